@@ -1,0 +1,38 @@
+"""Our own mistakes and the user's; never a document's (those are rejects).
+
+NewsetlError              exit code 1
+├── UsageError            exit code 2: the command line or the settings are off
+├── WarehouseError        exit code 1: the lake or the database cannot be read or written
+│   └── LockedError       exit code 4: another writer holds the warehouse
+└── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+"""
+
+from __future__ import annotations
+
+
+class NewsetlError(Exception):
+    """Base of every error that ends a command. The message names the value and the remedy."""
+
+    exit_code = 1
+
+
+class UsageError(NewsetlError):
+    """The command line or the settings cannot be followed."""
+
+    exit_code = 2
+
+
+class WarehouseError(NewsetlError):
+    """The lake or the database cannot be read or written."""
+
+
+class LockedError(WarehouseError):
+    """Another process is writing to the warehouse."""
+
+    exit_code = 4
+
+
+class RejectShareError(NewsetlError):
+    """The run ended, but too many inputs were rejected."""
+
+    exit_code = 3

@@ -1,0 +1,89 @@
+"""What a column is: a function that yields candidates in order of trust. The first that passes is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+from newsetl.page import Page
+from newsetl.records import Candidate
+
+Read = Callable[[Page], Iterator[Candidate[Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One field of an article. A dataclass for a type spreads to one column for each of its fields."""
+
+    name: str
+    type: Any
+    comment: str
+    read: Read
+    check: Callable[[Any], bool]
+
+    @property
+    def spread(self) -> Mapping[str, Any]:
+        """Column name → type, e.g. published → published_at, published_on, published_precision."""
+        if not is_dataclass(self.type):
+            return {self.name: self.type}
+        hints = get_type_hints(self.type)
+        return {f"{self.name}_{part.name}": hints[part.name] for part in fields(self.type)}
+
+    def values(self, chosen: Any) -> Iterator[tuple[str, Any]]:
+        """(column name, value) of what was chosen."""
+        if not is_dataclass(self.type):
+            yield self.name, chosen
+            return
+        for part in fields(self.type):
+            yield f"{self.name}_{part.name}", None if chosen is None else getattr(chosen, part.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A child table of an article: a function that yields its rows, each a record."""
+
+    name: str
+    row: Any  # the dataclass of a row
+    comment: str
+    read: Callable[[Page], Iterable[Any]]
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", ())
+
+
+def column(read: Read, *, check: Callable[[Any], bool] = _is_said) -> Column:
+    """Name, type and comment come from the function itself."""
+    (candidate,) = get_args(get_type_hints(read)["return"])
+    (kind,) = get_args(candidate)
+    return Column(name=read.__name__, type=kind, comment=_first_line(read), read=read, check=check)
+
+
+def table(read: Callable[[Page], Iterable[Any]]) -> Table:
+    """Name, row type and comment come from the function itself."""
+    (row,) = get_args(get_type_hints(read)["return"])
+    return Table(name=read.__name__, row=row, comment=_first_line(read), read=read)
+
+
+def _first_line(read: Callable[..., Any]) -> str:
+    return (read.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+
+
+def read_columns(page: Page, columns: Sequence[Column]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Values of all columns, and the issues: `field:Error` for each field that failed (its value is null).
+
+    This is the field boundary: one of the two places where a broad except stands.
+    """
+    values: dict[str, Any] = {}
+    issues: list[str] = []
+    for entry in columns:
+        chosen = None
+        try:
+            chosen = next((found.value for found in entry.read(page) if entry.check(found.value)), None)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one optional field must not cost the document
+            issues.append(f"{entry.name}:{type(error).__name__}")
+        values.update(entry.values(chosen))
+    return values, tuple(issues)

@@ -1,0 +1,29 @@
+"""The recipe: which rules made a row. Explicit version plus the options that change output, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+# Raise by one whenever the same bytes would give another row. Never for speed, logging or a patch release.
+EXTRACTION_VERSION = 1
+
+Profile = Literal["fast", "standard"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Every knob that can change what extraction gives. Limits belong here: past them a page is a reject."""
+
+    profile: Profile = "standard"
+    min_words: int = 50  # below it a page is a stub
+    document_bytes: int = 10_000_000  # inflated
+    elements: int = 50_000
+
+    @property
+    def recipe(self) -> str:
+        """Such as "1-5f2c9a10": the extraction version and a hash of the options."""
+        canonical = json.dumps(asdict(self), sort_keys=True)
+        return f"{EXTRACTION_VERSION}-{hashlib.sha256(canonical.encode()).hexdigest()[:8]}"

@@ -1,0 +1,205 @@
+"""The records that flow down the line: Capture, Page, Article, Reject. Frozen; nothing here acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID, uuid5
+
+T = TypeVar("T")
+
+PLACE_NAMESPACE = UUID("6f1c1f0e-52d5-5d0e-9a35-3f6f5a1c7c01")
+
+Media = Literal["html", "text"]
+Precision = Literal["second", "minute", "day", "month", "year"]
+
+
+class Stage(StrEnum):
+    """Where on the line an input was declined."""
+
+    SOURCE = "source"
+    PAGE = "page"
+    QUALITY = "quality"
+    WORKER = "worker"
+
+
+class Reason(StrEnum):
+    """Why an input is not an article. `REMEDY` says what the user can do about each."""
+
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    CORRUPT = "corrupt"
+    BAD_ROW = "bad_row"
+    NO_CONTENT = "no_content"
+    TOO_LARGE = "too_large"
+    TOO_COMPLEX = "too_complex"
+    BOMB = "bomb"
+    UNSAFE_PATH = "unsafe_path"
+    BINARY = "binary"
+    UNSUPPORTED_TYPE = "unsupported_type"
+    HTTP_STATUS = "http_status"
+    REVISIT = "revisit"
+    NOT_FETCHED = "not_fetched"
+    UNPARSABLE = "unparsable"
+    NO_TEXT = "no_text"
+    STUB = "stub"
+    INDEX_PAGE = "index_page"
+    ERROR_PAGE = "error_page"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+
+
+REMEDY: Mapping[Reason, str] = {
+    Reason.UNREADABLE: "check the file's permissions and that it is still there, then requeue",
+    Reason.EMPTY: "nothing to do: there are no bytes in it",
+    Reason.TRUNCATED: "fetch or copy the file again; what stood before the cut was read",
+    Reason.CORRUPT: "the container is damaged: repair or copy it again; what could be read was read",
+    Reason.BAD_ROW: "mend that row in the file, then run the file again",
+    Reason.NO_CONTENT: "name the text column with --column text=NAME (or html=NAME)",
+    Reason.TOO_LARGE: "raise limits.document_bytes if it really is one article",
+    Reason.TOO_COMPLEX: "raise limits.elements if it really is one article",
+    Reason.BOMB: "raise limits.inflate_ratio if you trust the archive",
+    Reason.UNSAFE_PATH: "the archive's entry points outside of it; unpack it yourself if you trust it",
+    Reason.BINARY: "not text: convert it first (PDF, Word and images are not read)",
+    Reason.UNSUPPORTED_TYPE: "only HTML and plain text are articles",
+    Reason.HTTP_STATUS: "the server did not answer 200: nothing to do, or fetch it again",
+    Reason.REVISIT: "nothing to do: the archive holds this payload in an earlier record",
+    Reason.NOT_FETCHED: "it only points at articles: `newsetl collect` fetches them",
+    Reason.UNPARSABLE: "not HTML that a parser can read: look at it with `newsetl raw`",
+    Reason.NO_TEXT: "no running text was found: look at it with `newsetl raw`",
+    Reason.STUB: "a teaser or pay-wall stub; lower quality.min_words to keep such pages",
+    Reason.INDEX_PAGE: "a list of links, not an article",
+    Reason.ERROR_PAGE: "an error page that was served as a page",
+    Reason.TIMEOUT: "raise limits.document_seconds, then `newsetl rejects requeue --reason timeout`",
+    Reason.MEMORY: "raise limits.worker_memory_mb, then requeue",
+    Reason.CRASHED: "the extractor died on it: requeue; if it stays, report the page",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """Where the bytes of one capture lie, so that they can be read again.
+
+    `source_uri` is a file; `member` a path inside archives (levels joined by "!/"); `row` counts
+    table rows from 0; a WARC record has its id, and the offset of its first byte as a short cut.
+    """
+
+    source_uri: str
+    member: str | None = None
+    row: int | None = None
+    record_id: str | None = None
+    offset: int | None = None
+    sha256: str | None = None  # of the payload, hex; None when it was never read whole
+    size_bytes: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The address of the capture, whatever bytes stand there now."""
+        spot = self.record_id or self.row
+        if spot is None:
+            spot = self.offset
+        return "#".join(str(part) for part in (self.source_uri, self.member, spot) if part is not None)
+
+    @property
+    def capture_id(self) -> UUID:
+        """Identity of the place."""
+        return uuid5(PLACE_NAMESPACE, self.place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What the surroundings of a document say of one of its fields (a table column, a path, a feed)."""
+
+    value: Any
+    source: str  # e.g. "table.title", "path.date", "feed.pubDate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """The bytes of one document as they were found, before anything is known of them."""
+
+    raw: Raw
+    payload: bytes
+    media: Media
+    charset: str | None = None  # as declared outside the bytes (HTTP header, our own encoding)
+    url: str | None = None  # where the document was had from, as given
+    captured_at: datetime | None = None
+    chosen: bool = False  # plain text and table rows are the user's own choice: never a stub
+    hints: Mapping[str, Hint] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A capture that is no article, and why. Its bytes stay reachable through `raw`."""
+
+    raw: Raw
+    stage: Stage
+    reason: Reason
+    detail: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Generic[T]):
+    """One value that a field found, with the place it was found in."""
+
+    value: T
+    source: str  # e.g. "jsonld.headline", "h1", "meta.og:title", "table.title"
+    locator: str | None = None  # where in the source: a path, an index, an offset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A point in time as precisely as it was said."""
+
+    on: date  # the publisher's own calendar day
+    precision: Precision
+    at: datetime | None = None  # aware UTC; None when only a day or less is known, or no zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """One name of a byline."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A stretch of the article's text: text[start:end]."""
+
+    start: int
+    end: int
+    kind: str  # "p", "heading", "list_item", "quote", "table_row"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link out of the article's own text."""
+
+    url: str
+    text: str
+    paragraph: int  # index into paragraphs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A document that was read: one row for `articles` and the rows of its child tables."""
+
+    capture: Capture
+    article_id: UUID
+    url: str | None  # normalised `capture.url`
+    values: Mapping[str, Any]  # column → value, for every column of FIELDS
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]  # child table → its rows
+    issues: tuple[str, ...]  # "field:Error" for each field that failed
+    content_hash: str
+
+
+Outcome = Article | Reject
