@@ -60,7 +60,7 @@ def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
 
 
 def _extract(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
-    document = bare_extraction(tree, fast=fast)
+    document: Any = bare_extraction(tree, fast=fast)
     return [] if document is None or document.body is None else list(_blocks(document.body))
 
 

