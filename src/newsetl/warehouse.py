@@ -12,22 +12,21 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import duckdb
 import filelock
-import pyarrow as pa
 
 from newsetl.errors import LockedError, WarehouseError
 from newsetl.lake import Lake, Manifest
 from newsetl.schema import ARTICLES, CHILDREN, PARTS, REJECTS, TABLE_COMMENTS, Spec
 from newsetl.shipped import shipped, statements
+from newsetl.state import State
 
 KEPT_BUILDS = 3
 _RUN_COLUMNS = {
@@ -47,57 +46,14 @@ _RUN_COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the warehouse holds of one identity."""
-
-    content_hash: str
-    recipe: str
-    input_hash: str
-    captured_at: datetime | None
-    capture_id: UUID
-    versions: frozenset[str] = frozenset()  # content hashes of the versions that do not stand
-
-
 class Warehouse:
     """The writer's side. Use `open_writer`; readers open the published build with `open_reader`."""
 
     def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.root = root
         self.lake = Lake(root / "lake")
+        self.state = State(connection)
         self._db = connection
-
-    # -- what is known ------------------------------------------------------------------------------------
-
-    def known(self, ids: Iterable[UUID]) -> dict[UUID, Known]:
-        """What is held of these articles; ids that are not held are left out."""
-        asked = pa.table({"article_id": pa.array(set(ids), pa.uuid())})
-        self._db.register("asked", asked)
-        rows = self._db.execute(statements("state.sql")["known"]).fetchall()
-        self._db.unregister("asked")
-        return {row[0]: Known(*row[1:6], frozenset(row[6] or ())) for row in rows}
-
-    def rejected(self, capture_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of the places that stand in `rejects`."""
-        return self._among(capture_ids, "rejected")
-
-    def met(self, keys: Iterable[UUID]) -> set[UUID]:
-        """Those of the keys that `remember` was given in this session."""
-        return self._among(keys, "met")
-
-    def remember(self, keys: Iterable[UUID]) -> None:
-        """Keep keys for `met`, in a temporary table: a run may see more than memory holds."""
-        asked = pa.table({"id": pa.array(set(keys), pa.uuid())})
-        self._db.register("asked", asked)
-        self._db.execute("INSERT INTO session_keys SELECT id FROM asked")
-        self._db.unregister("asked")
-
-    def _among(self, ids: Iterable[UUID], statement: str) -> set[UUID]:
-        asked = pa.table({"id": pa.array(set(ids), pa.uuid())})
-        self._db.register("asked", asked)
-        rows = self._db.execute(statements("state.sql")[statement]).fetchall()
-        self._db.unregister("asked")
-        return {row[0] for row in rows}
 
     # -- loading ------------------------------------------------------------------------------------------
 
@@ -232,6 +188,13 @@ def open_writer(
             connection.close()
 
 
+def open_empty() -> duckdb.DuckDBPyConnection:
+    """A warehouse with nothing in it, in memory."""
+    connection = duckdb.connect(":memory:")
+    _ensure_schema(connection)
+    return connection
+
+
 def rebuild(root: Path, *, told: Callable[[str], None] | None = None) -> int:
     """Make the writer database anew from the lake and publish it. Returns the number of commits applied."""
     with _lock(root, 600.0, told):
@@ -287,7 +250,6 @@ def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET memory_limit = '1GB'")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute("CREATE TEMP TABLE session_keys (id UUID)")
     return connection
 
 

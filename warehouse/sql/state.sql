@@ -10,10 +10,10 @@ CREATE TABLE IF NOT EXISTS loads (
 -- name: known
 SELECT a.article_id, a.content_hash, a.recipe, a.input_hash, a.captured_at, a.capture_id, v.versions
 FROM articles a
-SEMI JOIN asked USING (article_id)
+SEMI JOIN asked ON a.article_id = asked.id
 LEFT JOIN (
     SELECT article_id, list(content_hash) AS versions
-    FROM article_versions SEMI JOIN asked USING (article_id)
+    FROM article_versions SEMI JOIN asked ON article_versions.article_id = asked.id
     GROUP BY article_id
 ) v USING (article_id);
 
@@ -22,6 +22,9 @@ SELECT capture_id FROM rejects SEMI JOIN asked ON rejects.capture_id = asked.id;
 
 -- name: met
 SELECT DISTINCT id FROM session_keys SEMI JOIN asked USING (id);
+
+-- name: remember
+INSERT INTO session_keys SELECT DISTINCT id FROM asked;
 
 -- name: run_counts
 SELECT

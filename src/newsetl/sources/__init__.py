@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from newsetl.records import Raw, Reason, Reject, Stage
@@ -16,7 +17,7 @@ from newsetl.sources.path_pattern import PathPattern, compile_pattern
 from newsetl.sources.recognise import Kind, recognise
 from newsetl.sources.table import read_csv, read_json, read_parquet
 from newsetl.sources.walk import Place, check_sources, measure, walk
-from newsetl.sources.warc import read_warc
+from newsetl.sources.warc import read_warc, record_at
 
 
 def read_captures(specs: Iterable[str], reading: Reading) -> Iterator[Found]:
@@ -76,6 +77,17 @@ def _read_place(place: Place, reading: Reading) -> Iterator[Found]:
         tally.bytes_now = 0
 
 
+def read_at(raw: Raw, reading: Reading) -> Found | None:
+    """What stands at an address; WARC records are found by their offset first, then by their id."""
+    place = Place(Path(raw.source_uri), status=Path(raw.source_uri).stat())
+    if raw.offset is not None and raw.member is None:
+        found = record_at(raw, reading)
+        if found is not None and found.raw.record_id == raw.record_id:
+            return found
+    same = (found for found in _read_place(place, reading) if found.raw.place == raw.place)
+    return next(same, None)
+
+
 def _position(streams: list[BinaryIO]) -> int:
     return 0 if not streams or streams[0].closed else streams[0].tell()
 
@@ -110,6 +122,7 @@ __all__ = [
     "check_sources",
     "compile_pattern",
     "measure",
+    "read_at",
     "read_captures",
     "read_entry",
 ]

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
@@ -50,6 +51,18 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
                 return
             yield _damaged(entry, bad, str(error))
         start = _next_record(stream, bad + 1)
+
+
+def record_at(raw: Raw, reading: Reading) -> Found | None:
+    """The record at an offset, or None when none begins there now."""
+    path = Path(raw.source_uri)
+    entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
+    with path.open("rb") as stream:
+        try:
+            record = next(_records(stream, raw.offset or 0), None)
+            return None if record is None else read_record(entry, record, reading)
+        except (_DamagedError, OSError, EOFError, ValueError):
+            return None
 
 
 def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
