@@ -209,7 +209,7 @@ def rebuild(root: Path, *, told: Callable[[str], None] | None = None) -> int:
 @contextmanager
 def _lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iterator[None]:
     """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind."""
-    holder = root / "writer.json"
+    note = root / "writer.json"
     try:
         root.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(root / "writer.lock")
@@ -217,16 +217,17 @@ def _lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iter
             lock.acquire(timeout=0)
         except filelock.Timeout:
             if told:
-                told(f"waiting for {_holder(holder)}, which is writing to {root}")
+                told(f"waiting for {holder(root) or 'another process'}, which is writing to {root}")
             lock.acquire(timeout=wait_s)
         mine = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
             "since": datetime.now(UTC).isoformat("T", "seconds"),
         }
-        holder.write_text(json.dumps(mine) + "\n", encoding="utf-8")
+        note.write_text(json.dumps(mine) + "\n", encoding="utf-8")
     except filelock.Timeout as error:
-        message = f"{_holder(holder)} has been writing to {root} for over {wait_s:.0f} s: wait for it, or end it"
+        who = holder(root) or "another process"
+        message = f"{who} has been writing to {root} for over {wait_s:.0f} s: wait for it, or end it"
         raise LockedError(message) from error
     except OSError as error:
         raise WarehouseError(f"cannot write to the warehouse folder {root}: {error.strerror or error}") from error
@@ -234,15 +235,16 @@ def _lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iter
         yield
     finally:
         with suppress(OSError):
-            holder.unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
         lock.release()
 
 
-def _holder(path: Path) -> str:
+def holder(root: Path) -> str | None:
+    """Who is writing, as the lock file names them; None when nobody is."""
     with suppress(OSError, ValueError):
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads((root / "writer.json").read_text(encoding="utf-8"))
         return f"process {said['pid']} on {said['host']} (since {said['since']})"
-    return "another process"
+    return None
 
 
 def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:

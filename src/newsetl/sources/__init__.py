@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newsetl.records import Raw, Reason, Reject, Stage
+from newsetl.sources.columns import check_columns
 from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tally
 from newsetl.sources.files import read_binary, read_empty, read_feed, read_html, read_text, read_urls
 from newsetl.sources.packed import DAMAGE, BombError, reader_for
@@ -119,6 +120,7 @@ __all__ = [
     "PathPattern",
     "Reading",
     "Tally",
+    "check_columns",
     "check_sources",
     "compile_pattern",
     "measure",
