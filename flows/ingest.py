@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -22,6 +23,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
@@ -74,7 +76,14 @@ def ingest_sources(request: Request) -> Report:
     return report
 
 
-@flow(name="ingest", flow_run_name="ingest {parameters.sources}", validate_parameters=True)
+def _run_name() -> str:
+    """Such as "ingest pages, archive.jsonl and 3 more"."""
+    sources = IngestParameters.model_validate(flow_run.parameters["parameters"]).sources
+    names = ", ".join(Path(source).name or source for source in sources[:2])
+    return f"ingest {names}{f' and {len(sources) - 2} more' if len(sources) > 2 else ''}"
+
+
+@flow(name="ingest", flow_run_name=_run_name, validate_parameters=True)
 def ingest(parameters: IngestParameters) -> State[Any]:
     """Read news into the warehouse: every input ends as new, revised, unchanged, duplicate or reject."""
     request = _request(parameters)
