@@ -107,9 +107,8 @@ def test_a_browser_shows_the_run(prefect_server: PrefectServer, finished: dict[s
     shot = tmp_path / "run.png"
     command = [chromium, *flags.split(), f"--user-data-dir={tmp_path}/profile", "--virtual-time-budget=20000"]
     subprocess.run([*command, f"--screenshot={shot}", page], capture_output=True, check=True, timeout=120)
-    dom = subprocess.run(
-        [*command, "--dump-dom", page], capture_output=True, text=True, check=True, timeout=120
-    ).stdout
+    dump = [*command, "--dump-dom", page]
+    dumped = subprocess.run(dump, capture_output=True, text=True, check=True, timeout=120)
     assert shot.stat().st_size > 10_000
     assert "ingest samples" in dumped.stdout
     assert finished["state"]["message"].split(",")[0] in dumped.stdout
