@@ -72,15 +72,19 @@ class Report:
     @property
     def sentence(self) -> str:
         """Such as "1,204 articles (1,180 new, 24 unchanged), 17 rejected, 33 duplicates"."""
-        c = self.counts
-        articles = c.new + c.revised + c.unchanged
+        counts = self.counts
         kinds = [
-            f"{n:,} {name}"
-            for name, n in (("new", c.new), ("revised", c.revised), ("unchanged", c.unchanged))
-            if n
+            f"{getattr(counts, name):,} {name}"
+            for name in ("new", "revised", "unchanged")
+            if getattr(counts, name)
         ]
+        articles = _counted(counts.new + counts.revised + counts.unchanged, "article")
         detail = f" ({', '.join(kinds)})" if kinds else ""
-        return f"{articles:,} articles{detail}, {c.rejects:,} rejected, {c.duplicates:,} duplicates"
+        return f"{articles}{detail}, {counts.rejects:,} rejected, {_counted(counts.duplicates, 'duplicate')}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 Told = Callable[[Progress], None]
@@ -184,6 +188,9 @@ class _Session:
                         self.told(progress(self.total.counts))
                 status = "interrupted" if stop.is_set() else "completed"
             self._commit(ledger)
+        except KeyboardInterrupt:
+            status = "interrupted"
+            raise
         finally:
             self._note(status, finished_at=datetime.now(UTC))
         build = self.warehouse.publish()
