@@ -78,12 +78,13 @@ class Report:
             for name in ("new", "revised", "unchanged")
             if getattr(counts, name)
         ]
-        articles = _counted(counts.new + counts.revised + counts.unchanged, "article")
+        articles = counted(counts.new + counts.revised + counts.unchanged, "article")
         detail = f" ({', '.join(kinds)})" if kinds else ""
-        return f"{articles}{detail}, {counts.rejects:,} rejected, {_counted(counts.duplicates, 'duplicate')}"
+        return f"{articles}{detail}, {counts.rejects:,} rejected, {counted(counts.duplicates, 'duplicate')}"
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Such as "1 input" and "1,204 inputs"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

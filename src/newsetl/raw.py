@@ -55,7 +55,7 @@ def read_raw(raw: Raw) -> bytes:
     path = Path(raw.source_uri)
     if not path.is_file():
         raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
-    found = read_at(raw, Reading(document_bytes=1 << 40, inflate_ratio=1 << 20))
+    found = read_at(raw, Reading(document_bytes=raw.size_bytes or path.stat().st_size, inflate_ratio=1 << 20))
     payload = found.payload if isinstance(found, Capture) else None
     if payload is None and raw.member is None and raw.row is None and raw.offset is None:
         payload = path.read_bytes()

@@ -102,6 +102,8 @@ def _with_stdin(specs: Sequence[str], folder: Path) -> list[str]:
 def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     from dataclasses import asdict
 
+    from newsetl.pipeline import counted
+
     if as_json:
         counts = asdict(report.counts)
         said = {"run_id": str(report.run_id), "status": report.status, "dry_run": report.dry, **counts}
@@ -111,7 +113,7 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     head = "Would be: " if report.dry else head
     rate = report.counts.seen / report.seconds if report.seconds else 0.0
     say(
-        f"{head}{report.sentence}. {report.counts.seen:,} inputs in {report.seconds:.1f} s ({rate:,.0f} a second)."
+        f"{head}{report.sentence}. {counted(report.counts.seen, 'input')} in {report.seconds:.1f} s ({rate:,.0f} a second)."
     )
     if report.reasons:
         reasons = ", ".join(
