@@ -112,13 +112,11 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     head = {"interrupted": "Interrupted; run the same command again to go on: "}.get(report.status, "")
     head = "Would be: " if report.dry else head
     rate = report.counts.seen / report.seconds if report.seconds else 0.0
-    say(
-        f"{head}{report.sentence}. {counted(report.counts.seen, 'input')} in {report.seconds:.1f} s ({rate:,.0f} a second)."
-    )
+    pace = f"{counted(report.counts.seen, 'input')} in {report.seconds:.1f} s ({rate:,.0f} a second)"
+    say(f"{head}{report.sentence}. {pace}.")
     if report.reasons:
-        reasons = ", ".join(
-            f"{count:,} {reason}" for reason, count in sorted(report.reasons.items(), key=lambda x: -x[1])
-        )
+        most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)
         say(f"Rejected: {reasons}. `newsetl rejects` says which and what can be done.")
     if not report.dry:
         say(f"Warehouse: {settings.warehouse / 'news.duckdb'}")
