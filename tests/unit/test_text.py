@@ -29,7 +29,10 @@ def test_utf_8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode(payload, declared=["cp1252"]) == (text, "utf-8")
 
 
-@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "cp1252", "no-such", "utf-16", "idna", "rot13", "hex"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "utf-8", "cp1252", "no-such", "utf-16", "idna", "rot13", "hex"]),
+)
 def test_no_bytes_and_no_declared_charset_make_decoding_fail(payload: bytes, declared: str | None) -> None:
     decoded = decode(payload, declared=[declared])
     assert decoded is None or isinstance(decoded[0], str)
