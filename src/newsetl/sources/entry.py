@@ -11,6 +11,7 @@ from typing import BinaryIO
 from newsetl.identity import digest
 from newsetl.records import Capture, Hint, Raw, Reason, Reject, Stage
 from newsetl.sources.path_pattern import PathPattern
+from newsetl.sources.walk import written
 
 HEAD_BYTES = 65_536
 
@@ -89,7 +90,7 @@ class Entry:
         return replace(
             self,
             name=name,
-            member=name if self.member is None else f"{self.member}!/{name}",
+            member=written(name if self.member is None else f"{self.member}!/{name}"),
             open=opener,
             modified_at=modified_at,
             depth=self.depth + 1,

@@ -10,7 +10,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
@@ -18,6 +17,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsetl.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.sources.entry import Entry, Found, Reading
+from newsetl.sources.walk import path_of
 
 _DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
 _TYPES = _DOCUMENTS | WarcRecordType.no_type | WarcRecordType.unknown
@@ -55,7 +55,7 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
 
 def record_at(raw: Raw, reading: Reading) -> Found | None:
     """The record at an offset, or None when none begins there now."""
-    path = Path(raw.source_uri)
+    path = path_of(raw.source_uri)
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
