@@ -16,7 +16,7 @@ from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdRead
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsetl.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.sources.entry import Entry, Found, Reading
+from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 from newsetl.sources.walk import path_of
 
 _DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
@@ -144,14 +144,14 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
         return payload
     try:
         if "chunked" in (http.get("Transfer-Encoding") or "").lower():
-            payload = _all(ChunkedReader(io.BytesIO(payload)), limit) or payload
+            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1) or payload
         for encoding in reversed(
             [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
         ):
             if encoding == "deflate":
                 payload = _inflate(payload, limit)
             elif encoding in _DECODERS and not _is_plain(payload, encoding):
-                payload = _all(_DECODERS[encoding](io.BytesIO(payload)), limit)
+                payload = read_up_to(_DECODERS[encoding](io.BytesIO(payload)), limit + 1)
     except (OSError, ValueError, zlib.error) as error:
         return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
     return payload
@@ -160,15 +160,6 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
 def _is_plain(payload: bytes, encoding: str) -> bool:
     """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
     return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
-
-
-def _all(reader: Any, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size <= limit and (part := reader.read(min(65_536, limit + 1 - size))):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
 
 
 def _inflate(payload: bytes, limit: int) -> bytes:
