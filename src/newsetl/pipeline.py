@@ -25,7 +25,7 @@ from newsetl.reader import open_reader
 from newsetl.records import Capture, Outcome, Reject
 from newsetl.schema import conform
 from newsetl.settings import Settings
-from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures
+from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
 
@@ -243,7 +243,7 @@ class _Session:
                 "started_at": self.started_at.isoformat(),
                 "finished_at": finished_at.isoformat() if finished_at else None,
                 "status": status,
-                "sources": list(self.request.sources),
+                "sources": [written(spec) for spec in self.request.sources],
                 "recipe": self.recipe,
                 "command": self.request.command,
             }

@@ -13,6 +13,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from newsetl.fields import FIELDS, TABLES
+from newsetl.identity import clean_url
 from newsetl.records import Article, Capture, Raw, Reject
 
 
@@ -248,7 +249,6 @@ def article_row(article: Article, *, input_hash: str) -> dict[str, Any]:
         **values,
         **capture_row(article.capture, input_hash=input_hash),
         "article_id": article.article_id,
-        "url": article.url,
         "extra": None if extra is None else json.dumps(extra, ensure_ascii=False, sort_keys=True, default=str),
         "issues": list(article.issues) or None,
         "content_hash": article.content_hash,
@@ -260,6 +260,7 @@ def capture_row(capture: Capture, *, input_hash: str) -> dict[str, Any]:
     """The columns that tell where, when and from which input an article was had."""
     return {
         **place_row(capture.raw),
+        "url": clean_url(capture.url),
         "url_original": capture.url,
         "captured_at": capture.captured_at,
         "input_hash": input_hash,

@@ -10,14 +10,14 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsetl.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.sources.entry import Entry, Found, Reading
+from newsetl.sources.entry import Entry, Found, Reading, read_up_to
+from newsetl.sources.walk import path_of
 
 _DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
 _TYPES = _DOCUMENTS | WarcRecordType.no_type | WarcRecordType.unknown
@@ -55,7 +55,7 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
 
 def record_at(raw: Raw, reading: Reading) -> Found | None:
     """The record at an offset, or None when none begins there now."""
-    path = Path(raw.source_uri)
+    path = path_of(raw.source_uri)
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
@@ -144,14 +144,14 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
         return payload
     try:
         if "chunked" in (http.get("Transfer-Encoding") or "").lower():
-            payload = _all(ChunkedReader(io.BytesIO(payload)), limit) or payload
+            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1) or payload
         for encoding in reversed(
             [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
         ):
             if encoding == "deflate":
                 payload = _inflate(payload, limit)
             elif encoding in _DECODERS and not _is_plain(payload, encoding):
-                payload = _all(_DECODERS[encoding](io.BytesIO(payload)), limit)
+                payload = read_up_to(_DECODERS[encoding](io.BytesIO(payload)), limit + 1)
     except (OSError, ValueError, zlib.error) as error:
         return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
     return payload
@@ -160,15 +160,6 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
 def _is_plain(payload: bytes, encoding: str) -> bool:
     """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
     return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
-
-
-def _all(reader: Any, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size <= limit and (part := reader.read(min(65_536, limit + 1 - size))):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
 
 
 def _inflate(payload: bytes, limit: int) -> bytes:
