@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -26,8 +24,6 @@ import tempfile
 import venv
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +32,7 @@ from rich.table import Table
 
 import measure
 import packing
+from results import write_result
 
 HERE = Path(__file__).parent
 DATATROVE = "datatrove[io,processing]==0.10.*"
@@ -49,8 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-", dir=args.work) as folder:
         result = bench(args, Path(folder))
     show(result)
-    path = write_result("throughput", result)
-    print(f"Results: {path.relative_to(HERE.parent)}")
+    print(f"Results: {write_result('throughput', result)}")
 
 
 def arguments() -> argparse.Namespace:
@@ -88,8 +84,6 @@ def bench(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "documents": count,
         "warc_bytes": warc.stat().st_size,
         "repeat": args.repeat,
-        "machine": {"cores": os.cpu_count(), "load": os.getloadavg(), "python": platform.python_version()},
-        "versions": {name: version(name) for name in ("newsetl", "trafilatura", "lxml", "duckdb", "pyarrow")},
         "rounds": rounds,
         "lines": {name: middle([entry[name] for entry in rounds]) for name in lines},
         "ratios_to_pool": {name: ratios(rounds, name) for name in lines},
@@ -205,14 +199,6 @@ def show(result: dict[str, Any]) -> None:
             f"{run['lost']:.0f}",
         )
     Console(width=None if sys.stdout.isatty() else 120).print(table)
-
-
-def write_result(name: str, result: dict[str, Any]) -> Path:
-    now = datetime.now(UTC)
-    path = HERE / "results" / f"{name}-{now:%Y%m%dT%H%M%SZ}.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"at": now.isoformat(), **result}, indent=1) + "\n", encoding="utf-8")
-    return path
 
 
 if __name__ == "__main__":
