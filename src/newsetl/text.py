@@ -62,6 +62,7 @@ def known_charset(name: str | None) -> str | None:
         return None
     try:
         charset = codecs.lookup(name.strip().strip("\"'").lower()).name
+        b" ".decode(charset)  # rot13, base64 and their like are codecs, but no charsets
     except (LookupError, ValueError):
         return None
     return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)
