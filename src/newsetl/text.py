@@ -42,7 +42,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in (*shifting, "utf-8"):
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     repaired = payload.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
@@ -51,7 +51,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in known:
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return _guess(payload)
 
