@@ -173,8 +173,9 @@ class Frontier:
             for url in urls:
                 base.execute(
                     "INSERT INTO urls (key, url, original, host, kind, source, via, rules, first_seen, "
-                    "fetched_at, looks, status) VALUES (?, ?, ?, ?, 'article', ?, ?, ?, ?, ?, 1, 200) ON CONFLICT (key) "
-                    "DO UPDATE SET fetched_at = excluded.fetched_at, due_at = NULL, lease = NULL",
+                    "fetched_at, looks, status) VALUES (?, ?, ?, ?, 'article', ?, ?, ?, ?, ?, 1, 200) "
+                    "ON CONFLICT (key) DO UPDATE "
+                    "SET fetched_at = excluded.fetched_at, due_at = NULL, lease = NULL",
                     (
                         url_key(url), url, url, _host(url), target.source, target.url, URL_RULES,
                         now.timestamp(), now.timestamp(),
