@@ -8,8 +8,8 @@ A response holds the bytes as sent: headers byte for byte, Content-Encoding inta
 is undone, as crawlers do, and its header is renamed to X-Crawler-Transfer-Encoding. A payload that is the
 same as the one had before from that URL, and a 304, are revisit records that refer to the first.
 
-Every record carries WARC-Newsetl-Kind: article, feed, sitemap, section, robots or redirect. Only `article`
-records are articles; format of the metadata record: `newsetl.web.entries`.
+Every record carries WARC-Newsetl-Kind: article, feed, sitemap, section, robots, hop (redirects, and attempts
+that were repeated) or failed. Only `article` records are articles; their metadata: `newsetl.web.entries`.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def pack(
     """
     data: list[bytes] = []
     for exchange in exchanges[:-1]:
-        data += _pair(exchange, "redirect", None)[0]
+        data += _pair(exchange, "hop", None)[0]
     records, stored, is_same = _pair(exchanges[-1], kind, earlier)
     data += records
     if note is not None:

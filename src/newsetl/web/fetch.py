@@ -52,7 +52,14 @@ class _Again(Exception):  # noqa: N818 - a message to stamina, not an error
 class Fetcher:
     """The one way to the network: all hosts, all kinds of document."""
 
-    def __init__(self, settings: WebSettings, shelf: Shelf) -> None:
+    def __init__(
+        self,
+        settings: WebSettings,
+        shelf: Shelf,
+        *,
+        on_robots: Callable[[Fetched | FetchFailed], None] = lambda _: None,
+    ) -> None:
+        self._on_robots = on_robots
         self._settings = settings
         self._agent = settings.agent().encode("latin-1", "replace")
         self._http = Http(settings)
@@ -105,7 +112,9 @@ class Fetcher:
         await self._http.close()
 
     async def _fetch_robots(self, url: str) -> Fetched | FetchFailed:
-        return await self.fetch(url, kind="robots")
+        outcome = await self.fetch(url, kind="robots")
+        self._on_robots(outcome)
+        return outcome
 
     async def _follow(
         self,

@@ -28,7 +28,7 @@ _VERSION = 1
 _LASTMOD_REST = timedelta(hours=1)  # an entry that is always "just changed" is not believed sooner
 _COLUMNS = (
     "key, url, original, host, kind, source, via, entry, depth, looks, interval_s, failures, "
-    "etag, last_modified, digest, record_id, record_at"
+    "etag, last_modified, digest, record_id, record_at, record_url"
 )
 
 
@@ -66,6 +66,7 @@ class Target:
     digest: str | None
     record_id: str | None
     record_at: str | None
+    record_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ class Had:
     digest: str | None
     record_id: str | None
     record_at: str | None
+    record_url: str | None
     is_changed: bool
     size_bytes: int
 
@@ -151,10 +153,11 @@ class Frontier:
             base.execute(
                 "UPDATE urls SET fetched_at = ?, due_at = ?, looks = looks + 1, interval_s = ?, status = ?, "
                 "why = NULL, detail = NULL, failures = 0, lease = NULL, etag = ?, last_modified = ?, "
-                "digest = ?, record_id = ?, record_at = ? WHERE key = ?",
+                "digest = ?, record_id = ?, record_at = ?, record_url = ? WHERE key = ?",
                 (
                     now.timestamp(), due, None if again is None else again.total_seconds(), had.status,
-                    had.etag, had.last_modified, had.digest, had.record_id, had.record_at, target.key,
+                    had.etag, had.last_modified, had.digest, had.record_id, had.record_at, had.record_url,
+                    target.key,
                 ),
             )  # fmt: skip
             column = "fetched" if had.is_changed else "unchanged"
@@ -185,7 +188,9 @@ class Frontier:
     def failed(self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float) -> bool:
         """Remember a failure; whether the URL is gone with it."""
         failures = target.failures + WEIGHT_OF[failed.weight]
-        is_gone = failed.status == 410 or (failures >= give_up and target.kind == "article")
+        is_gone = failed.status == 410 or (
+            failures >= give_up and (target.kind == "article" or target.depth > 0)
+        )
         rest = after_failure(failed.weight, failures, asked_s=failed.retry_after_s)
         due = None if is_gone or failed.why is Why.KNOWN else (now + rest).timestamp()
         with self._change() as base:
@@ -219,6 +224,17 @@ class Frontier:
             base.executemany(
                 "UPDATE urls SET due_at = ? WHERE source = ? AND kind <> 'article'",
                 [(now.timestamp(), source) for source in sources],
+            )
+
+    def retire(self, source: str, *, keep: Iterable[str]) -> None:
+        """No longer poll what a source was once set to and is not now."""
+        urls = [clean_url(url) or url for url in keep]
+        marks = ",".join("?" * len(urls))
+        with self._change() as base:
+            base.execute(
+                "UPDATE urls SET due_at = NULL WHERE source = ? AND kind <> 'article' AND depth = 0 "
+                f"AND url NOT IN ({marks})",
+                (source, *urls),
             )
 
     def is_had(self, url: str) -> bool:

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS urls (
     digest        TEXT,                       -- of the payload as sent
     record_id     TEXT,                       -- WARC record that holds it
     record_at     TEXT,
+    record_url    TEXT,
     lease         TEXT                        -- the run that is working on it
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS urls_due ON urls (host, due_at) WHERE due_at IS NOT NULL AND gone = 0;

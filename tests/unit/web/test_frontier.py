@@ -28,6 +28,7 @@ HAD = Had(
     digest="d",
     record_id="r",
     record_at="t",
+    record_url="u",
     is_changed=True,
     size_bytes=9,
 )
