@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +25,14 @@ from newsetl.web.settings import WebSettings
 
 _PORTS = {"http": 80, "https": 443}
 _HEAD = 1024
+
+
+@dataclass(slots=True)
+class _Host:
+    """One host's connections. One pool for all would take time with the square of the connections."""
+
+    pool: httpcore.AsyncConnectionPool
+    busy: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +53,9 @@ class Http:
         self._guard = Guard(settings.allow)
         proxy = urlsplit(settings.proxy).hostname if settings.proxy else None
         self._backend = GuardedBackend(self._guard, trusted=[proxy] if proxy else [])
-        self._pool = self._open()
+        self._context = httpcore.default_ssl_context()
+        self._context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._times = {
             "connect": settings.connect_s,
             "read": settings.read_s,
@@ -72,7 +84,9 @@ class Http:
 
     async def close(self) -> None:
         """End all connections."""
-        await self._pool.aclose()
+        for host in self._hosts.values():
+            await host.pool.aclose()
+        self._hosts.clear()
         self._backend.close()
 
     async def _ask(self, url: str, headers: Headers, caps: Caps, answered: Callable[[], None]) -> Exchange:
@@ -80,12 +94,13 @@ class Http:
         if self._settings.proxy:
             await self._backend.addresses(request.url.host.decode(), request.url.port or 80)
         started_at = datetime.now(UTC)
-        response = await self._pool.handle_async_request(request)
-        try:
-            answered()
-            body = await _read(response, caps)
-        finally:
-            await response.aclose()
+        async with self._pool(request.url.host.decode()) as pool:
+            response = await pool.handle_async_request(request)
+            try:
+                answered()
+                body = await _read(response, caps)
+            finally:
+                await response.aclose()
         peer = response.extensions["network_stream"].get_extra_info("server_addr")
         return Exchange(
             url=url,
@@ -101,13 +116,27 @@ class Http:
             is_cut=caps.cuts and len(body) >= caps.body_bytes,
         )
 
+    @asynccontextmanager
+    async def _pool(self, name: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+        """The connections of one host; those of hosts unused for longest are closed when there are many."""
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(self._open())
+        self._hosts.move_to_end(name)
+        host.busy += 1
+        try:
+            yield host.pool
+        finally:
+            host.busy -= 1
+        if len(self._hosts) > 2 * self._settings.at_once:
+            oldest = next((key for key, one in self._hosts.items() if not one.busy), None)
+            if oldest is not None:
+                await self._hosts.pop(oldest).pool.aclose()
+
     def _open(self) -> httpcore.AsyncConnectionPool:
-        context = httpcore.default_ssl_context()
-        context.load_default_certs(ssl.Purpose.SERVER_AUTH)
         shared: dict[str, Any] = {
-            "ssl_context": context,
-            "max_connections": self._settings.at_once * 2,
-            "max_keepalive_connections": self._settings.at_once * 2,
+            "ssl_context": self._context,
+            "max_connections": self._settings.at_once_per_host,
             "keepalive_expiry": self._settings.pace_s + 10.0,
             "http2": True,
             "network_backend": self._backend,

@@ -35,7 +35,8 @@ def sitemap(body: bytes, most: int = 100) -> Sitemap:
 def test_rss_2() -> None:
     (item,) = feed(
         """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
-        <title>Paper</title><link>https://news.example/</link><item><title>A &lt;b&gt;big&lt;/b&gt; day</title>
+        <title>Paper</title><link>https://news.example/</link><item>
+        <title>A &lt;b&gt;big&lt;/b&gt; day</title>
         <link> /2026/a?utm_source=rss </link><pubDate>Mon, 02 Nov 2026 08:00:00 GMT</pubDate>
         <dc:creator>Ada Byron</dc:creator><author>x@y.example (Max Muster)</author>
         <category>Town</category>
