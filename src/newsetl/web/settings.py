@@ -15,52 +15,65 @@ class WebSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    contact: str = Field("", description="your e-mail or page address: goes into the User-Agent; required")
+    contact: str = Field(
+        default="", description="your e-mail or page address: goes into the User-Agent; required"
+    )
     user_agent: str = Field(
-        "newsetl/{version} (+{contact})", description="{version} and {contact} are filled in"
+        default="newsetl/{version} (+{contact})", description="{version} and {contact} are filled in"
     )
-    robots_name: str = Field("newsetl", description="the name robots.txt knows us by")
+    robots_name: str = Field(default="newsetl", description="the name robots.txt knows us by")
     proxy: str | None = Field(
-        None, description="http://host:port; the guard can then only check names itself"
+        default=None, description="http://host:port; the guard can then only check names itself"
     )
-    allow: tuple[str, ...] = Field((), description="inner networks that may be fetched, e.g. 10.1.0.0/16")
+    allow: tuple[str, ...] = Field(
+        default=(), description="inner networks that may be fetched, e.g. 10.1.0.0/16"
+    )
 
-    pace_s: float = Field(1.0, ge=0, description="between two requests to one host")
-    at_once_per_host: int = Field(1, ge=1)
-    at_once: int = Field(64, ge=1, description="requests under way over all hosts")
-    per_s: float = Field(0.0, ge=0, description="requests a second over all hosts; 0 is no limit")
+    pace_s: float = Field(default=1.0, ge=0, description="between two requests to one host")
+    at_once_per_host: int = Field(default=1, ge=1)
+    at_once: int = Field(default=64, ge=1, description="requests under way over all hosts")
+    per_s: float = Field(default=0.0, ge=0, description="requests a second over all hosts; 0 is no limit")
     longest_wait_s: float = Field(
-        120.0, gt=0, description="a host that asks for more is put off to a later run"
+        default=120.0, gt=0, description="a host that asks for more is put off to a later run"
     )
-    run_minutes: float = Field(0.0, ge=0, description="stop claiming work after; 0 is no limit")
+    run_minutes: float = Field(default=0.0, ge=0, description="stop claiming work after; 0 is no limit")
 
-    connect_s: float = Field(10.0, gt=0)
-    read_s: float = Field(20.0, gt=0, description="longest silence of a server")
-    total_s: float = Field(60.0, gt=0, description="one request, from connect to last byte")
-    body_bytes: int = Field(10_000_000, ge=1, description="of one response as sent")
-    inflated_bytes: int = Field(40_000_000, ge=1, description="of one response after decompression")
-    redirects: int = Field(5, ge=0)
-    attempts: int = Field(3, ge=1, description="for time-outs, broken connections, 429 and 5xx")
-    backoff_s: float = Field(1.0, ge=0, description="before the second attempt; doubles, with jitter")
-    host_failures: int = Field(5, ge=1, description="in a row: the rest of that host waits for a later run")
-    cookies_per_host: int = Field(20, ge=0)
+    connect_s: float = Field(default=10.0, gt=0)
+    read_s: float = Field(default=20.0, gt=0, description="longest silence of a server")
+    total_s: float = Field(default=60.0, gt=0, description="one request, from connect to last byte")
+    body_bytes: int = Field(default=10_000_000, ge=1, description="of one response as sent")
+    inflated_bytes: int = Field(default=40_000_000, ge=1, description="of one response after decompression")
+    redirects: int = Field(default=5, ge=0)
+    attempts: int = Field(default=3, ge=1, description="for time-outs, broken connections, 429 and 5xx")
+    backoff_s: float = Field(default=1.0, ge=0, description="before the second attempt; doubles, with jitter")
+    host_failures: int = Field(
+        default=5, ge=1, description="in a row: the rest of that host waits for a later run"
+    )
+    cookies_per_host: int = Field(default=20, ge=0)
 
     refetch_hours: tuple[float, ...] = Field(
-        (24, 72, 240), description="looks for corrections, each counted from the one before; () is none"
+        default=(24, 72, 240),
+        description="looks for corrections, each counted from the one before; () is none",
     )
-    poll_min_minutes: float = Field(10.0, ge=0, description="a feed that changed is asked again after")
+    poll_min_minutes: float = Field(
+        default=10.0, ge=0, description="a feed that changed is asked again after"
+    )
     poll_max_minutes: float = Field(
-        1440.0, ge=0, description="a feed that rarely changes is asked after at most"
+        default=1440.0, ge=0, description="a feed that rarely changes is asked after at most"
     )
-    give_up: float = Field(3.0, gt=0, description="weighted failures after which a URL counts as gone")
-    feed_items: int = Field(2_000, ge=1, description="read of one feed or section page")
-    sitemap_urls: int = Field(50_000, ge=1, description="read of one sitemap")
-    sitemap_files: int = Field(200, ge=1, description="sitemaps of one source followed in a run")
-    sitemap_days: float = Field(30.0, ge=0, description="older entries (lastmod) are left; 0 takes all")
+    give_up: float = Field(
+        default=3.0, gt=0, description="weighted failures after which a URL counts as gone"
+    )
+    feed_items: int = Field(default=2_000, ge=1, description="read of one feed or section page")
+    sitemap_urls: int = Field(default=50_000, ge=1, description="read of one sitemap")
+    sitemap_files: int = Field(default=200, ge=1, description="sitemaps of one source followed in a run")
+    sitemap_days: float = Field(
+        default=30.0, ge=0, description="older entries (lastmod) are left; 0 takes all"
+    )
     gap_share: float = Field(
-        0.2, ge=0, le=1, description="a source below this share of its usual count has a gap"
+        default=0.2, ge=0, le=1, description="a source below this share of its usual count has a gap"
     )
-    warc_bytes: int = Field(256_000_000, ge=1_000, description="a WARC file is closed after")
+    warc_bytes: int = Field(default=256_000_000, ge=1_000, description="a WARC file is closed after")
 
     @field_validator("allow")
     @classmethod

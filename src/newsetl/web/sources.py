@@ -32,20 +32,25 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: SourceKind
-    url: str | None = Field(None, description="of the feed, sitemap, section page or site")
-    path: Path | None = Field(None, description="of the list of URLs, or of local files to ingest")
-    every_minutes: float | None = Field(None, gt=0, description="a fixed poll instead of one that adapts")
+    url: str | None = Field(default=None, description="of the feed, sitemap, section page or site")
+    path: Path | None = Field(default=None, description="of the list of URLs, or of local files to ingest")
+    every_minutes: float | None = Field(
+        default=None, gt=0, description="a fixed poll instead of one that adapts"
+    )
     enabled: bool = True
-    only: str | None = Field(None, description="regular expression that article URLs must hold")
-    never: str | None = Field(None, description="regular expression that article URLs must not hold")
+    only: str | None = Field(default=None, description="regular expression that article URLs must hold")
+    never: str | None = Field(default=None, description="regular expression that article URLs must not hold")
     any_site: bool | None = Field(
-        None, description="follow links to other sites; only feeds do by themselves"
+        default=None, description="follow links to other sites; only feeds do by themselves"
     )
 
     @field_validator("only", "never")
     @classmethod
     def _pattern(cls, value: str | None) -> str | None:
-        re.compile(value or "")
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
         return value
 
     @model_validator(mode="after")

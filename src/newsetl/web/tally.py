@@ -20,6 +20,17 @@ class Tally:
     bytes: int = 0
     failed: Counter[str] = field(default_factory=Counter)  # reason → how often
 
+    def as_dict(self) -> dict[str, object]:
+        """Plain values, for JSON and tables."""
+        return {
+            "polls": self.polls,
+            "found": self.found,
+            "fetched": self.fetched,
+            "unchanged": self.unchanged,
+            "bytes": self.bytes,
+            "failed": dict(self.failed),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
@@ -31,6 +42,17 @@ class Collected:
     sources: dict[str, Tally]
     paths: tuple[Path, ...]  # WARC files and local paths to ingest
     pending: int  # due, but left to a later run
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values, for JSON."""
+        return {
+            "run_id": self.run_id,
+            "started_at": self.started_at.isoformat(),
+            "finished_at": self.finished_at.isoformat(),
+            "sources": {name: tally.as_dict() for name, tally in self.sources.items()},
+            "paths": [str(path) for path in self.paths],
+            "pending": self.pending,
+        }
 
     @property
     def total(self) -> Tally:

@@ -57,9 +57,9 @@ def gzip_bomb(megabytes: int) -> bytes:
 class Web:
     """Everything that is served, and the log of who asked for it."""
 
-    def __init__(self, *, pages: int, slow: int, broken: int, port: int, log: TextIO) -> None:
+    def __init__(self, *, pages: int, slow: int, broken: int, port: int, hostile: int, log: TextIO) -> None:
         self.pages, self.slow, self.broken, self.port, self.log = pages, slow, broken, port, log
-        self.bombs = {"gzip-bomb": gzip_bomb(512)}
+        self.bombs = {"gzip-bomb": gzip_bomb(512) if hostile else b""}
 
     def note(self, **facts: object) -> None:
         self.log.write(json.dumps({"at": time.monotonic(), **facts}) + "\n")
@@ -317,7 +317,14 @@ async def main() -> None:
     ask.add_argument("--log", required=True)
     said = ask.parse_args()
     with open(said.log, "a", encoding="utf-8") as log:  # noqa: PTH123
-        web = Web(pages=said.pages, slow=said.slow, broken=said.broken, port=said.port, log=log)
+        web = Web(
+            pages=said.pages,
+            slow=said.slow,
+            broken=said.broken,
+            port=said.port,
+            hostile=said.hostile,
+            log=log,
+        )
         addresses = [f"127.0.1.{n + 1}" for n in range(said.hosts)]
         addresses += [f"127.0.2.{n + 1}" for n in range(said.hostile)]
         servers = []
