@@ -37,12 +37,9 @@ def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
     try:
         assert server.stdout is not None
         port = int(server.stdout.readline())
-        sources = {
-            f"s{n}": Source(kind="site", url=f"http://127.0.1.{n}:{port}/") for n in range(1, hosts + 1)
-        }
+        sources = {f"s{n}": Source(kind="site", url=f"http://127.0.1.{n}:{port}/") for n in range(1, hosts + 1)}
         sources |= {
-            f"f{n}": Source(kind="feed", url=f"http://127.0.1.{n}:{port}/feed.xml")
-            for n in range(1, hosts + 1)
+            f"f{n}": Source(kind="feed", url=f"http://127.0.1.{n}:{port}/feed.xml") for n in range(1, hosts + 1)
         }
         settings = WebSettings(contact="bench@news.example", allow=("127.0.1.0/24",), pace_s=0)
         started, busy = time.perf_counter(), time.process_time()

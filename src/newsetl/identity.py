@@ -68,9 +68,7 @@ def url_key(url: str) -> str:
     parts = urlsplit(clean_url(url) or url.strip())
     host = _TWIN_HOST.sub("", parts.netloc.removesuffix(":80").removesuffix(":443"))
     path = _INDEX.sub("/", _AMP_PATH.sub("", parts.path.rstrip("/"))).rstrip("/")
-    query = "&".join(
-        sorted(pair for pair in parts.query.split("&") if pair and not _AMP_QUERY.fullmatch(pair))
-    )
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _AMP_QUERY.fullmatch(pair)))
     fragment = f"#{parts.fragment}" if parts.fragment else ""
     return f"{host}{path}{'?' + query if query else ''}{fragment}"
 

@@ -64,9 +64,7 @@ def known_charset(name: str | None) -> str | None:
         charset = codecs.lookup(name.strip().strip("\"'").lower()).name
     except (LookupError, ValueError):
         return None
-    return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(
-        charset, charset
-    )
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)
 
 
 def _guess(payload: bytes) -> tuple[str, str] | None:
@@ -139,9 +137,7 @@ def _is_hard_wrapped(lines: list[str], filled: list[str]) -> bool:
         return False
     width = max(map(len, filled))
     goes_on = [
-        line
-        for line, after in pairwise(lines)
-        if line.strip() and after.strip() and not after.startswith("  ")
+        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith("  ")
     ]
     return len(goes_on) >= len(filled) / 3 and sum(len(line) >= 0.7 * width for line in goes_on) >= 0.8 * len(
         goes_on

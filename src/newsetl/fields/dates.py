@@ -35,9 +35,7 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
         yield from _moments("jsonld.datePublished", texts(entry.get("datePublished")))
     for found in from_meta(page, *_PUBLISHED):
         yield from _moments(found.source, [found.value])
-    if len(page.times) == 1 or (
-        page.times and len(set(page.times[:1] * len(page.times)) | set(page.times)) <= 2
-    ):
+    if len(page.times) == 1 or (page.times and len(set(page.times[:1] * len(page.times)) | set(page.times)) <= 2):
         yield from _moments("time", page.times[:1])
     if page.quick_date:
         yield from _moments("markup", [page.quick_date])

@@ -102,9 +102,7 @@ def check_command(
             )
             for one in found
         ]  # fmt: skip
-        _print_table(
-            ["source", "state", "success", "news", "usual", "lately", "fetched", "failed", "error"], rows
-        )
+        _print_table(["source", "state", "success", "news", "usual", "lately", "fetched", "failed", "error"], rows)
     if strict and any(one.state in ("failing", "silent gap") for one in found):
         raise typer.Exit(1)
 

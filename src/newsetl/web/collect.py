@@ -226,9 +226,7 @@ class Collector:
             news = self._enter(target.source, seen)
         elsewhere = {one.url for one in outcome.exchanges} - {target.url}
         if target.kind == "article" and elsewhere:
-            self._frontier.also_had(
-                target, [url for url in elsewhere if url_key(url) != target.key], now=_now()
-            )
+            self._frontier.also_had(target, [url for url in elsewhere if url_key(url) != target.key], now=_now())
         self._frontier.had(
             target, _had(target, outcome, packed), now=_now(), again=self._again(target, outcome, news)
         )
@@ -302,8 +300,7 @@ def _had(target: Target, outcome: Fetched, packed: Packed) -> Had:
     return Had(
         status=last.status,
         etag=last.header("etag") or (target.etag if outcome.is_unchanged else None),
-        last_modified=last.header("last-modified")
-        or (target.last_modified if outcome.is_unchanged else None),
+        last_modified=last.header("last-modified") or (target.last_modified if outcome.is_unchanged else None),
         digest=packed.stored.digest,
         record_id=packed.stored.record_id,
         record_at=packed.stored.record_at,

@@ -188,9 +188,7 @@ class Frontier:
     def failed(self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float) -> bool:
         """Remember a failure; whether the URL is gone with it."""
         failures = target.failures + WEIGHT_OF[failed.weight]
-        is_gone = failed.status == 410 or (
-            failures >= give_up and (target.kind == "article" or target.depth > 0)
-        )
+        is_gone = failed.status == 410 or (failures >= give_up and (target.kind == "article" or target.depth > 0))
         rest = after_failure(failed.weight, failures, asked_s=failed.retry_after_s)
         due = None if is_gone or failed.why is Why.KNOWN else (now + rest).timestamp()
         with self._change() as base:

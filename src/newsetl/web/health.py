@@ -37,9 +37,7 @@ class Health:
     error: str | None
 
 
-def health(
-    frontier: Path, sources: Mapping[str, Source], *, settings: WebSettings, now: datetime
-) -> list[Health]:
+def health(frontier: Path, sources: Mapping[str, Source], *, settings: WebSettings, now: datetime) -> list[Health]:
     """State of every source, in their order. Needs no lock: a collect may be running."""
     days, last = _read(frontier, now) if frontier.exists() else ([], {})
     found = []

@@ -84,9 +84,7 @@ async def _propose(url: str, settings: WebSettings) -> list[Proposal]:
         await fetcher.close()
 
 
-async def _try_all(
-    fetcher: Fetcher, urls: Iterable[str], kind: Kind, settings: WebSettings
-) -> list[Proposal]:
+async def _try_all(fetcher: Fetcher, urls: Iterable[str], kind: Kind, settings: WebSettings) -> list[Proposal]:
     found = []
     for url in dict.fromkeys(filter(None, map(clean_url, urls))):
         outcome = await fetcher.fetch(url, kind=kind)
@@ -112,9 +110,7 @@ def _count(kind: Kind, page: Exchange, settings: WebSettings) -> int | None:
             return len(read_feed(body, url=page.url, most=settings.feed_items))
         if kind == "section":
             return len(read_section(body, url=page.url, most=settings.feed_items))
-        listed = read_sitemap(
-            body, url=page.url, most=settings.sitemap_urls, most_bytes=settings.inflated_bytes
-        )
+        listed = read_sitemap(body, url=page.url, most=settings.sitemap_urls, most_bytes=settings.inflated_bytes)
         return len(listed.pages) + len(listed.children)
     except Failed:
         return None

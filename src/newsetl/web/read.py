@@ -34,15 +34,11 @@ async def announcements(
     return _read(target, exchange, source, settings, now)
 
 
-def _read(
-    target: Target, exchange: Exchange, source: Source, settings: WebSettings, now: datetime
-) -> list[Seen]:
+def _read(target: Target, exchange: Exchange, source: Source, settings: WebSettings, now: datetime) -> list[Seen]:
     body = content(exchange, most=settings.inflated_bytes)
     charset = _charset(exchange)
     if target.kind == "feed":
-        found: Iterable[Announced] = read_feed(
-            body, url=exchange.url, most=settings.feed_items, charset=charset
-        )
+        found: Iterable[Announced] = read_feed(body, url=exchange.url, most=settings.feed_items, charset=charset)
     elif target.kind == "section":
         found = read_section(body, url=exchange.url, most=settings.feed_items, charset=charset)
     else:

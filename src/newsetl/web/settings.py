@@ -15,9 +15,7 @@ class WebSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    contact: str = Field(
-        default="", description="your e-mail or page address: goes into the User-Agent; required"
-    )
+    contact: str = Field(default="", description="your e-mail or page address: goes into the User-Agent; required")
     user_agent: str = Field(
         default="newsetl/{version} (+{contact})", description="{version} and {contact} are filled in"
     )
@@ -25,9 +23,7 @@ class WebSettings(BaseModel):
     proxy: str | None = Field(
         default=None, description="http://host:port; the guard can then only check names itself"
     )
-    allow: tuple[str, ...] = Field(
-        default=(), description="inner networks that may be fetched, e.g. 10.1.0.0/16"
-    )
+    allow: tuple[str, ...] = Field(default=(), description="inner networks that may be fetched, e.g. 10.1.0.0/16")
 
     pace_s: float = Field(default=1.0, ge=0, description="between two requests to one host")
     at_once_per_host: int = Field(default=1, ge=1)
@@ -55,21 +51,15 @@ class WebSettings(BaseModel):
         default=(24, 72, 240),
         description="looks for corrections, each counted from the one before; () is none",
     )
-    poll_min_minutes: float = Field(
-        default=10.0, ge=0, description="a feed that changed is asked again after"
-    )
+    poll_min_minutes: float = Field(default=10.0, ge=0, description="a feed that changed is asked again after")
     poll_max_minutes: float = Field(
         default=1440.0, ge=0, description="a feed that rarely changes is asked after at most"
     )
-    give_up: float = Field(
-        default=3.0, gt=0, description="weighted failures after which a URL counts as gone"
-    )
+    give_up: float = Field(default=3.0, gt=0, description="weighted failures after which a URL counts as gone")
     feed_items: int = Field(default=2_000, ge=1, description="read of one feed or section page")
     sitemap_urls: int = Field(default=50_000, ge=1, description="read of one sitemap")
     sitemap_files: int = Field(default=200, ge=1, description="sitemaps of one source followed in a run")
-    sitemap_days: float = Field(
-        default=30.0, ge=0, description="older entries (lastmod) are left; 0 takes all"
-    )
+    sitemap_days: float = Field(default=30.0, ge=0, description="older entries (lastmod) are left; 0 takes all")
     gap_share: float = Field(
         default=0.2, ge=0, le=1, description="a source below this share of its usual count has a gap"
     )
@@ -89,9 +79,7 @@ class WebSettings(BaseModel):
             UsageError: nobody can be reached through it.
         """
         if not self.contact.strip():
-            raise UsageError(
-                "web.contact is empty: set it to your e-mail or page address, servers want to know"
-            )
+            raise UsageError("web.contact is empty: set it to your e-mail or page address, servers want to know")
         return self.user_agent.format(version=_version(), contact=self.contact.strip())
 
 

@@ -34,9 +34,7 @@ class Source(BaseModel):
     kind: SourceKind
     url: str | None = Field(default=None, description="of the feed, sitemap, section page or site")
     path: Path | None = Field(default=None, description="of the list of URLs, or of local files to ingest")
-    every_minutes: float | None = Field(
-        default=None, gt=0, description="a fixed poll instead of one that adapts"
-    )
+    every_minutes: float | None = Field(default=None, gt=0, description="a fixed poll instead of one that adapts")
     enabled: bool = True
     only: str | None = Field(default=None, description="regular expression that article URLs must hold")
     never: str | None = Field(default=None, description="regular expression that article URLs must not hold")

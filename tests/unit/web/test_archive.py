@@ -72,9 +72,7 @@ def test_an_exchange_is_request_response_and_metadata(tmp_path: Path) -> None:
     (path,) = keep.paths
     assert_sound(path)
     info, request, response, metadata = records(path)
-    assert [
-        one[0] for one in (info, request, response, metadata)
-    ] == "warcinfo request response metadata".split()
+    assert [one[0] for one in (info, request, response, metadata)] == "warcinfo request response metadata".split()
     assert response[1]["WARC-Record-ID"] == packed.stored.record_id == metadata[1]["WARC-Refers-To"]
     assert response[1]["WARC-Date"] == "2026-11-02T08:00:00.123456Z"
     assert response[1]["WARC-IP-Address"] == "93.184.216.34"

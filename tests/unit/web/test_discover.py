@@ -142,9 +142,7 @@ def test_what_is_no_feed_says_so(body: bytes) -> None:
     [
         b"<rss>" + b"<channel>" * 200_000,
         b"<rss><channel><item><title>" + b"<" * 2_000_000,
-        b"<rss><channel><item><title>"
-        + b"&lt;" * 1_000_000
-        + b"</title><link>http://x.example</link></item>",
+        b"<rss><channel><item><title>" + b"&lt;" * 1_000_000 + b"</title><link>http://x.example</link></item>",
         b"<rss " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"><item/>",
     ],
 )

@@ -95,9 +95,7 @@ def test_failures_add_up_until_a_url_is_gone(frontier: Frontier) -> None:
     now, gone = NOW, []
     for _ in range(3):
         (target,) = frontier.claim("news.example", sources=["s"], now=now, most=9)
-        gone.append(
-            frontier.failed(target, FetchFailed(url="", why=Why.STATUS, status=404), now=now, give_up=3)
-        )
+        gone.append(frontier.failed(target, FetchFailed(url="", why=Why.STATUS, status=404), now=now, give_up=3))
         now += timedelta(days=31)
     assert gone == [False, False, True]
     assert claim(frontier, now=now) == []

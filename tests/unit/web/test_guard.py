@@ -52,9 +52,7 @@ def test_a_network_can_be_opted_in() -> None:
     assert not guard.is_allowed("10.2.0.1")
 
 
-@pytest.mark.parametrize(
-    "name", "localhost 127.1 0x7f000001 0177.0.0.1 2130706433 0 ::1 ::ffff:127.0.0.1".split()
-)
+@pytest.mark.parametrize("name", "localhost 127.1 0x7f000001 0177.0.0.1 2130706433 0 ::1 ::ffff:127.0.0.1".split())
 def test_names_and_odd_notations_are_refused_by_what_they_resolve_to(name: str) -> None:
     with pytest.raises(Failed) as failed:
         asyncio.run(GuardedBackend(Guard()).connect_tcp(name, 9, timeout=2.0))

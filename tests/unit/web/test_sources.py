@@ -92,13 +92,8 @@ def states(tmp_path: Path, found: list[int], *, success_h: float = 1, failed_h: 
     for ago, count in enumerate(reversed(found)):
         day = (NOW - timedelta(days=ago)).strftime("%Y-%m-%d")
         base.execute("INSERT INTO days (source, day, polls, found) VALUES ('s', ?, 1, ?)", (day, count))
-    at = [
-        None if hours is None else (NOW - timedelta(hours=hours)).timestamp()
-        for hours in (success_h, failed_h)
-    ]
-    base.execute(
-        "INSERT INTO health (source, success_at, failed_at, error) VALUES ('s', ?, ?, 'timeout')", at
-    )
+    at = [None if hours is None else (NOW - timedelta(hours=hours)).timestamp() for hours in (success_h, failed_h)]
+    base.execute("INSERT INTO health (source, success_at, failed_at, error) VALUES ('s', ?, ?, 'timeout')", at)
     base.close()
     (one,) = health(path, {"s": FEED}, settings=WebSettings(), now=NOW)
     return one.state

@@ -26,9 +26,7 @@ class Announced:
     modified_at: datetime | None = None
 
 
-def elements(
-    body: bytes, tags: Sequence[str], *, charset: str | None
-) -> Iterator[tuple[str, etree._Element]]:
+def elements(body: bytes, tags: Sequence[str], *, charset: str | None) -> Iterator[tuple[str, etree._Element]]:
     """(local name of the root, element) for every element of those local names, one at a time.
 
     An element is emptied when the next is asked for. Broken XML gives what stands before the fault.

@@ -116,9 +116,7 @@ def _json_feed(body: bytes, url: str, most: int) -> Iterator[Announced]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Failed(Why.UNPARSABLE, f"no JSON Feed: {error}"[:200]) from error
     for item in (items if isinstance(items, list) else [])[:most]:
-        link = (
-            item.get("url") or item.get("external_url") or item.get("id") if isinstance(item, dict) else None
-        )
+        link = item.get("url") or item.get("external_url") or item.get("id") if isinstance(item, dict) else None
         if isinstance(link, str) and link:
             yield Announced(url=urljoin(url, link), entry=_json_entry(item))
 

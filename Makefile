@@ -1,0 +1,42 @@
+# Two commands do all the set-up: `make demo` and `make test`. A machine needs Python 3.11+, pip, make and git.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+
+.PHONY: demo test check soak bench clean install install-dev
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+# pip older than 24 cannot read lxml's extras: it is brought up to date first.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip
+	$(PIP) -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) -c constraints.txt -e ".[dev]"
+	touch $@
+
+demo: install
+	$(BIN)/python tools/demo.py
+
+test: install-dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: install-dev
+	$(BIN)/python -m pytest -m soak
+
+bench: install-dev
+	$(BIN)/python benchmarks/throughput.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build

@@ -1,0 +1,5 @@
+"""`python -m newsetl` is `newsetl`."""
+
+from newsetl.cli import main
+
+main()

@@ -1,0 +1,124 @@
+"""What `newsetl doctor` looks at. Each check says what it found, and the remedy when that is wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from newsetl.errors import NewsetlError
+from newsetl.settings import Settings, config_path
+
+_FREE_BYTES = 1_000_000_000
+
+
+class Check(NamedTuple):
+    """One finding."""
+
+    name: str
+    ok: bool
+    said: str
+
+
+def all_checks(settings: Settings) -> list[Check]:
+    """Every check, in order; none raises."""
+    checks: list[Callable[[Settings], Check]] = [
+        _python,
+        _packages,
+        _config,
+        _folder,
+        _disk,
+        _worker,
+        _warehouse,
+        _prefect,
+    ]
+    return [check(settings) for check in checks]
+
+
+def _python(_: Settings) -> Check:
+    said = ".".join(map(str, sys.version_info[:3]))
+    return Check("Python", sys.version_info >= (3, 11), f"{said} (3.11 or newer is needed)")
+
+
+def _packages(_: Settings) -> Check:
+    """Whether what is installed is what the package asks for."""
+    from packaging.requirements import Requirement
+
+    wrong = []
+    for line in metadata.requires("newsetl") or []:
+        wanted = Requirement(line)
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            held = metadata.version(wanted.name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{wanted.name} is missing")
+            continue
+        if not wanted.specifier.contains(held, prereleases=True):
+            wrong.append(f"{wanted.name} {held} is installed, {wanted.specifier} is needed")
+    return Check("packages", not wrong, "; ".join(wrong) or "all as pyproject.toml asks")
+
+
+def _config(_: Settings) -> Check:
+    path = config_path()
+    return Check("settings", True, str(path) if path else "no config/newsetl.toml here: defaults")
+
+
+def _folder(settings: Settings) -> Check:
+    root = settings.warehouse
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            return Check("warehouse folder", True, f"{root} can be written")
+    except OSError as error:
+        return Check("warehouse folder", False, f"{root}: {error.strerror}; name another with --warehouse")
+
+
+def _disk(settings: Settings) -> Check:
+    here = settings.warehouse if settings.warehouse.exists() else Path()
+    free = shutil.disk_usage(here).free
+    return Check("disk", free > _FREE_BYTES, f"{free / 1e9:,.1f} GB free")
+
+
+def _worker(settings: Settings) -> Check:
+    from newsetl.pool import Limits, extract_batch
+    from newsetl.records import Capture, Raw, Reject
+
+    capture = Capture(raw=Raw(source_uri="doctor"), payload=b"A line of text.", media="text", chosen=True)
+    try:
+        (outcome,) = extract_batch([capture], options=settings.options, limits=Limits())
+    except (NewsetlError, OSError) as error:
+        return Check("extraction worker", False, str(error))
+    declined = f"declined a line of text: {outcome.reason}" if isinstance(outcome, Reject) else ""
+    return Check("extraction worker", not declined, declined or "starts and reads")
+
+
+def _warehouse(settings: Settings) -> Check:
+    from newsetl.reader import open_reader
+
+    if not (settings.warehouse / "news.duckdb").exists():
+        return Check("warehouse", True, "none yet: `newsetl run SOURCE…` makes one")
+    try:
+        (count,) = open_reader(settings.warehouse).execute("SELECT count(*) FROM articles").fetchone() or (0,)
+    except NewsetlError as error:
+        return Check("warehouse", False, f"{error}; `newsetl rebuild` makes it anew")
+    return Check("warehouse", True, f"opens, {count:,} articles")
+
+
+def _prefect(_: Settings) -> Check:
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        return Check("Prefect", True, "PREFECT_API_URL is not set: --flow uses a temporary server")
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:
+            return Check("Prefect", answer.status == 200, f"{url} answers")
+    except (OSError, ValueError) as error:
+        return Check(
+            "Prefect", False, f"{url}: {error}; start it with `prefect server start`, or unset PREFECT_API_URL"
+        )

@@ -1,0 +1,95 @@
+"""`newsetl rejects`: what is no article, why, and what can be done; and to run it again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
+from newsetl.cli.show import say, table
+from newsetl.errors import UsageError
+
+app = typer.Typer(invoke_without_command=True)
+
+ReasonFlag = Annotated[
+    str | None, typer.Option("--reason", metavar="R", help="Only this reason, such as timeout.")
+]
+Most = Annotated[
+    int, typer.Option("--most", min=1, help="Rows to print at the most; the count of the rest is said.")
+]
+
+
+@app.callback()
+def rejects(
+    context: typer.Context,
+    reason: ReasonFlag = None,
+    warehouse: WarehouseFlag = None,
+    most: Most = 50,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the inputs that are no article, with the remedy; `rejects requeue` runs them again.
+
+    Examples:
+        newsetl rejects --reason timeout
+
+        newsetl rejects requeue --reason timeout
+    """
+    if context.invoked_subcommand is not None:
+        return
+    rows = _rejects(settings_from(warehouse=warehouse).warehouse, reason)
+    from newsetl.records import REMEDY, Reason
+
+    if as_json:
+        for row in rows:
+            say(json.dumps({**row, "remedy": REMEDY[Reason(row["reason"])]}, default=str, ensure_ascii=False))
+        return
+    shown = [(row["reason"], row["detail"], row["place"]) for row in rows[:most]]
+    table(["reason", "detail", "where"], shown)
+    if len(rows) > most:
+        say(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
+    say(f"\n{len(rows):,} rejects")
+    for kind in sorted({row["reason"] for row in rows}):
+        say(f"  {kind}: {REMEDY[Reason(kind)]}")
+
+
+@app.command()
+def requeue(
+    reason: ReasonFlag = None, warehouse: WarehouseFlag = None, workers: Workers = None, as_json: JsonFlag = False
+) -> None:
+    """Run rejected inputs again, from where they lie; those that are articles now leave the list."""
+    from newsetl.cli.ingest import finish
+    from newsetl.pipeline import Request
+
+    settings = settings_from(warehouse=warehouse, workers=workers)
+    rows = _rejects(settings.warehouse, reason)
+    sources = sorted({row["source_uri"] for row in rows})
+    there = [source for source in sources if Path(source).exists()]
+    for source in set(sources) - set(there):
+        say(f"{source} is no longer there and stays on the list")
+    if not there:
+        say("nothing to run again")
+        return
+    only = frozenset(row["capture_id"] for row in rows)
+    finish(Request(sources=there, settings=settings, only=only, command="requeue"), as_json=as_json)
+
+
+def _rejects(root: Path, reason: str | None) -> list[dict[str, Any]]:
+    from newsetl.reader import open_reader
+    from newsetl.records import Reason
+
+    if reason is not None and reason not in set(Reason):
+        raise UsageError(f"--reason {reason}: there is no such reason; there are {', '.join(sorted(Reason))}")
+    connection = open_reader(root)
+    cursor = connection.execute(
+        "SELECT reason, stage, detail, url, concat_ws('#', source_uri, raw_member, coalesce(raw_record_id, "
+        "raw_row::VARCHAR, raw_offset::VARCHAR)) AS place, source_uri, capture_id, run_id "
+        "FROM rejects WHERE $1 IS NULL OR reason = $1 ORDER BY reason, place",
+        [reason],
+    )
+    names = [column[0] for column in cursor.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    connection.close()
+    return rows

@@ -1,0 +1,72 @@
+"""The SQL prompt: history, statements over several lines, a few dot commands."""
+
+from __future__ import annotations
+
+import os
+import readline
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+
+from newsetl.cli.results import write
+from newsetl.cli.show import say
+from newsetl.errors import UsageError
+
+_HELP = """End a statement with ; or an empty line.
+  .tables          tables and views, with what they hold
+  .schema TABLE    its columns, with what they mean
+  .quit            or Ctrl-D"""
+_DOTS = {
+    ".tables": "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal AND NOT temporary "
+    "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+    ".schema": "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = '{}' "
+    "ORDER BY column_index",
+}
+
+
+def prompt(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ask until the user leaves."""
+    history = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "newsetl" / "history"
+    with suppress(OSError):
+        history.parent.mkdir(parents=True, exist_ok=True)
+        readline.read_history_file(history)
+    say("newsetl sql: read-only. .help for help, .quit to leave.")
+    while (statement := _statement()) is not None:
+        with suppress(OSError):
+            readline.write_history_file(history)
+        if not statement:
+            continue
+        try:
+            _answer(connection, statement)
+        except UsageError as error:
+            say(str(error))
+
+
+def _statement() -> str | None:
+    """One statement, over as many lines as it takes; None at the end."""
+    lines: list[str] = []
+    try:
+        while True:
+            line = input("newsetl> " if not lines else "    ...> ")
+            lines.append(line)
+            if not line.strip() or line.rstrip().endswith(";") or (len(lines) == 1 and line.startswith(".")):
+                break
+    except EOFError:
+        return None
+    except KeyboardInterrupt:
+        say("")
+        return ""
+    return "\n".join(lines).strip()
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    command, _, rest = statement.partition(" ")
+    if command in (".quit", ".exit"):
+        raise SystemExit(0)
+    if command == ".help":
+        say(_HELP)
+        return
+    if command in _DOTS:
+        statement = _DOTS[command].format(rest.strip().replace("'", ""))
+    write(connection, statement, form="table", file=None)

@@ -1,0 +1,84 @@
+"""What a person sees: lines, a progress bar, tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsetl.pipeline import Progress
+
+
+def say(line: str) -> None:
+    """A line on standard output."""
+    print(line)
+
+
+def told(line: str) -> None:
+    """A line on standard error."""
+    print(f"newsetl: {line}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Documents, MB, articles, rejects, documents a second, and the time left when the total is known.
+
+    On standard error, and only when that is a terminal.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    import rich.progress
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = rich.progress.Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[figures]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("reading", total=None, figures="")
+
+        def show(progress: Progress) -> None:
+            counts, seconds = progress.counts, bar.tasks[0].elapsed or 1e-9
+            articles = counts.new + counts.revised + counts.unchanged
+            figures = (
+                f"{counts.seen:,} documents · {progress.bytes_read / 1e6:,.1f} MB · {articles:,} articles · "
+                f"{counts.rejects:,} rejects · {counts.seen / seconds:,.0f}/s"
+            )
+            bar.update(
+                task,
+                completed=progress.bytes_read,
+                total=progress.bytes_total,
+                figures=figures,
+                description=progress.current[:30],
+            )
+
+        yield show
+
+
+def table(columns: list[str], rows: list[tuple[Any, ...]], *, title: str | None = None) -> None:
+    """A small table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(
+            *("" if value is None else f"{value:,}" if isinstance(value, int) else str(value) for value in row)
+        )
+    Console(highlight=False).print(shown)

@@ -1,0 +1,205 @@
+"""The ledger: every capture ends as exactly one of new, revised, unchanged, duplicate, reject.
+
+reject      it is no article                         duplicate   this identity and content stood in this run
+new         its identity is not known                unchanged   its content is known, by the same recipe
+revised     known identity; other text, fields or recipe
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from newsetl.identity import article_id, input_hash
+from newsetl.lake import Counts
+from newsetl.records import Article, Capture, Outcome, Raw, Reject
+from newsetl.schema import article_row, capture_row, child_rows, reject_row
+from newsetl.state import Known, State
+
+Verdict = Literal["new", "revised", "unchanged", "duplicates", "rejects"]
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A capture whose article is held already, from equal input by the same recipe: not read again."""
+
+    capture: Capture
+    article_id: UUID
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a source gave, with what the ledger needs to file it."""
+
+    found: Capture | Reject
+    article_id: UUID | None = None
+    input_hash: str = ""
+    settled: Settled | None = None
+
+    @property
+    def raw(self) -> Raw:
+        """Where it lies."""
+        return self.found.raw
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What became of one capture, and the rows that say so, by part of the lake."""
+
+    verdict: Verdict
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+class Ledger:
+    """Files outcomes in order. `pending` is what the next commit has to make known."""
+
+    def __init__(self, state: State, *, recipe: str) -> None:
+        self._state = state
+        self._recipe = recipe
+        self._known: dict[UUID, Known] = {}  # changed since the last commit
+        self._met: set[UUID] = set()  # filed since the last commit
+        self._in_flight: Counter[UUID] = Counter()
+
+    def take(self, found: Sequence[Capture | Reject]) -> list[Item]:
+        """Items for what a source gave; those that need no reading are settled at once."""
+        items = [self._item(entry) for entry in found]
+        held = self._state.known({item.article_id for item in items if item.article_id})
+        return [self._settle(item, held) for item in items]
+
+    def _item(self, found: Capture | Reject) -> Item:
+        if isinstance(found, Reject):
+            return Item(found)
+        return Item(found, article_id(found), input_hash(found))
+
+    def _settle(self, item: Item, held: Mapping[UUID, Known]) -> Item:
+        """Settled when the standing version came from equal input, and nothing on its way may replace it."""
+        if item.article_id is None or isinstance(item.found, Reject):
+            return item
+        known = self._known.get(item.article_id) or held.get(item.article_id)
+        same = known is not None and (known.input_hash, known.recipe) == (item.input_hash, self._recipe)
+        if known is not None and same and not self._in_flight[item.article_id]:
+            return replace(item, settled=Settled(item.found, item.article_id, known.content_hash))
+        self._in_flight[item.article_id] += 1
+        return item
+
+    def file(self, items: Sequence[Item], outcomes: Sequence[Outcome]) -> list[Filing]:
+        """File items in order; `outcomes` are those of the items that were read, in order."""
+        read = iter(outcomes)
+        ends: list[Outcome | Settled] = []
+        for item in items:
+            found = item.found
+            ends.append(item.settled or (found if isinstance(found, Reject) else next(read)))
+        held = self._state.known({item.article_id for item in items if item.article_id} - self._known.keys())
+        met = self._state.met({_key(end) for end in ends}) | self._met
+        open_rejects = self._state.rejected({item.raw.capture_id for item in items})
+        filings = []
+        for item, end in zip(items, ends, strict=True):
+            key = _key(end)
+            filing = (
+                self._reject(end, key in met)
+                if isinstance(end, Reject)
+                else self._article(item, end, held, key in met)
+            )
+            if not isinstance(end, Reject) and item.raw.capture_id in open_rejects:
+                filing = Filing(filing.verdict, {**filing.rows, "cleared": [{"capture_id": item.raw.capture_id}]})
+            met.add(key)
+            self._met.add(key)
+            if item.article_id and not item.settled:
+                self._in_flight[item.article_id] -= 1
+            filings.append(filing)
+        self._in_flight += Counter()  # forget what is back at zero
+        return filings
+
+    def _reject(self, reject: Reject, met: bool) -> Filing:
+        if met:
+            return Filing("duplicates")
+        return Filing("rejects", {"rejects": [{**reject_row(reject), "recipe": self._recipe}]})
+
+    def _article(self, item: Item, end: Article | Settled, held: Mapping[UUID, Known], met: bool) -> Filing:
+        identity, content = end.article_id, end.content_hash
+        known = self._known.get(identity) or held.get(identity)
+        capture = end.capture
+        if known is None or not _is_known(known, content, self._recipe, capture.captured_at):
+            assert isinstance(end, Article)  # only a standing version is ever settled
+            self._known[identity] = _after(known, item, end, self._recipe)
+            row = {**article_row(end, input_hash=item.input_hash), "recipe": self._recipe}
+            return Filing("new" if known is None else "revised", {"articles": [row], **child_rows(end)})
+        verdict: Verdict = "duplicates" if met else "unchanged"
+        if not _is_news_of_place(known, content, capture, met):
+            return Filing(verdict)
+        self._known[identity] = replace(
+            known,
+            captured_at=capture.captured_at,
+            capture_id=capture.raw.capture_id,
+            input_hash=item.input_hash,
+        )
+        row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
+        return Filing(verdict, {"sightings": [row]})
+
+    def committed(self) -> None:
+        """The pending filings are in the warehouse now."""
+        self._state.remember(self._met)
+        self._met.clear()
+        self._known.clear()
+
+
+def tally(filings: Sequence[Filing], items: Sequence[Item]) -> Counts:
+    """The sum of filings; that nothing was lost is checked where it is made."""
+    counts = Counter(filing.verdict for filing in filings)
+    size = sum(item.raw.size_bytes or 0 for item in items)
+    return Counts(seen=len(items), bytes=size, **{str(name): count for name, count in counts.items()})
+
+
+def _key(end: Outcome | Settled) -> UUID:
+    """What a duplicate has in common with the first: identity and content; of a reject, the place."""
+    if isinstance(end, Reject):
+        return end.raw.capture_id
+    return UUID(int=end.article_id.int ^ int(end.content_hash, 16))
+
+
+def _is_known(known: Known, content: str, recipe: str, captured_at: datetime | None) -> bool:
+    """Whether filing this content would change nothing but where and when it was seen."""
+    if known.content_hash == content:
+        return known.recipe == recipe
+    return content in known.versions and not _stands_before(content, captured_at, recipe, known)
+
+
+def _stands_before(content: str, captured_at: datetime | None, recipe: str, known: Known) -> bool:
+    """Whether a version would take the standing one's place: the rule of load.sql's rank_versions."""
+    mine, theirs = captured_at or _EVER, known.captured_at or _EVER
+    if mine != theirs:
+        return mine > theirs
+    return known.recipe != recipe or content > known.content_hash
+
+
+def _after(known: Known | None, item: Item, article: Article, recipe: str) -> Known:
+    """What will be known of an identity once this version is filed."""
+    captured_at = article.capture.captured_at
+    mine = Known(
+        content_hash=article.content_hash,
+        recipe=recipe,
+        input_hash=item.input_hash,
+        captured_at=captured_at,
+        capture_id=article.capture.raw.capture_id,
+    )
+    if known is None:
+        return mine
+    if _stands_before(mine.content_hash, captured_at, recipe, known):
+        return replace(mine, versions=(known.versions | {known.content_hash}) - {mine.content_hash})
+    return replace(known, versions=known.versions | {mine.content_hash})
+
+
+def _is_news_of_place(known: Known, content: str, capture: Capture, met: bool) -> bool:
+    """Whether the standing version was now seen later; or, for the first time in this run, elsewhere."""
+    if known.content_hash != content or capture.captured_at is None:
+        return False
+    if known.captured_at is None or capture.captured_at > known.captured_at:
+        return True
+    moved = capture.raw.capture_id != known.capture_id
+    return moved and not met and capture.captured_at == known.captured_at

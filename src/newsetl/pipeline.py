@@ -1,0 +1,329 @@
+"""The line, step by step, with no orchestrator in it: sources → pool → ledger → lake → warehouse."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pyarrow as pa
+
+from newsetl.errors import WarehouseError
+from newsetl.lake import Counts, Manifest
+from newsetl.ledger import Filing, Item, Ledger, tally
+from newsetl.pool import Limits, LocalPool, in_order
+from newsetl.reader import open_reader
+from newsetl.records import Capture, Outcome, Reject
+from newsetl.schema import conform
+from newsetl.settings import Settings
+from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures
+from newsetl.state import State
+from newsetl.warehouse import Warehouse, open_empty, open_writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run is asked to do."""
+
+    sources: Sequence[str]
+    settings: Settings
+    pattern: PathPattern | None = None
+    limit: int | None = None  # captures, at most
+    only: frozenset[UUID] | None = None  # capture ids: pass over all others
+    command: str = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run has come."""
+
+    counts: Counts
+    bytes_read: int
+    bytes_total: int | None
+    current: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    run_id: UUID
+    counts: Counts
+    reasons: dict[str, int]  # reject reason → how many
+    seconds: float
+    status: str  # completed or interrupted
+    dry: bool = False
+    build: Path | None = None
+
+    @property
+    def reject_share(self) -> float:
+        """Of all captures seen, the share that was rejected."""
+        return self.counts.rejects / self.counts.seen if self.counts.seen else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Such as "1,204 articles (1,180 new, 24 unchanged), 17 rejected, 33 duplicates"."""
+        counts = self.counts
+        kinds = [
+            f"{getattr(counts, name):,} {name}"
+            for name in ("new", "revised", "unchanged")
+            if getattr(counts, name)
+        ]
+        articles = counted(counts.new + counts.revised + counts.unchanged, "article")
+        detail = f" ({', '.join(kinds)})" if kinds else ""
+        return f"{articles}{detail}, {counts.rejects:,} rejected, {counted(counts.duplicates, 'duplicate')}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as "1 input" and "1,204 inputs"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Running totals of one run."""
+
+    counts: Counts = field(default_factory=Counts)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, items: Sequence[Item], filings: Sequence[Filing]) -> Counts:
+        counts = tally(filings, items)
+        self.counts += counts
+        self.reasons.update(row["reason"] for filing in filings for row in filing.rows.get("rejects", ()))
+        return counts
+
+
+def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], None] | None = None) -> Report:
+    """Read the sources into the warehouse. Safe to kill at any moment and to repeat.
+
+    Raises:
+        UsageError: a source that is not there.
+        WarehouseError: the warehouse cannot be written; nothing half-written is left.
+    """
+    check_sources(request.sources)
+    root = request.settings.warehouse
+    with open_writer(root, wait_s=request.settings.run.lock_wait_s, told=waiting) as warehouse:
+        return _Session(request, warehouse, told).run()
+
+
+def dry_run(request: Request, *, told: Told | None = None) -> Report:
+    """What `run` would do, measured on the published build; nothing is written."""
+    check_sources(request.sources)
+    try:
+        connection = open_reader(request.settings.warehouse)
+    except WarehouseError:
+        connection = open_empty()
+    started, total = datetime.now(UTC), _Sum()
+    ledger = Ledger(State(connection), recipe=request.settings.options.recipe)
+    with _stoppable() as stop:
+        for items, filings, progress in _filed(request, ledger, stop):
+            total.add(items, filings)
+            if told:
+                told(progress(total.counts))
+    connection.close()
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    return Report(
+        run_id=uuid4(),
+        counts=total.counts,
+        reasons=dict(total.reasons),
+        seconds=seconds,
+        status="completed",
+        dry=True,
+    )
+
+
+def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple[Found, Outcome]]:
+    """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
+    check_sources(request.sources)
+    with _pool(request.settings) as pool:
+        chunks = _chunks(islice(_found(request, Tally()), request.limit), request.settings)
+        for chunk, outcomes in in_order(
+            chunks,
+            lambda chunk: pool.submit([entry for entry in chunk if isinstance(entry, Capture)]),
+            window=pool.window,
+        ):
+            read = iter(outcomes)
+            for entry in chunk:
+                outcome = entry if isinstance(entry, Reject) else next(read, None)
+                if stop.is_set() or outcome is None:
+                    return
+                yield entry, outcome
+
+
+class _Session:
+    """One run into a warehouse that this process may write."""
+
+    def __init__(self, request: Request, warehouse: Warehouse, told: Told | None) -> None:
+        self.request, self.warehouse, self.told = request, warehouse, told
+        self.recipe = request.settings.options.recipe
+        self.run_id = uuid4()
+        self.started_at = datetime.now(UTC)
+        self.total = _Sum()
+        self._pending = Counts()
+        self._batches: dict[str, list[pa.RecordBatch]] = {}
+
+    def run(self) -> Report:
+        """Read, file and commit until the sources end or the user stops it."""
+        self._note("running")
+        ledger = Ledger(self.warehouse.state, recipe=self.recipe)
+        status = "failed"
+        try:
+            with _stoppable() as stop:
+                for items, filings, progress in _filed(self.request, ledger, stop):
+                    self._take(items, filings)
+                    if self._pending.seen >= self.request.settings.run.commit_documents:
+                        self._commit(ledger)
+                    if self.told:
+                        self.told(progress(self.total.counts))
+                status = "interrupted" if stop.is_set() else "completed"
+            self._commit(ledger)
+        except KeyboardInterrupt:
+            status = "interrupted"
+            raise
+        finally:
+            self._note(status, finished_at=datetime.now(UTC))
+        build = self.warehouse.publish()
+        return Report(
+            run_id=self.run_id,
+            counts=self.total.counts,
+            reasons=dict(self.total.reasons),
+            seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
+            status=status,
+            build=build,
+        )
+
+    def _take(self, items: Sequence[Item], filings: Sequence[Filing]) -> None:
+        """Rows go into Arrow at once: as Python objects they take ten times the memory."""
+        self._pending += self.total.add(items, filings)
+        stamp = {"run_id": self.run_id, "loaded_at": datetime.now(UTC)}
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for filing in filings:
+            for part, found in filing.rows.items():
+                stamped = stamp if part in ("articles", "rejects") else {}
+                rows.setdefault(part, []).extend({**row, **stamped} for row in found)
+        for part, found in rows.items():
+            if found:
+                self._batches.setdefault(part, []).append(conform(part, found))
+
+    def _commit(self, ledger: Ledger) -> None:
+        """Parts first, then the manifest that makes them count, then the database."""
+        if not self._pending.seen:
+            return
+        parts = {name: [self.warehouse.lake.write_part(name, batches)] for name, batches in self._batches.items()}
+        self.warehouse.commit(
+            Manifest(
+                seq=self.warehouse.lake.last_seq() + 1,
+                run_id=str(self.run_id),
+                recipe=self.recipe,
+                created_at=datetime.now(UTC).isoformat(),
+                counts=self._pending,
+                parts=parts,
+            )
+        )
+        ledger.committed()
+        self._pending = Counts()
+        self._batches = {}
+
+    def _note(self, status: str, finished_at: datetime | None = None) -> None:
+        self.warehouse.lake.write_run(
+            {
+                "run_id": str(self.run_id),
+                "started_at": self.started_at.isoformat(),
+                "finished_at": finished_at.isoformat() if finished_at else None,
+                "status": status,
+                "sources": list(self.request.sources),
+                "recipe": self.recipe,
+                "command": self.request.command,
+            }
+        )
+
+
+def _filed(
+    request: Request, ledger: Ledger, stop: threading.Event
+) -> Iterator[tuple[list[Item], list[Filing], Callable[[Counts], Progress]]]:
+    """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
+    reading = Tally()
+    total = measure(request.sources) if request.only is None and request.limit is None else None
+
+    def progress(counts: Counts) -> Progress:
+        return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
+
+    with _pool(request.settings) as pool:
+        chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
+        items = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
+        for chunk, outcomes in in_order(items, lambda chunk: pool.submit(_to_read(chunk)), window=pool.window):
+            if stop.is_set() or len(outcomes) < len(_to_read(chunk)):
+                return
+            yield chunk, ledger.file(chunk, outcomes), progress
+
+
+def _to_read(items: Iterable[Item]) -> list[Capture]:
+    return [item.found for item in items if item.settled is None and isinstance(item.found, Capture)]
+
+
+def _found(request: Request, tally_: Tally) -> Iterator[Found]:
+    reading = Reading(
+        document_bytes=request.settings.limits.document_bytes,
+        inflate_ratio=request.settings.limits.inflate_ratio,
+        columns=request.settings.columns,
+        pattern=request.pattern,
+        tally=tally_,
+    )
+    found = read_captures(request.sources, reading)
+    if request.only is None:
+        return found
+    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:
+    """Batches bounded by number and by bytes."""
+    chunk: list[Found] = []
+    size = 0
+    for entry in found:
+        chunk.append(entry)
+        size += len(entry.payload) if isinstance(entry, Capture) else 0
+        if len(chunk) >= settings.run.batch_documents or size >= settings.run.batch_bytes:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _pool(settings: Settings) -> LocalPool:
+    limits = Limits(
+        document_seconds=settings.limits.document_seconds,
+        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
+    )
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets; a second Ctrl-C interrupts at once. Only the main thread is asked."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+
+    def first(number: int, frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, first) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

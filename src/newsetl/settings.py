@@ -1,0 +1,199 @@
+"""Settings: code < config/newsetl.toml < NEWSETL_* < flags. Unknown keys are errors that name the nearest one."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from newsetl.errors import UsageError
+from newsetl.recipe import Options, Profile
+
+CONFIG_FILE = Path("config/newsetl.toml")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Extract(_Section):
+    """What decides the content of a row: part of the recipe."""
+
+    profile: Profile = Field(
+        "standard", description="fast, or standard: slower, asks a second extractor where in doubt"
+    )
+    min_words: int = Field(50, ge=0, description="pages with fewer words are stubs")
+
+
+class Limits(_Section):
+    """What one document may cost; past it the document is a reject with that reason."""
+
+    document_bytes: int = Field(10_000_000, gt=0, description="inflated size of one document, in bytes")
+    elements: int = Field(50_000, gt=0, description="elements of one HTML page")
+    document_seconds: float = Field(
+        30.0, gt=0, description="time for one document, after which its worker is killed"
+    )
+    worker_memory_mb: int = Field(2_000, ge=300, description="address space of one worker, in MB")
+    inflate_ratio: int = Field(200, gt=1, description="inflated to packed bytes; past it a stream is a bomb")
+
+
+class Run(_Section):
+    """How a run is done; nothing here changes what it gives."""
+
+    workers: int = Field(0, ge=0, description="extraction processes; 0 means one for each core")
+    batch_documents: int = Field(64, gt=0, description="documents handed to a worker at a time, at most")
+    batch_bytes: int = Field(16_000_000, gt=0, description="bytes handed to a worker at a time, about")
+    commit_documents: int = Field(
+        2_000, gt=0, description="documents after which the lake and the database are written"
+    )
+    lock_wait_s: float = Field(600.0, ge=0, description="how long to wait for another writer, in seconds")
+    max_reject_share: float = Field(
+        1.0, ge=0, le=1, description="a run with a larger share of rejects ends as failed"
+    )
+
+
+class Settings(BaseSettings):
+    """Every setting there is."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="NEWSETL_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    warehouse: Path = Field(Path("warehouse"), description="folder of the raw files, the lake and the database")
+    extract: Extract = Extract()
+    limits: Limits = Limits()
+    run: Run = Run()
+    columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the file."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_file_values())
+
+    @property
+    def options(self) -> Options:
+        """What extraction needs to know."""
+        return Options(
+            profile=self.extract.profile,
+            min_words=self.extract.min_words,
+            document_bytes=self.limits.document_bytes,
+            elements=self.limits.elements,
+        )
+
+
+def config_path() -> Path | None:
+    """The settings file in force: NEWSETL_CONFIG, else config/newsetl.toml here; None when there is none."""
+    named = os.environ.get("NEWSETL_CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise UsageError(f"NEWSETL_CONFIG={named}: there is no such file")
+        return Path(named)
+    return CONFIG_FILE if CONFIG_FILE.is_file() else None
+
+
+def _file_values() -> dict[str, Any]:
+    path = config_path()
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
+    """The effective settings; `flags` are nested like the file, without those that were not given.
+
+    Raises:
+        UsageError: an unknown key (the nearest is named) or a value that cannot be.
+    """
+    _check_environment()
+    try:
+        return Settings(**(flags or {}))
+    except ValidationError as error:
+        raise UsageError("; ".join(_said(entry) for entry in error.errors())) from error
+
+
+def _said(entry: Any) -> str:
+    name = ".".join(map(str, entry["loc"]))
+    if entry["type"] == "extra_forbidden":
+        return f"there is no setting {name!r}{_nearest(name)}"
+    return f"{name} = {entry['input']!r}: {entry['msg']}"
+
+
+def _check_environment() -> None:
+    """pydantic-settings passes over unknown NEWSETL_* in silence; a typing error there must not."""
+    known = {f"NEWSETL_{name.upper().replace('.', '__')}": name for name in setting_names()}
+    allowed = {
+        *known,
+        "NEWSETL_CONFIG",
+        "NEWSETL_SHARED",
+        *(f"NEWSETL_{n.upper()}" for n in Settings.model_fields),
+    }
+    for name in os.environ:
+        if (
+            name.startswith("NEWSETL_")
+            and name.upper() not in allowed
+            and not name.upper().startswith("NEWSETL_COLUMNS__")
+        ):
+            close = difflib.get_close_matches(name.upper(), known, n=1)
+            raise UsageError(f"{name}: there is no such setting{f'; did you mean {close[0]}?' if close else ''}")
+
+
+def _nearest(name: str) -> str:
+    close = difflib.get_close_matches(name, setting_names(), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(setting_names())}"
+
+
+def setting_names() -> list[str]:
+    """Dotted names of all settings, in order."""
+    names: list[str] = []
+    for name, entry in Settings.model_fields.items():
+        inner = entry.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            names += [f"{name}.{part}" for part in inner.model_fields]
+        else:
+            names.append(name)
+    return names
+
+
+def origins(flags: Mapping[str, Any] | None = None) -> list[tuple[str, Any, str]]:
+    """(name, effective value, where it came from) of every setting."""
+    settings, file = load_settings(flags), _file_values()
+    path = config_path()
+    rows = []
+    for name in setting_names():
+        value: Any = settings
+        for part in name.split("."):
+            value = getattr(value, part)
+        variable = f"NEWSETL_{name.upper().replace('.', '__')}"
+        if _has(flags or {}, name):
+            origin = "flag"
+        elif variable in {key.upper() for key in os.environ}:
+            origin = variable
+        else:
+            origin = str(path) if _has(file, name) else "default"
+        rows.append((name, value, origin))
+    return rows
+
+
+def _has(values: Mapping[str, Any], name: str) -> bool:
+    head, _, rest = name.partition(".")
+    return head in values and (not rest or _has(values[head], rest))

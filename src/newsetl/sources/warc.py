@@ -1,0 +1,213 @@
+"""WARC files: every response, resource and conversion record is one capture; the envelope records are none.
+
+Source: ISO 28500 (WARC 1.1). Records are read one at a time; a damaged one costs itself only.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from newsetl.records import Capture, Raw, Reason, Reject, Stage
+from newsetl.sources.entry import Entry, Found, Reading
+
+_DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
+_TYPES = _DOCUMENTS | WarcRecordType.no_type | WarcRecordType.unknown
+_MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
+
+_BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
+
+
+class _DamagedError(Exception):
+    """A record that cannot be read to its end."""
+
+
+def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+    """Records in order. After a damaged record reading goes on with the next one that begins soundly."""
+    start: int | None = 0
+    while start is not None:
+        good, bad = start - 1, None
+        try:
+            for record in _records(stream, start):
+                reading.tally.bytes_now = good = record.stream_pos
+                yield read_record(entry, record, reading)
+            return
+        except _DamagedError as error:
+            bad = good
+            yield _damaged(entry, good, str(error))
+        except (OSError, EOFError, ValueError, MemoryError) as error:
+            bad = start if good < start else _next_record(stream, good + 1)
+            if bad is None:
+                yield _damaged(entry, good, f"nothing can be read behind it: {error}")
+                return
+            yield _damaged(entry, bad, str(error))
+        start = _next_record(stream, bad + 1)
+
+
+def record_at(raw: Raw, reading: Reading) -> Found | None:
+    """The record at an offset, or None when none begins there now."""
+    path = Path(raw.source_uri)
+    entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
+    with path.open("rb") as stream:
+        try:
+            record = next(_records(stream, raw.offset or 0), None)
+            return None if record is None else read_record(entry, record, reading)
+        except (_DamagedError, OSError, EOFError, ValueError):
+            return None
+
+
+def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
+    if start:
+        stream.seek(start)
+    yield from ArchiveIterator(stream, record_types=_TYPES, parse_http=False, auto_decode="none")
+
+
+def _damaged(entry: Entry, offset: int, detail: str) -> Reject:
+    reason = Reason.TRUNCATED if "ends" in detail else Reason.CORRUPT
+    return Reject(
+        raw=entry.raw(offset=offset), stage=Stage.SOURCE, reason=reason, detail=f"byte {offset:,}: {detail}"
+    )
+
+
+def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
+    """One record as a capture, or as a reject that keeps its address.
+
+    Raises:
+        _DamagedError: the record ends before it should.
+    """
+    url = record.headers.get("WARC-Target-URI")
+    if record.record_id is None or url is None:
+        raise _DamagedError("the file ends inside a record's header")
+    url = url.strip("<>")
+
+    def decline(reason: Reason, detail: str, payload: bytes | None = None) -> Reject:
+        return Reject(raw=_raw(entry, record, payload), stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
+
+    if record.record_type == WarcRecordType.revisit:
+        return decline(Reason.REVISIT, f"of {record.headers.get('WARC-Refers-To-Target-URI') or url}")
+    if record.record_type == WarcRecordType.response and record.is_http:
+        record.parse_http(auto_decode="none")
+    http = record.http_headers
+    if http is not None and http.status_code != 200:
+        return decline(Reason.HTTP_STATUS, f"HTTP {http.status_code}", _read(record, reading.document_bytes)[0])
+    kind = (record.http_content_type or record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    packed, whole = _read(record, reading.document_bytes)
+    media = _MEDIA.get(kind) or ("html" if not kind and b"<html" in packed[:2048].lower() else None)
+    if media is None:
+        return decline(Reason.UNSUPPORTED_TYPE, kind or "no content type", packed if whole else None)
+    payload = _decode(packed, http, reading.document_bytes) if whole else None
+    if payload is None or len(payload) > reading.document_bytes:
+        return decline(Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document")
+    if isinstance(payload, _Undecodable):
+        return decline(Reason.CORRUPT, payload.decode("utf-8", "replace"))
+    return Capture(
+        raw=_raw(entry, record, payload),
+        payload=payload,
+        media="html" if media == "html" else "text",
+        charset=record.http_charset,
+        url=url,
+        captured_at=_date(record.record_date),
+        hints=entry.hints,
+    )
+
+
+class _Undecodable(bytes):
+    """Why a Content-Encoding could not be undone, in UTF-8."""
+
+
+def _raw(entry: Entry, record: Any, payload: bytes | None) -> Raw:
+    return entry.raw(payload, record_id=record.record_id.strip("<>"), offset=record.stream_pos)
+
+
+def _read(record: Any, limit: int) -> tuple[bytes, bool]:
+    """Payload as it was sent, and whether it is whole: larger ones are cut at `limit`."""
+    declared = int(record.content_length)
+    payload: bytes = record.reader.read(min(declared, limit + 1))
+    if len(payload) < min(declared, limit + 1):
+        raise _DamagedError(f"the file ends after {len(payload):,} of the record's {declared:,} bytes")
+    return payload, declared <= limit
+
+
+def _decode(packed: bytes, http: Any, limit: int) -> bytes:
+    """Transfer and content encodings undone, at most `limit` + 1 bytes."""
+    payload = packed
+    if http is None:
+        return payload
+    try:
+        if "chunked" in (http.get("Transfer-Encoding") or "").lower():
+            payload = _all(ChunkedReader(io.BytesIO(payload)), limit) or payload
+        for encoding in reversed(
+            [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
+        ):
+            if encoding == "deflate":
+                payload = _inflate(payload, limit)
+            elif encoding in _DECODERS and not _is_plain(payload, encoding):
+                payload = _all(_DECODERS[encoding](io.BytesIO(payload)), limit)
+    except (OSError, ValueError, zlib.error) as error:
+        return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
+    return payload
+
+
+def _is_plain(payload: bytes, encoding: str) -> bool:
+    """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
+    return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
+
+
+def _all(reader: Any, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size <= limit and (part := reader.read(min(65_536, limit + 1 - size))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+def _inflate(payload: bytes, limit: int) -> bytes:
+    for window in (15, -15):  # with and without the zlib header: servers send both
+        try:
+            return zlib.decompressobj(window).decompress(payload, limit + 1)
+        except zlib.error:
+            continue
+    raise ValueError("not deflated data")
+
+
+def _date(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def _next_record(stream: io.BufferedReader, start: int) -> int | None:
+    """Offset of the next record that begins at or after `start`, packed or not; None when there is none."""
+    if not stream.seekable():
+        return None
+    position, tail = start, b""
+    while True:
+        stream.seek(position)
+        chunk = stream.read(1 << 20)
+        if not chunk:
+            return None
+        window, base = tail + chunk, position - len(tail)
+        for match in _BEGINNING.finditer(window):
+            if _begins_record(stream, base + match.start()):
+                return base + match.start()
+        position += len(chunk)
+        tail = window[-6:]
+
+
+def _begins_record(stream: io.BufferedReader, offset: int) -> bool:
+    stream.seek(offset)
+    head = stream.read(512)
+    if head.startswith(b"WARC/1."):
+        return True
+    try:
+        return zlib.decompressobj(31).decompress(head, 7) == b"WARC/1."
+    except zlib.error:
+        return False
