@@ -26,7 +26,7 @@ class WebSettings(BaseModel):
     allow: tuple[str, ...] = Field(default=(), description="inner networks that may be fetched, e.g. 10.1.0.0/16")
 
     pace_s: float = Field(default=1.0, ge=0, description="between two requests to one host")
-    at_once_per_host: int = Field(default=1, ge=1)
+    at_once_per_host: int = Field(default=1, ge=1, description="requests under way to one host")
     at_once: int = Field(default=64, ge=1, description="requests under way over all hosts")
     per_s: float = Field(default=0.0, ge=0, description="requests a second over all hosts; 0 is no limit")
     longest_wait_s: float = Field(
@@ -34,18 +34,18 @@ class WebSettings(BaseModel):
     )
     run_minutes: float = Field(default=0.0, ge=0, description="stop claiming work after; 0 is no limit")
 
-    connect_s: float = Field(default=10.0, gt=0)
+    connect_s: float = Field(default=10.0, gt=0, description="for a connection, names resolved and TLS included")
     read_s: float = Field(default=20.0, gt=0, description="longest silence of a server")
     total_s: float = Field(default=60.0, gt=0, description="one request, from connect to last byte")
     body_bytes: int = Field(default=10_000_000, ge=1, description="of one response as sent")
     inflated_bytes: int = Field(default=40_000_000, ge=1, description="of one response after decompression")
-    redirects: int = Field(default=5, ge=0)
+    redirects: int = Field(default=5, ge=0, description="followed; each hop is judged like a first request")
     attempts: int = Field(default=3, ge=1, description="for time-outs, broken connections, 429 and 5xx")
     backoff_s: float = Field(default=1.0, ge=0, description="before the second attempt; doubles, with jitter")
     host_failures: int = Field(
         default=5, ge=1, description="in a row: the rest of that host waits for a later run"
     )
-    cookies_per_host: int = Field(default=20, ge=0)
+    cookies_per_host: int = Field(default=20, ge=0, description="kept in memory for a run; 0 is none")
 
     refetch_hours: tuple[float, ...] = Field(
         default=(24, 72, 240),
