@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ HERE = Path(__file__).parent
 SERVE = HERE.parent / "tests" / "integration" / "web" / "serve.py"
 
 
+def lines(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text().splitlines()]
+
+
 def sent(log: Path) -> int:
-    return sum(json.loads(line).get("sent", 0) for line in log.read_text().splitlines())
+    return sum(one.get("sent", 0) for one in lines(log))
 
 
 def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
@@ -51,6 +56,7 @@ def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
     finally:
         server.kill()
         server.communicate()
+    asked = Counter((one["host"], one["path"]) for one in lines(log) if "sent" not in one)
     return {
         "pages": first.total.fetched,
         "seconds": round(seconds, 1),
@@ -59,6 +65,8 @@ def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "first_mb": round(first_bytes / 1e6, 1),
         "second_share": round(second_bytes / first_bytes, 5),
+        "disallowed": sum(path.startswith("/private/") for _, path in asked),
+        "repeated": sum(count - 1 for (_, path), count in asked.items() if path.startswith("/a/")),
         "second_fetched": second.total.fetched,
     }
 

@@ -159,6 +159,9 @@ class Collector:
         """Enter the sitemaps that a site's robots.txt names."""
         rules = await self._fetcher.rules(url)
         urls = rules.sitemaps[: self._settings.sitemap_files]
+        if not urls:
+            said = rules.silence or f"{url}: robots.txt names no sitemap"
+            self._frontier.trouble(name, said, now=_now())
         self._enter(name, [Seen(url=one, kind="sitemap", source=name) for one in urls])
 
     def _enter(self, name: str, seen: list[Seen]) -> int:

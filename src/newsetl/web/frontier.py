@@ -199,14 +199,18 @@ class Frontier:
             )
             if failed.weight != "none":
                 self._count(base, target.source, now, failed=1)
-            if target.kind != "article":
-                said = f"{failed.why} {failed.detail} {target.url}"[:500]
-                base.execute(
-                    "INSERT INTO health (source, failed_at, error) VALUES (?, ?, ?) ON CONFLICT (source) "
-                    "DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
-                    (target.source, now.timestamp(), said),
-                )
+        if target.kind != "article":
+            self.trouble(target.source, f"{failed.why} {failed.detail} {target.url}", now=now)
         return is_gone
+
+    def trouble(self, source: str, said: str, *, now: datetime) -> None:
+        """Remember why a source could not be asked."""
+        with self._change() as base:
+            base.execute(
+                "INSERT INTO health (source, failed_at, error) VALUES (?, ?, ?) ON CONFLICT (source) "
+                "DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
+                (source, now.timestamp(), said[:500]),
+            )
 
     def put_off(self, targets: Iterable[Target], *, until: datetime) -> None:
         """Give leased work back, due later."""

@@ -72,6 +72,11 @@ class Rules:
         return min(max(asked), _DELAY) or None
 
     @property
+    def silence(self) -> str | None:
+        """Why nothing may be fetched for now; None when the rules are known."""
+        return None if self._parsed is not None else " ".join(self._silence)
+
+    @property
     def sitemaps(self) -> tuple[str, ...]:
         """Sitemaps it names."""
         return () if self._parsed is None else tuple(self._parsed.sitemaps)

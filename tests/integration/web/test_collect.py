@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from warcio.checker import Checker
 from newsetl.web.archive import OPEN
 from newsetl.web.collect import collect
 from newsetl.web.entries import hints
+from newsetl.web.health import health
 from newsetl.web.sources import Source
 from newsetl.web.tally import Collected
 
@@ -119,3 +121,54 @@ def test_pages_found_behind_redirects_are_had_once(web: TestWeb, tmp_path: Path)
     asked = Counter(line["path"] for line in web.requests()[before:] if line["path"].startswith("/a/"))
     assert asked == {"/a/1.html": 1, "/a/2.html": 1, "/a/3.html": 1, "/a/4.html": 1}
     assert done.total.fetched == 4
+
+
+def test_hostile_feeds_and_pages_do_not_stop_a_collect(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    hostile = start_web(hosts=1, pages=3, hostile=1)
+    listed = tmp_path / "urls.txt"
+    paths = ["/h/drip", "/h/endless", "/h/gzip-bomb", "/h/loop", "/h/big-head", "/h/reset", "/h/good"]
+    listed.write_text("\n".join(hostile.url(1, path, net=2) for path in paths))
+    every = {
+        "bomb": Source(kind="feed", url=hostile.url(1, "/h/xml-bomb", net=2)),
+        "external": Source(kind="feed", url=hostile.url(1, "/h/external", net=2)),
+        "garbage": Source(kind="sitemap", url=hostile.url(1, "/h/garbage", net=2)),
+        "silent-site": Source(kind="site", url=hostile.url(1, "/", net=2)),
+        "list": Source(kind="urls", path=listed),
+        "good": Source(kind="site", url=hostile.url(1)),
+    }
+    done = collect(every, settings=settings(host_failures=99), home=tmp_path)
+    said = {name: dict(tally.failed) for name, tally in done.sources.items()}
+    assert said["bomb"] == said["external"] == {"unparsable": 1}
+    assert said["garbage"] == {"broken": 1}
+    assert said["list"] == {
+        "timeout": 1, "too_large": 1, "bomb": 1, "redirects": 1, "headers": 1, "broken": 1,
+    }  # fmt: skip
+    assert done.sources["list"].fetched == 1
+    assert done.sources["good"].fetched == 3
+    states = health(tmp_path / "frontier.sqlite", every, settings=settings(), now=datetime.now(UTC))
+    assert {one.name for one in states if one.state == "failing"} == {"bomb", "external", "garbage", "silent-site"}
+    assert_sound(tmp_path)
+
+
+def test_a_host_that_keeps_failing_is_left_for_later(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    broken = start_web(hosts=1, pages=3, broken=1)
+    listed = tmp_path / "urls.txt"
+    listed.write_text("\n".join(broken.url(1, f"/a/{page}.html") for page in range(100)))
+    every = {"list": Source(kind="urls", path=listed)}
+    done = collect(every, settings=settings(host_failures=3, attempts=1), home=tmp_path)
+    assert done.total.failed == {"broken": 3}
+    assert done.pending > 0
+    assert len(broken.requests()) == 4  # robots.txt and three pages
+
+
+def test_an_article_is_looked_at_again_with_a_condition(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    web = start_web(hosts=1, pages=5)
+    every = {"s": Source(kind="feed", url=web.url(1, "/feed.xml"))}
+    quick = settings(refetch_hours=(1e-6, 1e-6))
+    runs = [collect(every, settings=quick, home=tmp_path).total for _ in range(4)]
+    assert sum(total.fetched for total in runs) == 5
+    assert sum(total.unchanged for total in runs) == 10  # two more looks each, all answered by 304
+    kinds = Counter(one[0] for one in records(tmp_path) if one[1] == "article")
+    assert kinds["response"] == 5
+    assert kinds["revisit"] == 10
+    assert_sound(tmp_path)
