@@ -1,0 +1,66 @@
+"""kill -9 at random moments, then one collect: the same as one clean run, hardly a request twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from .conftest import TestWeb
+from .test_collect import assert_sound, records
+
+HOSTS, PAGES, KILLS = 4, 150, 10
+SCRIPT = Path(__file__).with_name("killed.py")
+
+
+def start(home: Path, web: TestWeb) -> subprocess.Popen[str]:
+    words = [sys.executable, str(SCRIPT), str(home), str(web.port), str(HOSTS)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+
+
+def pages(home: Path) -> dict[str, bytes]:
+    return {one[2]: one[3] for one in records(home) if one[:2] == ("response", "article")}
+
+
+def kill_at_random(home: Path, web: TestWeb, kills: int) -> list[int]:
+    """Kill a collect again and again, each time some requests after the last; requests in flight at each."""
+    moments, in_flight = random.Random(7), []
+    for _ in range(kills):
+        before = len(web.requests())
+        wanted = before + moments.randint(1, HOSTS * PAGES // kills)
+        process = start(home, web)
+        while len(web.requests()) < wanted and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        in_flight.append(HOSTS)  # one request at a time to each host
+    return in_flight
+
+
+def test_kills_repeat_only_what_was_in_flight(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    clean = start_web(hosts=HOSTS, pages=PAGES)
+    process = start(tmp_path / "clean", clean)
+    process.communicate()
+    port = clean.port
+
+    web = start_web(hosts=HOSTS, pages=PAGES)
+    in_flight = kill_at_random(tmp_path / "killed", web, KILLS)
+    process = start(tmp_path / "killed", web)
+    process.communicate()
+    assert process.returncode == 0
+
+    asked = Counter((line["host"], line["path"]) for line in web.requests())
+    repeats = sum(asked.values()) - len(asked)
+    assert repeats <= sum(in_flight)
+    assert max(asked.values()) <= KILLS + 1
+    assert not [path for _, path in asked if path.startswith("/private/")]
+
+    assert_sound(tmp_path / "killed")
+    one, other = pages(tmp_path / "clean"), pages(tmp_path / "killed")
+    assert {url.replace(f":{web.port}", f":{port}"): body for url, body in other.items()} == one
+    assert len(one) == HOSTS * PAGES
