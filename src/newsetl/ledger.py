@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from newsetl.identity import article_id, input_hash
+from newsetl.identity import article_id, input_hash, url_id
 from newsetl.lake import Counts
-from newsetl.records import Article, Capture, Outcome, Reject
+from newsetl.records import Article, Capture, Outcome, Reject, Revisit
 from newsetl.schema import article_row, capture_row, child_rows, reject_row
 from newsetl.state import Known, State
 
@@ -93,6 +93,8 @@ class Ledger:
         return held, self._state.rejected({item.place_id for item in items})
 
     def _item(self, found: Capture | Reject) -> Item:
+        if isinstance(found, Revisit):
+            return Item(found, found.raw.capture_id, url_id(found.url))
         if isinstance(found, Reject):
             return Item(found, found.raw.capture_id)
         return Item(found, found.raw.capture_id, article_id(found), input_hash(found))
@@ -119,14 +121,18 @@ class Ledger:
         filings = []
         for item, end in zip(items, ends, strict=True):
             key = _key(end)
-            if isinstance(end, Reject):
-                filing = self._reject(end, key in met or key in self._met)
+            again = key in met or key in self._met
+            revisited = self._revisited(item, held)
+            if revisited is not None:
+                filing = revisited
+            elif isinstance(end, Reject):
+                filing = self._reject(end, again)
             else:
-                filing = self._article(item, end, held, key in met or key in self._met)
+                filing = self._article(item, end, held, again)
                 if item.place_id in rejected:
                     filing = Filing(filing.verdict, {**filing.rows, "cleared": [{"capture_id": item.place_id}]})
             self._met.add(key)
-            if item.article_id and not item.settled:
+            if isinstance(item.found, Capture) and item.article_id and not item.settled:
                 self._in_flight[item.article_id] -= 1
             filings.append(filing)
         self._in_flight += Counter()  # forget what is back at zero
@@ -142,6 +148,19 @@ class Ledger:
             if (item.place_id in rejected if isinstance(end, Reject) else item.article_id in held)
         }
         return self._state.met(asked) if asked else set()
+
+    def _revisited(self, item: Item, held: Mapping[UUID, Known]) -> Filing | None:
+        """A revisit of the very record that the standing version came from: that version, seen again."""
+        visit, identity = item.found, item.article_id
+        known = self._known.get(identity) or held.get(identity) if identity else None
+        if not isinstance(visit, Revisit) or known is None or known.record_id != visit.refers_to:
+            return None
+        if visit.captured_at is None or (known.captured_at and visit.captured_at <= known.captured_at):
+            return Filing("unchanged")
+        assert identity is not None
+        self._known[identity] = replace(known, captured_at=visit.captured_at)
+        row = {"article_id": identity, "content_hash": known.content_hash, "captured_at": visit.captured_at}
+        return Filing("unchanged", {"sightings": [row]})
 
     def _reject(self, reject: Reject, met: bool) -> Filing:
         if met:
@@ -164,6 +183,7 @@ class Ledger:
             known,
             captured_at=capture.captured_at,
             capture_id=item.place_id,
+            record_id=item.found.raw.record_id,
             input_hash=item.input_hash,
         )
         row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
@@ -215,6 +235,7 @@ def _after(known: Known | None, item: Item, article: Article, recipe: str) -> Kn
         input_hash=item.input_hash,
         captured_at=captured_at,
         capture_id=item.place_id,
+        record_id=item.found.raw.record_id,
     )
     if known is None:
         return mine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -151,7 +151,7 @@ REJECTS: tuple[Spec, ...] = (
 
 # A known article seen again, later or elsewhere: only where and when it was had changes.
 SIGHTINGS: tuple[Spec, ...] = tuple(
-    spec
+    replace(spec, required=spec.name in ("article_id", "content_hash"))
     for spec in ARTICLES
     if spec.name
     in {"article_id", "content_hash", "url", "url_original", "captured_at", "capture_id", "input_hash"}
