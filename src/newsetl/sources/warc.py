@@ -16,7 +16,7 @@ from typing import Any
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.records import Capture, Hint, Raw, Reason, Reject, Revisit, Stage
+from newsetl.records import Capture, Hint, Media, Raw, Reason, Reject, Revisit, Stage
 from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 from newsetl.sources.walk import path_of
 from newsetl.web import entries
@@ -25,7 +25,7 @@ _DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.
 _TYPES = _DOCUMENTS | WarcRecordType.metadata | WarcRecordType.no_type | WarcRecordType.unknown
 _DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.web.archive
 _NOTE_BYTES = 1_000_000
-_MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
@@ -128,33 +128,22 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
     if record.record_id is None or url is None:
         raise _DamagedError("the file ends inside a record's header")
     url = url.strip("<>")
-
-    def decline(reason: Reason, detail: str, payload: bytes | None = None) -> Reject:
-        return Reject(raw=_raw(entry, record, payload), stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
-
     if record.record_type == WarcRecordType.revisit:
         return _revisit(entry, record, url)
-    if record.headers.get("WARC-Truncated"):
-        return decline(Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}")
     if record.record_type == WarcRecordType.response and record.is_http:
         record.parse_http(auto_decode="none")
-    http = record.http_headers
-    if http is not None and http.status_code != 200:
-        return decline(Reason.HTTP_STATUS, f"HTTP {http.status_code}", _read(record, reading.document_bytes)[0])
-    kind = (record.http_content_type or record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     packed, whole = _read(record, reading.document_bytes)
-    media = _MEDIA.get(kind) or ("html" if not kind and b"<html" in packed[:2048].lower() else None)
-    if media is None:
-        return decline(Reason.UNSUPPORTED_TYPE, kind or "no content type", packed if whole else None)
-    payload = _decode(packed, http, reading.document_bytes) if whole else None
-    if payload is None or len(payload) > reading.document_bytes:
-        return decline(Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document")
-    if isinstance(payload, _Undecodable):
-        return decline(Reason.CORRUPT, payload.decode("utf-8", "replace"))
+    payload = _decode(packed, record.http_headers, reading.document_bytes) if whole else packed
+    media = _media(record, payload)
+    problem = _problem(record, payload, media, reading)
+    raw = _raw(entry, record, payload if whole and len(payload) <= reading.document_bytes else None)
+    if problem is not None or media is None:
+        reason, detail = problem or (Reason.UNSUPPORTED_TYPE, "")
+        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
     return Capture(
-        raw=_raw(entry, record, payload),
+        raw=raw,
         payload=payload,
-        media="html" if media == "html" else "text",
+        media=media,
         charset=record.http_charset,
         url=url,
         captured_at=_date(record.record_date),
@@ -162,10 +151,37 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
     )
 
 
+def _content_type(record: Any) -> str:
+    said = record.http_content_type or record.headers.get("Content-Type") or ""
+    return str(said).partition(";")[0].strip().lower()
+
+
+def _media(record: Any, payload: bytes) -> Media | None:
+    """What the record says it is; a page that says nothing is known by its beginning."""
+    kind = _content_type(record)
+    return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
+
+
+def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading) -> tuple[Reason, str] | None:
+    """Why a record holds no article."""
+    http = record.http_headers
+    if http is not None and http.status_code != 200:
+        return Reason.HTTP_STATUS, f"HTTP {http.status_code}"
+    if record.headers.get("WARC-Truncated"):
+        return Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}"
+    if media is None:
+        return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
+    if isinstance(payload, _Undecodable):
+        return Reason.CORRUPT, payload.decode("utf-8", "replace")
+    if len(payload) > reading.document_bytes:
+        return Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document"
+    return None
+
+
 def _revisit(entry: Entry, record: Any, url: str) -> Reject:
     """A record without a payload; of the same URL's earlier one, when it says so."""
     of = record.headers.get("WARC-Refers-To-Target-URI") or url
-    told = {"raw": _raw(entry, record, None), "stage": Stage.SOURCE, "reason": Reason.REVISIT, "url": url}
+    told: dict[str, Any] = {"raw": _raw(entry, record, None), "stage": Stage.SOURCE, "reason": Reason.REVISIT, "url": url}
     refers_to = record.headers.get("WARC-Refers-To")
     if refers_to is None or of.strip("<>") != url:
         return Reject(**told, detail=f"of {of}")
