@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
@@ -17,15 +18,18 @@ from newsetl.recipe import Profile
 from newsetl.text import one_line
 
 # Never part of an article's text, whatever the page; taking them away first also saves trafilatura's time.
-_NEVER_TEXT = ("script", "style", "svg", "iframe", "template", "form", "object", "embed", "canvas", "dialog")
+_NEVER_TEXT = ("script", "style", "svg", "iframe", "template", "object", "embed", "canvas", "select", "textarea")
 _WORD = re.compile(r"\w+")
 
 
 def prune(tree: HtmlElement) -> None:
     """Take out of the tree, in place, what cannot be text. Text behind an element stays."""
-    for element in list(tree.iter(*_NEVER_TEXT)):
-        if element.getparent() is not None:
-            element.drop_tree()
+    etree.strip_elements(tree, *_NEVER_TEXT, with_tail=False)
+    for form in list(tree.iter("form")):  # some pages wrap everything in one form
+        if sum(len(p.text_content()) for p in form.iter("p")) > 300:
+            form.tag = "div"
+        elif form.getparent() is not None:
+            form.drop_tree()
 
 
 def running_text(tree: HtmlElement, *, payload: str, profile: Profile) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newsetl.fields.said import ARTICLE_TYPES, types_of
 from newsetl.page import Page
 from newsetl.records import Reason
 from newsetl.text import words
@@ -26,7 +27,7 @@ def reason_to_decline(page: Page, *, min_words: int) -> tuple[Reason, str] | Non
         _no_text(page)
         or _error_page(page, count)
         or _index_page(page, count)
-        or too_short(count, min_words=min_words)
+        or (None if _claims_article(page) else too_short(count, min_words=min_words))
     )
 
 
@@ -41,10 +42,17 @@ def _error_page(page: Page, count: int) -> tuple[Reason, str] | None:
     return None
 
 
+def _claims_article(page: Page) -> bool:
+    """Whether a short page says that it is an article and has a sentence to show for it."""
+    kinds = {kind for entry in page.jsonld for kind in types_of(entry)}
+    says = bool(kinds & ARTICLE_TYPES) or "article" in page.meta.get("og:type", ())
+    return says and any(len(words(line)) >= 12 for line in page.lines)
+
+
 def _index_page(page: Page, count: int) -> tuple[Reason, str] | None:
     """A page whose blocks are mostly link text, and whose own text is teasers."""
     long_lines = sum(len(line) >= 200 for line in page.lines)
-    if page.linked_share > 0.8 and long_lines < 2 and count < 300 and len(page.lines) > 0:
+    if page.linked_share > 0.8 and long_lines < 1 and count < 300 and len(page.lines) > 0:
         return (
             Reason.INDEX_PAGE,
             f"{page.linked_share:.0%} of its blocks is link text, {long_lines} long paragraphs",
