@@ -13,7 +13,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
 
-from newsetl.markup import Anchor
+from newsetl.blocks import Anchor
 from newsetl.recipe import Profile
 from newsetl.text import one_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsetl.fields.said import ARTICLE_TYPES, types_of
+from newsetl.jsonld import is_article
 from newsetl.page import Page
 from newsetl.records import Reason
 from newsetl.text import words
@@ -44,8 +44,7 @@ def _error_page(page: Page, count: int) -> tuple[Reason, str] | None:
 
 def _claims_article(page: Page) -> bool:
     """Whether a short page says that it is an article and has a sentence to show for it."""
-    kinds = {kind for entry in page.jsonld for kind in types_of(entry)}
-    says = bool(kinds & ARTICLE_TYPES) or "article" in page.meta.get("og:type", ())
+    says = any(map(is_article, page.jsonld)) or "article" in page.meta.get("og:type", ())
     return says and any(len(words(line)) >= 12 for line in page.lines)
 
 
