@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newsetl.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
 from newsetl.records import Image, Printed
-from newsetl.signals import folded, title_place
+from newsetl.signals import title_place
 from newsetl.text import one_line
 
 _ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
@@ -29,8 +29,7 @@ _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
 def print_near_title(layout: Layout, titles: Collection[str]) -> tuple[Printed, ...]:
     """Short lines around the headline, and bylines elsewhere, in the page's order."""
     blocks = layout.blocks
-    texts = [folded(block.text) for block in blocks]
-    title = title_place(blocks, texts, titles)
+    title = title_place(blocks, titles)
     found = []
     for at, block in enumerate(blocks):
         gap = at - title if title >= 0 else at + 1000

@@ -13,13 +13,16 @@ from urllib.parse import urljoin
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from newsetl import cleaning, markup
+from newsetl import cleaning, jsonld, markup
 from newsetl.blocks import Anchor, Layout, read_layout
 from newsetl.nearby import anchors_by_text, pictures, print_near_title
-from newsetl.recipe import Options
+from newsetl.reading import read_article, second_text
+from newsetl.signals import Claims, folded
+from newsetl.recipe import Options, Profile
 from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
 from newsetl.text import decode, is_binary, lay_out, split_paragraphs
 
+_STATED = 200  # characters from which a text in JSON-LD counts
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -101,15 +104,15 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
     said = markup.read_statements(tree)
+    untouched = deepcopy(tree)
     quick_date = None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
     cleaning.prune(tree)
     layout = read_layout(tree)
     base_url = _joined(capture.url or "", said.base or "") or None
-    titles = [*said.headings, *said.meta.get("og:title", ()), *_headlines(said.jsonld)]
-    printed, images = print_near_title(layout, titles), pictures(layout, base_url)
+    claims = claims_of(said, source, profile=options.profile)
+    reading = read_article(layout, claims, untouched=untouched, profile=options.profile)
     anchors = anchors_by_text(layout)
-    blocks = cleaning.running_text(tree, payload=source, profile=options.profile)
-    text, paragraphs = lay_out(cleaning.drop_noise(blocks, titles=titles, anchors=anchors))
+    text, paragraphs = lay_out(cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors))
     return Page(
         capture=capture,
         text=text,
@@ -126,11 +129,33 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         canonical=said.canonical,
         license=said.license,
         base_url=base_url,
-        printed=printed,
-        images=images,
+        printed=print_near_title(layout, claims.titles),
+        images=pictures(layout, base_url),
         linked_share=_linked_share(layout),
         quick_date=quick_date,
     )
+
+
+def claims_of(said: markup.Statements, source: str, *, profile: Profile) -> Claims:
+    """What the page says of its article; profile standard asks a second extractor for its opinion."""
+    stated = folded(" ".join(jsonld.bodies(said.jsonld)))
+    articles = [entry for entry in said.jsonld if jsonld.is_article(entry)]
+    return Claims(
+        titles=(*said.headings, *said.meta.get("og:title", ()), *_texts(articles, "headline")),
+        descriptions=(*said.meta.get("description", ())[:1], *said.meta.get("og:description", ())[:1]),
+        authors=(*_texts(articles, "author")[:40], *said.meta.get("author", ())[:3]),
+        second=second_text(source) if profile == "standard" else None,
+        stated=f" {stated} " if len(stated) > _STATED else None,
+        news=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
+    )
+
+
+def _is_news(entry: Mapping[str, Any]) -> bool:
+    return any("News" in kind or kind == "LiveBlogPosting" for kind in jsonld.types_of(entry))
+
+
+def _texts(entries: Sequence[Mapping[str, Any]], key: str) -> list[str]:
+    return [text for entry in entries for text in jsonld.texts(entry.get(key))]
 
 
 def _says_date(said: markup.Statements) -> bool:
@@ -141,10 +166,6 @@ def _says_date(said: markup.Statements) -> bool:
         or any("date" in name or "publish" in name for name in said.meta)
         or any(time.stated for time in said.times)
     )
-
-
-def _headlines(jsonld: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [entry["headline"] for entry in jsonld if isinstance(entry.get("headline"), str)]
 
 
 def _links(
