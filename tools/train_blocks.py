@@ -97,7 +97,9 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     true, whole = shingles(truth["text"]), f" {' '.join(words(truth['text']))} "
     labels = np.array([label(text, true, whole) for text in texts])
     sizes = np.array([len(words(text)) for text in texts], dtype=float)
-    weights = (sizes + 2) / max(30.0, float(sizes @ labels) if texts else 30.0) ** 0.7 * SHARE.get(folder.name, 1.0)
+    weights = (
+        (sizes + 2) / max(30.0, float(sizes @ labels) if texts else 30.0) ** 0.7 * SHARE.get(folder.name, 1.0)
+    )
     matrix = np.array(rows, dtype=np.float32).reshape(len(texts), len(NAMES))
     host = truth.get("host") or truth["id"]
     return Labelled(folder.name, host, true, matrix, labels, weights, texts)
@@ -143,18 +145,25 @@ def held_out(pages: list[Labelled], part: Any) -> list[np.ndarray]:
 
 
 def fold_of(page: Labelled) -> int:
-    return int(hashlib.md5(page.host.encode()).hexdigest(), 16) % FOLDS  # noqa: S324 - spreads, hides nothing
+    return int(hashlib.md5(page.host.encode()).hexdigest(), 16) % FOLDS
 
 
 def node(raw: dict[str, Any]) -> Any:
     """A tree as nested lists: [column, threshold, node if less or equal, else]; a leaf is its value."""
     if "leaf_value" in raw:
         return round(raw["leaf_value"], 5)
-    return [raw["split_feature"], round(raw["threshold"], 5), node(raw["left_child"]), node(raw["right_child"])]
+    return [
+        raw["split_feature"],
+        round(raw["threshold"], 5),
+        node(raw["left_child"]),
+        node(raw["right_child"]),
+    ]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("pages", type=Path)
     parser.add_argument("--profile", choices=("standard", "fast"), default="standard")
     parser.add_argument("--check", action="store_true")
@@ -178,7 +187,10 @@ def main() -> None:
         card["shingle_f1_set_left_out"] = score(pages, held_out(pages, lambda page: page.group))
         print(json.dumps(card, indent=1))
         if arguments.chances:
-            rows = ({"host": p.host, "chances": [round(float(c), 4) for c in cs]} for p, cs in zip(pages, chances, strict=True))
+            rows = (
+                {"host": p.host, "chances": [round(float(c), 4) for c in cs]}
+                for p, cs in zip(pages, chances, strict=True)
+            )
             arguments.chances.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     trees = [node(tree["tree_structure"]) for tree in fit(pages).dump_model()["tree_info"]]
     WEIGHTS.mkdir(exist_ok=True)

@@ -12,8 +12,10 @@ from lxml.html import HtmlElement
 
 # Elements that end a line of text. `a`, `span` and unknown elements do not.
 CONTAINERS = frozenset(
-    "address amp-story article aside blockquote body button caption center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol option p pre "
+    "address amp-story article aside blockquote body button caption center dd details dialog div dl "
+    "dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol "
+    "option p pre "
     "section summary table tbody td tfoot th thead tr ul".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -23,7 +25,8 @@ _TOLD_BY_WORD = {
     "content": "article articlebody content body story post entry text main richtext paragraph prose copy page",
     "comment": "comment comments disqus reply respond discussion commentlist replies kommentar kommentare",
     "related": "related recommend recommended recommendation recommendations more also teaser card cards list "
-    "trending popular latest outbrain taboola suggested similar readmore next prev previous read feed river stream "
+    "trending popular latest outbrain taboola suggested similar readmore next prev previous read "
+    "feed river stream "
     "items grid carousel mostread recirc recirculation further",
     "share": "share sharing social follow facebook twitter whatsapp linkedin email print tools toolbar actions icons",
     "nav": "nav navigation menu breadcrumb breadcrumbs pagination pager toc tabs tab navbar submenu skip search",
@@ -31,7 +34,8 @@ _TOLD_BY_WORD = {
     "head": "header masthead top topbar head",
     "side": "sidebar aside rail widget module side right complementary column",
     "promo": "promo promotion newsletter subscribe subscription signup ad ads advert advertisement advertising "
-    "sponsor sponsored banner donate cta offer paywall premium marketing partner affiliate product products buy "
+    "sponsor sponsored banner donate cta offer paywall premium marketing partner affiliate product "
+    "products buy "
     "price deal shop store",
     "byline": "author authors byline bio meta date time credit credits contributor profile writer published "
     "timestamp dateline info posted avatar source",
@@ -53,7 +57,8 @@ for _place, _words in enumerate(_TOLD_BY_WORD.values()):
     for _word in _words.split():
         _BIT_OF_WORD[_word] = _BIT_OF_WORD.get(_word, 0) | 1 << _place
 _TAGS = (
-    "article main aside nav footer header form figure figcaption table li blockquote button section ul ol details pre"
+    "article main aside nav footer header form figure figcaption table li blockquote button section "
+    "ul ol details pre"
 ).split()
 _BIT_OF_TAG = {tag: 1 << (len(_TOLD_BY_WORD) + place) for place, tag in enumerate(_TAGS)}
 _BIT_OF_TAG["td"] = _BIT_OF_TAG["th"] = _BIT_OF_TAG["table"]
@@ -70,6 +75,7 @@ _UNSEEN_CLASS = re.compile(
     r"visually-?hidden|sr-only|screen-?reader|assistive|offscreen|a11y-hidden|visuallyHidden", re.IGNORECASE
 )
 _STYLES = {"b": "bold", "strong": "bold", "i": "slanted", "em": "slanted"}
+_LONGEST_LINK = 600  # characters; what holds more, over several containers, was never closed
 _PARTED = re.compile(r"\n\s*\n")
 
 
@@ -153,7 +159,15 @@ def _marks(element: HtmlElement, tag: str) -> int:
     if not attributes:
         return bits
     told = " ".join(
-        filter(None, (attributes.get("class"), attributes.get("id"), attributes.get("role"), attributes.get("itemprop")))
+        filter(
+            None,
+            (
+                attributes.get("class"),
+                attributes.get("id"),
+                attributes.get("role"),
+                attributes.get("itemprop"),
+            ),
+        )
     )
     if told:
         bits |= _bits_of(told)
@@ -180,6 +194,7 @@ class _Walk:
         self.parts: list[str] = []
         self.linked = 0
         self.links_open = 0
+        self.link_run = 0  # characters since a link was opened
         self.anchors: list[Anchor] = []
         self.opened: list[tuple[HtmlElement, int]] = []
         self.styles = {"bold": 0, "slanted": 0}
@@ -192,12 +207,15 @@ class _Walk:
             self.parts.append(text.replace("\n", " "))
             if self.links_open:
                 self.linked += len(text.strip())
+                self.link_run += len(text)
             for style, depth in self.styles.items():
                 if depth:
                     self.styled[style] += len(text.strip())
 
     def enter(self, element: HtmlElement, tag: str) -> None:
         self.flush()
+        if self.link_run > _LONGEST_LINK:
+            self.links_open = self.link_run = 0  # a link that was never closed
         containers = self.layout.containers
         own = _marks(element, tag)
         around = containers[self.holder] if self.holder >= 0 else None
@@ -267,7 +285,8 @@ def read_layout(root: HtmlElement) -> Layout:
             elif tag == "span" and walk.unseen is None and _is_unseen(element):
                 walk.unseen = element
             elif tag == "a":
-                walk.links_open += 1
+                walk.links_open = 1  # links do not nest: a second one ends a first that was not closed
+                walk.link_run = 0
                 walk.opened.append((element, len(walk.parts)))
             walk.say(element.text)
         else:
@@ -278,7 +297,7 @@ def read_layout(root: HtmlElement) -> Layout:
             elif element is walk.unseen:
                 walk.unseen = None
             elif tag == "a" and walk.opened:
-                walk.links_open -= 1
+                walk.links_open = walk.link_run = 0
                 opened, start = walk.opened.pop()
                 text = " ".join("".join(walk.parts[start:]).split())
                 if text and (href := opened.get("href")):

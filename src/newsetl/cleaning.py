@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ _NEVER_TEXT = (
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
+_OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's
 
 
 def prune(tree: HtmlElement) -> None:
@@ -39,15 +41,35 @@ def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
 
 
 def _is_deep(tree: HtmlElement) -> bool:
-    return any(True for _ in etree.ETXPath("//*[count(ancestor::*) > 400]")(tree)) if len(tree) > 2000 else False
+    return (
+        bool(tree.xpath(f"boolean(//*[count(ancestor::*) > {_DEEPEST}][1])")) if _may_be_deep(tree) else False
+    )
+
+
+def _may_be_deep(tree: HtmlElement) -> bool:
+    """Whether some leaf stands below 400 levels: looks at the last leaf of each of the body's parts only."""
+    for part in tree.iter("body"):
+        for child in part:
+            level, element = 0, child
+            while len(element) and level <= _DEEPEST:
+                element, level = element[-1], level + 1
+            if level > _DEEPEST:
+                return True
+    return False
 
 
 def drop_noise(
     blocks: Sequence[tuple[str, str]], *, titles: Sequence[str] | Any, anchors: Mapping[str, Sequence[Anchor]]
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline repeated at the top and lines that are nothing but links."""
+    """Blocks less the headline repeated at the top, lines that are nothing but links, and sentences said three times."""
     headlines = {folded(title) for title in titles}
-    kept = [block for block in blocks if not _is_links_only(one_line(block[1]), anchors)]
+    lines = [one_line(text) for _, text in blocks]
+    times = Counter(lines)
+    kept = [
+        block
+        for block, line in zip(blocks, lines, strict=True)
+        if not _is_links_only(line, anchors) and not (times[line] >= _OFTEN and len(line) >= _SENTENCE)
+    ]
     while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]
     return kept

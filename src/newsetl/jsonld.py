@@ -21,10 +21,14 @@ _NESTS = ("mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed", "about", 
 _MAX_OBJECTS = 400
 _MAX_CHARS = 6_000_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?)?\s*;?\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://|"
+    r"/\*)?\s*\]\]>(?:\*/)?)?\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _PLAIN_KEY = re.compile(
-    r'"(headline|datePublished|dateModified|articleSection|isAccessibleForFree|description|alternativeHeadline)"'
+    r'"(headline|datePublished|dateModified|articleSection|isAccessibleForFree|description|'
+    r'alternativeHeadline)"'
     r'\s*:\s*"((?:[^"\\\n]|\\.){1,600})"'
 )
 _TYPE = re.compile(r'"@type"\s*:\s*"(\w*(?:Article|BlogPosting|LiveBlogPosting))"')
@@ -73,9 +77,9 @@ def _salvage(text: str) -> Mapping[str, Any] | None:
     entry: dict[str, Any] = {"@type": kind[1]}
     for match in _PLAIN_KEY.finditer(part):
         entry.setdefault(match[1], _unquoted(match[2]))
-    if match := _AUTHOR.search(part):
-        names = [_unquoted(name) for name in _NAME.findall(match[1])]
-        entry["author"] = names or _unquoted(match[1].strip('"'))
+    if author := _AUTHOR.search(part):
+        names = [_unquoted(name) for name in _NAME.findall(author[1])]
+        entry["author"] = names or _unquoted(author[1].strip('"'))
     return entry
 
 

@@ -19,8 +19,10 @@ _LONGEST = 400  # characters of a printed line
 _BYLINE = 1 << MARKS.index("byline")
 _NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
 _CREDIT = re.compile(
-    r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|bild(?:quelle)?|photograph(?:er)?|courtesy|crédit photo|"
-    r"source|quelle|fuente|©)\s*(?::|by|von|par|of|/)\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
+    r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|"
+    r"bild(?:quelle)?|photograph(?:er)?|courtesy|crédit photo|"
+    r"source|quelle|fuente|©)\s*(?::|by|von|par|of|/)\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
+    r"]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
     re.IGNORECASE,
 )
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
@@ -104,6 +106,3 @@ def _joined(base: str | None, address: str) -> str:
         return urljoin(base or "", address)
     except ValueError:
         return ""
-
-
-

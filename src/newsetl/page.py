@@ -14,12 +14,13 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsetl import cleaning, jsonld, markup
-from newsetl.blocks import Anchor, Layout, read_layout
+from newsetl.blocks import Anchor, read_layout
 from newsetl.nearby import anchors_by_text, pictures, print_near_title
 from newsetl.reading import read_article, second_text
-from newsetl.signals import Claims, folded
 from newsetl.recipe import Options, Profile
 from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
+from newsetl.shape import Shape, shape_of
+from newsetl.signals import Claims, folded
 from newsetl.text import decode, is_binary, lay_out, split_paragraphs
 
 _STATED = 200  # characters from which a text in JSON-LD counts
@@ -40,7 +41,9 @@ class Page:
     charset: str
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
     jsonld: tuple[Mapping[str, Any], ...] = ()  # every object with a type; @graph and lists unrolled
-    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata of the article → texts
+    properties: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # microdata of the article → texts
     headings: tuple[str, ...] = ()  # the texts of h1
     document_title: str | None = None  # <title>
     times: tuple[markup.Time, ...] = ()  # <time> elements
@@ -50,7 +53,7 @@ class Page:
     license: str | None = None  # link rel=license
     printed: tuple[Printed, ...] = ()  # short lines near the headline and bylines elsewhere
     images: tuple[Image, ...] = ()  # figures of the article, in order
-    linked_share: float = 0.0  # of the characters of the page's visible blocks, those in link-only blocks
+    shape: Shape = Shape()  # how the page is spread over teasers, links and running text
     quick_date: str | None = None  # htmldate's quick search in the markup, ISO
 
     @property
@@ -105,7 +108,9 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
     said = markup.read_statements(tree)
     untouched = deepcopy(tree)
-    quick_date = None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
+    quick_date = (
+        None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
+    )
     cleaning.prune(tree)
     layout = read_layout(tree)
     base_url = _joined(capture.url or "", said.base or "") or None
@@ -131,7 +136,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         base_url=base_url,
         printed=print_near_title(layout, claims.titles),
         images=pictures(layout, base_url),
-        linked_share=_linked_share(layout),
+        shape=shape_of(layout, text.split("\n"), titles=claims.titles, dates=len(said.times)),
         quick_date=quick_date,
     )
 
@@ -186,12 +191,6 @@ def _joined(base: str, address: str) -> str:
         return urljoin(base, _CONTROL.sub("", address).strip())
     except ValueError:
         return address
-
-
-def _linked_share(layout: Layout) -> float:
-    """Of the text of all blocks with links, the share that is inside links."""
-    total = sum(len(block.text) for block in layout.blocks if block.linked)
-    return sum(block.linked for block in layout.blocks) / total if total else 0.0
 
 
 def _reject(capture: Capture, reason: Reason, detail: str) -> Reject:

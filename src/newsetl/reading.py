@@ -18,7 +18,14 @@ from newsetl.trees import load_trees, probabilities
 _KEEP = 0.5  # chance from which a block is the article's
 _DOUBT = 0.45  # share of the expected text that is in doubt, from which trafilatura is asked
 _ENOUGH = 25  # words; shorter finds are doubted
-_KINDS = {"li": "list_item", "dd": "list_item", "dt": "list_item", "blockquote": "quote", "td": "table_row", "th": "table_row"}
+_KINDS = {
+    "li": "list_item",
+    "dd": "list_item",
+    "dt": "list_item",
+    "blockquote": "quote",
+    "td": "table_row",
+    "th": "table_row",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b")
 _MARKS_OF_NOISE = re.compile(r"[©@|•›»→▶#]|https?:|www\.|\{\{")
 # Words that are the same in most languages and seldom belong to the story when they stand in a short line.
 _WORLD_WORDS = re.compile(
-    r"newsletter|facebook|twitter|instagram|whatsapp|telegram|youtube|podcast|copyright|e-?mail|javascript|cookie|"
+    r"newsletter|facebook|twitter|instagram|whatsapp|telegram|youtube|podcast|copyright|e-?mail|"
+    r"javascript|cookie|"
     r"getty|reuters|\bapp\b|\bAFP\b|\bfoto|photo|video|premium|online|google|abonn|subscri",
     re.IGNORECASE,
 )
@@ -66,7 +67,9 @@ def _mark_values(near: int, far: int) -> tuple[int, ...]:
 
 def is_prose(block: Block) -> bool:
     """Whether a block looks like running text: long enough, few links, a sentence's end."""
-    return len(block.text) >= 60 and block.linked * 3 < len(block.text) and _ENDS.search(block.text) is not None
+    return (
+        len(block.text) >= 60 and block.linked * 3 < len(block.text) and _ENDS.search(block.text) is not None
+    )
 
 
 def is_candidate(block: Block) -> bool:
@@ -248,7 +251,8 @@ class _Placed:
             at - box.first,
             box.end - at,
             (proses[box.end] - proses[min(at + 1, box.end)]) / (proses[box.end] - proses[box.first] + 1),
-            len(text) > 30 and any(said in text or text in said or said[:50] == text[:50] for said in self.described),
+            len(text) > 30
+            and any(said in text or text in said or said[:50] == text[:50] for said in self.described),
             len(text) < 200 and any(name in text for name in self.authors),
         ]
 

@@ -9,7 +9,9 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
-Node = tuple[int, float, Any, Any] | float  # (column, threshold, node if less or equal, else) or a leaf's value
+Node = (
+    tuple[int, float, Any, Any] | float
+)  # (column, threshold, node if less or equal, else) or a leaf's value
 
 
 @cache

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
-from newsetl.fields.said import article_objects, from_hint, from_jsonld, from_meta, from_properties, texts, types_of
+from newsetl.fields.said import (
+    article_objects,
+    from_hint,
+    from_jsonld,
+    from_meta,
+    from_properties,
+    texts,
+    types_of,
+)
 from newsetl.identity import clean_url
 from newsetl.kinds import kind_of
 from newsetl.page import Page
@@ -28,8 +36,10 @@ _GENRES = {
     "NewsArticle": "news",
 }
 _OPINION = re.compile(
-    r"^(?:opinion|opinions|comment|commentary|commentisfree|op-?ed|columns?|columnists?|editorials?|meinung|kommentar|"
-    r"kommentare|opinione|opinioni|opini[oó]n|opiniones|tribune|chroniques?|debatt|ledare|mening|mielipide|publicystyka|názory)$",
+    r"^(?:opinion|opinions|comment|commentary|commentisfree|op-?ed|columns?|columnists?|editorials?|"
+    r"meinung|kommentar|"
+    r"kommentare|opinione|opinioni|opini[oó]n|opiniones|tribune|chroniques?|debatt|ledare|mening|"
+    r"mielipide|publicystyka|názory)$",
     re.IGNORECASE,
 )
 _TRUE_FALSE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -70,12 +80,18 @@ def section(page: Page) -> Iterator[Candidate[str]]:
     """Section or desk of the publication."""
     yield from from_hint(page, "section")
     yield from from_jsonld(page, "articleSection")
-    yield from from_meta(page, "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category")
+    yield from from_meta(
+        page, "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category"
+    )
     yield from from_properties(page, "articlesection")
     for entry in page.jsonld:
         if "BreadcrumbList" in types_of(entry) and isinstance(items := entry.get("itemListElement"), list):
-            trail = [name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()]
-            trail = trail or [name for item in items if isinstance(item, dict) for name in texts(item.get("name"))]
+            trail = [
+                name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()
+            ]
+            trail = trail or [
+                name for item in items if isinstance(item, dict) for name in texts(item.get("name"))
+            ]
             if len(trail) >= 3:
                 yield Candidate(value=trail[1], source="jsonld.breadcrumb")
 
@@ -87,7 +103,14 @@ def keywords(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
         yield Candidate(value=_listed([str(hint.value)]), source=hint.source)
     for entry in article_objects(page):
         yield Candidate(value=_listed(texts(entry.get("keywords"))), source="jsonld.keywords")
-    for name in ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords"):
+    for name in (
+        "article:tag",
+        "og:article:tag",
+        "parsely-tags",
+        "news_keywords",
+        "sailthru.tags",
+        "keywords",
+    ):
         if name in page.meta:
             yield Candidate(value=_listed(page.meta[name]), source=f"meta.{name}")
 

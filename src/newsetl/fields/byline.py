@@ -15,11 +15,13 @@ from newsetl.records import Author, Candidate, Printed
 from newsetl.text import one_line
 
 _META = (
-    "author article:author parsely-author sailthru.author byl byline dc.creator dcterms.creator cxenseparse:author "
+    "author article:author parsely-author sailthru.author byl byline dc.creator dcterms.creator "
+    "cxenseparse:author "
     "twitter:data1 citation_author dc.contributor og:article:author article:author_name author_name"
 ).split()
 _PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es|as?|i|zy)?|auteurs?|profiles?|profil|staff|people|person|team|contributors?|writers?|"
+    r"/(?:authors?|autor(?:en|es|as?|i|zy)?|auteurs?|profiles?|profil|staff|people|person|team|"
+    r"contributors?|writers?|"
     r"by|journalist[ae]?n?|reporters?|redaktion|redakteure?|columnists?|byline|bio|users?|members?|redazione|"
     r"firmas?|kirjoittaja|forfatter|skribent|yazarlar|muellif|toimittaja)/[^/?#]{2,}",
     re.IGNORECASE,
@@ -125,7 +127,9 @@ def _printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Candida
                 yield from _bare_names(line, publishers, "printed.dated")
 
 
-def _bare_names(line: Printed, publishers: frozenset[str], source: str) -> Iterator[Candidate[tuple[Author, ...]]]:
+def _bare_names(
+    line: Printed, publishers: frozenset[str], source: str
+) -> Iterator[Candidate[tuple[Author, ...]]]:
     """Names in a line that holds nothing but names and perhaps a date."""
     found = names.read_names([names.without_date(line.text)], publishers=publishers)
     if found and all(names.is_name(author.name) for author in found):
@@ -134,12 +138,19 @@ def _bare_names(line: Printed, publishers: frozenset[str], source: str) -> Itera
 
 def _byline_lines(page: Page) -> Iterable[Printed]:
     """Short lines near the headline that begin as bylines do: "By ..."."""
-    return [line for line in page.printed if line.gap in _NEAR and len(line.text) < 200 and names.begins_byline(line.text)]
+    return [
+        line
+        for line in page.printed
+        if line.gap in _NEAR and len(line.text) < 200 and names.begins_byline(line.text)
+    ]
 
 
 def _publishers(page: Page) -> frozenset[str]:
     """Names of the publication, folded: whoever bears one is no person."""
-    found = [found.value for found in from_meta(page, "og:site_name", "application-name", "dc.publisher", "twitter:site")]
+    found = [
+        found.value
+        for found in from_meta(page, "og:site_name", "application-name", "dc.publisher", "twitter:site")
+    ]
     for entry in page.jsonld:
         found += texts(entry.get("publisher"))
         if {"Organization", "NewsMediaOrganization", "WebSite"} & set(types_of(entry)):

@@ -61,7 +61,14 @@ def column(read: Read, *, check: Callable[[Any], bool] = _is_said, is_evidenced:
     """Name, type and comment come from the function itself."""
     (candidate,) = get_args(get_type_hints(read)["return"])
     (kind,) = get_args(candidate)
-    return Column(name=read.__name__, type=kind, comment=_first_line(read), read=read, check=check, is_evidenced=is_evidenced)
+    return Column(
+        name=read.__name__,
+        type=kind,
+        comment=_first_line(read),
+        read=read,
+        check=check,
+        is_evidenced=is_evidenced,
+    )
 
 
 def table(read: Callable[[Page], Iterable[Any]]) -> Table:

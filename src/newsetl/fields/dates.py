@@ -15,20 +15,28 @@ from newsetl.records import Candidate, Moment
 __all__ = ["is_plausible_moment", "modified", "parse_moment", "published"]
 
 _PUBLISHED = (
-    "article:published_time og:article:published_time og:published_time datepublished date dc.date dc.date.issued "
+    "article:published_time og:article:published_time og:published_time datepublished date dc.date "
+    "dc.date.issued "
     "dcterms.date dcterms.issued dcterms.created dc.date.created dc.created pubdate publishdate publish_date "
-    "publish-date publication_date publication-date publicationdate date.published sailthru.date parsely-pub-date "
-    "article.published article:published cxenseparse:recs:publishtime cxenseparse:publishtime originalpublicationdate "
-    "article:post_time citation_publication_date citation_date rnews:datepublished datecreated last_published "
-    "displaydate og:pubdate og:publish_date release_date article_date_original shareaholic:article_published_time "
+    "publish-date publication_date publication-date publicationdate date.published sailthru.date "
+    "parsely-pub-date "
+    "article.published article:published cxenseparse:recs:publishtime cxenseparse:publishtime "
+    "originalpublicationdate "
+    "article:post_time citation_publication_date citation_date rnews:datepublished datecreated "
+    "last_published "
+    "displaydate og:pubdate og:publish_date release_date article_date_original "
+    "shareaholic:article_published_time "
     "bt:pubdate twitter:data2"
 ).split()
 _MODIFIED = (
-    "article:modified_time og:article:modified_time og:updated_time datemodified last-modified dcterms.modified "
-    "dc.date.modified lastmod article:modified article.updated revised date.updated shareaholic:article_modified_time"
+    "article:modified_time og:article:modified_time og:updated_time datemodified last-modified "
+    "dcterms.modified "
+    "dc.date.modified lastmod article:modified article.updated revised date.updated "
+    "shareaholic:article_modified_time"
 ).split()
 _UPDATED = re.compile(
-    r"updat|modif|edited|revised|aktualis|geändert|stand:|mis à jour|actualiz|atualiz|aggiornat|bijgewerkt|oppdater|opdater|"
+    r"updat|modif|edited|revised|aktualis|geändert|stand:|mis à jour|actualiz|atualiz|aggiornat|"
+    r"bijgewerkt|oppdater|opdater|"
     r"uppdater|päivitet|zaktualiz|обновл|upraven|güncelle|更新|수정|laatst|ultima|changed|reviewed|last",
     re.IGNORECASE,
 )
@@ -105,7 +113,9 @@ def _times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
 def _printed(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """Dates printed near the headline: lines marked as a byline or date before the rest."""
     month_first = _is_american(page)
-    lines = [line for line in page.printed if line.gap in _NEAR and len(line.text) <= 240 and line.tag != "h1"]
+    lines = [
+        line for line in page.printed if line.gap in _NEAR and len(line.text) <= 240 and line.tag != "h1"
+    ]
     for line in sorted(lines, key=lambda line: ("byline" not in line.marks, abs(line.gap))):
         if (_UPDATED.search(line.text) is not None) != updated:
             continue
@@ -140,7 +150,9 @@ def _address(page: Page) -> Iterator[Candidate[Moment]]:
                 yield Candidate(value=moment, source="url")
 
 
-def _moments(source: str, values: Iterable[object], *, locator: str | None = None) -> Iterator[Candidate[Moment]]:
+def _moments(
+    source: str, values: Iterable[object], *, locator: str | None = None
+) -> Iterator[Candidate[Moment]]:
     for value in values:
         moment = parse_moment(value)
         if moment is not None:

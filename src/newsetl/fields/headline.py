@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsetl.fields.said import article_objects, from_hint, from_jsonld, from_meta, from_properties, texts, types_of
+from newsetl.fields.said import (
+    article_objects,
+    from_hint,
+    from_jsonld,
+    from_meta,
+    from_properties,
+    texts,
+    types_of,
+)
 from newsetl.page import Page
 from newsetl.records import Candidate
 from newsetl.text import one_line
@@ -64,7 +72,9 @@ def _is_headline(lines: tuple[str, ...]) -> bool:
 def _is_news(page: Page) -> bool:
     """Whether JSON-LD says that it is news: then its headline is the newsroom's own."""
     return any(
-        "News" in kind or kind == "LiveBlogPosting" for entry in article_objects(page) for kind in types_of(entry)
+        "News" in kind or kind == "LiveBlogPosting"
+        for entry in article_objects(page)
+        for kind in types_of(entry)
     )
 
 
@@ -79,7 +89,9 @@ def _is_cut(stated: str, heading: Candidate[str] | None) -> bool:
     return len(folded) > _CUT_AT and printed != folded and printed.startswith(folded.rstrip("…. "))
 
 
-def _best_heading(page: Page, claims: Sequence[Candidate[str]], sites: frozenset[str]) -> Candidate[str] | None:
+def _best_heading(
+    page: Page, claims: Sequence[Candidate[str]], sites: frozenset[str]
+) -> Candidate[str] | None:
     """The h1 that shares most words with another claim; None when none agrees.
 
     A heading that ends with a claim has its kicker glued to it: then the claim is the title.
@@ -117,7 +129,9 @@ def _stripped(
 ) -> list[Candidate[str]]:
     """Claims less the name of the site, before or behind."""
     return [
-        Candidate(value=_without_site(found.value, headings, sites), source=found.source, locator=found.locator)
+        Candidate(
+            value=_without_site(found.value, headings, sites), source=found.source, locator=found.locator
+        )
         for found in claims
     ]
 
@@ -132,9 +146,9 @@ def _without_site(text: str, headings: set[str], sites: frozenset[str]) -> str:
         if not _is_site(tail, sites):
             break
         text = head
-    match = _SEPARATOR.search(text)
-    if match and _folded(text[: match.start()]) in sites and len(text) - match.end() > 8:
-        return text[match.end() :]
+    first = _SEPARATOR.search(text)
+    if first and _folded(text[: first.start()]) in sites and len(text) - first.end() > 8:
+        return text[first.end() :]
     return text
 
 
@@ -153,7 +167,10 @@ def _is_site(tail: str, sites: frozenset[str]) -> bool:
 
 def _site_names(page: Page) -> frozenset[str]:
     """What the page calls its site, folded: names in meta tags and JSON-LD, and the host without its dots."""
-    found = [name.value for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")]
+    found = [
+        name.value
+        for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")
+    ]
     for entry in page.jsonld:
         found += texts(entry.get("publisher"))
         if {"WebSite", "Organization", "NewsMediaOrganization"} & set(types_of(entry)):
@@ -174,11 +191,20 @@ def subtitle(page: Page) -> Iterator[Candidate[str]]:
     yield from from_hint(page, "subtitle")
     yield from from_jsonld(page, "alternativeHeadline")
     for line in page.printed:
-        if 0 < line.gap <= 6 and "lead" in line.marks and "byline" not in line.marks and 20 <= len(line.text) <= 400:
-            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+        if (
+            0 < line.gap <= 6
+            and "lead" in line.marks
+            and "byline" not in line.marks
+            and 20 <= len(line.text) <= 400
+        ):
+            yield Candidate(
+                value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline"
+            )
     for line in page.printed:
         if 0 < line.gap <= 3 and line.tag in ("h2", "h3") and 20 <= len(line.text) <= 300 and not line.links:
-            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+            yield Candidate(
+                value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline"
+            )
     yield from from_properties(page, "alternativeheadline")
 
 

@@ -18,7 +18,9 @@ def image_url(page: Page) -> Iterator[Candidate[str]]:
         for value in _addresses(entry.get("image")):
             yield Candidate(value=_absolute(page, value), source="jsonld.image")
             break
-    for found in from_meta(page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"):
+    for found in from_meta(
+        page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"
+    ):
         yield Candidate(value=_absolute(page, found.value), source=found.source)
     for image in page.images[:1]:
         yield Candidate(value=image.url, source="figure")

@@ -18,7 +18,7 @@ def copyright_holder(page: Page) -> Iterator[Candidate[str]]:
     yield from from_jsonld(page, "copyrightNotice")
 
 
-def license(page: Page) -> Iterator[Candidate[str]]:  # noqa: A001 - the column's name
+def license(page: Page) -> Iterator[Candidate[str]]:
     """Licence that the page names, as an address or as text."""
     for entry in article_objects(page):
         for value in texts(entry.get("license")):
