@@ -4,8 +4,8 @@
     tools/train_blocks.py PAGES [--profile standard|fast] [--check]
 
 PAGES holds one folder a set, each with truth.jsonl (id, text, host) and html/<id>.html.gz. Needs lightgbm and
-numpy, which newsetl itself does not. --check also prints the scores cross-validated over hosts and with a whole
-set left out; both go to the card. No text of a page goes into the weights.
+numpy, which newsetl itself does not. --check also prints the scores cross-validated over hosts and with a
+whole set left out; both go to the card. No text of a page goes into the weights.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Labelled:
 
 
 def words(text: str) -> list[str]:
+    """Words as the scores count them."""
     return re.findall(r"\w+", text)
 
 
@@ -83,7 +84,8 @@ def label(text: str, true: Counter[tuple[str, ...]], whole: str) -> float:
 
 
 def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
-    payload = gzip.open(folder / "html" / f"{truth['id']}.html.gz").read()
+    """Rows and labels of one page."""
+    payload = gzip.decompress((folder / "html" / f"{truth['id']}.html.gz").read_bytes())
     decoded = decode(payload, declared=[markup.declared_charset(payload)])
     assert decoded is not None
     source = decoded[0].replace("\0", "")
@@ -106,6 +108,7 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
 
 
 def fit(pages: list[Labelled]) -> lightgbm.Booster:
+    """Trees learned from pages."""
     data = lightgbm.Dataset(
         np.concatenate([page.rows for page in pages]),
         np.concatenate([page.labels for page in pages]),
@@ -145,6 +148,7 @@ def held_out(pages: list[Labelled], part: Any) -> list[np.ndarray]:
 
 
 def fold_of(page: Labelled) -> int:
+    """Fold of a page: that of its host."""
     return int(hashlib.md5(page.host.encode()).hexdigest(), 16) % FOLDS
 
 
@@ -161,6 +165,7 @@ def node(raw: dict[str, Any]) -> Any:
 
 
 def main() -> None:
+    """Train, check, write."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -176,7 +181,7 @@ def main() -> None:
         for line in (folder / "truth.jsonl").open(encoding="utf-8")
     ]
     card: dict[str, Any] = {
-        "what": "chance that a block of a page is the article's; gradient-boosted trees, a leaf's values are summed",
+        "what": "chance that a block is the article's; boosted trees, the values of leaves are summed",
         "made_by": "tools/train_blocks.py",
         "learned_from": dict(Counter(page.group for page in pages)),
         "settings": SETTINGS | {"rounds": ROUNDS},

@@ -22,33 +22,35 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 # What the words of class, id, role and itemprop attributes tell of an element; the order is the bit.
 _TOLD_BY_WORD = {
-    "content": "article articlebody content body story post entry text main richtext paragraph prose copy page",
+    "content": "article articlebody content body story post entry text main richtext paragraph prose "
+    "copy page",
     "comment": "comment comments disqus reply respond discussion commentlist replies kommentar kommentare",
-    "related": "related recommend recommended recommendation recommendations more also teaser card cards list "
-    "trending popular latest outbrain taboola suggested similar readmore next prev previous read "
-    "feed river stream "
-    "items grid carousel mostread recirc recirculation further",
-    "share": "share sharing social follow facebook twitter whatsapp linkedin email print tools toolbar actions icons",
-    "nav": "nav navigation menu breadcrumb breadcrumbs pagination pager toc tabs tab navbar submenu skip search",
+    "related": "related recommend recommended recommendation recommendations more also teaser card cards "
+    "list trending popular latest outbrain taboola suggested similar readmore next prev "
+    "previous read feed river stream items grid carousel mostread recirc recirculation "
+    "further",
+    "share": "share sharing social follow facebook twitter whatsapp linkedin email print tools toolbar "
+    "actions icons",
+    "nav": "nav navigation menu breadcrumb breadcrumbs pagination pager toc tabs tab navbar submenu "
+    "skip search",
     "foot": "footer copyright legal bottom colophon foot disclaimer",
     "head": "header masthead top topbar head",
     "side": "sidebar aside rail widget module side right complementary column",
-    "promo": "promo promotion newsletter subscribe subscription signup ad ads advert advertisement advertising "
-    "sponsor sponsored banner donate cta offer paywall premium marketing partner affiliate product "
-    "products buy "
-    "price deal shop store",
-    "byline": "author authors byline bio meta date time credit credits contributor profile writer published "
-    "timestamp dateline info posted avatar source",
-    "media": "caption captions figure image images photo picture gallery video media slideshow embed player audio "
-    "img thumbnail wp slide",
-    "modal": "modal popup cookie cookies consent overlay login dialog gdpr banner signin register account notice "
-    "alert toast",
+    "promo": "promo promotion newsletter subscribe subscription signup ad ads advert advertisement "
+    "advertising sponsor sponsored banner donate cta offer paywall premium marketing partner "
+    "affiliate product products buy price deal shop store",
+    "byline": "author authors byline bio meta date time credit credits contributor profile writer "
+    "published timestamp dateline info posted avatar source",
+    "media": "caption captions figure image images photo picture gallery video media slideshow embed "
+    "player audio img thumbnail wp slide",
+    "modal": "modal popup cookie cookies consent overlay login dialog gdpr banner signin register "
+    "account notice alert toast",
     "hidden": "hidden sr visually offscreen invisible screenreader noscript noprint hide",
     "topic": "tag tags topic topics keyword keywords category categories label labels kicker eyebrow section",
-    "lead": "summary lead intro standfirst deck dek excerpt subtitle subheadline subhead description abstract chapo "
-    "teaser preamble strapline",
-    "box": "box infobox fact facts pull pullquote quote highlight callout note sidebar accordion faq table embed "
-    "explainer key keypoints",
+    "lead": "summary lead intro standfirst deck dek excerpt subtitle subheadline subhead description "
+    "abstract chapo teaser preamble strapline",
+    "box": "box infobox fact facts pull pullquote quote highlight callout note sidebar accordion faq "
+    "table embed explainer key keypoints",
     "title": "title headline heading",
     "live": "live liveblog update updates timeline event",
 }
@@ -99,7 +101,6 @@ class Block:
     anchors: Sequence[Anchor] = ()
     bold: int = 0  # characters that are bold
     slanted: int = 0  # characters in italics
-    ruled: bool = False  # a horizontal rule stands right before it
 
 
 @dataclass(slots=True)
@@ -200,7 +201,6 @@ class _Walk:
         self.styles = {"bold": 0, "slanted": 0}
         self.styled = {"bold": 0, "slanted": 0}
         self.unseen: HtmlElement | None = None
-        self.ruled = False
 
     def say(self, text: str | None) -> None:
         if text and self.unseen is None:
@@ -211,6 +211,38 @@ class _Walk:
             for style, depth in self.styles.items():
                 if depth:
                     self.styled[style] += len(text.strip())
+
+    def open(self, element: HtmlElement, tag: str) -> None:
+        """An element begins, and its first text."""
+        if tag in CONTAINERS:
+            self.enter(element, tag)
+        elif tag == "br":
+            self.parts.append("\n")
+        elif tag in _STYLES:
+            self.styles[_STYLES[tag]] += 1
+        elif tag == "span" and self.unseen is None and _is_unseen(element):
+            self.unseen = element
+        elif tag == "a":
+            self.links_open = 1  # links do not nest: a second one ends a first that was not closed
+            self.link_run = 0
+            self.opened.append((element, len(self.parts)))
+        self.say(element.text)
+
+    def close(self, element: HtmlElement, tag: str) -> None:
+        """An element ends."""
+        if tag in CONTAINERS:
+            self.leave()
+        elif tag in _STYLES:
+            self.styles[_STYLES[tag]] -= 1
+        elif element is self.unseen:
+            self.unseen = None
+        elif tag == "a" and self.opened:
+            self.links_open = self.link_run = 0
+            opened, start = self.opened.pop()
+            text = " ".join("".join(self.parts[start:]).split())
+            if text and (href := opened.get("href")):
+                rel = opened.get("rel") or opened.get("itemprop") or ""
+                self.anchors.append(Anchor(href, text, rel))
 
     def enter(self, element: HtmlElement, tag: str) -> None:
         self.flush()
@@ -259,9 +291,8 @@ class _Walk:
             else:
                 here = [anchor for anchor in anchors if anchor.text in text]
                 chars = sum(len(anchor.text) for anchor in here)
-            block = Block(text, tag, self.holder, min(chars, len(text)), here, **styled, ruled=self.ruled)
+            block = Block(text, tag, self.holder, min(chars, len(text)), here, **styled)
             self.layout.blocks.append(block)
-            self.ruled = False
 
 
 def read_layout(root: HtmlElement) -> Layout:
@@ -271,37 +302,10 @@ def read_layout(root: HtmlElement) -> Layout:
     """
     walk = _Walk()
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
         if event == "start":
-            if tag in CONTAINERS:
-                walk.enter(element, tag)
-            elif tag == "br":
-                walk.parts.append("\n")
-            elif tag in _STYLES:
-                walk.styles[_STYLES[tag]] += 1
-            elif tag == "hr":
-                walk.flush()
-                walk.ruled = True
-            elif tag == "span" and walk.unseen is None and _is_unseen(element):
-                walk.unseen = element
-            elif tag == "a":
-                walk.links_open = 1  # links do not nest: a second one ends a first that was not closed
-                walk.link_run = 0
-                walk.opened.append((element, len(walk.parts)))
-            walk.say(element.text)
+            walk.open(element, str(element.tag))
         else:
-            if tag in CONTAINERS:
-                walk.leave()
-            elif tag in _STYLES:
-                walk.styles[_STYLES[tag]] -= 1
-            elif element is walk.unseen:
-                walk.unseen = None
-            elif tag == "a" and walk.opened:
-                walk.links_open = walk.link_run = 0
-                opened, start = walk.opened.pop()
-                text = " ".join("".join(walk.parts[start:]).split())
-                if text and (href := opened.get("href")):
-                    walk.anchors.append(Anchor(href, text, opened.get("rel") or opened.get("itemprop") or ""))
+            walk.close(element, str(element.tag))
             if element is not root:
                 walk.say(element.tail)
     walk.flush()

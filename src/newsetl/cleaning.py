@@ -17,7 +17,8 @@ from newsetl.text import one_line
 
 # Never part of an article's text, whatever the page.
 _NEVER_TEXT = (
-    "script", "style", "svg", "iframe", "template", "object", "embed", "canvas", "select", "textarea", "noscript", "head",
+    "script", "style", "svg", "iframe", "template", "object", "embed", "canvas", "select", "textarea",
+    "noscript", "head",
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
@@ -61,7 +62,7 @@ def _may_be_deep(tree: HtmlElement) -> bool:
 def drop_noise(
     blocks: Sequence[tuple[str, str]], *, titles: Sequence[str] | Any, anchors: Mapping[str, Sequence[Anchor]]
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline repeated at the top, lines that are nothing but links, and sentences said three times."""
+    """Blocks less the headline at the top, lines of nothing but links, and sentences said three times."""
     headlines = {folded(title) for title in titles}
     lines = [one_line(text) for _, text in blocks]
     times = Counter(lines)

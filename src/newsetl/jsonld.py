@@ -37,7 +37,7 @@ _NAME = re.compile(r'"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"')
 
 
 def load_objects(sources: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
-    """Every typed object of a page's JSON-LD blocks, at most 400: lists, @graph and main entities are unrolled.
+    """Every typed object of a page's JSON-LD, at most 400: lists, @graph and main entities are unrolled.
 
     A reference by @id is replaced by what it names. Broken JSON gives what can be read of it.
     """
@@ -53,7 +53,7 @@ def load_objects(sources: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
 
 
 def _load(source: str) -> Any:
-    """JSON wrapped in comments, with raw line breaks or trailing commas; of what stays broken, its plain keys."""
+    """JSON wrapped in comments, with raw line breaks or trailing commas; of broken JSON its plain keys."""
     text = _WRAPPING.sub("", source)
     if not text.strip():
         return None
@@ -152,7 +152,7 @@ def texts(value: Any, *, depth: int = 0) -> Iterator[str]:
 
 
 def bodies(objects: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The article texts that JSON-LD objects carry, HTML tags taken out; updates of a live blog in their order."""
+    """The article texts that JSON-LD objects carry, without tags; updates of a live blog in their order."""
     for entry in objects:
         if not is_article(entry):
             continue

@@ -1,4 +1,4 @@
-"""What kind of page it is, and by which evidence: article, live blog, gallery, video, index, error or paywall."""
+"""What kind of page it is, and by which evidence: article, live blog, gallery or video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page's markup says of the page: meta, JSON-LD, microdata, headings, times. One walk over the tree."""
+"""What a page's markup says of it: meta, JSON-LD, microdata, headings, times. One walk over the tree."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def read_statements(tree: HtmlElement) -> Statements:
 
 
 def _properties(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
-    """Microdata of the article: author.name and the like are told from a comment's by standing outside of one."""
+    """Microdata of the article; what stands inside a comment is left out."""
     found: dict[str, list[str]] = {}
     for element in tree.xpath("//*[@itemprop]")[: _MOST * 5]:
         name = element.get("itemprop").strip().lower()

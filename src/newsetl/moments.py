@@ -1,4 +1,4 @@
-"""Points in time as people and machines write them: ISO 8601, RFC 2822, and printed dates in many languages."""
+"""Points in time as people and machines write them: ISO 8601, RFC 2822, printed dates in many languages."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris okt
 sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
 janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
 जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर
-"""
+"""  # noqa: E501
 _MONTHS: dict[str, int] = {}
 for _line in _MONTH_NAMES.split("\n"):
     for _number, _name in enumerate(_line.split(), start=1):

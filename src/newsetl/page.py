@@ -53,7 +53,7 @@ class Page:
     license: str | None = None  # link rel=license
     printed: tuple[Printed, ...] = ()  # short lines near the headline and bylines elsewhere
     images: tuple[Image, ...] = ()  # figures of the article, in order
-    shape: Shape = Shape()  # how the page is spread over teasers, links and running text
+    shape: Shape = field(default_factory=Shape)  # how the page is spread over teasers, links and running text
     quick_date: str | None = None  # htmldate's quick search in the markup, ISO
 
     @property
@@ -107,7 +107,6 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
     said = markup.read_statements(tree)
-    untouched = deepcopy(tree)
     quick_date = (
         None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
     )
@@ -115,7 +114,12 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     layout = read_layout(tree)
     base_url = _joined(capture.url or "", said.base or "") or None
     claims = claims_of(said, source, profile=options.profile)
-    reading = read_article(layout, claims, untouched=untouched, profile=options.profile)
+    reading = read_article(
+        layout,
+        claims,
+        untouched=lambda: markup.parse(source.encode("utf-8", "replace"), charset="utf-8"),
+        profile=options.profile,
+    )
     anchors = anchors_by_text(layout)
     text, paragraphs = lay_out(cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors))
     return Page(

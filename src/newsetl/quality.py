@@ -93,7 +93,7 @@ def _error_page(page: Page, count: int) -> tuple[Reason, str] | None:
 
 
 def _index_page(page: Page, count: int) -> tuple[Reason, str] | None:
-    """A page of teasers or links: little text stands outside of them, and nothing says that it is an article."""
+    """A page of teasers or links: little text stands outside of them, and nothing says it is an article."""
     shape = page.shape
     listed = shape.cards + shape.link_lines
     if listed < 4 or _claims_article(page):
@@ -122,7 +122,7 @@ def _wall(page: Page, count: int) -> tuple[Reason, str] | None:
 
 
 def too_short(page: Page, count: int, *, min_words: int) -> tuple[Reason, str] | None:
-    """Decline stubs shorter than `min_words` words, unless the page says that it is an article and shows a sentence."""
+    """Decline stubs below `min_words` words, but not what says it is an article and shows a sentence."""
     if count >= min_words or _claims_article(page):
         return None
     return Reason.STUB, f"{count} words, at least {min_words} wanted"

@@ -1,8 +1,8 @@
-"""Which blocks of a page are its article: the trained reader, with trafilatura where the reader is in doubt."""
+"""Which blocks of a page are its article: the trained reader, and trafilatura where it is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -43,8 +43,10 @@ def second_text(source: str) -> str | None:
     return f" {folded(text)} " if text.strip() else None
 
 
-def read_article(layout: Layout, claims: Claims, *, untouched: HtmlElement, profile: Profile) -> Reading:
-    """Running text of a page. `untouched` is the tree that trafilatura gets where the trained reader is in doubt."""
+def read_article(
+    layout: Layout, claims: Claims, *, untouched: Callable[[], HtmlElement | None], profile: Profile
+) -> Reading:
+    """Running text of a page. trafilatura gets a tree of its own where the trained reader is in doubt."""
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees(profile))
     kept = [at for at, chance in zip(places, chances, strict=True) if chance >= _KEEP]
@@ -53,7 +55,8 @@ def read_article(layout: Layout, claims: Claims, *, untouched: HtmlElement, prof
     count = cleaning.length(own)
     if doubt <= _DOUBT and count >= _ENOUGH:
         return Reading(blocks=own, reader="blocks", doubt=doubt)
-    other = tuple(cleaning.engine_text(untouched, fast=profile == "fast"))
+    tree = untouched()
+    other = () if tree is None else tuple(cleaning.engine_text(tree, fast=profile == "fast"))
     if cleaning.length(other) >= 0.5 * count:
         return Reading(blocks=other or own, reader="trafilatura" if other else "blocks", doubt=doubt)
     return Reading(blocks=own, reader="blocks", doubt=doubt)

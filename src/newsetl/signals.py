@@ -49,7 +49,7 @@ NAMES: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What a page says of its article, to hold its blocks against. Texts are folded, with a space at both ends."""
+    """What a page says of its article. `second` and `stated` are folded, with a space at both ends."""
 
     titles: Collection[str] = ()
     descriptions: Collection[str] = ()
@@ -176,7 +176,7 @@ def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]
 
 
 def _support(texts: dict[int, str], other: str | None) -> dict[int, float]:
-    """Of each folded text how much a second text holds: 1 all, .5 its beginning or end, 0 nothing, -1 not known."""
+    """How much of each text a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
     if not other:
         return dict.fromkeys(texts, -1.0)
     return {
@@ -258,7 +258,7 @@ class _Placed:
 
 
 class _Held:
-    """Sums of a container and of two around it, and where it stands to the main one. Each is worked out once."""
+    """Sums of a container and of two around it, and where it stands to the main one; each worked out once."""
 
     def __init__(self, measured: _Measured) -> None:
         self.measured = measured

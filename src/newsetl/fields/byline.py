@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from newsetl.blocks import HEADINGS
@@ -104,15 +104,8 @@ def _stated_authors(value: Any, publishers: frozenset[str]) -> tuple[Author, ...
 
 def _printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[Author, ...]]]:
     near = [line for line in page.printed if line.gap in _NEAR]
-    linked: dict[str, Author] = {}
-    for line in near:
-        for href, text, rel in line.links:
-            if "author" in rel or _PROFILE.search(href):
-                for author in names.read_names([text], publishers=publishers):
-                    if names.is_name(author.name):
-                        linked.setdefault(author.name.casefold(), author)
-    if linked and len(linked) <= 6:
-        yield Candidate(value=tuple(linked.values()), source="printed.link")
+    if linked := _linked_authors(near, publishers):
+        yield Candidate(value=linked, source="printed.link")
     for line in _byline_lines(page):
         found = names.read_byline(line.text, publishers=publishers)
         if found:
@@ -125,6 +118,18 @@ def _printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Candida
             dated = [other for other in (before, line, after) if other and len(other.text) < 80]
             if any(printed_moment(other.text) for other in dated):
                 yield from _bare_names(line, publishers, "printed.dated")
+
+
+def _linked_authors(near: Sequence[Printed], publishers: frozenset[str]) -> tuple[Author, ...]:
+    """Names in links to a profile; none where there are so many that it is a list of authors."""
+    found: dict[str, Author] = {}
+    for line in near:
+        for href, text, rel in line.links:
+            if "author" in rel or _PROFILE.search(href):
+                for author in names.read_names([text], publishers=publishers):
+                    if names.is_name(author.name):
+                        found.setdefault(author.name.casefold(), author)
+    return tuple(found.values()) if len(found) <= 6 else ()
 
 
 def _bare_names(

@@ -49,8 +49,8 @@ _NEAR = range(-10, 31)
 def published(page: Page) -> Iterator[Candidate[Moment]]:
     """When the article was first published: instant, the publisher's own day, precision.
 
-    In order of trust: the user's table, JSON-LD, meta tags, microdata, <time> and print near the headline, the
-    page's address, a quick search of the markup; then what only an update says.
+    In order of trust: the user's table, JSON-LD, meta tags, microdata, <time> and print near the headline,
+    the page's address, a quick search of the markup; then what only an update says.
     """
     hint = page.hints.get("published")
     if hint is not None:

@@ -88,7 +88,8 @@ _ORGANISATION = re.compile(
 )
 _FOLD = re.compile(r"[\W_]+")
 _LOWER_IN_NAMES = frozenset(
-    "de da do dos das del della di van von der den ten ter la le el al bin ibn y e zu zur af av und the of du des st".split()
+    "de da do dos das del della di van von der den ten ter la le el al bin ibn y e zu zur af av "
+    "und the of du des st".split()
 )
 _LATIN_CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
 _CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
