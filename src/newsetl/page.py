@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +38,7 @@ class Page:
     base_url: str | None = None  # what relative links in the page refer to
     linked_share: float = 0.0  # of the characters of the page's visible blocks, those in link-only blocks
     quick_date: str | None = None  # htmldate's quick search in the markup, ISO
+    options: Options = field(default_factory=Options)  # what the reader of the text was asked for
 
     @property
     def hints(self) -> Mapping[str, Hint]:
@@ -57,7 +58,8 @@ def read_page(capture: Capture, *, options: Options) -> Page | Reject:
         return _reject(capture, Reason.TOO_LARGE, limit)
     if not capture.payload.strip():
         return _reject(capture, Reason.EMPTY, "no bytes but white space" if capture.payload else "0 bytes")
-    return _read_html(capture, options) if capture.media == "html" else _read_text(capture)
+    page = _read_html(capture, options) if capture.media == "html" else _read_text(capture)
+    return page if isinstance(page, Reject) else replace(page, options=options)
 
 
 def _read_text(capture: Capture) -> Page | Reject:

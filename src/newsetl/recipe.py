@@ -21,6 +21,7 @@ class Options:
     min_words: int = 50  # below it a page is a stub
     document_bytes: int = 10_000_000  # inflated
     elements: int = 50_000
+    default_year: int | None = None  # of a dateline that prints none, when no hint or path says it
 
     @property
     def recipe(self) -> str:

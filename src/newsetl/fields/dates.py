@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+from newsetl.fields.dateline import printed_moment
 from newsetl.fields.said import article_objects, from_meta, texts
 from newsetl.page import Page
 from newsetl.records import Candidate, Moment
@@ -39,6 +40,7 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
         yield from _moments("time", page.times[:1])
     if page.quick_date:
         yield from _moments("markup", [page.quick_date])
+    yield from printed_moment(page)
 
 
 def modified(page: Page) -> Iterator[Candidate[Moment]]:

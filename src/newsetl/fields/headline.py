@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsetl.fields.dateline import parse_dateline
 from newsetl.fields.said import from_hint, from_jsonld, from_meta
 from newsetl.page import Page
 from newsetl.records import Candidate
@@ -35,8 +36,13 @@ def _is_headline(lines: tuple[str, ...]) -> bool:
     if len(lines) < 2:
         return False
     first, second = lines[0], lines[1]
-    if len(first) > 140 or len(first.split()) > 20 or _ENDS_SENTENCE.search(first):
+    if len(first) > 140 or len(first.split()) > 20 or parse_dateline(first) is not None:
         return False
+    loud = first.isupper() and not second.isupper()
+    if loud or _ENDS_SENTENCE.search(first):
+        return loud
+    if parse_dateline(second[:200]) is not None:
+        return True
     return len(second) > 1.2 * len(first) and any(mark in second for mark in ".。！？!?")
 
 
