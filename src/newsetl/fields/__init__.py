@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsetl.fields import about, byline, dates, headline
+from newsetl.fields import (
+    about,
+    byline,
+    coverage,
+    credits,
+    dateline,
+    dates,
+    entities,
+    headline,
+    keywords_text,
+    languages,
+    quotes,
+    time_expressions,
+)
 from newsetl.fields.column import Column, Table, column, read_columns, table
 from newsetl.page import Page
 from newsetl.records import Candidate, Link, Paragraph
@@ -46,8 +59,25 @@ FIELDS: tuple[Column, ...] = (
     column(about.word_count),
     column(about.image_url),
     column(about.url_canonical),
+    column(dateline.dateline_place),
+    column(dateline.dateline_date),
+    column(dateline.dateline_agency),
+    column(credits.is_wire),
+    column(credits.wire_agency),
+    column(time_expressions.date_not_before),
+    column(time_expressions.date_not_before_evidence),
+    column(keywords_text.keywords_text),
+    column(coverage.field_coverage),
 )
 
-TABLES: tuple[Table, ...] = (table(links),)
+TABLES: tuple[Table, ...] = (
+    table(links),
+    table(quotes.quotes),
+    table(entities.mentions),
+    table(entities.entities),
+    table(time_expressions.time_expressions),
+    table(credits.credits),
+    table(languages.paragraph_languages),
+)
 
 __all__ = ["FIELDS", "TABLES", "Column", "Table", "read_columns"]
