@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from newsetl.fields import FIELDS, TABLES, read_columns
+from newsetl.fields import FIELDS, TABLES, read_columns, read_tables
 from newsetl.identity import article_id, clean_url, content_hash
 from newsetl.page import read_page
 from newsetl.quality import reason_to_decline
@@ -22,7 +20,7 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         reason, detail = declined
         return Reject(raw=capture.raw, stage=Stage.QUALITY, reason=reason, detail=detail, url=capture.url)
     values, issues = read_columns(page, FIELDS)
-    tables = {entry.name: tuple(asdict(row) for row in entry.read(page)) for entry in TABLES}
+    tables, failed = read_tables(page, TABLES)
     values["extra"] = dict(capture.extra) or None
     return Article(
         capture=capture,
@@ -30,6 +28,6 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         url=clean_url(capture.url),
         values=values,
         tables=tables,
-        issues=issues,
+        issues=issues + failed,
         content_hash=content_hash({"values": values, "tables": tables}),
     )

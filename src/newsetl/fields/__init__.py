@@ -18,7 +18,7 @@ from newsetl.fields import (
     quotes,
     time_expressions,
 )
-from newsetl.fields.column import Column, Table, column, read_columns, table
+from newsetl.fields.column import Column, Table, column, read_columns, read_tables, table
 from newsetl.page import Page
 from newsetl.records import Candidate, Link, Paragraph
 
@@ -80,4 +80,4 @@ TABLES: tuple[Table, ...] = (
     table(languages.paragraph_languages),
 )
 
-__all__ = ["FIELDS", "TABLES", "Column", "Table", "read_columns"]
+__all__ = ["FIELDS", "TABLES", "Column", "Table", "read_columns", "read_tables"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from newsetl.page import Page
@@ -87,3 +87,20 @@ def read_columns(page: Page, columns: Sequence[Column]) -> tuple[dict[str, Any],
             issues.append(f"{entry.name}:{type(error).__name__}")
         values.update(entry.values(chosen))
     return values, tuple(issues)
+
+
+def read_tables(
+    page: Page, tables: Sequence[Table]
+) -> tuple[dict[str, tuple[dict[str, Any], ...]], tuple[str, ...]]:
+    """Rows of all child tables, and `table:Error` for each that failed (it has no rows): same boundary."""
+    rows: dict[str, tuple[dict[str, Any], ...]] = {}
+    issues: list[str] = []
+    for entry in tables:
+        try:
+            rows[entry.name] = tuple(asdict(row) for row in entry.read(page))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one optional table must not cost the document
+            rows[entry.name] = ()
+            issues.append(f"{entry.name}:{type(error).__name__}")
+    return rows, tuple(issues)

@@ -202,20 +202,25 @@ def _is_name(text: str) -> bool:
 
 def joined(read: Reading, found: Sequence[Draft]) -> list[Draft]:
     """Parts of one quotation as one: interrupted within its sentence, or run over paragraphs."""
-    rows: list[Draft] = []
+    groups: list[list[Draft]] = []
     for draft in found:
-        if rows and _is_interrupted(read, rows[-1], draft):
-            rows[-1] = replace(rows[-1], segments=(*rows[-1].segments, *draft.segments), kind="direct")
-        elif rows and _runs_on(read, rows[-1], draft) and _same_voice(read, rows[-1], draft):
-            rows[-1] = replace(
-                rows[-1],
-                segments=(*rows[-1].segments, *draft.segments),
-                kind="block",
-                said=rows[-1].said or draft.said,
-            )
+        if groups and (_is_interrupted(read, groups[-1][-1], draft) or _runs_on(read, groups[-1][-1], draft)):
+            groups[-1].append(draft)
         else:
-            rows.append(draft)
-    return rows
+            groups.append([draft])
+    return [_merged(group) for group in groups]
+
+
+def _merged(group: Sequence[Draft]) -> Draft:
+    """One draft of all parts; the first that names a speaker says who speaks."""
+    if len(group) == 1:
+        return group[0]
+    return replace(
+        group[0],
+        segments=tuple(part for draft in group for part in draft.segments),
+        kind="block" if group[-1].paragraph > group[0].paragraph else "direct",
+        said=next((draft.said for draft in group if draft.said), None),
+    )
 
 
 def _is_interrupted(read: Reading, before: Draft, after: Draft) -> bool:

@@ -91,7 +91,7 @@ def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | Non
     words = tuple([match[1] for match in matches])
     starts = tuple([match.start(1) for match in matches])
     ends = tuple([match.end(1) for match in matches])
-    gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=True)])
+    gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
     lower = tuple([word.lower() for word in words])
     words_of = lexicon(language_of(lower, detected=detected, size=len(text)))
     return Reading(

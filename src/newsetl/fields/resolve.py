@@ -44,10 +44,8 @@ class Resolver:
     def _named(self, start: int, end: int) -> Entity | None:
         """The last person that is named between two offsets."""
         found = None
-        for one in self._mentions[bisect_left(self._starts, start) :]:
-            if one.start >= end:
-                break
-            found = self._rows[one.entity]
+        for at in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            found = self._rows[self._mentions[at].entity]
         return found
 
     def _body(self, start: int, end: int) -> Entity | None:
