@@ -96,9 +96,7 @@ def main() -> None:
     if len(sys.argv) > 2:
         weights = learn(sentences)
         kept = {
-            name: [round(w, 2) for w in ws]
-            for name, ws in sorted(weights.items())
-            if max(map(abs, ws)) >= 0.15
+            name: [round(w, 2) for w in ws] for name, ws in sorted(weights.items()) if max(map(abs, ws)) >= 0.15
         }
         card = {
             "what": "weights of PER, ORG, LOC against no name; features in fields/name_types.py",

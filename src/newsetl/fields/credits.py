@@ -45,9 +45,7 @@ def credit_rows(page: Page) -> tuple[Credit, ...]:
         text = page.text[span.start : min(span.end, span.start + _LONGEST + 1)]
         whole = span.end - span.start <= _LONGEST
         if one := _line(text, said, whole=whole, is_top=index < _TOP):
-            found.append(
-                _credit(page.text, one[0], span.start, span.end if whole else span.start + len(text))
-            )
+            found.append(_credit(page.text, one[0], span.start, span.end if whole else span.start + len(text)))
         elif whole and any(phrase in text for phrase in said.contributed):
             found.append(_sentence(read, said.contributed, span.start, span.end))
         elif signature := _signature(page.text, span.start, span.end):

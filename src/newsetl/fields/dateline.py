@@ -19,9 +19,7 @@ _HEAD = 140  # characters in which a dateline ends
 _STAMP = 8  # words beside the date in a date stamp
 _LINES = 5  # paragraphs that may stand before the first of the report
 _DASH = re.compile(r"(?<![\s(])\s?(?:\.?[-–—―]{1,2}|\.)\s")
-_SMALL = frozenset(
-    "de del la las los le les du des of the and am an der im bei y e do da dos al el near".split()
-)
+_SMALL = frozenset("de del la las los le les du des of the and am an der im bei y e do da dos al el near".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +140,7 @@ def _is_plausible(place: str, *, signed: bool) -> bool:
     if first.isascii() is False and not any(char.islower() or char.isupper() for char in first):
         return len(first) <= 6 and is_place(first)
     known = is_place(first)
-    return (
-        capital
-        and len(first) > 2
-        and (known or (first.isupper() and "," in place))
-        and not first[0].isdigit()
-    )
+    return capital and len(first) > 2 and (known or (first.isupper() and "," in place)) and not first[0].isdigit()
 
 
 def known_year(page: Page) -> tuple[int, str] | None:
@@ -167,9 +160,7 @@ def known_year(page: Page) -> tuple[int, str] | None:
 def _year_in_text(page: Page, line: Dateline) -> tuple[int, str] | None:
     """The year of a date stamp below the dateline that names the same day."""
     years = {
-        one.year
-        for one in stamps(page)
-        if one.year is not None and (one.month, one.day) == (line.month, line.day)
+        one.year for one in stamps(page) if one.year is not None and (one.month, one.day) == (line.month, line.day)
     }
     return (years.pop(), "text") if len(years) == 1 else None
 
@@ -206,9 +197,7 @@ def printed_moment(page: Page) -> Iterator[Candidate[Moment]]:
     line = dateline(page)
     day = _on(line, page)
     if day is not None and (said := known_year(page)):
-        yield Candidate(
-            value=Moment(on=day, precision="day"), source="dateline", locator=f"year from {said[1]}"
-        )
+        yield Candidate(value=Moment(on=day, precision="day"), source="dateline", locator=f"year from {said[1]}")
     head = page.paragraphs[: _LINES - 1]
     read = reading(page)
     for one in stamps(page):

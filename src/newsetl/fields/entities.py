@@ -109,8 +109,7 @@ def _typed(read: Reading, span: NameSpan) -> tuple[EntityType | None, float]:
     if kind in (None, "PER") and after in read.lexicon.quotes.cues and not _is_body(read, span):
         low = read.lower[span.first]
         is_name = (
-            not span.is_sentence_start
-            or low not in read.lexicon.function_words | read.lexicon.clause.starters
+            not span.is_sentence_start or low not in read.lexicon.function_words | read.lexicon.clause.starters
         )
         if is_name and low not in known.demonyms and low not in known.other and low not in known.honorifics:
             return "PER", max(lead, 0.5)
@@ -139,9 +138,7 @@ def _surname(read: Reading, span: NameSpan) -> Iterator[str]:
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 
 
-def _votes(
-    read: Reading, typed: Sequence[tuple[NameSpan, EntityType | None, float]]
-) -> dict[str, EntityType]:
+def _votes(read: Reading, typed: Sequence[tuple[NameSpan, EntityType | None, float]]) -> dict[str, EntityType]:
     """Words → the type that most of their mentions have, weighed by their leads."""
     totals: dict[str, Counter[EntityType]] = {}
     for span, kind, lead in typed:
@@ -156,9 +153,7 @@ def _text(read: Reading, span: NameSpan) -> str:
 
 def _found(read: Reading, span: NameSpan, kind: EntityType, lead: float) -> Found:
     start = read.starts[span.first]
-    title = (
-        read.text[read.starts[span.title_first] : start].strip(" ,") if span.title_first < span.first else ""
-    )
+    title = read.text[read.starts[span.title_first] : start].strip(" ,") if span.title_first < span.first else ""
     return Found(
         start=start,
         end=read.ends[span.last - 1],

@@ -19,9 +19,7 @@ _TITLE = 1.8  # weight of what stands in the first paragraph
 
 def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
     """Words and names that tell what the text is about, the weightiest first."""
-    yield Candidate(
-        value=ranked(page), source=f"tf-idf.{frequencies(reading(page).lexicon.language).snapshot}"
-    )
+    yield Candidate(value=ranked(page), source=f"tf-idf.{frequencies(reading(page).lexicon.language).snapshot}")
 
 
 @once

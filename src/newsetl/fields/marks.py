@@ -28,9 +28,7 @@ class Span:
     outer: bool = True  # False: inside another span
 
 
-def quote_spans(
-    text: str, paragraphs: Sequence[Paragraph], pairs: Sequence[tuple[str, str]]
-) -> tuple[Span, ...]:
+def quote_spans(text: str, paragraphs: Sequence[Paragraph], pairs: Sequence[tuple[str, str]]) -> tuple[Span, ...]:
     """Spans between marks, in order of their starts. `pairs` are the language's own."""
     closers = _closers(pairs)
     found = [

@@ -176,9 +176,7 @@ def _names_body(reading: Reading, first: int, last: int) -> bool:
     """`British Museum`, `American Red Cross`: the demonym belongs to the name."""
     known = names()
     return (
-        reading.lower[last - 1] in known.orgs
-        or reading.lower[last - 1] in known.place_words
-        or last - first > 2
+        reading.lower[last - 1] in known.orgs or reading.lower[last - 1] in known.place_words or last - first > 2
     )
 
 

@@ -121,11 +121,7 @@ _SHORT = frozenset("inc co llc ltd plc spa".split())
 def _kind(word: str) -> str:
     known = names()
     return (
-        "org"
-        if word in known.orgs or word in known.org_of
-        else "place"
-        if word in known.place_words
-        else "else"
+        "org" if word in known.orgs or word in known.org_of else "place" if word in known.place_words else "else"
     )
 
 
@@ -144,9 +140,7 @@ def _by_shape(words: Sequence[str], low: Sequence[str]) -> Iterator[str]:
         yield f"caps{one}{min(len(head), 6)}"
     if any(char.isdecimal() for char in "".join(words)):
         yield f"figure{one}"
-    if any(len(word) == 1 or word.endswith(".") for word in words[1:-1]) or (
-        len(head) == 1 and len(words) > 1
-    ):
+    if any(len(word) == 1 or word.endswith(".") for word in words[1:-1]) or (len(head) == 1 and len(words) > 1):
         yield "initial"
     if low[-1] in ("jr", "sr", "iii", "ii", "iv"):
         yield f"suffix-{low[-1]}"

@@ -14,9 +14,7 @@ from newsetl.page import Page
 
 QuoteKind = Literal["direct", "partial", "block", "scare"]
 _LEAST = 4  # words; a shorter one without a verb of speech is a scare quote or a name
-_NAME_SIZE = (
-    18  # characters; shorter ones are words in question, and their sentence's subject need not say them
-)
+_NAME_SIZE = 18  # characters; shorter ones are words in question, and their sentence's subject need not say them
 _BLOCK = 40  # words of a quotation that fills its paragraph
 
 
@@ -134,9 +132,7 @@ def _is_turn(text: str, span: Span) -> bool:
     return text[span.start] == "(" or (len(head) < 40 and head.isupper())
 
 
-def _speaker(
-    read: Reading, span: Span, found: Sequence[Draft], inside: bytearray
-) -> tuple[Said | None, bool]:
+def _speaker(read: Reading, span: Span, found: Sequence[Draft], inside: bytearray) -> tuple[Said | None, bool]:
     """The subject beside a span, and whether it is taken over from the quotation before."""
     first = read.token_at(span.start)
     low, _ = read.sentence_at(first)
@@ -152,9 +148,7 @@ def _speaker(
     return _announced(read, span, found, inside)
 
 
-def _announced(
-    read: Reading, span: Span, found: Sequence[Draft], inside: bytearray
-) -> tuple[Said | None, bool]:
+def _announced(read: Reading, span: Span, found: Sequence[Draft], inside: bytearray) -> tuple[Said | None, bool]:
     """A paragraph that opens with a quotation: the line above said who speaks, or its speaker goes on."""
     here = read.paragraphs[span.paragraph]
     if span.start - here.start > 3:
@@ -243,12 +237,7 @@ def _runs_on(read: Reading, before: Draft, after: Draft) -> bool:
     index = read.paragraph_at(here.start)
     paragraph = read.paragraphs[index]
     above = read.paragraphs[index - 1]
-    return (
-        index > 0
-        and gone.end == above.end
-        and here.start - paragraph.start <= 2
-        and gone.start >= above.start
-    )
+    return index > 0 and gone.end == above.end and here.start - paragraph.start <= 2 and gone.start >= above.start
 
 
 def _same_voice(read: Reading, before: Draft, after: Draft) -> bool:

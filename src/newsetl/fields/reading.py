@@ -122,9 +122,7 @@ def language_of(lower: Sequence[str], *, detected: str | None, size: int) -> str
     return detected if detected in LANGUAGES or size >= _LONG // 4 else "en"
 
 
-def _sentences(
-    words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon
-) -> tuple[int, ...]:
+def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon) -> tuple[int, ...]:
     """First tokens: behind a line break, or behind a full stop that ends no abbreviation."""
     firsts = [0] if words else []
     for index, gap in enumerate(gaps[:-1]):

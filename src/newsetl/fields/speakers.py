@@ -99,9 +99,7 @@ def said_before(reading: Reading, span: Span, floor: int, inside: bytearray) -> 
     for cue in range(first - 1, low - 1, -1):
         if inside[cue] or not is_cue(reading, cue):
             continue
-        if reading.lower[cue].endswith(reading.lexicon.clause.participle) and _has_own_subject(
-            reading, cue, low
-        ):
+        if reading.lower[cue].endswith(reading.lexicon.clause.participle) and _has_own_subject(reading, cue, low):
             return phrase_before(reading, cue, low, inside)
         if reading.lower[cue].endswith(reading.lexicon.clause.participle) or reading.lower[
             cue - 1 if cue else 0
@@ -122,9 +120,7 @@ def said_before(reading: Reading, span: Span, floor: int, inside: bytearray) -> 
 
 def _has_own_subject(reading: Reading, cue: int, low: int) -> bool:
     """`footage of Hillary Clinton asking`: a name right before a participle."""
-    return (
-        cue > low and reading.gaps[cue - 1] == " " and reading.words[cue - 1][0].isupper() and cue - 1 > low
-    )
+    return cue > low and reading.gaps[cue - 1] == " " and reading.words[cue - 1][0].isupper() and cue - 1 > low
 
 
 def _opened(reading: Reading, low: int, last: int) -> Said | None:
@@ -217,11 +213,7 @@ def _with_apposition(reading: Reading, end: int, last: int) -> int:
     while stop < min(last, end + 16):
         stop += 1
         gap = reading.gaps[stop - 1]
-        if (
-            any(mark in gap for mark in ",;:\n—")
-            or gap[:1] == "."
-            or reading.lower[stop : stop + 1] == ("who",)
-        ):
+        if any(mark in gap for mark in ",;:\n—") or gap[:1] == "." or reading.lower[stop : stop + 1] == ("who",):
             break
     return stop
 
@@ -311,14 +303,10 @@ def _before_apposition(reading: Reading, last: int, low: int, inside: bytearray)
             return last
         if "," in reading.gaps[comma]:
             is_list = (
-                reading.words[comma][0].isupper()
-                and reading.words[comma + 1][0].isupper()
-                and last - comma < 4
+                reading.words[comma][0].isupper() and reading.words[comma + 1][0].isupper() and last - comma < 4
             )
             return (
-                comma + 1
-                if not is_list or comma == low
-                else _before_apposition(reading, comma + 1, low, inside)
+                comma + 1 if not is_list or comma == low else _before_apposition(reading, comma + 1, low, inside)
             )
     return last
 
@@ -326,15 +314,10 @@ def _before_apposition(reading: Reading, last: int, low: int, inside: bytearray)
 def first_phrase(reading: Reading, low: int, last: int, inside: bytearray) -> Said | None:
     """The sentence's own subject: its first name or pronoun, behind an introduction."""
     for first in range(_past_introduction(reading, low, last), min(last, low + 2 * _REACH)):
-        if (
-            inside[first]
-            or reading.lower[first] in reading.lexicon.clause.stops
-            or not can_begin(reading, first)
-        ):
+        if inside[first] or reading.lower[first] in reading.lexicon.clause.stops or not can_begin(reading, first):
             continue
         if reading.lower[first] in reading.lexicon.clause.starters or (
-            first > low
-            and reading.lower[first - 1] in reading.lexicon.clause.stops | reading.lexicon.clause.links
+            first > low and reading.lower[first - 1] in reading.lexicon.clause.stops | reading.lexicon.clause.links
         ):
             continue
         end = first + 1

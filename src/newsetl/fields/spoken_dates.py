@@ -189,9 +189,7 @@ def _matched(reading: Reading, known: DateWords, pattern: Pattern, first: int) -
         elif word != said:
             return None
     times = {"n": number, "-n": -number}.get(shift)
-    return Spoken(
-        first=first, last=first + len(words), shift=int(shift) if times is None else times, unit=unit
-    )
+    return Spoken(first=first, last=first + len(words), shift=int(shift) if times is None else times, unit=unit)
 
 
 def _count(known: DateWords, said: str) -> int | None:
