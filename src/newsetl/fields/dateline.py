@@ -18,7 +18,7 @@ from newsetl.records import Candidate, Moment
 _HEAD = 140  # characters in which a dateline ends
 _STAMP = 8  # words beside the date in a date stamp
 _LINES = 5  # paragraphs that may stand before the first of the report
-_DASH = re.compile(r"(?<![\s(])\s?(?:\.?[-–—―]{1,2}|\.)\s")
+_DASH = re.compile(r"(?<![\s(])\s?\.?[-–—―]{1,2}\s|\.\s(?![-–—―])")
 _SMALL = frozenset("de del la las los le les du des of the and am an der im bei y e do da dos al el near".split())
 
 

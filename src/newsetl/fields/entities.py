@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsetl.fields.gazetteer import names, sex_of
 from newsetl.fields.name_spans import NameSpan, name_spans
 from newsetl.fields.name_types import EntityType, type_of
-from newsetl.fields.places import places, same_place
+from newsetl.fields.places import countries, places, same_place
 from newsetl.fields.reading import Reading, once, reading
 from newsetl.page import Page
 
@@ -91,33 +91,59 @@ def _by_rules(read: Reading) -> list[Found]:
 
 def _typed(read: Reading, span: NameSpan) -> tuple[EntityType | None, float]:
     """The features' verdict, unless the words around leave no doubt."""
-    kind, lead = type_of(read, span)
-    plain = read.gaps[span.last - 1] == " " and span.last < len(read.lower)
-    after = read.lower[span.last] if plain else ""
-    known = names()
+    if _is_adjective(read, span) or _is_model(read, span):
+        return None, _SURE
     if span.title_first < span.first and not _is_body(read, span):
-        return "PER", 9.0
-    if (
-        after in known.families
-        and span.last - span.first == 1
-        and kind != "ORG"
-        and _text(read, span) not in places()
-    ):
+        return "PER", 2 * _SURE
+    kind, lead = type_of(read, span)
+    if kind != "ORG" and _names_family(read, span):
         return "PER", _SURE
-    if kind in ("LOC", "ORG") and span.last - span.first == 1 and _is_surname(read, span):
-        return "PER", 0.5
-    if kind in (None, "PER") and after in read.lexicon.quotes.cues and not _is_body(read, span):
-        low = read.lower[span.first]
-        is_name = (
-            not span.is_sentence_start or low not in read.lexicon.function_words | read.lexicon.clause.starters
-        )
-        if is_name and low not in known.demonyms and low not in known.other and low not in known.honorifics:
-            return "PER", max(lead, 0.5)
+    if kind is None and _is_known_place(read, span):
+        return "LOC", 0.5
+    if _speaks(read, span, kind):
+        return "PER", max(lead, 0.5) if kind == "PER" else 0.5
     return kind, lead
 
 
-def _is_surname(read: Reading, span: NameSpan) -> bool:
-    return read.lower[span.first] in names().surnames and not _is_body(read, span)
+def _word_after(read: Reading, span: NameSpan) -> str:
+    """The word that follows at once, in small letters."""
+    plain = span.last < len(read.lower) and read.gaps[span.last - 1] == " "
+    return read.lower[span.last] if plain else ""
+
+
+def _names_family(read: Reading, span: NameSpan) -> bool:
+    """`the Biden administration`."""
+    single = span.last - span.first == 1
+    return single and _word_after(read, span) in names().families and _text(read, span) not in places()
+
+
+def _is_known_place(read: Reading, span: NameSpan) -> bool:
+    """A place of the lists; at a sentence's start only a country, for "Reading" and "Nice" are words too."""
+    text = _text(read, span)
+    return text in countries() or (text in places() and not span.is_sentence_start)
+
+
+def _speaks(read: Reading, span: NameSpan, kind: EntityType | None) -> bool:
+    """A surname alone, or a name before a verb of speech."""
+    known, low = names(), read.lower[span.first]
+    if _is_body(read, span) or low in known.demonyms or low in known.other or low in known.honorifics:
+        return False
+    if kind in ("LOC", "ORG"):
+        return span.last - span.first == 1 and low in known.surnames
+    is_word = low in read.lexicon.function_words or low in read.lexicon.clause.starters
+    return _word_after(read, span) in read.lexicon.quotes.cues and not (span.is_sentence_start and is_word)
+
+
+def _is_adjective(read: Reading, span: NameSpan) -> bool:
+    """`East Asian`, `North Korean`: of a people, no name."""
+    low, known = read.lower[span.first : span.last], names()
+    return len(low) == 2 and low[1] in known.demonyms and (low[0] in known.place_first or low[0] in known.demonyms)
+
+
+def _is_model(read: Reading, span: NameSpan) -> bool:
+    """`SM-6`, `F-16`: capitals, a hyphen and a figure name a thing."""
+    head, _, tail = read.words[span.first].partition("-")
+    return span.last - span.first == 1 and head.isupper() and tail[:1].isdecimal()
 
 
 def _is_body(read: Reading, span: NameSpan) -> bool:

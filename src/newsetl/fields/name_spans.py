@@ -29,20 +29,22 @@ def name_spans(reading: Reading) -> Iterator[NameSpan]:
     """Capitalised stretches in order, none inside another."""
     starts = frozenset(reading.sentences)
     shouting = _shouting(reading)
-    token, count = 0, len(reading.words)
-    while token < count:
-        if not _is_capital(reading, token) or shouting[token]:
-            token += 1
+    done = 0
+    for token, word in enumerate(reading.words):
+        if token < done or word[0].islower() or shouting[token] or not _is_capital(reading, token):
             continue
-        last = _stretch(reading, token, starts)
-        for first, end in _split(reading, token, last):
+        done = _stretch(reading, token, starts)
+        for first, end in _split(reading, token, done):
             yield from _without_title(reading, first, end, starts)
-        token = last
 
 
 def _is_capital(reading: Reading, token: int) -> bool:
     word = reading.words[token]
-    return word[0].isupper() or (word[0].isdigit() and word[-1].isalpha() and _precedes_name(reading, token))
+    return word[0].isupper() or (word[0].isdigit() and _is_ordinal(word) and _precedes_name(reading, token))
+
+
+def _is_ordinal(word: str) -> bool:
+    return word.endswith(("th", "st", "nd", "rd")) or word[-1].isupper()
 
 
 def _precedes_name(reading: Reading, token: int) -> bool:
@@ -56,6 +58,8 @@ def _shouting(reading: Reading) -> bytearray:
     loud = bytearray(len(reading.words))
     bounds = (*reading.sentences, len(reading.words))
     for first, last in pairwise(bounds):
+        if not any(word.isupper() and len(word) > 1 for word in reading.words[first : first + 3]):
+            continue
         letters = [word for word in reading.words[first:last] if len(word) > 1 and word[0].isalpha()]
         if len(letters) >= 4 and sum(word.isupper() for word in letters) >= 0.8 * len(letters):
             loud[first:last] = b"\1" * (last - first)

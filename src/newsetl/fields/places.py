@@ -16,6 +16,12 @@ def places() -> frozenset[str]:
 
 
 @cache
+def countries() -> frozenset[str]:
+    """Countries, as written."""
+    return frozenset(" ".join(name.split()) for name in _said()["countries"].split(","))
+
+
+@cache
 def same_place() -> Mapping[str, str]:
     """Short name of a country → its long one."""
     pairs = (pair.partition("=") for pair in _said()["same"].split(","))

@@ -31,7 +31,8 @@ class Quote:
     """A quotation; the words of its segments, joined by spaces, are its text."""
 
     text: str
-    speaker: str | None  # as printed beside it
+    speaker: str | None  # as printed beside it; where that is a pronoun, whom it stands for
+    speaker_printed: str | None  # as printed, pronoun or not
     speaker_resolved: str | None  # the person of this article
     cue: str | None  # the verb of speech
     kind: QuoteKind
@@ -68,11 +69,13 @@ def quote_rows(page: Page) -> tuple[Quote, ...]:
 def _row(read: Reading, draft: Draft, resolver: Resolver) -> Quote:
     start, end = draft.segments[0].start, draft.segments[-1].end
     said = draft.said
-    speaker = printed(read, said) if said else None
+    beside = printed(read, said) if said else None
     resolved = resolver.resolve(said) if said else None
+    is_pronoun = beside is not None and beside.lower() in read.lexicon.quotes.pronouns
     return Quote(
         text=" ".join(read.text[part.start : part.end] for part in draft.segments),
-        speaker=speaker,
+        speaker=(resolved or beside) if is_pronoun else beside,
+        speaker_printed=beside,
         speaker_resolved=resolved,
         cue=read.words[said.cue] if said and is_cue(read, said.cue, strong=True) else None,
         kind=draft.kind,
@@ -105,7 +108,7 @@ def drafts(read: Reading) -> list[Draft]:
                 segments=(Segment(start=span.start, end=span.end),),
                 paragraph=span.paragraph,
                 kind=kind,
-                said=said,
+                said=None if kind == "scare" and not (said and is_cue(read, said.cue, strong=True)) else said,
                 inherited=inherited,
             )
         )
@@ -174,14 +177,16 @@ def _kind(read: Reading, span: Span, said: Said | None, inherited: bool) -> Quot
     words = len(text.split())
     here = read.paragraphs[span.paragraph]
     whole = here.end - here.start - len(text) <= 6
-    sentence = (text[0].isupper() and text[-1] in ".,?!…—-–") or words >= _BLOCK
+    ends = text[-1] in ".,?!…—-–" or read.text[span.end : span.end + 4].lstrip(' »”«“"’').startswith(",")
+    sentence = (text[0].isupper() and ends) or words >= _BLOCK
     if _is_name(text) or (said is None and span.paragraph == 0):
         return "scare"
     if whole and words >= _BLOCK and (said is None or inherited):
         return "block"
     if sentence and words >= _LEAST:
         return "direct"
-    if said is None or (words < _LEAST and inherited):
+    spoken = said is not None and (is_cue(read, said.cue, strong=True) or words >= _LEAST)
+    if not spoken or (words < _LEAST and inherited):
         return "scare"
     return "partial"
 

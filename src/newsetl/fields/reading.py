@@ -20,7 +20,7 @@ R = TypeVar("R")
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
 _WORD = re.compile(
-    r"((?:[^\W\d_]\.){2,}|\d+(?:[.,:/-]\d+)*|[^\W_]+(?:(?![’']s\b)[’'&\-‑.](?=[^\W_])[^\W_]+)*)(?:[’']s\b)?"
+    r"((?:[^\W\d_]\.){2,}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:(?![’']s\b)[’'&\-‑.](?=[^\W_])[^\W_]+)*)(?:[’']s\b)?"
 )
 _ENDS = re.compile(r"[.!?…。！？]")
 _LONG = 600  # characters of text that are enough to trust the detector
@@ -119,7 +119,8 @@ def language_of(lower: Sequence[str], *, detected: str | None, size: int) -> str
     best = max(votes, key=lambda name: (votes[name], name == detected))
     if votes[best] >= 2 or (votes[best] and detected in LANGUAGES):
         return best
-    return detected if detected in LANGUAGES or size >= _LONG // 4 else "en"
+    is_latin = any(word.isascii() and word.isalpha() for word in lower[:_VOTES])
+    return detected if detected in LANGUAGES or size >= _LONG // 4 or not is_latin else "en"
 
 
 def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon) -> tuple[int, ...]:

@@ -43,15 +43,28 @@ def said_after(reading: Reading, span: Span, inside: bytearray) -> Said | None:
     if behind.strip(_CLOSING)[:1] in _DASHES:
         return _signature(reading, first, last)
     clause = reading.lexicon.clause
-    if _ended(reading, span, first) or reading.lower[first].endswith(clause.participle):
+    if _ended(reading, span, first):
         return None
+    if reading.lower[first].endswith(clause.participle):
+        return None if is_cue(reading, first) else _closing_tag(reading, first, last, inside)
     comma = reading.text[max(span.start, span.end - 1)] in ",!?" or "," in behind
-    verb = first + (
-        first + 2 < last and reading.lower[first].endswith(clause.adverb) and is_cue(reading, first + 1)
-    )
+    verb = _past_helpers(reading, first, last)
     if is_cue(reading, verb, strong=True):
         return phrase_after(reading, verb, last, loose=comma)
     return _subject_first(reading, first, last, inside, loose=comma)
+
+
+def _past_helpers(reading: Reading, first: int, last: int) -> int:
+    """`quickly added Roe`, `a déclaré Jeanne Morel`: the verb behind adverbs and helpers, else the first token."""
+    verb, clause = first, reading.lexicon.clause
+    while verb + 1 < last and verb - first < 3:
+        if is_cue(reading, verb, strong=True):
+            return verb
+        low = reading.lower[verb]
+        if low not in clause.helpers and not (clause.adverb and low.endswith(clause.adverb)):
+            return first
+        verb += 1
+    return first
 
 
 def _subject_first(reading: Reading, first: int, last: int, inside: bytearray, *, loose: bool) -> Said | None:
@@ -64,6 +77,12 @@ def _subject_first(reading: Reading, first: int, last: int, inside: bytearray, *
             return _trimmed(reading, first, cue)
         return _tail(reading, first, cue, inside)
     return None
+
+
+def _closing_tag(reading: Reading, first: int, last: int, inside: bytearray) -> Said | None:
+    """`…,” including in the north, he added.`: the tag that ends the sentence."""
+    cue = last - 1
+    return _tail(reading, first, cue, inside) if is_cue(reading, cue) else None
 
 
 def _signature(reading: Reading, first: int, last: int) -> Said | None:
