@@ -1,6 +1,6 @@
 """Learn the weights of fields/name_types.py from labelled sentences, and print their cross-validated score.
 
-    python benchmarks/train_names.py FOLDER [OUT.json]
+    python benchmarks/train_names.py FOLDER [OUT.json] [MODEL]
 
 FOLDER has truth.jsonl with {"text", "entities": [{"start", "end", "type"}]}. Multinomial logistic regression
 with "no name" as the base class, AdaGrad; features seen fewer than MIN_SEEN times dropped, weights rounded.
@@ -15,27 +15,43 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from newsetl.fields.model import labels
 from newsetl.fields.name_spans import name_spans
 from newsetl.fields.name_types import TYPES, features
 from newsetl.fields.reading import read_text
-from newsetl.records import Paragraph
+from newsetl.page import Page
+from newsetl.recipe import Options
+from newsetl.records import Capture, Paragraph, Raw
 
 FOLDS, EPOCHS, MIN_SEEN, DECAY = 5, 5, 2, 3e-3
 
 
-def read_sentences(folder: Path):
+def read_sentences(folder: Path, model: str | None = None):
     """(features and label of each candidate, gold entities as (text, type)) for each sentence."""
     for line in (folder / "truth.jsonl").open(encoding="utf8"):
         said = json.loads(line)
         text = said["text"]
         spans = [Paragraph(start=0, end=len(text), kind="p")]
         reading = read_text(text, spans, detected="en")
+        said_by = labels(whole_page(text, spans, model)) if model else None
         gold = {(e["start"], e["end"]): e["type"] for e in said["entities"]}
         rows = []
         for span in name_spans(reading):
             start, end = reading.starts[span.first], reading.ends[span.last - 1]
-            rows.append((list(features(reading, span)), gold.get((start, end)), text[start:end]))
+            rows.append((list(features(reading, span, said=said_by)), gold.get((start, end)), text[start:end]))
         yield rows, Counter((text[a:b].casefold(), kind) for (a, b), kind in gold.items())
+
+
+def whole_page(text, spans, model):
+    raw = Raw(source_uri="benchmark")
+    capture = Capture(raw=raw, payload=b"", media="text")
+    return Page(
+        capture=capture,
+        text=text,
+        paragraphs=tuple(spans),
+        charset="utf-8",
+        options=Options(profile="full", model=model),
+    )
 
 
 def learn(sentences, *, seed=7):
@@ -79,7 +95,8 @@ def score(sentences, weights, bias=0.0):
 
 
 def main() -> None:
-    sentences = list(read_sentences(Path(sys.argv[1])))
+    model = sys.argv[3] if len(sys.argv) > 3 else None
+    sentences = list(read_sentences(Path(sys.argv[1]), model))
     order = list(range(len(sentences)))
     blocks = [order[k * len(order) // FOLDS : (k + 1) * len(order) // FOLDS] for k in range(FOLDS)]
     totals = {bias: [0, 0, 0] for bias in (-0.6, -0.3, 0.0, 0.3)}
@@ -103,6 +120,7 @@ def main() -> None:
             "learned_from": "wikigold sentences (CC BY 4.0)",
             "cross_validated": {key: round(value, 3) for key, value in figures[-0.3].items()},
             "folds": FOLDS,
+            "model": model,
         }
         lines = ",\n".join(
             f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(ws, separators=(',', ':'))}"

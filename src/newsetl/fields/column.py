@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
+from newsetl.errors import UsageError
 from newsetl.page import Page
 from newsetl.records import Candidate
 
@@ -81,7 +82,7 @@ def read_columns(page: Page, columns: Sequence[Column]) -> tuple[dict[str, Any],
         chosen = None
         try:
             chosen = next((found.value for found in entry.read(page) if entry.check(found.value)), None)
-        except MemoryError:
+        except (MemoryError, UsageError):
             raise
         except Exception as error:  # noqa: BLE001 - one optional field must not cost the document
             issues.append(f"{entry.name}:{type(error).__name__}")
@@ -98,7 +99,7 @@ def read_tables(
     for entry in tables:
         try:
             rows[entry.name] = tuple(asdict(row) for row in entry.read(page))
-        except MemoryError:
+        except (MemoryError, UsageError):
             raise
         except Exception as error:  # noqa: BLE001 - one optional table must not cost the document
             rows[entry.name] = ()

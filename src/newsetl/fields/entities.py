@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsetl.fields.gazetteer import names, sex_of
+from newsetl.fields.model import Labels, labels
 from newsetl.fields.name_spans import NameSpan, name_spans
 from newsetl.fields.name_types import EntityType, type_of
 from newsetl.fields.places import countries, places, same_place
@@ -69,13 +70,13 @@ def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     read = reading(page)
     if "entities" not in read.lexicon.coverage:
         return (), ()
-    found = _by_rules(read)
-    return link(found, size=len(page.text))
+    said = labels(page) if page.options.profile == "full" else None
+    return link(_mentioned(read, said), size=len(page.text))
 
 
-def _by_rules(read: Reading) -> list[Found]:
+def _mentioned(read: Reading, said: Labels | None) -> list[Found]:
     """Typed mentions: each stretch by its features, then the article's own evidence over all of them."""
-    typed = [(span, *_typed(read, span)) for span in name_spans(read)]
+    typed = [(span, *_typed(read, span, said)) for span in name_spans(read)]
     people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(read, span)}
     votes = _votes(read, typed)
     found = []
@@ -89,13 +90,13 @@ def _by_rules(read: Reading) -> list[Found]:
     return found
 
 
-def _typed(read: Reading, span: NameSpan) -> tuple[EntityType | None, float]:
+def _typed(read: Reading, span: NameSpan, said: Labels | None) -> tuple[EntityType | None, float]:
     """The features' verdict, unless the words around leave no doubt."""
     if _is_adjective(read, span) or _is_model(read, span):
         return None, _SURE
     if span.title_first < span.first and not _is_body(read, span):
         return "PER", 2 * _SURE
-    kind, lead = type_of(read, span)
+    kind, lead = type_of(read, span, said=said)
     if kind != "ORG" and _names_family(read, span):
         return "PER", _SURE
     if kind is None and _is_known_place(read, span):

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 from newsetl.fields.gazetteer import names
+from newsetl.fields.model import Labels
 from newsetl.fields.name_spans import NameSpan
 from newsetl.fields.places import places
 from newsetl.fields.reading import Reading
@@ -19,18 +20,22 @@ TYPES: tuple[EntityType, ...] = ("PER", "ORG", "LOC")
 
 
 @cache
-def weights() -> Mapping[str, Sequence[float]]:
+def weights(profile: str = "standard") -> Mapping[str, Sequence[float]]:
     """Feature → weights of PER, ORG and LOC against "no name"; the file's card says how they were learned."""
-    said = json.loads((files("newsetl.fields") / "data" / "name_weights.json").read_text("utf-8"))
+    name = "name_weights_full.json" if profile == "full" else "name_weights.json"
+    said = json.loads((files("newsetl.fields") / "data" / name).read_text("utf-8"))
     found: Mapping[str, Sequence[float]] = said["weights"]
     return found
 
 
-def type_of(reading: Reading, span: NameSpan) -> tuple[EntityType | None, float]:
-    """(type, its lead over the runner-up); None when it is no name of a person, body or place."""
+def type_of(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> tuple[EntityType | None, float]:
+    """(type, its lead over the runner-up); None when it is no name of a person, body or place.
+
+    `said` is what a model says of the text (profile full).
+    """
     scores = [0.0, 0.0, 0.0]
-    known = weights()
-    for feature in features(reading, span):
+    known = weights("standard" if said is None else "full")
+    for feature in features(reading, span, said=said):
         found = known.get(feature)
         if found is not None:
             scores[0] += found[0]
@@ -42,7 +47,7 @@ def type_of(reading: Reading, span: NameSpan) -> tuple[EntityType | None, float]
     return TYPES[best], scores[best] - max(_LEAST, *(scores[:best] + scores[best + 1 :]))
 
 
-def features(reading: Reading, span: NameSpan) -> Iterator[str]:
+def features(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> Iterator[str]:
     """What tells the kind: the words themselves by list and ending, and what stands around them."""
     low = reading.lower[span.first : span.last]
     words = reading.words[span.first : span.last]
@@ -54,6 +59,8 @@ def features(reading: Reading, span: NameSpan) -> Iterator[str]:
     yield from _by_list(reading, span, low, words)
     yield from _by_shape(words, low)
     yield from _around(reading, span)
+    if said is not None:
+        yield from said.features(reading.starts[span.first], reading.ends[span.last - 1])
 
 
 def _by_list(reading: Reading, span: NameSpan, low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
