@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsetl.fields.agencies import agency_in, agency_of
+from newsetl.fields.byline import byline
 from newsetl.fields.dateline import dateline
 from newsetl.fields.lexicon import CreditWords, lexicon
 from newsetl.fields.reading import Reading, once, reading
@@ -113,6 +114,9 @@ def wire(page: Page) -> tuple[str, str] | None:
     line = dateline(page)
     if line is not None and line.agency is not None:
         return line.agency, "dateline"
+    for found in byline(page):
+        if (agency := agency_of(found.value)) is not None:
+            return agency, found.source
     for one in credit_rows(page):
         if one.kind in ("wire", "byline", "copyright") and one.agency is not None and _names_alone(one):
             return one.agency, one.kind

@@ -28,7 +28,7 @@ class Dateline:
 
     start: int
     end: int
-    place: str
+    place: str  # empty where only a date and an agency stand there
     month: int | None = None
     day: int | None = None
     year: int | None = None
@@ -58,23 +58,27 @@ def parse_dateline(head: str) -> Dateline | None:
     for dash in _DASH.finditer(head):
         stop = "." in dash[0]
         found = _parts(head[: dash.start()].strip(), end=dash.end())
-        if found is not None and (not stop or "-" in dash[0] or found.agency):
+        if found is None or (stop and "-" not in dash[0] and not found.agency):
+            continue
+        if found.day is not None or found.agency is not None or not head[dash.end() : dash.end() + 1].islower():
             return found
     return None
 
 
 def _parts(printed: str, *, end: int) -> Dateline | None:
-    agency = None
+    agency, is_signed = None, False
     if printed.endswith(")") and "(" in printed:
         printed, _, inside = printed[:-1].rpartition("(")
         agency = agency_of(inside)
-        if agency is None:
+        is_signed = agency is not None or (len(inside) <= 30 and inside[:1].isupper())
+        if not is_signed:
             return None
     place, year, month, day = _printed_date(printed.strip(" ,"))
     tail = place.rpartition(",")[2].strip()
     if agency is None and "," in place and len(tail) > 2 and (agency := agency_of(tail)):
         place = place.rpartition(",")[0]
-    if not place or not _is_plausible(place, signed=agency is not None or day is not None):
+    signed = agency is not None or (day is not None and not is_signed)
+    if (place or not (agency and day)) and not _is_plausible(place, signed=signed):
         return None
     return Dateline(start=0, end=end, place=place.strip(" ,"), month=month, day=day, year=year, agency=agency)
 
@@ -139,8 +143,14 @@ def _is_plausible(place: str, *, signed: bool) -> bool:
     first = place.split(",", maxsplit=1)[0].strip()
     if first.isascii() is False and not any(char.islower() or char.isupper() for char in first):
         return len(first) <= 6 and is_place(first)
-    known = is_place(first)
-    return capital and len(first) > 2 and (known or (first.isupper() and "," in place)) and not first[0].isdigit()
+    if not capital or len(first) < 3 or first[0].isdigit():
+        return False
+    region = place.rpartition(",")[2].strip().lower()
+    return (
+        all(is_place(part) for part in first.split("/"))
+        or ("," in place and first.isupper())
+        or (region.endswith(".") and region.strip(".") in lexicon("en").abbreviations)
+    )
 
 
 def known_year(page: Page) -> tuple[int, str] | None:
@@ -227,7 +237,7 @@ def _on(line: Dateline | None, page: Page) -> date | None:
 
 def dateline_place(page: Page) -> Iterator[Candidate[str]]:
     """Place of the dateline as printed."""
-    if line := dateline(page):
+    if (line := dateline(page)) and line.place:
         yield Candidate(value=line.place, source="text", locator=f"{line.start}:{line.end}")
 
 
