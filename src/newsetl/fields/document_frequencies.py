@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-SNAPSHOT = 1
-"""Number of the snapshot that ships. `newsetl maintain` makes the next; the recipe names the one in use."""
+from newsetl.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +21,14 @@ class Frequencies:
 
 
 @cache
-def frequencies(language: str) -> Frequencies:
-    """The snapshot of one language; of a language without one only its function words are known."""
-    said = json.loads((files("newsetl.fields") / "data" / "document_frequencies.json").read_text("utf-8"))
-    found = said["languages"].get(language, {"documents": 0, "counts": {}})
-    return Frequencies(snapshot=said["snapshot"], documents=found["documents"], counts=found["counts"])
+def frequencies(language: str, *, snapshot: int) -> Frequencies:
+    """One language's part of a snapshot; of a language without one only its function words are known.
+
+    Raises:
+        UsageError: there is no snapshot of that number.
+    """
+    path = files("newsetl.fields") / "data" / f"document_frequencies_{snapshot}.json"
+    if not path.is_file():
+        raise UsageError(f"document_frequencies = {snapshot}: there is no snapshot of that number")
+    said = json.loads(path.read_text("utf-8"))["languages"].get(language, {"documents": 0, "counts": {}})
+    return Frequencies(snapshot=snapshot, documents=said["documents"], counts=said["counts"])

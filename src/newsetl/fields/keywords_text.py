@@ -19,14 +19,14 @@ _TITLE = 1.8  # weight of what stands in the first paragraph
 
 def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
     """Words and names that tell what the text is about, the weightiest first."""
-    yield Candidate(value=ranked(page), source=f"tf-idf.{frequencies(reading(page).lexicon.language).snapshot}")
+    yield Candidate(value=ranked(page), source=f"tf-idf.df{page.options.document_frequencies}")
 
 
 @once
 def ranked(page: Page) -> tuple[str, ...]:
     """The keywords, made once for a page."""
     read = reading(page)
-    known = frequencies(read.lexicon.language)
+    known = frequencies(read.lexicon.language, snapshot=page.options.document_frequencies)
     weights = _words(read, known)
     for entity in linked(page)[1]:
         parts = entity.name.split()
