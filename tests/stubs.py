@@ -8,7 +8,9 @@ _NOUNS = (
     "harbour council bridge school river budget market festival museum farm railway library hospital storm orchard "
     "parliament minister ferry strike election village court police theatre stadium bakery lighthouse canal tram"
 ).split()
-_VERBS = "opens closes rejects approves delays welcomes warns celebrates repairs sells buys plans counts misses".split()
+_VERBS = (
+    "opens closes rejects approves delays welcomes warns celebrates repairs sells buys plans counts misses".split()
+)
 _GERMAN = (
     "Hafen Rathaus Brücke Schule Haushalt Markt Museum Bahnhof Krankenhaus Gericht Streik Wahl Dorf Polizei Theater "
     "Leuchtturm Kanal Bäckerei"
@@ -32,8 +34,7 @@ def _sentence(rng: random.Random, words: int = 16) -> str:
 
 def _frame(title: str, body: str, *, head: str = "", lang: str = "en") -> str:
     menu = "".join(
-        f'<li><a href="/{word}">{word.title()}</a></li>'
-        for word in "news sport culture opinion weather".split()
+        f'<li><a href="/{word}">{word.title()}</a></li>' for word in "news sport culture opinion weather".split()
     )
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>'
@@ -77,9 +78,7 @@ def _rows(seed: int, count: int, title: str) -> str:
 
 
 def _message(title: str, *lines: str, lang: str = "en", head: str = "") -> str:
-    return _frame(
-        title, f"<h1>{title}</h1>" + "".join(f"<p>{line}</p>" for line in lines), lang=lang, head=head
-    )
+    return _frame(title, f"<h1>{title}</h1>" + "".join(f"<p>{line}</p>" for line in lines), lang=lang, head=head)
 
 
 def _paywall(seed: int, *, stated: bool, lead: int, wall: str) -> str:

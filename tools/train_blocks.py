@@ -166,9 +166,7 @@ def node(raw: dict[str, Any]) -> Any:
 
 def main() -> None:
     """Train, check, write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--profile", choices=("standard", "fast"), default="standard")
     parser.add_argument("--check", action="store_true")

@@ -22,8 +22,7 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 # What the words of class, id, role and itemprop attributes tell of an element; the order is the bit.
 _TOLD_BY_WORD = {
-    "content": "article articlebody content body story post entry text main richtext paragraph prose "
-    "copy page",
+    "content": "article articlebody content body story post entry text main richtext paragraph prose copy page",
     "comment": "comment comments disqus reply respond discussion commentlist replies kommentar kommentare",
     "related": "related recommend recommended recommendation recommendations more also teaser card cards "
     "list trending popular latest outbrain taboola suggested similar readmore next prev "
@@ -31,8 +30,7 @@ _TOLD_BY_WORD = {
     "further",
     "share": "share sharing social follow facebook twitter whatsapp linkedin email print tools toolbar "
     "actions icons",
-    "nav": "nav navigation menu breadcrumb breadcrumbs pagination pager toc tabs tab navbar submenu "
-    "skip search",
+    "nav": "nav navigation menu breadcrumb breadcrumbs pagination pager toc tabs tab navbar submenu skip search",
     "foot": "footer copyright legal bottom colophon foot disclaimer",
     "head": "header masthead top topbar head",
     "side": "sidebar aside rail widget module side right complementary column",

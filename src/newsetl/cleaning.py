@@ -42,9 +42,7 @@ def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
 
 
 def _is_deep(tree: HtmlElement) -> bool:
-    return (
-        bool(tree.xpath(f"boolean(//*[count(ancestor::*) > {_DEEPEST}][1])")) if _may_be_deep(tree) else False
-    )
+    return bool(tree.xpath(f"boolean(//*[count(ancestor::*) > {_DEEPEST}][1])")) if _may_be_deep(tree) else False
 
 
 def _may_be_deep(tree: HtmlElement) -> bool:

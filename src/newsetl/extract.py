@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from newsetl.fields import FIELDS, TABLES, read_columns
+from newsetl.fields import FIELDS, TABLES, read_columns, read_tables
 from newsetl.identity import article_id, clean_url, content_hash
 from newsetl.page import read_page
 from newsetl.quality import reason_to_decline
@@ -23,7 +23,7 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         return Reject(raw=capture.raw, stage=Stage.QUALITY, reason=reason, detail=detail, url=capture.url)
     reading = read_columns(page, FIELDS)
     values = reading.values
-    tables = {entry.name: tuple(asdict(row) for row in entry.read(page)) for entry in TABLES}
+    tables, failed = read_tables(page, TABLES)
     values["extra"] = dict(capture.extra) or None
     content = content_hash({"values": values, "tables": tables})  # evidence explains content, it is none
     tables["field_evidence"] = tuple(asdict(row) for row in reading.evidence)
@@ -33,6 +33,6 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         url=clean_url(capture.url),
         values=values,
         tables=tables,
-        issues=reading.issues,
+        issues=reading.issues + failed,
         content_hash=content,
     )

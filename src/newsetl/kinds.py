@@ -16,12 +16,7 @@ def kind_of(page: Page) -> tuple[Kind, str]:
         return "article", "plain text"
     kinds = {kind for entry in page.jsonld for kind in types_of(entry)}
     count = len(words(page.text))
-    return (
-        _live(page, kinds)
-        or _gallery(page, kinds, count)
-        or _video(page, kinds, count)
-        or ("article", "text")
-    )
+    return _live(page, kinds) or _gallery(page, kinds, count) or _video(page, kinds, count) or ("article", "text")
 
 
 def _live(page: Page, kinds: set[str]) -> tuple[Kind, str] | None:

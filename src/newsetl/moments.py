@@ -77,9 +77,7 @@ _DAY_NAME = re.compile(
     rf"(?<!\d)(\d{{1,2}}){_ORDINAL},?\s*(?:de\s+|of\s+|d['’]\s*|-)?([^\W\d_]{{3,14}})\.?,?(?:\s+|"
     rf"-)?(?:de\s+|del\s+)?,?\s*'?(\d{{4}})(?!\d)"
 )
-_NAME_DAY = re.compile(
-    rf"(?<![^\W\d_])([^\W\d_]{{3,14}})\.?\s+(\d{{1,2}}){_ORDINAL}(?:,|\s)\s*(\d{{4}})(?!\d)"
-)
+_NAME_DAY = re.compile(rf"(?<![^\W\d_])([^\W\d_]{{3,14}})\.?\s+(\d{{1,2}}){_ORDINAL}(?:,|\s)\s*(\d{{4}})(?!\d)")
 _YEAR_NAME_DAY = re.compile(r"(?<!\d)(\d{4})[.,]?\s+(?:m\.\s+)?([^\W\d_]{3,14})\.?\s+(\d{1,2})(?!\d)")
 _EAST_ASIA = re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _VIETNAM = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s*(\d{4})", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -41,9 +41,7 @@ class Page:
     charset: str
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
     jsonld: tuple[Mapping[str, Any], ...] = ()  # every object with a type; @graph and lists unrolled
-    properties: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # microdata of the article → texts
+    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata of the article → texts
     headings: tuple[str, ...] = ()  # the texts of h1
     document_title: str | None = None  # <title>
     times: tuple[markup.Time, ...] = ()  # <time> elements
@@ -55,6 +53,7 @@ class Page:
     images: tuple[Image, ...] = ()  # figures of the article, in order
     shape: Shape = field(default_factory=Shape)  # how the page is spread over teasers, links and running text
     quick_date: str | None = None  # htmldate's quick search in the markup, ISO
+    options: Options = field(default_factory=Options)  # what the reader of the text was asked for
 
     @property
     def hints(self) -> Mapping[str, Hint]:
@@ -74,7 +73,8 @@ def read_page(capture: Capture, *, options: Options) -> Page | Reject:
         return _reject(capture, Reason.TOO_LARGE, limit)
     if not capture.payload.strip():
         return _reject(capture, Reason.EMPTY, "no bytes but white space" if capture.payload else "0 bytes")
-    return _read_html(capture, options) if capture.media == "html" else _read_text(capture)
+    page = _read_html(capture, options) if capture.media == "html" else _read_text(capture)
+    return page if isinstance(page, Reject) else replace(page, options=options)
 
 
 def _read_text(capture: Capture) -> Page | Reject:

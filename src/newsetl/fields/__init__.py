@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsetl.fields import about, byline, dates, headline, pictures, rights
-from newsetl.fields.column import Column, Table, column, read_columns, table
+from newsetl.fields import (
+    about,
+    byline,
+    coverage,
+    credits,
+    dateline,
+    dates,
+    entities,
+    headline,
+    keywords_text,
+    languages,
+    pictures,
+    quotes,
+    rights,
+    time_expressions,
+)
+from newsetl.fields.column import Column, Table, column, read_columns, read_tables, table
 from newsetl.page import Page
 from newsetl.records import Candidate, Evidence, Link, Paragraph
 
@@ -65,8 +80,27 @@ FIELDS: tuple[Column, ...] = (
     column(rights.copyright_holder),
     column(rights.license),
     column(rights.is_mining_reserved, check=_is_known),
+    column(dateline.dateline_place),
+    column(dateline.dateline_date),
+    column(dateline.dateline_agency),
+    column(credits.is_wire),
+    column(credits.wire_agency),
+    column(time_expressions.date_not_before),
+    column(time_expressions.date_not_before_evidence),
+    column(keywords_text.keywords_text),
+    column(coverage.field_coverage),
 )
 
-TABLES: tuple[Table, ...] = (table(links), table(pictures.images), table(field_evidence))
+TABLES: tuple[Table, ...] = (
+    table(links),
+    table(pictures.images),
+    table(field_evidence),
+    table(quotes.quotes),
+    table(entities.mentions),
+    table(entities.entities),
+    table(time_expressions.time_expressions),
+    table(credits.credits),
+    table(languages.paragraph_languages),
+)
 
-__all__ = ["FIELDS", "TABLES", "Column", "Table", "read_columns"]
+__all__ = ["FIELDS", "TABLES", "Column", "Table", "read_columns", "read_tables"]

@@ -86,12 +86,8 @@ def section(page: Page) -> Iterator[Candidate[str]]:
     yield from from_properties(page, "articlesection")
     for entry in page.jsonld:
         if "BreadcrumbList" in types_of(entry) and isinstance(items := entry.get("itemListElement"), list):
-            trail = [
-                name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()
-            ]
-            trail = trail or [
-                name for item in items if isinstance(item, dict) for name in texts(item.get("name"))
-            ]
+            trail = [name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()]
+            trail = trail or [name for item in items if isinstance(item, dict) for name in texts(item.get("name"))]
             if len(trail) >= 3:
                 yield Candidate(value=trail[1], source="jsonld.breadcrumb")
 

@@ -132,9 +132,7 @@ def _linked_authors(near: Sequence[Printed], publishers: frozenset[str]) -> tupl
     return tuple(found.values()) if len(found) <= 6 else ()
 
 
-def _bare_names(
-    line: Printed, publishers: frozenset[str], source: str
-) -> Iterator[Candidate[tuple[Author, ...]]]:
+def _bare_names(line: Printed, publishers: frozenset[str], source: str) -> Iterator[Candidate[tuple[Author, ...]]]:
     """Names in a line that holds nothing but names and perhaps a date."""
     found = names.read_names([names.without_date(line.text)], publishers=publishers)
     if found and all(names.is_name(author.name) for author in found):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
+from newsetl.errors import UsageError
 from newsetl.page import Page
 from newsetl.records import Author, Candidate, Evidence, Moment
 
@@ -108,7 +109,7 @@ def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
                     chosen = candidate
                 if chosen is not None and (len(found) >= _MOST or not entry.is_evidenced):
                     break
-        except MemoryError:
+        except (MemoryError, UsageError):
             raise
         except Exception as error:  # noqa: BLE001 - one optional field must not cost the document
             issues.append(f"{entry.name}:{type(error).__name__}")
@@ -118,9 +119,7 @@ def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
     return Reading(values=values, issues=tuple(issues), evidence=tuple(evidence))
 
 
-def _evidence(
-    name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None
-) -> Iterator[Evidence]:
+def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:
     """At most 20 candidates, the one chosen among them; empty ones are none."""
     kept = [candidate for candidate in found[:_MOST] if _is_said(candidate.value)]
     if chosen is not None and all(candidate is not chosen for candidate in kept):
@@ -144,3 +143,20 @@ def _printable(value: Any) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(_printable, value))
     return str(value)
+
+
+def read_tables(
+    page: Page, tables: Sequence[Table]
+) -> tuple[dict[str, tuple[dict[str, Any], ...]], tuple[str, ...]]:
+    """Rows of all child tables, and `table:Error` for each that failed (it has no rows): same boundary."""
+    rows: dict[str, tuple[dict[str, Any], ...]] = {}
+    issues: list[str] = []
+    for entry in tables:
+        try:
+            rows[entry.name] = tuple(asdict(row) for row in entry.read(page))
+        except (MemoryError, UsageError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one optional table must not cost the document
+            rows[entry.name] = ()
+            issues.append(f"{entry.name}:{type(error).__name__}")
+    return rows, tuple(issues)

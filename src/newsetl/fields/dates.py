@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from newsetl.fields.dateline import printed_moment as dateline_moment
 from newsetl.fields.said import article_objects, from_meta, from_properties, texts
 from newsetl.markup import Time
 from newsetl.moments import parse_moment, printed_moment
@@ -71,6 +72,7 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
         yield from _moments("jsonld.other", texts(entry.get("datePublished")))
     yield from _printed(page, updated=True)
     yield from _times(page, updated=True)
+    yield from dateline_moment(page)
 
 
 def modified(page: Page) -> Iterator[Candidate[Moment]]:
@@ -113,9 +115,7 @@ def _times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
 def _printed(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """Dates printed near the headline: lines marked as a byline or date before the rest."""
     month_first = _is_american(page)
-    lines = [
-        line for line in page.printed if line.gap in _NEAR and len(line.text) <= 240 and line.tag != "h1"
-    ]
+    lines = [line for line in page.printed if line.gap in _NEAR and len(line.text) <= 240 and line.tag != "h1"]
     for line in sorted(lines, key=lambda line: ("byline" not in line.marks, abs(line.gap))):
         if (_UPDATED.search(line.text) is not None) != updated:
             continue
@@ -150,9 +150,7 @@ def _address(page: Page) -> Iterator[Candidate[Moment]]:
                 yield Candidate(value=moment, source="url")
 
 
-def _moments(
-    source: str, values: Iterable[object], *, locator: str | None = None
-) -> Iterator[Candidate[Moment]]:
+def _moments(source: str, values: Iterable[object], *, locator: str | None = None) -> Iterator[Candidate[Moment]]:
     for value in values:
         moment = parse_moment(value)
         if moment is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from newsetl.fields.dateline import parse_dateline
 from newsetl.fields.said import (
     article_objects,
     from_hint,
@@ -64,17 +65,20 @@ def _is_headline(lines: tuple[str, ...]) -> bool:
     if len(lines) < 2:
         return False
     first, second = lines[0], lines[1]
-    if len(first) > 140 or len(first.split()) > 20 or _ENDS_SENTENCE.search(first):
+    if len(first) > 140 or len(first.split()) > 20 or parse_dateline(first) is not None:
         return False
+    loud = first.isupper() and not second.isupper()
+    if loud or _ENDS_SENTENCE.search(first):
+        return loud
+    if parse_dateline(second[:200]) is not None:
+        return True
     return len(second) > 1.2 * len(first) and any(mark in second for mark in ".。！？!?")
 
 
 def _is_news(page: Page) -> bool:
     """Whether JSON-LD says that it is news: then its headline is the newsroom's own."""
     return any(
-        "News" in kind or kind == "LiveBlogPosting"
-        for entry in article_objects(page)
-        for kind in types_of(entry)
+        "News" in kind or kind == "LiveBlogPosting" for entry in article_objects(page) for kind in types_of(entry)
     )
 
 
@@ -89,9 +93,7 @@ def _is_cut(stated: str, heading: Candidate[str] | None) -> bool:
     return len(folded) > _CUT_AT and printed != folded and printed.startswith(folded.rstrip("…. "))
 
 
-def _best_heading(
-    page: Page, claims: Sequence[Candidate[str]], sites: frozenset[str]
-) -> Candidate[str] | None:
+def _best_heading(page: Page, claims: Sequence[Candidate[str]], sites: frozenset[str]) -> Candidate[str] | None:
     """The h1 that shares most words with another claim; None when none agrees.
 
     A heading that ends with a claim has its kicker glued to it: then the claim is the title.
@@ -124,14 +126,10 @@ def _agreement(one: str, other: str) -> float:
     return common * (0.5 + 0.5 * min(1.0, len(first) / len(second)))
 
 
-def _stripped(
-    claims: Iterator[Candidate[str]], headings: set[str], sites: frozenset[str]
-) -> list[Candidate[str]]:
+def _stripped(claims: Iterator[Candidate[str]], headings: set[str], sites: frozenset[str]) -> list[Candidate[str]]:
     """Claims less the name of the site, before or behind."""
     return [
-        Candidate(
-            value=_without_site(found.value, headings, sites), source=found.source, locator=found.locator
-        )
+        Candidate(value=_without_site(found.value, headings, sites), source=found.source, locator=found.locator)
         for found in claims
     ]
 
@@ -168,8 +166,7 @@ def _is_site(tail: str, sites: frozenset[str]) -> bool:
 def _site_names(page: Page) -> frozenset[str]:
     """What the page calls its site, folded: names in meta tags and JSON-LD, and the host without its dots."""
     found = [
-        name.value
-        for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")
+        name.value for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")
     ]
     for entry in page.jsonld:
         found += texts(entry.get("publisher"))
@@ -197,14 +194,10 @@ def subtitle(page: Page) -> Iterator[Candidate[str]]:
             and "byline" not in line.marks
             and 20 <= len(line.text) <= 400
         ):
-            yield Candidate(
-                value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline"
-            )
+            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
     for line in page.printed:
         if 0 < line.gap <= 3 and line.tag in ("h2", "h3") and 20 <= len(line.text) <= 300 and not line.links:
-            yield Candidate(
-                value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline"
-            )
+            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
     yield from from_properties(page, "alternativeheadline")
 
 

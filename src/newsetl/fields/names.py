@@ -155,9 +155,7 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     pairs: list[tuple[str, str | None]] = []
     whole = _BY.sub("", line)
     for part in (
-        [whole]
-        if _ORGANISATION.search(whole) and "," not in whole and ";" not in whole
-        else _AND.split(whole)
+        [whole] if _ORGANISATION.search(whole) and "," not in whole and ";" not in whole else _AND.split(whole)
     ):
         for piece in (part or "").split(","):
             name = _BY.sub("", piece).strip(" .-–—:*'\"()[]")
@@ -173,9 +171,7 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
 
 
 def _is_junk(name: str) -> bool:
-    return (
-        not 2 <= len(name) <= _LONGEST or _NO_NAME.search(name) is not None or not any(map(str.isalpha, name))
-    )
+    return not 2 <= len(name) <= _LONGEST or _NO_NAME.search(name) is not None or not any(map(str.isalpha, name))
 
 
 def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:

@@ -52,9 +52,7 @@ def from_jsonld(page: Page, key: str) -> Iterator[Candidate[str]]:
     """Text of one property of the article's JSON-LD."""
     for place, entry in enumerate(article_objects(page)):
         for value in texts(entry.get(key)):
-            yield Candidate(
-                value=value, source=f"jsonld.{key}", locator=f"{'/'.join(types_of(entry))}[{place}]"
-            )
+            yield Candidate(value=value, source=f"jsonld.{key}", locator=f"{'/'.join(types_of(entry))}[{place}]")
 
 
 def from_meta(page: Page, *names: str) -> Iterator[Candidate[str]]:

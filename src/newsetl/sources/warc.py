@@ -181,7 +181,12 @@ def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading)
 def _revisit(entry: Entry, record: Any, url: str) -> Reject:
     """A record without a payload; of the same URL's earlier one, when it says so."""
     of = record.headers.get("WARC-Refers-To-Target-URI") or url
-    told: dict[str, Any] = {"raw": _raw(entry, record, None), "stage": Stage.SOURCE, "reason": Reason.REVISIT, "url": url}
+    told: dict[str, Any] = {
+        "raw": _raw(entry, record, None),
+        "stage": Stage.SOURCE,
+        "reason": Reason.REVISIT,
+        "url": url,
+    }
     refers_to = record.headers.get("WARC-Refers-To")
     if refers_to is None or of.strip("<>") != url:
         return Reject(**told, detail=f"of {of}")
