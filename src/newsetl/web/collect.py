@@ -62,7 +62,7 @@ def collect(
     run_id = uuid4().hex[:12]
     raw = home / "raw"
     started_at = datetime.now(UTC)
-    with Frontier(home / "frontier.sqlite", run_id=run_id) as frontier:
+    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources) as frontier:
         left_over = recover(raw)
         archive = Archive(raw, most_bytes=settings.warc_bytes, run_id=run_id, about=_about(settings))
         try:
@@ -258,7 +258,13 @@ class Collector:
     async def _failed(self, target: Target, failed: FetchFailed) -> None:
         if failed.exchanges:
             self._archive.append(pack(failed.exchanges, kind="failed").data)
-        self._frontier.failed(target, failed, now=_now(), give_up=self._settings.give_up)
+        self._frontier.failed(
+            target,
+            failed,
+            now=_now(),
+            give_up=self._settings.give_up,
+            longest=timedelta(minutes=self._settings.poll_max_minutes),
+        )
         said = f"{failed.why} {failed.status}" if failed.status else str(failed.why)
         for tally in (self.tallies[target.source], self._total):
             tally.failed[said] += 1

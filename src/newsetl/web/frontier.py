@@ -87,7 +87,9 @@ class Had:
 class Frontier:
     """The writer. Use as a context manager; a second one on the same file is refused."""
 
-    def __init__(self, path: Path, *, run_id: str) -> None:
+    def __init__(self, path: Path, *, run_id: str, live: Iterable[str] = ()) -> None:
+        """`live`: names of all sources there are; what belonged to others goes to who announces it next."""
+        self._live = frozenset(live)
         self._path = path
         self._run = run_id
         self._lock = FileLock(f"{path}.lock", timeout=0)
@@ -185,11 +187,15 @@ class Frontier:
                     ),
                 )  # fmt: skip
 
-    def failed(self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float) -> bool:
-        """Remember a failure; whether the URL is gone with it."""
+    def failed(
+        self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float, longest: timedelta
+    ) -> bool:
+        """Remember a failure; whether the URL is gone with it. `longest`: rest of what announces articles."""
         failures = target.failures + WEIGHT_OF[failed.weight]
         is_gone = failed.status == 410 or (failures >= give_up and (target.kind == "article" or target.depth > 0))
         rest = after_failure(failed.weight, failures, asked_s=failed.retry_after_s)
+        if target.kind != "article":
+            rest = min(rest, max(longest, timedelta(seconds=failed.retry_after_s or 0)))
         due = None if is_gone or failed.why is Why.KNOWN else (now + rest).timestamp()
         with self._change() as base:
             base.execute(
@@ -312,6 +318,9 @@ class Frontier:
 
     def _refresh(self, base: sqlite3.Connection, key: str, one: Seen, now: datetime) -> None:
         """A known URL: what is said of it if nothing was, and an early look if it is said to have changed."""
+        owner = base.execute("SELECT source FROM urls WHERE key = ?", (key,)).fetchone()["source"]
+        if owner not in self._live and one.source in self._live:
+            base.execute("UPDATE urls SET source = ? WHERE key = ?", (one.source, key))
         if one.entry is not None:
             base.execute("UPDATE urls SET entry = ? WHERE key = ? AND entry IS NULL", (one.entry, key))
         if one.modified_at is not None and one.modified_at <= now:

@@ -195,6 +195,12 @@ def test_cookies_go_back_to_their_site_only() -> None:
     assert jar.header("https://www.news.example.com/") == b"two=2"
 
 
+def test_a_cookie_that_is_no_header_is_not_kept() -> None:
+    jar = Cookies(per_host=5)
+    jar.take("http://a.example/", [b"a=\x00", b"b=\xff", b"=c", b"", b"good=1"])
+    assert jar.header("http://a.example/") == b"good=1"
+
+
 def test_a_jar_is_bounded() -> None:
     jar = Cookies(per_host=5)
     for batch in range(50):
