@@ -37,6 +37,7 @@ soak: install-dev
 
 bench: install-dev
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/extraction.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build

@@ -78,9 +78,14 @@ def article_id(capture: Capture) -> UUID:
 
     The page's own canonical claim plays no part: many pages claim to be their homepage.
     """
-    if clean_url(capture.url):
-        return uuid5(ARTICLE_NAMESPACE, f"url:{url_key(capture.url or '')}")
-    return uuid5(ARTICLE_NAMESPACE, f"sha256:{capture.raw.sha256 or digest(capture.payload)}")
+    return url_id(capture.url) or uuid5(
+        ARTICLE_NAMESPACE, f"sha256:{capture.raw.sha256 or digest(capture.payload)}"
+    )
+
+
+def url_id(url: str | None) -> UUID | None:
+    """The id of the article at a URL; None for what is no web address."""
+    return uuid5(ARTICLE_NAMESPACE, f"url:{url_key(url or '')}") if clean_url(url) else None
 
 
 def digest(payload: bytes) -> str:

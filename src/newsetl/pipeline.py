@@ -25,7 +25,7 @@ from newsetl.reader import open_reader
 from newsetl.records import Capture, Outcome, Reject
 from newsetl.schema import conform
 from newsetl.settings import Settings
-from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures
+from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
 
@@ -243,7 +243,7 @@ class _Session:
                 "started_at": self.started_at.isoformat(),
                 "finished_at": finished_at.isoformat() if finished_at else None,
                 "status": status,
-                "sources": list(self.request.sources),
+                "sources": [written(spec) for spec in self.request.sources],
                 "recipe": self.recipe,
                 "command": self.request.command,
             }
@@ -252,7 +252,7 @@ class _Session:
 
 def _filed(
     request: Request, ledger: Ledger, stop: threading.Event
-) -> Iterator[tuple[list[Item], list[Filing], Callable[[Counts], Progress]]]:
+) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
     reading = Tally()
     total = measure(request.sources) if request.only is None and request.limit is None else None
@@ -262,15 +262,11 @@ def _filed(
 
     with _pool(request.settings) as pool:
         chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
-        items = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
-        for chunk, outcomes in in_order(items, lambda chunk: pool.submit(_to_read(chunk)), window=pool.window):
-            if stop.is_set() or len(outcomes) < len(_to_read(chunk)):
+        batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
+        for batch, outcomes in in_order(batches, lambda batch: pool.submit(batch.to_read), window=pool.window):
+            if stop.is_set() or len(outcomes) < len(batch.to_read):
                 return
-            yield chunk, ledger.file(chunk, outcomes), progress
-
-
-def _to_read(items: Iterable[Item]) -> list[Capture]:
-    return [item.found for item in items if item.settled is None and isinstance(item.found, Capture)]
+            yield batch.items, ledger.file(batch, outcomes), progress
 
 
 def _found(request: Request, tally_: Tally) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from newsetl.errors import WarehouseError
 from newsetl.identity import digest
 from newsetl.records import Capture, Raw
-from newsetl.sources import Reading, read_at
+from newsetl.sources import Reading, path_of, read_at
 
 
 def store_stream(stream: BinaryIO, folder: Path) -> Path:
@@ -52,7 +52,7 @@ def read_raw(raw: Raw) -> bytes:
     Raises:
         WarehouseError: the file has moved, or other bytes stand in that place now.
     """
-    path = Path(raw.source_uri)
+    path = path_of(raw.source_uri)
     if not path.is_file():
         raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
     found = read_at(raw, Reading(document_bytes=raw.size_bytes or path.stat().st_size, inflate_ratio=1 << 20))

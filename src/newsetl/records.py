@@ -146,6 +146,17 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit(Reject):
+    """A record that says: the payload was the same as in `refers_to`. No article by itself.
+
+    The ledger knows better when it holds the article that came from that record: then it is unchanged.
+    """
+
+    refers_to: str  # WARC-Record-ID
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Generic[T]):
     """One value that a field found, with the place it was found in."""
 

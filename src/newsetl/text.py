@@ -42,7 +42,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in (*shifting, "utf-8"):
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     repaired = payload.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
@@ -51,7 +51,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in known:
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return _guess(payload)
 
@@ -62,6 +62,7 @@ def known_charset(name: str | None) -> str | None:
         return None
     try:
         charset = codecs.lookup(name.strip().strip("\"'").lower()).name
+        b" ".decode(charset)  # rot13, base64 and their like are codecs, but no charsets
     except (LookupError, ValueError):
         return None
     return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)

@@ -73,7 +73,8 @@ class Warehouse:
             run(sql["clear_rejects"])
             run(sql["merge_rejects"])
             for target in ("articles", "incoming_articles"):
-                run(sql["apply_sightings"].format(target=target))
+                run(sql["move_sighted"].format(target=target))
+                run(sql["date_sighted"].format(target=target))
             run(sql["rank_versions"], {"recipe": manifest.recipe})
             run(sql["keep_versions"])
             run(sql["drop_reinstated_versions"])

@@ -6,11 +6,12 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from newsetl.identity import digest
 from newsetl.records import Capture, Hint, Raw, Reason, Reject, Stage
 from newsetl.sources.path_pattern import PathPattern
+from newsetl.sources.walk import written
 
 HEAD_BYTES = 65_536
 
@@ -89,7 +90,7 @@ class Entry:
         return replace(
             self,
             name=name,
-            member=name if self.member is None else f"{self.member}!/{name}",
+            member=written(name if self.member is None else f"{self.member}!/{name}"),
             open=opener,
             modified_at=modified_at,
             depth=self.depth + 1,
@@ -99,6 +100,16 @@ class Entry:
     def unpacked(self, name: str, opener: Callable[[], BinaryIO]) -> Entry:
         """The same entry with one layer of compression undone."""
         return replace(self, name=name, open=opener)
+
+
+def read_up_to(stream: Any, limit: int) -> bytes:
+    """At most `limit` bytes of a stream, taken in steps: a single read would claim memory for all of them."""
+    parts: list[bytes] = []
+    size = 0
+    while size < limit and (part := stream.read(min(1 << 20, limit - size))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 Found = Capture | Reject

@@ -91,7 +91,7 @@ def _table_or_prose(bare: bytes, suffix: str) -> Kind:
         return Kind.CSV
     lines = [line.strip() for line in text.splitlines()[:50]]
     said = [line for line in lines if line and not line.startswith("#")]
-    if said and all(_URL_LINE.match(line) for line in said[: max(1, len(said) - 1)]):
+    if said and all(_URL_LINE.match(line) for line in said):
         return Kind.URLS
     return Kind.TEXT
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from newsetl.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.sources.columns import guess_columns
-from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reading
+from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reading, read_up_to
 from newsetl.text import decode
 
 _HINTS = "title subtitle description published modified authors publisher section keywords language year".split()
@@ -31,7 +31,7 @@ def read_json(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
     if not first.strip() or _object(first) is not None:
         yield from _rows(entry, _lines(entry, io.BytesIO(first), stream, limit), reading)
         return
-    start = first + stream.read(10 * reading.document_bytes)
+    start = first + read_up_to(stream, 10 * reading.document_bytes)
     try:
         whole = json.loads(start)
     except (ValueError, RecursionError):
@@ -247,6 +247,8 @@ def _plain(value: Any) -> Any:
 
 
 def _moment(value: Any) -> datetime | None:
+    if value is None:
+        return None
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     for form in _DATE_FORMS:

@@ -8,19 +8,23 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.sources.entry import Entry, Found, Reading
+from newsetl.records import Capture, Hint, Raw, Reason, Reject, Revisit, Stage
+from newsetl.sources.entry import Entry, Found, Reading, read_up_to
+from newsetl.sources.walk import path_of
+from newsetl.web import entries
 
 _DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
-_TYPES = _DOCUMENTS | WarcRecordType.no_type | WarcRecordType.unknown
+_TYPES = _DOCUMENTS | WarcRecordType.metadata | WarcRecordType.no_type | WarcRecordType.unknown
+_DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.web.archive
+_NOTE_BYTES = 1_000_000
 _MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
@@ -31,15 +35,39 @@ class _DamagedError(Exception):
     """A record that cannot be read to its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a metadata record says of the article in another record: see newsetl.web.entries."""
+
+    refers_to: str
+    hints: Mapping[str, Hint]
+
+
 def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
-    """Records in order. After a damaged record reading goes on with the next one that begins soundly."""
+    """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
+    held: Found | None = None
+    for found in _read_all(entry, stream, reading):
+        if not isinstance(found, _Note):
+            if held is not None:
+                yield held
+            held = found
+        elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
+            held = replace(held, hints={**found.hints, **held.hints})
+    if held is not None:
+        yield held
+
+
+def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found | _Note]:
+    """After a damaged record reading goes on with the next one that begins soundly."""
     start: int | None = 0
     while start is not None:
         good, bad = start - 1, None
         try:
             for record in _records(stream, start):
                 reading.tally.bytes_now = good = record.stream_pos
-                yield read_record(entry, record, reading)
+                found = _read_one(entry, record, reading)
+                if found is not None:
+                    yield found
             return
         except _DamagedError as error:
             bad = good
@@ -53,9 +81,21 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         start = _next_record(stream, bad + 1)
 
 
+def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
+    """A document, a note on the one before, or nothing: feeds, sitemaps and robots.txt are no documents."""
+    if record.headers.get("WARC-Newsetl-Kind", "article") not in _DOCUMENT_KINDS:
+        return None
+    if record.record_type != WarcRecordType.metadata:
+        return read_record(entry, record, reading)
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or record.headers.get("Content-Type") != "application/json":
+        return None
+    return _Note(refers_to.strip("<>"), entries.hints(record.reader.read(_NOTE_BYTES)))
+
+
 def record_at(raw: Raw, reading: Reading) -> Found | None:
     """The record at an offset, or None when none begins there now."""
-    path = Path(raw.source_uri)
+    path = path_of(raw.source_uri)
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
@@ -93,7 +133,9 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
         return Reject(raw=_raw(entry, record, payload), stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
 
     if record.record_type == WarcRecordType.revisit:
-        return decline(Reason.REVISIT, f"of {record.headers.get('WARC-Refers-To-Target-URI') or url}")
+        return _revisit(entry, record, url)
+    if record.headers.get("WARC-Truncated"):
+        return decline(Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}")
     if record.record_type == WarcRecordType.response and record.is_http:
         record.parse_http(auto_decode="none")
     http = record.http_headers
@@ -120,6 +162,17 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
     )
 
 
+def _revisit(entry: Entry, record: Any, url: str) -> Reject:
+    """A record without a payload; of the same URL's earlier one, when it says so."""
+    of = record.headers.get("WARC-Refers-To-Target-URI") or url
+    told = {"raw": _raw(entry, record, None), "stage": Stage.SOURCE, "reason": Reason.REVISIT, "url": url}
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or of.strip("<>") != url:
+        return Reject(**told, detail=f"of {of}")
+    captured_at = _date(record.record_date)
+    return Revisit(**told, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
+
+
 class _Undecodable(bytes):
     """Why a Content-Encoding could not be undone, in UTF-8."""
 
@@ -144,14 +197,14 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
         return payload
     try:
         if "chunked" in (http.get("Transfer-Encoding") or "").lower():
-            payload = _all(ChunkedReader(io.BytesIO(payload)), limit) or payload
+            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1) or payload
         for encoding in reversed(
             [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
         ):
             if encoding == "deflate":
                 payload = _inflate(payload, limit)
             elif encoding in _DECODERS and not _is_plain(payload, encoding):
-                payload = _all(_DECODERS[encoding](io.BytesIO(payload)), limit)
+                payload = read_up_to(_DECODERS[encoding](io.BytesIO(payload)), limit + 1)
     except (OSError, ValueError, zlib.error) as error:
         return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
     return payload
@@ -160,15 +213,6 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
 def _is_plain(payload: bytes, encoding: str) -> bool:
     """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
     return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
-
-
-def _all(reader: Any, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size <= limit and (part := reader.read(min(65_536, limit + 1 - size))):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
 
 
 def _inflate(payload: bytes, limit: int) -> bytes:
