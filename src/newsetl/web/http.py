@@ -24,7 +24,6 @@ from newsetl.web.inflate import Inflater
 from newsetl.web.outcomes import Exchange, Failed, Headers, Why
 from newsetl.web.settings import WebSettings
 
-_PORTS = {"http": 80, "https": 443}
 _HEAD = 1024
 
 
@@ -157,13 +156,13 @@ class Http:
 def _request(url: str, headers: Headers, times: dict[str, float]) -> httpcore.Request:
     parts = urlsplit(url)
     host = parts.hostname
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in ("http", "https") or not host:
         raise Failed(Why.SCHEME, url[:200])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     where = httpcore.URL(
         scheme=parts.scheme.encode(),
         host=host.encode("ascii"),
-        port=parts.port or _PORTS[parts.scheme],
+        port=parts.port,
         target=target.encode("ascii"),
     )
     name = parts.netloc.rpartition("@")[2].encode("ascii")
