@@ -7,6 +7,7 @@ state of the URL itself. A kill in between repeats that one request and loses no
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,6 +105,7 @@ class Collector:
         self._waiting: dict[str, None] = {}  # hosts with work, in order
         self._down: set[str] = set()  # hosts that are left alone for the rest of the run
         self._troubles: dict[str, int] = {}  # failures in a row, per host
+        self._sitemaps: Counter[str] = Counter()  # asked for in this run, per source
         self._led_to: set[str] = set()  # keys that redirects of this run lead to
         self._ends_at = _ends_at(settings)
         self._total = Tally()
@@ -187,6 +189,11 @@ class Collector:
                 self._frontier.put_off(targets, until=_now() + rest)
 
     async def _one(self, target: Target) -> None:
+        if target.kind == "sitemap":
+            self._sitemaps[target.source] += 1
+            if self._sitemaps[target.source] > self._settings.sitemap_files:
+                self._frontier.put_off([target], until=_now() + _DOWN)
+                return
         outcome = await self._fetcher.fetch(
             target.url,
             kind=target.kind,

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from newsetl.errors import LockedError, WarehouseError
 from newsetl.identity import URL_RULES, clean_url, url_key
-from newsetl.web.outcomes import FetchFailed, Kind, Why
+from newsetl.web.outcomes import LONGEST_URL, FetchFailed, Kind, Why
 from newsetl.web.robots import Robot
 from newsetl.web.schedule import WEIGHT_OF, after_failure
 
@@ -295,9 +295,9 @@ class Frontier:
         base.execute("COMMIT")
 
     def _enter(self, base: sqlite3.Connection, one: Seen, now: datetime) -> tuple[str, int] | None:
-        """Host and whether it is new; None for no web address."""
+        """Host and whether it is new; None for no web address, or an endless one."""
         url = clean_url(one.url)
-        if url is None:
+        if url is None or len(url) > LONGEST_URL:
             return None
         key, host, at = _key(one.kind, url), _host(url), now.timestamp()
         made = base.execute(
