@@ -8,6 +8,7 @@ id, so what a dead run held is free to the next.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -117,12 +118,21 @@ class Frontier:
     def add(self, seen: Iterable[Seen], *, now: datetime) -> dict[str, int]:
         """Enter what was announced; hosts with anything to do now, and how many URLs of each were new."""
         hosts: dict[str, int] = {}
+        articles: Counter[str] = Counter()
         with self._change() as base:
             for one in seen:
                 is_new = self._enter(base, one, now)
                 if is_new is not None:
                     host, news = is_new
                     hosts[host] = hosts.get(host, 0) + news
+                    articles[one.source] += news if one.kind == "article" else 0
+            for source, found in (+articles).items():
+                self._count(base, source, now, found=found)
+                base.execute(
+                    "INSERT INTO health (source, news_at) VALUES (?, ?) "
+                    "ON CONFLICT (source) DO UPDATE SET news_at = excluded.news_at",
+                    (source, now.timestamp()),
+                )
         return hosts
 
     def claim(self, host: str, *, sources: Sequence[str], now: datetime, most: int) -> list[Target]:
@@ -305,13 +315,6 @@ class Frontier:
             "first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
             (key, url, one.url, host, one.kind, one.source, one.via, one.entry, one.depth, URL_RULES, at, at),
         ).rowcount
-        if made and one.kind == "article":
-            self._count(base, one.source, now, found=1)
-            base.execute(
-                "INSERT INTO health (source, news_at) VALUES (?, ?) "
-                "ON CONFLICT (source) DO UPDATE SET news_at = excluded.news_at",
-                (one.source, at),
-            )
         if not made:
             self._refresh(base, key, one, now)
         return host, made

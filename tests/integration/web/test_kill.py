@@ -14,7 +14,7 @@ from pathlib import Path
 from .conftest import TestWeb
 from .test_collect import assert_sound, records
 
-HOSTS, PAGES, KILLS = 4, 150, 10
+HOSTS, PAGES, KILLS = 4, 80, 10
 SCRIPT = Path(__file__).with_name("killed.py")
 
 
