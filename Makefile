@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test check soak bench clean install install-dev
+.PHONY: demo demo-web test check soak bench clean install install-dev
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
@@ -22,6 +22,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 demo: install
 	$(BIN)/python tools/demo.py
+
+demo-web: install
+	$(BIN)/python tools/demo_web.py
 
 test: install-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -7,6 +7,7 @@ state of the URL itself. A kill in between repeats that one request and loses no
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ Progress = Callable[[Tally], None]
 _BATCH = 20  # URLs of a host claimed at a time
 _WORKERS = 500  # hosts worked on at a time; most of them wait for their turn
 _DOWN = timedelta(hours=1)  # rest of a host that keeps failing
+_PIECE = 500  # announcements entered in one transaction
 _LARGE = 1_000_000  # bytes from which packing goes to a thread
 
 
@@ -62,7 +64,7 @@ def collect(
     run_id = uuid4().hex[:12]
     raw = home / "raw"
     started_at = datetime.now(UTC)
-    with Frontier(home / "frontier.sqlite", run_id=run_id) as frontier:
+    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources) as frontier:
         left_over = recover(raw)
         archive = Archive(raw, most_bytes=settings.warc_bytes, run_id=run_id, about=_about(settings))
         try:
@@ -104,6 +106,7 @@ class Collector:
         self._waiting: dict[str, None] = {}  # hosts with work, in order
         self._down: set[str] = set()  # hosts that are left alone for the rest of the run
         self._troubles: dict[str, int] = {}  # failures in a row, per host
+        self._sitemaps: Counter[str] = Counter()  # asked for in this run, per source
         self._led_to: set[str] = set()  # keys that redirects of this run lead to
         self._ends_at = _ends_at(settings)
         self._total = Tally()
@@ -118,7 +121,7 @@ class Collector:
             for name, source in self._sources.items():
                 if source.kind == "site" and source.url:
                     tasks[asyncio.create_task(self._seed_site(name, source.url))] = ""
-            self._seed()
+            await self._seed()
             self._waiting |= dict.fromkeys(self._frontier.due_hosts(sources=self._names, now=_now()))
             while tasks or self._waiting:
                 self._start_workers(tasks)
@@ -141,7 +144,7 @@ class Collector:
             if host not in self._down:
                 tasks[asyncio.create_task(self._work(host))] = host
 
-    def _seed(self) -> None:
+    async def _seed(self) -> None:
         for name, source in self._sources.items():
             seeds: list[Seen] = []
             if source.kind in ("feed", "sitemap", "section") and source.url:
@@ -153,7 +156,7 @@ class Collector:
                     for one in read_urls(source.path)
                     if source.wants(one, page=one.url)
                 ]
-            self._enter(name, seeds)
+            await self._enter(name, seeds)
 
     async def _seed_site(self, name: str, url: str) -> None:
         """Enter the sitemaps that a site's robots.txt names."""
@@ -162,12 +165,17 @@ class Collector:
         if not urls:
             said = rules.silence or f"{url}: robots.txt names no sitemap"
             self._frontier.trouble(name, said, now=_now())
-        self._enter(name, [Seen(url=one, kind="sitemap", source=name) for one in urls])
+        await self._enter(name, [Seen(url=one, kind="sitemap", source=name) for one in urls])
 
-    def _enter(self, name: str, seen: list[Seen]) -> int:
-        hosts = self._frontier.add(seen, now=_now())
-        self._waiting |= dict.fromkeys(hosts)
-        articles = sum(hosts.values()) if any(one.kind == "article" for one in seen) else 0
+    async def _enter(self, name: str, seen: list[Seen]) -> int:
+        """Enter what a source announced, in pieces, so that a long sitemap does not hold up the others."""
+        articles = 0
+        for start in range(0, len(seen), _PIECE):
+            piece = seen[start : start + _PIECE]
+            hosts = self._frontier.add(piece, now=_now())
+            self._waiting |= dict.fromkeys(hosts)
+            articles += sum(hosts.values()) if piece[0].kind == "article" else 0
+            await asyncio.sleep(0)
         for tally in (self.tallies[name], self._total):
             tally.found += articles
         return articles
@@ -187,6 +195,11 @@ class Collector:
                 self._frontier.put_off(targets, until=_now() + rest)
 
     async def _one(self, target: Target) -> None:
+        if target.kind == "sitemap":
+            self._sitemaps[target.source] += 1
+            if self._sitemaps[target.source] > self._settings.sitemap_files:
+                self._frontier.put_off([target], until=_now() + _DOWN)
+                return
         outcome = await self._fetcher.fetch(
             target.url,
             kind=target.kind,
@@ -226,7 +239,7 @@ class Collector:
                 wrong = FetchFailed(url=target.url, why=failed.why, detail=failed.detail)
                 await self._failed(target, wrong)
                 return
-            news = self._enter(target.source, seen)
+            news = await self._enter(target.source, seen)
         elsewhere = {one.url for one in outcome.exchanges} - {target.url}
         if target.kind == "article" and elsewhere:
             self._frontier.also_had(target, [url for url in elsewhere if url_key(url) != target.key], now=_now())
@@ -258,7 +271,13 @@ class Collector:
     async def _failed(self, target: Target, failed: FetchFailed) -> None:
         if failed.exchanges:
             self._archive.append(pack(failed.exchanges, kind="failed").data)
-        self._frontier.failed(target, failed, now=_now(), give_up=self._settings.give_up)
+        self._frontier.failed(
+            target,
+            failed,
+            now=_now(),
+            give_up=self._settings.give_up,
+            longest=timedelta(minutes=self._settings.poll_max_minutes),
+        )
         said = f"{failed.why} {failed.status}" if failed.status else str(failed.why)
         for tally in (self.tallies[target.source], self._total):
             tally.failed[said] += 1

@@ -6,6 +6,7 @@ Expiry is read only to delete.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from courlan import extract_domain
 
+_PLAIN = re.compile(r"[\x21-\x7e ]+")
 _MOST_BYTES = 4096
 _MOST_SITES = 5_000
 
@@ -64,7 +66,7 @@ class Cookies:
         name, _, value = (part.strip() for part in pair.partition("="))
         said = dict(_attribute(part) for part in rest.split(";"))
         domain = _domain(host, said.get("domain", ""))
-        if not name or domain is None:
+        if not name or domain is None or not _PLAIN.fullmatch(f"{name}={value}"):
             return
         folder = said.get("path", "")
         folder = folder if folder.startswith("/") else path.rpartition("/")[0] or "/"

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -45,7 +45,7 @@ class Entry:
 
     def as_json(self) -> str | None:
         """Compact JSON of what is known; None when nothing is."""
-        said = {name: value for name, value in asdict(self).items() if value}
+        said = {name: value for name in self.__slots__ if (value := getattr(self, name))}
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")) if said else None
 
 

@@ -17,7 +17,7 @@ from newsetl.identity import clean_url
 from newsetl.web.cookies import Cookies
 from newsetl.web.http import Caps, Http
 from newsetl.web.inflate import inflated
-from newsetl.web.outcomes import Exchange, Failed, Fetched, FetchFailed, Headers, Kind, Why
+from newsetl.web.outcomes import LONGEST_URL, Exchange, Failed, Fetched, FetchFailed, Headers, Kind, Why
 from newsetl.web.pace import Pace
 from newsetl.web.robots import ROBOTS_BYTES, Robots, Rules, Shelf
 from newsetl.web.settings import WebSettings
@@ -237,7 +237,7 @@ def _target(here: str, location: str) -> str:
         target = clean_url(urljoin(here, location))
     except ValueError:
         target = None
-    if target is None:
+    if target is None or len(target) > LONGEST_URL:
         raise Failed(Why.SCHEME, f"redirect to {location[:150]!r}")
     return target
 

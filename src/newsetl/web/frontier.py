@@ -8,6 +8,7 @@ id, so what a dead run held is free to the next.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from newsetl.errors import LockedError, WarehouseError
 from newsetl.identity import URL_RULES, clean_url, url_key
-from newsetl.web.outcomes import FetchFailed, Kind, Why
+from newsetl.web.outcomes import LONGEST_URL, FetchFailed, Kind, Why
 from newsetl.web.robots import Robot
 from newsetl.web.schedule import WEIGHT_OF, after_failure
 
@@ -87,7 +88,9 @@ class Had:
 class Frontier:
     """The writer. Use as a context manager; a second one on the same file is refused."""
 
-    def __init__(self, path: Path, *, run_id: str) -> None:
+    def __init__(self, path: Path, *, run_id: str, live: Iterable[str] = ()) -> None:
+        """`live`: names of all sources there are; what belonged to others goes to who announces it next."""
+        self._live = frozenset(live)
         self._path = path
         self._run = run_id
         self._lock = FileLock(f"{path}.lock", timeout=0)
@@ -115,12 +118,21 @@ class Frontier:
     def add(self, seen: Iterable[Seen], *, now: datetime) -> dict[str, int]:
         """Enter what was announced; hosts with anything to do now, and how many URLs of each were new."""
         hosts: dict[str, int] = {}
+        articles: Counter[str] = Counter()
         with self._change() as base:
             for one in seen:
                 is_new = self._enter(base, one, now)
                 if is_new is not None:
                     host, news = is_new
                     hosts[host] = hosts.get(host, 0) + news
+                    articles[one.source] += news if one.kind == "article" else 0
+            for source, found in (+articles).items():
+                self._count(base, source, now, found=found)
+                base.execute(
+                    "INSERT INTO health (source, news_at) VALUES (?, ?) "
+                    "ON CONFLICT (source) DO UPDATE SET news_at = excluded.news_at",
+                    (source, now.timestamp()),
+                )
         return hosts
 
     def claim(self, host: str, *, sources: Sequence[str], now: datetime, most: int) -> list[Target]:
@@ -185,11 +197,15 @@ class Frontier:
                     ),
                 )  # fmt: skip
 
-    def failed(self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float) -> bool:
-        """Remember a failure; whether the URL is gone with it."""
+    def failed(
+        self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float, longest: timedelta
+    ) -> bool:
+        """Remember a failure; whether the URL is gone with it. `longest`: rest of what announces articles."""
         failures = target.failures + WEIGHT_OF[failed.weight]
         is_gone = failed.status == 410 or (failures >= give_up and (target.kind == "article" or target.depth > 0))
         rest = after_failure(failed.weight, failures, asked_s=failed.retry_after_s)
+        if target.kind != "article":
+            rest = min(rest, max(longest, timedelta(seconds=failed.retry_after_s or 0)))
         due = None if is_gone or failed.why is Why.KNOWN else (now + rest).timestamp()
         with self._change() as base:
             base.execute(
@@ -289,9 +305,9 @@ class Frontier:
         base.execute("COMMIT")
 
     def _enter(self, base: sqlite3.Connection, one: Seen, now: datetime) -> tuple[str, int] | None:
-        """Host and whether it is new; None for no web address."""
+        """Host and whether it is new; None for no web address, or an endless one."""
         url = clean_url(one.url)
-        if url is None:
+        if url is None or len(url) > LONGEST_URL:
             return None
         key, host, at = _key(one.kind, url), _host(url), now.timestamp()
         made = base.execute(
@@ -299,19 +315,15 @@ class Frontier:
             "first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
             (key, url, one.url, host, one.kind, one.source, one.via, one.entry, one.depth, URL_RULES, at, at),
         ).rowcount
-        if made and one.kind == "article":
-            self._count(base, one.source, now, found=1)
-            base.execute(
-                "INSERT INTO health (source, news_at) VALUES (?, ?) "
-                "ON CONFLICT (source) DO UPDATE SET news_at = excluded.news_at",
-                (one.source, at),
-            )
         if not made:
             self._refresh(base, key, one, now)
         return host, made
 
     def _refresh(self, base: sqlite3.Connection, key: str, one: Seen, now: datetime) -> None:
         """A known URL: what is said of it if nothing was, and an early look if it is said to have changed."""
+        owner = base.execute("SELECT source FROM urls WHERE key = ?", (key,)).fetchone()["source"]
+        if owner not in self._live and one.source in self._live:
+            base.execute("UPDATE urls SET source = ? WHERE key = ?", (one.source, key))
         if one.entry is not None:
             base.execute("UPDATE urls SET entry = ? WHERE key = ? AND entry IS NULL", (one.entry, key))
         if one.modified_at is not None and one.modified_at <= now:

@@ -85,17 +85,18 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         Raises:
             Failed: the name is unknown, or all of its addresses are refused.
         """
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.run_in_executor(self._resolvers, _resolve, host, port)
-        except (OSError, UnicodeError) as error:
-            raise Failed(Why.DNS, f"{host}: {error}") from error
-        if host in self._trusted:
-            return found
+        found = await self._resolved(host, port)
         permitted = [address for address in found if self._guard.is_allowed(address)]
         if not permitted:
             raise Failed(Why.ADDRESS, f"{host} is {', '.join(found[:3])}: not a public address")
         return permitted
+
+    async def _resolved(self, host: str, port: int) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._resolvers, _resolve, host, port)
+        except (OSError, UnicodeError) as error:
+            raise Failed(Why.DNS, f"{host}: {error}") from error
 
     async def connect_tcp(
         self,
@@ -124,7 +125,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def _in_time(self, host: str, port: int, seconds: float | None) -> list[str]:
         try:
             async with asyncio.timeout(seconds):
-                return await self.addresses(host, port)
+                is_trusted = host in self._trusted
+                return await (self._resolved if is_trusted else self.addresses)(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"{host}: the name server is silent") from error
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import httpcore
 
@@ -23,7 +24,6 @@ from newsetl.web.inflate import Inflater
 from newsetl.web.outcomes import Exchange, Failed, Headers, Why
 from newsetl.web.settings import WebSettings
 
-_PORTS = {"http": 80, "https": 443}
 _HEAD = 1024
 
 
@@ -56,6 +56,7 @@ class Http:
         self._context = httpcore.default_ssl_context()
         self._context.load_default_certs(ssl.Purpose.SERVER_AUTH)
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
+        self._peers: WeakKeyDictionary[httpcore.AsyncNetworkStream, str | None] = WeakKeyDictionary()
         self._times = {
             "connect": settings.connect_s,
             "read": settings.read_s,
@@ -101,7 +102,6 @@ class Http:
                 body = await _read(response, caps)
             finally:
                 await response.aclose()
-        peer = response.extensions["network_stream"].get_extra_info("server_addr")
         return Exchange(
             url=url,
             target=request.url.target,
@@ -112,9 +112,16 @@ class Http:
             headers=tuple(response.headers),
             body=body,
             started_at=started_at,
-            address=str(peer[0]) if peer and not self._settings.proxy else None,
+            address=None if self._settings.proxy else self._peer(response.extensions["network_stream"]),
             is_cut=caps.cuts and len(body) >= caps.body_bytes,
         )
+
+    def _peer(self, stream: httpcore.AsyncNetworkStream) -> str | None:
+        """Address of a connection, asked of it once."""
+        if stream not in self._peers:
+            found = stream.get_extra_info("server_addr")
+            self._peers[stream] = str(found[0]) if found else None
+        return self._peers[stream]
 
     @asynccontextmanager
     async def _pool(self, name: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
@@ -149,13 +156,13 @@ class Http:
 def _request(url: str, headers: Headers, times: dict[str, float]) -> httpcore.Request:
     parts = urlsplit(url)
     host = parts.hostname
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in ("http", "https") or not host:
         raise Failed(Why.SCHEME, url[:200])
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     where = httpcore.URL(
         scheme=parts.scheme.encode(),
         host=host.encode("ascii"),
-        port=parts.port or _PORTS[parts.scheme],
+        port=parts.port,
         target=target.encode("ascii"),
     )
     name = parts.netloc.rpartition("@")[2].encode("ascii")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 Kind = Literal["article", "feed", "sitemap", "section", "robots"]
+LONGEST_URL = 4096  # characters
 Headers = tuple[tuple[bytes, bytes], ...]
 
 

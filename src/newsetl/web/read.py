@@ -29,7 +29,7 @@ async def announcements(
     Raises:
         Failed: it is not what the source says it is.
     """
-    if len(exchange.body) > _LARGE:
+    if len(exchange.body) > _LARGE or exchange.header("content-encoding"):
         return await asyncio.to_thread(_read, target, exchange, source, settings, now)
     return _read(target, exchange, source, settings, now)
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -28,6 +29,8 @@ _FRESH = timedelta(hours=24)
 _SILENT = timedelta(minutes=30)  # until a silent server is asked again
 _STALE = timedelta(days=30)
 _PARSED = 1_000  # rule sets in memory
+_PATTERNS = 2_000  # with wild cards; more is no robots.txt but an attack, each is tried for each URL
+_AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?:\s*:|\s)(.*)", re.IGNORECASE)
 _DELAY = 3600.0  # a longer crawl-delay is read as this
 
 
@@ -60,7 +63,10 @@ class Rules:
         self.expires_at = robot.expires_at
         self._name = name
         self._silence = (robot.why, robot.detail)
-        self._parsed = None if robot.text is None else Protego.parse(robot.text)
+        text = robot.text if robot.text is None else _for_us(robot.text, name)
+        if text is not None and _patterns(text) > _PATTERNS:
+            text, self._silence = None, (Why.ROBOTS_UNREACHABLE, f"more than {_PATTERNS} patterns")
+        self._parsed = None if text is None else Protego.parse(text)
 
     @property
     def delay_s(self) -> float | None:
@@ -159,6 +165,25 @@ def robots_text(exchange: Exchange) -> str:
     if len(body) >= ROBOTS_BYTES:
         body = body[:ROBOTS_BYTES].rpartition(b"\n")[0]
     return body.decode("utf-8-sig", "replace")
+
+
+def _for_us(text: str, name: str) -> str:
+    """The same rules for us, with all other robots under one name: parsing costs agents times rules."""
+    kept = []
+    for line in text.splitlines():
+        said = _AGENT.match(line)
+        if said is not None:
+            agent = said[1].partition("#")[0].strip().lower()
+            ours = agent == "*" or (agent.strip("*") and name.lower().startswith(agent.strip("*")))
+            kept.append(f"User-agent: {agent if ours else 'another-robot'}")
+        else:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _patterns(text: str) -> int:
+    lines = (line for line in text.split("\n") if not line.startswith("User-agent: "))
+    return sum("*" in line or "$" in line for line in lines)
 
 
 def origin_of(url: str) -> str:

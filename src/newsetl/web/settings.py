@@ -58,7 +58,7 @@ class WebSettings(BaseModel):
     give_up: float = Field(default=3.0, gt=0, description="weighted failures after which a URL counts as gone")
     feed_items: int = Field(default=2_000, ge=1, description="read of one feed or section page")
     sitemap_urls: int = Field(default=50_000, ge=1, description="read of one sitemap")
-    sitemap_files: int = Field(default=200, ge=1, description="sitemaps of one source followed in a run")
+    sitemap_files: int = Field(default=50, ge=1, description="sitemaps of one source read in a run")
     sitemap_days: float = Field(default=30.0, ge=0, description="older entries (lastmod) are left; 0 takes all")
     gap_share: float = Field(
         default=0.2, ge=0, le=1, description="a source below this share of its usual count has a gap"

@@ -59,7 +59,7 @@ class Web:
 
     def __init__(self, *, pages: int, slow: int, broken: int, port: int, hostile: int, log: TextIO) -> None:
         self.pages, self.slow, self.broken, self.port, self.log = pages, slow, broken, port, log
-        self.bombs = {"gzip-bomb": gzip_bomb(512) if hostile else b""}
+        self.bombs = {"gzip-bomb": gzip_bomb(64) if hostile else b""}
 
     def note(self, **facts: object) -> None:
         self.log.write(json.dumps({"at": time.monotonic(), **facts}) + "\n")
@@ -219,6 +219,13 @@ async def endless(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+async def crumbs(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(2000):
+        writer.write(b"1\r\nx\r\n" * 5000)
+        await writer.drain()
+
+
 async def endless_plain(writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
     for _ in range(4096):
@@ -258,6 +265,7 @@ BEHAVIOURS: dict[str, Callable[[asyncio.StreamWriter], Sent]] = {
     "drip": drip,
     "drip-head": drip_head,
     "endless": endless,
+    "crumbs": crumbs,
     "endless-plain": endless_plain,
     "continues": continues,
     "big-head": big_head,

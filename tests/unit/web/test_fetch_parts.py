@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
 from newsetl.errors import UsageError
 from newsetl.web.cookies import Cookies
@@ -95,6 +96,52 @@ def test_a_hostile_robots_pattern_is_matched_in_linear_time() -> None:
     started = time.perf_counter()
     is_allowed("User-agent: *\nDisallow: /" + "*a" * 2000 + "b", "/" + "a" * 4000)
     assert time.perf_counter() - started < 5
+
+
+def test_a_robots_file_of_many_agents_and_rules_costs_little() -> None:
+    agents = "".join(f"User-agent: b{n}\nUser-agent: *\n" for n in range(5000))
+    text = agents + "".join(f"Disallow: /{n}/\n" for n in range(15000))
+    started = time.process_time()
+    assert not is_allowed(text, "/77/x")
+    assert is_allowed(text, "/x")
+    assert time.process_time() - started < 20
+
+
+def test_thousands_of_patterns_are_no_rules() -> None:
+    with pytest.raises(Failed, match="patterns"):
+        rules("User-agent: *\n" + "Disallow: /*a\n" * 3000).check("http://a.example/x")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "User-agent: *",
+                "User-agent: newsetl",
+                "user-agent:  NEWSETL  # us",
+                "User agent new",
+                "useragent: newsetl*",
+                "User-Agent: other",
+                "User-agent:",
+                "",
+                "# note",
+                "Disallow: /a",
+                "Allow: /a/b",
+                "Disallow: /",
+                "Disallow:",
+                "Crawl-delay: 3",
+                "Sitemap: http://x/s",
+            ]
+        ),
+        max_size=14,
+    )
+)
+def test_leaving_other_robots_out_changes_nothing_for_us(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    whole = Protego.parse(text)
+    for path in ("/", "/a", "/a/b", "/c"):
+        assert is_allowed(text, path) == whole.can_fetch(f"http://a.example{path}", "newsetl")
+    assert rules(text).delay_s == whole.crawl_delay("newsetl")
 
 
 def test_crawl_delay_is_bounded() -> None:
@@ -193,6 +240,12 @@ def test_cookies_go_back_to_their_site_only() -> None:
     assert jar.header("https://other.com/") is None
     jar.take("https://www.news.example.com/", [b"one=; Path=/; Max-Age=0"])
     assert jar.header("https://www.news.example.com/") == b"two=2"
+
+
+def test_a_cookie_that_is_no_header_is_not_kept() -> None:
+    jar = Cookies(per_host=5)
+    jar.take("http://a.example/", [b"a=\x00", b"b=\xff", b"=c", b"", b"good=1"])
+    assert jar.header("http://a.example/") == b"good=1"
 
 
 def test_a_jar_is_bounded() -> None:

@@ -33,11 +33,12 @@ HAD = Had(
     size_bytes=9,
 )
 SETTINGS = WebSettings()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def frontier(tmp_path: Path) -> Iterator[Frontier]:
-    with Frontier(tmp_path / "frontier.sqlite", run_id="one") as opened:
+    with Frontier(tmp_path / "frontier.sqlite", run_id="one", live=["s"]) as opened:
         yield opened
 
 
@@ -95,7 +96,11 @@ def test_failures_add_up_until_a_url_is_gone(frontier: Frontier) -> None:
     now, gone = NOW, []
     for _ in range(3):
         (target,) = frontier.claim("news.example", sources=["s"], now=now, most=9)
-        gone.append(frontier.failed(target, FetchFailed(url="", why=Why.STATUS, status=404), now=now, give_up=3))
+        gone.append(
+            frontier.failed(
+                target, FetchFailed(url="", why=Why.STATUS, status=404), now=now, give_up=3, longest=DAY
+            )
+        )
         now += timedelta(days=31)
     assert gone == [False, False, True]
     assert claim(frontier, now=now) == []
@@ -104,7 +109,9 @@ def test_failures_add_up_until_a_url_is_gone(frontier: Frontier) -> None:
 def test_410_is_gone_at_once(frontier: Frontier) -> None:
     frontier.add([seen("/a")], now=NOW)
     (target,) = frontier.claim("news.example", sources=["s"], now=NOW, most=9)
-    assert frontier.failed(target, FetchFailed(url="", why=Why.STATUS, status=410), now=NOW, give_up=3)
+    assert frontier.failed(
+        target, FetchFailed(url="", why=Why.STATUS, status=410), now=NOW, give_up=3, longest=DAY
+    )
 
 
 def test_where_a_redirect_led_is_not_fetched_again(frontier: Frontier) -> None:
@@ -187,3 +194,24 @@ def test_a_failure_rests_longer_each_time_and_as_long_as_asked() -> None:
     rests = [after_failure("temporary", 0.25 * n, asked_s=None) for n in range(1, 6)]
     assert rests == sorted(set(rests))
     assert after_failure("temporary", 0.25, asked_s=86400) == timedelta(days=1)
+
+
+def test_a_feed_that_is_down_is_asked_once_a_day_at_least(frontier: Frontier) -> None:
+    now = NOW
+    frontier.add([seen("/feed", kind="feed")], now=now)
+    for _ in range(20):
+        (target,) = frontier.claim("news.example", sources=["s"], now=now, most=9)
+        assert not frontier.failed(target, FetchFailed(url="", why=Why.TIMEOUT), now=now, give_up=3, longest=DAY)
+        now += DAY
+    assert claim(frontier, now=now) == ["/feed"]
+
+
+def test_what_a_source_left_behind_goes_to_who_announces_it_next(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.sqlite"
+    with Frontier(path, run_id="one", live=["old"]) as frontier:
+        frontier.add([Seen(url="https://news.example/feed", kind="feed", source="old")], now=NOW)
+    with Frontier(path, run_id="two", live=["new", "other"]) as frontier:
+        for name in ("new", "other"):
+            frontier.add([Seen(url="https://news.example/feed", kind="feed", source=name)], now=NOW)
+        assert frontier.due_hosts(sources=["other"], now=NOW) == {}
+        assert frontier.due_hosts(sources=["new"], now=NOW) == {"news.example": 1}

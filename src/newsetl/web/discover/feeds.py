@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -38,7 +39,7 @@ def read_feed(body: bytes, *, url: str, most: int, charset: str | None = None) -
     if root_name(start) not in _ROOTS:
         raise Failed(Why.UNPARSABLE, f"no feed: its root is <{root_name(start)[:40]}>")
     found: list[Announced] = []
-    for _, element in elements(start, ("item", "entry"), charset=charset):
+    for _, element in islice(elements(start, ("item", "entry"), charset=charset), 4 * most):
         if len(found) >= most:
             break
         link = _link(element)

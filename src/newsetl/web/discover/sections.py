@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from courlan import extract_domain, is_navigation_page, is_not_crawlable
@@ -13,9 +14,10 @@ from lxml import html as lxml_html
 from newsetl.identity import clean_url, url_key
 from newsetl.web.discover.announced import Announced
 from newsetl.web.entries import Entry, text
-from newsetl.web.outcomes import Failed, Why
+from newsetl.web.outcomes import LONGEST_URL, Failed, Why
 
 _DATE = re.compile(r"/(?:19|20)\d\d[/_-]?(?:[01]?\d)(?:[/_-]?[0-3]?\d)?(?:/|[-_.])")
+_LINKS = 20_000  # of a page that are looked at
 _NUMBER = re.compile(r"\d{4,}|[a-f0-9]{8,}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FILE = re.compile(
@@ -78,7 +80,7 @@ def _site(host: str) -> str:
 
 
 def _links(tree: lxml_html.HtmlElement, base: str) -> Iterator[tuple[str, str | None]]:
-    for element in tree.iter("a"):
+    for element in islice(tree.iter("a"), _LINKS):
         href = element.get("href")
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
             continue
@@ -86,5 +88,5 @@ def _links(tree: lxml_html.HtmlElement, base: str) -> Iterator[tuple[str, str | 
             link = clean_url(urljoin(base, href.strip()))
         except ValueError:
             continue
-        if link is not None and "nofollow" not in (element.get("rel") or ""):
+        if link is not None and len(link) <= LONGEST_URL and "nofollow" not in (element.get("rel") or ""):
             yield link, text("".join(element.itertext()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -73,7 +74,7 @@ def day_or_moment(said: str | None) -> datetime | None:
 def _read(body: bytes, url: str, most: int, charset: str | None) -> Sitemap:
     pages: list[Announced] = []
     children: list[Child] = []
-    for _, element in elements(body, ("url", "sitemap"), charset=charset):
+    for _, element in islice(elements(body, ("url", "sitemap"), charset=charset), 4 * most):
         if len(pages) + len(children) >= most:
             break
         loc = next(child_texts(element, "loc"), None)
