@@ -19,11 +19,16 @@ from newsetl.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 from newsetl.sources.walk import path_of
 
-_DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
-_TYPES = _DOCUMENTS | WarcRecordType.no_type | WarcRecordType.unknown
+_ENVELOPE = (
+    WarcRecordType.warcinfo,
+    WarcRecordType.request,
+    WarcRecordType.metadata,
+    WarcRecordType.continuation,
+)
 _MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
+_CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
 
 
@@ -35,22 +40,66 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
     """Records in order. After a damaged record reading goes on with the next one that begins soundly."""
     start: int | None = 0
     while start is not None:
-        good, bad = start - 1, None
+        good: int | None = None  # where the last sound record begins
+        now: int | None = start  # where the one being read does
         try:
             for record in _records(stream, start):
-                reading.tally.bytes_now = good = record.stream_pos
-                yield read_record(entry, record, reading)
+                reading.tally.bytes_now = now = record.stream_pos
+                if record.record_type not in _ENVELOPE:
+                    yield read_record(entry, record, reading)
+                good, now = now, None
+            bad, said = _tail(stream, start, good)
+        except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
+            bad, said = now, str(error)
+            if bad is None and good is not None:  # the iterator failed behind a record
+                bad = _end_of(stream, good)
+                if bad is not None and _begins_record(stream, bad):
+                    start = bad
+                    continue
+                bad = good if bad is None else bad
+        if bad is None:
             return
-        except _DamagedError as error:
-            bad = good
-            yield _damaged(entry, good, str(error))
-        except (OSError, EOFError, ValueError, MemoryError) as error:
-            bad = start if good < start else _next_record(stream, good + 1)
-            if bad is None:
-                yield _damaged(entry, good, f"nothing can be read behind it: {error}")
-                return
-            yield _damaged(entry, bad, str(error))
+        yield _damaged(entry, bad, said)
         start = _next_record(stream, bad + 1)
+
+
+def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int | None, str]:
+    """What stands behind the last record but does not make one: its offset, and what is wrong; or None."""
+    if not stream.seekable():
+        return None, ""
+    if good is None:
+        return start, "no record can be read from here"
+    end = _end_of(stream, good)
+    if end is None:
+        return good, "the last record's checksum is wrong"
+    stream.seek(end)
+    return (end, "the file ends inside a record's header") if stream.read(512).strip(b"\r\n\0") else (None, "")
+
+
+def _end_of(stream: io.BufferedReader, offset: int) -> int | None:
+    """Offset behind the record at `offset`; None when that one is damaged."""
+    if not stream.seekable():
+        return None
+    stream.seek(offset)
+    if stream.peek(1)[:1] == b"W":
+        head = b""
+        while (line := stream.readline(65_536)).strip():
+            head += line
+        length = re.search(rb"^Content-Length:\s*(\d+)", head, re.IGNORECASE | re.MULTILINE)
+        return stream.tell() + int(length[1]) + 4 if length else None
+    member = zlib.decompressobj(31)
+    try:
+        while not member.eof:
+            chunk = stream.read(1 << 16)
+            if not chunk:
+                return None
+            packed = chunk
+            while packed and not member.eof:
+                member.decompress(packed, 1 << 20)
+                packed = member.unconsumed_tail
+    except zlib.error:
+        return None
+    return stream.tell() - len(member.unused_data)
 
 
 def record_at(raw: Raw, reading: Reading) -> Found | None:
@@ -66,9 +115,34 @@ def record_at(raw: Raw, reading: Reading) -> Found | None:
 
 
 def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
+    """Records of every type, so that it is known where the last sound one ended."""
+    source: Any = stream if stream.seekable() else _Forward(stream)
     if start:
-        stream.seek(start)
-    yield from ArchiveIterator(stream, record_types=_TYPES, parse_http=False, auto_decode="none")
+        source.seek(start)
+    yield from ArchiveIterator(source, parse_http=False, auto_decode="none")
+
+
+class _Forward:
+    """A stream that cannot seek, for fastwarc, which skips what is left of a record by seeking ahead."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream, self._position = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._position += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        target = offset + (self._position if whence == 1 else 0)
+        if whence == 2 or target < self._position:
+            raise io.UnsupportedOperation("seek")
+        while self._position < target and self.read(min(1 << 16, target - self._position)):
+            pass
+        return self._position
 
 
 def _damaged(entry: Entry, offset: int, detail: str) -> Reject:
@@ -99,7 +173,8 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
     http = record.http_headers
     if http is not None and http.status_code != 200:
         return decline(Reason.HTTP_STATUS, f"HTTP {http.status_code}", _read(record, reading.document_bytes)[0])
-    kind = (record.http_content_type or record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    said = record.headers.get("Content-Type") if http is None else record.http_content_type
+    kind = (said or "").partition(";")[0].strip().lower()
     packed, whole = _read(record, reading.document_bytes)
     media = _MEDIA.get(kind) or ("html" if not kind and b"<html" in packed[:2048].lower() else None)
     if media is None:
@@ -143,8 +218,8 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
     if http is None:
         return payload
     try:
-        if "chunked" in (http.get("Transfer-Encoding") or "").lower():
-            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1) or payload
+        if "chunked" in (http.get("Transfer-Encoding") or "").lower() and _CHUNK.match(payload):
+            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1)
         for encoding in reversed(
             [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
         ):
