@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from newsetl.errors import UsageError
 from newsetl.recipe import Options, Profile
@@ -136,6 +142,8 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
         return Settings(**(flags or {}))
     except ValidationError as error:
         raise UsageError("; ".join(_said(entry) for entry in error.errors())) from error
+    except SettingsError as error:
+        raise UsageError(f"NEWSETL_*: {error}: a whole section is written as JSON") from error
 
 
 def _said(entry: Any) -> str:
