@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -56,6 +56,18 @@ class Run(_Section):
     max_reject_share: float = Field(
         1.0, ge=0, le=1, description="a run with a larger share of rejects ends as failed"
     )
+    executor: Literal["local", "dask"] = Field(
+        "local", description="local processes, or dask: the cluster at run.dask_address"
+    )
+    dask_address: str = Field("", description="scheduler of a Dask cluster, such as tcp://127.0.0.1:8786")
+
+
+class Service(_Section):
+    """How `newsetl up` runs."""
+
+    port: int = Field(4200, ge=1, le=65535, description="port of the Prefect server, on loopback")
+    pool: str = Field("newsetl", min_length=1, description="Prefect work pool that the worker polls")
+    webhook: str = Field("", description="URL told of failed, crashed and late runs; empty: nobody is told")
 
 
 class Settings(BaseSettings):
@@ -73,6 +85,7 @@ class Settings(BaseSettings):
     extract: Extract = Extract()
     limits: Limits = Limits()
     run: Run = Run()
+    service: Service = Service()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
 
     @classmethod
