@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pyarrow as pa
@@ -28,6 +28,9 @@ from newsetl.settings import Settings
 from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
+
+if TYPE_CHECKING:
+    from newsetl.dask_pool import DaskPool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,11 +296,15 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
         yield chunk
 
 
-def _pool(settings: Settings) -> LocalPool:
+def _pool(settings: Settings) -> LocalPool | DaskPool:
     limits = Limits(
         document_seconds=settings.limits.document_seconds,
         worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
     )
+    if settings.run.executor == "dask":
+        from newsetl.dask_pool import DaskPool
+
+        return DaskPool(settings.run.dask_address, settings.options, limits)
     return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
 
 

@@ -8,11 +8,13 @@ import os
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from typing import Any
 
 from newsetl.errors import ServiceError
 
 _ANSWER_SECONDS = 30.0
+_BUSY_PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)  # a server whose database is busy answers 503
 
 
 class Api:
@@ -69,16 +71,20 @@ class Api:
     ) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/{path}", data, _headers(), method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=seconds) as answer:
-                said = answer.read()
-                return json.loads(said) if said else None
-        except urllib.error.HTTPError as error:
-            if error.code in (404, 409):
-                return None
-            raise ServiceError(self._refused(method, path, error)) from error
-        except (OSError, ValueError) as error:
-            raise ServiceError(f"the Prefect server at {self.url} does not answer: {error}") from error
+        for pause in (*_BUSY_PAUSES_SECONDS, None):
+            try:
+                with urllib.request.urlopen(request, timeout=seconds) as answer:
+                    said = answer.read()
+                    return json.loads(said) if said else None
+            except urllib.error.HTTPError as error:
+                if error.code in (404, 409):
+                    return None
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or pause is None:
+                    raise ServiceError(self._refused(method, path, error)) from error
+                time.sleep(pause)
+            except (OSError, ValueError) as error:
+                raise ServiceError(f"the Prefect server at {self.url} does not answer: {error}") from error
+        raise AssertionError("unreachable")
 
     def _refused(self, method: str, path: str, error: urllib.error.HTTPError) -> str:
         if error.code in (401, 403):

@@ -36,8 +36,10 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
 def client_environment(folder: Folder, api: str, *, own_server: bool) -> dict[str, str]:
     """Of whatever talks to the server: the worker, its flow runs, `prefect deploy`."""
     home = {"PREFECT_HOME": str(folder.prefect_home)} if own_server else {}
+    near = {"PREFECT_WORKER_QUERY_SECONDS": "3"} if own_server else {}  # a run begins when it is asked for
     return {
         "PREFECT_CLIENT_MAX_RETRIES": "7",  # a server that is away for some minutes fails no run
+        **near,
         **os.environ,
         **_QUIET,
         **home,

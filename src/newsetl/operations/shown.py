@@ -9,11 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from newsetl.operations.upkeep import Upkeep
+from newsetl.pipeline import Report
 from newsetl.reader import open_reader
 from newsetl.records import REMEDY, Reason
 
 _DAYS = 60
 _EXAMPLES = 3
+
+
+def summary(report: Report, root: Path) -> str:
+    """Markdown: what a run did, and where its build lies."""
+    counts = report.counts
+    reasons = sorted(report.reasons.items(), key=lambda entry: -entry[1])
+    listed = "".join(f"| {reason} | {count:,} | {REMEDY[Reason(reason)]} |\n" for reason, count in reasons)
+    rejected = f"| reject | documents | remedy |\n|---|---|---|\n{listed}" if listed else "Nothing was rejected.\n"
+    return (
+        f"# {report.sentence}\n\n{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s. "
+        f"Published: `{report.build or ''}`, which any DuckDB opens as `{root / 'news.duckdb'}`.\n\n{rejected}"
+    )
 
 
 def rejects(root: Path, run_id: UUID) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from newsetl.operations.vanished import Watch
 _TICK_SECONDS = 0.5
 _STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once
 _LONGEST_PAUSE_SECONDS = 30.0
-_WATCH_SECONDS = 10.0
+_WATCH_SECONDS = 5.0
 _FINISH_SECONDS = 30.0  # for flow runs to commit what they have
 
 

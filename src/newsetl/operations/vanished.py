@@ -32,7 +32,7 @@ class Watch:
                 "message": "Its process was gone without a word: killed, or out of memory. "
                 "Nothing is lost: the next run goes on where it stopped.",
             }
-            self._api.post(f"flow_runs/{identity}/set_state", {"state": state, "force": True})
+            self._api.post(f"flow_runs/{identity}/set_state", {"state": state})
         return [gone[identity]["name"] for identity in sure]
 
 
