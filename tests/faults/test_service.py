@@ -8,7 +8,6 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,6 @@ pytestmark = [
     pytest.mark.xdist_group("prefect"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to find processes"),
 ]
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = Service(tmp_path_factory.mktemp("service"))
-    done = running.up()
-    assert done.returncode == 0, done.stderr
-    yield running
-    assert running.down().returncode == 0
-    assert running.processes() == {}
 
 
 def kill_during_a_run(service: Service, sources: list[str], warehouse: Path, victim: str, takes: float) -> float:
