@@ -50,9 +50,9 @@ class IngestParameters(BaseModel):
     sources: list[str] = Field(
         description="Files, folders, globs or URL lists on the worker's machine", min_length=1
     )
-    warehouse: str | None = Field(None, description="Folder of the warehouse")
-    path_pattern: str | None = Field(None, description='Such as "{publisher}/{date:%Y/%m/%d}/*"')
-    limit: int | None = Field(None, ge=1, description="Stop after this many inputs")
+    warehouse: str = Field("", description="Folder of the warehouse")
+    path_pattern: str = Field("", description='Such as "{publisher}/{date:%Y/%m/%d}/*"')
+    limit: int = Field(0, ge=0, description="Stop after this many inputs; 0 reads all")
     workers: int | None = Field(None, ge=0, description="Extraction processes; 0 means one for each core")
     max_reject_share: float | None = Field(None, ge=0, le=1, description="Fail when a larger share is rejected")
 
@@ -116,7 +116,7 @@ def ingest(parameters: IngestParameters) -> State[Any]:
 
 def _request(parameters: IngestParameters) -> Request:
     flags: dict[str, Any] = nested(workers=parameters.workers)
-    if parameters.warehouse is not None:
+    if parameters.warehouse:
         flags["warehouse"] = parameters.warehouse
     if parameters.max_reject_share is not None:
         flags.setdefault("run", {})["max_reject_share"] = parameters.max_reject_share
@@ -125,7 +125,7 @@ def _request(parameters: IngestParameters) -> Request:
         sources=parameters.sources,
         settings=load_settings(flags),
         pattern=pattern,
-        limit=parameters.limit,
+        limit=parameters.limit or None,
         command="flow ingest",
     )
 
@@ -149,8 +149,8 @@ def main(*, sources: Sequence[str], settings: Settings, path_pattern: str | None
     parameters = IngestParameters(
         sources=list(sources),
         warehouse=str(settings.warehouse.absolute()),
-        path_pattern=path_pattern,
-        limit=limit,
+        path_pattern=path_pattern or "",
+        limit=limit or 0,
         workers=settings.run.workers,
         max_reject_share=settings.run.max_reject_share,
     )

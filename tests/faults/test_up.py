@@ -77,9 +77,10 @@ def test_a_run_that_fails_is_told_with_its_reason(
     run = service.await_state(identity, *ENDS)
     assert run["state"]["type"] == "FAILED"
     assert "/no/such/folder" in run["state"]["message"]
-    message = wait_for(lambda: next((m for m in told[1] if identity in m["url"]), None))
+    message = wait_for(lambda: next((m for m in told[1] if m["id"] == identity), None))
     assert message["state"] == "Failed"
     assert "/no/such/folder" in message["text"]
+    assert message["url"].startswith(service.api.url.removesuffix("/api"))
 
 
 def test_maintain_says_that_the_lake_makes_the_same_database(service: Service) -> None:

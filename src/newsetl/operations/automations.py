@@ -18,7 +18,8 @@ _PAYLOAD = (
     ' ~ (flow_run.state.message or "")) | tojson }},'
     ' "state": {{ flow_run.state.name | tojson }},'
     ' "run": {{ flow_run.name | tojson }},'
-    ' "url": {{ (flow_run | ui_url) | tojson }}}'
+    ' "id": {{ (flow_run.id | string) | tojson }},'
+    ' "url": {{ ((flow_run | ui_url) or "") | tojson }}}'
 )
 
 

@@ -25,11 +25,14 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
     return {
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",  # heartbeats; runs, logs and artifacts stay
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # SQLite on a busy machine
+        "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
         **environment,
         **_QUIET,
         "PREFECT_HOME": str(folder.prefect_home),
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(port),  # the UI calls this port, whatever --port says
+        "PREFECT_UI_URL": f"http://{LOOPBACK}:{port}",  # in what the webhook is told
     }
 
 
