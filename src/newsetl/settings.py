@@ -60,6 +60,9 @@ class Run(_Section):
         "local", description="local processes, or dask: the cluster at run.dask_address"
     )
     dask_address: str = Field("", description="scheduler of a Dask cluster, such as tcp://127.0.0.1:8786")
+    dask_folder: str = Field(
+        "", description="folder that all Dask workers see: they read whole files; empty: batches are sent to them"
+    )
 
 
 class Service(_Section):

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import pickle
+import random
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO, FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newsetl.errors import ServiceError
+from newsetl.shards import check_folder, read_spool, write_surely
 
 from .cluster import Cluster, cluster_of
 from .service import wait_for
-from .test_kill import ROOT, children_of, digest_of, finished, is_running, newsetl, write_corpus
+from .test_kill import ROOT, WORDS, children_of, digest_of, finished, is_running, newsetl, write_corpus
 
 pytest.importorskip("distributed", reason="Dask is an extra: pip install 'newsetl[dask]'")
 pytestmark = pytest.mark.xdist_group("dask")
@@ -115,3 +128,110 @@ def test_a_run_leaves_no_second_child_behind(cluster: Cluster, sources: list[Pat
         finished(newsetl("run", *sources, "-w", tmp_path / name, settings=cluster.settings))
     for worker in cluster.workers[:2]:
         assert len(children_of(worker.pid)) <= 1
+
+
+# -- whole files as shards, in a folder that all workers see --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def listing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """WARC files of 50 pages each, as a crawl's listing names them by the thousand, and the samples."""
+    folder = tmp_path_factory.mktemp("listing")
+    chance = random.Random(11)
+    for number in range(24):
+        with (folder / f"CRAWL-{number:05}.warc.gz").open("wb") as stream:
+            writer = WARCWriter(stream, gzip=True)
+            for page in range(50):
+                writer.write_record(_response(writer, chance, f"https://news.example/{number}/{page}"))
+    shutil.copytree(ROOT / "samples", folder / "samples")
+    return folder
+
+
+def _response(writer: WARCWriter, chance: random.Random, url: str) -> object:
+    said = "".join(f"<p>{' '.join(chance.choices(WORDS, k=40)).capitalize()}.</p>" for _ in range(6))
+    body = f"<html><head><title>{url}</title></head><body><article><h1>Report</h1>{said}</article></body></html>"
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+    when = {"WARC-Date": "2026-03-02T10:00:00Z"}
+    return writer.create_warc_record(
+        url, "response", payload=BytesIO(body.encode()), http_headers=headers, warc_headers_dict=when
+    )
+
+
+@pytest.fixture(scope="module")
+def clean_listing(listing: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    warehouse = tmp_path_factory.mktemp("clean-listing")
+    finished(newsetl("run", listing, "-w", warehouse, settings=SMALL))
+    return digest_of(warehouse)
+
+
+def test_shards_make_the_same_warehouse_and_are_not_done_twice(
+    cluster: Cluster, listing: Path, clean_listing: str, tmp_path: Path
+) -> None:
+    settings = {**SMALL, **cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(tmp_path / "shared")}
+    finished(newsetl("run", listing, "-w", tmp_path / "w", settings=settings))
+    assert digest_of(tmp_path / "w") == clean_listing
+    assert not list((tmp_path / "shared").iterdir())
+    again = json.loads(finished(newsetl("run", listing, "-w", tmp_path / "w", "--json", settings=settings)))
+    assert again["seen"] == 0
+
+
+def test_a_worker_and_the_writer_killed_in_mid_shard_cost_only_a_redo(
+    cluster: Cluster, listing: Path, clean_listing: str, tmp_path: Path
+) -> None:
+    shared, warehouse = tmp_path / "shared", tmp_path / "w"
+    settings = {**SMALL, **cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(shared)}
+    victim = cluster.join()
+    process = newsetl("run", listing, "-w", warehouse, settings=settings)
+    wait_for(lambda: list(shared.glob("*.spool")) or process.poll() is not None)
+    victim.kill()
+    wait_for(lambda: list((warehouse / "lake/shards").glob("*")) or process.poll() is not None)
+    process.kill()
+    process.communicate()
+    done = len(list((warehouse / "lake/shards").glob("*")))
+    rest = json.loads(finished(newsetl("run", listing, "-w", warehouse, "--json", settings=settings)))
+    assert digest_of(warehouse) == clean_listing
+    assert rest["seen"] <= 24 * 50 + 53 - 50 * max(0, done - 20)  # the 20 or so sample files hold few
+
+
+def test_a_worker_that_does_not_see_the_shared_folder_is_named(
+    cluster: Cluster, listing: Path, tmp_path: Path
+) -> None:
+    from distributed import Client
+
+    with Client(cluster.address, set_as_default=False) as client:
+        blind = {**client.run(os.getpid)}
+        with pytest.raises(ServiceError, match=f"do not see .*: {re.escape(min(blind))}"):
+            check_folder(_Blind(client, min(blind)), tmp_path)
+
+
+class _Blind:
+    """A client one of whose workers has another file system."""
+
+    def __init__(self, client: Any, worker: str) -> None:
+        self._client, self._worker = client, worker
+
+    def run(self, *question: Any) -> dict[str, bool]:
+        return {**self._client.run(*question), self._worker: False}
+
+
+def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -> None:
+    bodies = [bytes([number]) * 1_000 for number in range(100)]
+    with _Flaky(tmp_path / "spool") as stream:
+        for body in bodies:
+            write_surely(stream, pickle.dumps(body))
+    assert list(read_spool(tmp_path / "spool")) == bodies
+
+
+class _Flaky(FileIO):
+    """Writes at most 300 bytes at a time; every tenth time it writes some and then fails."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w")
+        self._writes = 0
+
+    def write(self, body: Any) -> int:
+        self._writes += 1
+        if self._writes % 10 == 0:
+            super().write(body[:7])
+            raise OSError(errno.EIO, "Input/output error")
+        return super().write(body[:300])

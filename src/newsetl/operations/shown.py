@@ -33,7 +33,7 @@ def rejects(root: Path, run_id: UUID) -> list[dict[str, Any]]:
     """Reasons of a run's rejects, the most frequent first, each with examples and the remedy."""
     rows = _ask(
         root,
-        "SELECT reason, count(*) AS documents, list(source_uri ORDER BY source_uri)[:?] AS examples, "
+        "SELECT reason, count(*) AS documents, list(DISTINCT source_uri ORDER BY source_uri)[:?] AS examples, "
         "any_value(detail ORDER BY source_uri) AS detail FROM rejects WHERE run_id = ? GROUP BY reason "
         "ORDER BY documents DESC, reason",
         [_EXAMPLES, run_id],
@@ -78,8 +78,8 @@ def days_plot(root: Path) -> str | None:
 
 def _bars(bars: Sequence[tuple[str, int]]) -> str:
     """A bar for each label; the first, the last and the highest are named."""
-    wide, high, top = 12, 160, max(count for _, count in bars)
-    width = max(320, wide * len(bars) + 20)
+    wide, high, top = max(12, 300 // len(bars)), 160, max(count for _, count in bars)
+    width = wide * len(bars) + 20
     rects = "".join(
         f'<rect x="{10 + wide * place}" y="{20 + high - high * count / top:.1f}" width="{wide - 3}" '
         f'height="{high * count / top:.1f}" fill="#4c78a8"><title>{label}: {count:,}</title></rect>'
