@@ -25,6 +25,8 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
     return {
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",  # heartbeats; runs, logs and artifacts stay
+        # in memory, the default, a restart would end every run that holds the one place of its deployment
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # SQLite on a busy machine
         "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
         **environment,
