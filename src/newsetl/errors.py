@@ -4,7 +4,8 @@ NewsetlError              exit code 1
 ├── UsageError            exit code 2: the command line or the settings are off
 ├── WarehouseError        exit code 1: the lake or the database cannot be read or written
 │   └── LockedError       exit code 4: another writer holds the warehouse
-└── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+├── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+└── ServiceError          exit code 1: the Prefect server, its worker or the Dask cluster cannot be used
 """
 
 from __future__ import annotations
@@ -36,3 +37,7 @@ class RejectShareError(NewsetlError):
     """The run ended, but too many inputs were rejected."""
 
     exit_code = 3
+
+
+class ServiceError(NewsetlError):
+    """The Prefect server, its worker or the Dask cluster cannot be used."""

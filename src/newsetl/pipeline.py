@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pyarrow as pa
@@ -29,6 +29,10 @@ from newsetl.settings import Settings
 from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
+
+if TYPE_CHECKING:
+    from newsetl.dask_pool import DaskPool
+    from newsetl.shards import Shards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +176,7 @@ class _Session:
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
+        self._shards = _shards(request)
         self._pending = Counts()
         self._batches: dict[str, list[pa.RecordBatch]] = {}
 
@@ -182,7 +187,7 @@ class _Session:
         status = "failed"
         try:
             with _stoppable() as stop:
-                for items, filings, progress in _filed(self.request, ledger, stop):
+                for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
                     self._take(items, filings)
                     if self._pending.seen >= self.request.settings.run.commit_documents:
                         self._commit(ledger)
@@ -234,6 +239,8 @@ class _Session:
             )
         )
         ledger.committed()
+        if self._shards:
+            self._shards.committed()
         self._pending = Counts()
         self._batches = {}
 
@@ -252,7 +259,7 @@ class _Session:
 
 
 def _filed(
-    request: Request, ledger: Ledger, stop: threading.Event
+    request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
     reading = Tally()
@@ -261,6 +268,13 @@ def _filed(
     def progress(counts: Counts) -> Progress:
         return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
 
+    if shards is not None:
+        for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
+            if reading.current != shard.source:
+                reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
+                reading.current = shard.source
+            yield chunk, filings, progress
+        return
     with _pool(request.settings) as pool:
         chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
         batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
@@ -271,17 +285,37 @@ def _filed(
 
 
 def _found(request: Request, tally_: Tally) -> Iterator[Found]:
-    reading = Reading(
+    found = read_captures(request.sources, _reading(request, tally_))
+    if request.only is None:
+        return found
+    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _reading(request: Request, tally_: Tally) -> Reading:
+    return Reading(
         document_bytes=request.settings.limits.document_bytes,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
         tally=tally_,
     )
-    found = read_captures(request.sources, reading)
-    if request.only is None:
-        return found
-    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _shards(request: Request) -> Shards | None:
+    """Whole files for a cluster's workers; None when this process reads them."""
+    run = request.settings.run
+    if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
+        return None
+    from newsetl.shards import Shards, Work
+
+    work = Work(
+        folder=Path(run.dask_folder).absolute(),
+        reading=_reading(request, Tally()),
+        options=request.settings.options,
+        limits=_limits(request.settings),
+        batch=run.batch_documents,
+    )
+    return Shards(work, request.settings.warehouse / "lake" / "shards", run.dask_address)
 
 
 def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:
@@ -298,13 +332,21 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
         yield chunk
 
 
-def _pool(settings: Settings) -> LocalPool:
+def _pool(settings: Settings) -> LocalPool | DaskPool:
     require(settings.options)
-    limits = Limits(
+    limits = _limits(settings)
+    if settings.run.executor == "dask":
+        from newsetl.dask_pool import DaskPool
+
+        return DaskPool(settings.run.dask_address, settings.options, limits)
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
         document_seconds=settings.limits.document_seconds,
         worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
     )
-    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
 
 
 @contextmanager

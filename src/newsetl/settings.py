@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -67,6 +67,21 @@ class Run(_Section):
     max_reject_share: float = Field(
         1.0, ge=0, le=1, description="a run with a larger share of rejects ends as failed"
     )
+    executor: Literal["local", "dask"] = Field(
+        "local", description="local processes, or dask: the cluster at run.dask_address"
+    )
+    dask_address: str = Field("", description="scheduler of a Dask cluster, such as tcp://127.0.0.1:8786")
+    dask_folder: str = Field(
+        "", description="folder that all Dask workers see: they read whole files; empty: batches are sent to them"
+    )
+
+
+class Service(_Section):
+    """How `newsetl up` runs."""
+
+    port: int = Field(4200, ge=1, le=65535, description="port of the Prefect server, on loopback")
+    pool: str = Field("newsetl", min_length=1, description="Prefect work pool that the worker polls")
+    webhook: str = Field("", description="URL told of failed, crashed and late runs; empty: nobody is told")
 
 
 class Settings(BaseSettings):
@@ -84,6 +99,7 @@ class Settings(BaseSettings):
     extract: Extract = Extract()
     limits: Limits = Limits()
     run: Run = Run()
+    service: Service = Service()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
 
     @classmethod

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from newsetl.cli import care, ingest, look, rejects
+from newsetl.cli import care, ingest, look, rejects, service
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -28,6 +28,8 @@ app.add_typer(rejects.app, name="rejects")
 app.command()(look.raw)
 app.command()(look.status)
 app.command()(look.digest)
+app.command()(service.up)
+app.command()(service.down)
 app.command()(care.rebuild)
 app.command()(care.config)
 app.command()(care.doctor)

@@ -62,7 +62,7 @@ def _write_config() -> None:
 
 
 def _masked(name: str, value: object) -> object:
-    secret = any(word in name for word in ("password", "secret", "token", "auth"))
+    secret = any(word in name for word in ("password", "secret", "token", "auth", "webhook"))
     return "********" if secret and value else value
 
 
