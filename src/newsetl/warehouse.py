@@ -25,6 +25,7 @@ import filelock
 from newsetl.errors import LockedError, WarehouseError
 from newsetl.lake import Lake, Manifest
 from newsetl.schema import ARTICLES, CHILDREN, PARTS, REJECTS, TABLE_COMMENTS, Spec
+from newsetl.search import create_index, update_index
 from newsetl.shipped import shipped, statements
 from newsetl.state import State
 
@@ -81,6 +82,7 @@ class Warehouse:
             for child in CHILDREN:
                 run(sql["drop_children"].format(child=child))
                 run(sql["insert_children"].format(child=child))
+            update_index(self._db, sql["loaded_articles"])
             run("DROP TABLE ranked")
             values = (manifest.seq, manifest.run_id, *asdict(manifest.counts).values())
             run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
@@ -282,6 +284,7 @@ def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
     for table, comment in TABLE_COMMENTS.items():
         run(f"COMMENT ON TABLE {table} IS {_quoted(comment)}")
     run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
+    create_index(connection)
     run("COMMIT")
 
 

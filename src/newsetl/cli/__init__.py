@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from newsetl.cli import care, ingest, look, rejects
+from newsetl.cli import care, find, ingest, look, rejects
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command()(ingest.run)
 app.command()(ingest.extract)
 app.command()(look.sql)
+app.command()(find.search)
 app.add_typer(rejects.app, name="rejects")
 app.command()(look.raw)
 app.command()(look.status)
