@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from re import Pattern
 from re import compile as regex
 from typing import Any
@@ -57,7 +58,7 @@ def split_words(text: str) -> Iterator[str]:
 
 @cache
 def _runs() -> Pattern[str]:
-    r"""Letters, digits and marks; Python's \w leaves out the marks that Indic and Arabic words are written with."""
+    r"""Letters, digits and marks; Python's \w leaves out the marks of Indic and Arabic words."""
     marks = (chr(code) for code in range(0x10000) if unicodedata.category(chr(code))[0] == "M")
     return regex(rf"[\w{''.join(marks)}]+")
 
@@ -158,7 +159,7 @@ def merge_index(connection: duckdb.DuckDBPyConnection) -> None:
     slices = (merged + recent) // SLICE_ROWS + 1
     bounds = [2**64 * number // slices for number in range(slices + 1)]
     _run(connection, "begin_merge")
-    for first, end in zip(bounds, bounds[1:], strict=False):
+    for first, end in pairwise(bounds):
         connection.execute(statements("search.sql")["merge_slice"], [first, end - 1])
     _run(connection, "end_merge")
 
