@@ -276,6 +276,7 @@ def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
                 run(f'ALTER TABLE {table} ADD COLUMN "{spec.name}" {spec.sql_type}')
             run(f'COMMENT ON COLUMN {table}."{spec.name}" IS {_quoted(spec.comment)}')
     run(statements("state.sql")["create_loads"])
+    run("COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts'")
     columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in _RUN_COLUMNS.items())
     law = "CHECK (seen = new + revised + unchanged + duplicates + rejects)"
     run(f"CREATE TABLE IF NOT EXISTS runs ({columns}, {law})")
@@ -285,6 +286,7 @@ def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
         run(f"COMMENT ON TABLE {table} IS {_quoted(comment)}")
     run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
     create_index(connection)
+    run((shipped("warehouse/sql") / "analysts.sql").read_text(encoding="utf-8"))
     run("COMMIT")
 
 

@@ -8,8 +8,8 @@
 
 -- name: create_tables
 CREATE TABLE IF NOT EXISTS search_articles (doc INTEGER, article_id UUID, words INTEGER);
-CREATE TABLE IF NOT EXISTS search_postings (term UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
-CREATE TABLE IF NOT EXISTS search_recent (term UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
+CREATE TABLE IF NOT EXISTS search_postings (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
+CREATE TABLE IF NOT EXISTS search_recent (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
 CREATE TABLE IF NOT EXISTS search_gone (doc INTEGER);
 COMMENT ON TABLE search_articles IS 'Search index: which articles it covers, and how many words each has';
 COMMENT ON TABLE search_postings IS 'Search index: one row a term and article, sorted by term';
@@ -53,7 +53,7 @@ COMMENT ON MACRO search_flat IS 'Text with single spaces for all that is no word
 
 -- One row a word asked for. A part is a word or a "phrase", perhaps with title: or text: before it.
 CREATE OR REPLACE MACRO search_asked(query) AS TABLE
-SELECT DISTINCT part, field, required, search_term(word) AS term
+SELECT DISTINCT part, field, required, search_term(word) AS term_id
 FROM (
     SELECT part, regexp_extract(said, '^(title|text):', 1) AS field,
         regexp_matches(said, '^(title:|text:|")') AS required,
@@ -79,16 +79,16 @@ CREATE OR REPLACE MACRO search_scores(query) AS TABLE
 WITH asked AS MATERIALIZED (FROM search_asked(query)),
 corpus AS (SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM search_articles),
 hits AS MATERIALIZED (
-    SELECT doc, part, field, term, required, norm,
+    SELECT doc, part, field, term_id, required, norm,
         CASE field WHEN 'title' THEN in_title WHEN 'text' THEN times - in_title ELSE times END AS times
-    FROM (FROM search_postings UNION ALL FROM search_recent) JOIN asked USING (term) ANTI JOIN search_gone USING (doc)
+    FROM (FROM search_postings UNION ALL FROM search_recent) JOIN asked USING (term_id) ANTI JOIN search_gone USING (doc)
 ),
 weights AS (
-    SELECT part, term, ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
-    FROM hits, corpus WHERE times > 0 GROUP BY part, term, articles
+    SELECT part, term_id, ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+    FROM hits, corpus WHERE times > 0 GROUP BY part, term_id, articles
 )
 SELECT doc, sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words))) AS score
-FROM hits JOIN weights USING (part, term), corpus
+FROM hits JOIN weights USING (part, term_id), corpus
 WHERE times > 0
 GROUP BY doc
 HAVING count(*) FILTER (required) = (SELECT count(*) FROM asked WHERE required);
@@ -129,10 +129,10 @@ SELECT doc, title, text FROM search_incoming WHERE doc BETWEEN $1 AND $2 ORDER B
 -- Different spellings of a word are one term: their counts are added up.
 -- name: add_postings
 INSERT INTO search_recent
-SELECT term, doc, any_value(norm), least(sum(times), 255), least(sum(in_title), 255)
-FROM found_postings JOIN (SELECT number, search_term(word) AS term FROM found_words) USING (number)
-GROUP BY term, doc
-ORDER BY term, doc;
+SELECT term_id, doc, any_value(norm), least(sum(times), 255), least(sum(in_title), 255)
+FROM found_postings JOIN (SELECT number, search_term(word) AS term_id FROM found_words) USING (number)
+GROUP BY term_id, doc
+ORDER BY term_id, doc;
 
 -- name: add_articles
 INSERT INTO search_articles
@@ -148,8 +148,8 @@ CREATE TABLE search_merged AS FROM search_postings LIMIT 0;
 -- name: merge_slice
 INSERT INTO search_merged
 FROM (FROM search_postings UNION ALL FROM search_recent) ANTI JOIN search_gone USING (doc)
-WHERE term BETWEEN $1 AND $2
-ORDER BY term, doc;
+WHERE term_id BETWEEN $1 AND $2
+ORDER BY term_id, doc;
 
 -- name: end_merge
 DROP TABLE search_postings;
