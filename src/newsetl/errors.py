@@ -3,11 +3,14 @@
 NewsetlError              exit code 1
 ├── UsageError            exit code 2: the command line or the settings are off
 ├── WarehouseError        exit code 1: the lake or the database cannot be read or written
+│   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
 └── RejectShareError      exit code 3: more inputs were rejected than the limit allows
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class NewsetlError(Exception):
@@ -24,6 +27,16 @@ class UsageError(NewsetlError):
 
 class WarehouseError(NewsetlError):
     """The lake or the database cannot be read or written."""
+
+
+class CheckError(WarehouseError):
+    """A data check found rows that must not be, and nothing was published. `findings` has a sentence for each."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, findings: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
 
 
 class LockedError(WarehouseError):
