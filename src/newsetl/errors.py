@@ -2,6 +2,7 @@
 
 NewsetlError              exit code 1
 ├── UsageError            exit code 2: the command line or the settings are off
+│   └── QueryError        exit code 2: a query cannot be run, or may not cost what it costs
 ├── WarehouseError        exit code 1: the lake or the database cannot be read or written
 │   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
@@ -23,6 +24,10 @@ class UsageError(NewsetlError):
     """The command line or the settings cannot be followed."""
 
     exit_code = 2
+
+
+class QueryError(UsageError):
+    """A query is wrong, reaches outside of the warehouse, or takes more time or memory than it may."""
 
 
 class WarehouseError(NewsetlError):

@@ -62,12 +62,14 @@ def search(
 
 
 def _find(query: str, **asked: Any) -> list[dict[str, Any]]:
-    from newsetl.reader import open_reader
+    from newsetl.reader import open_reader, time_limit
 
-    connection = open_reader(settings_from(warehouse=asked.pop("warehouse")).warehouse)
-    cursor = connection.execute(_FOUND, {"query": query, **asked})
-    names = [column[0] for column in cursor.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    settings = settings_from(warehouse=asked.pop("warehouse"))
+    connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)
+    with time_limit(connection, settings.query.seconds):
+        cursor = connection.execute(_FOUND, {"query": query, **asked})
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     connection.close()
     return rows
 

@@ -67,9 +67,8 @@ def diff(before: BuildName, after: BuildName, warehouse: WarehouseFlag = None, a
         say(json.dumps(rows, default=str, ensure_ascii=False))
         return
     for row in rows:
-        say(
-            f"{row['change']:7}  {row['published_on'] or '':10}  {row['title'] or row['url'] or row['article_id']}"
-        )
+        day = str(row["published_on"] or "no date")
+        say(f"{row['change']:7}  {day:10}  {row['title'] or row['url'] or row['article_id']}")
     counts = Counter(row["change"] for row in rows)
     say(", ".join(f"{counts[kind]:,} {kind}" for kind in ("added", "changed", "gone")))
 
