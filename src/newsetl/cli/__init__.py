@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from newsetl.cli import care, find, history, ingest, look, rejects
+from newsetl.cli import care, find, hand_on, history, ingest, look, rejects
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(rejects.app, name="rejects")
 app.command()(look.raw)
 app.command()(look.status)
 app.command()(look.digest)
+app.command()(hand_on.export)
 app.command()(history.builds)
 app.command()(history.rollback)
 app.command()(history.diff)
