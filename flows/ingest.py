@@ -124,13 +124,13 @@ def _publish_artifacts(report: Report, settings: Settings) -> None:
     reasons = sorted(report.reasons.items(), key=lambda entry: -entry[1])
     listed = "".join(f"| {reason} | {count:,} | {REMEDY[Reason(reason)]} |\n" for reason, count in reasons)
     warned = "".join(f"- {warning}\n" for warning in report.warnings)
-    warnings = f"\nThe data checks warn:\n\n{warned}" if warned else ""
     rejects = (
         f"\n| reject | documents | remedy |\n|---|---|---|\n{listed}" if listed else "\nNothing was rejected.\n"
     )
+    said = rejects + (f"\nThe data checks warn:\n\n{warned}" if warned else "")
     create_markdown_artifact(
         f"# {report.sentence}\n\n{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s. "
-        f"Warehouse `{settings.warehouse}`, build `{report.build.name if report.build else ''}`.\n{rejects}{warnings}",
+        f"Warehouse `{settings.warehouse}`, build `{report.build.name if report.build else ''}`.\n{said}",
         key="ingest-summary",
     )
 

@@ -158,7 +158,8 @@ class Warehouse:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         self.lake.sweep()
         for leaving in (self.root / "build").glob("*.tmp"):
-            leaving.unlink()
+            if leaving.is_file():  # DuckDB's own, for what does not fit into memory, is a folder
+                leaving.unlink()
         (last,) = self.query("SELECT coalesce(max(seq), 0) FROM loads")[0]
         count = 0
         for manifest in self.lake.manifests(after=last):
