@@ -68,6 +68,7 @@ class Report:
     status: str  # completed or interrupted
     dry: bool = False
     build: Path | None = None
+    warnings: tuple[str, ...] = ()  # of the data checks
 
     @property
     def reject_share(self) -> float:
@@ -119,7 +120,10 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
     """
     check_sources(request.sources)
     root = request.settings.warehouse
-    with open_writer(root, wait_s=request.settings.run.lock_wait_s, told=waiting) as warehouse:
+    settings = request.settings
+    with open_writer(
+        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+    ) as warehouse:
         return _Session(request, warehouse, told).run()
 
 
@@ -208,6 +212,7 @@ class _Session:
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
             status=status,
             build=build,
+            warnings=self.warehouse.warnings,
         )
 
     def _take(self, items: Sequence[Item], filings: Sequence[Filing]) -> None:

@@ -84,6 +84,19 @@ class Service(_Section):
     webhook: str = Field("", description="URL told of failed, crashed and late runs; empty: nobody is told")
 
 
+class Publish(_Section):
+    """What is kept of what was published."""
+
+    keep_builds: int = Field(3, ge=1, description="builds to keep besides pinned ones")
+
+
+class Query(_Section):
+    """What one ad-hoc query may cost."""
+
+    memory_mb: int = Field(2_000, ge=50, description="memory of one query, in MB; nothing is written to disk")
+    seconds: float = Field(60.0, gt=0, description="time of one query, after which it is stopped")
+
+
 class Settings(BaseSettings):
     """Every setting there is."""
 
@@ -100,6 +113,8 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     run: Run = Run()
     service: Service = Service()
+    publish: Publish = Publish()
+    query: Query = Query()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
 
     @classmethod

@@ -23,6 +23,8 @@ def summary(report: Report, root: Path) -> str:
     reasons = sorted(report.reasons.items(), key=lambda entry: -entry[1])
     listed = "".join(f"| {reason} | {count:,} | {REMEDY[Reason(reason)]} |\n" for reason, count in reasons)
     rejected = f"| reject | documents | remedy |\n|---|---|---|\n{listed}" if listed else "Nothing was rejected.\n"
+    warned = "".join(f"- {warning}\n" for warning in report.warnings)
+    rejected += f"\nThe data checks warn:\n\n{warned}" if warned else ""
     return (
         f"# {report.sentence}\n\n{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s. "
         f"Published: `{report.build or ''}`, which any DuckDB opens as `{root / 'news.duckdb'}`.\n\n{rejected}"
