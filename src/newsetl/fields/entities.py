@@ -154,9 +154,11 @@ def _is_adjective(read: Reading, span: NameSpan) -> bool:
 
 
 def _is_model(read: Reading, span: NameSpan) -> bool:
-    """`SM-6`, `F-16`: capitals, a hyphen and a figure name a thing."""
+    """`SM-6`, `F-16` are things, `R-Ohio` is a party and its state."""
     head, _, tail = read.words[span.first].partition("-")
-    return span.last - span.first == 1 and head.isupper() and tail[:1].isdecimal()
+    single = span.last - span.first == 1
+    party = len(head) == 1 and tail[:1].isupper()  # "R-Ohio"
+    return single and head.isupper() and (tail[:1].isdecimal() or party)
 
 
 def _is_body(read: Reading, span: NameSpan) -> bool:
