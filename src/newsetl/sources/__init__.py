@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 from newsetl.records import Raw, Reason, Reject, Stage
 from newsetl.sources.columns import check_columns
-from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tally
+from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tally, moment
 from newsetl.sources.files import read_binary, read_empty, read_feed, read_html, read_text, read_urls
 from newsetl.sources.packed import DAMAGE, BombError, reader_for
 from newsetl.sources.path_pattern import PathPattern, compile_pattern
@@ -63,7 +62,7 @@ def _read_place(place: Place, reading: Reading) -> Iterator[Found]:
         source_uri=written(place.path),
         name=place.path.name,
         open=opener,
-        modified_at=datetime.fromtimestamp(place.status.st_mtime, tz=UTC),
+        modified_at=moment(place.status.st_mtime),
         hints=reading.pattern.hints(str(place.path)) if reading.pattern else {},
     )
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from newsetl.identity import digest
@@ -100,6 +100,14 @@ class Entry:
     def unpacked(self, name: str, opener: Callable[[], BinaryIO]) -> Entry:
         """The same entry with one layer of compression undone."""
         return replace(self, name=name, open=opener)
+
+
+def moment(timestamp: float) -> datetime | None:
+    """A file's time, aware UTC; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(timestamp, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def read_up_to(stream: Any, limit: int) -> bytes:
