@@ -70,7 +70,8 @@ def assert_sound(home: Path) -> None:
     assert checker.exit_value == 0
 
 
-def test_a_whole_web_and_then_again(web: TestWeb, tmp_path: Path) -> None:
+def test_a_whole_web_and_then_again(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    web = start_web(hosts=HOSTS, pages=PAGES, slow=5, broken=6)
     first = run(web, tmp_path)
     asked = Counter((line["host"], line["path"]) for line in web.requests())
     allowed = {(f"127.0.1.{n}", f"/a/{page}.html") for n in range(1, HOSTS) for page in range(PAGES)}

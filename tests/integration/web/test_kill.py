@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from .conftest import TestWeb
+from newsetl.web.collect import collect
+from newsetl.web.sources import Source
+
+from .conftest import TestWeb, settings
 from .test_collect import assert_sound, records
 
 HOSTS, PAGES, KILLS = 4, 80, 10
-SCRIPT = Path(__file__).with_name("killed.py")
 
 
-def start(home: Path, web: TestWeb) -> subprocess.Popen[str]:
-    words = [sys.executable, str(SCRIPT), str(home), str(web.port), str(HOSTS)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+def collect_all(home: Path, web: TestWeb) -> None:
+    sources = {f"site{n}": Source(kind="site", url=web.url(n)) for n in range(1, HOSTS + 1)}
+    sources |= {f"feed{n}": Source(kind="feed", url=web.url(n, "/feed.xml")) for n in range(1, HOSTS + 1)}
+    collect(sources, settings=settings(total_s=20, read_s=20, warc_bytes=50_000), home=home)
+
+
+def start(home: Path, web: TestWeb) -> BaseProcess:
+    """A collect in a process of its own; forked, because a fresh interpreter takes longer than the collect."""
+    process = multiprocessing.get_context("fork").Process(target=collect_all, args=(home, web))
+    process.start()
+    return process
 
 
 def pages(home: Path) -> dict[str, bytes]:
@@ -34,23 +43,23 @@ def kill_at_random(home: Path, web: TestWeb, kills: int) -> None:
         before = len(web.requests())
         wanted = before + moments.randint(1, HOSTS * PAGES // kills)
         process = start(home, web)
-        while len(web.requests()) < wanted and process.poll() is None:
+        while len(web.requests()) < wanted and process.is_alive():
             time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.kill()
+        process.join()
 
 
 def test_kills_repeat_only_what_was_in_flight(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
     clean = start_web(hosts=HOSTS, pages=PAGES)
     process = start(tmp_path / "clean", clean)
-    process.communicate()
+    process.join()
     port = clean.port
 
     web = start_web(hosts=HOSTS, pages=PAGES)
     kill_at_random(tmp_path / "killed", web, KILLS)
     process = start(tmp_path / "killed", web)
-    process.communicate()
-    assert process.returncode == 0
+    process.join()
+    assert process.exitcode == 0
 
     asked = Counter((line["host"], line["path"]) for line in web.requests())
     for number in range(1, HOSTS + 1):
