@@ -86,7 +86,8 @@ class Warehouse:
             run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
             run("COMMIT")
         except BaseException:
-            run("ROLLBACK")
+            with suppress(duckdb.Error):  # a full disk may have ended the transaction already
+                run("ROLLBACK")
             raise
 
     def _stage(self, part: str, specs: Sequence[Spec], names: Sequence[str]) -> None:
@@ -184,8 +185,13 @@ def open_writer(
             if warehouse.recover() or not (root / "news.duckdb").exists():
                 warehouse.publish()
             yield warehouse
+        except (duckdb.IOException, duckdb.FatalException) as error:
+            raise WarehouseError(
+                f"cannot write {path}: {error}. The next run goes on where this one stopped."
+            ) from error
         finally:
-            connection.close()
+            with suppress(duckdb.Error):
+                connection.close()
 
 
 def open_empty() -> duckdb.DuckDBPyConnection:
