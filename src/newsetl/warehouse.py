@@ -94,7 +94,8 @@ class Warehouse:
             run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
             run("COMMIT")
         except BaseException:
-            run("ROLLBACK")
+            with suppress(duckdb.Error):  # a full disk may have ended the transaction already
+                run("ROLLBACK")
             raise
 
     def _stage(self, part: str, specs: Sequence[Spec], names: Sequence[str]) -> None:
@@ -199,8 +200,13 @@ def open_writer(
                 with suppress(CheckError):  # the caller's own publish will say so
                     warehouse.publish()
             yield warehouse
+        except (duckdb.IOException, duckdb.FatalException) as error:
+            raise WarehouseError(
+                f"cannot write {path}: {error}. The next run goes on where this one stopped."
+            ) from error
         finally:
-            connection.close()
+            with suppress(duckdb.Error):
+                connection.close()
 
 
 def open_empty() -> duckdb.DuckDBPyConnection:

@@ -55,11 +55,15 @@ def run(
         pbpaste | newsetl run -
     """
     settings = settings_from(warehouse=warehouse, workers=workers, profile=profile, columns=column)
+    if dry_run:
+        with _temporary_stdin(sources or []) as (specs, _):
+            finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=True, as_json=as_json)
+        return
     specs = _with_stdin(sources or [], settings.warehouse / "raw" / "stdin")
     if flow:
         _run_flow(specs, settings, path_pattern=path_pattern, limit=limit)
         return
-    finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=dry_run, as_json=as_json)
+    finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), as_json=as_json)
 
 
 def finish(request: Request, *, dry: bool = False, as_json: bool = False) -> None:
