@@ -30,6 +30,8 @@ from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, m
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
 
+_COMMIT_BYTES = 8_000_000  # of rows in Arrow
+
 if TYPE_CHECKING:
     from newsetl.dask_pool import DaskPool
     from newsetl.shards import Shards
@@ -193,7 +195,7 @@ class _Session:
             with _stoppable() as stop:
                 for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
                     self._take(items, filings)
-                    if self._pending.seen >= self.request.settings.run.commit_documents:
+                    if self._is_commit_due():
                         self._commit(ledger)
                     if self.told:
                         self.told(progress(self.total.counts))
@@ -227,6 +229,13 @@ class _Session:
         for part, found in rows.items():
             if found:
                 self._batches.setdefault(part, []).append(conform(part, found))
+
+    def _is_commit_due(self) -> bool:
+        """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
+        if self._pending.seen >= self.request.settings.run.commit_documents:
+            return True
+        held: int = sum(batch.nbytes for part in self._batches.values() for batch in part)
+        return held >= _COMMIT_BYTES
 
     def _commit(self, ledger: Ledger) -> None:
         """Parts first, then the manifest that makes them count, then the database."""

@@ -59,7 +59,7 @@ class Run(_Section):
 
     workers: int = Field(0, ge=0, description="extraction processes; 0 means one for each core")
     batch_documents: int = Field(64, gt=0, description="documents handed to a worker at a time, at most")
-    batch_bytes: int = Field(16_000_000, gt=0, description="bytes handed to a worker at a time, about")
+    batch_bytes: int = Field(4_000_000, gt=0, description="bytes handed to a worker at a time, about")
     commit_documents: int = Field(
         2_000, gt=0, description="documents after which the lake and the database are written"
     )

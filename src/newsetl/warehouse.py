@@ -89,7 +89,8 @@ class Warehouse:
                 run(sql["drop_children"].format(child=child))
                 run(sql["insert_children"].format(child=child))
             update_index(self._db, sql["loaded_articles"])
-            run("DROP TABLE ranked")
+            for table in ("ranked", *(f"incoming_{part}" for part in PARTS)):  # else they stay till the next load
+                run(f"DROP TABLE {table}")
             values = (manifest.seq, manifest.run_id, *asdict(manifest.counts).values())
             run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
             run("COMMIT")
@@ -160,7 +161,9 @@ class Warehouse:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         self.lake.sweep()
         for leaving in (self.root / "build").glob("*.tmp"):
-            if leaving.is_file():  # DuckDB's own, for what does not fit into memory, is a folder
+            if leaving.is_dir():  # DuckDB's own, where it spills to
+                shutil.rmtree(leaving, ignore_errors=True)
+            else:
                 leaving.unlink()
         (last,) = self.query("SELECT coalesce(max(seq), 0) FROM loads")[0]
         count = 0
@@ -273,7 +276,10 @@ def holder(root: Path) -> str | None:
 def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path))
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET memory_limit = '1GB'")
+    connection.execute("SET memory_limit = '256MB'")
+    connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
+    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
+        connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
     connection.execute("SET preserve_insertion_order = false")
     return connection
 
