@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 from newsetl.errors import UsageError
 from newsetl.recipe import Options, Profile
+from newsetl.web.settings import WebSettings
 
 CONFIG_FILE = Path("config/newsetl.toml")
 
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     service: Service = Service()
     publish: Publish = Publish()
     query: Query = Query()
+    web: WebSettings = WebSettings()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
 
     @classmethod
