@@ -55,10 +55,19 @@ class Page:
     quick_date: str | None = None  # htmldate's quick search in the markup, ISO
     options: Options = field(default_factory=Options)  # what the reader of the text was asked for
 
-    @property
+    @cached_property
     def hints(self) -> Mapping[str, Hint]:
-        """What the surroundings say (table columns, path, feed)."""
-        return self.capture.hints
+        """What the user's own surroundings say: table columns, path."""
+        return {name: hint for name, hint in self.capture.hints.items() if not hint.announced}
+
+    @cached_property
+    def announcement(self) -> Page | None:
+        """What a feed or sitemap said of the document, as a page that says nothing else."""
+        said = {
+            name: replace(hint, announced=False) for name, hint in self.capture.hints.items() if hint.announced
+        }
+        capture = replace(self.capture, hints=said)
+        return Page(capture=capture, text="", paragraphs=(), charset=self.charset) if said else None
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -118,7 +118,8 @@ class Hint:
     """What the surroundings of a document say of one of its fields (a table column, a path, a feed)."""
 
     value: Any
-    source: str  # e.g. "table.title", "path.date", "feed.pubDate"
+    source: str  # e.g. "table.title", "path.date", "feed.title"
+    announced: bool = False  # said by a feed or sitemap: evidence behind what the page itself says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

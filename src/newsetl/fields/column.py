@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from itertools import chain
 from typing import Any, get_args, get_type_hints
 
 from newsetl.errors import UsageError
 from newsetl.page import Page
 from newsetl.records import Author, Candidate, Evidence, Moment
 
+_HINT_OF = {"byline": "authors", "language_declared": "language"}
 _MOST = 20  # candidates of one field that are kept as evidence
 _LONGEST = 500  # characters of a candidate
 
@@ -103,7 +105,7 @@ def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
         chosen: Candidate[Any] | None = None
         found: list[Candidate[Any]] = []
         try:
-            for candidate in entry.read(page):
+            for candidate in chain(entry.read(page), _announced(page, entry)):
                 found.append(candidate)
                 if chosen is None and entry.check(candidate.value):
                     chosen = candidate
@@ -117,6 +119,13 @@ def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
         if entry.is_evidenced:
             evidence += _evidence(entry.name, found, chosen)
     return Reading(values=values, issues=tuple(issues), evidence=tuple(evidence))
+
+
+def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
+    """Behind all that the page says: what the feed said of this field."""
+    announcement = page.announcement
+    if announcement is not None and _HINT_OF.get(entry.name, entry.name) in announcement.hints:
+        yield from entry.read(announcement)
 
 
 def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:

@@ -82,7 +82,9 @@ def hints(body: bytes) -> Mapping[str, Hint]:
     found: dict[str, Any] = {name: text(entry.get(name)) for name in _TEXTS}
     found |= {name: texts(entry.get(name)) for name in _LISTS}
     found["keywords"] = ", ".join(found["keywords"])
-    return {name: Hint(value=value, source=f"{kind}.{name}") for name, value in found.items() if value}
+    return {
+        name: Hint(value=value, source=f"{kind}.{name}", announced=True) for name, value in found.items() if value
+    }
 
 
 def text(value: object) -> str | None:
