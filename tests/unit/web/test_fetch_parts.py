@@ -216,6 +216,7 @@ def test_inflating_undoes_compressing(body: bytes, coding: str | None) -> None:
         (gzip.compress(b"word " * 100)[:-9], "gzip", Why.BROKEN),
         (b"x" * 2000, None, Why.BOMB),
     ],
+    ids=["bomb", "twice", "brotli", "no gzip", "cut", "plain bomb"],
 )
 def test_what_cannot_be_inflated_says_why(body: bytes, coding: str | None, why: Why) -> None:
     with pytest.raises(Failed) as failed:
