@@ -11,7 +11,8 @@ _SIGNS = ("Ã", "Â", "â€", "â\x80", "Ð", "Å", "Ä")
 # Runs of characters that UTF-8's bytes look like when they are read as Windows-1252 or Latin-1.
 _LEAD = "\u00c2-\u00f4"
 _TAIL = (
-    "\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019"
+    "\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018"
+    "\u2019"
     "\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
 )
 _TWICE = re.compile(f"(?:[{_LEAD}][{_TAIL}]{{1,3}})+")

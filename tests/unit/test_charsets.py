@@ -5,8 +5,12 @@ import pytest
 from newsetl.charsets import decode_page, mend_double_encoding
 
 JAPANESE = "<html><head><meta charset='{}'></head><body><p>港の橋は月曜日に開通した。市長は「長く待った」と述べた。</p></body></html>"
-CHINESE = "<html><head><meta charset='{}'></head><body><p>港口大桥周一通车，市长表示等待已久。</p></body></html>"
-RUSSIAN = "<html><head><meta charset='{}'></head><body><p>Мост в гавани открыли в понедельник.</p></body></html>"
+CHINESE = (
+    "<html><head><meta charset='{}'></head><body><p>港口大桥周一通车，市长表示等待已久。</p></body></html>"
+)
+RUSSIAN = (
+    "<html><head><meta charset='{}'></head><body><p>Мост в гавани открыли в понедельник.</p></body></html>"
+)
 POLISH = "<html><head><meta charset='{}'></head><body><p>Most w porcie otwarto w poniedziałek, żółw śpi.</p></body></html>"
 GERMAN = "<html><head><meta charset='{}'></head><body><p>Die Brücke im Hafen wurde eröffnet – „endlich“.</p></body></html>"
 
@@ -48,6 +52,8 @@ def test_text_that_was_encoded_twice_is_mended() -> None:
     assert mend_double_encoding(wrong) == right
 
 
-@pytest.mark.parametrize("text", ["SÃO PAULO E MAÇÃ", "Â la carte", "Ärger über Österreich", "naïve café", "Ã© once"])
+@pytest.mark.parametrize(
+    "text", ["SÃO PAULO E MAÇÃ", "Â la carte", "Ärger über Österreich", "naïve café", "Ã© once"]
+)
 def test_text_that_is_right_stays_as_it_is(text: str) -> None:
     assert mend_double_encoding(text) == text

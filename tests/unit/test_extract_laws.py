@@ -12,7 +12,10 @@ from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Outcome, Raw, Reject
 
 TAGS = "p div h1 h2 a article section ul li table tr td script style time meta span br form figure img template b".split()
-WORDS = st.lists(st.sampled_from("harbour bridge Monday council the of said . , “ ” é \x01 \u200b \u202e".split(" ")), max_size=40)
+WORDS = st.lists(
+    st.sampled_from("harbour bridge Monday council the of said . , “ ” é \x01 \u200b \u202e".split(" ")),
+    max_size=40,
+)
 
 
 @st.composite
@@ -21,7 +24,11 @@ def pages(draw: st.DrawFn) -> bytes:
     parts = ["<html><body>"]
     for _ in range(draw(st.integers(0, 40))):
         tag = draw(st.sampled_from(TAGS))
-        attributes = draw(st.sampled_from(["", " class='comment'", " itemprop=author", " href='javascript:x'", " datetime=x", " hidden"]))
+        attributes = draw(
+            st.sampled_from(
+                ["", " class='comment'", " itemprop=author", " href='javascript:x'", " datetime=x", " hidden"]
+            )
+        )
         close = draw(st.sampled_from(["", f"</{tag}>"]))
         parts.append(f"<{tag}{attributes}>{' '.join(draw(WORDS))}{close}")
     return "".join(parts).encode("utf-8", "replace")
@@ -73,7 +80,9 @@ def test_the_same_bytes_give_the_same_article() -> None:
 
 
 def test_exactly_one_candidate_of_a_field_is_chosen() -> None:
-    outcome = read(page('<meta property="og:title" content="Bridge rebuilt"><meta name="author" content="Ada Field">'))
+    outcome = read(
+        page('<meta property="og:title" content="Bridge rebuilt"><meta name="author" content="Ada Field">')
+    )
     assert isinstance(outcome, Article)
     chosen = Counter(row["field"] for row in outcome.tables["field_evidence"] if row["chosen"])
     assert set(chosen.values()) == {1}
@@ -85,11 +94,21 @@ HOSTILE = {
     "a million line breaks": page(body=STORY + "<br>" * 1_000_000),
     "a hundred thousand levels": page(body="<div>" * 100_000 + STORY),
     "levels within the limit": page(body="<div>" * 1_500 + STORY),
-    "a tag with endless attributes": page(body=STORY + "<i " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x</i>"),
-    "JSON-LD of megabytes": page('<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"' + "word " * 400_000 + '"}</script>'),
-    "JSON-LD that is broken": page('<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge", "x": [[[[</script>'),
+    "a tag with endless attributes": page(
+        body=STORY + "<i " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x</i>"
+    ),
+    "JSON-LD of megabytes": page(
+        '<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"'
+        + "word " * 400_000
+        + '"}</script>'
+    ),
+    "JSON-LD that is broken": page(
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge", "x": [[[[</script>'
+    ),
     "a date in the year 1": page('<meta property="article:published_time" content="0001-01-01T00:00:00Z">'),
-    "a canonical of javascript": page('<link rel="canonical" href="javascript:alert(1)"><base href="http://[bad">'),
+    "a canonical of javascript": page(
+        '<link rel="canonical" href="javascript:alert(1)"><base href="http://[bad">'
+    ),
 }
 
 
@@ -108,6 +127,8 @@ def test_a_hostile_page_is_an_article_or_has_a_reason(name: str) -> None:
 def test_four_hundred_authors_are_all_kept() -> None:
     letters = "abcdefghijklmnopqrst"
     listed = ",".join(f'{{"@type":"Person","name":"Ada F{a}{b}"}}' for a in letters for b in letters)
-    outcome = read(page(f'<script type="application/ld+json">{{"@type":"NewsArticle","author":[{listed}]}}</script>'))
+    outcome = read(
+        page(f'<script type="application/ld+json">{{"@type":"NewsArticle","author":[{listed}]}}</script>')
+    )
     assert isinstance(outcome, Article)
     assert len(outcome.values["authors"]) == 400

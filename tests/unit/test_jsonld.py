@@ -5,13 +5,18 @@ from newsetl.jsonld import bodies, is_article, load_objects, texts, types_of
 
 def test_graphs_lists_and_main_entities_are_unrolled() -> None:
     found = load_objects(
-        ['{"@graph":[{"@type":"WebPage","mainEntity":{"@type":"NewsArticle","headline":"A"}}]}', '[{"@type":"Person"}]']
+        [
+            '{"@graph":[{"@type":"WebPage","mainEntity":{"@type":"NewsArticle","headline":"A"}}]}',
+            '[{"@type":"Person"}]',
+        ]
     )
     assert [types_of(entry)[0] for entry in found] == ["WebPage", "NewsArticle", "Person"]
 
 
 def test_a_reference_is_replaced_by_what_it_names() -> None:
-    (article, _) = load_objects(['[{"@type":"Article","author":[{"@id":"#a"}]},{"@id":"#a","@type":"Person","name":"Ada Field"}]'])
+    (article, _) = load_objects(
+        ['[{"@type":"Article","author":[{"@id":"#a"}]},{"@id":"#a","@type":"Person","name":"Ada Field"}]']
+    )
     assert list(texts(article["author"])) == ["Ada Field"]
 
 
@@ -26,5 +31,9 @@ def test_names_lose_their_entities() -> None:
 
 
 def test_updates_of_a_live_blog_are_its_text() -> None:
-    found = load_objects(['{"@type":"LiveBlogPosting","liveBlogUpdate":[{"articleBody":"One."},{"articleBody":"<p>Two.</p>"}]}'])
+    found = load_objects(
+        [
+            '{"@type":"LiveBlogPosting","liveBlogUpdate":[{"articleBody":"One."},{"articleBody":"<p>Two.</p>"}]}'
+        ]
+    )
     assert " ".join(" ".join(bodies(found)).split()) == "One. Two."

@@ -24,7 +24,9 @@ def test_a_printed_date_is_read_in_any_language(line: str) -> None:
     assert moment.precision == "day"
 
 
-@pytest.mark.parametrize("line", ["", "12 angry men of 2024 words", "99.99.2024", "Call 030 2024 12", "1.2.3"])
+@pytest.mark.parametrize(
+    "line", ["", "12 angry men of 2024 words", "99.99.2024", "Call 030 2024 12", "1.2.3"]
+)
 def test_what_is_no_date_gives_none(line: str) -> None:
     assert printed_moment(line) is None
 
@@ -52,6 +54,8 @@ def test_a_stated_time_keeps_its_precision(stated: str, at: datetime | None, pre
     assert (moment.at, moment.precision) == (at, precision)
 
 
-@pytest.mark.parametrize("stated", ["", "soon", "0000-00-00", "9999-99-99T99:99", "2024-05-03T25:61:00+99:99"])
+@pytest.mark.parametrize(
+    "stated", ["", "soon", "0000-00-00", "9999-99-99T99:99", "2024-05-03T25:61:00+99:99"]
+)
 def test_a_silly_time_raises_nothing(stated: str) -> None:
     parse_moment(stated)

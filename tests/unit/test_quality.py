@@ -1,11 +1,11 @@
 """What is stored as an article and what is not."""
 
 import pytest
-from stubs import INDEX_PAGES, STUBS
 
 from newsetl.extract import extract
 from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Outcome, Raw, Reject
+from stubs import INDEX_PAGES, STUBS
 
 LEAD = (
     "The harbour council approved a new footbridge on Monday after two years of talks, and work is to begin "
@@ -45,8 +45,13 @@ def test_an_article_among_many_teasers_is_kept() -> None:
         f"<p>{LEAD.replace('Monday', day)} It was the {n}th such meeting in {day}'s long series.</p>"
         for n, day in enumerate(("Monday", "Tuesday", "Friday", "Sunday"))
     )
-    cards = "".join(f"<article><h3><a href='/s{n}'>Other story number {n} of the day</a></h3></article>" for n in range(30))
-    assert isinstance(read(f"<html><body><main><h1>Bridge</h1>{story}</main><aside>{cards}</aside></body></html>"), Article)
+    cards = "".join(
+        f"<article><h3><a href='/s{n}'>Other story number {n} of the day</a></h3></article>"
+        for n in range(30)
+    )
+    assert isinstance(
+        read(f"<html><body><main><h1>Bridge</h1>{story}</main><aside>{cards}</aside></body></html>"), Article
+    )
 
 
 def test_a_page_in_one_form_is_read() -> None:
