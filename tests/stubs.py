@@ -26,7 +26,7 @@ def _headline(rng: random.Random, *, german: bool = False) -> str:
 
 def _sentence(rng: random.Random, words: int = 16) -> str:
     body = " ".join(
-        rng.choice(_NOUNS if rng.random() < 0.4 else _VERBS + ["the", "a", "of", "near", "after"])
+        rng.choice(_NOUNS if rng.random() < 0.4 else [*_VERBS, "the", "a", "of", "near", "after"])
         for _ in range(words)
     )
     return f"{body[0].upper()}{body[1:]}."

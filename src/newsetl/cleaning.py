@@ -22,7 +22,8 @@ _NEVER_TEXT = (
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
-_OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's
+_OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
+_REFRAIN = 0.3  # unless such lines are more than this share of the text
 
 
 def prune(tree: HtmlElement) -> None:
@@ -63,11 +64,13 @@ def drop_noise(
     """Blocks less the headline at the top, lines of nothing but links, and sentences said three times."""
     headlines = {folded(title) for title in titles}
     lines = [one_line(text) for _, text in blocks]
-    times = Counter(lines)
+    often = {line for line, times in Counter(lines).items() if times >= _OFTEN and len(line) >= _SENTENCE}
+    if sum(len(line) for line in lines if line in often) > _REFRAIN * sum(map(len, lines)):
+        often = set()
     kept = [
         block
         for block, line in zip(blocks, lines, strict=True)
-        if not _is_links_only(line, anchors) and not (times[line] >= _OFTEN and len(line) >= _SENTENCE)
+        if not _is_links_only(line, anchors) and line not in often
     ]
     while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]

@@ -17,6 +17,8 @@ from newsetl.text import one_line
 _META_CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}")
+_MOST_ATTRIBUTES = 3_000
 _STATEMENTS = ("meta", "script", "h1", "time", "link", "title", "base")
 _PROPERTIES = frozenset(
     "headline alternativeheadline author creator name datepublished datecreated datemodified description "
@@ -55,6 +57,11 @@ def declared_charset(payload: bytes) -> str | None:
     """The charset that the first 4 kB of a page declare, as written."""
     match = _META_CHARSET.search(payload[:4096])
     return match[1].decode("ascii", errors="replace") if match else None
+
+
+def has_endless_tag(payload: bytes) -> bool:
+    """Whether some tag has thousands of attributes: the parser would take minutes over it."""
+    return any(match[0].count(b"=") > _MOST_ATTRIBUTES for match in _LONG_TAG.finditer(payload))
 
 
 def parse(payload: bytes, *, charset: str) -> HtmlElement | None:

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from newsetl import cleaning, jsonld, markup
 from newsetl.blocks import Anchor, read_layout
+from newsetl.charsets import decode_page
 from newsetl.nearby import anchors_by_text, pictures, print_near_title
 from newsetl.reading import read_article, second_text
 from newsetl.recipe import Options, Profile
@@ -101,10 +102,13 @@ def _read_text(capture: Capture) -> Page | Reject:
 def _read_html(capture: Capture, options: Options) -> Page | Reject:
     if b"\0" not in capture.payload[:64] and is_binary(capture.payload):
         return _reject(capture, Reason.BINARY, "control characters in the first 4 kB")
-    decoded = decode(capture.payload, declared=[capture.charset, markup.declared_charset(capture.payload)])
+    declared = [capture.charset, markup.declared_charset(capture.payload)]
+    decoded = decode_page(capture.payload, declared=declared)
     if decoded is None:
         return _reject(capture, Reason.BINARY, "no charset makes text of it")
-    source, charset = decoded[0].replace("\0", ""), decoded[1]
+    source, charset = decoded
+    if markup.has_endless_tag(capture.payload):
+        return _reject(capture, Reason.TOO_COMPLEX, "a tag with thousands of attributes")
     tree = markup.parse(source.encode("utf-8", "replace"), charset="utf-8")
     if tree is None:
         return _reject(capture, Reason.UNPARSABLE, "no elements, or nested more than 2,048 deep")

@@ -16,8 +16,8 @@ Score = Callable[[Sequence[float]], float]
 def load_trees(name: str) -> Score:
     """The trees of `weights/<name>.json` as one function: row → sum of the leaves that it reaches.
 
-    A tree is nested lists: [column, threshold, tree if less or equal, else tree]; a leaf is a number. They are
-    compiled to one expression, which is five times as fast as walking the lists.
+    A tree is nested lists: [column, threshold, tree if less or equal, else tree]; a leaf is a number.
+    They are compiled to one expression: five times as fast as walking the lists.
 
     Raises:
         ValueError: the data was trained for other columns than the code computes.

@@ -99,6 +99,8 @@ def _best_heading(page: Page, claims: Sequence[Candidate[str]], sites: frozenset
     A heading that ends with a claim has its kicker glued to it: then the claim is the title.
     """
     best, score = None, 0.0 if claims else -1.0
+    if len(page.headings) == 1 and all(" " not in _folded(claim.value) for claim in claims):
+        return Candidate(value=page.headings[0], source="h1", locator="0")
     for at, text in enumerate(page.headings):
         folded = _folded(text)
         if not folded or folded in sites:
