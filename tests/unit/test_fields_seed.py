@@ -24,10 +24,10 @@ RENAMED = {
 
 def read(text: str):
     page = text_page(text)
-    values, issues = read_columns(page, FIELDS)
+    columns = read_columns(page, FIELDS)
     tables, failed = read_tables(page, TABLES)
-    assert issues == failed == ()
-    return values, tables
+    assert columns.issues == failed == ()
+    return columns.values, tables
 
 
 def check(text: str, rename) -> None:

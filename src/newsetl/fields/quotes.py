@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsetl.fields.marks import Span
+from newsetl.fields.phrases import Said, first_phrase, is_cue
 from newsetl.fields.reading import Reading, once, reading
 from newsetl.fields.resolve import Resolver
-from newsetl.fields.speakers import Said, first_phrase, is_cue, quoted_tokens, said_after, said_before
+from newsetl.fields.speakers import quoted_tokens, said_after, said_before
 from newsetl.page import Page
 
 QuoteKind = Literal["direct", "partial", "block", "scare"]

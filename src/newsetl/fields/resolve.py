@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from newsetl.fields.entities import Entity, linked, sex_in
+from newsetl.fields.phrases import Said
 from newsetl.fields.reading import reading
-from newsetl.fields.speakers import Said
 from newsetl.page import Page
 
 _BACK = 12  # mentions to look back over
