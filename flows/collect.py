@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl.web.context import WebContext, from_files
+from newsetl.cli.collect import context_from
+from newsetl.web.context import WebContext
+from newsetl.web.handover import handed_over, waiting
 from newsetl.web.tally import Collected
 
 
@@ -24,8 +27,7 @@ class CollectParameters(BaseModel):
     """What to collect. Empty fields keep what config/newsetl.toml and config/sources.toml say."""
 
     names: list[str] = Field(default=[], description="Sources to run now; none: every source that is due")
-    config: str = Field(default="config/newsetl.toml", description="Settings; sources.toml lies beside it")
-    warehouse: str = Field(default="warehouse", description="Folder of the warehouse")
+    warehouse: str | None = Field(default=None, description="Folder of the warehouse")
     ingest: bool = Field(default=True, description="Make articles of what was fetched")
 
 
@@ -41,16 +43,20 @@ def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
 @flow(name="collect", validate_parameters=True)
 def collect(parameters: CollectParameters) -> State[Any]:
     """Fetch what is due of the live web, and hand it to the ordinary line."""
-    plain = from_files(Path(parameters.config))
-    context = WebContext(settings=plain.settings, home=Path(parameters.warehouse), sources=plain.sources)
+    context = context_from(Path(parameters.warehouse) if parameters.warehouse else None)
     found = collect_sources(parameters.names, context)
-    rows = source_rows(found)
-    create_table_artifact(table=rows, key="collect-sources", description="what each source gave")
+    create_table_artifact(table=source_rows(found), key="collect-sources", description="what each source gave")
     total = found.total
     sentence = f"{total.fetched} fetched, {total.found} found, {sum(total.failed.values())} failed"
     get_run_logger().info("%s, %s still due", sentence, found.pending)
-    if parameters.ingest and found.paths:
-        ingest([str(path) for path in found.paths], warehouse=parameters.warehouse)
+    archives = waiting(context.raw)
+    sources = [str(path) for path in (*archives, *found.paths) if path in archives or path.parent != context.raw]
+    if parameters.ingest and sources:
+        state = ingest(sources, warehouse=str(context.home))
+        if not state.is_completed():
+            return Failed(message=f"{sentence}; ingest: {state.message}")
+        handed_over(context.raw, archives)
+        sentence = f"{sentence}; {state.message}"
     return Completed(message=sentence)
 
 
@@ -71,11 +77,10 @@ def source_rows(found: Collected) -> list[dict[str, Any]]:
 
 
 def ingest(paths: Sequence[str], *, warehouse: str) -> Any:
-    """The ordinary line over WARC files and local paths, as a flow below this one."""
-    from flows.ingest import IngestParameters
-    from flows.ingest import ingest as ingest_flow
-
-    return ingest_flow(IngestParameters(sources=list(paths), warehouse=warehouse))
+    """The ordinary line over WARC files and local paths, as a flow below this one; its final state."""
+    module = runpy.run_path(str(Path(__file__).with_name("ingest.py")), run_name="newsetl_flow_ingest")
+    parameters = module["IngestParameters"](sources=list(paths), warehouse=warehouse)
+    return module["ingest"](parameters, return_state=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
     lake/articles/<sha256>.parquet      parts, one folder a table
     lake/manifests/000000001.json       what one commit added, in order: the commit is this file's appearance
     lake/runs/<run_id>.json             what was asked for, when, and how it ended
+    lake/builds.json                    the published builds and their pins
 
 Lake and manifests are the truth; the database is made from them. Only the holder of the writer lock writes.
 """
@@ -74,9 +75,9 @@ class Lake:
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch]) -> str:
         """Write batches as one part; the same rows give the same name. Returns its path in the lake."""
         folder = self.root / table
-        folder.mkdir(parents=True, exist_ok=True)
         temporary = folder / f".{os.getpid()}.tmp"
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(
                 pa.Table.from_batches(list(batches), schema=SCHEMAS[table]),
                 temporary,
@@ -87,7 +88,8 @@ class Lake:
             name = f"{table}/{_sha256(temporary)}.parquet"
             _settle(temporary, self.root / name)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise WarehouseError(f"cannot write {folder}: {error.strerror or error}") from error
         return name
 
@@ -114,6 +116,15 @@ class Lake:
         """What is known of every run, in the order of their ids."""
         for path in sorted((self.root / "runs").glob("*.json")):
             yield _read_json(path)
+
+    def builds(self) -> list[dict[str, Any]]:
+        """What is recorded of published builds, oldest first."""
+        path = self.root / "builds.json"
+        return list(_read_json(path)["builds"]) if path.is_file() else []
+
+    def write_builds(self, builds: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the record of published builds."""
+        _write_json(self.root / "builds.json", {"builds": builds})
 
     def sweep(self) -> int:
         """Delete what a killed writer left: temporary files and unlisted parts. Returns how many."""

@@ -59,7 +59,7 @@ class Batch:
     @property
     def to_read(self) -> list[Capture]:
         """The captures that have to be read."""
-        return [item.found for item in self.items if not item.settled and isinstance(item.found, Capture)]
+        return [item.found for item in self.items if isinstance(item.found, Capture) and not item.settled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,19 @@ class Ledger:
 
     def take(self, found: Sequence[Capture | Reject]) -> Batch:
         """A batch of what a source gave; items that need no reading are settled at once."""
-        items = [self._item(entry) for entry in found]
+        items = [item_of(entry) for entry in found]
         held, rejected = self._look_up(items)
         return Batch([self._settle(item, held) for item in items], held, rejected, self._commits)
+
+    def adopt(self, items: Sequence[Item]) -> Batch:
+        """A batch of items that somebody else has made and read already."""
+        self._in_flight.update(item.article_id for item in items if item.article_id and _is_read(item))
+        return Batch(items, *self._look_up(items), self._commits)
 
     def _look_up(self, items: Sequence[Item]) -> tuple[dict[UUID, Known], set[UUID]]:
         """What the warehouse holds of these items: articles, and places that stand in `rejects`."""
         held = self._state.known({item.article_id for item in items if item.article_id})
         return held, self._state.rejected({item.place_id for item in items})
-
-    def _item(self, found: Capture | Reject) -> Item:
-        if isinstance(found, Revisit):
-            return Item(found, found.raw.capture_id, url_id(found.url))
-        if isinstance(found, Reject):
-            return Item(found, found.raw.capture_id)
-        return Item(found, found.raw.capture_id, article_id(found), input_hash(found))
 
     def _settle(self, item: Item, held: Mapping[UUID, Known]) -> Item:
         """Settled when the standing version came from equal input, and nothing on its way may replace it."""
@@ -132,7 +130,7 @@ class Ledger:
                 if item.place_id in rejected:
                     filing = Filing(filing.verdict, {**filing.rows, "cleared": [{"capture_id": item.place_id}]})
             self._met.add(key)
-            if isinstance(item.found, Capture) and item.article_id and not item.settled:
+            if item.article_id and _is_read(item):
                 self._in_flight[item.article_id] -= 1
             filings.append(filing)
         self._in_flight += Counter()  # forget what is back at zero
@@ -195,6 +193,19 @@ class Ledger:
         self._met.clear()
         self._known.clear()
         self._commits += 1
+
+
+def item_of(found: Capture | Reject) -> Item:
+    """What the ledger needs to know of a thing that a source gave."""
+    if isinstance(found, Revisit):
+        return Item(found, found.raw.capture_id, url_id(found.url))
+    if isinstance(found, Reject):
+        return Item(found, found.raw.capture_id)
+    return Item(found, found.raw.capture_id, article_id(found), input_hash(found))
+
+
+def _is_read(item: Item) -> bool:
+    return isinstance(item.found, Capture) and not item.settled
 
 
 def tally(filings: Sequence[Filing], items: Sequence[Item]) -> Counts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pyarrow as pa
@@ -29,6 +29,12 @@ from newsetl.settings import Settings
 from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
+
+_COMMIT_BYTES = 8_000_000  # of rows in Arrow
+
+if TYPE_CHECKING:
+    from newsetl.dask_pool import DaskPool
+    from newsetl.shards import Shards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,7 @@ class Report:
     status: str  # completed or interrupted
     dry: bool = False
     build: Path | None = None
+    warnings: tuple[str, ...] = ()  # of the data checks
 
     @property
     def reject_share(self) -> float:
@@ -115,7 +122,10 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
     """
     check_sources(request.sources)
     root = request.settings.warehouse
-    with open_writer(root, wait_s=request.settings.run.lock_wait_s, told=waiting) as warehouse:
+    settings = request.settings
+    with open_writer(
+        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+    ) as warehouse:
         return _Session(request, warehouse, told).run()
 
 
@@ -172,6 +182,7 @@ class _Session:
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
+        self._shards = _shards(request)
         self._pending = Counts()
         self._batches: dict[str, list[pa.RecordBatch]] = {}
 
@@ -182,9 +193,9 @@ class _Session:
         status = "failed"
         try:
             with _stoppable() as stop:
-                for items, filings, progress in _filed(self.request, ledger, stop):
+                for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
                     self._take(items, filings)
-                    if self._pending.seen >= self.request.settings.run.commit_documents:
+                    if self._is_commit_due():
                         self._commit(ledger)
                     if self.told:
                         self.told(progress(self.total.counts))
@@ -203,6 +214,7 @@ class _Session:
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
             status=status,
             build=build,
+            warnings=self.warehouse.warnings,
         )
 
     def _take(self, items: Sequence[Item], filings: Sequence[Filing]) -> None:
@@ -217,6 +229,13 @@ class _Session:
         for part, found in rows.items():
             if found:
                 self._batches.setdefault(part, []).append(conform(part, found))
+
+    def _is_commit_due(self) -> bool:
+        """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
+        if self._pending.seen >= self.request.settings.run.commit_documents:
+            return True
+        held: int = sum(batch.nbytes for part in self._batches.values() for batch in part)
+        return held >= _COMMIT_BYTES
 
     def _commit(self, ledger: Ledger) -> None:
         """Parts first, then the manifest that makes them count, then the database."""
@@ -234,6 +253,8 @@ class _Session:
             )
         )
         ledger.committed()
+        if self._shards:
+            self._shards.committed()
         self._pending = Counts()
         self._batches = {}
 
@@ -252,7 +273,7 @@ class _Session:
 
 
 def _filed(
-    request: Request, ledger: Ledger, stop: threading.Event
+    request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
     reading = Tally()
@@ -261,6 +282,13 @@ def _filed(
     def progress(counts: Counts) -> Progress:
         return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
 
+    if shards is not None:
+        for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
+            if reading.current != shard.source:
+                reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
+                reading.current = shard.source
+            yield chunk, filings, progress
+        return
     with _pool(request.settings) as pool:
         chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
         batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
@@ -271,17 +299,37 @@ def _filed(
 
 
 def _found(request: Request, tally_: Tally) -> Iterator[Found]:
-    reading = Reading(
+    found = read_captures(request.sources, _reading(request, tally_))
+    if request.only is None:
+        return found
+    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _reading(request: Request, tally_: Tally) -> Reading:
+    return Reading(
         document_bytes=request.settings.limits.document_bytes,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
         tally=tally_,
     )
-    found = read_captures(request.sources, reading)
-    if request.only is None:
-        return found
-    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _shards(request: Request) -> Shards | None:
+    """Whole files for a cluster's workers; None when this process reads them."""
+    run = request.settings.run
+    if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
+        return None
+    from newsetl.shards import Shards, Work
+
+    work = Work(
+        folder=Path(run.dask_folder).absolute(),
+        reading=_reading(request, Tally()),
+        options=request.settings.options,
+        limits=_limits(request.settings),
+        batch=run.batch_documents,
+    )
+    return Shards(work, request.settings.warehouse / "lake" / "shards", run.dask_address)
 
 
 def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:
@@ -298,13 +346,21 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
         yield chunk
 
 
-def _pool(settings: Settings) -> LocalPool:
+def _pool(settings: Settings) -> LocalPool | DaskPool:
     require(settings.options)
-    limits = Limits(
+    limits = _limits(settings)
+    if settings.run.executor == "dask":
+        from newsetl.dask_pool import DaskPool
+
+        return DaskPool(settings.run.dask_address, settings.options, limits)
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
         document_seconds=settings.limits.document_seconds,
         worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
     )
-    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
 
 
 @contextmanager

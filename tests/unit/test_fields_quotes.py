@@ -29,6 +29,10 @@ def quotes_of(text: str) -> tuple[Quote, ...]:
         ('"The bridge will hold through winter," Marta Vidal, a retired engineer, said.', "Marta Vidal"),
         ("Speaking in Lisbon, Vidal vowed to punish “those who let the bridge rust.”", "Vidal"),
         ("The editor sent a note to Vidal asking, “Who let the bridge rust?”", "Vidal"),
+        (
+            "Jonas Weiland, who leads the council in Kiel, joked that it cost “one captain and one cook.”",
+            "Jonas Weiland",
+        ),
         ("A driver who “forgets the toll for a week” is fined, Vidal said.", "Vidal"),
     ],
 )
@@ -133,3 +137,11 @@ def test_an_unclosed_mark_ends_with_its_paragraph() -> None:
 def test_each_language_has_its_marks_and_verbs(text: str, quoted: str, speaker: str) -> None:
     (quote,) = quotes_of(text)
     assert (quote.text, quote.speaker) == (quoted, speaker)
+
+
+def test_a_surname_in_another_language_is_whom_it_named_before() -> None:
+    text = (
+        "„Wir haben lange genug gewartet“, sagte Bürgermeister Jonas Weiland in der Halle.\n"
+        "„Das wird sich am Freitag ändern“, sagte Weiland den Leuten."
+    )
+    assert [quote.speaker_resolved for quote in quotes_of(text)] == ["Jonas Weiland", "Jonas Weiland"]

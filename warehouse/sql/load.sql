@@ -90,3 +90,7 @@ DELETE FROM {child} WHERE article_id IN (SELECT article_id FROM ranked WHERE pla
 INSERT INTO {child} BY NAME
 SELECT * EXCLUDE (content_hash) FROM incoming_{child}
 WHERE (article_id, content_hash) IN (SELECT (article_id, content_hash) FROM ranked WHERE place = 1 AND fresh);
+
+-- What the search index has to take up.
+-- name: loaded_articles
+SELECT article_id, title, text FROM ranked WHERE place = 1 AND fresh;

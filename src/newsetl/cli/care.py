@@ -19,8 +19,9 @@ def rebuild(warehouse: WarehouseFlag = None) -> None:
     """Make the database anew from the lake, and publish it."""
     from newsetl.warehouse import rebuild as rebuild_database
 
-    root = settings_from(warehouse=warehouse).warehouse
-    count = rebuild_database(root, told=told)
+    settings = settings_from(warehouse=warehouse)
+    root = settings.warehouse
+    count = rebuild_database(root, told=told, keep_builds=settings.publish.keep_builds)
     say(f"{count:,} commits applied to {root / 'news.duckdb'}")
 
 
@@ -62,7 +63,7 @@ def _write_config() -> None:
 
 
 def _masked(name: str, value: object) -> object:
-    secret = any(word in name for word in ("password", "secret", "token", "auth"))
+    secret = any(word in name for word in ("password", "secret", "token", "auth", "webhook"))
     return "********" if secret and value else value
 
 

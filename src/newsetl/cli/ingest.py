@@ -55,11 +55,15 @@ def run(
         pbpaste | newsetl run -
     """
     settings = settings_from(warehouse=warehouse, workers=workers, profile=profile, columns=column)
+    if dry_run:
+        with _temporary_stdin(sources or []) as (specs, _):
+            finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=True, as_json=as_json)
+        return
     specs = _with_stdin(sources or [], settings.warehouse / "raw" / "stdin")
     if flow:
         _run_flow(specs, settings, path_pattern=path_pattern, limit=limit)
         return
-    finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=dry_run, as_json=as_json)
+    finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), as_json=as_json)
 
 
 def finish(request: Request, *, dry: bool = False, as_json: bool = False) -> None:
@@ -107,7 +111,8 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         counts = asdict(report.counts)
         said = {"run_id": str(report.run_id), "status": report.status, "dry_run": report.dry, **counts}
-        say(json.dumps({**said, "reasons": report.reasons, "seconds": round(report.seconds, 3)}))
+        said |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
+        say(json.dumps(said))
         return
     head = {"interrupted": "Interrupted; run the same command again to go on: "}.get(report.status, "")
     head = "Would be: " if report.dry else head
@@ -118,6 +123,8 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
         most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)
         say(f"Rejected: {reasons}. `newsetl rejects` says which and what can be done.")
+    for warning in report.warnings:
+        say(f"Warning: {warning}")
     if not report.dry:
         say(f"Warehouse: {settings.warehouse / 'news.duckdb'}")
 

@@ -130,9 +130,21 @@ def _speaks(read: Reading, span: NameSpan, kind: EntityType | None) -> bool:
     if _is_body(read, span) or low in known.demonyms or low in known.other or low in known.honorifics:
         return False
     if kind in ("LOC", "ORG"):
-        return span.last - span.first == 1 and low in known.surnames
+        if span.last - span.first == 1:
+            return low in known.surnames
+        return _is_described(read, span)
+    if span.last - span.first > 1 and _is_described(read, span):
+        return True
     is_word = low in read.lexicon.function_words or low in read.lexicon.clause.starters
     return _word_after(read, span) in read.lexicon.quotes.cues and not (span.is_sentence_start and is_word)
+
+
+def _is_described(read: Reading, span: NameSpan) -> bool:
+    """`Rasa Mikelund, who heads …` and `Rasa Mikelund, 45, …`: only people are."""
+    if not read.gaps[span.last - 1].startswith(",") or span.last >= len(read.lower):
+        return False
+    after = read.lower[span.last]
+    return after == "who" or (after.isdecimal() and len(after) == 2 and read.gaps[span.last].startswith(","))
 
 
 def _is_adjective(read: Reading, span: NameSpan) -> bool:
@@ -142,9 +154,11 @@ def _is_adjective(read: Reading, span: NameSpan) -> bool:
 
 
 def _is_model(read: Reading, span: NameSpan) -> bool:
-    """`SM-6`, `F-16`: capitals, a hyphen and a figure name a thing."""
+    """`SM-6`, `F-16` are things, `R-Ohio` is a party and its state."""
     head, _, tail = read.words[span.first].partition("-")
-    return span.last - span.first == 1 and head.isupper() and tail[:1].isdecimal()
+    single = span.last - span.first == 1
+    party = len(head) == 1 and tail[:1].isupper()  # "R-Ohio"
+    return single and head.isupper() and (tail[:1].isdecimal() or party)
 
 
 def _is_body(read: Reading, span: NameSpan) -> bool:

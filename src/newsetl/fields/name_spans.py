@@ -54,16 +54,24 @@ def _precedes_name(reading: Reading, token: int) -> bool:
 
 
 def _shouting(reading: Reading) -> bytearray:
-    """1 for tokens of sentences in which everything is in capitals: there they tell nothing."""
+    """1 for tokens of sentences in full capitals and of headlines in title case: there capitals tell nothing."""
     loud = bytearray(len(reading.words))
     bounds = (*reading.sentences, len(reading.words))
     for first, last in pairwise(bounds):
-        if not any(word.isupper() and len(word) > 1 for word in reading.words[first : first + 3]):
-            continue
-        letters = [word for word in reading.words[first:last] if len(word) > 1 and word[0].isalpha()]
-        if len(letters) >= 4 and sum(word.isupper() for word in letters) >= 0.8 * len(letters):
+        head = reading.words[first : first + 3]
+        if all(word[0].isupper() for word in head[1:]) and _is_loud(reading, first, last):
             loud[first:last] = b"\1" * (last - first)
     return loud
+
+
+def _is_loud(reading: Reading, first: int, last: int) -> bool:
+    """Full capitals, or every long word capitalised though it is no list of names."""
+    words = [word for word in reading.words[first:last] if len(word) > 1 and word[0].isalpha()]
+    if len(words) >= 4 and sum(word.isupper() for word in words) >= 0.8 * len(words):
+        return True
+    long = [word for word in words if len(word) > 3]
+    commas = sum("," in gap for gap in reading.gaps[first:last])
+    return len(long) >= 5 and all(word[0].isupper() for word in long) and 4 * commas < len(words)
 
 
 def _stretch(reading: Reading, first: int, starts: frozenset[int]) -> int:
@@ -147,7 +155,7 @@ def _without_title(reading: Reading, first: int, last: int, starts: frozenset[in
     known, low = names(), reading.lower
     begin = first
     name = _behind_title(reading, first, last)
-    if name == last:  # nothing but a title: "the President"
+    if name == last or (last - first == 1 and low[first] in known.honorifics):  # nothing but a title
         return
     if name == first:
         while first < last - 1 and (low[first] in known.demonyms or _is_article(reading, first, starts)):

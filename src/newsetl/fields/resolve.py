@@ -25,6 +25,7 @@ class Resolver:
         self._starts = [one.start for one in self._mentions]
         self._body_starts = [one.start for one in self._bodies]
         self._said: list[tuple[int, Entity]] = []
+        self._given: dict[str, str] = {}  # surname → full name, where no entities are read
 
     def resolve(self, said: Said) -> str | None:
         """Canonical name of the subject; the subject itself when it is a body; None when nobody is meant."""
@@ -38,8 +39,19 @@ class Resolver:
         if inside is not None:
             self._said.append((start, inside))
             return inside.name
+        if "entities" not in read.lexicon.coverage:
+            return self._by_form(said)
         body = self._body(start, read.ends[said.core - 1])
         return body.name if body else None
+
+    def _by_form(self, said: Said) -> str | None:
+        """In languages whose names are not looked for: the last two capitals, a surname as it was first given."""
+        words = [word for word in self._read.words[said.first : said.core] if word[0].isupper()][-2:]
+        if not words:
+            return None
+        if len(words) > 1:
+            self._given.setdefault(words[-1], " ".join(words))
+        return self._given.get(words[-1], words[-1])
 
     def _named(self, start: int, end: int) -> Entity | None:
         """The last person that is named between two offsets."""

@@ -289,6 +289,8 @@ def _name_at_end(reading: Reading, first: int, last: int) -> int:
         and reading.gaps[name - 2 if name > 1 else 0].strip(" .") == ""
     ):
         name -= 1
+    if any("," in reading.gaps[token] for token in range(first, last - 1)):
+        return first
     if name < last and last - first > 3 and any(_is_small(reading, token) for token in range(first, name)):
         return name
     return first
@@ -373,6 +375,11 @@ def _trimmed(reading: Reading, first: int, last: int, cue: int = -1) -> Said | N
             last -= 1
     if last - first > _PHRASE:
         return None
+    if (
+        reading.lower[last - 1] in _subjects(reading)
+        and reading.lower[last - 1] in reading.lexicon.quotes.pronouns
+    ):
+        first = last - 1
     if reading.lower[first] in reading.lexicon.quotes.pronouns:
         return Said(first=first, last=first + 1, cue=cue, core=first + 1)
     core = first + 1

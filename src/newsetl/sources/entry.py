@@ -38,6 +38,7 @@ class Reading:
     inflate_ratio: int = 200  # of inflated to packed bytes; past it a stream is a bomb
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None
+    wanted: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
     tally: Tally = field(default_factory=Tally)
 
 

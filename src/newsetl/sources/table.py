@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from newsetl.identity import digest
 from newsetl.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.sources.columns import guess_columns
 from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reading, read_up_to
@@ -232,7 +233,12 @@ def _capture(
 ) -> Found:
     said = {ours: row[theirs] for ours, theirs in columns.items() if _is_said(row[theirs])}
     url = _sound(str(said["url"]).strip()) if "url" in said else None
-    ours = next((name for name in ("html", "text") if isinstance(said.get(name), str | bytes | list)), None)
+    if reading.wanted is not None and reading.wanted.row == number:
+        cells = (cell for cell in row.values() if _is_text(cell))
+        said["html"] = next(
+            (cell for cell in cells if digest(_bytes(cell)) == reading.wanted.sha256), said.get("html")
+        )
+    ours = next((name for name in ("html", "text") if _is_text(said.get(name))), None)
     if ours is None:
         reason = Reason.NOT_FETCHED if url else Reason.NO_CONTENT
         detail = url or f"columns {', '.join(map(str, row))}: none is known to hold text or HTML"
@@ -256,6 +262,10 @@ def _capture(
         hints={**entry.hints, **hints},
         extra={_sound(str(name)): _plain(row[name]) for name in row if name not in used and _is_known(row[name])},
     )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str | bytes | list)
 
 
 def _is_known(value: Any) -> bool:

@@ -12,8 +12,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from newsetl.cli.collect import register
 from newsetl.errors import UsageError
-from newsetl.web.cli import register
 from newsetl.web.context import WebContext
 from newsetl.web.sources import load_sources
 
@@ -47,7 +47,7 @@ def test_add_then_collect_then_check(context: WebContext, web: TestWeb) -> None:
     assert list(load_sources(context.sources)) == ["127-0-1-1-feed"]
     assert "127-0-1-1-feed" in newsetl(context, "sources", "list")
 
-    found = json.loads(newsetl(context, "collect", "--json"))
+    found = json.loads(newsetl(context, "collect", "--fetch-only", "--json"))
     assert found["sources"]["127-0-1-1-feed"]["fetched"] == 12
     assert all(Path(path).exists() for path in found["paths"])
 
@@ -55,7 +55,7 @@ def test_add_then_collect_then_check(context: WebContext, web: TestWeb) -> None:
     assert health["state"] == "ok"
     assert health["fetched"] == 13
     assert "ok" in newsetl(context, "sources", "check")
-    assert "source" in newsetl(context, "collect")
+    assert "source" in newsetl(context, "collect", "--fetch-only")
 
 
 def test_the_same_source_is_not_added_twice(context: WebContext, web: TestWeb) -> None:
@@ -71,6 +71,6 @@ def test_a_page_of_nothing_is_no_source(context: WebContext, web: TestWeb) -> No
 
 def test_the_commands_load_no_network_code_until_they_run() -> None:
     slow = ("httpcore", "h2", "lxml", "stamina")
-    script = f"import sys, newsetl.web.cli; print([m for m in {slow} if m in sys.modules])"
+    script = f"import sys, newsetl.cli.collect; print([m for m in {slow} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsetl.errors import UsageError
-from newsetl.web.context import from_files
+from newsetl.settings import load_settings
 from newsetl.web.discover.announced import Announced
 from newsetl.web.frontier import connect
 from newsetl.web.health import health
@@ -119,13 +119,14 @@ def test_failing_and_forgotten_sources_are_named(tmp_path: Path) -> None:
     assert one.state == "never run"
 
 
-def test_the_web_table_of_the_config_is_checked(tmp_path: Path) -> None:
+def test_the_web_table_of_the_config_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "newsetl.toml"
+    monkeypatch.setenv("NEWSETL_CONFIG", str(path))
     path.write_text('[web]\ncontact = "a@b.example"\npace_s = 2\n')
-    assert from_files(path).settings.pace_s == 2
+    assert load_settings().web.pace_s == 2
     path.write_text("[web]\npaces = 2\n")
-    with pytest.raises(UsageError, match="'pace_s'"):
-        from_files(path)
+    with pytest.raises(UsageError, match=r"'web\.pace_s'"):
+        load_settings()
     path.write_text('[web]\nallow = ["everything"]\n')
     with pytest.raises(UsageError, match=r"web\.allow"):
-        from_files(path)
+        load_settings()

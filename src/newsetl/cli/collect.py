@@ -1,4 +1,4 @@
-"""Commands of the web part: `collect` and `sources add|check|list`. `register` mounts them on another app."""
+"""`newsetl collect` and `newsetl sources add|check|list`: news from the live web."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl.web.context import WebContext, from_files
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 
 if TYPE_CHECKING:
+    from newsetl.web.context import WebContext
     from newsetl.web.sources import Source
     from newsetl.web.tally import Collected, Tally
 
@@ -29,36 +31,65 @@ def register(app: typer.Typer) -> None:
 def collect_command(
     ctx: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(help="Sources to run now; none: all due.")] = None,
-    as_json: AsJson = False,
+    warehouse: WarehouseFlag = None,
+    fetch_only: Annotated[bool, typer.Option("--fetch-only", help="Archive only.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
-    """Fetch what is due of the sources into warehouse/raw, politely, as WARC.
+    """Fetch what is due of the sources, politely; archive it as WARC; read it into the warehouse.
 
-    `newsetl run warehouse/raw` then makes articles of it.
+    Examples:
+        newsetl sources add https://gazette.example/ --write
+
+        newsetl collect
     """
+    context = _context(ctx, warehouse)
+    found = _fetch(context, tuple(names or ()), as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), indent=2))
+    else:
+        _print_collected(found)
+    if not fetch_only:
+        _ingest(context, found, as_json=as_json)
+
+
+def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Collected:
+    from contextlib import nullcontext
+
     from rich.console import Console
 
     from newsetl.web.collect import collect
     from newsetl.web.sources import load_sources
 
-    context = _context(ctx)
     console = Console(stderr=True)
-    with console.status("collecting") as status:
+    with nullcontext() if as_json else console.status("collecting") as status:
 
         def progress(tally: Tally) -> None:
-            done, failed = tally.fetched + tally.unchanged, sum(tally.failed.values())
-            status.update(f"{done} fetched, {tally.found} found, {failed} failed, {tally.bytes / 1e6:.1f} MB")
+            if status is not None:
+                done, failed = tally.fetched + tally.unchanged, sum(tally.failed.values())
+                status.update(f"{done} fetched, {tally.found} found, {failed} failed, {tally.bytes / 1e6:.1f} MB")
 
-        found = collect(
+        return collect(
             load_sources(context.sources),
             settings=context.settings,
             home=context.home,
-            names=tuple(names or ()),
+            names=names,
             progress=progress,
         )
-    if as_json:
-        typer.echo(json.dumps(found.as_dict(), indent=2))
-        return
-    _print_collected(found)
+
+
+def _ingest(context: WebContext, found: Collected, *, as_json: bool) -> None:
+    """Read the archives that wait, also those of a collect that was killed, and the local sources."""
+    from newsetl.cli.ingest import finish
+    from newsetl.pipeline import Request
+    from newsetl.web.handover import handed_over, waiting
+
+    archives = waiting(context.raw)
+    local = [path for path in found.paths if path.parent != context.raw]
+    if archives or local:
+        settings = settings_from(warehouse=context.home)
+        sources = [str(path) for path in (*archives, *local)]
+        finish(Request(sources=sources, settings=settings, command="collect"), as_json=as_json)
+        handed_over(context.raw, archives)
 
 
 @sources_app.command("list")
@@ -81,6 +112,7 @@ def list_command(ctx: typer.Context, as_json: AsJson = False) -> None:
 @sources_app.command("check")
 def check_command(
     ctx: typer.Context,
+    warehouse: WarehouseFlag = None,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when a source is failing or silent.")] = False,
 ) -> None:
@@ -88,7 +120,7 @@ def check_command(
     from newsetl.web.health import health
     from newsetl.web.sources import load_sources
 
-    context = _context(ctx)
+    context = _context(ctx, warehouse)
     now = datetime.now(UTC)
     found = health(context.frontier, load_sources(context.sources), settings=context.settings, now=now)
     if as_json:
@@ -136,8 +168,20 @@ def add_command(
     typer.echo(f"{best.name} is added to {context.sources}", err=True)
 
 
-def _context(ctx: typer.Context) -> WebContext:
-    return ctx.find_object(WebContext) or from_files()
+def _context(ctx: typer.Context, warehouse: Path | None = None) -> WebContext:
+    from newsetl.web.context import WebContext
+
+    return ctx.find_object(WebContext) or context_from(warehouse)
+
+
+def context_from(warehouse: Path | None = None) -> WebContext:
+    """The [web] settings, the warehouse, and sources.toml beside the settings file."""
+    from newsetl.settings import CONFIG_FILE, config_path
+    from newsetl.web.context import WebContext
+
+    settings = settings_from(warehouse=warehouse)
+    sources = (config_path() or CONFIG_FILE).with_name("sources.toml")
+    return WebContext(settings=settings.web, home=settings.warehouse, sources=sources)
 
 
 def _print_collected(found: Collected) -> None:
