@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from newsetl.web.outcomes import Exchange, Failed, Headers, Why
 from newsetl.web.settings import WebSettings
 
 _HEAD = 1024
+_LARGE, _LARGE_AT_ONCE = 1_000_000, 8  # bytes from which a body is large, and how many are read at a time
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Http:
         self._backend = GuardedBackend(self._guard, trusted=[proxy] if proxy else [])
         self._context = httpcore.default_ssl_context()
         self._context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._peers: WeakKeyDictionary[httpcore.AsyncNetworkStream, str | None] = WeakKeyDictionary()
         self._times = {
@@ -99,7 +101,7 @@ class Http:
             response = await pool.handle_async_request(request)
             try:
                 answered()
-                body = await _read(response, caps)
+                body = await _read(response, caps, large=self._large)
             finally:
                 await response.aclose()
         return Exchange(
@@ -169,8 +171,11 @@ def _request(url: str, headers: Headers, times: dict[str, float]) -> httpcore.Re
     return httpcore.Request("GET", where, headers=((b"Host", name), *headers), extensions={"timeout": times})
 
 
-async def _read(response: httpcore.Response, caps: Caps) -> bytes:
-    """The body as sent, within the caps; its inflated size is counted on the way."""
+async def _read(response: httpcore.Response, caps: Caps, *, large: asyncio.Semaphore) -> bytes:
+    """The body as sent, within the caps; its inflated size is counted on the way.
+
+    Past a megabyte one of a few places for large bodies is waited for, so that memory has a bound.
+    """
     said = {name.lower(): value.decode("latin-1") for name, value in response.headers}
     if response.status == 200 and caps.is_text:
         _check_type(said.get(b"content-type", ""))
@@ -178,19 +183,39 @@ async def _read(response: httpcore.Response, caps: Caps) -> bytes:
     if length.isdecimal() and int(length) > caps.body_bytes and not caps.cuts:
         raise Failed(Why.TOO_LARGE, f"{length} bytes announced")
     stream = Inflater(said.get(b"content-encoding"), most=caps.inflated_bytes)
-    kept, head = bytearray(), b""
+    kept = bytearray()
+    try:
+        async with AsyncExitStack() as place:
+            head = await _fill(kept, response, caps, stream, lambda: place.enter_async_context(large))
+        if response.status == 200 and caps.is_text:
+            _check_bytes(head)
+        return bytes(kept)
+    finally:
+        kept.clear()  # an exception's frames would hold it until the next collection of garbage
+
+
+async def _fill(
+    kept: bytearray,
+    response: httpcore.Response,
+    caps: Caps,
+    stream: Inflater,
+    wait_for_place: Callable[[], Awaitable[None]],
+) -> bytes:
+    """Read the body into `kept`; the first bytes of it inflated."""
+    head = b""
     async for chunk in response.aiter_stream():
+        if len(kept) <= _LARGE < len(kept) + len(chunk):
+            await wait_for_place()
         kept += chunk
         if len(kept) > caps.body_bytes:
             if caps.cuts:
-                return bytes(kept[: caps.body_bytes])
+                del kept[caps.body_bytes :]
+                return head
             raise Failed(Why.TOO_LARGE, f"more than {caps.body_bytes} bytes")
         for piece in stream.feed(chunk):
             head += piece[: _HEAD - len(head)]
     stream.finish()
-    if response.status == 200 and caps.is_text:
-        _check_bytes(head)
-    return bytes(kept)
+    return head
 
 
 def _check_type(said: str) -> None:
