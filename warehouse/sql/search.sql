@@ -103,7 +103,7 @@ FROM scored JOIN articles USING (article_id)
 WHERE contains(query, '"') AND NOT EXISTS (
     FROM search_phrases(query)
     WHERE NOT contains(
-        CASE field WHEN 'title' THEN '' ELSE search_flat(text, folded) END || '|'
+        CASE field WHEN 'title' THEN '' ELSE search_flat(coalesce(text, ''), folded) END || '|'
             || CASE field WHEN 'text' THEN '' ELSE search_flat(coalesce(title, ''), folded) END,
         ' ' || phrase || ' '));
 COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
