@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("newsetl", deadline=None)  # a busy machine is no defect
+settings.load_profile("newsetl")
 
 ROOT = Path(__file__).parents[1]
 
