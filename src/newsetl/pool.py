@@ -54,6 +54,7 @@ class Child:
             stdout=subprocess.PIPE,
             bufsize=0,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
+            process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
         )
         self._buffer = bytearray()
         self._end = weakref.finalize(self, _end, self._process)

@@ -69,12 +69,19 @@ def known_charset(name: str | None) -> str | None:
 
 
 def _guess(payload: bytes) -> tuple[str, str] | None:
-    """charset-normalizer's best guess: imported only when it is needed."""
+    """charset-normalizer's best guess: imported only when it is needed.
+
+    Among guesses it finds equally clean, cp1252 is taken: its order among them changes with every sentence.
+    """
     from charset_normalizer import from_bytes
 
-    best = from_bytes(payload[:65536]).best()
+    matches = from_bytes(payload[:65536])
+    best = matches.best()
     if best is None:
         return None
+    clean_ones = (match for match in matches if match.chaos <= best.chaos)
+    if any("cp1252" in (match.encoding, *match.could_be_from_charset) for match in clean_ones):
+        return payload.decode("cp1252", errors="replace"), "cp1252"
     return payload.decode(best.encoding, errors="replace"), best.encoding
 
 

@@ -406,9 +406,13 @@ def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(
         assert re.search(
             r"^newsetl: cannot (?:write|open|load|publish).*(?:too large|space|write)", ended.stderr, re.I | re.M
         )
-    newsetl.run(samples)
-    assert newsetl.digest() == filled.digest()
     assert ended.returncode == 1 or limit > 1_000_000
+    after = newsetl("run", "-j", 1, samples)
+    if after.code:  # DuckDB had written half a header: the lake is the truth
+        assert "`newsetl rebuild`" in after.stderr
+        newsetl("rebuild").ok()
+        newsetl.run(samples)
+    assert newsetl.digest() == filled.digest()
 
 
 def test_a_warehouse_that_cannot_be_written_is_said(newsetl: Newsetl, write: Write, samples: Path) -> None:

@@ -44,6 +44,22 @@ def test_undeclared_cp1252_is_guessed_with_its_own_quotes() -> None:
     assert decoded[0] == FRENCH * 5
 
 
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("cp1252", "Le conseil s’est réuni à la mairie, où l’on a débattu de la criée. " * 9),
+        ("cp1252", "Der Hafen wächst, sagt der Bürgermeister: „Größe ist nicht alles“. " * 5),
+        ("cp1250", CZECH),
+        ("cp1251", "Городской совет проголосовал за расширение порта, сообщила газета. " * 5),
+        ("shift_jis", "港原市の代表団が島の子どもたちに本と楽器を届けた。" * 9),
+    ],
+)
+def test_texts_in_the_charsets_of_their_languages_are_read(charset: str, text: str) -> None:
+    decoded = decode(text.encode(charset))
+    assert decoded is not None
+    assert decoded[0] == text
+
+
 def test_a_declared_charset_counts_where_the_bytes_are_no_utf_8() -> None:
     assert decode(CZECH.encode("iso8859-2"), declared=["ISO-8859-2"]) == (CZECH, "iso8859-2")
 
