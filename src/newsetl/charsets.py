@@ -20,7 +20,7 @@ _FEWEST = 3  # places that must look encoded twice before any is mended
 
 
 def decode_page(payload: bytes, *, declared: Iterable[str | None]) -> tuple[str, str] | None:
-    """Text of a page and the charset that gave it, NULs taken out, double encoding mended; None for no text."""
+    """Text of a page and the charset that gave it, NULs out, double encoding mended; None for no text."""
     wide = _wide(payload[:400])
     decoded = (payload.decode(wide, errors="replace"), wide) if wide else decode(payload, declared=declared)
     if decoded is None:

@@ -57,3 +57,12 @@ def test_a_sentence_is_no_byline(line: str) -> None:
 @pytest.mark.parametrize("text", ["Read more", "USE", "Share this story!", "3 May 2024", "a b c"])
 def test_what_cannot_be_a_name_is_none(text: str) -> None:
     assert not is_name(text)
+
+
+@pytest.mark.parametrize("name", ["Lars von Trier", "Da Silva", "Robert De Niro"])
+def test_a_name_that_holds_a_short_word_for_by_is_whole(name: str) -> None:
+    assert [author.name for author in read_names([name])] == [name]
+
+
+def test_a_label_without_a_name_is_none() -> None:
+    assert read_names(["Written by", "By"]) == ()

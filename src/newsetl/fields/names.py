@@ -20,6 +20,8 @@ _BY_WORDS = (
 )
 _BY_SHORT = r"by|von|par|por|di|da|av|af|door|de|od|przez|от|автор|por:|oleh|bởi|מאת"
 _BY = re.compile(rf"^\W*(?:(?:{_BY_WORDS})\s*[:\-–]?\s+|(?:{_BY_SHORT})\s*[:\s]\s*)", re.IGNORECASE)
+_PLAIN_BY = re.compile(rf"^\W*(?:(?:{_BY_WORDS})\s*[:\-–]?\s+|by\s*[:\s]\s*)", re.IGNORECASE)
+_BARE_BY = re.compile(rf"^\W*(?:{_BY_WORDS}|by)\W*$", re.IGNORECASE)
 _BEGINS = re.compile(
     rf"^\W*(?:(?:{_BY_WORDS})\s*(?:[:\-–]\s*|by\s+)|(?:written|words|story|text|posted|published|"
     rf"reported|reviewed)\s+by\s+|(?:{_BY_SHORT})\s*:?\s+)(?=\W*[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-Ω])",
@@ -118,7 +120,7 @@ def is_name(text: str) -> bool:
     if _CASELESS.search(text):
         return len(text) <= 30
     words = text.replace(".", ". ").split()
-    if len(text) > 12 and text.isupper() and _BY.match(f"{text} "):
+    if _ROLE.search(text) or _BARE_BY.match(text):
         return False
     if not 2 <= len(words) <= 6 or any(mark in text for mark in ':!?"“”'):
         return False
@@ -153,12 +155,12 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     if re.match(r"^\s*(?:https?:)?//", line):
         return []
     pairs: list[tuple[str, str | None]] = []
-    whole = _BY.sub("", line)
+    whole = _without_by(line)
     for part in (
         [whole] if _ORGANISATION.search(whole) and "," not in whole and ";" not in whole else _AND.split(whole)
     ):
         for piece in (part or "").split(","):
-            name = _BY.sub("", piece).strip(" .-–—:*'\"()[]")
+            name = _PLAIN_BY.sub("", piece).strip(" .-–—:*'\"()[]")
             if not name:
                 continue
             if pairs and _DEGREE.match(name):
@@ -170,8 +172,21 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     return pairs
 
 
+def _without_by(line: str) -> str:
+    """A line less its "By"; "von", "di" and the like go only before two words: they begin names too."""
+    rest = _BY.sub("", line)
+    if rest == line or _PLAIN_BY.match(line) or " " in rest.strip():
+        return rest
+    return line
+
+
 def _is_junk(name: str) -> bool:
-    return not 2 <= len(name) <= _LONGEST or _NO_NAME.search(name) is not None or not any(map(str.isalpha, name))
+    return (
+        _BARE_BY.match(name) is not None
+        or not 2 <= len(name) <= _LONGEST
+        or _NO_NAME.search(name) is not None
+        or not any(map(str.isalpha, name))
+    )
 
 
 def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:
