@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from newsetl import __version__
-from tests.conftest import Newsetl
+from newsetl.cli import main
+from tests.conftest import Ended, Newsetl
 
 Write = Callable[[str, bytes | str], Path]
 
@@ -36,6 +37,27 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Newsetl:
     newsetl = Newsetl(folder, folder / "warehouse")
     newsetl.run(folder / "rows.jsonl", folder / "empty.txt")
     return newsetl
+
+
+@pytest.fixture
+def here(
+    filled: Newsetl, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """The same command line in this process: a new one for each of many mistakes takes too long."""
+
+    def run(*words: str) -> Ended:
+        monkeypatch.chdir(filled.folder)
+        monkeypatch.setenv("NEWSETL_WAREHOUSE", str(filled.warehouse))
+        monkeypatch.setattr("sys.argv", ["newsetl", *words])
+        code: object = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return Ended(int(code or 0), said.out, said.err)  # type: ignore[call-overload]
+
+    return run
 
 
 def test_every_command_helps(newsetl: Newsetl) -> None:
@@ -103,7 +125,7 @@ def test_sql_answers_in_every_format(filled: Newsetl, tmp_path: Path) -> None:
     given = list(csv.DictReader(io.StringIO(filled("sql", query, "-f", "csv").ok().stdout)))
     assert given == [{name: value or "" for name, value in row.items()} for row in rows]
     assert "Basin, wide" in filled("sql", query).ok().stdout
-    filled("sql", query, "-f", "parquet", "-o", tmp_path / "a.parquet").ok()
+    assert filled("sql", query, "-f", "parquet", "-o", tmp_path / "a.parquet").ok().stderr == ""
     assert pq.read_table(tmp_path / "a.parquet").column("title").to_pylist() == ["Basin, wide", "Ferry"]
     filled("sql", query, "-f", "json", "-o", tmp_path / "a.json").ok()
     assert json.loads((tmp_path / "a.json").read_text()) == rows
@@ -126,8 +148,8 @@ def test_sql_answers_in_every_format(filled: Newsetl, tmp_path: Path) -> None:
         "nonsense",
     ],
 )
-def test_sql_can_change_and_reach_nothing(filled: Newsetl, query: str) -> None:
-    ended = filled("sql", query, "-f", "json")
+def test_sql_can_change_and_reach_nothing(here: Callable[..., Ended], filled: Newsetl, query: str) -> None:
+    ended = here("sql", query, "-f", "json")
     assert ended.code == 2
     assert ended.stderr.startswith("newsetl: ")
     assert "Traceback" not in ended.stderr
@@ -211,9 +233,9 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
     ],
 )
 def test_a_mistake_is_one_line_with_the_value_and_the_remedy(
-    filled: Newsetl, words: tuple[str, ...], code: int, said: str
+    here: Callable[..., Ended], words: tuple[str, ...], code: int, said: str
 ) -> None:
-    ended = filled(*words)
+    ended = here(*words)
     assert (ended.code, "Traceback" in ended.stderr) == (code, False), ended
     assert said in " ".join(ended.stderr.split())
 
@@ -234,4 +256,5 @@ def test_a_reader_that_goes_away_is_no_error(filled: Newsetl) -> None:
     assert process.stderr is not None
     said = process.stderr.read()
     process.stderr.close()
-    assert (process.wait(), b"Traceback" in said) == (0, False)
+    assert process.wait() in (0, 1)  # typer's own way with a closed pipe is a silent 1
+    assert said == b""
