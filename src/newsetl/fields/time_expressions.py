@@ -46,10 +46,8 @@ def time_rows(page: Page) -> tuple[TimeExpression, ...]:
 
 def _anchor(page: Page) -> tuple[date | None, str | None]:
     """The day from which the text counts, and where it comes from."""
-    found = next(
-        (found for found in dates.published(page) if found.value.precision not in ("month", "year")), None
-    )
-    if found is None:
+    found = next((found for found in dates.published(page) if dates.is_plausible_moment(found.value)), None)
+    if found is None or found.value.precision in ("month", "year"):
         return None, None
     return found.value.on, "dateline" if found.source in ("dateline", "text") else "published"
 
