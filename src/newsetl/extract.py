@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Any
 
 from newsetl.fields import FIELDS, TABLES, read_columns
 from newsetl.identity import article_id, clean_url, content_hash
@@ -23,10 +23,10 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         return Reject(raw=capture.raw, stage=Stage.QUALITY, reason=reason, detail=detail, url=capture.url)
     reading = read_columns(page, FIELDS)
     values = reading.values
-    tables = {entry.name: tuple(asdict(row) for row in entry.read(page)) for entry in TABLES}
+    tables = {entry.name: tuple(map(_row, entry.read(page))) for entry in TABLES}
     values["extra"] = dict(capture.extra) or None
     content = content_hash({"values": values, "tables": tables})  # evidence explains content, it is none
-    tables["field_evidence"] = tuple(asdict(row) for row in reading.evidence)
+    tables["field_evidence"] = tuple(map(_row, reading.evidence))
     return Article(
         capture=capture,
         article_id=article_id(capture),
@@ -36,3 +36,8 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         issues=reading.issues,
         content_hash=content,
     )
+
+
+def _row(record: Any) -> dict[str, Any]:
+    """A flat, slotted record as a row; `asdict` would copy every value deeply."""
+    return {name: getattr(record, name) for name in record.__slots__}
