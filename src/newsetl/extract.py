@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from newsetl.fields import FIELDS, TABLES, read_columns, read_tables
 from newsetl.identity import article_id, clean_url, content_hash
 from newsetl.page import read_page
 from newsetl.quality import reason_to_decline
 from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Outcome, Reject, Stage
+from newsetl.records import Article, Capture, Outcome, Reject, Stage, plain
 
 
 def extract(capture: Capture, *, options: Options) -> Outcome:
@@ -26,7 +24,7 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
     tables, failed = read_tables(page, TABLES)
     values["extra"] = dict(capture.extra) or None
     content = content_hash({"values": values, "tables": tables})  # evidence explains content, it is none
-    tables["field_evidence"] = tuple(asdict(row) for row in reading.evidence)
+    tables["field_evidence"] = tuple(map(plain, reading.evidence))
     return Article(
         capture=capture,
         article_id=article_id(capture),

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 
 import idna
 
-from newsetl.records import Capture
+from newsetl.records import Capture, plain
 
 URL_RULES = 1
 ARTICLE_NAMESPACE = UUID("0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10")
@@ -114,13 +114,12 @@ def input_hash(capture: Capture) -> str:
 
 
 def _plain(value: object) -> object:
+    """What JSON does not know: records as objects, times and dates in ISO form, bytes as hex."""
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
     if isinstance(value, bytes):
         return value.hex()
-    return str(value)
+    return plain(value) if is_dataclass(value) else str(value)
 
 
 def _split(url: str | None) -> tuple[str, str, str, str, str] | None:

@@ -130,6 +130,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     reading = read_article(
         layout,
         claims,
+        tree,
         untouched=lambda: markup.parse(source.encode("utf-8", "replace"), charset="utf-8"),
         profile=options.profile,
     )

@@ -1,4 +1,4 @@
-"""Which blocks of a page are its article: the trained reader, and trafilatura where it is in doubt."""
+"""Which blocks of a page are its article: trafilatura reads, the trained reader drops and adds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from newsetl.recipe import Profile
 from newsetl.signals import Claims, folded, signals
 from newsetl.trees import load_trees, probabilities
 
-_KEEP = 0.5  # chance from which a block is the article's
+_KEEP = 0.5  # chance from which a block is the article's, by the trained reader alone
+_DROP, _ADD = 0.4, 0.6  # the same beside trafilatura: of what it has, and of what it has not
 _DOUBT = 0.45  # share of the expected text that is in doubt, from which trafilatura is asked
 _ENOUGH = 25  # words; shorter finds are doubted
 _KINDS = {
@@ -44,22 +45,47 @@ def second_text(source: str) -> str | None:
 
 
 def read_article(
-    layout: Layout, claims: Claims, *, untouched: Callable[[], HtmlElement | None], profile: Profile
+    layout: Layout,
+    claims: Claims,
+    tree: HtmlElement,
+    *,
+    untouched: Callable[[], HtmlElement | None],
+    profile: Profile,
 ) -> Reading:
-    """Running text of a page. trafilatura gets a tree of its own where the trained reader is in doubt."""
+    """Running text of a page, from its pruned tree and the layout read from it.
+
+    Standard: trafilatura reads every page; the trained reader drops lines of it that it is sure are none, and
+    adds blocks that it is sure of. Fast: the trained reader alone. Where it is in doubt of a page as a whole,
+    trafilatura gets that page untouched.
+    """
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees(profile))
-    kept = [at for at, chance in zip(places, chances, strict=True) if chance >= _KEEP]
+    engine = None if profile == "fast" else cleaning.engine_text(tree, fast=True)
+    kept = _kept(layout, places, chances, engine)
     doubt = _doubt(layout, places, chances)
     own = tuple(_rendered(layout, kept))
     count = cleaning.length(own)
     if doubt <= _DOUBT and count >= _ENOUGH:
         return Reading(blocks=own, reader="blocks", doubt=doubt)
-    tree = untouched()
-    other = () if tree is None else tuple(cleaning.engine_text(tree, fast=profile == "fast"))
+    whole = untouched()
+    other = () if whole is None else tuple(cleaning.engine_text(whole, fast=profile == "fast"))
     if cleaning.length(other) >= 0.5 * count:
         return Reading(blocks=other or own, reader="trafilatura" if other else "blocks", doubt=doubt)
     return Reading(blocks=own, reader="blocks", doubt=doubt)
+
+
+def _kept(
+    layout: Layout, places: Sequence[int], chances: Sequence[float], engine: Sequence[tuple[str, str]] | None
+) -> list[int]:
+    """Blocks that are the article's: what trafilatura has needs less of a chance than what it has not."""
+    if engine is None:
+        return [at for at, chance in zip(places, chances, strict=True) if chance >= _KEEP]
+    said = f" {folded(' '.join(text for _, text in engine))} "
+    return [
+        at
+        for at, chance in zip(places, chances, strict=True)
+        if chance >= _ADD or (chance >= _DROP and f" {folded(layout.blocks[at].text)} " in said)
+    ]
 
 
 def _doubt(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> float:

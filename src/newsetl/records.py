@@ -251,3 +251,12 @@ class Article:
 
 
 Outcome = Article | Reject
+
+
+def plain(value: Any) -> Any:
+    """A value with records as dicts and tuples as lists: dataclasses.asdict without its deep copies."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if not hasattr(value, "__dataclass_fields__"):
+        return value
+    return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from newsetl.fields import FIELDS, TABLES
 from newsetl.identity import clean_url
-from newsetl.records import Article, Capture, Raw, Reject
+from newsetl.records import Article, Capture, Raw, Reject, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +248,7 @@ def place_row(raw: Raw) -> dict[str, Any]:
 
 def article_row(article: Article, *, input_hash: str) -> dict[str, Any]:
     """The row for `articles`, without run and recipe."""
-    values = {name: _plain(value) for name, value in article.values.items()}
+    values = {name: plain(value) for name, value in article.values.items()}
     extra = values.pop("extra", None)
     return {
         **values,
@@ -290,10 +290,3 @@ def reject_row(reject: Reject) -> dict[str, Any]:
         "detail": reject.detail or None,
         "url": reject.url,
     }
-
-
-def _plain(value: Any) -> Any:
-    """Records inside a value as dicts, tuples as lists."""
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value

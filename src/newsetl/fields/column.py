@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import chain
 from typing import Any, get_args, get_type_hints
 
 from newsetl.errors import UsageError
 from newsetl.page import Page
-from newsetl.records import Author, Candidate, Evidence, Moment
+from newsetl.records import Author, Candidate, Evidence, Moment, plain
 
 _HINT_OF = {"byline": "authors", "language_declared": "language"}
 _MOST = 20  # candidates of one field that are kept as evidence
@@ -162,7 +162,7 @@ def read_tables(
     issues: list[str] = []
     for entry in tables:
         try:
-            rows[entry.name] = tuple(asdict(row) for row in entry.read(page))
+            rows[entry.name] = tuple(map(plain, entry.read(page)))
         except (MemoryError, UsageError):
             raise
         except Exception as error:  # noqa: BLE001 - one optional table must not cost the document
