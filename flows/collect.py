@@ -50,7 +50,8 @@ def collect(parameters: CollectParameters) -> State[Any]:
     sentence = f"{total.fetched} fetched, {total.found} found, {sum(total.failed.values())} failed"
     get_run_logger().info("%s, %s still due", sentence, found.pending)
     archives = waiting(context.raw)
-    sources = [str(path) for path in (*archives, *found.paths) if path in archives or path.parent != context.raw]
+    local = [path for path in found.paths if path.parent != context.raw]
+    sources = [str(path) for path in (*archives, *local)]
     if parameters.ingest and sources:
         state = ingest(sources, warehouse=str(context.home))
         if not state.is_completed():
