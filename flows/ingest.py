@@ -40,7 +40,7 @@ from newsetl.pipeline import Progress, Report, Request
 from newsetl.settings import Settings, load_settings
 from newsetl.sources import compile_pattern
 
-_UPDATE_SECONDS = 3.0
+_UPDATES_SECONDS = (3.0, 120.0)  # apart: often at first, then seldom, since each is a row in the server's database
 _SERVER_SECONDS = 600.0  # for a server that is away to come back and be told the end
 
 
@@ -70,13 +70,14 @@ def ingest_sources(request: Request) -> Report:
         progress=0.0, key="ingest-progress", description="bytes of the sources read"
     )
     server = Latest(lambda error: log.warning("progress was not told: %s", error), (HTTPError, RuntimeError))
-    last = monotonic()
+    began = last = monotonic()
 
     def told(progress: Progress) -> None:
         nonlocal last
-        if monotonic() - last < _UPDATE_SECONDS:
+        now = monotonic()
+        if now - last < min(_UPDATES_SECONDS[1], max(_UPDATES_SECONDS[0], (now - began) / 10)):
             return
-        last = monotonic()
+        last = now
         counts = progress.counts
         log.info("%s inputs, %s rejects, at %s", f"{counts.seen:,}", f"{counts.rejects:,}", progress.current)
         if progress.bytes_total:

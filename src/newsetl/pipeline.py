@@ -320,16 +320,9 @@ def _shards(request: Request) -> Shards | None:
     run = request.settings.run
     if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
         return None
-    from newsetl.shards import Shards, Work
+    from newsetl.shards import shards_for
 
-    work = Work(
-        folder=Path(run.dask_folder).absolute(),
-        reading=_reading(request, Tally()),
-        options=request.settings.options,
-        limits=_limits(request.settings),
-        batch=run.batch_documents,
-    )
-    return Shards(work, request.settings.warehouse / "lake" / "shards", run.dask_address)
+    return shards_for(request.settings, _reading(request, Tally()), _limits(request.settings))
 
 
 def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:

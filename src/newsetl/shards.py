@@ -28,6 +28,7 @@ from newsetl.ledger import Filing, Item, Ledger, item_of
 from newsetl.pool import Limits, extract_batch
 from newsetl.recipe import Options
 from newsetl.records import Capture, Outcome
+from newsetl.settings import Settings
 from newsetl.sources import Found, Reading, read_captures
 from newsetl.sources.walk import walk
 
@@ -75,6 +76,8 @@ class Shards:
         """
         self.work.folder.mkdir(parents=True, exist_ok=True)
         self.memory.mkdir(parents=True, exist_ok=True)
+        for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
+            left.unlink(missing_ok=True)
         client = connect(self.address)
         try:
             check_versions(client)
@@ -109,6 +112,15 @@ class Shards:
             (self.memory / name).touch()
             (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
         self._filed.clear()
+
+
+def shards_for(settings: Settings, reading: Reading, limits: Limits) -> Shards:
+    """Shards as the settings ask for them."""
+    run = settings.run
+    whose = hashlib.sha256(str(settings.warehouse.absolute()).encode()).hexdigest()[:16]
+    folder = Path(run.dask_folder).absolute() / whose  # two warehouses never take each other's spools
+    work = Work(folder=folder, reading=reading, options=settings.options, limits=limits, batch=run.batch_documents)
+    return Shards(work, settings.warehouse / "lake" / "shards", run.dask_address)
 
 
 def plan(sources: Sequence[str], recipe: str) -> Iterator[Shard]:

@@ -170,7 +170,7 @@ def test_shards_make_the_same_warehouse_and_are_not_done_twice(
     settings = {**SMALL, **cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(tmp_path / "shared")}
     finished(newsetl("run", listing, "-w", tmp_path / "w", settings=settings))
     assert digest_of(tmp_path / "w") == clean_listing
-    assert not list((tmp_path / "shared").iterdir())
+    assert not [path for path in (tmp_path / "shared").rglob("*") if path.is_file()]
     again = json.loads(finished(newsetl("run", listing, "-w", tmp_path / "w", "--json", settings=settings)))
     assert again["seen"] == 0
 
@@ -182,7 +182,7 @@ def test_a_worker_and_the_writer_killed_in_mid_shard_cost_only_a_redo(
     settings = {**SMALL, **cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(shared)}
     victim = cluster.join()
     process = newsetl("run", listing, "-w", warehouse, settings=settings)
-    wait_for(lambda: list(shared.glob("*.spool")) or process.poll() is not None)
+    wait_for(lambda: list(shared.rglob("*.spool")) or process.poll() is not None)
     victim.kill()
     wait_for(lambda: list((warehouse / "lake/shards").glob("*")) or process.poll() is not None)
     process.kill()

@@ -120,5 +120,5 @@ def _prefect(_: Settings) -> Check:
             return Check("Prefect", answer.status == 200, f"{url} answers")
     except (OSError, ValueError) as error:
         return Check(
-            "Prefect", False, f"{url}: {error}; start it with `prefect server start`, or unset PREFECT_API_URL"
+            "Prefect", False, f"{url}: {error}; start it, or unset PREFECT_API_URL: `newsetl up` starts one"
         )

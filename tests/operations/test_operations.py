@@ -1,0 +1,127 @@
+"""Operations without a server: what is deployed, what is told, what is watched."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from newsetl.operations import deployments
+from newsetl.operations.folder import Folder, Running, start_of
+from newsetl.operations.latest import Latest
+from newsetl.operations.programs import flow_environment, server_environment
+from newsetl.operations.vanished import Watch
+from newsetl.shipped import shipped
+
+PREFECT = yaml.safe_load(shipped("prefect.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("entry", PREFECT["deployments"], ids=lambda entry: entry["name"])
+def test_no_deployment_piles_up_missed_runs(entry: dict[str, Any]) -> None:
+    assert entry["concurrency_limit"]["limit"] == 1
+    assert entry["concurrency_limit"]["collision_strategy"] == "CANCEL_NEW"
+    assert "newsetl" in entry["tags"]
+
+
+def test_what_is_deployed_names_flows_by_full_path_and_runs_where_up_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settled = yaml.safe_load(deployments._settled(shipped("prefect.yaml").read_text(encoding="utf-8"), "a pool"))
+    assert [Path(entry["entrypoint"]).is_absolute() for entry in settled["deployments"]] == [True] * 3
+    assert {entry["work_pool"]["name"] for entry in settled["deployments"]} == {"a pool"}
+    (step,) = settled["pull"]
+    assert step["prefect.deployments.steps.set_working_directory"]["directory"] == str(tmp_path)
+
+
+def test_a_server_of_our_own_is_on_loopback_and_tells_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://elsewhere.example/api")
+    monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "true")
+    environment = server_environment(Folder(tmp_path), 4299)
+    assert environment["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
+    assert environment["PREFECT_SERVER_API_PORT"] == "4299"
+    assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert "PREFECT_API_URL" not in environment
+    assert flow_environment(Path("warehouse"), None) == {"NEWSETL_WAREHOUSE": str(Path("warehouse").absolute())}
+
+
+def test_a_process_number_that_is_used_again_is_not_taken_for_the_service(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.make()
+    mine = {"pid": os.getpid(), "api": "http://127.0.0.1:1/api", "pool": "p", "since": "now", "own_server": True}
+    folder.write(Running(**mine, started=start_of(os.getpid()) or 0))
+    assert folder.running() is not None
+    folder.write(Running(**mine, started=-1))
+    assert folder.running() is None
+
+
+def test_only_the_newest_of_waiting_calls_is_made_and_an_expected_error_is_no_end() -> None:
+    gate, made, failed = threading.Event(), [], []
+    latest = Latest(failed.append, (OSError,))
+
+    def first() -> None:
+        gate.wait(60)
+        raise OSError("away")
+
+    latest.do(first)
+    while latest._call is not None:  # until the thread has taken it
+        pass
+    for number in range(10):
+        latest.do(lambda number=number: made.append(number))
+    gate.set()
+    latest.close(60)
+    assert made == [9]
+    assert [str(error) for error in failed] == ["away"]
+
+
+class _Runs:
+    """A server with one running run."""
+
+    def __init__(self, pid: int) -> None:
+        self.runs = [{"id": "1", "name": "ingest samples", "infrastructure_pid": str(pid)}]
+        self.states: list[dict[str, Any]] = []
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        if path == "flow_runs/filter":
+            return self.runs
+        self.states.append(body["state"])
+        return {}
+
+
+def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_never() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    server = _Runs(gone.pid)
+    watch = Watch(server, "newsetl")  # type: ignore[arg-type]
+    assert watch.look() == []
+    assert watch.look() == ["ingest samples"]
+    assert server.states[0]["type"] == "CRASHED"
+    living = Watch(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
+    assert [living.look() for _ in range(3)] == [[], [], []]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux does it")
+def test_a_leashed_process_ends_with_its_parent() -> None:
+    code = (
+        "import subprocess, sys; "
+        "child = subprocess.Popen([sys.executable, '-m', 'newsetl.operations.leash', '-c', "
+        "'print(1, flush=True); import time; time.sleep(600)'], stdout=subprocess.PIPE); "
+        "child.stdout.read(1); print(child.pid, flush=True); sys.stdin.read()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    child = int(json.loads(parent.stdout.readline()))
+    assert start_of(child) is not None
+    parent.kill()
+    parent.communicate()
+    while start_of(child) is not None:
+        pass
