@@ -6,7 +6,8 @@ NewsetlError              exit code 1
 ├── WarehouseError        exit code 1: the lake or the database cannot be read or written
 │   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
-└── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+├── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+└── ServiceError          exit code 1: the Prefect server, its worker or the Dask cluster cannot be used
 """
 
 from __future__ import annotations
@@ -54,3 +55,7 @@ class RejectShareError(NewsetlError):
     """The run ended, but too many inputs were rejected."""
 
     exit_code = 3
+
+
+class ServiceError(NewsetlError):
+    """The Prefect server, its worker or the Dask cluster cannot be used."""

@@ -75,9 +75,9 @@ class Lake:
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch]) -> str:
         """Write batches as one part; the same rows give the same name. Returns its path in the lake."""
         folder = self.root / table
-        folder.mkdir(parents=True, exist_ok=True)
         temporary = folder / f".{os.getpid()}.tmp"
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(
                 pa.Table.from_batches(list(batches), schema=SCHEMAS[table]),
                 temporary,
@@ -88,7 +88,8 @@ class Lake:
             name = f"{table}/{_sha256(temporary)}.parquet"
             _settle(temporary, self.root / name)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise WarehouseError(f"cannot write {folder}: {error.strerror or error}") from error
         return name
 

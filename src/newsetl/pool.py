@@ -54,21 +54,30 @@ class Child:
             stdout=subprocess.PIPE,
             bufsize=0,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
+            process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
         )
         self._buffer = bytearray()
         self._end = weakref.finalize(self, _end, self._process)
         setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
         self.send(setup)
-        if self.receive(_START_SECONDS, stop=None) != "ready":
-            raise NewsetlError("an extraction worker did not start: run `newsetl doctor`")
+        try:
+            answer = self.receive(_START_SECONDS, stop=None)
+        except ChildEndedError as error:
+            answer = error
+        if answer != "ready":
+            self.kill()
+            raise NewsetlError(
+                f"an extraction worker did not start ({answer or 'no answer'}): run `newsetl doctor`"
+            )
 
     def send(self, message: Sequence[Capture] | Setup) -> None:
         """Write a message whole; a child that died is noticed when its answer is awaited."""
-        body = memoryview(frames(message))
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
-            while body:
-                body = body[os.write(self._process.stdin.fileno(), body[: 1 << 20]) :]
+            for part in frames(message):
+                left = memoryview(part)
+                while left:
+                    left = left[os.write(self._process.stdin.fileno(), left[: 1 << 20]) :]
 
     def receive(self, seconds: float, *, stop: threading.Event | None) -> object | None:
         """The next message, or None when there is none in time or `stop` is set.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from newsetl.errors import WarehouseError
 from newsetl.identity import digest
 from newsetl.records import Capture, Raw
-from newsetl.sources import Reading, read_at
+from newsetl.sources import Reading, path_of, read_at
 
 
 def store_stream(stream: BinaryIO, folder: Path) -> Path:
@@ -36,7 +37,8 @@ def store_stream(stream: BinaryIO, folder: Path) -> Path:
         else:
             temporary.replace(final)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise WarehouseError(f"cannot write {folder}: {error.strerror or error}") from error
     return final
 
@@ -52,10 +54,10 @@ def read_raw(raw: Raw) -> bytes:
     Raises:
         WarehouseError: the file has moved, or other bytes stand in that place now.
     """
-    path = Path(raw.source_uri)
+    path = path_of(raw.source_uri)
     if not path.is_file():
         raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
-    found = read_at(raw, Reading(document_bytes=1 << 40, inflate_ratio=1 << 20))
+    found = read_at(raw, Reading(document_bytes=1 << 40, inflate_ratio=1 << 20, wanted=raw))
     payload = found.payload if isinstance(found, Capture) else None
     if payload is None and raw.member is None and raw.row is None and raw.offset is None:
         payload = path.read_bytes()

@@ -68,6 +68,7 @@ def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> 
     finally:
         if timer is not None:
             timer.cancel()
+            timer.join()  # a thread that is left running would abort the interpreter's exit
 
 
 def _plainly(error: duckdb.Error) -> str:

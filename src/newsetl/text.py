@@ -42,7 +42,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in (*shifting, "utf-8"):
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     repaired = payload.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
@@ -51,7 +51,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in known:
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return _guess(payload)
 
@@ -62,18 +62,26 @@ def known_charset(name: str | None) -> str | None:
         return None
     try:
         charset = codecs.lookup(name.strip().strip("\"'").lower()).name
+        b" ".decode(charset)  # rot13, base64 and their like are codecs, but no charsets
     except (LookupError, ValueError):
         return None
     return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)
 
 
 def _guess(payload: bytes) -> tuple[str, str] | None:
-    """charset-normalizer's best guess: imported only when it is needed."""
+    """charset-normalizer's best guess: imported only when it is needed.
+
+    Among guesses it finds equally clean, cp1252 is taken: its order among them changes with every sentence.
+    """
     from charset_normalizer import from_bytes
 
-    best = from_bytes(payload[:65536]).best()
+    matches = from_bytes(payload[:65536])
+    best = matches.best()
     if best is None:
         return None
+    clean_ones = (match for match in matches if match.chaos <= best.chaos)
+    if any("cp1252" in (match.encoding, *match.could_be_from_charset) for match in clean_ones):
+        return payload.decode("cp1252", errors="replace"), "cp1252"
     return payload.decode(best.encoding, errors="replace"), best.encoding
 
 
@@ -121,10 +129,10 @@ def split_paragraphs(text: str) -> list[str]:
     filled = [line for line in lines if line.strip()]
     if not _is_hard_wrapped(lines, filled):
         return [line for line in clean(text).split("\n") if line]
-    indents_part = sum(line.startswith("  ") for line in filled) < len(filled) / 2
+    indents_part = sum(line.startswith(" ") for line in filled) < len(filled) / 2
     blocks: list[list[str]] = [[]]
     for line in lines:
-        if not line.strip() or (indents_part and line.startswith("  ")):
+        if not line.strip() or (indents_part and line.startswith(" ")):
             blocks.append([])
         if line.strip():
             blocks[-1].append(line)
@@ -137,7 +145,7 @@ def _is_hard_wrapped(lines: list[str], filled: list[str]) -> bool:
         return False
     width = max(map(len, filled))
     goes_on = [
-        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith("  ")
+        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith(" ")
     ]
     return len(goes_on) >= len(filled) / 3 and sum(len(line) >= 0.7 * width for line in goes_on) >= 0.8 * len(
         goes_on

@@ -79,7 +79,8 @@ class Warehouse:
             run(sql["clear_rejects"])
             run(sql["merge_rejects"])
             for target in ("articles", "incoming_articles"):
-                run(sql["apply_sightings"].format(target=target))
+                run(sql["move_sighted"].format(target=target))
+                run(sql["date_sighted"].format(target=target))
             run(sql["rank_versions"], {"recipe": manifest.recipe})
             run(sql["keep_versions"])
             run(sql["drop_reinstated_versions"])
@@ -88,12 +89,14 @@ class Warehouse:
                 run(sql["drop_children"].format(child=child))
                 run(sql["insert_children"].format(child=child))
             update_index(self._db, sql["loaded_articles"])
-            run("DROP TABLE ranked")
+            for table in ("ranked", *(f"incoming_{part}" for part in PARTS)):  # else they stay till the next load
+                run(f"DROP TABLE {table}")
             values = (manifest.seq, manifest.run_id, *asdict(manifest.counts).values())
             run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
             run("COMMIT")
         except BaseException:
-            run("ROLLBACK")
+            with suppress(duckdb.Error):  # a full disk may have ended the transaction already
+                run("ROLLBACK")
             raise
 
     def _stage(self, part: str, specs: Sequence[Spec], names: Sequence[str]) -> None:
@@ -158,7 +161,9 @@ class Warehouse:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         self.lake.sweep()
         for leaving in (self.root / "build").glob("*.tmp"):
-            if leaving.is_file():  # DuckDB's own, for what does not fit into memory, is a folder
+            if leaving.is_dir():  # DuckDB's own, where it spills to
+                shutil.rmtree(leaving, ignore_errors=True)
+            else:
                 leaving.unlink()
         (last,) = self.query("SELECT coalesce(max(seq), 0) FROM loads")[0]
         count = 0
@@ -198,8 +203,13 @@ def open_writer(
                 with suppress(CheckError):  # the caller's own publish will say so
                     warehouse.publish()
             yield warehouse
+        except (duckdb.IOException, duckdb.FatalException) as error:
+            raise WarehouseError(
+                f"cannot write {path}: {error}. The next run goes on where this one stopped."
+            ) from error
         finally:
-            connection.close()
+            with suppress(duckdb.Error):
+                connection.close()
 
 
 def open_empty() -> duckdb.DuckDBPyConnection:
@@ -266,7 +276,10 @@ def holder(root: Path) -> str | None:
 def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path))
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET memory_limit = '1GB'")
+    connection.execute("SET memory_limit = '256MB'")
+    connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
+    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
+        connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
     connection.execute("SET preserve_insertion_order = false")
     return connection
 
@@ -301,7 +314,8 @@ def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
         run(f"COMMENT ON TABLE {table} IS {_quoted(comment)}")
     run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
     create_index(connection)
-    run((shipped("warehouse/sql") / "analysts.sql").read_text(encoding="utf-8"))
+    for name in ("analysts.sql", "text_fields.sql"):
+        run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
     run("COMMIT")
 
 

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS loads (
 );
 
 -- name: known
-SELECT a.article_id, a.content_hash, a.recipe, a.input_hash, a.captured_at, a.capture_id, v.versions
+SELECT a.article_id, a.content_hash, a.recipe, a.input_hash, a.captured_at, a.capture_id, a.raw_record_id,
+    v.versions
 FROM articles a
 SEMI JOIN asked ON a.article_id = asked.id
 LEFT JOIN (

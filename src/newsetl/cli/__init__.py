@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from newsetl.cli import care, find, hand_on, history, ingest, look, rejects
+from newsetl.cli import care, collect, find, hand_on, history, ingest, look, rejects, service
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -23,12 +23,15 @@ app = typer.Typer(
 )
 app.command()(ingest.run)
 app.command()(ingest.extract)
+collect.register(app)
 app.command()(look.sql)
 app.command()(find.search)
 app.add_typer(rejects.app, name="rejects")
 app.command()(look.raw)
 app.command()(look.status)
 app.command()(look.digest)
+app.command()(service.up)
+app.command()(service.down)
 app.command()(hand_on.export)
 app.command()(history.builds)
 app.command()(history.rollback)

@@ -55,11 +55,15 @@ def run(
         pbpaste | newsetl run -
     """
     settings = settings_from(warehouse=warehouse, workers=workers, profile=profile, columns=column)
+    if dry_run:
+        with _temporary_stdin(sources or []) as (specs, _):
+            finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=True, as_json=as_json)
+        return
     specs = _with_stdin(sources or [], settings.warehouse / "raw" / "stdin")
     if flow:
         _run_flow(specs, settings, path_pattern=path_pattern, limit=limit)
         return
-    finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=dry_run, as_json=as_json)
+    finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), as_json=as_json)
 
 
 def finish(request: Request, *, dry: bool = False, as_json: bool = False) -> None:
@@ -102,6 +106,8 @@ def _with_stdin(specs: Sequence[str], folder: Path) -> list[str]:
 def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     from dataclasses import asdict
 
+    from newsetl.pipeline import counted
+
     if as_json:
         counts = asdict(report.counts)
         said = {"run_id": str(report.run_id), "status": report.status, "dry_run": report.dry, **counts}
@@ -111,13 +117,11 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     head = {"interrupted": "Interrupted; run the same command again to go on: "}.get(report.status, "")
     head = "Would be: " if report.dry else head
     rate = report.counts.seen / report.seconds if report.seconds else 0.0
-    say(
-        f"{head}{report.sentence}. {report.counts.seen:,} inputs in {report.seconds:.1f} s ({rate:,.0f} a second)."
-    )
+    pace = f"{counted(report.counts.seen, 'input')} in {report.seconds:.1f} s ({rate:,.0f} a second)"
+    say(f"{head}{report.sentence}. {pace}.")
     if report.reasons:
-        reasons = ", ".join(
-            f"{count:,} {reason}" for reason, count in sorted(report.reasons.items(), key=lambda x: -x[1])
-        )
+        most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)
         say(f"Rejected: {reasons}. `newsetl rejects` says which and what can be done.")
     for warning in report.warnings:
         say(f"Warning: {warning}")

@@ -62,12 +62,13 @@ def requeue(
     """Run rejected inputs again, from where they lie; those that are articles now leave the list."""
     from newsetl.cli.ingest import finish
     from newsetl.pipeline import Request
+    from newsetl.sources import path_of
 
     settings = settings_from(warehouse=warehouse, workers=workers)
     rows = _rejects(settings.warehouse, reason)
     sources = sorted({row["source_uri"] for row in rows})
-    there = [source for source in sources if Path(source).exists()]
-    for source in set(sources) - set(there):
+    there = [str(path_of(source)) for source in sources if path_of(source).exists()]
+    for source in (source for source in sources if not path_of(source).exists()):
         say(f"{source} is no longer there and stays on the list")
     if not there:
         say("nothing to run again")

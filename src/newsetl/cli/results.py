@@ -95,7 +95,10 @@ def _write_json(connection: duckdb.DuckDBPyConnection, query: str, out: TextIO) 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     import pyarrow.parquet as pq
 
-    reader: Any = connection.execute(query).to_arrow_reader(50_000)
+    relation: Any = connection.sql(query)
+    if relation is None:
+        raise UsageError("--format parquet needs a query that gives rows")
+    reader = relation.to_arrow_reader(50_000)
     with pq.ParquetWriter(file, reader.schema, compression="zstd") as writer:
         for batch in reader:
             writer.write_batch(batch)

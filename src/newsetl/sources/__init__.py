@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import BinaryIO
 
 from newsetl.records import Raw, Reason, Reject, Stage
 from newsetl.sources.columns import check_columns
-from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tally
+from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tally, moment
 from newsetl.sources.files import read_binary, read_empty, read_feed, read_html, read_text, read_urls
 from newsetl.sources.packed import DAMAGE, BombError, reader_for
 from newsetl.sources.path_pattern import PathPattern, compile_pattern
 from newsetl.sources.recognise import Kind, recognise
 from newsetl.sources.table import read_csv, read_json, read_parquet
-from newsetl.sources.walk import Place, check_sources, measure, walk
+from newsetl.sources.walk import Place, check_sources, measure, path_of, walk, written
 from newsetl.sources.warc import read_warc, record_at
 
 
@@ -51,7 +49,7 @@ def _read_place(place: Place, reading: Reading) -> Iterator[Found]:
     tally = reading.tally
     tally.current = place.path.name
     if place.problem is not None or place.status is None:
-        raw = Raw(source_uri=str(place.path))
+        raw = Raw(source_uri=written(place.path))
         yield Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.UNREADABLE, detail=place.problem or "")
         return
     streams: list[BinaryIO] = []
@@ -61,10 +59,10 @@ def _read_place(place: Place, reading: Reading) -> Iterator[Found]:
         return streams[-1]
 
     entry = Entry(
-        source_uri=str(place.path),
+        source_uri=written(place.path),
         name=place.path.name,
         open=opener,
-        modified_at=datetime.fromtimestamp(place.status.st_mtime, tz=UTC),
+        modified_at=moment(place.status.st_mtime),
         hints=reading.pattern.hints(str(place.path)) if reading.pattern else {},
     )
     try:
@@ -80,7 +78,8 @@ def _read_place(place: Place, reading: Reading) -> Iterator[Found]:
 
 def read_at(raw: Raw, reading: Reading) -> Found | None:
     """What stands at an address; WARC records are found by their offset first, then by their id."""
-    place = Place(Path(raw.source_uri), status=Path(raw.source_uri).stat())
+    path = path_of(raw.source_uri)
+    place = Place(path, status=path.stat())
     if raw.offset is not None and raw.member is None:
         found = record_at(raw, reading)
         if found is not None and found.raw.record_id == raw.record_id:
@@ -124,7 +123,9 @@ __all__ = [
     "check_sources",
     "compile_pattern",
     "measure",
+    "path_of",
     "read_at",
     "read_captures",
     "read_entry",
+    "written",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import BinaryIO
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
 
 from newsetl.identity import digest
 from newsetl.records import Capture, Hint, Raw, Reason, Reject, Stage
 from newsetl.sources.path_pattern import PathPattern
+from newsetl.sources.walk import written
 
 HEAD_BYTES = 65_536
 
@@ -37,6 +38,7 @@ class Reading:
     inflate_ratio: int = 200  # of inflated to packed bytes; past it a stream is a bomb
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None
+    wanted: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
     tally: Tally = field(default_factory=Tally)
 
 
@@ -89,7 +91,7 @@ class Entry:
         return replace(
             self,
             name=name,
-            member=name if self.member is None else f"{self.member}!/{name}",
+            member=written(name if self.member is None else f"{self.member}!/{name}"),
             open=opener,
             modified_at=modified_at,
             depth=self.depth + 1,
@@ -99,6 +101,24 @@ class Entry:
     def unpacked(self, name: str, opener: Callable[[], BinaryIO]) -> Entry:
         """The same entry with one layer of compression undone."""
         return replace(self, name=name, open=opener)
+
+
+def moment(timestamp: float) -> datetime | None:
+    """A file's time, aware UTC; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(timestamp, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def read_up_to(stream: Any, limit: int) -> bytes:
+    """At most `limit` bytes of a stream, taken in steps: a single read would claim memory for all of them."""
+    parts: list[bytes] = []
+    size = 0
+    while size < limit and (part := stream.read(min(1 << 20, limit - size))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 Found = Capture | Reject

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from newsetl.records import Capture, Media, Reason, Reject, Stage
-from newsetl.sources.entry import Entry, Found, Reading
+from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 
 
 def read_text(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
@@ -20,7 +20,7 @@ def read_html(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
 
 
 def _document(entry: Entry, stream: io.BufferedReader, reading: Reading, *, media: Media) -> Found:
-    payload = stream.read(reading.document_bytes + 1)
+    payload = read_up_to(stream, reading.document_bytes + 1)
     if len(payload) > reading.document_bytes:
         return entry.reject(Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document")
     return Capture(
@@ -49,7 +49,7 @@ def read_urls(entry: Entry, stream: io.BufferedReader, _: Reading) -> Iterator[F
 
 def read_feed(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
     """A feed or sitemap that lies on disk: it points at articles and holds none."""
-    payload = stream.read(reading.document_bytes)
+    payload = read_up_to(stream, reading.document_bytes)
     yield entry.reject(Reason.NOT_FETCHED, "a feed or sitemap", payload=payload)
 
 
@@ -60,5 +60,5 @@ def read_empty(entry: Entry, _stream: io.BufferedReader, _: Reading) -> Iterator
 
 def read_binary(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
     """Bytes that are no text: an image, a PDF, a program."""
-    payload = stream.read(reading.document_bytes)
+    payload = read_up_to(stream, reading.document_bytes)
     yield entry.reject(Reason.BINARY, f"begins with {payload[:8]!r}", payload=payload)

@@ -15,6 +15,7 @@ from newsetl.records import Hint
 
 NAMES = ("publisher", "date", "year", "section", "language", "authors", "title")
 _PIECE = re.compile(r"\{(\w+)(?::([^}]*))?\}|(\*\*)|(\*)|(\?)|([^{*?]+|\{)")
+_WILD = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
 _DIRECTIVE = {
     "%Y": r"\d{4}",
     "%y": r"\d{2}",
@@ -68,7 +69,7 @@ def compile_pattern(written: str) -> PathPattern:
                 formats[name] = form or "%Y-%m-%d"
             parts.append(f"(?P<{name}>{_date_expression(formats[name]) if name in formats else '[^/]+'})")
         else:
-            parts.append({many: ".*", some: "[^/]*", one: "[^/]"}.get(many or some or one, re.escape(literal)))
+            parts.append(_WILD.get(many or some or one) or re.escape(literal))
     return PathPattern(written, re.compile(f"(?:^|/){''.join(parts)}$"), formats)
 
 

@@ -78,20 +78,27 @@ def _text_kind(head: bytes, suffix: str) -> Kind:
     bare = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _FEED.search(head[:4096]):
         return Kind.FEED
-    if suffix in _HTML_SUFFIXES or _HTML.search(bare[:4096]) or _HTML_INSIDE.search(bare[:2048]):
+    if suffix in _HTML_SUFFIXES or _HTML.search(bare[:4096]):
         return Kind.HTML
-    return Kind.BINARY if is_binary(head) else _table_or_prose(bare, suffix)
+    table = None if is_binary(head) else _table_kind(bare, suffix)
+    if table is None and _HTML_INSIDE.search(bare[:2048]):  # after tables: their cells may hold pages
+        return Kind.HTML
+    return Kind.BINARY if is_binary(head) else table or _list_or_prose(bare)
 
 
-def _table_or_prose(bare: bytes, suffix: str) -> Kind:
+def _table_kind(bare: bytes, suffix: str) -> Kind | None:
     if bare[:1] in (b"{", b"[") and _is_json(bare):
         return Kind.JSON
+    if suffix in ("jsonl", "ndjson", "json") and any(map(_is_json, bare.splitlines()[1:20])):
+        return Kind.JSON  # its first line is a broken one
+    return Kind.CSV if suffix in ("csv", "tsv") or _is_csv(bare.decode("utf-8", errors="replace")) else None
+
+
+def _list_or_prose(bare: bytes) -> Kind:
     text = bare.decode("utf-8", errors="replace")
-    if suffix in ("csv", "tsv") or _is_csv(text):
-        return Kind.CSV
     lines = [line.strip() for line in text.splitlines()[:50]]
     said = [line for line in lines if line and not line.startswith("#")]
-    if said and all(_URL_LINE.match(line) for line in said[: max(1, len(said) - 1)]):
+    if said and all(_URL_LINE.match(line) for line in said):
         return Kind.URLS
     return Kind.TEXT
 

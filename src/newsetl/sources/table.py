@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from newsetl.identity import digest
 from newsetl.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.sources.columns import guess_columns
-from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reading
+from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reading, read_up_to
 from newsetl.text import decode
 
 _HINTS = "title subtitle description published modified authors publisher section keywords language year".split()
@@ -31,7 +33,7 @@ def read_json(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
     if not first.strip() or _object(first) is not None:
         yield from _rows(entry, _lines(entry, io.BytesIO(first), stream, limit), reading)
         return
-    start = first + stream.read(10 * reading.document_bytes)
+    start = first + read_up_to(stream, 10 * reading.document_bytes)
     try:
         whole = json.loads(start)
     except (ValueError, RecursionError):
@@ -83,7 +85,8 @@ def read_csv(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Itera
         yield entry.reject(Reason.CORRUPT, "no header line")
         return
     names, delimiter = header
-    yield from _rows(entry, _records(entry, lines, names, delimiter), reading)
+    yield from _rows(entry, _records(entry, lines, names, delimiter, reading), reading)
+    lines.detach()
 
 
 class _Lines:
@@ -94,7 +97,8 @@ class _Lines:
         decoded = decode(head[: head.rfind(b"\n") + 1] or head)
         self._charset = decoded[1] if decoded else "utf-8"
         wide = self._charset.startswith(("utf-16", "utf-32"))
-        source: Any = io.TextIOWrapper(stream, self._charset, errors="replace", newline="") if wide else stream
+        self._wide = io.TextIOWrapper(stream, self._charset, errors="replace", newline="") if wide else None
+        source: Any = self._wide or stream
         self._next: Callable[[], bytes | str] = lambda: source.readline(reading.document_bytes)
         self._back: list[str] = []
         self.taken: list[str] = []  # since the last mark
@@ -117,6 +121,11 @@ class _Lines:
         except UnicodeDecodeError:
             return line.decode(self._charset, errors="replace")
 
+    def detach(self) -> None:
+        """Leave the stream to whoever opened it."""
+        if self._wide is not None:
+            self._wide.detach()
+
     def mark(self) -> None:
         """Forget the lines taken so far."""
         self.taken.clear()
@@ -137,8 +146,10 @@ def _header(lines: _Lines) -> tuple[list[str], str] | None:
     return next(csv.reader([first], delimiter=delimiter), []), delimiter
 
 
-def _records(entry: Entry, lines: _Lines, names: Sequence[str], delimiter: str) -> Iterator[tuple[int, Any]]:
-    csv.field_size_limit(1 << 30)
+def _records(
+    entry: Entry, lines: _Lines, names: Sequence[str], delimiter: str, reading: Reading
+) -> Iterator[tuple[int, Any]]:
+    csv.field_size_limit(4 * reading.document_bytes)  # so far a quote that closes nowhere is followed
     row = 0
     while True:
         lines.mark()
@@ -169,10 +180,37 @@ def read_parquet(entry: Entry, stream: io.BufferedReader, reading: Reading) -> I
     source = stream if stream.seekable() else io.BytesIO(stream.read())
     try:
         table = pq.ParquetFile(source)
-        rows = (row for batch in table.iter_batches(batch_size=256) for row in batch.to_pylist())
+        rows = (row for batch in table.iter_batches(batch_size=256) for row in _python_rows(entry, batch))
         yield from _rows(entry, enumerate(rows), reading)
     except (pa.ArrowException, OSError) as error:
         yield entry.reject(Reason.CORRUPT, f"not a sound Parquet file: {str(error)[:200]}")
+
+
+def _python_rows(entry: Entry, batch: Any) -> Iterator[Any]:
+    """Rows as Python has them; None for one that holds what Python has not (broken UTF-8, the year 12026)."""
+    import pyarrow as pa
+
+    try:
+        batch = batch.cast(
+            pa.schema([field.with_type(_python_type(field.type)) for field in batch.schema]), safe=False
+        )
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError, pa.ArrowException):
+        for number in range(len(batch)):
+            try:
+                (row,) = batch.slice(number, 1).to_pylist()
+            except (ValueError, OverflowError):
+                row = None
+            yield row
+
+
+def _python_type(kind: Any) -> Any:
+    """Nanoseconds, which Python's times have not, as microseconds."""
+    import pyarrow as pa
+
+    if str(kind).startswith("timestamp[ns"):
+        return pa.timestamp("us", kind.tz)
+    return {"time64[ns]": pa.time64("us"), "duration[ns]": pa.duration("us")}.get(str(kind), kind)
 
 
 def _rows(entry: Entry, rows: Iterator[tuple[int, Any]], reading: Reading) -> Iterator[Found]:
@@ -193,14 +231,19 @@ def _rows(entry: Entry, rows: Iterator[tuple[int, Any]], reading: Reading) -> It
 def _capture(
     entry: Entry, number: int, row: Mapping[str, Any], columns: Mapping[str, str], reading: Reading
 ) -> Found:
-    said = {ours: row[theirs] for ours, theirs in columns.items() if row[theirs] not in (None, "")}
-    url = str(said["url"]).strip() if "url" in said else None
-    ours = next((name for name in ("html", "text") if isinstance(said.get(name), str | bytes | list)), None)
+    said = {ours: row[theirs] for ours, theirs in columns.items() if _is_said(row[theirs])}
+    url = _sound(str(said["url"]).strip()) if "url" in said else None
+    if reading.wanted is not None and reading.wanted.row == number:
+        cells = (cell for cell in row.values() if _is_text(cell))
+        said["html"] = next(
+            (cell for cell in cells if digest(_bytes(cell)) == reading.wanted.sha256), said.get("html")
+        )
+    ours = next((name for name in ("html", "text") if _is_text(said.get(name))), None)
     if ours is None:
         reason = Reason.NOT_FETCHED if url else Reason.NO_CONTENT
         detail = url or f"columns {', '.join(map(str, row))}: none is known to hold text or HTML"
-        raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode(), row=number)
-        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail[:300], url=url)
+        raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
+        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=_sound(detail[:300]), url=url)
     payload = _bytes(said[ours])
     if len(payload) > reading.document_bytes:
         return entry.reject(Reason.TOO_LARGE, f"row {number} has {len(payload):,} bytes", row=number)
@@ -217,8 +260,26 @@ def _capture(
         captured_at=_moment(said.get("captured")) or entry.modified_at,
         chosen=True,
         hints={**entry.hints, **hints},
-        extra={str(name): _plain(value) for name, value in row.items() if name not in used and value is not None},
+        extra={_sound(str(name)): _plain(row[name]) for name in row if name not in used and _is_known(row[name])},
     )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str | bytes | list)
+
+
+def _is_known(value: Any) -> bool:
+    """Whether a cell holds anything: pandas writes NaN for what it does not know."""
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def _is_said(value: Any) -> bool:
+    return _is_known(value) and value != ""
+
+
+def _sound(text: str) -> str:
+    """`text` less the lone surrogates that JSON can spell and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _bytes(value: Any) -> bytes:
@@ -240,13 +301,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, Mapping):
-        return {str(name): _plain(inner) for name, inner in value.items()}
+        return {_sound(str(name)): _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)  # JSON has no such numbers
+    return value if isinstance(value, int | float | bool | None) else _sound(str(value))
 
 
 def _moment(value: Any) -> datetime | None:
+    if value is None:
+        return None
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     for form in _DATE_FORMS:

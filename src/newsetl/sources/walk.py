@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from newsetl.errors import UsageError
 
 _WILD = frozenset("*?[")
+_ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,19 @@ class Place:
     path: Path
     status: os.stat_result | None = None
     problem: str | None = None
+
+
+def written(name: str | Path) -> str:
+    """A path as text that can be stored: bytes of it that are no UTF-8 stand as escapes."""
+    return str(name).encode("utf-8", "backslashreplace").decode()
+
+
+def path_of(name: str) -> Path:
+    """The path that `written` gave this text for."""
+    path = Path(name)
+    if "\\udc" not in name or path.exists():
+        return path
+    return Path(_ESCAPED.sub(lambda match: chr(0xDC00 + int(match[1], 16)), name))
 
 
 def check_sources(specs: Iterable[str]) -> None:
@@ -35,7 +50,7 @@ def check_sources(specs: Iterable[str]) -> None:
 def walk(spec: str) -> Iterator[Place]:
     """Files of one source. Folders in name order, hidden names left out, links to folders followed once."""
     for path in [spec] if os.path.lexists(spec) else _expand(spec):
-        yield from _walk(Path(os.path.abspath(path)), seen=set())  # noqa: PTH100 - resolve() would follow links
+        yield from _walk(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
 
 
 def measure(specs: Iterable[str], *, at_most: int = 20_000) -> int | None:
@@ -59,30 +74,27 @@ def _expand(spec: str) -> list[str]:
     return sorted(glob.glob(spec, recursive=True)) if _WILD & set(spec) else []  # noqa: PTH207 - as the shell does
 
 
-def _walk(path: Path, seen: set[tuple[int, int]]) -> Iterator[Place]:
-    try:
-        status = path.stat()
-    except OSError as error:
-        yield Place(path, problem=_said(error))
-        return
-    if not stat.S_ISDIR(status.st_mode):
-        is_file = stat.S_ISREG(status.st_mode)
-        yield Place(
-            path, status=status, problem=None if is_file else "not a regular file (a pipe, socket or device)"
-        )
-        return
-    if (status.st_dev, status.st_ino) in seen:
-        return
-    seen.add((status.st_dev, status.st_ino))
-    try:
-        names = sorted(os.listdir(path))  # noqa: PTH208 - names only: a folder may hold a million
-    except OSError as error:
-        yield Place(path, problem=_said(error))
-        return
-    for name in names:
-        if not name.startswith("."):
-            yield from _walk(path / name, seen)
+def _walk(path: Path) -> Iterator[Place]:
+    """Depth first, with a stack of our own: folders nest deeper than Python's calls may."""
+    seen: set[tuple[int, int]] = set()
+    stack: list[Iterator[Path]] = [iter((path,))]
+    while stack:
+        here = next(stack[-1], None)
+        if here is None:
+            stack.pop()
+            continue
+        try:
+            status = here.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                yield _file(here, status)
+            elif (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                names = sorted(os.listdir(here))  # noqa: PTH208 - names only: a folder may hold a million
+                stack.append(map(here.joinpath, (name for name in names if not name.startswith("."))))
+        except OSError as error:
+            yield Place(here, problem=error.strerror or str(error))
 
 
-def _said(error: OSError) -> str:
-    return error.strerror or str(error)
+def _file(path: Path, status: os.stat_result) -> Place:
+    is_file = stat.S_ISREG(status.st_mode)
+    return Place(path, status=status, problem=None if is_file else "not a regular file (a pipe, socket or device)")

@@ -8,22 +8,26 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.sources.entry import Entry, Found, Reading
+from newsetl.records import Capture, Hint, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.sources.entry import Entry, Found, Reading, read_up_to
+from newsetl.sources.walk import path_of
+from newsetl.web import entries
 
-_DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
-_TYPES = _DOCUMENTS | WarcRecordType.no_type | WarcRecordType.unknown
-_MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
+_DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.web.archive
+_NOTE_BYTES = 1_000_000
+_MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
+_CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
 
 
@@ -31,31 +35,113 @@ class _DamagedError(Exception):
     """A record that cannot be read to its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a metadata record says of the article in another record: see newsetl.web.entries."""
+
+    refers_to: str
+    hints: Mapping[str, Hint]
+
+
 def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
-    """Records in order. After a damaged record reading goes on with the next one that begins soundly."""
+    """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
+    held: Found | None = None
+    for found in _read_all(entry, stream, reading):
+        if not isinstance(found, _Note):
+            if held is not None:
+                yield held
+            held = found
+        elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
+            held = replace(held, hints={**found.hints, **held.hints})
+    if held is not None:
+        yield held
+
+
+def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found | _Note]:
+    """After a damaged record reading goes on with the next one that begins soundly."""
     start: int | None = 0
     while start is not None:
-        good, bad = start - 1, None
+        good: int | None = None  # where the last sound record begins
+        now: int | None = start  # where the one being read does
         try:
             for record in _records(stream, start):
-                reading.tally.bytes_now = good = record.stream_pos
-                yield read_record(entry, record, reading)
+                reading.tally.bytes_now = now = record.stream_pos
+                found = _read_one(entry, record, reading)
+                if found is not None:
+                    yield found
+                good, now = now, None
+            bad, said = _tail(stream, start, good)
+        except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
+            bad, said = now, str(error)
+            if bad is None and good is not None:  # the iterator failed behind a record
+                bad = _end_of(stream, good)
+                if bad is not None and _begins_record(stream, bad):
+                    start = bad
+                    continue
+                bad = good if bad is None else bad
+        if bad is None:
             return
-        except _DamagedError as error:
-            bad = good
-            yield _damaged(entry, good, str(error))
-        except (OSError, EOFError, ValueError, MemoryError) as error:
-            bad = start if good < start else _next_record(stream, good + 1)
-            if bad is None:
-                yield _damaged(entry, good, f"nothing can be read behind it: {error}")
-                return
-            yield _damaged(entry, bad, str(error))
+        yield _damaged(entry, bad, said)
         start = _next_record(stream, bad + 1)
+
+
+def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
+    """A document, a note on the one before, or nothing: feeds, sitemaps and robots.txt are no documents."""
+    if (
+        record.record_type in _ENVELOPE
+        or record.headers.get("WARC-Newsetl-Kind", "article") not in _DOCUMENT_KINDS
+    ):
+        return None
+    if record.record_type != WarcRecordType.metadata:
+        return read_record(entry, record, reading)
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or record.headers.get("Content-Type") != "application/json":
+        return None
+    return _Note(refers_to.strip("<>"), entries.hints(record.reader.read(_NOTE_BYTES)))
+
+
+def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int | None, str]:
+    """What stands behind the last record but does not make one: its offset, and what is wrong; or None."""
+    if not stream.seekable():
+        return None, ""
+    if good is None:
+        return start, "no record can be read from here"
+    end = _end_of(stream, good)
+    if end is None:
+        return good, "the last record's checksum is wrong"
+    stream.seek(end)
+    return (end, "the file ends inside a record's header") if stream.read(512).strip(b"\r\n\0") else (None, "")
+
+
+def _end_of(stream: io.BufferedReader, offset: int) -> int | None:
+    """Offset behind the record at `offset`; None when that one is damaged."""
+    if not stream.seekable():
+        return None
+    stream.seek(offset)
+    if stream.peek(1)[:1] == b"W":
+        head = b""
+        while (line := stream.readline(65_536)).strip():
+            head += line
+        length = re.search(rb"^Content-Length:\s*(\d+)", head, re.IGNORECASE | re.MULTILINE)
+        return stream.tell() + int(length[1]) + 4 if length else None
+    member = zlib.decompressobj(31)
+    try:
+        while not member.eof:
+            chunk = stream.read(1 << 16)
+            if not chunk:
+                return None
+            packed = chunk
+            while packed and not member.eof:
+                member.decompress(packed, 1 << 20)
+                packed = member.unconsumed_tail
+    except zlib.error:
+        return None
+    return stream.tell() - len(member.unused_data)
 
 
 def record_at(raw: Raw, reading: Reading) -> Found | None:
     """The record at an offset, or None when none begins there now."""
-    path = Path(raw.source_uri)
+    path = path_of(raw.source_uri)
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
@@ -66,9 +152,34 @@ def record_at(raw: Raw, reading: Reading) -> Found | None:
 
 
 def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
+    """Records of every type, so that it is known where the last sound one ended."""
+    source: Any = stream if stream.seekable() else _Forward(stream)
     if start:
-        stream.seek(start)
-    yield from ArchiveIterator(stream, record_types=_TYPES, parse_http=False, auto_decode="none")
+        source.seek(start)
+    yield from ArchiveIterator(source, parse_http=False, auto_decode="none")
+
+
+class _Forward:
+    """A stream that cannot seek, for fastwarc, which skips what is left of a record by seeking ahead."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream, self._position = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._position += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        target = offset + (self._position if whence == 1 else 0)
+        if whence == 2 or target < self._position:
+            raise io.UnsupportedOperation("seek")
+        while self._position < target and self.read(min(1 << 16, target - self._position)):
+            pass
+        return self._position
 
 
 def _damaged(entry: Entry, offset: int, detail: str) -> Reject:
@@ -88,36 +199,70 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
     if record.record_id is None or url is None:
         raise _DamagedError("the file ends inside a record's header")
     url = url.strip("<>")
-
-    def decline(reason: Reason, detail: str, payload: bytes | None = None) -> Reject:
-        return Reject(raw=_raw(entry, record, payload), stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
-
     if record.record_type == WarcRecordType.revisit:
-        return decline(Reason.REVISIT, f"of {record.headers.get('WARC-Refers-To-Target-URI') or url}")
+        return _revisit(entry, record, url)
     if record.record_type == WarcRecordType.response and record.is_http:
         record.parse_http(auto_decode="none")
-    http = record.http_headers
-    if http is not None and http.status_code != 200:
-        return decline(Reason.HTTP_STATUS, f"HTTP {http.status_code}", _read(record, reading.document_bytes)[0])
-    kind = (record.http_content_type or record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     packed, whole = _read(record, reading.document_bytes)
-    media = _MEDIA.get(kind) or ("html" if not kind and b"<html" in packed[:2048].lower() else None)
-    if media is None:
-        return decline(Reason.UNSUPPORTED_TYPE, kind or "no content type", packed if whole else None)
-    payload = _decode(packed, http, reading.document_bytes) if whole else None
-    if payload is None or len(payload) > reading.document_bytes:
-        return decline(Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document")
-    if isinstance(payload, _Undecodable):
-        return decline(Reason.CORRUPT, payload.decode("utf-8", "replace"))
+    payload = _decode(packed, record.http_headers, reading.document_bytes) if whole else packed
+    media = _media(record, payload)
+    problem = _problem(record, payload, media, reading)
+    raw = _raw(entry, record, payload if whole and len(payload) <= reading.document_bytes else None)
+    if problem is not None or media is None:
+        reason, detail = problem or (Reason.UNSUPPORTED_TYPE, "")
+        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
     return Capture(
-        raw=_raw(entry, record, payload),
+        raw=raw,
         payload=payload,
-        media="html" if media == "html" else "text",
+        media=media,
         charset=record.http_charset,
         url=url,
         captured_at=_date(record.record_date),
         hints=entry.hints,
     )
+
+
+def _content_type(record: Any) -> str:
+    said = record.headers.get("Content-Type") if record.http_headers is None else record.http_content_type
+    return str(said or "").partition(";")[0].strip().lower()
+
+
+def _media(record: Any, payload: bytes) -> Media | None:
+    """What the record says it is; a page that says nothing is known by its beginning."""
+    kind = _content_type(record)
+    return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
+
+
+def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading) -> tuple[Reason, str] | None:
+    """Why a record holds no article."""
+    http = record.http_headers
+    if http is not None and http.status_code != 200:
+        return Reason.HTTP_STATUS, f"HTTP {http.status_code}"
+    if record.headers.get("WARC-Truncated"):
+        return Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}"
+    if media is None:
+        return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
+    if isinstance(payload, _Undecodable):
+        return Reason.CORRUPT, payload.decode("utf-8", "replace")
+    if len(payload) > reading.document_bytes:
+        return Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document"
+    return None
+
+
+def _revisit(entry: Entry, record: Any, url: str) -> Reject:
+    """A record without a payload; of the same URL's earlier one, when it says so."""
+    of = record.headers.get("WARC-Refers-To-Target-URI") or url
+    told: dict[str, Any] = {
+        "raw": _raw(entry, record, None),
+        "stage": Stage.SOURCE,
+        "reason": Reason.REVISIT,
+        "url": url,
+    }
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or of.strip("<>") != url:
+        return Reject(**told, detail=f"of {of}")
+    captured_at = _date(record.record_date)
+    return Revisit(**told, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
 
 
 class _Undecodable(bytes):
@@ -143,15 +288,15 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
     if http is None:
         return payload
     try:
-        if "chunked" in (http.get("Transfer-Encoding") or "").lower():
-            payload = _all(ChunkedReader(io.BytesIO(payload)), limit) or payload
+        if "chunked" in (http.get("Transfer-Encoding") or "").lower() and _CHUNK.match(payload):
+            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1)
         for encoding in reversed(
             [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
         ):
             if encoding == "deflate":
                 payload = _inflate(payload, limit)
             elif encoding in _DECODERS and not _is_plain(payload, encoding):
-                payload = _all(_DECODERS[encoding](io.BytesIO(payload)), limit)
+                payload = read_up_to(_DECODERS[encoding](io.BytesIO(payload)), limit + 1)
     except (OSError, ValueError, zlib.error) as error:
         return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
     return payload
@@ -160,15 +305,6 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
 def _is_plain(payload: bytes, encoding: str) -> bool:
     """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
     return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
-
-
-def _all(reader: Any, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size <= limit and (part := reader.read(min(65_536, limit + 1 - size))):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
 
 
 def _inflate(payload: bytes, limit: int) -> bytes:

@@ -1,0 +1,160 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("newsetl", deadline=None)  # no test fails for being slow
+settings.load_profile("newsetl")
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+    stdout_bytes: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        """Standard output as one JSON value."""
+        return json.loads(self.stdout)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Standard output as JSON lines."""
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+    def ok(self) -> Ended:
+        """Itself, if it ended well and said nothing of its own errors."""
+        assert self.code == 0, self
+        assert "Traceback" not in self.stderr, self.stderr
+        return self
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The caller's environment without settings of ours or of Prefect's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSETL_", "PREFECT_"))}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200", **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Newsetl:
+    """Runs the real command line in a process of its own, in an empty folder, on one warehouse."""
+
+    folder: Path
+    warehouse: Path
+
+    def command(self, *arguments: object) -> list[str]:
+        """The words of a command line."""
+        return [sys.executable, "-m", "newsetl", *map(str, arguments)]
+
+    def __call__(
+        self,
+        *arguments: object,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        python: Sequence[str] = (),
+    ) -> Ended:
+        """Run and wait; `python` are words put between the interpreter and -m."""
+        first, *rest = self.command(*arguments)
+        ended = subprocess.run(
+            [first, *python, *rest],
+            cwd=self.folder,
+            env=environment(NEWSETL_WAREHOUSE=str(self.warehouse), **(env or {})),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+        return Ended(
+            ended.returncode,
+            ended.stdout.decode("utf-8", "replace"),
+            ended.stderr.decode("utf-8", "replace"),
+            ended.stdout,
+        )
+
+    def start(self, *arguments: object, **more: Any) -> subprocess.Popen[bytes]:
+        """Start and go on."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=environment(NEWSETL_WAREHOUSE=str(self.warehouse)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **more,
+        )
+
+    def at(self, warehouse: Path) -> Newsetl:
+        """The same, on another warehouse."""
+        return Newsetl(self.folder, warehouse)
+
+    def run(self, *arguments: object) -> dict[str, Any]:
+        """What `newsetl run --json` reports."""
+        return self("run", "--json", "-j", 2, *arguments).ok().json
+
+    def digest(self) -> str:
+        """What `newsetl digest` prints."""
+        return self("digest").ok().stdout.strip()
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """The answer of `newsetl sql`."""
+        return self("sql", query, "--format", "json").ok().json
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The fictional newspaper."""
+    return ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real pages and corpora, which lie beside the repository and are no part of it."""
+    folder = Path(os.environ.get("NEWSETL_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        reason = f"{folder} is not here: it holds the real corpora (NEWSETL_SHARED names another place)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    """A folder for a warehouse, not made yet."""
+    return tmp_path / "warehouse"
+
+
+@pytest.fixture
+def newsetl(tmp_path: Path, warehouse: Path) -> Newsetl:
+    """The command line."""
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    return Newsetl(folder, warehouse)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
+    """Write a file below tmp_path/in."""
+
+    def write_file(name: str, payload: bytes | str) -> Path:
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
+        return path
+
+    return write_file

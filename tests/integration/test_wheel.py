@@ -1,0 +1,128 @@
+"""The wheel works on its own: installed, it runs in an empty folder, with its SQL, flows and default settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, environment
+
+PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "pyproject.toml", "src", "warehouse/sql")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy, so that the test leaves nothing in the repository."""
+    folder = tmp_path_factory.mktemp("wheel")
+    for part in PARTS:
+        source, target = ROOT / part, folder / "source" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        elif source.exists():
+            shutil.copy2(source, target)
+    try:
+        import hatchling  # noqa: F401
+    except ImportError:
+        how = ["--wheel"]  # the build back end comes from the package index
+    else:
+        how = ["--wheel", "--no-isolation"]
+    command = [sys.executable, "-m", "build", *how, "--outdir", str(folder), str(folder / "source")]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    if built.returncode and "--no-isolation" not in how:
+        pytest.skip("hatchling is not installed here, and no package index can be reached")
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment that holds the wheel, and sees the test environment's packages."""
+    folder = tmp_path_factory.mktemp("installed") / "env"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    python = folder / "bin" / "python"
+    own = Path(
+        subprocess.run(
+            [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+    )
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-index",
+            str(wheel),
+        ],
+        check=True,
+    )
+    # Behind its own packages; the .pth of the editable install is not followed from here.
+    (own / "test-environment.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+    return python
+
+
+def test_sql_flows_and_default_settings_travel_in_the_wheel(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name in (
+        "newsetl/shipped/warehouse/sql/load.sql",
+        "newsetl/shipped/warehouse/sql/state.sql",
+        "newsetl/shipped/warehouse/sql/views.sql",
+        "newsetl/shipped/config/newsetl.toml",
+        "newsetl/shipped/flows/ingest.py",
+        "newsetl/py.typed",
+    ):
+        assert name in names
+    assert not [name for name in names if "tests" in name or "__pycache__" in name]
+
+
+def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("The board met on Monday.")
+    here = tmp_path / "empty"
+    here.mkdir()
+    script = installed.parent / "newsetl"
+
+    def newsetl(*words: str) -> str:
+        ended = subprocess.run(
+            [script, *words],
+            cwd=here,
+            env={**environment(), "PATH": f"{script.parent}{os.pathsep}{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    where = subprocess.run(
+        [
+            installed,
+            "-c",
+            "import newsetl; from newsetl.shipped import shipped; print(newsetl.__file__, shipped('flows'))",
+        ],
+        cwd=here,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert str(ROOT) not in where
+    assert where.count(str(installed.parents[1])) == 2
+    assert "1 articles (1 new)" in newsetl("run", str(tmp_path / "in"))
+    assert "The board met on Monday." in newsetl("sql", "SELECT text FROM articles")
+    assert sorted(path.name for path in here.iterdir()) == ["warehouse"]

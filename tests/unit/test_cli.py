@@ -1,0 +1,260 @@
+"""Every command: what it prints, and what it says of a user's mistake: one line, an exit code, no traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from newsetl import __version__
+from newsetl.cli import main
+from tests.conftest import Ended, Newsetl
+
+Write = Callable[[str, bytes | str], Path]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Newsetl:
+    """A small warehouse that no test changes."""
+    folder = tmp_path_factory.mktemp("cli")
+    rows = [
+        {"url": "https://courier.example/1", "title": "Basin, wide", "text": "One.\nTwo.", "date": "2026-03-04"},
+        {
+            "url": "https://courier.example/2",
+            "title": "Ferry",
+            "text": "Three.",
+            "authors": ["Ada Quill"],
+            "no": 7,
+        },
+    ]
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "{oops\n")
+    (folder / "empty.txt").touch()
+    newsetl = Newsetl(folder, folder / "warehouse")
+    newsetl.run(folder / "rows.jsonl", folder / "empty.txt")
+    return newsetl
+
+
+@pytest.fixture
+def here(
+    filled: Newsetl, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """The same command line in this process: a new one for each of many mistakes takes too long."""
+
+    def run(*words: str) -> Ended:
+        monkeypatch.chdir(filled.folder)
+        monkeypatch.setenv("NEWSETL_WAREHOUSE", str(filled.warehouse))
+        monkeypatch.setattr("sys.argv", ["newsetl", *words])
+        code: object = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return Ended(int(code or 0), said.out, said.err)  # type: ignore[call-overload]
+
+    return run
+
+
+def test_every_command_helps(newsetl: Newsetl) -> None:
+    said = newsetl("--help").ok().stdout
+    for command in "run extract sql rejects raw status digest rebuild config doctor version".split():
+        assert f" {command} " in said
+
+
+def test_the_version_is_printed_in_both_forms(newsetl: Newsetl) -> None:
+    assert newsetl("version").ok().stdout == f"newsetl {__version__}\n"
+    assert newsetl("version", "--json").ok().json["newsetl"] == __version__
+
+
+def test_run_tells_a_person_what_it_did(newsetl: Newsetl, write: Write) -> None:
+    path = write("a.txt", "A report.").parent
+    write("b.txt", "")
+    said = newsetl("run", path).ok().stdout
+    assert "1 articles (1 new), 1 rejected, 0 duplicates" in said
+    assert "Rejected: 1 empty. `newsetl rejects` says which" in said
+    assert str(newsetl.warehouse / "news.duckdb") in said
+
+
+def test_extract_prints_one_line_a_capture_in_input_order_and_touches_no_warehouse(
+    newsetl: Newsetl, write: Write, samples: Path
+) -> None:
+    names = [write(f"{number:02}.txt", f"Report {number}.\nMore of it.") for number in range(30)]
+    names.insert(7, write("zero.txt", ""))
+    lines = newsetl("extract", "-j", 2, *names, samples / "pages" / "harbour-expansion-vote.html").ok().lines
+    assert [line["source_uri"] for line in lines[:-1]] == list(map(str, names))
+    assert (lines[7]["outcome"], lines[7]["reason"], lines[7]["detail"]) == ("reject", "empty", "0 bytes")
+    article = lines[-1]
+    wanted = "outcome source_uri url_original url title authors published_at published_on language text"
+    assert list(article)[:10] == wanted.split()
+    assert (article["outcome"], article["published_on"], article["language"]) == ("article", "2026-03-03", "en")
+    assert {author.keys() >= {"name"} for author in article["authors"]} == {True}
+    assert len(article["authors"]) == 2
+    assert lines[0]["text"] == "Report 0.\nMore of it."
+    assert lines[0]["authors"] == []
+    assert not newsetl.warehouse.exists()
+    assert list(newsetl.folder.iterdir()) == []
+
+
+def test_extract_reads_standard_input_and_columns_and_paths(newsetl: Newsetl, write: Write) -> None:
+    (line,) = newsetl("extract", "-", stdin=b"A report.").ok().lines
+    assert (line["source_uri"], line["text"]) == ("-", "A report.")
+    path = write("courier/2026/03/04/a.csv", "plain,id\nThe story.,7\n")
+    pattern = "{publisher}/{date:%Y/%m/%d}/*"
+    (line,) = newsetl("extract", path, "--column", "text=plain", "--path-pattern", pattern).ok().lines
+    assert (line["text"], line["extra"]) == ("The story.", {"id": "7"})
+    assert (line["publisher"], line["published_on"]) == ("courier", "2026-03-04")
+
+
+def test_a_limit_of_extract_counts_inputs(newsetl: Newsetl, write: Write) -> None:
+    path = write("a.jsonl", '{"text": "One."}\n' * 9)
+    assert len(newsetl("extract", path, "--limit", 2).ok().lines) == 2
+
+
+def test_sql_answers_in_every_format(filled: Newsetl, tmp_path: Path) -> None:
+    query = "SELECT title, published_on, url FROM articles ORDER BY title"
+    rows = [
+        {"title": "Basin, wide", "published_on": "2026-03-04", "url": "https://courier.example/1"},
+        {"title": "Ferry", "published_on": None, "url": "https://courier.example/2"},
+    ]
+    assert filled.rows(query) == rows
+    given = list(csv.DictReader(io.StringIO(filled("sql", query, "-f", "csv").ok().stdout)))
+    assert given == [{name: value or "" for name, value in row.items()} for row in rows]
+    assert "Basin, wide" in filled("sql", query).ok().stdout
+    assert filled("sql", query, "-f", "parquet", "-o", tmp_path / "a.parquet").ok().stderr == ""
+    assert pq.read_table(tmp_path / "a.parquet").column("title").to_pylist() == ["Basin, wide", "Ferry"]
+    filled("sql", query, "-f", "json", "-o", tmp_path / "a.json").ok()
+    assert json.loads((tmp_path / "a.json").read_text()) == rows
+    assert filled("sql", "-f", "json", stdin=b"SELECT 1 AS one").ok().json == [{"one": 1}]
+    assert filled.rows("SELECT 1 AS one WHERE false") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DELETE FROM articles",
+        "CREATE TABLE x (a INTEGER)",
+        "COPY articles TO 'stolen.csv'",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "ATTACH 'other.duckdb'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+        "SELECT nothing FROM articles",
+        "nonsense",
+    ],
+)
+def test_sql_can_change_and_reach_nothing(here: Callable[..., Ended], filled: Newsetl, query: str) -> None:
+    ended = here("sql", query, "-f", "json")
+    assert ended.code == 2
+    assert ended.stderr.startswith("newsetl: ")
+    assert "Traceback" not in ended.stderr
+    assert "root:" not in ended.stdout
+    assert not list(filled.folder.glob("*.csv"))
+
+
+def test_rejects_are_listed_with_their_remedy(filled: Newsetl) -> None:
+    said = filled("rejects").ok().stdout
+    assert "2 rejects" in said
+    assert "mend that row in the file" in said
+    rows = filled("rejects", "--reason", "bad_row", "--json").ok().lines
+    assert [(row["reason"], row["remedy"][:4]) for row in rows] == [("bad_row", "mend")]
+    assert rows[0]["place"].endswith("rows.jsonl#2")
+    assert "… and 1 more" in filled("rejects", "--most", 1).ok().stdout
+
+
+def test_raw_prints_the_bytes_or_their_address(filled: Newsetl) -> None:
+    (row,) = filled.rows("SELECT article_id FROM articles WHERE title = 'Basin, wide'")
+    assert filled("raw", row["article_id"]).ok().stdout_bytes == b"One.\nTwo."
+    assert filled("raw", row["article_id"], "--where").ok().stdout.endswith("rows.jsonl#0\n")
+    (reject,) = filled("rejects", "--reason", "empty", "--json").ok().lines
+    assert filled("raw", reject["capture_id"]).ok().stdout_bytes == b""
+
+
+def test_status_says_what_is_held(filled: Newsetl) -> None:
+    said = filled("status", "--json").ok().json
+    assert (said["articles"], said["versions"], said["writer"]) == (2, 0, None)
+    assert said["rejects"] == {"bad_row": 1, "empty": 1}
+    assert said["runs"][0]["seen"] == 4
+    assert "2 articles, 0 earlier versions, 2 rejects" in filled("status").ok().stdout
+
+
+def test_config_says_where_each_value_comes_from(newsetl: Newsetl) -> None:
+    (newsetl.folder / "config").mkdir()
+    (newsetl.folder / "config/newsetl.toml").write_text("[extract]\nmin_words = 9\n")
+    said = newsetl("config", "-j", 3, "--json").ok().json
+    assert said["extract.min_words"] == {"value": 9, "from": "config/newsetl.toml"}
+    assert said["run.workers"] == {"value": 3, "from": "flag"}
+    assert said["warehouse"] == {"value": str(newsetl.warehouse), "from": "NEWSETL_WAREHOUSE"}
+    assert "extract.min_words" in newsetl("config").ok().stdout
+
+
+def test_doctor_finds_an_installation_that_works_and_one_that_does_not(filled: Newsetl, newsetl: Newsetl) -> None:
+    checks = {check["name"]: check for check in filled("doctor", "--json").ok().json}
+    assert checks["warehouse"]["said"] == "opens, 2 articles"
+    assert all(check["ok"] for check in checks.values())
+    newsetl.warehouse.write_text("a file where the folder should be")
+    ended = newsetl("doctor", env={"PREFECT_API_URL": "http://127.0.0.1:9/api"})
+    assert ended.code == 1
+    assert "FAIL warehouse folder" in ended.stdout
+    assert "FAIL Prefect: http://127.0.0.1:9/api" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("sql", "SELECT 1", "--format", "xml"), 2, "--format xml: there are table, csv, json, parquet"),
+        (("sql", "SELECT 1", "--format", "parquet"), 2, "needs --file"),
+        (("sql", "SELECT 1", "-o", "/nowhere/x.csv", "-f", "csv"), 2, "--file /nowhere/x.csv: No such file"),
+        (("sql", "SELECT 1", "-o", "/nowhere/x.parquet", "-f", "parquet"), 2, "/nowhere/x.parquet"),
+        (("rejects", "--reason", "boring"), 2, "--reason boring: there is no such reason; there are bad_row"),
+        (("rejects", "requeue", "--reason", "boring"), 2, "there is no such reason"),
+        (("raw", "seven"), 2, "'seven' is no id: ids look like"),
+        (("raw", ID), 1, f"neither an article nor a reject has the id {ID}"),
+        (("run", ".", "--column", "text"), 2, "--column text: write it as OURS=THEIRS"),
+        (("run", ".", "--column", "body=x"), 2, "'body' is not one of html, text"),
+        (("run", ".", "--path-pattern", "{outlet}/*"), 2, "{outlet} is not one of publisher"),
+        (("run", ".", "--profile", "slow"), 2, "extract.profile = 'slow'"),
+        (("run", ".", "--limit", "0"), 2, "--limit"),
+        (("extract",), 2, "no source given"),
+        (("frobnicate",), 2, "frobnicate"),
+        (("status", "-w", "/nowhere"), 1, "there is no warehouse at /nowhere: `newsetl run SOURCE…` makes one"),
+        (("digest", "-w", "/nowhere"), 1, "there is no warehouse at /nowhere"),
+        (("sql", "SELECT 1", "-w", "/nowhere"), 1, "there is no warehouse at /nowhere"),
+        (("rejects", "-w", "/nowhere"), 1, "there is no warehouse at /nowhere"),
+    ],
+)
+def test_a_mistake_is_one_line_with_the_value_and_the_remedy(
+    here: Callable[..., Ended], words: tuple[str, ...], code: int, said: str
+) -> None:
+    ended = here(*words)
+    assert (ended.code, "Traceback" in ended.stderr) == (code, False), ended
+    assert said in " ".join(ended.stderr.split())
+
+
+def test_a_slip_in_the_settings_stops_every_command_with_the_remedy(newsetl: Newsetl) -> None:
+    (newsetl.folder / "config").mkdir()
+    (newsetl.folder / "config/newsetl.toml").write_text("[extract]\nmin_wrods = 9\n")
+    ended = newsetl("config")
+    assert (ended.code, "Traceback" in ended.stderr) == (2, False)
+    assert "did you mean 'extract.min_words'" in ended.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(filled: Newsetl) -> None:
+    process = filled.start("sql", "SELECT range FROM range(300000)", "-f", "csv")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() in (0, 1)  # typer's own way with a closed pipe is a silent 1
+    assert said == b""

@@ -1,0 +1,161 @@
+"""Children may hang, die or eat memory: the culprit is rejected, its batch mates are kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from newsetl import pool
+from newsetl.pool import Limits, LocalPool, extract_batch, in_order
+from newsetl.recipe import Options
+from newsetl.records import Article, Capture, Outcome, Raw, Reason, Reject
+
+PROSE = "The board of the port voted on Monday. "
+NO_LIMITS = Options(document_bytes=1 << 30, elements=1 << 30)
+# 300,000 links in blocks: the extractor is busy with it for half a minute and more, most of it in C.
+HOSTILE = b"<html><body>" + b"<div><a href=x>y</a></div>" * 300_000 + b"</body></html>"
+
+
+def text(number: int) -> Capture:
+    return Capture(
+        raw=Raw(source_uri=f"/in/{number}"), payload=f"{PROSE}{number}".encode(), media="text", chosen=True
+    )
+
+
+def page(payload: bytes) -> Capture:
+    return Capture(raw=Raw(source_uri="/in/page"), payload=payload, media="html", url="https://a.example/page")
+
+
+def kinds(outcomes: list[Outcome]) -> list[str]:
+    return [str(outcome.reason) if isinstance(outcome, Reject) else "article" for outcome in outcomes]
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    yield
+    pool._drop_child()
+
+
+def child_pid() -> int:
+    return int(pool._LOCAL.child._process.pid)
+
+
+def test_a_batch_gives_one_outcome_a_capture_in_order_from_one_child() -> None:
+    captures = [text(number) for number in range(5)]
+    for _ in range(2):
+        outcomes = extract_batch(captures, options=Options(), limits=Limits())
+        assert [outcome.capture.raw for outcome in outcomes if isinstance(outcome, Article)] == [
+            capture.raw for capture in captures
+        ]
+        pid = child_pid()
+    assert child_pid() == pid  # kept for the next batch
+    assert extract_batch([], options=Options(), limits=Limits()) == []
+
+
+def test_a_child_with_other_options_is_another() -> None:
+    short = page(b"<html><body><article><p>" + PROSE.encode() * 3 + b"</p></article></body></html>")
+    few = extract_batch([short], options=Options(min_words=10), limits=Limits())
+    many = extract_batch([short], options=Options(min_words=100), limits=Limits())
+    assert (kinds(few), kinds(many)) == (["article"], ["stub"])
+
+
+def test_a_page_that_hangs_the_extractor_is_rejected_and_its_mates_are_kept() -> None:
+    captures = [text(1), page(HOSTILE), text(2), text(3)]
+    outcomes = extract_batch(captures, options=NO_LIMITS, limits=Limits(document_seconds=2.0))
+    assert kinds(outcomes) == ["article", "timeout", "article", "article"]
+    culprit = outcomes[1]
+    assert isinstance(culprit, Reject)
+    assert culprit.raw == captures[1].raw
+    assert culprit.url == "https://a.example/page"
+    assert "2 s" in culprit.detail
+
+
+def busy(pid: int) -> float:
+    """Processor seconds that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc (Linux)")
+def test_a_child_that_is_killed_from_outside_costs_only_the_document_it_was_at() -> None:
+    extract_batch([text(0)], options=NO_LIMITS, limits=Limits())
+    pid = child_pid()
+    idle = busy(pid)
+
+    def kill_when_busy() -> None:
+        while busy(pid) < idle + 0.3:
+            time.sleep(0.01)
+        os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_when_busy)
+    killer.start()
+    outcomes = extract_batch([text(1), page(HOSTILE), text(2)], options=NO_LIMITS, limits=Limits())
+    killer.join()
+    assert kinds(outcomes) == ["article", "crashed", "article"]
+    assert isinstance(outcomes[1], Reject)
+    assert "killed by signal 9" in outcomes[1].detail
+    assert child_pid() != pid
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux limits a process's address space")
+def test_a_page_that_eats_memory_is_rejected_and_its_mates_are_kept() -> None:
+    greedy = page(b"<html><body>" + b"<p>a<b>b" * 1_500_000)
+    outcomes = extract_batch(
+        [text(1), greedy, text(2)], options=NO_LIMITS, limits=Limits(worker_memory_bytes=900_000_000)
+    )
+    assert kinds(outcomes)[::2] == ["article", "article"]
+    assert kinds(outcomes)[1] in (Reason.MEMORY, Reason.CRASHED, Reason.UNPARSABLE)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux limits a process's address space")
+def test_the_smallest_memory_that_settings_allow_is_enough_for_a_page() -> None:
+    news = page(b"<html><body><article><p>" + PROSE.encode() * 30 + b"</p></article></body></html>")
+    assert kinds(extract_batch([news], options=Options(), limits=Limits(worker_memory_bytes=300_000_000))) == [
+        "article"
+    ]
+
+
+def test_a_child_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(pool.NewsetlError, match=r"did not start.*newsetl doctor"):
+        extract_batch([text(1)], options=Options(), limits=Limits())
+
+
+def test_stopping_ends_a_batch_at_once_and_leaves_no_child() -> None:
+    with LocalPool(1, NO_LIMITS, Limits(document_seconds=600)) as workers:
+        future = workers.submit([text(1), page(HOSTILE), text(2)])
+        while not future.running():
+            time.sleep(0.01)
+    assert len(future.result()) < 3
+
+
+def test_results_come_in_the_order_of_the_jobs_with_a_bounded_number_in_flight() -> None:
+    given: list[int] = []
+    futures: dict[int, Future[list[Outcome]]] = {}
+
+    def jobs() -> Iterator[int]:
+        for number in range(10):
+            given.append(number)
+            yield number
+
+    def submit(job: int) -> Future[list[Outcome]]:
+        futures[job] = Future()
+        if job % 3 == 2:  # the last of three is done first
+            for done in (job, job - 1, job - 2):
+                futures[done].set_result([])
+        if job == 9:
+            futures[9].set_result([])
+        return futures[job]
+
+    seen: list[int] = []
+    for job, _ in in_order(jobs(), submit, window=3):
+        seen.append(job)
+        assert len(given) - len(seen) <= 2
+    assert seen == list(range(10))

@@ -1,0 +1,180 @@
+"""One list of columns drives lake and warehouse, and every row is held to it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from newsetl.extract import extract
+from newsetl.fields import FIELDS
+from newsetl.identity import digest, input_hash
+from newsetl.lake import Counts, Manifest
+from newsetl.recipe import Options
+from newsetl.records import Article, Capture, Raw
+from newsetl.schema import ARTICLES, PARTS, SCHEMAS, arrow_type, article_row, conform
+from newsetl.warehouse import Warehouse, _ensure_schema, open_empty
+
+RUN = UUID(int=7)
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    payload = b"A short report from the quay."
+    capture = Capture(
+        raw=Raw(source_uri="/in/a.txt", sha256=digest(payload), size_bytes=len(payload)),
+        payload=payload,
+        media="text",
+        url="https://courier.example/a",
+        captured_at=datetime(2026, 3, 4, tzinfo=UTC),
+        chosen=True,
+        extra={"page_no": 3, "ä": ["ö"]},
+    )
+    article = extract(capture, options=Options())
+    assert isinstance(article, Article)
+    stamp = {"recipe": "1", "run_id": RUN, "loaded_at": datetime.now(UTC)}
+    return {**article_row(article, input_hash=input_hash(capture)), **stamp, **changed}
+
+
+def test_a_row_that_conforms_comes_back_as_it_went_in() -> None:
+    given = row()
+    (back,) = conform("articles", [given]).to_pylist()
+    assert {name: back[name] for name in ("text", "url", "captured_at", "extra")} == {
+        name: given[name] for name in ("text", "url", "captured_at", "extra")
+    }
+    assert json.loads(back["extra"]) == {"page_no": 3, "ä": ["ö"]}
+    assert UUID(str(back["article_id"])) == given["article_id"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"article_id": None}, "article_id is null"),
+        ({"content_hash": None}, "content_hash is null"),
+        ({"captured_at": datetime(2026, 3, 4)}, "captured_at has no time zone"),  # noqa: DTZ001
+        ({"tilte": "x"}, "no columns .*tilte"),
+    ],
+)
+def test_what_pyarrow_lets_pass_is_refused(changed: dict[str, Any], said: str) -> None:
+    pa.RecordBatch.from_pylist([row(**changed)], schema=SCHEMAS["articles"])  # in silence
+    with pytest.raises(ValueError, match=said):
+        conform("articles", [row(), row(**changed)])
+
+
+def test_a_value_of_another_type_is_refused() -> None:
+    for changed in ({"title": 3}, {"word_count": "many"}, {"published_on": "2026-03-04"}, {"authors": ["x"]}):
+        with pytest.raises((ValueError, TypeError)):
+            conform("articles", [row(**changed)])
+
+
+def test_every_column_of_every_table_says_what_it_holds() -> None:
+    with closing(open_empty()) as connection:
+        silent = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() "
+            "WHERE NOT internal AND table_name IN "
+            "(SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name <> 'loads') "
+            "AND coalesce(comment, '') = ''"
+        ).fetchall()
+        assert silent == []
+        tables = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND comment IS NULL"
+        ).fetchall()
+        assert tables == [("loads",)]
+    for name, schema in SCHEMAS.items():
+        assert all(entry.metadata[b"comment"] for entry in schema), name
+
+
+def test_every_field_is_a_column_and_no_name_stands_twice() -> None:
+    names = [spec.name for spec in ARTICLES]
+    assert len(names) == len(set(names))
+    assert {name for field in FIELDS for name in field.spread} < set(names)
+    wanted = "url_original url_canonical title subtitle text paragraphs byline authors published_at published_on "
+    wanted += (
+        "published_precision modified_at language section keywords publisher word_count image_url content_hash"
+    )
+    assert set(wanted.split()) <= set(names)
+    assert {"articles", "rejects", "links"} <= set(PARTS)
+
+
+def test_arrow_and_duckdb_agree_on_every_type() -> None:
+    with closing(open_empty()) as connection:
+        for part in ("articles", "rejects", "links"):
+            connection.register("arrow", pa.Table.from_batches([], schema=SCHEMAS[part]))
+            described = connection.execute("DESCRIBE SELECT * FROM arrow").fetchall()
+            held = dict(connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {part})").fetchall())
+            for name, kind, *_ in described:
+                if name in held and held[name] != "JSON":
+                    assert held[name] == kind, name
+
+
+@dataclass
+class _Pair:
+    a: int
+    b: str | None
+
+
+def test_types_of_python_have_one_of_arrow() -> None:
+    assert arrow_type(str | None) == pa.string()
+    assert arrow_type(tuple[date, ...]) == pa.list_(pa.date32())
+    assert arrow_type(Literal["a", "b"]) == pa.string()
+    assert arrow_type(_Pair) == pa.struct([("a", pa.int64()), ("b", pa.string())])
+    with pytest.raises(TypeError, match="no column can have"):
+        arrow_type(dict)
+
+
+def load(root: Path, connection: duckdb.DuckDBPyConnection, seq: int, parts: dict[str, list[str]]) -> None:
+    Warehouse(root, connection).load(
+        Manifest(seq=seq, run_id=str(RUN), recipe="1", created_at="", counts=Counts(seen=1, new=1), parts=parts)
+    )
+
+
+def test_an_added_column_is_null_in_older_parts(tmp_path: Path) -> None:
+    with closing(open_empty()) as connection:
+        warehouse = Warehouse(tmp_path, connection)
+        name = warehouse.lake.write_part("articles", [conform("articles", [row(title="Basin")])])
+        old = pq.read_table(warehouse.lake.part_path(name)).drop_columns(["word_count", "section"])
+        pq.write_table(old, warehouse.lake.part_path("articles/old.parquet"))
+        new = warehouse.lake.write_part(
+            "articles", [conform("articles", [row(article_id=UUID(int=9), section="Port")])]
+        )
+        load(tmp_path, connection, 1, {"articles": ["articles/old.parquet", new]})
+        rows = connection.execute("SELECT title, section, word_count IS NULL FROM articles ORDER BY 2").fetchall()
+        assert rows == [(None, "Port", False), ("Basin", None, True)]
+
+
+def test_a_database_made_before_a_column_gains_it(tmp_path: Path) -> None:
+    with closing(open_empty()) as connection:
+        warehouse = Warehouse(tmp_path, connection)
+        part = warehouse.lake.write_part("articles", [conform("articles", [row()])])
+        load(tmp_path, connection, 1, {"articles": [part]})
+        for view in ("sources", "authors", "article_authors"):
+            connection.execute(f"DROP VIEW {view}")
+        connection.execute("ALTER TABLE articles DROP COLUMN section")
+        _ensure_schema(connection)
+        later = warehouse.lake.write_part(
+            "articles", [conform("articles", [row(article_id=UUID(int=9), section="Port")])]
+        )
+        load(tmp_path, connection, 2, {"articles": [later]})
+        assert connection.execute("SELECT section FROM articles ORDER BY 1 NULLS LAST").fetchall() == [
+            ("Port",),
+            (None,),
+        ]
+
+
+def test_a_load_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    with closing(open_empty()) as connection:
+        warehouse = Warehouse(tmp_path, connection)
+        part = warehouse.lake.write_part("articles", [conform("articles", [row()])])
+        with pytest.raises(duckdb.Error):
+            load(tmp_path, connection, 1, {"articles": [part], "rejects": ["rejects/gone.parquet"]})
+        assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(0,)]
+        load(tmp_path, connection, 1, {"articles": [part]})
+        assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]

@@ -1,0 +1,123 @@
+"""Settings: code < file < environment < flags; what is misspelt is said."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsetl.errors import UsageError
+from newsetl.settings import config_path, load_settings, origins, setting_names
+from newsetl.shipped import shipped
+
+
+@pytest.fixture(autouse=True)
+def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("NEWSETL_")]:
+        monkeypatch.delenv(name)
+
+
+def config(text: str) -> Path:
+    path = Path("config/newsetl.toml")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_each_place_counts_before_the_one_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().run.batch_documents == 64
+    config("[run]\nbatch_documents = 5\nbatch_bytes = 6\ncommit_documents = 7\n")
+    monkeypatch.setenv("NEWSETL_RUN__BATCH_BYTES", "66")
+    monkeypatch.setenv("NEWSETL_RUN__COMMIT_DOCUMENTS", "77")
+    flags = {"run": {"commit_documents": 777}}
+    run = load_settings(flags).run
+    assert (run.batch_documents, run.batch_bytes, run.commit_documents) == (5, 66, 777)
+    said = {name: (value, origin) for name, value, origin in origins(flags)}
+    assert said["run.batch_documents"] == (5, str(Path("config/newsetl.toml")))
+    assert said["run.batch_bytes"] == (66, "NEWSETL_RUN__BATCH_BYTES")
+    assert said["run.commit_documents"] == (777, "flag")
+    assert said["run.workers"] == (0, "default")
+
+
+def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config("warehouse = 'here'")
+    (tmp_path / "other.toml").write_text("warehouse = 'there'")
+    monkeypatch.setenv("NEWSETL_CONFIG", str(tmp_path / "other.toml"))
+    assert load_settings().warehouse == Path("there")
+    monkeypatch.setenv("NEWSETL_CONFIG", "gone.toml")
+    with pytest.raises(UsageError, match=r"gone\.toml: there is no such file"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[extract]\nmin_wrods = 3", r"extract\.min_wrods.*did you mean 'extract\.min_words'"),
+        ("warehuose = 'x'", "warehuose.*did you mean 'warehouse'"),
+        ("[limit]\nelements = 3", "limit.*there is no setting|there is no setting.*limit"),
+        ("[run]\nworkers = -1", r"run\.workers = -1"),
+        ("[run]\nmax_reject_share = 2", r"run\.max_reject_share = 2"),
+        ("[extract]\nprofile = 'slow'", r"extract\.profile = 'slow'.*fast"),
+        ("[run]\nworkers = 'many'", r"run\.workers = 'many'"),
+        ("[run\n", r"newsetl\.toml"),
+        ("run = 3", "run = 3"),
+    ],
+)
+def test_what_cannot_be_is_named_with_the_remedy(text: str, said: str) -> None:
+    config(text)
+    with pytest.raises(UsageError, match=said):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("NEWSETL_EXTRACT__MIN_WRODS", "3", "did you mean NEWSETL_EXTRACT__MIN_WORDS"),
+        ("NEWSETL_WAREHUOSE", "x", "did you mean NEWSETL_WAREHOUSE"),
+        ("NEWSETL_QQQ", "x", "NEWSETL_QQQ: there is no such setting"),
+        ("NEWSETL_RUN__WORKERS", "many", r"run\.workers = 'many'"),
+        ("NEWSETL_RUN", "{nonsense", "run"),
+    ],
+)
+def test_a_slip_in_the_environment_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=said):
+        load_settings()
+
+
+def test_columns_of_tables_can_be_set_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    config("[columns]\ntext = 'plain'\ntitle = 'head'")
+    monkeypatch.setenv("NEWSETL_COLUMNS__TITLE", "kop")
+    assert load_settings({"columns": {"url": "wo"}}).columns == {"text": "plain", "title": "kop", "url": "wo"}
+
+
+def test_the_shipped_file_names_every_setting_with_its_default() -> None:
+    text = (shipped("config") / "newsetl.toml").read_text(encoding="utf-8")
+    lines = [line.removeprefix("# ") for line in text.splitlines()]
+    live = [
+        line for line in lines if line.startswith("[") or (" = " in line and line.split(" = ")[0].isidentifier())
+    ]
+    config("\n".join(live))
+    given = load_settings()
+    os.remove("config/newsetl.toml")  # noqa: PTH107
+    default: Any = load_settings()
+    assert given.model_copy(update={"columns": {}}) == default
+    for name in setting_names():
+        assert f"\n{name.rpartition('.')[2]} = " in "\n" + "\n".join(lines) or name == "columns", name
+
+
+def test_only_what_changes_the_output_changes_the_recipe() -> None:
+    recipe = load_settings().options.recipe
+    assert load_settings({"run": {"workers": 3, "batch_documents": 1}}).options.recipe == recipe
+    assert load_settings({"warehouse": "x", "limits": {"document_seconds": 1}}).options.recipe == recipe
+    for flags in ({"extract": {"profile": "fast"}}, {"extract": {"min_words": 9}}, {"limits": {"elements": 9}}):
+        assert load_settings(flags).options.recipe != recipe
+
+
+def test_there_is_no_file_in_an_empty_folder() -> None:
+    assert config_path() is None

@@ -1,0 +1,332 @@
+"""What the user names becomes captures: each once, in a stable order, whatever lies in between."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsetl.errors import UsageError
+from newsetl.raw import read_raw
+from newsetl.records import Capture, Reason, Reject
+from newsetl.sources import (
+    Found,
+    Reading,
+    Tally,
+    check_columns,
+    check_sources,
+    compile_pattern,
+    measure,
+    read_captures,
+)
+from newsetl.sources.columns import guess_columns
+from newsetl.sources.recognise import Kind, recognise, without_packing
+
+Write = Callable[[str, bytes | str], Path]
+PROSE = "The harbour board met on Monday. It voted for the wider basin."
+PAGE = f"<!doctype html><html><body><p>{PROSE}</p></body></html>"
+
+
+def read(*specs: object, **how: object) -> list[Found]:
+    return list(read_captures(map(str, specs), Reading(**how)))  # type: ignore[arg-type]
+
+
+def names(found: list[Found]) -> list[str]:
+    return [Path(entry.raw.source_uri).name for entry in found]
+
+
+# -- recognising ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "kind"),
+    [
+        (b"", "page.html", Kind.EMPTY),
+        (PROSE.encode(), "story.txt", Kind.TEXT),
+        (PROSE.encode(), "story", Kind.TEXT),
+        (PROSE.encode(), "story.html", Kind.HTML),
+        (PAGE.encode(), "story.txt", Kind.HTML),
+        (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- c -->\n<HTML>", "x", Kind.HTML),
+        (b"<div>\n<!-- saved --><html><body>", "x.txt", Kind.HTML),
+        (b'<?xml version="1.0"?>\n<rss version="2.0">', "index.html", Kind.FEED),
+        (b'<?xml version="1.0"?><urlset xmlns="x">', "x", Kind.FEED),
+        (b'{"text": "a"}\n{"text": "b"}', "x.txt", Kind.JSON),
+        (b'[\n  {\n "text": "a"', "x.json", Kind.JSON),
+        (b"[Editor's note] The board met.", "x.txt", Kind.TEXT),
+        (b"{Editor's note} The board met.", "x.txt", Kind.TEXT),
+        (b"title,text\nA,B\n", "x.dat", Kind.CSV),
+        (b"Title;Body;Url\n", "x.txt", Kind.CSV),
+        (b"a,b\n1,2", "x.csv", Kind.CSV),
+        (b"Yesterday, today, tomorrow: the text, the title and the date\n", "x.txt", Kind.TEXT),
+        (b"https://a.example/1\n# note\nhttps://a.example/2\n", "x.txt", Kind.URLS),
+        (b"https://a.example/1\nThe board met on Monday.\n", "x.txt", Kind.TEXT),
+        (b"%PDF-1.7", "x.txt", Kind.BINARY),
+        (bytes(range(256)), "x.txt", Kind.BINARY),
+        (b"PAR1....", "x.csv", Kind.PARQUET),
+        (b"WARC/1.0\r\n", "x.gz", Kind.WARC),
+        (b"\x28\xb5\x2f\xfd", "x", Kind.ZSTD),
+        (PROSE.encode("utf-16"), "x.txt", Kind.TEXT),
+        (PROSE.encode("cp1252"), "x.bin", Kind.TEXT),
+    ],
+)
+def test_content_counts_before_the_name(head: bytes, name: str, kind: Kind) -> None:
+    assert recognise(head, name) is kind
+
+
+@given(st.binary(max_size=600), st.sampled_from(["a", "a.txt", "a.csv", "a.html", "a.gz", "", ".."]))
+def test_any_bytes_are_something(head: bytes, name: str) -> None:
+    assert recognise(head, name) in Kind
+
+
+def test_one_suffix_of_packing_is_taken_off_at_a_time() -> None:
+    assert without_packing("a.jsonl.gz") == "a.jsonl"
+    assert without_packing("a.tgz") == "a.tar"
+    assert without_packing("a.warc") == "a.warc"
+
+
+def test_usual_column_names_are_known_and_each_is_used_once() -> None:
+    assert guess_columns(["Headline", "Article_Body", "Permalink", "Pub Date", "By-line", "id"]) == {
+        "text": "Article_Body",
+        "url": "Permalink",
+        "title": "Headline",
+        "published": "Pub Date",
+        "authors": "By-line",
+    }
+    guessed = guess_columns(["content", "text", "html"])
+    assert guessed["text"] == "text"
+    assert len(set(guessed.values())) == len(guessed)
+
+
+def test_a_named_column_is_never_guessed_over() -> None:
+    assert guess_columns(["text", "plain"], override={"text": "plain"}) == {"text": "plain"}
+    assert "text" not in guess_columns(["text"], override={"text": "absent"})
+    with pytest.raises(UsageError, match=r"body.*not one of.*text"):
+        check_columns({"body": "x"})
+
+
+# -- walking ----------------------------------------------------------------------------------------------
+
+
+def test_folders_are_walked_in_name_order_without_hidden_files(write: Write, tmp_path: Path) -> None:
+    for name in ("b/2.txt", "a.txt", "b/1.txt", ".hidden.txt", "b/.git/x.txt", "c.txt"):
+        write(name, PROSE)
+    assert names(read(tmp_path / "in")) == ["a.txt", "1.txt", "2.txt", "c.txt"]
+
+
+def test_a_glob_gives_its_files_and_a_name_that_looks_like_one_gives_itself(write: Write, tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "x/c.txt", "d.csv", "e[1].txt", "e1.txt"):
+        write(name, PROSE)
+    assert names(read(f"{tmp_path}/in/[ab].txt")) == ["a.txt", "b.txt"]
+    assert names(read(f"{tmp_path}/in/**/c.txt")) == ["c.txt"]
+    assert names(read(f"{tmp_path}/in/e[1].txt")) == ["e[1].txt"]
+
+
+def test_what_is_not_there_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"nowhere.*no such file"):
+        check_sources([str(tmp_path / "nowhere")])
+    with pytest.raises(UsageError, match="no file matches"):
+        check_sources([f"{tmp_path}/*.txt"])
+    with pytest.raises(UsageError, match=r"no source given.*standard input"):
+        check_sources([])
+
+
+def test_links_between_folders_end(write: Write, tmp_path: Path) -> None:
+    write("a/1.txt", PROSE)
+    (tmp_path / "in/a/loop").symlink_to(tmp_path / "in", target_is_directory=True)
+    (tmp_path / "in/a/self").symlink_to("self")
+    found = read(tmp_path / "in")
+    assert names([entry for entry in found if isinstance(entry, Capture)]) == ["1.txt"]
+    (broken,) = (entry for entry in found if isinstance(entry, Reject))
+    assert (Path(broken.raw.source_uri).name, broken.reason) == ("self", Reason.UNREADABLE)
+
+
+def test_what_is_no_regular_file_is_declined_without_opening_it(write: Write, tmp_path: Path) -> None:
+    write("a.txt", PROSE)
+    os.mkfifo(tmp_path / "in/b.fifo")  # opening it would wait for ever
+    (tmp_path / "in/c.txt").symlink_to(tmp_path / "gone")
+    with socket.socket(socket.AF_UNIX) as server:
+        folder = os.open(tmp_path / "in", os.O_RDONLY)
+        try:
+            server.bind(f"/proc/self/fd/{folder}/d.sock" if Path("/proc/self/fd").exists() else "d.sock")
+        finally:
+            os.close(folder)
+        found = read(tmp_path / "in")
+    rejected = {Path(entry.raw.source_uri).name: entry for entry in found if isinstance(entry, Reject)}
+    assert {entry.reason for entry in rejected.values()} == {Reason.UNREADABLE}
+    assert rejected.keys() >= {"b.fifo", "c.txt"}
+    assert "pipe" in rejected["b.fifo"].detail
+    assert "No such file" in rejected["c.txt"].detail
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_unreadable_files_and_folders_are_declined_and_the_rest_is_read(write: Write, tmp_path: Path) -> None:
+    write("a.txt", PROSE).chmod(0)
+    write("b/x.txt", PROSE)
+    write("c.txt", PROSE)
+    (tmp_path / "in/b").chmod(0)
+    try:
+        found = read(tmp_path / "in")
+    finally:
+        (tmp_path / "in/b").chmod(0o700)
+    assert names(found) == ["a.txt", "b", "c.txt"]
+    assert [getattr(entry, "reason", None) for entry in found] == [Reason.UNREADABLE, Reason.UNREADABLE, None]
+
+
+def test_a_file_that_goes_away_during_the_walk_is_declined(write: Write, tmp_path: Path) -> None:
+    write("a.txt", PROSE)
+    second = write("b.txt", PROSE)
+    found = read_captures([str(tmp_path / "in")], Reading())
+    assert isinstance(next(found), Capture)
+    second.unlink()
+    last = next(found)
+    assert isinstance(last, Reject)
+    assert last.reason is Reason.UNREADABLE
+
+
+def test_names_that_are_no_unicode_are_read(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/in"
+    os.mkdir(folder)  # noqa: PTH102 - pathlib knows no bytes
+    try:
+        with open(folder + b"/caf\xe9.txt", "wb") as out:  # noqa: PTH123
+            out.write(PROSE.encode())
+    except OSError:
+        pytest.skip("this file system wants UTF-8 names")
+    (found,) = read(tmp_path / "in")
+    assert isinstance(found, Capture)
+    assert found.raw.capture_id  # an identity can be made of it
+    assert read_raw(found.raw) == PROSE.encode()  # and the bytes are found again
+
+
+def test_folders_may_be_nested_as_deep_as_the_system_allows(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    here = os.open(tmp_path / "in", os.O_RDONLY)
+    for _ in range(1200):
+        os.mkdir("d", dir_fd=here)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = deeper
+    os.close(os.open("deep.txt", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    os.close(here)
+    try:
+        (found,) = read(tmp_path / "in")
+    finally:
+        subprocess.run(["rm", "-rf", str(tmp_path / "in")], check=True)  # shutil.rmtree calls itself too deep
+    assert isinstance(found, Reject)
+    assert found.reason is Reason.EMPTY
+
+
+def test_the_size_of_all_sources_is_known_unless_they_are_too_many(write: Write, tmp_path: Path) -> None:
+    write("a.txt", b"12345")
+    write("b/c.txt", b"123")
+    assert measure([str(tmp_path / "in")]) == 8
+    assert measure([str(tmp_path / "in"), "-"]) is None
+    assert measure([str(tmp_path / "in")], at_most=1) is None
+    tally = Tally()
+    read(tmp_path / "in", tally=tally)
+    assert tally.bytes_read == 8
+
+
+# -- single files -----------------------------------------------------------------------------------------
+
+
+def test_text_is_the_users_choice_and_a_page_is_not(write: Write) -> None:
+    text, page = read(write("a.txt", "Short."), write("b.html", PAGE))
+    assert isinstance(text, Capture)
+    assert isinstance(page, Capture)
+    assert (text.media, text.chosen, page.media, page.chosen) == ("text", True, "html", False)
+    assert text.payload == b"Short."
+    assert (text.url, page.url) == (None, None)
+    assert text.captured_at is not None
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (bytes(range(256)) * 20, Reason.BINARY),
+        (b"%PDF-1.7 words", Reason.BINARY),
+        (b"x" * 1001, Reason.TOO_LARGE),
+        (b"<rss><channel></channel></rss>", Reason.NOT_FETCHED),
+    ],
+)
+def test_what_cannot_be_an_article_is_declined_with_its_reason(
+    write: Write, payload: bytes, reason: Reason
+) -> None:
+    (found,) = read(write("a.txt", payload), document_bytes=1000)
+    assert isinstance(found, Reject)
+    assert found.reason is reason
+
+
+def test_a_document_of_just_the_limit_is_read(write: Write) -> None:
+    (found,) = read(write("a.txt", b"x" * 1000), document_bytes=1000)
+    assert isinstance(found, Capture)
+
+
+def test_every_address_of_a_list_is_accounted_for(write: Write) -> None:
+    found = read(write("list.txt", "\ufeffhttps://a.example/1\n\n# comment\nhttps://a.example/2\n"))
+    assert [(entry.url, entry.raw.row) for entry in found] == [
+        ("https://a.example/1", 0),
+        ("https://a.example/2", 3),
+    ]
+    assert {entry.reason for entry in found if isinstance(entry, Reject)} == {Reason.NOT_FETCHED}
+
+
+# -- path patterns ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "said"),
+    [
+        (
+            "{publisher}/{date:%Y/%m/%d}/*",
+            "/x/courier/2026/03/04/1.txt",
+            {"publisher": "courier", "published": "2026-03-04"},
+        ),
+        ("{publisher}/{date:%Y/%m/%d}/*", "/x/courier/2026/13/04/1.txt", {"publisher": "courier"}),
+        ("{publisher}/{date:%Y/%m/%d}/*", "/x/courier/1.txt", {}),
+        ("{date}_*.txt", "/x/2026-03-04_ferry.txt", {"published": "2026-03-04"}),
+        ("{date:%Y%m%d}-*.txt", "/x/20260304-ferry.txt", {"published": "2026-03-04"}),
+        ("{publisher}/**/{title}.txt", "/x/courier/a/b/Ferry adrift.txt", {"title": "Ferry adrift"}),
+        ("{language}/{section}/?.txt", "/x/de/hafen/1.txt", {"language": "de", "section": "hafen"}),
+        ("{language}/{section}/?.txt", "/x/de/hafen/12.txt", {}),
+        ("{publisher}.x/*", "/x/courier.x/1.txt", {"publisher": "courier"}),
+        ("{publisher}.x/*", "/x/courierax/1.txt", {}),
+        ("{publisher}/*", "C:\\news\\courier\\1.txt", {"publisher": "courier"}),
+    ],
+)
+def test_a_path_says_outlet_and_date(pattern: str, path: str, said: dict[str, str]) -> None:
+    hints = compile_pattern(pattern).hints(path)
+    if pattern.startswith("{publisher}/**"):
+        assert hints.pop("publisher").value  # the outermost folder that fits
+    assert {name: hint.value for name, hint in hints.items()} == {
+        name: value for name, value in said.items() if name != "publisher" or "**" not in pattern
+    }
+
+
+@pytest.mark.parametrize("pattern", ["{outlet}/*", "{date}/{date}/*"])
+def test_a_pattern_that_cannot_be_followed_is_named(pattern: str) -> None:
+    with pytest.raises(UsageError, match=r"path-pattern.*publisher"):
+        compile_pattern(pattern)
+
+
+@given(st.text(max_size=30), st.text(max_size=40))
+def test_no_pattern_and_no_path_is_a_crash(pattern: str, path: str) -> None:
+    try:
+        compiled = compile_pattern(pattern)
+    except UsageError:
+        return
+    compiled.hints(path)
+
+
+def test_hints_of_a_path_reach_the_capture(write: Write, tmp_path: Path) -> None:
+    write("courier/2026/03/04/a.txt", PROSE)
+    (found,) = read(tmp_path / "in", pattern=compile_pattern("{publisher}/{date:%Y/%m/%d}/*"))
+    assert isinstance(found, Capture)
+    assert found.hints["published"].value == "2026-03-04"
+    assert found.hints["publisher"].source == "path.publisher"

@@ -1,0 +1,283 @@
+"""Tables of articles: every row is one capture or one reject, and a broken row costs only itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsetl.extract import extract
+from newsetl.identity import input_hash
+from newsetl.recipe import Options
+from newsetl.records import Article, Capture, Reason, Reject
+from newsetl.schema import article_row, conform, reject_row
+from newsetl.sources import Found, Reading, read_captures
+
+Write = Callable[[str, bytes | str], Path]
+ROWS = [
+    {
+        "headline": f"Basin vote {n}",
+        "body": f'The board met.\nIt voted, "wider"; {n} times.',
+        "link": f"https://courier.example/{n}",
+        "pubdate": "2026-03-04",
+        "author": "Ada Quill",
+        "id": f"r-{n}",
+    }
+    for n in range(3)
+]
+
+
+def read(*specs: object, **how: object) -> list[Found]:
+    return list(read_captures(map(str, specs), Reading(**how)))  # type: ignore[arg-type]
+
+
+def as_csv(rows: list[dict[str, Any]], delimiter: str = ",") -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def as_jsonl(rows: list[dict[str, Any]]) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def as_parquet(columns: dict[str, Any]) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out, row_group_size=2)
+    return out.getvalue()
+
+
+def payloads(found: list[Found]) -> list[bytes]:
+    return [entry.payload for entry in found if isinstance(entry, Capture)]
+
+
+def store(found: list[Found]) -> None:
+    """What comes out of a table must go into the lake."""
+    stamp = {"recipe": "1", "run_id": "0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10", "loaded_at": datetime.now(UTC)}
+    for entry in found:
+        outcome = extract(entry, options=Options()) if isinstance(entry, Capture) else entry
+        if isinstance(outcome, Article):
+            assert isinstance(entry, Capture)
+            row = article_row(outcome, input_hash=input_hash(entry))
+            conform("articles", [{**row, **stamp, "run_id": entry.raw.capture_id}])
+            if row["extra"] is not None:
+                json.loads(row["extra"], parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+        else:
+            conform("rejects", [{**reject_row(outcome), **stamp, "run_id": entry.raw.capture_id}])
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("a.csv", as_csv(ROWS)),
+        ("a.txt", as_csv(ROWS)),
+        ("a.csv", as_csv(ROWS, ";")),
+        ("a.tsv", as_csv(ROWS, "\t")),
+        ("a.csv", as_csv(ROWS).encode("utf-8-sig")),
+        ("a.csv", as_csv(ROWS).encode("utf-16")),
+        ("a.csv", as_csv(ROWS).replace("\r\n", "\n")),
+        ("a.jsonl", as_jsonl(ROWS)),
+        ("a.dat", as_jsonl(ROWS).encode("utf-8-sig")),
+        ("a.json", json.dumps(ROWS)),
+        ("a.json", json.dumps(ROWS, indent=2)),
+        ("a.parquet", as_parquet({name: [row[name] for row in ROWS] for name in ROWS[0]})),
+        ("a", as_parquet({name: [row[name] for row in ROWS] for name in ROWS[0]})),
+    ],
+)
+def test_every_kind_of_table_gives_the_same_rows(write: Write, name: str, payload: bytes | str) -> None:
+    found = read(write(name, payload))
+    assert [entry.raw.row for entry in found] == [0, 1, 2]
+    for entry, row in zip(found, ROWS, strict=True):
+        assert isinstance(entry, Capture)
+        assert entry.payload.decode() == row["body"]
+        assert (entry.url, entry.chosen, entry.media) == (row["link"], True, "text")
+        assert {name: hint.value for name, hint in entry.hints.items()} == {
+            "title": row["headline"],
+            "published": "2026-03-04",
+            "authors": "Ada Quill",
+        }
+        assert entry.hints["title"].source == "table.headline"
+        assert entry.extra == {"id": row["id"]}
+
+
+def test_columns_can_be_named(write: Write) -> None:
+    path = write("a.csv", "plain,text\nThe story.,the wrong column\n")
+    (found,) = read(path, columns={"text": "plain"})
+    assert isinstance(found, Capture)
+    assert (found.payload, found.extra) == (b"The story.", {"text": "the wrong column"})
+
+
+def test_html_in_a_table_is_read_as_a_page(write: Write) -> None:
+    page = "<html><body><p>Hello</p></body></html>"
+    found = read(
+        write("a.jsonl", as_jsonl([{"html": page, "text": "x"}, {"text": f"  {page}"}, {"text": "Hello"}]))
+    )
+    assert [entry.media for entry in found if isinstance(entry, Capture)] == ["html", "html", "text"]
+
+
+def test_a_row_without_text_is_accounted_for(write: Write) -> None:
+    no_text, only_url, null = read(
+        write("a.jsonl", as_jsonl([{"id": 1}, {"url": "https://a.example/1"}, {"text": None, "id": 2}]))
+    )
+    assert isinstance(no_text, Reject)
+    assert isinstance(only_url, Reject)
+    assert isinstance(null, Reject)
+    assert no_text.reason is null.reason is Reason.NO_CONTENT
+    assert (only_url.reason, only_url.url) == (Reason.NOT_FETCHED, "https://a.example/1")
+
+
+@pytest.mark.parametrize("bad", [b"{oops", b"[1, 2]", b'"words"', b"17", b"null", b"\xff\xfe\0", b'{"text": "cut'])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_one_bad_json_line_costs_only_itself(write: Write, bad: bytes, at: int) -> None:
+    lines = [b'{"text": "One."}', b'{"text": "Two."}']
+    lines.insert(at, bad)
+    found = read(write("a.jsonl", b"\n".join(lines)))
+    assert payloads(found) == [b"One.", b"Two."]
+    (rejected,) = (entry for entry in found if isinstance(entry, Reject))
+    assert (rejected.reason, rejected.raw.row) == (Reason.BAD_ROW, at)
+
+
+def test_blank_lines_are_no_rows_and_keep_the_count(write: Write) -> None:
+    found = read(write("a.jsonl", '\n{"text": "One."}\n\n  \n{"text": "Two."}\n'))
+    assert [entry.raw.row for entry in found] == [1, 4]
+
+
+def test_a_line_longer_than_any_document_is_declined_and_the_next_is_read(write: Write) -> None:
+    huge = json.dumps({"text": "x" * 5000})
+    found = read(write("a.jsonl", f'{{"text": "One."}}\n{huge}\n{{"text": "Two."}}\n'), document_bytes=1000)
+    assert payloads(found) == [b"One.", b"Two."]
+    assert [entry.reason for entry in found if isinstance(entry, Reject)] == [Reason.TOO_LARGE]
+
+
+@pytest.mark.parametrize(
+    ("bad", "lost"),
+    [
+        ('3,"broken "quoting" here"', 1),
+        ("3,too,many,fields", 1),
+        ("3", 1),
+        ('3,"never closed', 1),
+        ("3,nul\0byte", 0),
+    ],
+)
+def test_a_row_with_broken_quoting_costs_only_itself(write: Write, bad: str, lost: int) -> None:
+    rows = ["title,text", '1,"One, quoted."', bad, '4,"Four, ""quoted""."', "5,Five."]
+    found = read(write("a.csv", "\n".join(rows)))
+    good = payloads(found)
+    assert [good[0], *good[-2:]] == [b"One, quoted.", b'Four, "quoted".', b"Five."]
+    assert sum(isinstance(entry, Reject) for entry in found) in (lost, 1)
+    assert {entry.reason for entry in found if isinstance(entry, Reject)} <= {Reason.BAD_ROW}
+    assert len({entry.raw.row for entry in found}) == len(found) == 4
+
+
+def test_a_table_of_bad_rows_is_read_in_time_that_grows_with_its_size(write: Write) -> None:
+    """Every row opens a quote that the next one closes wrongly: each is looked at once or twice."""
+    lines = "".join(f'{n},"never closed {n}\n' for n in range(4000))
+    found = read(write("a.csv", f"title,text\n{lines}last,Fine.\n"))
+    assert payloads(found)[-1:] == [b"Fine."]
+    assert len(found) == 4001
+
+
+def test_a_quote_that_closes_nowhere_is_not_followed_to_the_end_of_the_file(write: Write) -> None:
+    lines = "".join(f"{n},Fine {'x' * 100} {n}.\n" for n in range(10_000))
+    reading = Reading(document_bytes=2000)
+    found = read_captures([str(write("a.csv", f'title,text\nx,"open\n{lines}'))], reading)
+    assert isinstance(next(found), Reject)
+    assert isinstance(next(found), Capture)
+    assert reading.tally.bytes_read < 500_000
+    assert len(payloads(list(found))) == 9_999
+
+
+def test_line_breaks_inside_quotes_belong_to_the_field(write: Write) -> None:
+    (found,) = read(write("a.csv", 'title,text\nA,"One.\r\n\r\nTwo."\r\n'))
+    assert isinstance(found, Capture)
+    assert found.payload == b"One.\r\n\r\nTwo."
+
+
+def test_a_cp1252_table_is_read_with_its_quotes(write: Write) -> None:
+    story = (
+        "Le conseil s’est réuni lundi à la mairie ! Il a voté, après un débat animé, l’agrandissement du bassin."
+    )
+    rows = "title;text\n" + "\n".join(f"Été {n};{story} « Enfin », dit-on nº {n}." for n in range(30))
+    found = read(write("a.csv", rows.encode("cp1252")))
+    assert payloads(found)[7].decode() == f"{story} « Enfin », dit-on nº 7."
+
+
+def test_parquet_values_of_every_kind_can_be_filed(write: Write) -> None:
+    moment = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    columns = {
+        "text": ["One."],
+        "title": [None],
+        "date": pa.array([moment], pa.timestamp("ns", tz="UTC")),
+        "fetched_at": pa.array([1_772_600_767_123_456_789], pa.timestamp("ns")),
+        "score": [float("nan")],
+        "worse": [float("inf")],
+        "blob": [b"\0\xff"],
+        "tags": [["a", None]],
+        "nested": [{"a": {"b": [1.5, float("nan")]}}],
+        "price": pa.array(["3.90"]).cast(pa.decimal128(5, 2)),
+        "took": pa.array([5], pa.duration("s")),
+        "at": pa.array([5], pa.time64("ns")),
+    }
+    found = read(write("a.parquet", as_parquet(columns)))
+    assert payloads(found) == [b"One."]
+    store(found)
+    assert found[0].captured_at is not None  # type: ignore[union-attr]
+    assert found[0].captured_at.year == 2026  # type: ignore[union-attr]
+
+
+def test_a_damaged_parquet_file_is_declined(write: Write) -> None:
+    sound = as_parquet({"text": ["One.", "Two.", "Three."]})
+    for damaged in (sound[:-20], sound[:40], sound[:60] + b"\xff" * 20 + sound[80:]):
+        for entry in read(write("a.parquet", damaged)):
+            if isinstance(entry, Reject):
+                assert entry.reason is Reason.CORRUPT
+    (found,) = read(write("a.parquet", sound[:-20]))
+    assert isinstance(found, Reject)
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(alphabet=st.characters(exclude_categories=[]), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["text", "title", "url", "date", "authors", "lang", "tags", "fetched_at", "x", "\ud800"]),
+        JSON_VALUES,
+        max_size=6,
+    )
+)
+def test_any_json_object_is_a_row_that_can_be_filed(write: Write, row: dict[str, Any]) -> None:
+    found = read(write("a.jsonl", json.dumps({"text": "One.", **row}) + "\n"))
+    assert len(found) == 1
+    store(found)
+
+
+def test_the_time_of_capture_is_read_from_the_table(write: Write) -> None:
+    rows = [
+        {"text": "a", "fetched_at": said}
+        for said in ("2026-03-04T05:06:07Z", "2026-03-04 05:06:07.123", "2026-03-04T06:06:07+01:00", "2026-03-04")
+    ]
+    found = read(write("a.jsonl", as_jsonl(rows)))
+    said = [entry.captured_at for entry in found if isinstance(entry, Capture)]
+    exact = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    assert said == [exact, exact, exact, datetime(2026, 3, 4, tzinfo=UTC)]

@@ -1,0 +1,148 @@
+"""Bytes become characters, and characters clean lines, without loss."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsetl.text import clean, decode, is_binary, known_charset, lay_out, one_line, split_paragraphs, words
+
+FRENCH = "L’été à Saint-Aubrac : « la criée », l’œuvre et 3 €."
+CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy, a rada města schválila rozpočet na příští rok. " * 3
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_every_text_survives_unicode_with_a_mark(charset: str) -> None:
+    decoded = decode(FRENCH.encode(charset))
+    assert decoded is not None
+    assert decoded[0] == FRENCH
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_utf_8_is_never_taken_for_anything_else(text: str) -> None:
+    payload = text.encode()
+    if payload.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        return
+    assert decode(payload, declared=["cp1252"]) == (text, "utf-8")
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "utf-8", "cp1252", "no-such", "utf-16", "idna", "rot13", "hex"]),
+)
+def test_no_bytes_and_no_declared_charset_make_decoding_fail(payload: bytes, declared: str | None) -> None:
+    decoded = decode(payload, declared=[declared])
+    assert decoded is None or isinstance(decoded[0], str)
+
+
+def test_undeclared_cp1252_is_guessed_with_its_own_quotes() -> None:
+    decoded = decode((FRENCH * 5).encode("cp1252"))
+    assert decoded is not None
+    assert decoded[0] == FRENCH * 5
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("cp1252", "Le conseil s’est réuni à la mairie, où l’on a débattu de la criée. " * 9),
+        ("cp1252", "Der Hafen wächst, sagt der Bürgermeister: „Größe ist nicht alles“. " * 5),
+        ("cp1250", CZECH),
+        ("cp1251", "Городской совет проголосовал за расширение порта, сообщила газета. " * 5),
+        ("shift_jis", "港原市の代表団が島の子どもたちに本と楽器を届けた。" * 9),
+    ],
+)
+def test_texts_in_the_charsets_of_their_languages_are_read(charset: str, text: str) -> None:
+    decoded = decode(text.encode(charset))
+    assert decoded is not None
+    assert decoded[0] == text
+
+
+def test_a_declared_charset_counts_where_the_bytes_are_no_utf_8() -> None:
+    assert decode(CZECH.encode("iso8859-2"), declared=["ISO-8859-2"]) == (CZECH, "iso8859-2")
+
+
+def test_a_wrongly_declared_charset_does_not_spoil_utf_8() -> None:
+    assert decode(FRENCH.encode(), declared=["iso-8859-1"]) == (FRENCH, "utf-8")
+
+
+def test_one_broken_character_does_not_cost_a_utf_8_text_its_others() -> None:
+    payload = (FRENCH * 50).encode().replace("é".encode(), b"\xc3", 1)
+    decoded = decode(payload, declared=["cp1252"])
+    assert decoded is not None
+    assert decoded[1] == "utf-8"
+    assert decoded[0].count("\ufffd") == 1
+    assert decoded[0].endswith(FRENCH)
+
+
+def test_a_charset_that_shifts_by_escapes_is_believed_though_it_looks_like_ascii() -> None:
+    japanese = "港原市が代表団を派遣する"
+    assert decode(japanese.encode("iso2022_jp"), declared=["ISO-2022-JP"]) == (japanese, "iso2022_jp")
+
+
+def test_latin_1_is_read_as_browsers_do() -> None:
+    assert known_charset(' "ISO-8859-1" ') == "cp1252"
+    assert known_charset("klingon") is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "binary"),
+    [
+        (b"plain words\r\n\twith a tab\f", False),
+        (FRENCH.encode("utf-16"), False),
+        (FRENCH.encode("cp1252"), False),
+        (b"", False),
+        (bytes(range(256)) * 4, True),
+        (b"text\0with\0zeros\0all\0over", True),
+    ],
+)
+def test_binary_is_told_from_text(payload: bytes, binary: bool) -> None:
+    assert is_binary(payload) is binary
+
+
+@given(st.text())
+def test_clean_text_stays_as_it_is(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not set(once) & set("\r\0\x0b\x85\u2028\u200b\ufeff\u00ad")
+
+
+def test_every_kind_of_line_break_and_space_becomes_one() -> None:
+    text = "a\r\nb\rc\vd\fe\x85f\u2028g\u2029h\u00a0\u3000 \ti"
+    assert clean(text) == "a\nb\nc\nd\ne\nf\ng\nh i"
+    assert one_line(text) == "a b c d e f g h i"
+    assert one_line(None) == ""
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p", "heading", "quote"]), st.text())))
+def test_paragraphs_are_exactly_the_lines_of_the_text(blocks: list[tuple[str, str]]) -> None:
+    text, spans = lay_out(blocks)
+    assert [text[span.start : span.end] for span in spans] == (text.split("\n") if text else [])
+    kept = [(kind, one_line(block)) for kind, block in blocks if one_line(block)]
+    assert [(span.kind, text[span.start : span.end]) for span in spans] == kept
+
+
+@given(st.text())
+def test_splitting_into_paragraphs_loses_no_character(text: str) -> None:
+    paragraphs = split_paragraphs(text)
+    assert "".join("".join(paragraphs).split()) == "".join(one_line(text).split())
+    assert all(paragraph and "\n" not in paragraph for paragraph in paragraphs)
+
+
+def test_every_line_is_a_paragraph_unless_lines_were_broken_by_a_typewriter() -> None:
+    long_lines = ["A first paragraph that goes on for rather longer than any typewriter does. " * 2, "Short one."]
+    assert split_paragraphs("\n".join(long_lines)) == [line.strip() for line in long_lines]
+    wrapped = (
+        "The harbour board met on Monday and voted\nfor the wider basin after a debate of five\n"
+        "hours, by two votes.\n\nThe ferry sails again on Tuesday, said the\nline, which has hired "
+        "a second ship for it\nfrom Osterhafen."
+    )
+    assert split_paragraphs(wrapped) == [block.replace("\n", " ") for block in wrapped.split("\n\n")]
+
+
+def test_words_are_counted_in_every_script() -> None:
+    assert words("It's a well-known fact: 3 cats!") == ["It's", "a", "well-known", "fact", "3", "cats"]
+    assert words("港原市") == ["港", "原", "市"]
