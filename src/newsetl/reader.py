@@ -35,8 +35,10 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
         if memory_mb is not None:
             config["memory_limit"] = f"{memory_mb}MB"
         connection = duckdb.connect(build, read_only=True, config=config)
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET lock_configuration = true")
+        (locked,) = connection.execute("SELECT current_setting('lock_configuration')").fetchone() or (False,)
+        if not locked:  # another reader of this process may have it open already: the settings are shared
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {build}: {error}") from error
     return connection

@@ -32,7 +32,7 @@ def samples_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def samples(samples_root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = open_reader(samples_root)
     yield connection

@@ -79,3 +79,11 @@ def test_the_command_says_it_in_one_line(samples_root: Path, tmp_path: Path) -> 
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
+
+
+def test_two_readers_of_one_process_are_both_in_utc_and_locked(samples_root: Path) -> None:
+    with open_reader(samples_root) as first, open_reader(samples_root) as second:
+        for connection in (first, second):
+            assert connection.execute("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
+            with pytest.raises(QueryError, match="reads the warehouse only"):
+                write(connection, "SET memory_limit = '90GB'", form="csv", file=None)

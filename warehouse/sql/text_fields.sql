@@ -103,3 +103,7 @@ ORDER BY articles DESC, mentions DESC, other.name;
 --     SELECT name, sum(articles) AS n FROM v_people_daily WHERE day BETWEEN '2024-03-04' AND '2024-03-10' GROUP BY ALL ORDER BY n DESC;
 --   Wire copy, agency by agency:
 --     SELECT wire_agency, count(*) FROM articles WHERE is_wire GROUP BY ALL;
+
+COMMENT ON MACRO TABLE mentions_of IS 'Mentions of a name';
+COMMENT ON MACRO TABLE quotes_by IS 'Quotes of a speaker';
+COMMENT ON MACRO TABLE co_mentions IS 'Names that are mentioned in the same articles';
