@@ -42,7 +42,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in (*shifting, "utf-8"):
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     repaired = payload.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
@@ -51,7 +51,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     for charset in known:
         try:
             return payload.decode(charset), charset
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return _guess(payload)
 
@@ -61,9 +61,12 @@ def known_charset(name: str | None) -> str | None:
     if not name:
         return None
     try:
-        charset = codecs.lookup(name.strip().strip("\"'").lower()).name
+        found = codecs.lookup(name.strip().strip("\"'").lower())
     except (LookupError, ValueError):
         return None
+    if not getattr(found, "_is_text_encoding", True):  # Python has codecs for other things: hex, rot13, zip
+        return None
+    charset = found.name
     return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)
 
 
