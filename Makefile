@@ -2,35 +2,46 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test check soak bench clean install
+.PHONY: demo demo-web test check soak bench clean install install-dev
 
 install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
 
 # pip older than 24 cannot read lxml's extras: it is brought up to date first.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --upgrade pip
-	$(BIN)/python -m pip install -q -c constraints.txt -e ".[dev]"
+	$(PIP) --upgrade pip
+	$(PIP) -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) -c constraints.txt -e ".[dev,dask]"
 	touch $@
 
 demo: install
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/demo.py
+	$(BIN)/python tools/demo.py
 
-test: install
+demo-web: install
+	$(BIN)/python tools/demo_web.py
+
+test: install-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: install
+check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: install
-	$(BIN)/python -m pytest -m soak -p no:xdist tests/faults
+soak: install-dev
+	$(BIN)/python -m pytest -m soak
 
-bench: install
+bench: install-dev
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/orchestration.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build

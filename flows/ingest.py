@@ -8,31 +8,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
 
+from httpx import HTTPError
 from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import (
+    create_image_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
 from newsetl import pipeline
 from newsetl.cli.flags import nested
+from newsetl.errors import LockedError
+from newsetl.operations import shown
+from newsetl.operations.api import Api
+from newsetl.operations.latest import Latest
 from newsetl.pipeline import Progress, Report, Request
-from newsetl.records import REMEDY, Reason
 from newsetl.settings import Settings, load_settings
 from newsetl.sources import compile_pattern
 
 _UPDATE_SECONDS = 3.0
+_SERVER_SECONDS = 600.0  # for a server that is away to come back and be told the end
 
 
 class IngestParameters(BaseModel):
@@ -41,20 +50,26 @@ class IngestParameters(BaseModel):
     sources: list[str] = Field(
         description="Files, folders, globs or URL lists on the worker's machine", min_length=1
     )
-    warehouse: str | None = Field(None, description="Folder of the warehouse")
-    path_pattern: str | None = Field(None, description='Such as "{publisher}/{date:%Y/%m/%d}/*"')
-    limit: int | None = Field(None, ge=1, description="Stop after this many inputs")
+    warehouse: str = Field("", description="Folder of the warehouse")
+    path_pattern: str = Field("", description='Such as "{publisher}/{date:%Y/%m/%d}/*"')
+    limit: int = Field(0, ge=0, description="Stop after this many inputs; 0 reads all")
     workers: int | None = Field(None, ge=0, description="Extraction processes; 0 means one for each core")
     max_reject_share: float | None = Field(None, ge=0, le=1, description="Fail when a larger share is rejected")
 
 
-@task(name="read, file and load")
+def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
+    """Another writer goes away by itself; a full disk, a wrong setting or our own mistake does not."""
+    return isinstance(state.result(raise_on_failure=False), LockedError)
+
+
+@task(name="read, file and load", retries=2, retry_delay_seconds=60, retry_condition_fn=_can_get_better)
 def ingest_sources(request: Request) -> Report:
-    """Run the pipeline and keep a progress artifact moving."""
+    """Run the pipeline and keep a progress artifact moving. A server that is away holds nothing up."""
     log = get_run_logger()
     artifact: Any = create_progress_artifact(
         progress=0.0, key="ingest-progress", description="bytes of the sources read"
     )
+    server = Latest(lambda error: log.warning("progress was not told: %s", error), (HTTPError, RuntimeError))
     last = monotonic()
 
     def told(progress: Progress) -> None:
@@ -65,16 +80,25 @@ def ingest_sources(request: Request) -> Report:
         counts = progress.counts
         log.info("%s inputs, %s rejects, at %s", f"{counts.seen:,}", f"{counts.rejects:,}", progress.current)
         if progress.bytes_total:
-            update_progress_artifact(
-                artifact, progress=min(99.0, 100 * progress.bytes_read / progress.bytes_total)
-            )
+            share = min(99.0, 100 * progress.bytes_read / progress.bytes_total)
+            server.do(lambda: update_progress_artifact(artifact, progress=share))
 
     report = pipeline.run(request, told=told, waiting=log.warning)
-    update_progress_artifact(artifact, progress=100.0)
+    if url := os.environ.get("PREFECT_API_URL"):
+        Api(url).wait(_SERVER_SECONDS)
+    server.do(lambda: update_progress_artifact(artifact, progress=100.0))
+    server.close(_SERVER_SECONDS)
     return report
 
 
-@flow(name="ingest", flow_run_name="ingest {parameters.sources}", validate_parameters=True)
+def _run_name() -> str:
+    """Such as "ingest pages, archive.jsonl and 3 more"."""
+    sources = IngestParameters.model_validate(flow_run.parameters["parameters"]).sources
+    names = ", ".join(Path(source).name or source for source in sources[:2])
+    return f"ingest {names}{f' and {len(sources) - 2} more' if len(sources) > 2 else ''}"
+
+
+@flow(name="ingest", flow_run_name=_run_name, validate_parameters=True)
 def ingest(parameters: IngestParameters) -> State[Any]:
     """Read news into the warehouse: every input ends as new, revised, unchanged, duplicate or reject."""
     request = _request(parameters)
@@ -92,7 +116,7 @@ def ingest(parameters: IngestParameters) -> State[Any]:
 
 def _request(parameters: IngestParameters) -> Request:
     flags: dict[str, Any] = nested(workers=parameters.workers)
-    if parameters.warehouse is not None:
+    if parameters.warehouse:
         flags["warehouse"] = parameters.warehouse
     if parameters.max_reject_share is not None:
         flags.setdefault("run", {})["max_reject_share"] = parameters.max_reject_share
@@ -101,27 +125,23 @@ def _request(parameters: IngestParameters) -> Request:
         sources=parameters.sources,
         settings=load_settings(flags),
         pattern=pattern,
-        limit=parameters.limit,
+        limit=parameters.limit or None,
         command="flow ingest",
     )
 
 
 def _publish_artifacts(report: Report, settings: Settings) -> None:
-    """The outcome counts as a table, and a summary that a person reads."""
+    """The outcome counts and the rejects as tables, a plot of the days, a summary that a person reads."""
     counts = report.counts
     names = ("seen", "new", "revised", "unchanged", "duplicates", "rejects")
     rows = [{"outcome": name, "documents": getattr(counts, name)} for name in names]
     create_table_artifact(table=rows, key="ingest-outcomes", description="seen is the sum of the others")
-    reasons = sorted(report.reasons.items(), key=lambda entry: -entry[1])
-    listed = "".join(f"| {reason} | {count:,} | {REMEDY[Reason(reason)]} |\n" for reason, count in reasons)
-    rejects = (
-        f"\n| reject | documents | remedy |\n|---|---|---|\n{listed}" if listed else "\nNothing was rejected.\n"
-    )
-    create_markdown_artifact(
-        f"# {report.sentence}\n\n{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s. "
-        f"Warehouse `{settings.warehouse}`, build `{report.build.name if report.build else ''}`.\n{rejects}",
-        key="ingest-summary",
-    )
+    rejected = shown.rejects(settings.warehouse, report.run_id)
+    if rejected:
+        create_table_artifact(table=rejected, key="ingest-rejects", description="`newsetl rejects` lists them all")
+    if plot := shown.days_plot(settings.warehouse):
+        create_image_artifact(plot, key="articles-a-day", description="by date of publication")
+    create_markdown_artifact(shown.summary(report, settings.warehouse), key="ingest-summary")
 
 
 def main(*, sources: Sequence[str], settings: Settings, path_pattern: str | None, limit: int | None) -> None:
@@ -129,8 +149,8 @@ def main(*, sources: Sequence[str], settings: Settings, path_pattern: str | None
     parameters = IngestParameters(
         sources=list(sources),
         warehouse=str(settings.warehouse.absolute()),
-        path_pattern=path_pattern,
-        limit=limit,
+        path_pattern=path_pattern or "",
+        limit=limit or 0,
         workers=settings.run.workers,
         max_reject_share=settings.run.max_reject_share,
     )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile("newsetl", deadline=None)  # a busy machine is no defect
+settings.register_profile("newsetl", deadline=None)  # no test fails for being slow
 settings.load_profile("newsetl")
 
 ROOT = Path(__file__).parents[1]

@@ -1,55 +1,78 @@
-"""Running text of a page: trafilatura is the engine; what it is given and what is kept of it is ours."""
+"""What trafilatura is given and what is kept of the text that was found."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
 
-from newsetl.markup import Anchor
-from newsetl.recipe import Profile
+from newsetl.blocks import Anchor
+from newsetl.signals import folded
 from newsetl.text import one_line
 
-# Never part of an article's text, whatever the page; taking them away first also saves trafilatura's time.
-_NEVER_TEXT = ("script", "style", "svg", "iframe", "template", "form", "object", "embed", "canvas", "dialog")
+# Never part of an article's text, whatever the page.
+_NEVER_TEXT = (
+    "script", "style", "svg", "iframe", "template", "object", "embed", "canvas", "select", "textarea",
+    "noscript", "head",
+)  # fmt: skip
 _WORD = re.compile(r"\w+")
+_DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
+_OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
+_REFRAIN = 0.3  # unless such lines are more than this share of the text
 
 
 def prune(tree: HtmlElement) -> None:
-    """Take out of the tree, in place, what cannot be text. Text behind an element stays."""
-    for element in list(tree.iter(*_NEVER_TEXT)):
-        if element.getparent() is not None:
-            element.drop_tree()
+    """Take out of the tree, in place, what cannot be text. Text behind an element stays; so do forms."""
+    etree.strip_elements(tree, *_NEVER_TEXT, with_tail=False)
 
 
-def running_text(tree: HtmlElement, *, payload: str, profile: Profile) -> list[tuple[str, str]]:
-    """(kind, text) blocks of the article in a pruned tree; empty when none is found.
+def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
+    """(kind, text) blocks as trafilatura finds them; empty when it finds none or must not be asked."""
+    if _is_deep(tree):
+        return []
+    try:
+        document: Any = bare_extraction(tree, fast=fast, include_comments=False)
+    except (RecursionError, ValueError, etree.LxmlError):
+        return []
+    return [] if document is None or document.body is None else list(_blocks(document.body))
 
-    The fast extractor goes first. Where its length strays from a second opinion's (resiliparse), the
-    thorough one is asked as well: together they beat always asking the thorough one, at half its cost.
-    """
-    keep = deepcopy(tree) if profile == "standard" else tree
-    blocks = _extract(tree, fast=True)
-    if profile == "standard":
-        found, second = _length(blocks), _second_opinion(payload)
-        if not 0.7 * second <= found <= 1.6 * second:
-            blocks = _extract(keep, fast=False) or blocks
-    return blocks
+
+def _is_deep(tree: HtmlElement) -> bool:
+    return bool(tree.xpath(f"boolean(//*[count(ancestor::*) > {_DEEPEST}][1])")) if _may_be_deep(tree) else False
+
+
+def _may_be_deep(tree: HtmlElement) -> bool:
+    """Whether some leaf stands below 400 levels: looks at the last leaf of each of the body's parts only."""
+    for part in tree.iter("body"):
+        for child in part:
+            level, element = 0, child
+            while len(element) and level <= _DEEPEST:
+                element, level = element[-1], level + 1
+            if level > _DEEPEST:
+                return True
+    return False
 
 
 def drop_noise(
-    blocks: Sequence[tuple[str, str]], *, titles: Sequence[str], anchors: Mapping[str, Sequence[Anchor]]
+    blocks: Sequence[tuple[str, str]], *, titles: Sequence[str] | Any, anchors: Mapping[str, Sequence[Anchor]]
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline repeated at the top and lines that are nothing but links."""
-    headlines = {_folded(title) for title in titles}
-    kept = [block for block in blocks if not _is_links_only(one_line(block[1]), anchors)]
-    while kept and _folded(kept[0][1]) in headlines:
+    """Blocks less the headline at the top, lines of nothing but links, and sentences said three times."""
+    headlines = {folded(title) for title in titles}
+    lines = [one_line(text) for _, text in blocks]
+    often = {line for line, times in Counter(lines).items() if times >= _OFTEN and len(line) >= _SENTENCE}
+    if sum(len(line) for line in lines if line in often) > _REFRAIN * sum(map(len, lines)):
+        often = set()
+    kept = [
+        block
+        for block, line in zip(blocks, lines, strict=True)
+        if not _is_links_only(line, anchors) and line not in often
+    ]
+    while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]
     return kept
 
@@ -59,9 +82,9 @@ def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
     return linked > 0 and linked >= 0.9 * len(line) and not line.endswith((".", "!", "?", "”", "。"))
 
 
-def _extract(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
-    document: Any = bare_extraction(tree, fast=fast)
-    return [] if document is None or document.body is None else list(_blocks(document.body))
+def length(blocks: Sequence[tuple[str, str]]) -> int:
+    """Words of all blocks."""
+    return sum(len(_WORD.findall(text)) for _, text in blocks)
 
 
 def _blocks(body: Any) -> Iterator[tuple[str, str]]:
@@ -75,10 +98,8 @@ def _blocks(body: Any) -> Iterator[tuple[str, str]]:
                     yield "list_item", _text(item)
             case "table":
                 for row in element.iter("row"):
-                    yield (
-                        "table_row",
-                        " | ".join(filter(None, (one_line(_text(cell)) for cell in row.iter("cell")))),
-                    )
+                    cells = (one_line(_text(cell)) for cell in row.iter("cell"))
+                    yield "table_row", " | ".join(filter(None, cells))
             case "head":
                 yield "heading", _text(element)
             case "quote":
@@ -105,16 +126,3 @@ def _lines(element: Any) -> list[str]:
         if piece is not element:
             parts[-1] += piece.tail or ""
     return parts
-
-
-def _second_opinion(payload: str) -> int:
-    text = extract_plain_text(HTMLTree.parse(payload), main_content=True, alt_texts=False, list_bullets=False)
-    return len(_WORD.findall(text))
-
-
-def _length(blocks: Sequence[tuple[str, str]]) -> int:
-    return sum(len(_WORD.findall(text)) for _, text in blocks)
-
-
-def _folded(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))

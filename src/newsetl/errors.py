@@ -2,12 +2,17 @@
 
 NewsetlError              exit code 1
 ├── UsageError            exit code 2: the command line or the settings are off
+│   └── QueryError        exit code 2: a query cannot be run, or may not cost what it costs
 ├── WarehouseError        exit code 1: the lake or the database cannot be read or written
+│   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
-└── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+├── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+└── ServiceError          exit code 1: the Prefect server, its worker or the Dask cluster cannot be used
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class NewsetlError(Exception):
@@ -22,8 +27,22 @@ class UsageError(NewsetlError):
     exit_code = 2
 
 
+class QueryError(UsageError):
+    """A query is wrong, reaches outside of the warehouse, or takes more time or memory than it may."""
+
+
 class WarehouseError(NewsetlError):
     """The lake or the database cannot be read or written."""
+
+
+class CheckError(WarehouseError):
+    """A data check found rows that must not be, and nothing was published. `findings` has a sentence for each."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, findings: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
 
 
 class LockedError(WarehouseError):
@@ -36,3 +55,7 @@ class RejectShareError(NewsetlError):
     """The run ended, but too many inputs were rejected."""
 
     exit_code = 3
+
+
+class ServiceError(NewsetlError):
+    """The Prefect server, its worker or the Dask cluster cannot be used."""

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
 
+import idna
+
 from newsetl.records import Capture
 
 URL_RULES = 1
@@ -22,8 +24,9 @@ ARTICLE_NAMESPACE = UUID("0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10")
 
 # Parameters that name a campaign, a click or a session, never a document.
 _TRACKING = re.compile(
-    r"(?:utm|mtm|pk|piwik|matomo|hsa|stm|at|vero|oly|fb|ga|gaa|guce)_\w+|_hs\w+|__twitter_impression|"
-    r"(?:fb|g|dc|gb|wb|y|msc|ttc|tw|li_fat_|igs|mkt_)cl(?:k)?id|gclsrc|msclkid|fbclid|gbraid|wbraid|igshid|igsh|"
+    r"(?:utm|mtm|piwik|matomo|hsa|stm|at|vero|oly|fb|ga|gaa|guce)_\w+|_hs\w+|__twitter_impression|"
+    r"pk_(?:campaign|kwd|keyword|source|medium|content|cid|vid)|"
+    r"(?:fb|g|d|dc|gb|wb|y|msc|ttc|tw|li_fat_|igs|mkt_)cl(?:k)?id|gclsrc|msclkid|fbclid|gbraid|wbraid|igshid|igsh|"
     r"mc_[ce]id|_ga|_gl|_openstat|wickedid|yclid|twclid|ttclid|rb_clickid|s_cid|"
     r"cmpid|cmp|ocid|ncid|icid|smid|smtyp|ito|xtor|wt[._]\w+|wtmc|ns_(?:campaign|mchannel|source|linkname|fee)|"
     r"guccounter|spm|scm|mkt_tok|trk|trkcampaign|sharetoken|shareid|sh_kit|"
@@ -38,6 +41,8 @@ _TWIN_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 _AMP_PATH = re.compile(r"(?:/amp|\.amp)(?=(?:\.html?)?$)|(?<=/)amp/(?=.)", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_NO_HOST = re.compile(r"[\s\"#%/<>?@\\^`{|}]")
 _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 _QUERY_SAFE = "/?:@!$'()*+,;~-._%="
 
@@ -51,8 +56,9 @@ def clean_url(url: str | None) -> str | None:
     if parts is None:
         return None
     scheme, host, path, query, fragment = parts
-    path = _spell(_resolve(_SESSION_PATH.sub("", path)), _PATH_SAFE) or "/"
-    kept = [_spell(pair, _QUERY_SAFE) for pair in query.split("&") if pair and not _is_tracking(pair)]
+    path = _resolve(_SESSION_PATH.sub("", _spell(path, _PATH_SAFE))) or "/"
+    pairs = (_spell(pair, _QUERY_SAFE) for pair in query.split("&"))
+    kept = [pair for pair in pairs if pair and not _is_tracking(pair)]
     fragment = fragment if fragment.startswith("!") else ""
     return urlunsplit((scheme, host, path, "&".join(kept), fragment))
 
@@ -61,7 +67,7 @@ def url_key(url: str) -> str:
     """What two URLs of one document share: of `clean_url`, less scheme, twins and the order of parameters."""
     parts = urlsplit(clean_url(url) or url.strip())
     host = _TWIN_HOST.sub("", parts.netloc.removesuffix(":80").removesuffix(":443"))
-    path = _INDEX.sub("/", _AMP_PATH.sub("", parts.path)).rstrip("/")
+    path = _INDEX.sub("/", _AMP_PATH.sub("", parts.path.rstrip("/"))).rstrip("/")
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _AMP_QUERY.fullmatch(pair)))
     fragment = f"#{parts.fragment}" if parts.fragment else ""
     return f"{host}{path}{'?' + query if query else ''}{fragment}"
@@ -72,9 +78,14 @@ def article_id(capture: Capture) -> UUID:
 
     The page's own canonical claim plays no part: many pages claim to be their homepage.
     """
-    if clean_url(capture.url):
-        return uuid5(ARTICLE_NAMESPACE, f"url:{url_key(capture.url or '')}")
-    return uuid5(ARTICLE_NAMESPACE, f"sha256:{capture.raw.sha256 or digest(capture.payload)}")
+    return url_id(capture.url) or uuid5(
+        ARTICLE_NAMESPACE, f"sha256:{capture.raw.sha256 or digest(capture.payload)}"
+    )
+
+
+def url_id(url: str | None) -> UUID | None:
+    """The id of the article at a URL; None for what is no web address."""
+    return uuid5(ARTICLE_NAMESPACE, f"url:{url_key(url or '')}") if clean_url(url) else None
 
 
 def digest(payload: bytes) -> str:
@@ -114,7 +125,7 @@ def _plain(value: object) -> object:
 
 def _split(url: str | None) -> tuple[str, str, str, str, str] | None:
     """Scheme, host with port, path, query and fragment; None for what is no web address."""
-    text = "".join(char for char in (url or "").strip() if char >= " " and char != "\x7f")
+    text = "".join(char for char in url or "" if char >= " " and char != "\x7f").strip()
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname
@@ -124,6 +135,8 @@ def _split(url: str | None) -> tuple[str, str, str, str, str] | None:
     if scheme not in ("http", "https") or not host:
         return None
     host = _ascii_host(host)
+    if not host or _NO_HOST.search(host):
+        return None
     if port is not None and port != {"http": 80, "https": 443}[scheme]:
         host = f"{host}:{port}"
     return scheme, host, parts.path, parts.query, parts.fragment
@@ -136,9 +149,9 @@ def _ascii_host(host: str) -> str:
     if host.isascii():
         return host
     try:
-        return host.encode("idna").decode("ascii")
+        return idna.encode(host, uts46=True).decode("ascii")
     except UnicodeError:
-        return host
+        return ""
 
 
 def _resolve(path: str) -> str:
@@ -159,7 +172,8 @@ def _resolve(path: str) -> str:
 
 def _spell(part: str, safe: str) -> str:
     """One percent-encoding: what needs none is bare, all else is upper-case hex of UTF-8."""
-    return quote(_ESCAPE.sub(_unescape, part), safe=safe)
+    escaped = _ESCAPE.sub(_unescape, _BARE_PERCENT.sub("%25", part))
+    return quote(escaped, safe=safe, errors="replace")
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
     lake/articles/<sha256>.parquet      parts, one folder a table
     lake/manifests/000000001.json       what one commit added, in order: the commit is this file's appearance
     lake/runs/<run_id>.json             what was asked for, when, and how it ended
+    lake/builds.json                    the published builds and their pins
 
 Lake and manifests are the truth; the database is made from them. Only the holder of the writer lock writes.
 """
@@ -115,6 +116,15 @@ class Lake:
         """What is known of every run, in the order of their ids."""
         for path in sorted((self.root / "runs").glob("*.json")):
             yield _read_json(path)
+
+    def builds(self) -> list[dict[str, Any]]:
+        """What is recorded of published builds, oldest first."""
+        path = self.root / "builds.json"
+        return list(_read_json(path)["builds"]) if path.is_file() else []
+
+    def write_builds(self, builds: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the record of published builds."""
+        _write_json(self.root / "builds.json", {"builds": builds})
 
     def sweep(self) -> int:
         """Delete what a killed writer left: temporary files and unlisted parts. Returns how many."""

@@ -1,30 +1,40 @@
-"""What a page's markup says of the page: meta, JSON-LD, headings, times, links. One walk over the tree."""
+"""What a page's markup says of it: meta, JSON-LD, microdata, headings, times. One walk over the tree."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from newsetl import jsonld
 from newsetl.text import one_line
 
 # A charset declared in the first bytes, in either form of <meta> or in an XML declaration.
 _META_CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption dd div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header html li main nav ol p pre section table tbody td th thead tr ul".split()
-)
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}")
+_MOST_ATTRIBUTES = 3_000
 _STATEMENTS = ("meta", "script", "h1", "time", "link", "title", "base")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_JSON_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)?\s*;?\s*$")
+_PROPERTIES = frozenset(
+    "headline alternativeheadline author creator name datepublished datecreated datemodified description "
+    "articlesection publisher isaccessibleforfree".split()
+)
+_MOST = 200  # of each thing that a page repeats
+_MOST_CHARS = 20_000  # of one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """A <time> element."""
+
+    stated: str | None  # its datetime attribute
+    text: str
+    marks: str  # class, itemprop and the like of it and of its parent, lower case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,26 +43,25 @@ class Statements:
 
     meta: Mapping[str, tuple[str, ...]]
     jsonld: tuple[Mapping[str, Any], ...]
+    properties: Mapping[str, tuple[str, ...]]  # microdata: property of the page's article → its texts
     headings: tuple[str, ...]
     document_title: str | None
-    times: tuple[str, ...]
+    times: tuple[Time, ...]
     html_lang: str | None
     canonical: str | None
+    license: str | None
     base: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
-    """A link as it stands in a block of text."""
-
-    url: str
-    text: str
 
 
 def declared_charset(payload: bytes) -> str | None:
     """The charset that the first 4 kB of a page declare, as written."""
     match = _META_CHARSET.search(payload[:4096])
     return match[1].decode("ascii", errors="replace") if match else None
+
+
+def has_endless_tag(payload: bytes) -> bool:
+    """Whether some tag has thousands of attributes: the parser would take minutes over it."""
+    return any(match[0].count(b"=") > _MOST_ATTRIBUTES for match in _LONG_TAG.finditer(payload))
 
 
 def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
@@ -71,92 +80,118 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     return tree
 
 
-def read_statements(tree: HtmlElement) -> Statements:
-    """Collect them in one pass over the few kinds of element that make statements."""
-    meta: dict[str, list[str]] = {}
-    blocks: list[str] = []
-    headings: list[str] = []
-    times: list[str] = []
-    titles: list[str] = []
-    canonical = base = None
-    for element in tree.iter(*_STATEMENTS):
+class _Collected:
+    """What one pass over the statements gathers."""
+
+    def __init__(self) -> None:
+        self.meta: dict[str, list[str]] = {}
+        self.scripts: list[str] = []
+        self.headings: list[str] = []
+        self.titles: list[str] = []
+        self.times: list[Time] = []
+        self.links: dict[str, str] = {}
+
+    def take(self, element: HtmlElement) -> None:
         match element.tag:
             case "meta":
-                content = element.get("content")
-                name = element.get("property") or element.get("name") or element.get("itemprop")
-                if content and name:
-                    meta.setdefault(name.strip().lower(), []).append(content)
+                self.take_meta(element)
             case "script":
                 if "ld+json" in (element.get("type") or "") and element.text:
-                    blocks.append(element.text)
+                    self.scripts.append(element.text)
             case "h1":
-                headings.append(one_line(element.text_content()))
+                if len(self.headings) < _MOST:
+                    self.headings.append(_text(element))
             case "time":
-                times.append(element.get("datetime") or one_line(element.text_content()))
+                if len(self.times) < _MOST:
+                    self.times.append(_time(element))
             case "title":
-                titles.append(one_line(element.text_content()))
+                self.titles.append(_text(element))
             case "link":
-                if (element.get("rel") or "").strip().lower() == "canonical":
-                    canonical = canonical or element.get("href")
+                for rel in (element.get("rel") or "").lower().split():
+                    if rel in ("canonical", "license"):
+                        self.links.setdefault(rel, element.get("href") or "")
             case "base":
-                base = base or element.get("href")
+                self.links.setdefault("base", element.get("href") or "")
+
+    def take_meta(self, element: HtmlElement) -> None:
+        content = element.get("content")
+        if not content:
+            return
+        for kind in ("property", "name", "itemprop", "http-equiv"):
+            if name := element.get(kind):
+                values = self.meta.setdefault(name.strip().lower(), [])
+                if len(values) < _MOST:
+                    values.append(content[:_MOST_CHARS])
+                return
+
+
+def read_statements(tree: HtmlElement) -> Statements:
+    """Collect them in one pass over the few kinds of element that make statements."""
+    found = _Collected()
+    for element in tree.iter(*_STATEMENTS):
+        found.take(element)
     return Statements(
-        meta={name: tuple(values) for name, values in meta.items()},
-        jsonld=tuple(entry for block in blocks for entry in _objects(_load(block))),
-        headings=tuple(filter(None, headings)),
-        document_title=next(filter(None, titles), None),
-        times=tuple(filter(None, times)),
+        meta={name: tuple(values) for name, values in found.meta.items()},
+        jsonld=jsonld.load_objects(found.scripts),
+        properties=_properties(tree),
+        headings=tuple(dict.fromkeys(filter(None, found.headings))),
+        document_title=next(filter(None, found.titles), None),
+        times=tuple(found.times),
         html_lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        canonical=canonical,
-        base=base,
+        canonical=found.links.get("canonical"),
+        license=found.links.get("license"),
+        base=found.links.get("base"),
     )
 
 
-def anchors_by_block(tree: HtmlElement, *, base_url: str | None) -> dict[str, list[Anchor]]:
-    """Text of every block that holds links → its links, in order; only web links with a text."""
-    found: dict[HtmlElement, list[Anchor]] = {}
-    for element in tree.iter("a"):
-        href, text = element.get("href"), one_line(element.text_content())
-        if not href or not text:
+def _properties(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+    """Microdata of the article; what stands inside a comment is left out."""
+    found: dict[str, list[str]] = {}
+    for element in tree.xpath("//*[@itemprop]")[: _MOST * 5]:
+        name = element.get("itemprop").strip().lower()
+        if name not in _PROPERTIES or element.tag == "body":
             continue
-        block = element.getparent()
-        while block is not None and block.tag not in _BLOCKS:
-            block = block.getparent()
-        if block is not None:
-            found.setdefault(block, []).append(Anchor(url=_absolute(href, base_url), text=text))
-    result: dict[str, list[Anchor]] = {}
-    for block, anchors in found.items():
-        result.setdefault(one_line(block.text_content()), []).extend(anchors)
-    return result
-
-
-def _absolute(href: str, base_url: str | None) -> str:
-    try:
-        return urljoin(base_url or "", _CONTROL.sub("", href).strip())
-    except ValueError:
-        return href
-
-
-def _load(block: str) -> Any:
-    """JSON as pages write it: wrapped in comments, with raw line breaks in strings, or cut; else None."""
-    text = _JSON_WRAPPING.sub("", block)
-    for attempt in (text, _CONTROL.sub(" ", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
+        owner = _owner(element)
+        if name == "name":
+            name = f"{owner}.name"
+        elif "comment" in owner:
             continue
-    return None
+        text = element.get("content") or element.get("datetime") or _text(element)
+        values = found.setdefault(name, [])
+        if text and len(text) <= 600 and len(values) < _MOST:
+            values.append(one_line(text))
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 
 
-def _objects(value: Any, *, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Every JSON-LD object of a block: lists and @graph are unrolled, nesting is left as it is."""
-    if depth > 5:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _objects(item, depth=depth + 1)
-    elif isinstance(value, dict):
-        if "@graph" in value:
-            yield from _objects(value["@graph"], depth=depth + 1)
-        if "@type" in value:
-            yield value
+def _owner(element: HtmlElement) -> str:
+    """Property or type of the thing that a microdata property belongs to, lower case."""
+    around = element.getparent()
+    while around is not None and around.get("itemscope") is None:
+        around = around.getparent()
+    if around is None:
+        return ""
+    return str(around.get("itemprop") or around.get("itemtype") or "").rpartition("/")[2].lower()
+
+
+def _time(element: HtmlElement) -> Time:
+    parent = element.getparent()
+    marks = " ".join(
+        value
+        for owner in (element, parent)
+        if owner is not None
+        for name in ("class", "itemprop", "id", "data-testid", "pubdate")
+        if (value := owner.get(name))
+    )
+    return Time(stated=element.get("datetime"), text=_text(element), marks=marks.lower())
+
+
+def _text(element: HtmlElement) -> str:
+    """Text of an element as one line, at most 20,000 characters."""
+    parts: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        parts.append(piece)
+        size += len(piece)
+        if size > _MOST_CHARS:
+            break
+    return one_line("".join(parts)[:_MOST_CHARS])

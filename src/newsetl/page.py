@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urljoin
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from newsetl import cleaning, markup
-from newsetl.recipe import Options
-from newsetl.records import Capture, Hint, Link, Paragraph, Reason, Reject, Stage
+from newsetl import cleaning, jsonld, markup
+from newsetl.blocks import Anchor, read_layout
+from newsetl.charsets import decode_page
+from newsetl.nearby import anchors_by_text, pictures, print_near_title
+from newsetl.reading import read_article, second_text
+from newsetl.recipe import Options, Profile
+from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
+from newsetl.shape import Shape, shape_of
+from newsetl.signals import Claims, folded
 from newsetl.text import decode, is_binary, lay_out, split_paragraphs
+
+_STATED = 200  # characters from which a text in JSON-LD counts
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,19 +42,33 @@ class Page:
     charset: str
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
     jsonld: tuple[Mapping[str, Any], ...] = ()  # every object with a type; @graph and lists unrolled
+    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata of the article → texts
     headings: tuple[str, ...] = ()  # the texts of h1
     document_title: str | None = None  # <title>
-    times: tuple[str, ...] = ()  # datetime of <time>
+    times: tuple[markup.Time, ...] = ()  # <time> elements
     html_lang: str | None = None
     canonical: str | None = None  # link rel=canonical, as written
     base_url: str | None = None  # what relative links in the page refer to
-    linked_share: float = 0.0  # of the characters of the page's visible blocks, those in link-only blocks
+    license: str | None = None  # link rel=license
+    printed: tuple[Printed, ...] = ()  # short lines near the headline and bylines elsewhere
+    images: tuple[Image, ...] = ()  # figures of the article, in order
+    shape: Shape = field(default_factory=Shape)  # how the page is spread over teasers, links and running text
     quick_date: str | None = None  # htmldate's quick search in the markup, ISO
+    options: Options = field(default_factory=Options)  # what the reader of the text was asked for
 
-    @property
+    @cached_property
     def hints(self) -> Mapping[str, Hint]:
-        """What the surroundings say (table columns, path, feed)."""
-        return self.capture.hints
+        """What the user's own surroundings say: table columns, path."""
+        return {name: hint for name, hint in self.capture.hints.items() if not hint.announced}
+
+    @cached_property
+    def announcement(self) -> Page | None:
+        """What a feed or sitemap said of the document, as a page that says nothing else."""
+        said = {
+            name: replace(hint, announced=False) for name, hint in self.capture.hints.items() if hint.announced
+        }
+        capture = replace(self.capture, hints=said)
+        return Page(capture=capture, text="", paragraphs=(), charset=self.charset) if said else None
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -57,7 +83,8 @@ def read_page(capture: Capture, *, options: Options) -> Page | Reject:
         return _reject(capture, Reason.TOO_LARGE, limit)
     if not capture.payload.strip():
         return _reject(capture, Reason.EMPTY, "no bytes but white space" if capture.payload else "0 bytes")
-    return _read_html(capture, options) if capture.media == "html" else _read_text(capture)
+    page = _read_html(capture, options) if capture.media == "html" else _read_text(capture)
+    return page if isinstance(page, Reject) else replace(page, options=options)
 
 
 def _read_text(capture: Capture) -> Page | Reject:
@@ -75,10 +102,13 @@ def _read_text(capture: Capture) -> Page | Reject:
 def _read_html(capture: Capture, options: Options) -> Page | Reject:
     if b"\0" not in capture.payload[:64] and is_binary(capture.payload):
         return _reject(capture, Reason.BINARY, "control characters in the first 4 kB")
-    decoded = decode(capture.payload, declared=[capture.charset, markup.declared_charset(capture.payload)])
+    declared = [capture.charset, markup.declared_charset(capture.payload)]
+    decoded = decode_page(capture.payload, declared=declared)
     if decoded is None:
         return _reject(capture, Reason.BINARY, "no charset makes text of it")
-    source, charset = decoded[0].replace("\0", ""), decoded[1]
+    source, charset = decoded
+    if markup.has_endless_tag(capture.payload):
+        return _reject(capture, Reason.TOO_COMPLEX, "a tag with thousands of attributes")
     tree = markup.parse(source.encode("utf-8", "replace"), charset="utf-8")
     if tree is None:
         return _reject(capture, Reason.UNPARSABLE, "no elements, or nested more than 2,048 deep")
@@ -90,53 +120,94 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
     said = markup.read_statements(tree)
-    quick_date = find_date(tree, extensive_search=False, original_date=True) if not said.jsonld else None
+    quick_date = (
+        None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
+    )
     cleaning.prune(tree)
-    base_url = said.base or capture.url
-    anchors = markup.anchors_by_block(tree, base_url=base_url)
-    titles = [*said.headings, *said.meta.get("og:title", ()), *_headlines(said.jsonld)]
-    blocks = cleaning.running_text(tree, payload=source, profile=options.profile)
-    text, paragraphs = lay_out(cleaning.drop_noise(blocks, titles=titles, anchors=anchors))
+    layout = read_layout(tree)
+    base_url = _joined(capture.url or "", said.base or "") or None
+    claims = claims_of(said, source, profile=options.profile)
+    reading = read_article(
+        layout,
+        claims,
+        untouched=lambda: markup.parse(source.encode("utf-8", "replace"), charset="utf-8"),
+        profile=options.profile,
+    )
+    anchors = anchors_by_text(layout)
+    text, paragraphs = lay_out(cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors))
     return Page(
         capture=capture,
         text=text,
         paragraphs=paragraphs,
-        links=_links(text, paragraphs, anchors),
+        links=_links(text, paragraphs, anchors, base_url),
         charset=charset,
         meta=said.meta,
         jsonld=said.jsonld,
+        properties=said.properties,
         headings=said.headings,
         document_title=said.document_title,
         times=said.times,
         html_lang=said.html_lang,
         canonical=said.canonical,
+        license=said.license,
         base_url=base_url,
-        linked_share=_linked_share(anchors),
+        printed=print_near_title(layout, claims.titles),
+        images=pictures(layout, base_url),
+        shape=shape_of(layout, text.split("\n"), titles=claims.titles, dates=len(said.times)),
         quick_date=quick_date,
     )
 
 
-def _headlines(jsonld: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [entry["headline"] for entry in jsonld if isinstance(entry.get("headline"), str)]
-
-
-def _links(
-    text: str, paragraphs: Sequence[Paragraph], anchors: Mapping[str, Sequence[markup.Anchor]]
-) -> tuple[Link, ...]:
-    """The links of those blocks that are paragraphs of the article."""
-    return tuple(
-        Link(url=anchor.url, text=anchor.text, paragraph=index)
-        for index, span in enumerate(paragraphs)
-        for anchor in anchors.get(text[span.start : span.end], ())
-        if anchor.url.startswith(("http://", "https://"))
+def claims_of(said: markup.Statements, source: str, *, profile: Profile) -> Claims:
+    """What the page says of its article; profile standard asks a second extractor for its opinion."""
+    stated = folded(" ".join(jsonld.bodies(said.jsonld)))
+    articles = [entry for entry in said.jsonld if jsonld.is_article(entry)]
+    return Claims(
+        titles=(*said.headings, *said.meta.get("og:title", ()), *_texts(articles, "headline")),
+        descriptions=(*said.meta.get("description", ())[:1], *said.meta.get("og:description", ())[:1]),
+        authors=(*_texts(articles, "author")[:40], *said.meta.get("author", ())[:3]),
+        second=second_text(source) if profile == "standard" else None,
+        stated=f" {stated} " if len(stated) > _STATED else None,
+        news=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
     )
 
 
-def _linked_share(anchors: Mapping[str, Sequence[markup.Anchor]]) -> float:
-    """Of the text of all blocks with links, the share that is inside links."""
-    total = sum(map(len, anchors))
-    linked = sum(len(anchor.text) for found in anchors.values() for anchor in found)
-    return min(1.0, linked / total) if total else 0.0
+def _is_news(entry: Mapping[str, Any]) -> bool:
+    return any("News" in kind or kind == "LiveBlogPosting" for kind in jsonld.types_of(entry))
+
+
+def _texts(entries: Sequence[Mapping[str, Any]], key: str) -> list[str]:
+    return [text for entry in entries for text in jsonld.texts(entry.get(key))]
+
+
+def _says_date(said: markup.Statements) -> bool:
+    """Whether the page states a date where fields look, so that nothing need be searched for."""
+    return (
+        any("datePublished" in entry for entry in said.jsonld)
+        or "datepublished" in said.properties
+        or any("date" in name or "publish" in name for name in said.meta)
+        or any(time.stated for time in said.times)
+    )
+
+
+def _links(
+    text: str, paragraphs: Sequence[Paragraph], anchors: Mapping[str, Sequence[Anchor]], base_url: str | None
+) -> tuple[Link, ...]:
+    """The links of those blocks that are paragraphs of the article."""
+    return tuple(
+        Link(url=url, text=anchor.text, paragraph=index)
+        for index, span in enumerate(paragraphs)
+        for anchor in anchors.get(text[span.start : span.end], ())
+        if (url := _joined(base_url or "", anchor.href)).startswith(("http://", "https://"))
+    )
+
+
+def _joined(base: str, address: str) -> str:
+    """An address as the page means it; as written where it cannot be read."""
+    try:
+        return urljoin(base, _CONTROL.sub("", address).strip())
+    except ValueError:
+        return address
 
 
 def _reject(capture: Capture, reason: Reason, detail: str) -> Reject:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pyarrow as pa
 
 from newsetl.errors import WarehouseError
+from newsetl.fields.model import require
 from newsetl.lake import Counts, Manifest
 from newsetl.ledger import Filing, Item, Ledger, tally
 from newsetl.pool import Limits, LocalPool, in_order
@@ -28,6 +29,12 @@ from newsetl.settings import Settings
 from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
+
+_COMMIT_BYTES = 8_000_000  # of rows in Arrow
+
+if TYPE_CHECKING:
+    from newsetl.dask_pool import DaskPool
+    from newsetl.shards import Shards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,7 @@ class Report:
     status: str  # completed or interrupted
     dry: bool = False
     build: Path | None = None
+    warnings: tuple[str, ...] = ()  # of the data checks
 
     @property
     def reject_share(self) -> float:
@@ -72,15 +80,20 @@ class Report:
     @property
     def sentence(self) -> str:
         """Such as "1,204 articles (1,180 new, 24 unchanged), 17 rejected, 33 duplicates"."""
-        c = self.counts
-        articles = c.new + c.revised + c.unchanged
+        counts = self.counts
         kinds = [
-            f"{n:,} {name}"
-            for name, n in (("new", c.new), ("revised", c.revised), ("unchanged", c.unchanged))
-            if n
+            f"{getattr(counts, name):,} {name}"
+            for name in ("new", "revised", "unchanged")
+            if getattr(counts, name)
         ]
+        articles = counted(counts.new + counts.revised + counts.unchanged, "article")
         detail = f" ({', '.join(kinds)})" if kinds else ""
-        return f"{articles:,} articles{detail}, {c.rejects:,} rejected, {c.duplicates:,} duplicates"
+        return f"{articles}{detail}, {counts.rejects:,} rejected, {counted(counts.duplicates, 'duplicate')}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as "1 input" and "1,204 inputs"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 Told = Callable[[Progress], None]
@@ -109,7 +122,10 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
     """
     check_sources(request.sources)
     root = request.settings.warehouse
-    with open_writer(root, wait_s=request.settings.run.lock_wait_s, told=waiting) as warehouse:
+    settings = request.settings
+    with open_writer(
+        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+    ) as warehouse:
         return _Session(request, warehouse, told).run()
 
 
@@ -166,6 +182,7 @@ class _Session:
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
+        self._shards = _shards(request)
         self._pending = Counts()
         self._batches: dict[str, list[pa.RecordBatch]] = {}
 
@@ -176,14 +193,17 @@ class _Session:
         status = "failed"
         try:
             with _stoppable() as stop:
-                for items, filings, progress in _filed(self.request, ledger, stop):
+                for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
                     self._take(items, filings)
-                    if self._pending.seen >= self.request.settings.run.commit_documents:
+                    if self._is_commit_due():
                         self._commit(ledger)
                     if self.told:
                         self.told(progress(self.total.counts))
                 status = "interrupted" if stop.is_set() else "completed"
             self._commit(ledger)
+        except KeyboardInterrupt:
+            status = "interrupted"
+            raise
         finally:
             self._note(status, finished_at=datetime.now(UTC))
         build = self.warehouse.publish()
@@ -194,6 +214,7 @@ class _Session:
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
             status=status,
             build=build,
+            warnings=self.warehouse.warnings,
         )
 
     def _take(self, items: Sequence[Item], filings: Sequence[Filing]) -> None:
@@ -208,6 +229,13 @@ class _Session:
         for part, found in rows.items():
             if found:
                 self._batches.setdefault(part, []).append(conform(part, found))
+
+    def _is_commit_due(self) -> bool:
+        """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
+        if self._pending.seen >= self.request.settings.run.commit_documents:
+            return True
+        held: int = sum(batch.nbytes for part in self._batches.values() for batch in part)
+        return held >= _COMMIT_BYTES
 
     def _commit(self, ledger: Ledger) -> None:
         """Parts first, then the manifest that makes them count, then the database."""
@@ -225,6 +253,8 @@ class _Session:
             )
         )
         ledger.committed()
+        if self._shards:
+            self._shards.committed()
         self._pending = Counts()
         self._batches = {}
 
@@ -243,8 +273,8 @@ class _Session:
 
 
 def _filed(
-    request: Request, ledger: Ledger, stop: threading.Event
-) -> Iterator[tuple[list[Item], list[Filing], Callable[[Counts], Progress]]]:
+    request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
+) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
     reading = Tally()
     total = measure(request.sources) if request.only is None and request.limit is None else None
@@ -252,31 +282,54 @@ def _filed(
     def progress(counts: Counts) -> Progress:
         return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
 
+    if shards is not None:
+        for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
+            if reading.current != shard.source:
+                reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
+                reading.current = shard.source
+            yield chunk, filings, progress
+        return
     with _pool(request.settings) as pool:
         chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
-        items = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
-        for chunk, outcomes in in_order(items, lambda chunk: pool.submit(_to_read(chunk)), window=pool.window):
-            if stop.is_set() or len(outcomes) < len(_to_read(chunk)):
+        batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
+        for batch, outcomes in in_order(batches, lambda batch: pool.submit(batch.to_read), window=pool.window):
+            if stop.is_set() or len(outcomes) < len(batch.to_read):
                 return
-            yield chunk, ledger.file(chunk, outcomes), progress
-
-
-def _to_read(items: Iterable[Item]) -> list[Capture]:
-    return [item.found for item in items if item.settled is None and isinstance(item.found, Capture)]
+            yield batch.items, ledger.file(batch, outcomes), progress
 
 
 def _found(request: Request, tally_: Tally) -> Iterator[Found]:
-    reading = Reading(
+    found = read_captures(request.sources, _reading(request, tally_))
+    if request.only is None:
+        return found
+    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _reading(request: Request, tally_: Tally) -> Reading:
+    return Reading(
         document_bytes=request.settings.limits.document_bytes,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
         tally=tally_,
     )
-    found = read_captures(request.sources, reading)
-    if request.only is None:
-        return found
-    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _shards(request: Request) -> Shards | None:
+    """Whole files for a cluster's workers; None when this process reads them."""
+    run = request.settings.run
+    if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
+        return None
+    from newsetl.shards import Shards, Work
+
+    work = Work(
+        folder=Path(run.dask_folder).absolute(),
+        reading=_reading(request, Tally()),
+        options=request.settings.options,
+        limits=_limits(request.settings),
+        batch=run.batch_documents,
+    )
+    return Shards(work, request.settings.warehouse / "lake" / "shards", run.dask_address)
 
 
 def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:
@@ -293,12 +346,21 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
         yield chunk
 
 
-def _pool(settings: Settings) -> LocalPool:
-    limits = Limits(
+def _pool(settings: Settings) -> LocalPool | DaskPool:
+    require(settings.options)
+    limits = _limits(settings)
+    if settings.run.executor == "dask":
+        from newsetl.dask_pool import DaskPool
+
+        return DaskPool(settings.run.dask_address, settings.options, limits)
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
         document_seconds=settings.limits.document_seconds,
         worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
     )
-    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
 
 
 @contextmanager

@@ -72,11 +72,12 @@ class Child:
 
     def send(self, message: Sequence[Capture] | Setup) -> None:
         """Write a message whole; a child that died is noticed when its answer is awaited."""
-        body = memoryview(frames(message))
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
-            while body:
-                body = body[os.write(self._process.stdin.fileno(), body[: 1 << 20]) :]
+            for part in frames(message):
+                left = memoryview(part)
+                while left:
+                    left = left[os.write(self._process.stdin.fileno(), left[: 1 << 20]) :]
 
     def receive(self, seconds: float, *, stop: threading.Event | None) -> object | None:
         """The next message, or None when there is none in time or `stop` is set.

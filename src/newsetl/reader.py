@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 
-from newsetl.errors import WarehouseError
+from newsetl.errors import QueryError, WarehouseError
 
 
-def open_reader(root: Path) -> duckdb.DuckDBPyConnection:
+def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the newest build; it goes on seeing that build for as long as it stays open.
+
+    `memory_mb` bounds what a query may take; nothing is written to disk instead.
 
     Raises:
         WarehouseError: nothing has been published there yet.
@@ -24,10 +29,60 @@ def open_reader(root: Path) -> duckdb.DuckDBPyConnection:
         config: dict[str, str | bool | int | float | list[str]] = {
             "enable_external_access": "false",
             "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "temp_directory": "",
         }
+        if memory_mb is not None:
+            config["memory_limit"] = f"{memory_mb}MB"
         connection = duckdb.connect(build, read_only=True, config=config)
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {build}: {error}") from error
     return connection
+
+
+@contextmanager
+def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Stop what the connection does inside this block after so many seconds; None means never.
+
+    Raises:
+        QueryError: the time was over, or the memory, or the query reached outside of the warehouse.
+    """
+    timer = Timer(seconds, connection.interrupt) if seconds is not None else None
+    if timer is not None:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise QueryError(
+            f"stopped after {seconds:g} s: ask for less, or raise query.seconds (NEWSETL_QUERY__SECONDS)"
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise QueryError(
+            "it takes more memory than it may: ask for less, or raise query.memory_mb (NEWSETL_QUERY__MEMORY_MB)"
+        ) from error
+    except duckdb.Error as error:
+        raise QueryError(_plainly(error)) from error
+    finally:
+        if timer is not None:
+            timer.cancel()
+            timer.join()  # a thread that is left running would abort the interpreter's exit
+
+
+def _plainly(error: duckdb.Error) -> str:
+    message = str(error)
+    outside = (
+        "disabled by configuration",
+        "disabled through configuration",
+        "external access",
+        "read-only",
+        "configuration has been locked",
+    )
+    if any(words in message.lower() for words in outside):
+        return (
+            f"{message.splitlines()[0]}. newsetl reads the warehouse only: nothing else can be read, written, "
+            "attached or installed here. Use duckdb itself for that."
+        )
+    return message

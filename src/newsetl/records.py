@@ -15,6 +15,8 @@ PLACE_NAMESPACE = UUID("6f1c1f0e-52d5-5d0e-9a35-3f6f5a1c7c01")
 
 Media = Literal["html", "text"]
 Precision = Literal["second", "minute", "day", "month", "year"]
+AuthorKind = Literal["person", "organisation", "wire"]
+Kind = Literal["article", "live", "gallery", "video", "index", "error", "paywall"]
 
 
 class Stage(StrEnum):
@@ -116,7 +118,8 @@ class Hint:
     """What the surroundings of a document say of one of its fields (a table column, a path, a feed)."""
 
     value: Any
-    source: str  # e.g. "table.title", "path.date", "feed.pubDate"
+    source: str  # e.g. "table.title", "path.date", "feed.title"
+    announced: bool = False  # said by a feed or sitemap: evidence behind what the page itself says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,17 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit(Reject):
+    """A record that says: the payload was the same as in `refers_to`. No article by itself.
+
+    The ledger knows better when it holds the article that came from that record: then it is unchanged.
+    """
+
+    refers_to: str  # WARC-Record-ID
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Generic[T]):
     """One value that a field found, with the place it was found in."""
 
@@ -169,6 +183,8 @@ class Author:
 
     name: str
     url: str | None = None
+    role: str | None = None  # as printed: "Political correspondent", "editor"; None when not said
+    kind: AuthorKind = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +203,38 @@ class Link:
     url: str
     text: str
     paragraph: int  # index into paragraphs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A short line that stands near the headline or is marked up as a byline."""
+
+    text: str
+    tag: str
+    gap: int  # blocks from the headline; below it is positive
+    marks: frozenset[str]  # what class names and elements around it tell: "byline", "lead", "topic", ...
+    links: tuple[tuple[str, str, str], ...] = ()  # (href, text, rel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of the article."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One candidate for one field of an article, and whether it was the one chosen."""
+
+    field: str
+    value: str  # at most 500 characters
+    source: str
+    locator: str | None
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

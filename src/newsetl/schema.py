@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -151,7 +151,7 @@ REJECTS: tuple[Spec, ...] = (
 
 # A known article seen again, later or elsewhere: only where and when it was had changes.
 SIGHTINGS: tuple[Spec, ...] = tuple(
-    spec
+    replace(spec, required=spec.name in ("article_id", "content_hash"))
     for spec in ARTICLES
     if spec.name
     in {"article_id", "content_hash", "url", "url_original", "captured_at", "capture_id", "input_hash"}
@@ -204,6 +204,8 @@ def arrow_schema(specs: Sequence[Spec]) -> pa.Schema:
 
 SCHEMAS: Mapping[str, pa.Schema] = {name: arrow_schema(specs) for name, specs in PARTS.items()}
 
+_NAMES = {name: frozenset(schema.names) for name, schema in SCHEMAS.items()}
+
 
 def conform(part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Rows as one Arrow batch of exactly that part's columns.
@@ -213,18 +215,21 @@ def conform(part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     Raises:
         ValueError: a row that does not conform; that is our bug, never the document's.
     """
-    specs = PARTS[part]
-    names = {spec.name for spec in specs}
+    batch = pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[part])
+    names = SCHEMAS[part].names
+    times = [spec.name for spec in PARTS[part] if pa.types.is_timestamp(spec.type)]
     for row in rows:
-        if unknown := row.keys() - names:
-            raise ValueError(f"{part}: no columns {sorted(unknown)}")
-        for spec in specs:
-            value = row.get(spec.name)
-            if value is None and spec.required:
-                raise ValueError(f"{part}: {spec.name} is null in {row.get('source_uri')}")
-            if isinstance(value, datetime) and value.tzinfo is None:
-                raise ValueError(f"{part}: {spec.name} has no time zone: {value}")
-    return pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[part])
+        if not row.keys() <= _NAMES[part]:
+            raise ValueError(f"{part}: no columns {sorted(row.keys() - _NAMES[part])}")
+        for name in times:
+            value = row.get(name)
+            if value is not None and value.tzinfo is None:
+                raise ValueError(f"{part}: {name} has no time zone: {value}")
+    for spec in PARTS[part]:
+        if spec.required and batch.column(names.index(spec.name)).null_count:
+            places = [row.get("source_uri") for row in rows if row.get(spec.name) is None]
+            raise ValueError(f"{part}: {spec.name} is null in {places[0]}")
+    return batch
 
 
 def place_row(raw: Raw) -> dict[str, Any]:

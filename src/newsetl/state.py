@@ -23,6 +23,7 @@ class Known:
     input_hash: str
     captured_at: datetime | None
     capture_id: UUID
+    record_id: str | None = None  # of the WARC record that the standing version came from
     versions: frozenset[str] = frozenset()
 
 
@@ -42,7 +43,8 @@ class State:
                 input_hash=row[3],
                 captured_at=row[4],
                 capture_id=row[5],
-                versions=frozenset(row[6] or ()),
+                record_id=row[6],
+                versions=frozenset(row[7] or ()),
             )
             for row in self._ask("known", ids)
         }

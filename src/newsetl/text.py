@@ -131,10 +131,10 @@ def split_paragraphs(text: str) -> list[str]:
     filled = [line for line in lines if line.strip()]
     if not _is_hard_wrapped(lines, filled):
         return [line for line in clean(text).split("\n") if line]
-    indents_part = sum(line.startswith("  ") for line in filled) < len(filled) / 2
+    indents_part = sum(line.startswith(" ") for line in filled) < len(filled) / 2
     blocks: list[list[str]] = [[]]
     for line in lines:
-        if not line.strip() or (indents_part and line.startswith("  ")):
+        if not line.strip() or (indents_part and line.startswith(" ")):
             blocks.append([])
         if line.strip():
             blocks[-1].append(line)
@@ -147,7 +147,7 @@ def _is_hard_wrapped(lines: list[str], filled: list[str]) -> bool:
         return False
     width = max(map(len, filled))
     goes_on = [
-        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith("  ")
+        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith(" ")
     ]
     return len(goes_on) >= len(filled) / 3 and sum(len(line) >= 0.7 * width for line in goes_on) >= 0.8 * len(
         goes_on

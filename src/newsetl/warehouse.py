@@ -22,13 +22,15 @@ from typing import Any
 import duckdb
 import filelock
 
-from newsetl.errors import LockedError, WarehouseError
+from newsetl import builds
+from newsetl.checks import create_checks, run_checks
+from newsetl.errors import CheckError, LockedError, WarehouseError
 from newsetl.lake import Lake, Manifest
 from newsetl.schema import ARTICLES, CHILDREN, PARTS, REJECTS, TABLE_COMMENTS, Spec
+from newsetl.search import create_index, update_index
 from newsetl.shipped import shipped, statements
 from newsetl.state import State
 
-KEPT_BUILDS = 3
 _RUN_COLUMNS = {
     "run_id": ("UUID", "Identity of the run"),
     "started_at": ("TIMESTAMPTZ", "When it began, UTC"),
@@ -49,8 +51,12 @@ _RUN_COLUMNS = {
 class Warehouse:
     """The writer's side. Use `open_writer`; readers open the published build with `open_reader`."""
 
-    def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, root: Path, connection: duckdb.DuckDBPyConnection, *, keep_builds: int = builds.KEPT_BUILDS
+    ) -> None:
         self.root = root
+        self.keep_builds = keep_builds
+        self.warnings: tuple[str, ...] = ()  # what the checks of the last publish warned of
         self.lake = Lake(root / "lake")
         self.state = State(connection)
         self._db = connection
@@ -73,7 +79,8 @@ class Warehouse:
             run(sql["clear_rejects"])
             run(sql["merge_rejects"])
             for target in ("articles", "incoming_articles"):
-                run(sql["apply_sightings"].format(target=target))
+                run(sql["move_sighted"].format(target=target))
+                run(sql["date_sighted"].format(target=target))
             run(sql["rank_versions"], {"recipe": manifest.recipe})
             run(sql["keep_versions"])
             run(sql["drop_reinstated_versions"])
@@ -81,7 +88,9 @@ class Warehouse:
             for child in CHILDREN:
                 run(sql["drop_children"].format(child=child))
                 run(sql["insert_children"].format(child=child))
-            run("DROP TABLE ranked")
+            update_index(self._db, sql["loaded_articles"])
+            for table in ("ranked", *(f"incoming_{part}" for part in PARTS)):  # else they stay till the next load
+                run(f"DROP TABLE {table}")
             values = (manifest.seq, manifest.run_id, *asdict(manifest.counts).values())
             run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
             run("COMMIT")
@@ -115,25 +124,32 @@ class Warehouse:
     # -- publishing ---------------------------------------------------------------------------------------
 
     def publish(self) -> Path:
-        """Make the writer's state what users see: an immutable copy, and the link swapped to it."""
+        """Check the writer's state and make it what users see: an immutable copy, and the link swapped to it.
+
+        Raises:
+            CheckError: a data check failed; users go on seeing the build before.
+        """
         self.refresh_runs()
+        self.warnings = tuple(finding.said for finding in run_checks(self._db))
         self._db.execute("CHECKPOINT")
-        build = self.root / "build" / f"news-{_next_build(self.root):06}.duckdb"
+        name = builds.next_name(self.root)
+        build = builds.build_path(self.root, name)
         temporary = build.with_suffix(".tmp")
         try:
             shutil.copyfile(self.root / "build" / "writer.duckdb", temporary)
             temporary.chmod(0o444)
             temporary.replace(build)
-            link = self.root / f".news.{os.getpid()}.tmp"
-            link.unlink(missing_ok=True)
-            link.symlink_to(build.relative_to(self.root))
-            link.replace(self.root / "news.duckdb")
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise WarehouseError(f"cannot publish {build}: {error.strerror or error}") from error
-        for old in sorted((self.root / "build").glob("news-*.duckdb"))[:-KEPT_BUILDS]:
-            old.unlink()
+        builds.record(self.root, self._described(name, build.stat().st_size), keep=self.keep_builds)
+        builds.show(self.root, name)
         return build
+
+    def _described(self, name: str, size_bytes: int) -> builds.Build:
+        (articles, seq) = self.query("SELECT (SELECT count(*) FROM articles), coalesce(max(seq), 0) FROM loads")[0]
+        now = datetime.now(UTC).isoformat("T", "seconds")
+        return builds.Build(name=name, seq=seq, published_at=now, articles=articles, size_bytes=size_bytes)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the writer's own state (for checks and digests)."""
@@ -145,7 +161,10 @@ class Warehouse:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         self.lake.sweep()
         for leaving in (self.root / "build").glob("*.tmp"):
-            leaving.unlink()
+            if leaving.is_dir():  # DuckDB's own, where it spills to
+                shutil.rmtree(leaving, ignore_errors=True)
+            else:
+                leaving.unlink()
         (last,) = self.query("SELECT coalesce(max(seq), 0) FROM loads")[0]
         count = 0
         for manifest in self.lake.manifests(after=last):
@@ -154,15 +173,13 @@ class Warehouse:
         return count
 
 
-def _next_build(root: Path) -> int:
-    return (
-        max((int(path.stem.rpartition("-")[2]) for path in (root / "build").glob("news-*.duckdb")), default=0) + 1
-    )
-
-
 @contextmanager
 def open_writer(
-    root: Path, *, wait_s: float = 600.0, told: Callable[[str], None] | None = None
+    root: Path,
+    *,
+    wait_s: float = 600.0,
+    told: Callable[[str], None] | None = None,
+    keep_builds: int = builds.KEPT_BUILDS,
 ) -> Iterator[Warehouse]:
     """The one writer of a warehouse, recovered and ready; others wait, told who holds it.
 
@@ -170,7 +187,7 @@ def open_writer(
         LockedError: another process kept it for longer than `wait_s` seconds.
         WarehouseError: the folder cannot be written, or the database cannot be opened.
     """
-    with _lock(root, wait_s, told):
+    with writer_lock(root, wait_s, told):
         path = root / "build" / "writer.duckdb"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,9 +198,10 @@ def open_writer(
             ) from error
         try:
             _ensure_schema(connection)
-            warehouse = Warehouse(root, connection)
+            warehouse = Warehouse(root, connection, keep_builds=keep_builds)
             if warehouse.recover() or not (root / "news.duckdb").exists():
-                warehouse.publish()
+                with suppress(CheckError):  # the caller's own publish will say so
+                    warehouse.publish()
             yield warehouse
         except (duckdb.IOException, duckdb.FatalException) as error:
             raise WarehouseError(
@@ -201,19 +219,21 @@ def open_empty() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def rebuild(root: Path, *, told: Callable[[str], None] | None = None) -> int:
+def rebuild(
+    root: Path, *, told: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
+) -> int:
     """Make the writer database anew from the lake and publish it. Returns the number of commits applied."""
-    with _lock(root, 600.0, told):
+    with writer_lock(root, 600.0, told):
         for name in ("writer.duckdb", "writer.duckdb.wal"):
             (root / "build" / name).unlink(missing_ok=True)
     count = Lake(root / "lake").last_seq()
-    with open_writer(root, told=told) as warehouse:
+    with open_writer(root, told=told, keep_builds=keep_builds) as warehouse:
         warehouse.publish()
     return count
 
 
 @contextmanager
-def _lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iterator[None]:
+def writer_lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iterator[None]:
     """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind."""
     note = root / "writer.json"
     try:
@@ -268,7 +288,10 @@ def _is_alive(pid: int) -> bool:
 def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path))
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET memory_limit = '1GB'")
+    connection.execute("SET memory_limit = '256MB'")
+    connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
+    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
+        connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
     connection.execute("SET preserve_insertion_order = false")
     return connection
 
@@ -292,14 +315,19 @@ def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
                 run(f'ALTER TABLE {table} ADD COLUMN "{spec.name}" {spec.sql_type}')
             run(f'COMMENT ON COLUMN {table}."{spec.name}" IS {_quoted(spec.comment)}')
     run(statements("state.sql")["create_loads"])
+    run("COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts'")
     columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in _RUN_COLUMNS.items())
     law = "CHECK (seen = new + revised + unchanged + duplicates + rejects)"
     run(f"CREATE TABLE IF NOT EXISTS runs ({columns}, {law})")
+    create_checks(connection)
     for name, (_, comment) in _RUN_COLUMNS.items():
         run(f"COMMENT ON COLUMN runs.{name} IS {_quoted(comment)}")
     for table, comment in TABLE_COMMENTS.items():
         run(f"COMMENT ON TABLE {table} IS {_quoted(comment)}")
     run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
+    create_index(connection)
+    for name in ("analysts.sql", "text_fields.sql"):
+        run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
     run("COMMIT")
 
 

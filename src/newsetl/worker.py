@@ -111,10 +111,10 @@ def _send(stream: BinaryIO, message: object) -> None:
     stream.flush()
 
 
-def frames(batch: Sequence[Capture] | Setup) -> bytes:
-    """A message as it goes over the pipe."""
+def frames(batch: Sequence[Capture] | Setup) -> tuple[bytes, bytes]:
+    """A message as it goes over the pipe: head and body, which are large enough not to be joined."""
     body = pickle.dumps(batch, protocol=pickle.HIGHEST_PROTOCOL)
-    return FRAME.pack(len(body)) + body
+    return FRAME.pack(len(body)), body
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,7 +20,7 @@ from newsetl.digest import content_digest
 from newsetl.extract import extract
 from newsetl.identity import digest
 from newsetl.lake import Counts
-from newsetl.ledger import Item, Ledger
+from newsetl.ledger import Batch, Ledger
 from newsetl.pipeline import Request, _Session
 from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Hint, Outcome, Raw, Reason, Reject, Stage
@@ -86,12 +86,12 @@ class Bench:
         session = _Session(Request(sources=(), settings=load_settings()), self.warehouse, None)
         session.recipe = options.recipe
         ledger = Ledger(self.warehouse.state, recipe=options.recipe)
-        waiting: deque[list[Item]] = deque()
+        waiting: deque[Batch] = deque()
 
         def file() -> None:
-            items = waiting.popleft()
-            filings = ledger.file(items, read(items, options))
-            session._take(items, filings)
+            batch = waiting.popleft()
+            filings = ledger.file(batch, read(batch, options))
+            session._take(batch.items, filings)
             if session._pending.seen >= commit:
                 session._commit(ledger)
 
@@ -121,12 +121,8 @@ class Bench:
         }
 
 
-def read(items: Iterable[Item], options: Options) -> list[Outcome]:
-    return [
-        _extracted(item.found, options)
-        for item in items
-        if item.settled is None and isinstance(item.found, Capture)
-    ]
+def read(batch: Batch, options: Options) -> list[Outcome]:
+    return [_extracted(capture, options) for capture in batch.to_read]
 
 
 def _extracted(found: Capture, options: Options) -> Outcome:
@@ -311,9 +307,9 @@ def test_links_belong_to_the_version_that_stands() -> None:
             session = _Session(Request(sources=(), settings=load_settings()), one.warehouse, None)
             ledger = Ledger(one.warehouse.state, recipe=OPTIONS.recipe)
             for hour in order:
-                items = ledger.take([found(b"first" if hour == 1 else b"second", hour)])
-                filings = ledger.file(items, articles([items[0].found]))  # type: ignore[list-item]
-                session._take(items, filings)
+                batch = ledger.take([found(b"first" if hour == 1 else b"second", hour)])
+                filings = ledger.file(batch, articles(batch.to_read))
+                session._take(batch.items, filings)
                 session._commit(ledger)
             assert one.rows("SELECT url FROM links") == [("https://other.example/second",)]
 

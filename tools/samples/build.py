@@ -129,9 +129,7 @@ def captures() -> list[Capture]:
     redirect = (("Content-Type", "text/html"), ("Location", VOTE))
     squeezed = (*utf8, ("Content-Encoding", "gzip"))
     return [
-        Capture(
-            "2026-03-04T06:00:02Z", COURIER + "/?p=41871", "301 Moved Permanently", redirect, moved
-        ),
+        Capture("2026-03-04T06:00:02Z", COURIER + "/?p=41871", "301 Moved Permanently", redirect, moved),
         Capture("2026-03-04T06:00:05Z", VOTE, "200 OK", utf8, page("harbour-expansion-vote.html")),
         Capture("2026-03-11T17:02:11Z", PILOTAGE, "200 OK", utf8, pilotage.encode()),
         Capture("2026-03-13T18:30:40Z", listed, "200 OK", squeezed, roof),
@@ -210,10 +208,7 @@ def climbing_zip() -> bytes:
 
 def outputs() -> dict[str, bytes]:
     """Return every generated file by its path below this folder."""
-    files = {
-        path: encode(source(name), codec, newline)
-        for path, (name, codec, newline) in ENCODED.items()
-    }
+    files = {path: encode(source(name), codec, newline) for path, (name, codec, newline) in ENCODED.items()}
     noise = (hashlib.sha256(number.to_bytes(4, "big")).digest() for number in range(64))
     packed = gzip_member(page("seagrass-survey.html"))
     files["pages/skarra-shop-shelves-1.html"] = page("skarra-shop-shelves.html")
@@ -221,9 +216,7 @@ def outputs() -> dict[str, bytes]:
     files["broken/binary.txt"] = b"".join(noise)
     files["broken/truncated.html.gz"] = packed[: len(packed) // 2]
     files["broken/climbing.zip"] = climbing_zip()
-    files["broken/nul.txt"] = (
-        source("tide-tables.txt.src").replace(" the ", " the\x00\x00").encode()
-    )
+    files["broken/nul.txt"] = source("tide-tables.txt.src").replace(" the ", " the\x00\x00").encode()
     files["archive/courier.warc.gz"] = warc()
     return files
 

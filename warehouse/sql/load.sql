@@ -13,19 +13,32 @@ WHEN MATCHED AND (t.reason, t.stage, t.raw_sha256) IS DISTINCT FROM (s.reason, s
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 -- Seen again later: first, so that the newest sighting counts when versions are ranked.
--- name: apply_sightings
+-- name: move_sighted
 UPDATE {target} AS t
-SET url = s.url, url_original = s.url_original, captured_at = s.captured_at, capture_id = s.capture_id,
+SET url = s.url, url_original = s.url_original, capture_id = s.capture_id,
     input_hash = s.input_hash, source_uri = s.source_uri, raw_member = s.raw_member, raw_row = s.raw_row,
     raw_record_id = s.raw_record_id, raw_offset = s.raw_offset, raw_sha256 = s.raw_sha256, raw_bytes = s.raw_bytes
 FROM (
     SELECT DISTINCT ON (article_id, content_hash) *
     FROM incoming_sightings
+    WHERE source_uri IS NOT NULL  -- a revisit says when, not where
     ORDER BY article_id, content_hash, captured_at DESC NULLS LAST, capture_id
 ) AS s
 WHERE t.article_id = s.article_id
     AND t.content_hash = s.content_hash
     AND (t.captured_at IS NULL OR s.captured_at >= t.captured_at);
+
+-- name: date_sighted
+UPDATE {target} AS t
+SET captured_at = s.captured_at
+FROM (
+    SELECT article_id, content_hash, max(captured_at) AS captured_at
+    FROM incoming_sightings
+    GROUP BY ALL
+) AS s
+WHERE t.article_id = s.article_id
+    AND t.content_hash = s.content_hash
+    AND (t.captured_at IS NULL OR s.captured_at > t.captured_at);
 
 -- Which version stands: the one captured last; at the same time the one made by the recipe now asked for;
 -- else the larger hash, so that the order of arrival plays no part.
@@ -77,3 +90,7 @@ DELETE FROM {child} WHERE article_id IN (SELECT article_id FROM ranked WHERE pla
 INSERT INTO {child} BY NAME
 SELECT * EXCLUDE (content_hash) FROM incoming_{child}
 WHERE (article_id, content_hash) IN (SELECT (article_id, content_hash) FROM ranked WHERE place = 1 AND fresh);
+
+-- What the search index has to take up.
+-- name: loaded_articles
+SELECT article_id, title, text FROM ranked WHERE place = 1 AND fresh;

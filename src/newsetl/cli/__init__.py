@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from newsetl.cli import care, ingest, look, rejects
+from newsetl.cli import care, collect, find, hand_on, history, ingest, look, rejects, service
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -19,15 +19,24 @@ app = typer.Typer(
     help="Any pile of news in, a DuckDB warehouse out; every input accounted for.\n\n"
     'Begin with `newsetl run FOLDER`, then `newsetl sql "SELECT title, published_on FROM articles"`.\n\n'
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 too many rejects, 4 another writer, "
-    "130 interrupted.",
+    "5 a data check failed, 130 interrupted.",
 )
 app.command()(ingest.run)
 app.command()(ingest.extract)
+collect.register(app)
 app.command()(look.sql)
+app.command()(find.search)
 app.add_typer(rejects.app, name="rejects")
 app.command()(look.raw)
 app.command()(look.status)
 app.command()(look.digest)
+app.command()(service.up)
+app.command()(service.down)
+app.command()(hand_on.export)
+app.command()(history.builds)
+app.command()(history.rollback)
+app.command()(history.diff)
+app.command()(history.pin)
 app.command()(care.rebuild)
 app.command()(care.config)
 app.command()(care.doctor)

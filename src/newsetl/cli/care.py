@@ -10,14 +10,18 @@ import typer
 from newsetl import __version__
 from newsetl.cli.flags import JsonFlag, ProfileFlag, WarehouseFlag, Workers, nested, settings_from
 from newsetl.cli.show import say, table, told
+from newsetl.errors import UsageError
+
+Init = Annotated[bool, typer.Option("--init", help="Write config/newsetl.toml with all defaults.")]
 
 
 def rebuild(warehouse: WarehouseFlag = None) -> None:
     """Make the database anew from the lake, and publish it."""
     from newsetl.warehouse import rebuild as rebuild_database
 
-    root = settings_from(warehouse=warehouse).warehouse
-    count = rebuild_database(root, told=told)
+    settings = settings_from(warehouse=warehouse)
+    root = settings.warehouse
+    count = rebuild_database(root, told=told, keep_builds=settings.publish.keep_builds)
     say(f"{count:,} commits applied to {root / 'news.duckdb'}")
 
 
@@ -26,8 +30,15 @@ def config(
     workers: Workers = None,
     profile: ProfileFlag = None,
     as_json: JsonFlag = False,
+    init: Init = False,
 ) -> None:
-    """Print the effective settings and where each came from; secrets are masked."""
+    """Print the effective settings and where each came from; secrets are masked.
+
+    `--init` writes config/newsetl.toml here, with every setting, its default and what it does.
+    """
+    if init:
+        _write_config()
+        return
     from newsetl.settings import origins
 
     rows = [
@@ -40,8 +51,19 @@ def config(
     table(["setting", "value", "from"], [(name, str(value), origin) for name, value, origin in rows])
 
 
+def _write_config() -> None:
+    from newsetl.settings import CONFIG_FILE
+    from newsetl.shipped import shipped
+
+    if CONFIG_FILE.exists():
+        raise UsageError(f"{CONFIG_FILE} is there already: edit it, or move it away first")
+    CONFIG_FILE.parent.mkdir(parents=True, exist_ok=True)
+    CONFIG_FILE.write_text(shipped("config/newsetl.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    say(f"{CONFIG_FILE} written: every line in it is a default until you change it")
+
+
 def _masked(name: str, value: object) -> object:
-    secret = any(word in name for word in ("password", "secret", "token", "auth"))
+    secret = any(word in name for word in ("password", "secret", "token", "auth", "webhook"))
     return "********" if secret and value else value
 
 

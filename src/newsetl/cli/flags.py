@@ -24,7 +24,7 @@ Workers = Annotated[
     int | None, typer.Option("--workers", "-j", min=0, help="Extraction processes. [default: one for each core]")
 ]
 ProfileFlag = Annotated[
-    str | None, typer.Option("--profile", metavar="NAME", help="fast or standard. [default: standard]")
+    str | None, typer.Option("--profile", metavar="NAME", help="fast, standard or full. [default: standard]")
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object, no progress bar.")]
 Columns = Annotated[

@@ -106,22 +106,25 @@ def _with_stdin(specs: Sequence[str], folder: Path) -> list[str]:
 def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
     from dataclasses import asdict
 
+    from newsetl.pipeline import counted
+
     if as_json:
         counts = asdict(report.counts)
         said = {"run_id": str(report.run_id), "status": report.status, "dry_run": report.dry, **counts}
-        say(json.dumps({**said, "reasons": report.reasons, "seconds": round(report.seconds, 3)}))
+        said |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
+        say(json.dumps(said))
         return
     head = {"interrupted": "Interrupted; run the same command again to go on: "}.get(report.status, "")
     head = "Would be: " if report.dry else head
     rate = report.counts.seen / report.seconds if report.seconds else 0.0
-    say(
-        f"{head}{report.sentence}. {report.counts.seen:,} inputs in {report.seconds:.1f} s ({rate:,.0f} a second)."
-    )
+    pace = f"{counted(report.counts.seen, 'input')} in {report.seconds:.1f} s ({rate:,.0f} a second)"
+    say(f"{head}{report.sentence}. {pace}.")
     if report.reasons:
-        reasons = ", ".join(
-            f"{count:,} {reason}" for reason, count in sorted(report.reasons.items(), key=lambda x: -x[1])
-        )
+        most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)
         say(f"Rejected: {reasons}. `newsetl rejects` says which and what can be done.")
+    for warning in report.warnings:
+        say(f"Warning: {warning}")
     if not report.dry:
         say(f"Warehouse: {settings.warehouse / 'news.duckdb'}")
 

@@ -28,7 +28,7 @@ def sql(
     ] = None,
     warehouse: WarehouseFlag = None,
 ) -> None:
-    """Ask the warehouse: read-only, nothing outside of it can be reached.
+    """Ask the warehouse: read-only, nothing outside of it can be reached; query.* bounds time and memory.
 
     Examples:
         newsetl sql "SELECT publisher, articles FROM sources"
@@ -42,12 +42,13 @@ def sql(
     from newsetl.cli import results, shell
     from newsetl.reader import open_reader
 
-    connection = open_reader(_root(warehouse))
+    settings = settings_from(warehouse=warehouse)
+    connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)
     if query is None and sys.stdin.isatty():
-        shell.prompt(connection)
+        shell.prompt(connection, seconds=settings.query.seconds)
         return
     text = query if query is not None else sys.stdin.read()
-    results.write(connection, text, form=form, file=file)
+    results.write(connection, text, form=form, file=file, seconds=settings.query.seconds)
 
 
 def raw(

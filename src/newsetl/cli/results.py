@@ -14,35 +14,39 @@ from typing import Any, TextIO
 import duckdb
 
 from newsetl.errors import UsageError
+from newsetl.reader import time_limit
 
 _SHOWN_ROWS = 1_000
 
 
-def write(connection: duckdb.DuckDBPyConnection, query: str, *, form: str, file: Path | None) -> None:
-    """Run a query and write its rows.
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    *,
+    form: str,
+    file: Path | None,
+    seconds: float | None = None,
+) -> None:
+    """Run a query and write its rows, within so many seconds.
 
     Raises:
-        UsageError: DuckDB cannot run it; its own message is given.
+        QueryError: DuckDB cannot run it, or not within the limits; the message says which.
     """
+    with time_limit(connection, seconds):
+        _write(connection, query, form=form, file=file)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, query: str, *, form: str, file: Path | None) -> None:
     try:
         if form == "parquet" and file is not None:
             _write_parquet(connection, query, file)
             return
         with _out(file) as out:
             {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](connection, query, out)
-    except duckdb.Error as error:
-        raise UsageError(_plainly(error)) from error
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         raise UsageError(f"--file {file}: {error.strerror or error}") from error
-
-
-def _plainly(error: duckdb.Error) -> str:
-    message = str(error)
-    if "disabled by configuration" in message or "external access" in message.lower():
-        return f"{message.splitlines()[0]}. newsetl sql reads the warehouse only: use duckdb itself for files."
-    return message
 
 
 @contextmanager

@@ -25,8 +25,8 @@ _DOTS = {
 }
 
 
-def prompt(connection: duckdb.DuckDBPyConnection) -> None:
-    """Ask until the user leaves."""
+def prompt(connection: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
+    """Ask until the user leaves; each query has so many seconds."""
     history = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "newsetl" / "history"
     with suppress(OSError):
         history.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def prompt(connection: duckdb.DuckDBPyConnection) -> None:
         if not statement:
             continue
         try:
-            _answer(connection, statement)
+            _answer(connection, statement, seconds)
         except UsageError as error:
             say(str(error))
 
@@ -60,7 +60,7 @@ def _statement() -> str | None:
     return "\n".join(lines).strip()
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+def _answer(connection: duckdb.DuckDBPyConnection, statement: str, seconds: float) -> None:
     command, _, rest = statement.partition(" ")
     if command in (".quit", ".exit"):
         raise SystemExit(0)
@@ -69,4 +69,4 @@ def _answer(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
         return
     if command in _DOTS:
         statement = _DOTS[command].format(rest.strip().replace("'", ""))
-    write(connection, statement, form="table", file=None)
+    write(connection, statement, form="table", file=None, seconds=seconds)

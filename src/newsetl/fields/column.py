@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from itertools import chain
 from typing import Any, get_args, get_type_hints
 
+from newsetl.errors import UsageError
 from newsetl.page import Page
-from newsetl.records import Candidate
+from newsetl.records import Author, Candidate, Evidence, Moment
+
+_HINT_OF = {"byline": "authors", "language_declared": "language"}
+_MOST = 20  # candidates of one field that are kept as evidence
+_LONGEST = 500  # characters of a candidate
 
 Read = Callable[[Page], Iterator[Candidate[Any]]]
 
@@ -21,6 +27,7 @@ class Column:
     comment: str
     read: Read
     check: Callable[[Any], bool]
+    is_evidenced: bool  # whether its candidates are kept
 
     @property
     def spread(self) -> Mapping[str, Any]:
@@ -53,11 +60,18 @@ def _is_said(value: Any) -> bool:
     return value is not None and value not in ("", ())
 
 
-def column(read: Read, *, check: Callable[[Any], bool] = _is_said) -> Column:
+def column(read: Read, *, check: Callable[[Any], bool] = _is_said, is_evidenced: bool = True) -> Column:
     """Name, type and comment come from the function itself."""
     (candidate,) = get_args(get_type_hints(read)["return"])
     (kind,) = get_args(candidate)
-    return Column(name=read.__name__, type=kind, comment=_first_line(read), read=read, check=check)
+    return Column(
+        name=read.__name__,
+        type=kind,
+        comment=_first_line(read),
+        read=read,
+        check=check,
+        is_evidenced=is_evidenced,
+    )
 
 
 def table(read: Callable[[Page], Iterable[Any]]) -> Table:
@@ -70,20 +84,88 @@ def _first_line(read: Callable[..., Any]) -> str:
     return (read.__doc__ or "").strip().partition("\n")[0].rstrip(".")
 
 
-def read_columns(page: Page, columns: Sequence[Column]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Values of all columns, and the issues: `field:Error` for each field that failed (its value is null).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What all columns of a page came to."""
+
+    values: dict[str, Any]
+    issues: tuple[str, ...]  # "field:Error" for each field that failed; its value is null
+    evidence: tuple[Evidence, ...]
+
+
+def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
+    """Values, issues and evidence of all columns.
 
     This is the field boundary: one of the two places where a broad except stands.
     """
     values: dict[str, Any] = {}
     issues: list[str] = []
+    evidence: list[Evidence] = []
     for entry in columns:
-        chosen = None
+        chosen: Candidate[Any] | None = None
+        found: list[Candidate[Any]] = []
         try:
-            chosen = next((found.value for found in entry.read(page) if entry.check(found.value)), None)
-        except MemoryError:
+            for candidate in chain(entry.read(page), _announced(page, entry)):
+                found.append(candidate)
+                if chosen is None and entry.check(candidate.value):
+                    chosen = candidate
+                if chosen is not None and (len(found) >= _MOST or not entry.is_evidenced):
+                    break
+        except (MemoryError, UsageError):
             raise
         except Exception as error:  # noqa: BLE001 - one optional field must not cost the document
             issues.append(f"{entry.name}:{type(error).__name__}")
-        values.update(entry.values(chosen))
-    return values, tuple(issues)
+        values.update(entry.values(None if chosen is None else chosen.value))
+        if entry.is_evidenced:
+            evidence += _evidence(entry.name, found, chosen)
+    return Reading(values=values, issues=tuple(issues), evidence=tuple(evidence))
+
+
+def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
+    """Behind all that the page says: what the feed said of this field."""
+    announcement = page.announcement
+    if announcement is not None and _HINT_OF.get(entry.name, entry.name) in announcement.hints:
+        yield from entry.read(announcement)
+
+
+def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:
+    """At most 20 candidates, the one chosen among them; empty ones are none."""
+    kept = [candidate for candidate in found[:_MOST] if _is_said(candidate.value)]
+    if chosen is not None and all(candidate is not chosen for candidate in kept):
+        kept.append(chosen)
+    for candidate in kept:
+        yield Evidence(
+            field=name,
+            value=_printable(candidate.value)[:_LONGEST],
+            source=candidate.source,
+            locator=candidate.locator,
+            chosen=candidate is chosen,
+        )
+
+
+def _printable(value: Any) -> str:
+    """A value as a reader would write it."""
+    if isinstance(value, Moment):
+        return value.at.isoformat() if value.at else value.on.isoformat()
+    if isinstance(value, Author):
+        return f"{value.name} ({value.role})" if value.role else value.name
+    if isinstance(value, tuple):
+        return "; ".join(map(_printable, value))
+    return str(value)
+
+
+def read_tables(
+    page: Page, tables: Sequence[Table]
+) -> tuple[dict[str, tuple[dict[str, Any], ...]], tuple[str, ...]]:
+    """Rows of all child tables, and `table:Error` for each that failed (it has no rows): same boundary."""
+    rows: dict[str, tuple[dict[str, Any], ...]] = {}
+    issues: list[str] = []
+    for entry in tables:
+        try:
+            rows[entry.name] = tuple(asdict(row) for row in entry.read(page))
+        except (MemoryError, UsageError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one optional table must not cost the document
+            rows[entry.name] = ()
+            issues.append(f"{entry.name}:{type(error).__name__}")
+    return rows, tuple(issues)

@@ -6,17 +6,12 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from newsetl.jsonld import is_article, texts, types_of
 from newsetl.page import Page
 from newsetl.records import Candidate
 from newsetl.text import one_line
 
-# schema.org types that are, or contain, the article of a page.
-ARTICLE_TYPES = frozenset(
-    "Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle OpinionNewsArticle "
-    "ReportageNewsArticle ReviewNewsArticle AdvertiserContentArticle LiveBlogPosting BlogPosting "
-    "SocialMediaPosting Report Review ScholarlyArticle SatiricalArticle TechArticle VideoObject "
-    "PodcastEpisode".split()
-)
+__all__ = ["article_objects", "from_hint", "from_jsonld", "from_meta", "from_properties", "texts", "types_of"]
 
 
 def from_hint(page: Page, name: str) -> Iterator[Candidate[str]]:
@@ -27,39 +22,49 @@ def from_hint(page: Page, name: str) -> Iterator[Candidate[str]]:
 
 
 def article_objects(page: Page) -> Iterator[Mapping[str, Any]]:
-    """JSON-LD objects that describe an article, the page's main one first."""
-    found = [entry for entry in page.jsonld if ARTICLE_TYPES.intersection(types_of(entry))]
-    yield from sorted(found, key=lambda entry: "VideoObject" in types_of(entry))
+    """JSON-LD objects that describe an article, the page's own before others that it shows.
+
+    Its own is the one whose address is the page's, or else the first; news types go before the rest, a
+    video comes last.
+    """
+    found = [entry for entry in page.jsonld if is_article(entry)]
+    videos = [entry for entry in page.jsonld if "VideoObject" in types_of(entry)]
+    yield from sorted(found, key=lambda entry: _rank(entry, page))
+    yield from videos[:1]
 
 
-def types_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    """@type of a JSON-LD object, always a tuple, without a vocabulary prefix."""
-    kinds = entry.get("@type") or ()
-    listed = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-    return tuple(str(kind).rpartition("/")[2].removeprefix("schema:") for kind in listed)
+def _rank(entry: Mapping[str, Any], page: Page) -> int:
+    kinds = types_of(entry)
+    rank = 2 if "headline" in entry else 3
+    if any("News" in kind or kind == "LiveBlogPosting" for kind in kinds) and "headline" in entry:
+        rank = 1
+    if "Review" in kinds or "SocialMediaPosting" in kinds:
+        rank = 4
+    own = page.canonical or page.capture.url
+    address = entry.get("url") or entry.get("mainEntityOfPage")
+    address = address.get("@id") if isinstance(address, dict) else address
+    if own and isinstance(address, str) and address.split("#")[0].rstrip("/") == own.rstrip("/"):
+        rank -= 1
+    return rank
 
 
 def from_jsonld(page: Page, key: str) -> Iterator[Candidate[str]]:
     """Text of one property of the article's JSON-LD."""
-    for entry in article_objects(page):
+    for place, entry in enumerate(article_objects(page)):
         for value in texts(entry.get(key)):
-            yield Candidate(value=value, source=f"jsonld.{key}")
+            yield Candidate(value=value, source=f"jsonld.{key}", locator=f"{'/'.join(types_of(entry))}[{place}]")
 
 
 def from_meta(page: Page, *names: str) -> Iterator[Candidate[str]]:
     """Contents of meta tags, names in order of trust."""
     for name in names:
         for content in page.meta.get(name, ()):
-            yield Candidate(value=one_line(html.unescape(content)), source=f"meta.{name}")
+            if value := one_line(html.unescape(content)):
+                yield Candidate(value=value, source=f"meta.{name}")
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Strings of a JSON-LD value: itself, its items, or the name of a thing; entities resolved."""
-    if isinstance(value, str):
-        if line := one_line(html.unescape(value)):
-            yield line
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts(item)
-    elif isinstance(value, dict):
-        yield from texts(value.get("name") or value.get("@value"))
+def from_properties(page: Page, *names: str) -> Iterator[Candidate[str]]:
+    """Microdata of the article, names in order of trust."""
+    for name in names:
+        for value in page.properties.get(name, ()):
+            yield Candidate(value=value, source=f"itemprop.{name}")

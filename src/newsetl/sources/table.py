@@ -310,6 +310,8 @@ def _plain(value: Any) -> Any:
 
 
 def _moment(value: Any) -> datetime | None:
+    if value is None:
+        return None
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     for form in _DATE_FORMS:

@@ -8,24 +8,23 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.records import Capture, Raw, Reason, Reject, Stage
+from newsetl.records import Capture, Hint, Media, Raw, Reason, Reject, Revisit, Stage
 from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 from newsetl.sources.walk import path_of
+from newsetl.web import entries
 
-_ENVELOPE = (
-    WarcRecordType.warcinfo,
-    WarcRecordType.request,
-    WarcRecordType.metadata,
-    WarcRecordType.continuation,
-)
-_MEDIA = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
+_DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.web.archive
+_NOTE_BYTES = 1_000_000
+_MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
 _CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
@@ -36,8 +35,30 @@ class _DamagedError(Exception):
     """A record that cannot be read to its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a metadata record says of the article in another record: see newsetl.web.entries."""
+
+    refers_to: str
+    hints: Mapping[str, Hint]
+
+
 def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
-    """Records in order. After a damaged record reading goes on with the next one that begins soundly."""
+    """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
+    held: Found | None = None
+    for found in _read_all(entry, stream, reading):
+        if not isinstance(found, _Note):
+            if held is not None:
+                yield held
+            held = found
+        elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
+            held = replace(held, hints={**found.hints, **held.hints})
+    if held is not None:
+        yield held
+
+
+def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found | _Note]:
+    """After a damaged record reading goes on with the next one that begins soundly."""
     start: int | None = 0
     while start is not None:
         good: int | None = None  # where the last sound record begins
@@ -45,8 +66,9 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         try:
             for record in _records(stream, start):
                 reading.tally.bytes_now = now = record.stream_pos
-                if record.record_type not in _ENVELOPE:
-                    yield read_record(entry, record, reading)
+                found = _read_one(entry, record, reading)
+                if found is not None:
+                    yield found
                 good, now = now, None
             bad, said = _tail(stream, start, good)
         except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
@@ -61,6 +83,21 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
             return
         yield _damaged(entry, bad, said)
         start = _next_record(stream, bad + 1)
+
+
+def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
+    """A document, a note on the one before, or nothing: feeds, sitemaps and robots.txt are no documents."""
+    if (
+        record.record_type in _ENVELOPE
+        or record.headers.get("WARC-Newsetl-Kind", "article") not in _DOCUMENT_KINDS
+    ):
+        return None
+    if record.record_type != WarcRecordType.metadata:
+        return read_record(entry, record, reading)
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or record.headers.get("Content-Type") != "application/json":
+        return None
+    return _Note(refers_to.strip("<>"), entries.hints(record.reader.read(_NOTE_BYTES)))
 
 
 def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int | None, str]:
@@ -162,37 +199,70 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
     if record.record_id is None or url is None:
         raise _DamagedError("the file ends inside a record's header")
     url = url.strip("<>")
-
-    def decline(reason: Reason, detail: str, payload: bytes | None = None) -> Reject:
-        return Reject(raw=_raw(entry, record, payload), stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
-
     if record.record_type == WarcRecordType.revisit:
-        return decline(Reason.REVISIT, f"of {record.headers.get('WARC-Refers-To-Target-URI') or url}")
+        return _revisit(entry, record, url)
     if record.record_type == WarcRecordType.response and record.is_http:
         record.parse_http(auto_decode="none")
-    http = record.http_headers
-    if http is not None and http.status_code != 200:
-        return decline(Reason.HTTP_STATUS, f"HTTP {http.status_code}", _read(record, reading.document_bytes)[0])
-    said = record.headers.get("Content-Type") if http is None else record.http_content_type
-    kind = (said or "").partition(";")[0].strip().lower()
     packed, whole = _read(record, reading.document_bytes)
-    media = _MEDIA.get(kind) or ("html" if not kind and b"<html" in packed[:2048].lower() else None)
-    if media is None:
-        return decline(Reason.UNSUPPORTED_TYPE, kind or "no content type", packed if whole else None)
-    payload = _decode(packed, http, reading.document_bytes) if whole else None
-    if payload is None or len(payload) > reading.document_bytes:
-        return decline(Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document")
-    if isinstance(payload, _Undecodable):
-        return decline(Reason.CORRUPT, payload.decode("utf-8", "replace"))
+    payload = _decode(packed, record.http_headers, reading.document_bytes) if whole else packed
+    media = _media(record, payload)
+    problem = _problem(record, payload, media, reading)
+    raw = _raw(entry, record, payload if whole and len(payload) <= reading.document_bytes else None)
+    if problem is not None or media is None:
+        reason, detail = problem or (Reason.UNSUPPORTED_TYPE, "")
+        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
     return Capture(
-        raw=_raw(entry, record, payload),
+        raw=raw,
         payload=payload,
-        media="html" if media == "html" else "text",
+        media=media,
         charset=record.http_charset,
         url=url,
         captured_at=_date(record.record_date),
         hints=entry.hints,
     )
+
+
+def _content_type(record: Any) -> str:
+    said = record.headers.get("Content-Type") if record.http_headers is None else record.http_content_type
+    return str(said or "").partition(";")[0].strip().lower()
+
+
+def _media(record: Any, payload: bytes) -> Media | None:
+    """What the record says it is; a page that says nothing is known by its beginning."""
+    kind = _content_type(record)
+    return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
+
+
+def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading) -> tuple[Reason, str] | None:
+    """Why a record holds no article."""
+    http = record.http_headers
+    if http is not None and http.status_code != 200:
+        return Reason.HTTP_STATUS, f"HTTP {http.status_code}"
+    if record.headers.get("WARC-Truncated"):
+        return Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}"
+    if media is None:
+        return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
+    if isinstance(payload, _Undecodable):
+        return Reason.CORRUPT, payload.decode("utf-8", "replace")
+    if len(payload) > reading.document_bytes:
+        return Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document"
+    return None
+
+
+def _revisit(entry: Entry, record: Any, url: str) -> Reject:
+    """A record without a payload; of the same URL's earlier one, when it says so."""
+    of = record.headers.get("WARC-Refers-To-Target-URI") or url
+    told: dict[str, Any] = {
+        "raw": _raw(entry, record, None),
+        "stage": Stage.SOURCE,
+        "reason": Reason.REVISIT,
+        "url": url,
+    }
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or of.strip("<>") != url:
+        return Reject(**told, detail=f"of {of}")
+    captured_at = _date(record.record_date)
+    return Revisit(**told, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
 
 
 class _Undecodable(bytes):

@@ -1,0 +1,217 @@
+"""What orchestration costs: the flow against `newsetl run`, Prefect's database, and Dask against local processes.
+
+    python benchmarks/orchestration.py [--documents 5000] [--rounds 3] [--small 50]
+
+Everything runs on loopback, on generated pages. Rounds alternate and the best of each is taken, since machines are
+shared; beside the clock stand CPU seconds of all processes that took part, which other people's work hardly moves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from statistics import median
+from typing import TypeAlias
+
+import psutil
+
+Cost: TypeAlias = tuple[float, float]  # seconds by the clock, CPU seconds
+WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
+TRIVIAL = "from prefect import flow\n@flow\ndef nothing(): pass\nnothing()"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--documents", type=int, default=5_000)
+    parser.add_argument("--small", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
+        root = Path(folder)
+        large = write_pages(root / "large", asked.documents)
+        small = write_pages(root / "small", asked.small)
+        figures = {
+            **flow_figures(root, large, small, asked.documents - asked.small, asked.rounds),
+            **dask_figures(root, large, asked.documents, asked.rounds),
+        }
+    show(figures)
+    keep(asked, figures)
+
+
+def write_pages(folder: Path, count: int) -> Path:
+    """HTML pages of some 400 words, each different."""
+    folder.mkdir()
+    chance = random.Random(count)
+    for number in range(count):
+        said = "".join(f"<p>{' '.join(chance.choices(WORDS, k=45)).capitalize()}.</p>" for _ in range(9))
+        page = f"<html><head><title>Report {number}</title></head><body><article><h1>Report {number}</h1>{said}"
+        (folder / f"{number:06}.html").write_text(f"{page}</article></body></html>", encoding="utf-8")
+    return folder
+
+
+def flow_figures(root: Path, large: Path, small: Path, difference: int, rounds: int) -> dict[str, float]:
+    """Seconds with and without the flow, on much and on little, and how the database grew."""
+    costs: dict[str, list[Cost]] = {name: [] for name in ("run", "flow", "run small", "flow small", "prefect")}
+    grown: dict[str, list[int]] = {"": [], " small": []}
+    with service(root) as (environment, database, server):
+        for _ in range(rounds):
+            costs["prefect"].append(measured([sys.executable, "-c", TRIVIAL], environment, [server]))
+            for name, sources in (("", large), (" small", small)):
+                costs[f"run{name}"].append(measured(ingest(root, sources), environment, []))
+                before = size_of(database)
+                costs[f"flow{name}"].append(measured(ingest(root, sources, "--flow"), environment, [server]))
+                grown[name].append(size_of(database) - before)
+    figures = {}
+    for unit, place in (("s", 0), ("CPU s", 1)):
+        of = {name: min(cost[place] for cost in values) for name, values in costs.items()}
+        bare, orchestrated = of["run"] - of["run small"], of["flow"] - of["flow small"]
+        figures |= {f"{name}, {unit}": value for name, value in of.items()}
+        figures[f"overhead beyond the fixed part, {unit}"] = orchestrated / bare - 1
+        figures[f"fixed beyond Prefect's own start, {unit}"] = of["flow small"] - of["run small"] - of["prefect"]
+    growth = max(0.0, median(grown[""]) - median(grown[" small"])) / difference
+    figures["database a run, bytes"] = float(median(grown[" small"]))
+    figures["database a 100,000 documents, MB"] = (median(grown[" small"]) + growth * 100_000) / 1e6
+    return figures
+
+
+def dask_figures(root: Path, large: Path, documents: int, rounds: int) -> dict[str, float]:
+    """Documents a second, by the clock and by CPU seconds, of two local processes and of two Dask workers."""
+    costs: dict[str, list[Cost]] = {"local": [], "dask": []}
+    with cluster(root, 2) as (address, pids):
+        dask = {"NEWSETL_RUN__EXECUTOR": "dask", "NEWSETL_RUN__DASK_ADDRESS": address}
+        for _ in range(rounds):
+            costs["local"].append(measured(ingest(root, large, "-j", "2"), os.environ, []))
+            costs["dask"].append(measured(ingest(root, large), {**os.environ, **dask}, pids))
+    figures = {}
+    for unit, place in (("s", 0), ("CPU s", 1)):
+        local, remote = (documents / min(cost[place] for cost in costs[name]) for name in ("local", "dask"))
+        figures |= {f"local pool of 2, docs a {unit}": local, f"Dask of 2, docs a {unit}": remote}
+        figures[f"Dask against local, {unit}"] = remote / local
+    return figures
+
+
+def ingest(root: Path, sources: Path, *flags: str) -> Callable[[], list[str]]:
+    """A command into a warehouse that is new each time."""
+
+    def command() -> list[str]:
+        warehouse = tempfile.mkdtemp(dir=root, prefix="warehouse-")
+        return [sys.executable, "-m", "newsetl", "run", str(sources), "-w", warehouse, *flags]
+
+    return command
+
+
+def measured(
+    command: Sequence[str] | Callable[[], list[str]], environment: Mapping[str, str], helpers: Sequence[int]
+) -> Cost:
+    """Wall clock of a command, and CPU seconds of it, its children and the helping processes."""
+    words = command() if callable(command) else command
+    began, before, helped = time.monotonic(), getrusage(RUSAGE_CHILDREN), cpu_of(helpers)
+    subprocess.run(words, env=dict(environment), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = getrusage(RUSAGE_CHILDREN)
+    own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - began, own + cpu_of(helpers) - helped
+
+
+def cpu_of(pids: Sequence[int]) -> float:
+    """CPU seconds of these processes and their children so far."""
+    total = 0.0
+    for pid in pids:
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+@contextmanager
+def service(root: Path) -> Iterator[tuple[dict[str, str], Path, int]]:
+    """A server of our own: environment of its clients, its database, its process number."""
+    port, home = free_port(), root / "up"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    newsetl = [sys.executable, "-m", "newsetl"]
+    subprocess.run([*newsetl, "up", "-w", str(home), "--port", str(port)], env=clean, check=True, cwd=root)
+    prefect = home / "service" / "prefect"
+    client = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", "PREFECT_HOME": str(prefect), "DO_NOT_TRACK": "1"}
+    try:
+        programs = json.loads((home / "service" / "programs.json").read_text(encoding="utf-8"))
+        yield {**clean, **client}, prefect / "prefect.db", int(programs["server"]["pid"])
+    finally:
+        subprocess.run([*newsetl, "down", "-w", str(home)], env=clean, check=True, cwd=root)
+
+
+def size_of(database: Path) -> int:
+    """Bytes in use, once the server has written what it was told."""
+    sizes = [0, -1]
+    while sizes[-1] != sizes[-2]:
+        time.sleep(5.0)
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=60) as connection:
+            pages, free, page = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+        sizes.append((pages - free) * page)
+        if len(sizes) > 8:
+            break
+    return sizes[-1]
+
+
+@contextmanager
+def cluster(root: Path, workers: int) -> Iterator[tuple[str, list[int]]]:
+    """Address of a scheduler with workers of one thread each, and their process numbers."""
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": root}
+    tool = [sys.executable, "-m"]
+    flags = ["--host", "127.0.0.1", "--no-dashboard"]
+    commands = [[*tool, "distributed.cli.dask_scheduler", "--port", str(port), *flags]]
+    commands += [
+        [*tool, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", *flags]
+        for _ in range(workers)
+    ]
+    processes = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]
+    try:
+        time.sleep(10)
+        yield address, [process.pid for process in processes]
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def show(figures: Mapping[str, float]) -> None:
+    for name, value in figures.items():
+        print(f"{name:42} {value:12,.3f}")
+
+
+def keep(asked: argparse.Namespace, figures: Mapping[str, float]) -> None:
+    """results/orchestration-<time>.json."""
+    now = datetime.now(UTC)
+    path = Path(__file__).parent / "results" / f"orchestration-{now:%Y%m%dT%H%M%SZ}.json"
+    path.parent.mkdir(exist_ok=True)
+    machine = {"cores": os.cpu_count(), "load": os.getloadavg()}
+    said = {"at": now.isoformat(), "machine": machine, "asked": vars(asked), "figures": dict(figures)}
+    path.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""What the fields read from the text are worth, and what they cost.
+
+    python benchmarks/text_fields.py DATA [OUT]
+
+DATA has the folders quotes, wire and entities (text/*.txt or truth.jsonl with `text`). Writes predictions for the
+scorer to OUT/<set>.jsonl (default: benchmarks/results) and prints two tables: milliseconds of CPU for a document
+of 4 kB, family by family, and per kB from 1 kB to 5 MB. `--default-year 1987` completes the wire's datelines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsetl.fields import (
+    coverage,
+    credits,
+    dateline,
+    dates,
+    entities,
+    headline,
+    keywords_text,
+    languages,
+    quotes,
+    time_expressions,
+)
+from newsetl.fields.reading import reading
+from newsetl.page import Page, read_page
+from newsetl.recipe import Options
+from newsetl.records import Capture, Raw
+
+FAMILIES = {
+    "reading": reading,
+    "entities": entities.linked,
+    "quotes": quotes.quote_rows,
+    "time expressions": time_expressions.time_rows,
+    "date_not_before": time_expressions.lower_bound,
+    "dateline": dateline.dateline,
+    "credits": credits.credit_rows,
+    "keywords": keywords_text.ranked,
+    "paragraph languages": languages.paragraph_languages,
+    "coverage": lambda page: list(coverage.field_coverage(page)),
+}
+SIZES_KB = (1, 4, 16, 64, 256, 1024, 5120)
+
+
+def page_of(text: str | bytes, options: Options) -> Page:
+    payload = text if isinstance(text, bytes) else text.encode()
+    page = read_page(Capture(raw=Raw(source_uri="benchmark"), payload=payload, media="text"), options=options)
+    if not isinstance(page, Page):
+        raise SystemExit(f"not a page: {page.reason} {page.detail}")
+    return page
+
+
+def first(candidates: Iterator) -> object:
+    return next((found.value for found in candidates), None)
+
+
+def documents(folder: Path) -> Iterator[tuple[str, str | bytes]]:
+    with (folder / "truth.jsonl").open(encoding="utf8") as lines:
+        for line in lines:
+            said = json.loads(line)
+            name = str(said["id"])
+            yield name, said["text"] if "text" in said else (folder / "text" / f"{name}.txt").read_bytes()
+
+
+def prediction(page: Page, *, whole: bool) -> dict[str, object]:
+    """A quotation of several segments is scored segment by segment, as the sets are labelled; or whole."""
+    moment = first(dates.published(page))
+    found = [
+        {"text": text, "speaker": row.speaker, "kind": row.kind}
+        for row in quotes.quote_rows(page)
+        for text in ([row.text] if whole else [page.text[part.start : part.end] for part in row.segments])
+    ]
+    return {
+        "title": first(headline.title(page)),
+        "dateline_place": first(dateline.dateline_place(page)),
+        "published_on": str(moment.on) if moment else None,  # type: ignore[attr-defined]
+        "quotes": found,
+        "entities": [{"text": row.text, "type": row.type} for row in entities.mentions(page)],
+    }
+
+
+def cost(texts: list[str], options: Options, repeats: int = 3) -> dict[str, float]:
+    """Milliseconds of CPU a document, family by family: each reads what those above it have read."""
+    best = dict.fromkeys(FAMILIES, float("inf"))
+    for _ in range(repeats):
+        spent = dict.fromkeys(FAMILIES, 0.0)
+        for text in texts:
+            page = page_of(text, options)
+            for name, read in FAMILIES.items():
+                begun = time.process_time()
+                read(page)
+                spent[name] += time.process_time() - begun
+        best = {name: min(best[name], 1000 * spent[name] / len(texts)) for name in FAMILIES}
+    return best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", default=Path(__file__).parent / "results")
+    parser.add_argument("--default-year", type=int)
+    parser.add_argument("--profile", default="standard", choices=("standard", "full"))
+    parser.add_argument("--whole", action="store_true", help="a quotation of several segments as one prediction")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    options = Options(profile=asked.profile, default_year=asked.default_year)
+    for name in ("quotes", "wire", "entities"):
+        with (asked.out / f"{name}.jsonl").open("w", encoding="utf8") as out:
+            for key, text in documents(asked.data / name):
+                said = prediction(page_of(text, options), whole=asked.whole)
+                out.write(json.dumps({"id": key, **said}, ensure_ascii=False) + "\n")
+    print_costs(asked.data, asked.out, options)
+
+
+def print_costs(data: Path, out: Path, options: Options) -> None:
+    prose = "\n".join(text.decode("utf8", "replace") for _, text in documents(data / "quotes"))
+    pieces = [prose[at : at + 4000] for at in range(0, len(prose) - 4000, 4000)]
+    spent = cost(pieces, options)
+    print(f"CPU ms a document of 4 kB ({len(pieces)} documents)")
+    for name, milliseconds in spent.items():
+        print(f"  {name:20} {milliseconds:7.3f}")
+    print(f"  {'sum':20} {sum(spent.values()):7.3f}")
+    print("CPU ms per kB")
+    by_size = {}
+    for size in SIZES_KB:
+        text = (prose * (1 + size * 1024 // len(prose)))[: size * 1024]
+        by_size[size] = sum(cost([text], options, repeats=1 if size > 1000 else 5).values()) / size
+        print(f"  {size:6} kB {by_size[size]:7.3f}")
+    (out / "text_fields.json").write_text(json.dumps({"ms_4kb": spent, "ms_per_kb": by_size}, indent=1), "utf8")
+
+
+if __name__ == "__main__":
+    main()

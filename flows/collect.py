@@ -1,0 +1,87 @@
+"""Collect, then ingest, as a monitored Prefect flow: what each source gave is a table in the UI."""
+
+from __future__ import annotations
+
+import os
+import runpy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from pydantic import BaseModel, Field
+
+from newsetl.cli.collect import context_from
+from newsetl.web.context import WebContext
+from newsetl.web.handover import handed_over, waiting
+from newsetl.web.tally import Collected
+
+
+class CollectParameters(BaseModel):
+    """What to collect. Empty fields keep what config/newsetl.toml and config/sources.toml say."""
+
+    names: list[str] = Field(default=[], description="Sources to run now; none: every source that is due")
+    warehouse: str | None = Field(default=None, description="Folder of the warehouse")
+    ingest: bool = Field(default=True, description="Make articles of what was fetched")
+
+
+@task(name="fetch and archive")
+def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
+    """Run what is due; the archive and the frontier make a rerun harmless."""
+    from newsetl.web.collect import collect
+    from newsetl.web.sources import load_sources
+
+    return collect(load_sources(context.sources), settings=context.settings, home=context.home, names=tuple(names))
+
+
+@flow(name="collect", validate_parameters=True)
+def collect(parameters: CollectParameters) -> State[Any]:
+    """Fetch what is due of the live web, and hand it to the ordinary line."""
+    context = context_from(Path(parameters.warehouse) if parameters.warehouse else None)
+    found = collect_sources(parameters.names, context)
+    create_table_artifact(table=source_rows(found), key="collect-sources", description="what each source gave")
+    total = found.total
+    sentence = f"{total.fetched} fetched, {total.found} found, {sum(total.failed.values())} failed"
+    get_run_logger().info("%s, %s still due", sentence, found.pending)
+    archives = waiting(context.raw)
+    sources = [str(path) for path in (*archives, *found.paths) if path in archives or path.parent != context.raw]
+    if parameters.ingest and sources:
+        state = ingest(sources, warehouse=str(context.home))
+        if not state.is_completed():
+            return Failed(message=f"{sentence}; ingest: {state.message}")
+        handed_over(context.raw, archives)
+        sentence = f"{sentence}; {state.message}"
+    return Completed(message=sentence)
+
+
+def source_rows(found: Collected) -> list[dict[str, Any]]:
+    """One row a source, for the table."""
+    return [
+        {
+            "source": name,
+            "polled": tally.polls,
+            "found": tally.found,
+            "fetched": tally.fetched,
+            "unchanged": tally.unchanged,
+            "failed": ", ".join(f"{why} {count}" for why, count in tally.failed.most_common(5)),
+            "MB": round(tally.bytes / 1e6, 2),
+        }
+        for name, tally in found.sources.items()
+    ]
+
+
+def ingest(paths: Sequence[str], *, warehouse: str) -> Any:
+    """The ordinary line over WARC files and local paths, as a flow below this one; its final state."""
+    module = runpy.run_path(str(Path(__file__).with_name("ingest.py")), run_name="newsetl_flow_ingest")
+    parameters = module["IngestParameters"](sources=list(paths), warehouse=warehouse)
+    return module["ingest"](parameters, return_state=True)
+
+
+if __name__ == "__main__":
+    collect(CollectParameters())

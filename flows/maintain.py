@@ -1,0 +1,62 @@
+"""Maintain as a monitored Prefect flow: sweep, check that the lake makes the same database, publish."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+
+from prefect import flow, get_run_logger, tags, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Completed, Failed
+
+from newsetl.errors import LockedError
+from newsetl.operations import shown, upkeep
+from newsetl.operations.upkeep import Upkeep
+from newsetl.settings import Settings, load_settings
+
+_SIX_HOURS = 6 * 3600
+
+
+def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
+    """Another writer goes away by itself; a damaged lake does not."""
+    return isinstance(state.result(raise_on_failure=False), LockedError)
+
+
+@task(name="sweep, check, publish", retries=2, retry_delay_seconds=300, retry_condition_fn=_can_get_better)
+def look_after(settings: Settings) -> Upkeep:
+    """The whole upkeep, under the writer lock."""
+    log = get_run_logger()
+    return upkeep.maintain(settings.warehouse, wait_s=settings.run.lock_wait_s, told=log.warning)
+
+
+@flow(name="maintain", flow_run_name="nightly upkeep", timeout_seconds=_SIX_HOURS)
+def maintain() -> State[Any]:
+    """Finish what killed runs began, see that the lake still makes the same database, publish a build."""
+    settings = load_settings()
+    found = look_after(settings)
+    create_table_artifact(
+        table=shown.checks(settings.warehouse, found), key="data-checks", description="each is true, or named"
+    )
+    create_markdown_artifact(f"# {found.sentence}\n", key="maintain-summary")
+    if not found.is_rebuildable:
+        get_run_logger().error("the lake does not make the database that is published: run `newsetl rebuild`")
+        return Failed(message=found.sentence)
+    return Completed(message=found.sentence)
+
+
+def main() -> None:
+    """Run it here and now."""
+    with tags("newsetl"):
+        state: Any = maintain(return_state=True)
+    print(f"{state.type.value}: {state.message}")
+    if not state.is_completed():
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

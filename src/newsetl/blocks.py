@@ -1,0 +1,310 @@
+"""A page as blocks: stretches of text that a reader sees as one, and where in the tree they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+# Elements that end a line of text. `a`, `span` and unknown elements do not.
+CONTAINERS = frozenset(
+    "address amp-story article aside blockquote body button caption center dd details dialog div dl "
+    "dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol "
+    "option p pre "
+    "section summary table tbody td tfoot th thead tr ul".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+
+# What the words of class, id, role and itemprop attributes tell of an element; the order is the bit.
+_TOLD_BY_WORD = {
+    "content": "article articlebody content body story post entry text main richtext paragraph prose copy page",
+    "comment": "comment comments disqus reply respond discussion commentlist replies kommentar kommentare",
+    "related": "related recommend recommended recommendation recommendations more also teaser card cards "
+    "list trending popular latest outbrain taboola suggested similar readmore next prev "
+    "previous read feed river stream items grid carousel mostread recirc recirculation "
+    "further",
+    "share": "share sharing social follow facebook twitter whatsapp linkedin email print tools toolbar "
+    "actions icons",
+    "nav": "nav navigation menu breadcrumb breadcrumbs pagination pager toc tabs tab navbar submenu skip search",
+    "foot": "footer copyright legal bottom colophon foot disclaimer",
+    "head": "header masthead top topbar head",
+    "side": "sidebar aside rail widget module side right complementary column",
+    "promo": "promo promotion newsletter subscribe subscription signup ad ads advert advertisement "
+    "advertising sponsor sponsored banner donate cta offer paywall premium marketing partner "
+    "affiliate product products buy price deal shop store",
+    "byline": "author authors byline bio meta date time credit credits contributor profile writer "
+    "published timestamp dateline info posted avatar source",
+    "media": "caption captions figure image images photo picture gallery video media slideshow embed "
+    "player audio img thumbnail wp slide",
+    "modal": "modal popup cookie cookies consent overlay login dialog gdpr banner signin register "
+    "account notice alert toast",
+    "hidden": "hidden sr visually offscreen invisible screenreader noscript noprint hide",
+    "topic": "tag tags topic topics keyword keywords category categories label labels kicker eyebrow section",
+    "lead": "summary lead intro standfirst deck dek excerpt subtitle subheadline subhead description "
+    "abstract chapo teaser preamble strapline",
+    "box": "box infobox fact facts pull pullquote quote highlight callout note sidebar accordion faq "
+    "table embed explainer key keypoints",
+    "title": "title headline heading",
+    "live": "live liveblog update updates timeline event",
+}
+_BIT_OF_WORD: dict[str, int] = {}
+for _place, _words in enumerate(_TOLD_BY_WORD.values()):
+    for _word in _words.split():
+        _BIT_OF_WORD[_word] = _BIT_OF_WORD.get(_word, 0) | 1 << _place
+_TAGS = (
+    "article main aside nav footer header form figure figcaption table li blockquote button section "
+    "ul ol details pre"
+).split()
+_BIT_OF_TAG = {tag: 1 << (len(_TOLD_BY_WORD) + place) for place, tag in enumerate(_TAGS)}
+_BIT_OF_TAG["td"] = _BIT_OF_TAG["th"] = _BIT_OF_TAG["table"]
+_BIT_OF_TAG["figcaption"] |= _BIT_OF_TAG["figure"]
+_BIT_OF_TAG["dialog"] = _BIT_OF_TAG["button"]
+HIDDEN = 1 << list(_TOLD_BY_WORD).index("hidden")
+COMMENT = 1 << list(_TOLD_BY_WORD).index("comment")
+_SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "table", "form", "header"))
+MARKS: tuple[str, ...] = (*_TOLD_BY_WORD, *_TAGS)  # bit → its name
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN_CLASS = re.compile(
+    r"visually-?hidden|sr-only|screen-?reader|assistive|offscreen|a11y-hidden|visuallyHidden", re.IGNORECASE
+)
+_STYLES = {"b": "bold", "strong": "bold", "i": "slanted", "em": "slanted"}
+_LONGEST_LINK = 600  # characters; what holds more, over several containers, was never closed
+_PARTED = re.compile(r"\n\s*\n")
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A link as it stands in a block."""
+
+    href: str
+    text: str
+    rel: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of text between two boundaries of containers. `text` has its white space folded."""
+
+    text: str
+    tag: str  # of the innermost container
+    holder: int  # index of the innermost container
+    linked: int  # characters inside links
+    anchors: Sequence[Anchor] = ()
+    bold: int = 0  # characters that are bold
+    slanted: int = 0  # characters in italics
+
+
+@dataclass(slots=True)
+class Container:
+    """An element that holds blocks: its place in the tree and what its attributes tell."""
+
+    tag: str
+    parent: int  # index of the container around it; -1 for the first
+    own: int  # bits of MARKS: its own
+    sign: str  # its tag and class, to find its likes
+    element: HtmlElement
+    depth: int
+    first: int = 0  # its blocks are blocks[first:end]
+    end: int = 0
+    near: int = 0  # bits of MARKS: its own and its parent's
+    far: int = 0  # bits of MARKS: its own and all its ancestors'
+
+
+@dataclass(slots=True)
+class Layout:
+    """The blocks of a page in the order in which they stand, and the containers that hold them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=list)
+
+
+def inherit(layout: Layout, *, title: int) -> None:
+    """Hand marks down from containers to those in them, in place.
+
+    What holds the title's block cannot be a comment or a teaser, whatever its class says; nor can the body.
+    """
+    holds = set()
+    at = layout.blocks[title].holder if title >= 0 else -1
+    while at >= 0:
+        at = layout.containers[at].parent
+        holds.add(at)
+    for index, box in enumerate(layout.containers):
+        if index in holds or box.parent < 0:
+            box.own &= _SAFE
+        around = layout.containers[box.parent] if box.parent >= 0 else None
+        box.near = box.own | around.own if around else box.own
+        box.far = box.own | around.far if around else box.own
+
+
+@lru_cache(maxsize=20_000)
+def _bits_of(attributes: str) -> int:
+    bits = 0
+    for word in _WORD.findall(attributes[:300]):
+        bits |= _BIT_OF_WORD.get(word.lower(), 0)
+    return bits
+
+
+def _marks(element: HtmlElement, tag: str) -> int:
+    """Bits of MARKS that an element's own tag and attributes set."""
+    bits = _BIT_OF_TAG.get(tag, 0)
+    attributes = element.attrib
+    if not attributes:
+        return bits
+    told = " ".join(
+        filter(
+            None,
+            (
+                attributes.get("class"),
+                attributes.get("id"),
+                attributes.get("role"),
+                attributes.get("itemprop"),
+            ),
+        )
+    )
+    if told:
+        bits |= _bits_of(told)
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        bits |= HIDDEN
+    style = attributes.get("style")
+    if style and _UNSEEN.search(style):
+        bits |= HIDDEN
+    return bits
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    """Whether an inline element is only there for screen readers or not shown at all."""
+    told = element.get("class")
+    return bool(told and _UNSEEN_CLASS.search(told)) or bool(_UNSEEN.search(element.get("style") or ""))
+
+
+class _Walk:
+    """What a walk over the tree knows at one point of it."""
+
+    def __init__(self) -> None:
+        self.layout = Layout()
+        self.holder = -1
+        self.parts: list[str] = []
+        self.linked = 0
+        self.links_open = 0
+        self.link_run = 0  # characters since a link was opened
+        self.anchors: list[Anchor] = []
+        self.opened: list[tuple[HtmlElement, int]] = []
+        self.styles = {"bold": 0, "slanted": 0}
+        self.styled = {"bold": 0, "slanted": 0}
+        self.unseen: HtmlElement | None = None
+
+    def say(self, text: str | None) -> None:
+        if text and self.unseen is None:
+            self.parts.append(text.replace("\n", " "))
+            if self.links_open:
+                self.linked += len(text.strip())
+                self.link_run += len(text)
+            for style, depth in self.styles.items():
+                if depth:
+                    self.styled[style] += len(text.strip())
+
+    def open(self, element: HtmlElement, tag: str) -> None:
+        """An element begins, and its first text."""
+        if tag in CONTAINERS:
+            self.enter(element, tag)
+        elif tag == "br":
+            self.parts.append("\n")
+        elif tag in _STYLES:
+            self.styles[_STYLES[tag]] += 1
+        elif tag == "span" and self.unseen is None and _is_unseen(element):
+            self.unseen = element
+        elif tag == "a":
+            self.links_open = 1  # links do not nest: a second one ends a first that was not closed
+            self.link_run = 0
+            self.opened.append((element, len(self.parts)))
+        self.say(element.text)
+
+    def close(self, element: HtmlElement, tag: str) -> None:
+        """An element ends."""
+        if tag in CONTAINERS:
+            self.leave()
+        elif tag in _STYLES:
+            self.styles[_STYLES[tag]] -= 1
+        elif element is self.unseen:
+            self.unseen = None
+        elif tag == "a" and self.opened:
+            self.links_open = self.link_run = 0
+            opened, start = self.opened.pop()
+            text = " ".join("".join(self.parts[start:]).split())
+            if text and (href := opened.get("href")):
+                rel = opened.get("rel") or opened.get("itemprop") or ""
+                self.anchors.append(Anchor(href, text, rel))
+
+    def enter(self, element: HtmlElement, tag: str) -> None:
+        self.flush()
+        if self.link_run > _LONGEST_LINK:
+            self.links_open = self.link_run = 0  # a link that was never closed
+        containers = self.layout.containers
+        own = _marks(element, tag)
+        around = containers[self.holder] if self.holder >= 0 else None
+        containers.append(
+            Container(
+                tag=tag,
+                parent=self.holder,
+                own=own,
+                sign=f"{tag}.{element.get('class') or ''}",
+                element=element,
+                depth=around.depth + 1 if around else 0,
+                first=len(self.layout.blocks),
+            )
+        )
+        self.holder = len(containers) - 1
+
+    def leave(self) -> None:
+        self.flush()
+        container = self.layout.containers[self.holder]
+        container.end = len(self.layout.blocks)
+        self.holder = container.parent
+
+    def flush(self) -> None:
+        parts, self.parts = self.parts, []
+        anchors, self.anchors = self.anchors, []
+        linked, self.linked = self.linked, 0
+        styled, self.styled = self.styled, {"bold": 0, "slanted": 0}
+        if not parts or self.holder < 0:
+            return
+        whole = "".join(parts)
+        if whole.isspace():
+            return
+        tag = self.layout.containers[self.holder].tag
+        pieces = _PARTED.split(whole) if "\n" in whole else [whole]
+        for piece in pieces:
+            text = " ".join(piece.split())
+            if not text:
+                continue
+            if len(pieces) == 1:
+                here, chars = anchors, linked
+            else:
+                here = [anchor for anchor in anchors if anchor.text in text]
+                chars = sum(len(anchor.text) for anchor in here)
+            block = Block(text, tag, self.holder, min(chars, len(text)), here, **styled)
+            self.layout.blocks.append(block)
+
+
+def read_layout(root: HtmlElement) -> Layout:
+    """Blocks and containers of a tree, in document order, in one walk.
+
+    A block ends where a container begins or ends and at two line breaks in a row.
+    """
+    walk = _Walk()
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            walk.open(element, str(element.tag))
+        else:
+            walk.close(element, str(element.tag))
+            if element is not root:
+                walk.say(element.tail)
+    walk.flush()
+    return walk.layout

@@ -1,0 +1,81 @@
+"""`newsetl search`: the best articles for some words, with the place where they stand."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.show import say
+from newsetl.errors import UsageError
+
+_FOUND = """
+SELECT article_id, round(score, 3) AS score, title, published_on, publisher, language, url, text
+FROM search_matches($query) JOIN articles USING (article_id)
+WHERE ($since IS NULL OR published_on >= $since)
+    AND ($source IS NULL OR publisher ILIKE $source OR url ILIKE '%//%' || $source || '/%')
+    AND ($lang IS NULL OR language = $lang)
+ORDER BY score DESC, article_id
+LIMIT $limit
+"""
+_WIDTH = 240
+_BOLD = ("\x1b[1m", "\x1b[0m")
+
+
+def search(
+    query: Annotated[str, typer.Argument(help='Words; "a phrase" and title:word are required.')],
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Published on this day or later.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="Publisher's name, or host.")] = None,
+    lang: Annotated[str | None, typer.Option(metavar="CODE", help="Language, such as en.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Articles at the most.")] = 10,
+    warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Find articles, the best first: BM25 over title and text; case and accents do not matter.
+
+    Examples:
+        newsetl search "ferry gearbox"
+
+        newsetl search 'title:budget "school strike"' --since 2026-03-01 --lang en
+    """
+    from newsetl.snippets import asked_words, snippet
+
+    asked = asked_words(query)
+    if not asked:
+        raise UsageError(f"search {query!r}: there is no word in it")
+    rows = _find(query, since=_day(since), source=source, lang=lang, limit=limit, warehouse=warehouse)
+    mark = _BOLD if sys.stdout.isatty() and not as_json else ("**", "**")
+    for row in rows:
+        row["snippet"] = snippet(row.pop("text") or "", asked, width=_WIDTH, mark=mark)
+    if as_json:
+        say(json.dumps(rows, default=str, ensure_ascii=False))
+        return
+    for row in rows:
+        facts = [str(row[name]) for name in ("published_on", "publisher", "url") if row[name]]
+        say(f"{snippet(row['title'] or 'without a title', asked, width=200, mark=mark)}")
+        say(f"  {' · '.join(facts)}\n  {row['snippet']}\n  {row['article_id']}\n")
+    say(f"{len(rows):,} found" if len(rows) < limit else f"the best {limit:,}; --limit shows more")
+
+
+def _find(query: str, **asked: Any) -> list[dict[str, Any]]:
+    from newsetl.reader import open_reader, time_limit
+
+    settings = settings_from(warehouse=asked.pop("warehouse"))
+    connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)
+    with time_limit(connection, settings.query.seconds):
+        cursor = connection.execute(_FOUND, {"query": query, **asked})
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    connection.close()
+    return rows
+
+
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise UsageError(f"--since {written}: write the day as 2026-03-01") from error

@@ -1,0 +1,64 @@
+"""Keywords read from the text: words and names that stand out against a snapshot of document frequencies."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+from newsetl.fields.document_frequencies import Frequencies, frequencies
+from newsetl.fields.entities import linked
+from newsetl.fields.reading import Reading, once, reading
+from newsetl.page import Page
+from newsetl.records import Candidate
+
+_MOST = 12  # keywords of an article
+_SHORTEST = 4  # letters; shorter ones only as names
+_TITLE = 1.8  # weight of what stands in the first paragraph
+
+
+def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
+    """Words and names that tell what the text is about, the weightiest first."""
+    yield Candidate(value=ranked(page), source=f"tf-idf.df{page.options.document_frequencies}")
+
+
+@once
+def ranked(page: Page) -> tuple[str, ...]:
+    """The keywords, made once for a page."""
+    read = reading(page)
+    known = frequencies(read.lexicon.language, snapshot=page.options.document_frequencies)
+    weights = _words(read, known)
+    for entity in linked(page)[1]:
+        parts = entity.name.split()
+        if entity.count > 1 or len(parts) > 1:
+            weights[entity.name] = (0.6 + entity.salience) * (3.0 + math.log1p(entity.count) * 3.0)
+            for part in parts:
+                weights.pop(part.lower(), None)
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(word for word, _ in best[:_MOST])
+
+
+def _words(read: Reading, known: Frequencies) -> dict[str, float]:
+    """Weight of each word: how often, how early, how rare elsewhere."""
+    stop = read.lexicon.function_words
+    counts: Counter[str] = Counter()
+    early: dict[str, int] = {}
+    for index, word in enumerate(read.lower):
+        if len(word) >= _SHORTEST and word not in stop and word.isalpha():
+            counts[word] += 1
+            early.setdefault(word, index)
+    total = max(1, len(read.lower))
+    head = read.token_at(read.paragraphs[0].end) if read.paragraphs else 0
+    return {
+        word: (1.0 + math.log(count))
+        * _rarity(word, known)
+        * (1.0 + 0.5 * (1.0 - early[word] / total))
+        * (_TITLE if early[word] < head else 1.0)
+        for word, count in counts.items()
+        if count > 1 or early[word] < head
+    }
+
+
+def _rarity(word: str, known: Frequencies) -> float:
+    """Inverse document frequency, from 0 (everywhere) to about 7 (in none of the sample)."""
+    return math.log(1000.0 / (1.0 + known.counts.get(word, 0)))

@@ -1,0 +1,108 @@
+"""What stands near the headline and in the article's figures: print, links by paragraph, pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from newsetl.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
+from newsetl.records import Image, Printed
+from newsetl.signals import title_place
+from newsetl.text import one_line
+
+_ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
+_MOST = 100  # printed lines, pictures
+_LONGEST = 400  # characters of a printed line
+_BYLINE = 1 << MARKS.index("byline")
+_NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
+_CREDIT = re.compile(
+    r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|"
+    r"bild(?:quelle)?|photograph(?:er)?|courtesy|crédit photo|"
+    r"source|quelle|fuente|©)\s*(?::|by|von|par|of|/)\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
+    r"]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
+    re.IGNORECASE,
+)
+_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
+
+
+def print_near_title(layout: Layout, titles: Collection[str]) -> tuple[Printed, ...]:
+    """Short lines around the headline, and bylines elsewhere, in the page's order."""
+    blocks = layout.blocks
+    title = title_place(blocks, titles)
+    found = []
+    for at, block in enumerate(blocks):
+        gap = at - title if title >= 0 else at + 1000
+        box = layout.containers[block.holder]
+        parent = layout.containers[box.parent] if box.parent >= 0 else box
+        near = box.own | parent.own
+        if len(block.text) > _LONGEST or not (-_ABOVE <= gap <= _BELOW or near & _BYLINE):
+            continue
+        marks = frozenset(name for bit, name in enumerate(MARKS) if near >> bit & 1)
+        links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
+        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=marks, links=links))
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:
+    """Text of every block that holds links → its links, in order."""
+    found: dict[str, list[Anchor]] = {}
+    for block in layout.blocks:
+        if block.anchors:
+            found.setdefault(block.text, []).extend(block.anchors)
+    return found
+
+
+def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
+    """Pictures in figures that have a caption or an address, outside of teasers, menus and comments."""
+    found: dict[str, Image] = {}
+    seen_far: dict[int, int] = {-1: 0}
+    for index, box in enumerate(layout.containers):
+        far = seen_far[index] = box.own | seen_far[box.parent]
+        if box.tag != "figure" or far & (_NOT_HERE | HIDDEN):
+            continue
+        url = next(_image_addresses(box.element), None)
+        if url is None:
+            continue
+        address = _joined(base_url, url)
+        if not address.startswith(("http://", "https://")) or address in found:
+            continue
+        caption = one_line(" ".join(block.text for block in layout.blocks[box.first : box.end]))[:2000]
+        found[address] = Image(
+            url=address, caption=caption or None, credit=credit_of(caption), alt=_alternative(box.element)
+        )
+        if len(found) >= _MOST:
+            break
+    return tuple(found.values())
+
+
+def credit_of(caption: str) -> str | None:
+    """Who made the picture, as its caption says at its end: "(Photo: Ada Field)"."""
+    match = _CREDIT.search(caption)
+    return next((part.strip(" .") for part in match.groups() if part), None) if match else None
+
+
+def _image_addresses(figure: HtmlElement) -> Iterator[str]:
+    for image in figure.iter("img"):
+        for name in _SOURCES:
+            address = (image.get(name) or "").strip()
+            if address and not address.startswith("data:"):
+                yield address
+        candidates = (image.get("srcset") or image.get("data-srcset") or "").split()
+        if candidates:
+            yield candidates[0].rstrip(",")
+
+
+def _alternative(figure: HtmlElement) -> str | None:
+    return next((one_line(alt)[:1000] for image in figure.iter("img") if (alt := image.get("alt"))), None)
+
+
+def _joined(base: str | None, address: str) -> str:
+    try:
+        return urljoin(base or "", address)
+    except ValueError:
+        return ""

@@ -1,0 +1,119 @@
+"""The work pool, and the deployments of prefect.yaml in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newsetl.errors import ServiceError
+from newsetl.operations.api import Api
+from newsetl.operations.folder import Folder
+from newsetl.shipped import shipped
+
+# A flow run that ends with its worker, however that ends: `python` is the one of the worker's PATH.
+FLOW_COMMAND = "python -m newsetl.operations.leash -m prefect.engine"
+_DEPLOYMENT = re.compile(r"^  - name: (\S+)\n    entrypoint: (\S+?):(\w+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A run that is scheduled."""
+
+    name: str  # of the deployment
+    at: datetime
+
+
+def create_pool(api: Api, pool: str) -> None:
+    """Make the work pool, or bring it up to date.
+
+    Raises:
+        ServiceError: a pool of that name is of another type.
+    """
+    held = api.get(f"work_pools/{pool}")
+    if held is None:
+        api.post("work_pools/", {"name": pool, "type": "process", "base_job_template": _template(api)})
+        return
+    if held["type"] != "process":
+        raise ServiceError(
+            f"the work pool {pool!r} on {api.url} is of type {held['type']}, newsetl needs one of type process: "
+            "set service.pool to another name"
+        )
+    api.patch(f"work_pools/{pool}", {"base_job_template": _template(api)})
+
+
+def _template(api: Api) -> dict[str, Any]:
+    """Prefect's own for processes, with our command as the default."""
+    known = api.get("collections/views/aggregate-worker-metadata") or {}
+    try:
+        template: dict[str, Any] = known["prefect"]["process"]["default_base_job_configuration"]
+        template["variables"]["properties"]["command"]["default"] = FLOW_COMMAND
+    except KeyError as error:
+        raise ServiceError(f"{api.url} knows no process workers: Prefect 3.8 or newer is needed") from error
+    return template
+
+
+def deploy(folder: Folder, pool: str, environment: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Deploy what prefect.yaml names; (deployed, what was left out and why).
+
+    Raises:
+        ServiceError: Prefect refuses; its words are in the message.
+    """
+    text = shipped("prefect.yaml").read_text(encoding="utf-8")
+    names, missing = [], []
+    for name, entrypoint, _ in _DEPLOYMENT.findall(text):
+        if shipped(entrypoint).is_file():
+            names.append(name)
+        else:
+            missing.append(f"deployment {name}: its flow {shipped(entrypoint)} is not there")
+    folder.prefect_file.write_text(_settled(text, pool), encoding="utf-8")
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy"]
+    command += ["--prefect-file", str(folder.prefect_file)]
+    for name in names:
+        command += ["--name", name]
+    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServiceError(f"`prefect deploy` failed:\n{(done.stdout + done.stderr)[-2000:]}")
+    return names, missing
+
+
+def _settled(text: str, pool: str) -> str:
+    """prefect.yaml with flows by their full path, the pool in force, and runs that begin in the folder of now."""
+    text = _DEPLOYMENT.sub(
+        lambda m: f"  - name: {m[1]}\n    entrypoint: {json.dumps(f'{shipped(m[2])}:{m[3]}')}", text
+    )
+    text = text.replace("      name: newsetl\n", f"      name: {json.dumps(pool)}\n")
+    step = "prefect.deployments.steps.set_working_directory"
+    pull = f"pull:\n  - {step}:\n      directory: {json.dumps(str(Path.cwd()))}\n"
+    return text.replace("\ndeployments:\n", f"\n{pull}\ndeployments:\n")
+
+
+def scheduled(api: Api, pool: str, *, wait_s: float = 10.0) -> list[Due]:
+    """The next run of each deployment; waits a little for a scheduler that has just begun."""
+    body = {
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+        "work_pools": {"name": {"any_": [pool]}},
+        "sort": "EXPECTED_START_TIME_ASC",
+        "limit": 50,
+    }
+    deadline = time.monotonic() + wait_s
+    while not (runs := api.post("flow_runs/filter", body)) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    names = {
+        entry["id"]: entry["name"]
+        for entry in api.post("deployments/filter", {"work_pools": {"name": {"any_": [pool]}}}) or []
+    }
+    found: dict[str, Due] = {}
+    for run in runs or []:
+        name = names.get(run["deployment_id"], run["name"])
+        found.setdefault(
+            name, Due(name, datetime.fromisoformat(run["expected_start_time"].replace("Z", "+00:00")))
+        )
+    return list(found.values())

@@ -1,0 +1,85 @@
+"""The two programs of a service, Prefect's server and its worker: their commands and environments."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from newsetl.operations.folder import Folder
+
+HEARTBEAT_SECONDS = 30  # the least that Prefect takes
+LOOPBACK = "127.0.0.1"
+
+_TIED = [sys.executable, "-m", "newsetl.operations.leash", "-m"]  # ends with the supervisor
+_QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+
+
+def server_environment(folder: Folder, port: int) -> dict[str, str]:
+    """Of our own server: loopback only, nothing told to anybody, UI and API agreed on the port."""
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    return {
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",  # heartbeats; runs, logs and artifacts stay
+        # in memory, the default, a restart would end every run that holds the one place of its deployment
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # SQLite on a busy machine
+        "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+        **environment,
+        **_QUIET,
+        "PREFECT_HOME": str(folder.prefect_home),
+        "PREFECT_SERVER_API_HOST": LOOPBACK,
+        "PREFECT_SERVER_API_PORT": str(port),  # the UI calls this port, whatever --port says
+        "PREFECT_UI_URL": f"http://{LOOPBACK}:{port}",  # in what the webhook is told
+    }
+
+
+def client_environment(folder: Folder, api: str, *, own_server: bool) -> dict[str, str]:
+    """Of whatever talks to the server: the worker, its flow runs, `prefect deploy`."""
+    home = {"PREFECT_HOME": str(folder.prefect_home)} if own_server else {}
+    near = {"PREFECT_WORKER_QUERY_SECONDS": "3"} if own_server else {}  # a run begins when it is asked for
+    return {
+        "PREFECT_CLIENT_MAX_RETRIES": "7",  # a server that is away for some minutes fails no run
+        **near,
+        **os.environ,
+        **_QUIET,
+        **home,
+        "PREFECT_API_URL": api,
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        "PREFECT_WORKER_WEBSERVER_HOST": LOOPBACK,
+    }
+
+
+def flow_environment(warehouse: Path, config: Path | None) -> dict[str, str]:
+    """What flow runs need to find the same warehouse and settings from any folder."""
+    found = {"NEWSETL_WAREHOUSE": str(warehouse.absolute())}
+    if config is not None:
+        found["NEWSETL_CONFIG"] = str(config.absolute())
+    return found
+
+
+def server_command(port: int) -> list[str]:
+    """The server in the foreground: one process, without children that could outlive it."""
+    return [*_TIED, "prefect", "server", "start", "--host", LOOPBACK, "--port", str(port)]
+
+
+def worker_command(pool: str) -> list[str]:
+    """A worker that starts each flow run as a process."""
+    name = f"newsetl on {socket.gethostname()}"
+    return [
+        sys.executable,
+        "-m",
+        "prefect",
+        "worker",
+        "start",
+        "--pool",
+        pool,
+        "--type",
+        "process",
+        "--name",
+        name,
+    ]

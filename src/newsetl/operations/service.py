@@ -1,0 +1,210 @@
+"""`newsetl up` and `newsetl down`: start what is missing, set the server up, say what runs; end all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import filelock
+
+from newsetl.errors import ServiceError
+from newsetl.operations.api import Api
+from newsetl.operations.automations import create_automations
+from newsetl.operations.deployments import Due, create_pool, deploy, scheduled
+from newsetl.operations.folder import Folder, Running, start_of, tail
+from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
+from newsetl.settings import Settings, config_path
+
+_HEALTHY_SECONDS = 240.0
+_END_SECONDS = 75.0
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What `up` found or made."""
+
+    running: Running
+    began: bool  # by this call
+    deployed: list[str]
+    left_out: list[str]
+    due: list[Due]
+
+
+def up(settings: Settings, *, api: str | None, told: Told) -> Service:
+    """Start a server (unless `api` names one) and a worker, and set the server up. Twice is once.
+
+    Raises:
+        ServiceError: a port that is taken, another `up` at work, no permission, a server that is too old.
+    """
+    folder = Folder(settings.warehouse)
+    folder.make()
+    with _only_one(folder):
+        running = folder.running()
+        began = running is None
+        if running is None:
+            running = _begin(folder, settings, api, told)
+        elif api is not None and api.rstrip("/") != running.api:
+            raise ServiceError(f"{_who(running)} with {running.api}: `newsetl down` first, to go to {api}")
+        try:
+            deployed, left_out = _set_up(folder, settings, running)
+        except BaseException:
+            if began:
+                _end(running)
+            raise
+    due = scheduled(Api(running.api), running.pool)
+    return Service(running=running, began=began, deployed=deployed, left_out=left_out, due=due)
+
+
+def down(settings: Settings) -> Running | None:
+    """End what `up` started, runs first: they commit what they have. Who ran; None when nobody did."""
+    running = Folder(settings.warehouse).running()
+    if running is not None:
+        _end(running)
+    return running
+
+
+def _set_up(folder: Folder, settings: Settings, running: Running) -> tuple[list[str], list[str]]:
+    server = Api(running.api)
+    _check_version(server)
+    create_pool(server, running.pool)
+    create_automations(server, settings.service.webhook)
+    environment = client_environment(folder, running.api, own_server=running.own_server)
+    return deploy(folder, running.pool, environment)
+
+
+@contextmanager
+def _only_one(folder: Folder) -> Iterator[None]:
+    """One `up` at a time in a folder; the lock is the kernel's, a killed holder leaves none behind."""
+    note = folder.root / "up.pid"
+    lock = filelock.FileLock(folder.root / "up.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        who = note.read_text(encoding="utf-8").strip() if note.exists() else "unknown"
+        raise ServiceError(
+            f"another `newsetl up` (process {who}) is at work in {folder.root}: wait for it"
+        ) from error
+    except OSError as error:
+        raise ServiceError(f"cannot write {folder.root}: {error.strerror or error}") from error
+    try:
+        note.write_text(f"{os.getpid()}\n", encoding="utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _begin(folder: Folder, settings: Settings, api: str | None, told: Told) -> Running:
+    """Start the supervisor, and wait until the server answers."""
+    if api is None:
+        port = settings.service.port
+        _check_port(port)
+        running = _supervise(folder, settings, f"http://{LOOPBACK}:{port}/api", port)
+        told("starting a Prefect server (the first time takes some 20 seconds)")
+        _await_server(folder, running)
+        return running
+    _check_version(Api(api))
+    return _supervise(folder, settings, api.rstrip("/"), None)
+
+
+def _supervise(folder: Folder, settings: Settings, api: str, port: int | None) -> Running:
+    arguments = [str(settings.warehouse.absolute()), api, settings.service.pool, *([str(port)] if port else [])]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, **flow_environment(settings.warehouse, config_path()), "PATH": path}
+    with folder.supervisor_log.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsetl.operations.supervisor", *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    running = Running(
+        pid=process.pid,
+        started=start_of(process.pid) or 0,
+        api=api,
+        pool=settings.service.pool,
+        since=datetime.now(UTC).isoformat("T", "seconds"),
+        own_server=port is not None,
+    )
+    folder.write(running)
+    return running
+
+
+def _await_server(folder: Folder, running: Running) -> None:
+    server, log = Api(running.api), folder.log("server")
+    began = log.stat().st_size if log.exists() else 0
+    deadline = time.monotonic() + _HEALTHY_SECONDS
+    while not server.is_healthy():
+        time.sleep(0.3)
+        ended = "ended with" in tail(folder.supervisor_log, 1)
+        if ended or not running.is_alive or time.monotonic() > deadline:
+            _end(running)
+            said = tail(log) if log.exists() and log.stat().st_size > began else tail(folder.supervisor_log)
+            raise ServiceError(f"the Prefect server did not start; {log} ends with:\n{said}")
+
+
+def _check_port(port: int) -> None:
+    """A port that somebody has is said before anything is started.
+
+    Raises:
+        ServiceError: it cannot be listened on.
+    """
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOOPBACK, port))
+        except PermissionError as error:
+            raise ServiceError(f"port {port} needs more rights: choose one over 1023 with --port") from error
+        except OSError as error:
+            url = f"http://{LOOPBACK}:{port}/api"
+            if Api(url).is_healthy():
+                remedy = f"PREFECT_API_URL={url} uses the Prefect server that is there"
+            else:
+                remedy = "another program has it"
+            raise ServiceError(f"port {port} is taken: {remedy}; or choose another with --port") from error
+
+
+def _check_version(server: Api) -> None:
+    """Server and client of one minor version understand each other.
+
+    Raises:
+        ServiceError: the server is older than the Prefect installed here, or does not answer.
+    """
+    theirs, mine = server.version(), metadata.version("prefect")
+    if _minor(theirs) < _minor(mine):
+        raise ServiceError(
+            f"{server.url} runs Prefect {theirs}, here is {mine}: bring the server up to date "
+            f"(pip install 'prefect>={mine}'), or let `newsetl up` start its own without PREFECT_API_URL"
+        )
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+
+
+def _end(running: Running) -> None:
+    """End the supervisor, and with it everything it looks after."""
+    if not running.is_alive:
+        return
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + _END_SECONDS
+    while running.is_alive:
+        if time.monotonic() > deadline:
+            os.kill(running.pid, signal.SIGKILL)  # its programs are tied to it
+        time.sleep(0.2)
+
+
+def _who(running: Running) -> str:
+    return f"process {running.pid} runs since {running.since}"

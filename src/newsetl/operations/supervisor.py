@@ -1,0 +1,179 @@
+"""Keeps the server and the worker alive until it is told to end; when it is killed, they end with it.
+
+`newsetl up` starts it as `python -m newsetl.operations.supervisor`; under systemd the units do its work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsetl.errors import ServiceError
+from newsetl.operations.api import Api
+from newsetl.operations.folder import Folder, children_of, start_of
+from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
+from newsetl.operations.vanished import Watch
+
+_TICK_SECONDS = 0.5
+_STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once
+_LONGEST_PAUSE_SECONDS = 30.0
+_WATCH_SECONDS = 5.0
+_FINISH_SECONDS = 30.0  # for flow runs to commit what they have
+
+
+@dataclass(slots=True)
+class Program:
+    """One program in a process group of its own, started again when it ends."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    _began: float = 0.0
+    _not_before: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs; its end is noted here, and whatever is left of its group is killed."""
+        if self.process is None:
+            return False
+        if self.process.poll() is None:
+            return True
+        _signal_group(self.process.pid, signal.SIGKILL)
+        _say(f"{self.name} {self.process.pid} ended with {self.process.returncode}")
+        steady = time.monotonic() - self._began > _STEADY_SECONDS
+        self.failures = 1 if steady else self.failures + 1
+        self._not_before = time.monotonic() + min(_LONGEST_PAUSE_SECONDS, 2.0 ** (self.failures - 1) - 1)
+        self.process = None
+        return False
+
+    def start(self) -> None:
+        """Start it, unless it failed a moment ago."""
+        if time.monotonic() < self._not_before:
+            return
+        self._began = time.monotonic()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        _say(f"{self.name} started as {self.process.pid}")
+
+    def end(self, seconds: float) -> None:
+        """Ask it to end, then make it."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _say(f"{self.name} {self.process.pid} did not end within {seconds:.0f} s: killed")
+        _signal_group(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Supervisor:
+    """The loop over both programs."""
+
+    def __init__(self, folder: Folder, api: str, pool: str, port: int | None) -> None:
+        self.api, self.pool, self.folder = Api(api), pool, folder
+        self.server: Program | None = None
+        if port is not None:
+            environment = server_environment(folder, port)
+            self.server = Program("server", server_command(port), environment, folder.log("server"))
+        environment = client_environment(folder, api, own_server=port is not None)
+        self.worker = Program("worker", worker_command(pool), environment, folder.log("worker"))
+        self._watch = Watch(self.api, pool) if port is not None else None
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        watched = time.monotonic()
+        while not self._stop.wait(_TICK_SECONDS):
+            if self.server and not self.server.is_running:
+                self.server.start()
+            if not self.worker.is_running and self._is_ready():
+                self.worker.start()
+            if self._watch and time.monotonic() - watched > _WATCH_SECONDS:
+                watched = time.monotonic()
+                self._look()
+            self._note()
+        self._end()
+
+    def _is_ready(self) -> bool:
+        """Whether there is a work pool to poll: `newsetl up` makes it once the server is healthy."""
+        try:
+            return self.api.is_healthy() and self.api.get(f"work_pools/{self.pool}") is not None
+        except ServiceError:
+            return False
+
+    def _look(self) -> None:
+        assert self._watch is not None
+        try:
+            for name in self._watch.look():
+                _say(f"the process of the run {name!r} was gone: marked as crashed")
+        except ServiceError as error:
+            _say(str(error))
+
+    def _note(self) -> None:
+        """Say which processes run, for `newsetl up` and for tests."""
+        programs = [program for program in (self.server, self.worker) if program is not None]
+        said = {
+            program.name: {"pid": program.process.pid if program.process else None, "failures": program.failures}
+            for program in programs
+        }
+        temporary = self.folder.root / ".programs.tmp"
+        with suppress(OSError):
+            temporary.write_text(json.dumps(said), encoding="utf-8")
+            temporary.replace(self.folder.root / "programs.json")
+
+    def _end(self) -> None:
+        """Flow runs first, so that they commit and report; then the worker; the server last."""
+        _say("ending")
+        runs = children_of(self.worker.process.pid) if self.worker.process else []
+        for pid in runs:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + _FINISH_SECONDS
+        while any(start_of(pid) is not None for pid in runs) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self.worker.end(15.0)
+        if self.server:
+            self.server.end(15.0)
+        self.folder.clear()
+        _say("ended")
+
+
+def _signal_group(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+
+
+def _say(line: str) -> None:
+    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}", flush=True)
+
+
+def main() -> None:
+    """`python -m newsetl.operations.supervisor WAREHOUSE API POOL [PORT]`."""
+    warehouse, api, pool, *port = sys.argv[1:]
+    Supervisor(Folder(Path(warehouse)), api, pool, int(port[0]) if port else None).run()
+
+
+if __name__ == "__main__":
+    main()

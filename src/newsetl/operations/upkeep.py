@@ -1,0 +1,69 @@
+"""The nightly upkeep: finish what killed runs began, check the lake against the database, publish."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsetl.digest import content_digest
+from newsetl.reader import open_reader
+from newsetl.warehouse import open_writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What was found and made."""
+
+    build: Path
+    articles: int
+    commits: int  # manifests in the lake
+    is_rebuildable: bool  # a database made anew from the lake has the same content
+
+    @property
+    def sentence(self) -> str:
+        """Such as "1,204 articles from 12 commits, build news-000007.duckdb; the lake makes the same database"."""
+        said = "makes the same database" if self.is_rebuildable else "makes ANOTHER database: `newsetl rebuild`"
+        return (
+            f"{self.articles:,} articles from {self.commits:,} commits, build {self.build.name}; the lake {said}"
+        )
+
+
+def maintain(root: Path, *, wait_s: float, told: Callable[[str], None] | None = None) -> Upkeep:
+    """Sweep, recover, publish, and compare the build with one made from the lake alone. Holds the writer lock.
+
+    Raises:
+        LockedError: another writer kept the warehouse for longer than `wait_s` seconds.
+        WarehouseError: the warehouse cannot be read or written.
+    """
+    with open_writer(root, wait_s=wait_s, told=told) as warehouse:  # opening it sweeps and recovers
+        for left in (root / "build").glob("check-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        build = warehouse.publish()
+        ((articles,),) = warehouse.query("SELECT count(*) FROM articles")
+        return Upkeep(
+            build=build,
+            articles=articles,
+            commits=warehouse.lake.last_seq(),
+            is_rebuildable=_digest(root) == _rebuilt_digest(root),
+        )
+
+
+def _digest(root: Path) -> str:
+    connection = open_reader(root)
+    try:
+        return content_digest(connection)
+    finally:
+        connection.close()
+
+
+def _rebuilt_digest(root: Path) -> str:
+    """Digest of a database made anew, in a folder beside the builds that shares the lake."""
+    with tempfile.TemporaryDirectory(dir=root / "build", prefix="check-") as folder:
+        anew = Path(folder)
+        (anew / "lake").symlink_to((root / "lake").absolute())
+        with open_writer(anew):
+            pass
+        return _digest(anew)

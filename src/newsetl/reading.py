@@ -1,0 +1,96 @@
+"""Which blocks of a page are its article: the trained reader, and trafilatura where it is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+
+from newsetl import cleaning
+from newsetl.blocks import HEADINGS, Layout
+from newsetl.recipe import Profile
+from newsetl.signals import Claims, folded, signals
+from newsetl.trees import load_trees, probabilities
+
+_KEEP = 0.5  # chance from which a block is the article's
+_DOUBT = 0.45  # share of the expected text that is in doubt, from which trafilatura is asked
+_ENOUGH = 25  # words; shorter finds are doubted
+_KINDS = {
+    "li": "list_item",
+    "dd": "list_item",
+    "dt": "list_item",
+    "blockquote": "quote",
+    "td": "table_row",
+    "th": "table_row",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The article's blocks, (kind, text) in order, who found them, and how much of it is in doubt."""
+
+    blocks: tuple[tuple[str, str], ...]
+    reader: str  # "blocks" or "trafilatura"
+    doubt: float
+
+
+def second_text(source: str) -> str | None:
+    """Main content as resiliparse sees it, folded, a space at both ends; None when it finds none."""
+    text = extract_plain_text(HTMLTree.parse(source), main_content=True, alt_texts=False, list_bullets=False)
+    return f" {folded(text)} " if text.strip() else None
+
+
+def read_article(
+    layout: Layout, claims: Claims, *, untouched: Callable[[], HtmlElement | None], profile: Profile
+) -> Reading:
+    """Running text of a page. trafilatura gets a tree of its own where the trained reader is in doubt."""
+    places, rows = signals(layout, claims)
+    chances = probabilities(rows, load_trees(profile))
+    kept = [at for at, chance in zip(places, chances, strict=True) if chance >= _KEEP]
+    doubt = _doubt(layout, places, chances)
+    own = tuple(_rendered(layout, kept))
+    count = cleaning.length(own)
+    if doubt <= _DOUBT and count >= _ENOUGH:
+        return Reading(blocks=own, reader="blocks", doubt=doubt)
+    tree = untouched()
+    other = () if tree is None else tuple(cleaning.engine_text(tree, fast=profile == "fast"))
+    if cleaning.length(other) >= 0.5 * count:
+        return Reading(blocks=other or own, reader="trafilatura" if other else "blocks", doubt=doubt)
+    return Reading(blocks=own, reader="blocks", doubt=doubt)
+
+
+def _doubt(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> float:
+    """Expected characters decided wrongly, as a share of the expected characters of the article."""
+    sizes = [len(layout.blocks[at].text) for at in places]
+    wrong = sum(size * min(chance, 1 - chance) for size, chance in zip(sizes, chances, strict=True))
+    return wrong / (sum(size * chance for size, chance in zip(sizes, chances, strict=True)) + 6)
+
+
+def _rendered(layout: Layout, kept: Sequence[int]) -> list[tuple[str, str]]:
+    """(kind, text) of blocks; short cells of one table row are one line."""
+    lines: list[tuple[str, str]] = []
+    row_before = -1
+    for at in kept:
+        block = layout.blocks[at]
+        box = layout.containers[block.holder]
+        row = box.parent if block.tag in ("td", "th") else -1
+        if row >= 0 and row == row_before and lines:
+            lines[-1] = ("table_row", f"{lines[-1][1]} | {block.text}")
+        else:
+            lines.append((_kind(layout, at), block.text))
+        row_before = row
+    return lines
+
+
+def _kind(layout: Layout, at: int) -> str:
+    block = layout.blocks[at]
+    if block.tag in HEADINGS:
+        return "heading"
+    if block.tag in _KINDS:
+        return _KINDS[block.tag]
+    place = layout.containers[block.holder].parent
+    around = layout.containers[place].tag if place >= 0 else ""
+    return _KINDS.get(around, "p") if around in ("li", "blockquote", "dd") else "p"

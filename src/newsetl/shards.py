@@ -1,0 +1,226 @@
+"""Whole files as shards of work: a cluster's workers read them where they lie, one writer loads the outcomes.
+
+    plan      each file of the sources is a shard, named by its path, size, time and the recipe
+    lease     Dask gives a shard to one worker, and to another when that one dies
+    spool     a worker leaves the outcomes in <folder>/<shard>.spool: written aside, then renamed
+    load      the writer files spools in the plan's order, so that the result is that of one machine
+    done      once they are committed, the warehouse remembers the shard, and the spool is deleted
+
+A run that is killed goes on with what is neither spooled nor done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from newsetl.dask_pool import SPARE, check_versions, connect, given
+from newsetl.errors import ServiceError
+from newsetl.ledger import Filing, Item, Ledger, item_of
+from newsetl.pool import Limits, extract_batch
+from newsetl.recipe import Options
+from newsetl.records import Capture, Outcome
+from newsetl.sources import Found, Reading, read_captures
+from newsetl.sources.walk import walk
+
+_FRAME_BYTES = 4
+_TRIES = 5
+Filed: TypeAlias = tuple[Item, Outcome | None]  # None: the item is a reject of the source itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One file."""
+
+    source: str
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What every worker is told."""
+
+    folder: Path
+    reading: Reading
+    options: Options
+    limits: Limits
+    batch: int
+
+
+@dataclass(slots=True)
+class Shards:
+    """The shards of one run, and which of them the warehouse has."""
+
+    work: Work
+    memory: Path  # folder in the warehouse that remembers what is done
+    address: str
+    _filed: list[str] = field(default_factory=list)
+
+    def filed(
+        self, sources: Sequence[str], ledger: Ledger, stop: Any
+    ) -> Iterator[tuple[Sequence[Item], list[Filing], Shard]]:
+        """Outcomes of all shards that are not done, filed in the plan's order.
+
+        Raises:
+            ServiceError: the cluster cannot be used, or a worker does not see the folder.
+        """
+        self.work.folder.mkdir(parents=True, exist_ok=True)
+        self.memory.mkdir(parents=True, exist_ok=True)
+        client = connect(self.address)
+        try:
+            check_versions(client)
+            check_folder(client, self.work.folder)
+            for shard, spool in self._spooled(client, sources):
+                for entries in read_spool(spool):
+                    if stop.is_set():
+                        return
+                    batch = ledger.adopt([item for item, _ in entries])
+                    yield batch.items, ledger.file(batch, [end for _, end in entries if end is not None]), shard
+                self._filed.append(shard.name)
+        finally:
+            client.close()
+
+    def _spooled(self, client: Any, sources: Sequence[str]) -> Iterator[tuple[Shard, Path]]:
+        """Shards with their spools, in order; some more than there are threads are under way."""
+        waiting: list[tuple[Shard, Any]] = []
+        for shard in plan(sources, self.work.options.recipe):
+            if (self.memory / shard.name).exists():
+                continue
+            packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
+            waiting.append((shard, client.submit(read_shard, packed, pure=False, retries=_TRIES)))
+            if len(waiting) > sum(client.nthreads().values()) + SPARE:
+                first, future = waiting.pop(0)
+                yield first, Path(given(future))
+        for shard, future in waiting:
+            yield shard, Path(given(future))
+
+    def committed(self) -> None:
+        """What was filed is in the warehouse: remember it there, then delete the spools."""
+        for name in self._filed:
+            (self.memory / name).touch()
+            (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
+        self._filed.clear()
+
+
+def plan(sources: Sequence[str], recipe: str) -> Iterator[Shard]:
+    """A shard for each file, in the order in which one machine would read them."""
+    for spec in sources:
+        for place in walk(spec):
+            size, changed = (place.status.st_size, place.status.st_mtime_ns) if place.status else (0, 0)
+            known = f"{place.path}\n{size}\n{changed}\n{recipe}"
+            name = hashlib.sha256(known.encode()).hexdigest()[:32]
+            yield Shard(source=str(place.path), name=name, size_bytes=size)
+
+
+def read_shard(packed: bytes) -> str:
+    """On a worker: read and extract a file into its spool, unless that is there; the spool's path.
+
+    Raises:
+        ServiceError: this worker does not see the file, or cannot write the folder.
+    """
+    shard, work = pickle.loads(packed)
+    spool: Path = work.folder / f"{shard.name}.spool"
+    if spool.exists():
+        return str(spool)
+    if not os.path.lexists(shard.source):
+        raise ServiceError(f"the Dask worker on {socket.gethostname()} does not see {shard.source}")
+    temporary = spool.with_name(f".{shard.name}.{socket.gethostname()}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb", buffering=0) as stream:
+            for found in batched_found(read_captures([shard.source], work.reading), work.batch):
+                write_surely(stream, pickle.dumps(_extracted(found, work), protocol=pickle.HIGHEST_PROTOCOL))
+            os.fsync(stream.fileno())
+        temporary.replace(spool)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise ServiceError(
+            f"the Dask worker on {socket.gethostname()} cannot write {work.folder}: {error.strerror or error}"
+        ) from error
+    return str(spool)
+
+
+def batched_found(found: Iterator[Found], size: int) -> Iterator[list[Found]]:
+    """Lists of at most `size`."""
+    chunk: list[Found] = []
+    for entry in found:
+        chunk.append(entry)
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _extracted(found: Sequence[Found], work: Work) -> list[Filed]:
+    """Items, without the bytes they were read from, and their outcomes."""
+    captures = [entry for entry in found if isinstance(entry, Capture)]
+    outcomes = iter(extract_batch(captures, options=work.options, limits=work.limits))
+    filed: list[Filed] = []
+    for entry in found:
+        item = item_of(entry)
+        if isinstance(entry, Capture):
+            filed.append((replace(item, found=replace(entry, payload=b"")), next(outcomes)))
+        else:
+            filed.append((item, None))
+    return filed
+
+
+def write_surely(stream: BinaryIO, body: bytes) -> None:
+    """A frame, whole; storage that fails now and then is tried again from where the frame began.
+
+    Raises:
+        OSError: it failed five times.
+    """
+    begin = stream.tell()
+    left = memoryview(len(body).to_bytes(_FRAME_BYTES, "big") + body)
+    for attempt in range(_TRIES):
+        try:
+            rest = left
+            while rest:
+                rest = rest[stream.write(rest) :]
+        except OSError:
+            if attempt == _TRIES - 1:
+                raise
+            time.sleep(0.1 * 2**attempt)
+            stream.seek(begin)
+            stream.truncate()
+        else:
+            return
+
+
+def read_spool(path: Path) -> Iterator[list[Filed]]:
+    """The frames of a spool."""
+    with path.open("rb") as stream:
+        while head := stream.read(_FRAME_BYTES):
+            yield pickle.loads(stream.read(int.from_bytes(head, "big")))
+
+
+def check_folder(client: Any, folder: Path) -> None:
+    """Every worker sees what is written into the folder here.
+
+    Raises:
+        ServiceError: one does not; it is named.
+    """
+    probe = folder / f".probe-{socket.gethostname()}-{os.getpid()}"
+    try:
+        probe.write_text("seen", encoding="utf-8")
+        blind = [worker for worker, seen in client.run(os.path.exists, str(probe)).items() if not seen]
+    except OSError as error:
+        raise ServiceError(f"cannot write run.dask_folder {folder}: {error.strerror or error}") from error
+    finally:
+        probe.unlink(missing_ok=True)
+    if blind:
+        raise ServiceError(
+            f"these Dask workers do not see {folder}: {', '.join(blind)}. Mount it there, at the same path, "
+            'or set run.dask_folder = "" to send documents over the network'
+        )

@@ -1,0 +1,339 @@
+"""What tells an article's blocks from the rest: one row of numbers for each block of a layout.
+
+Next to no word of any language plays a part, only the words that web pages name their parts with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from math import log1p
+
+from newsetl.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Block, Layout, inherit
+
+_ENDS = re.compile(r"[.!?…。！？।؟][\"'”’»)\]」』]*$")
+_WORD = re.compile(r"\w+")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b")
+_MARKS_OF_NOISE = re.compile(r"[©@|•›»→▶#]|https?:|www\.|\{\{")
+# Words that are the same in most languages and seldom belong to the story when they stand in a short line.
+_WORLD_WORDS = re.compile(
+    r"newsletter|facebook|twitter|instagram|whatsapp|telegram|youtube|podcast|copyright|e-?mail|"
+    r"javascript|cookie|"
+    r"getty|reuters|\bapp\b|\bAFP\b|\bfoto|photo|video|premium|online|google|abonn|subscri",
+    re.IGNORECASE,
+)
+_TAG_CODE = {
+    "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
+    "blockquote": 10, "pre": 11, "figcaption": 12, "dd": 13, "dt": 13, "section": 14, "article": 15,
+    "button": 17, "caption": 12, "summary": 16, "header": 19, "footer": 19, "form": 20,
+}  # fmt: skip
+_WINDOW = 3  # blocks on either side
+
+NAMES: tuple[str, ...] = (
+    *("chars words link_share links ends_sentence commas digits capitals noise clock tag heading_level "
+      "first_lower quotes ends_colon word_length bold slanted world_words").split(),
+    *"place chars_before_share after_title depth known_title title_overlap repeated".split(),
+    *("held_chars held_link_share held_prose held_blocks around_chars around_link_share around_prose "
+      "far_chars far_link_share far_prose main_0 main_1 main_2 main_gap main_share main_same").split(),
+    *"main_left main_prose_left sibling siblings parent_prose_left described authored".split(),
+    *"like_chars like_mean like_link_share like_prose like_blocks".split(),
+    *("before_chars before_links before_prose before_tag after_chars after_links after_prose after_tag "
+      "window_prose window_links window_chars same_as_before same_as_after").split(),
+    *"seconded stated news".split(),
+    *(f"mark_{name}" for name in MARKS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What a page says of its article. `second` and `stated` are folded, with a space at both ends."""
+
+    titles: Collection[str] = ()
+    descriptions: Collection[str] = ()
+    authors: Collection[str] = ()
+    second: str | None = None  # another extractor's text
+    stated: str | None = None  # the text that JSON-LD gives
+    news: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
+
+
+@lru_cache(maxsize=20_000)
+def _mark_values(near: int, far: int) -> tuple[int, ...]:
+    """For each of MARKS 0 (not there), 1 (an ancestor has it) or 2 (near at hand)."""
+    return tuple(((near >> bit) & 1) + ((far >> bit) & 1) for bit in range(len(MARKS)))
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block looks like running text: long enough, few links, a sentence's end."""
+    return len(block.text) >= 60 and block.linked * 3 < len(block.text) and _ENDS.search(block.text) is not None
+
+
+def is_candidate(block: Block) -> bool:
+    """Whether a block can be text at all: not a short line that is nothing but links."""
+    return not (block.linked > 0.8 * len(block.text) and len(block.text) < 100)
+
+
+def folded(text: str) -> str:
+    """Words of `text` in lower case, parted by single spaces."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def title_place(blocks: Sequence[Block], titles: Collection[str]) -> int:
+    """Index of the block that is the title: the first heading that the page claims, else h1; -1 for none."""
+    known = {folded(title) for title in titles if title}
+    longest = max(map(len, titles), default=0) + 20
+    first_h1 = first_claimed = -1
+    for at, block in enumerate(blocks):
+        is_heading = block.tag in HEADINGS
+        if is_heading or (first_claimed < 0 and len(block.text) <= longest):
+            if folded(block.text) in known:
+                if is_heading:
+                    return at
+                first_claimed = at if first_claimed < 0 else first_claimed
+            elif block.tag == "h1" and first_h1 < 0:
+                first_h1 = at
+    return first_claimed if first_claimed >= 0 else first_h1
+
+
+class _Measured:
+    """Sums over a layout that several signals share."""
+
+    def __init__(self, layout: Layout) -> None:
+        boxes = layout.containers
+        self.layout = layout
+        self.prose = [
+            len(block.text) if is_prose(block) and not boxes[block.holder].far & (COMMENT | HIDDEN) else 0
+            for block in layout.blocks
+        ]
+        self.chars = list(accumulate((len(block.text) for block in layout.blocks), initial=0))
+        self.linked = list(accumulate((block.linked for block in layout.blocks), initial=0))
+        self.proses = list(accumulate(self.prose, initial=0))
+        self.held = self._prose_held()
+        self.main = max(range(len(boxes)), key=self.held.__getitem__) if any(self.held) else -1
+
+    def _prose_held(self) -> list[int]:
+        """Of each container the prose that it holds itself, or at one or two removes (half)."""
+        boxes = self.layout.containers
+        held = [0] * len(boxes)
+        for block, amount in zip(self.layout.blocks, self.prose, strict=True):
+            if not amount:
+                continue
+            held[block.holder] += amount // (1 if block.tag not in ("p", "li") else 4)
+            parent = boxes[block.holder].parent
+            if parent >= 0:
+                held[parent] += amount
+                if boxes[parent].parent >= 0:
+                    held[boxes[parent].parent] += amount // 2
+        return held
+
+    def sums(self, box: int) -> tuple[int, int, int, int]:
+        """Characters, linked characters, prose characters and blocks of a container with all below it."""
+        first, end = self.layout.containers[box].first, self.layout.containers[box].end
+        return (
+            self.chars[end] - self.chars[first],
+            self.linked[end] - self.linked[first],
+            self.proses[end] - self.proses[first],
+            end - first,
+        )
+
+
+def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
+    """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES."""
+    blocks, boxes = layout.blocks, layout.containers
+    title = title_place(blocks, claims.titles)
+    inherit(layout, title=title)
+    measured = _Measured(layout)
+    places = [at for at, block in enumerate(blocks) if is_candidate(block)]
+    texts = {at: folded(blocks[at].text) for at in places}
+    placed = _Placed(measured, claims, texts, title)
+    held = _Held(measured)
+    likes = _likes(measured)
+    around = _Around(measured)
+    seconded, stated = _support(texts, claims.second), _support(texts, claims.stated)
+    rows: list[list[float]] = []
+    for at in places:
+        block = blocks[at]
+        box = boxes[block.holder]
+        rows.append(
+            [
+                *_own(block, texts[at]),
+                *placed.row(at),
+                *held.row(block.holder),
+                *placed.tail(at, measured.main),
+                *likes[box.sign, boxes[box.parent].sign],
+                *around.row(at),
+                seconded[at],
+                stated[at],
+                claims.news,
+                *_mark_values(box.near, box.far),
+            ]
+        )
+    return places, rows
+
+
+def _support(texts: dict[int, str], other: str | None) -> dict[int, float]:
+    """How much of each text a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
+    if not other:
+        return dict.fromkeys(texts, -1.0)
+    return {
+        at: float(f" {text} " in other)
+        if len(text) < 160
+        else (text[:60] in other) * 0.5 + (text[-60:] in other) * 0.5
+        for at, text in texts.items()
+    }
+
+
+def _own(block: Block, words: str) -> list[float]:
+    text = block.text
+    size, count = len(text), words.count(" ") + 1
+    return [
+        log1p(size),
+        log1p(count),
+        block.linked / size,
+        len(block.anchors),
+        _ENDS.search(text) is not None,
+        (text.count(",") + text.count("،") + text.count("、") + text.count("，")) * 100 / size,
+        sum(map(str.isdigit, text[:200])) / min(size, 200),
+        sum(map(str.isupper, text[:200])) / min(size, 200),
+        _MARKS_OF_NOISE.search(text) is not None,
+        _CLOCK.search(text) is not None,
+        _TAG_CODE.get(block.tag, 0),
+        int(block.tag[1]) if block.tag in HEADINGS else 0,
+        text[0].islower(),
+        text[0] in "\"'“„«‘",
+        text[-1] == ":",
+        size / count,
+        block.bold / size,
+        block.slanted / size,
+        len(_WORLD_WORDS.findall(text)) if size < 600 else 0,
+    ]
+
+
+class _Placed:
+    """Where a block stands to the title, to the whole page and to the end of the story."""
+
+    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str], title: int) -> None:
+        self.measured, self.texts, self.title = measured, texts, title
+        self.known = {folded(text) for text in claims.titles if text}
+        self.known_words = {word for text in self.known for word in text.split()}
+        self.described = [text for text in map(folded, claims.descriptions) if len(text) > 30]
+        self.authors = [text for text in map(folded, claims.authors) if len(text) > 4]
+        self.seen: dict[str, int] = {}
+        for text in texts.values():
+            self.seen[text] = self.seen.get(text, 0) + 1
+
+    def row(self, at: int) -> list[float]:
+        layout, text = self.measured.layout, self.texts[at]
+        words = text.split() if len(text) < 300 else []
+        return [
+            at / len(layout.blocks),
+            self.measured.proses[at] / (self.measured.proses[-1] + 1),
+            max(-20, min(60, at - self.title)) if self.title >= 0 else -99,
+            layout.containers[layout.blocks[at].holder].depth,
+            text in self.known,
+            sum(word in self.known_words for word in words) / (len(words) + 1),
+            self.seen[text],
+        ]
+
+    def tail(self, at: int, main: int) -> list[float]:
+        layout, proses, text = self.measured.layout, self.measured.proses, self.texts[at]
+        boxes = layout.containers
+        low, high = (boxes[main].first, boxes[main].end) if main >= 0 else (0, 0)
+        holder = boxes[layout.blocks[at].holder]
+        box = boxes[holder.parent] if holder.parent >= 0 else holder
+        return [
+            high - at if low <= at < high else -1,
+            (proses[high] - proses[min(at + 1, high)]) / (proses[high] - proses[low] + 1),
+            at - box.first,
+            box.end - at,
+            (proses[box.end] - proses[min(at + 1, box.end)]) / (proses[box.end] - proses[box.first] + 1),
+            len(text) > 30
+            and any(said in text or text in said or said[:50] == text[:50] for said in self.described),
+            len(text) < 200 and any(name in text for name in self.authors),
+        ]
+
+
+class _Held:
+    """Sums of a container and of two around it, and where it stands to the main one; each worked out once."""
+
+    def __init__(self, measured: _Measured) -> None:
+        self.measured = measured
+        self.rows: dict[int, list[float]] = {}
+        boxes = measured.layout.containers
+        chain = [measured.main]
+        while chain[-1] >= 0 and len(chain) < 3:
+            chain.append(boxes[chain[-1]].parent)
+        self.spans = [(boxes[at].first, boxes[at].end) if at >= 0 else (0, 0) for at in (*chain, -1, -1)[:3]]
+        self.top = max(measured.held, default=0) + 1
+
+    def row(self, holder: int) -> list[float]:
+        row = self.rows.get(holder)
+        if row is None:
+            row = self.rows[holder] = self._row(holder)
+        return row
+
+    def _row(self, holder: int) -> list[float]:
+        boxes, held = self.measured.layout.containers, self.measured.held
+        box = boxes[holder]
+        upper = max(0, box.parent)
+        above = max(0, boxes[upper].parent)
+        chars, linked, prose, count = self.measured.sums(holder)
+        row: list[float] = [log1p(chars), linked / (chars + 1), prose, count]
+        for place in (upper, above):
+            chars, linked, prose, _ = self.measured.sums(place)
+            row += (log1p(chars), linked / (chars + 1), prose / (chars + 1))
+        row += (low <= box.first and box.end <= high for low, high in self.spans)
+        start, end = self.spans[0]
+        row.append(box.first - end if box.first >= end else box.end - start if box.end <= start else 0)
+        row.append(max(held[upper], held[above]) / self.top)
+        row.append(upper == self.measured.main)
+        return row
+
+
+def _likes(measured: _Measured) -> dict[tuple[str, str], list[float]]:
+    """Sums over all blocks whose container and the container around it look the same."""
+    boxes = measured.layout.containers
+    sums: dict[tuple[str, str], list[int]] = {}
+    for block, amount in zip(measured.layout.blocks, measured.prose, strict=True):
+        box = boxes[block.holder]
+        row = sums.setdefault((box.sign, boxes[box.parent].sign), [0, 0, 0, 0])
+        row[0] += len(block.text)
+        row[1] += block.linked
+        row[2] += amount
+        row[3] += 1
+    return {
+        key: [log1p(chars), chars / count, linked / chars, prose / chars, count]
+        for key, (chars, linked, prose, count) in sums.items()
+    }
+
+
+class _Around:
+    """What stands right before and after a block."""
+
+    def __init__(self, measured: _Measured) -> None:
+        self.measured = measured
+        self.basic = [
+            (log1p(len(block.text)), block.linked / len(block.text), amount > 0, _TAG_CODE.get(block.tag, 0))
+            for block, amount in zip(measured.layout.blocks, measured.prose, strict=True)
+        ]
+
+    def row(self, at: int) -> list[float]:
+        measured, blocks, boxes = self.measured, self.measured.layout.blocks, self.measured.layout.containers
+        nothing = (0.0, 1.0, False, -1)
+        low, high = max(0, at - _WINDOW), min(len(blocks), at + _WINDOW + 1)
+        chars = measured.chars[high] - measured.chars[low]
+        own = boxes[blocks[at].holder]
+        kin = []
+        for other in (at - 1, at + 1):
+            box = boxes[blocks[other].holder] if 0 <= other < len(blocks) else None
+            kin.append(box is not None and box.parent == own.parent and box.sign == own.sign)
+        return [
+            *(self.basic[at - 1] if at else nothing),
+            *(self.basic[at + 1] if at + 1 < len(blocks) else nothing),
+            (measured.proses[high] - measured.proses[low]) / chars,
+            (measured.linked[high] - measured.linked[low]) / chars,
+            log1p(chars),
+            *kin,
+        ]

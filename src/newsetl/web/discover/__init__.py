@@ -1,0 +1,1 @@
+"""Where articles are announced: feeds, sitemaps, section pages, lists of URLs. Parsers only, no network."""

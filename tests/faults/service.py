@@ -1,0 +1,146 @@
+"""A whole service (server, worker, supervisor) for fault tests, and what is needed to hurt it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsetl.operations.api import Api
+from newsetl.operations.folder import children_of, start_of
+
+ENDS = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+PATIENCE_SECONDS = 400.0  # past this a test is hung, which is no measurement
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """That of the tests, without any Prefect of the machine."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return {**environment, "NEWSETL_RUN__COMMIT_DOCUMENTS": "50", "NEWSETL_RUN__BATCH_DOCUMENTS": "8", **more}
+
+
+@dataclass
+class Service:
+    """`newsetl up` on a port of its own; everything is done through its command line, its API and signals."""
+
+    home: Path
+    port: int = field(default_factory=free_port)
+    environment: dict[str, str] = field(default_factory=clean_environment)
+
+    @property
+    def api(self) -> Api:
+        return Api(f"http://127.0.0.1:{self.port}/api")
+
+    def newsetl(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "newsetl", *map(str, arguments), "-w", str(self.home / "warehouse")]
+        return subprocess.run(
+            command, cwd=self.home, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def up(self) -> subprocess.CompletedProcess[str]:
+        return self.newsetl("up", "--port", str(self.port))
+
+    def down(self) -> subprocess.CompletedProcess[str]:
+        return self.newsetl("down")
+
+    # -- its processes -------------------------------------------------------------------------------------
+
+    @property
+    def supervisor(self) -> int:
+        return int(json.loads((self.home / "warehouse/service/service.json").read_text())["pid"])
+
+    def program(self, name: str) -> int:
+        """Process number of "server" or "worker", once it runs."""
+        path = self.home / "warehouse/service/programs.json"
+        return int(wait_for(lambda: self._alive(json.loads(path.read_text())[name]["pid"])))
+
+    @staticmethod
+    def _alive(pid: int | None) -> int | None:
+        return pid if pid and start_of(pid) is not None else None
+
+    def processes(self) -> dict[int, str]:
+        """Everything alive that belongs to this service, by its environment: number → command line."""
+        found = {}
+        mark = f"PREFECT_HOME={self.home}/warehouse/service/prefect".encode()
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (folder / "environ").read_bytes() and start_of(int(folder.name)) is not None:
+                    command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                    found[int(folder.name)] = command.strip()
+        return found
+
+    def orphans(self) -> dict[int, str]:
+        """Those that do not descend from the supervisor."""
+        family, grown = {self.supervisor}, {self.supervisor}
+        while grown:
+            grown = {child for pid in grown for child in children_of(pid)} - family
+            family |= grown
+        return {pid: command for pid, command in self.processes().items() if pid not in family}
+
+    # -- its runs ------------------------------------------------------------------------------------------
+
+    def trigger(self, name: str, parameters: dict[str, Any] | None = None) -> str:
+        """Ask for a run, as a person does in the UI; its id."""
+        assert self.api.wait(PATIENCE_SECONDS)
+        deployment = self.api.get(f"deployments/name/{name}/{name}")
+        run = self.api.post(
+            f"deployments/{deployment['id']}/create_flow_run",
+            {"parameters": {"parameters": parameters} if parameters else {}},
+        )
+        return str(run["id"])
+
+    def run(self, identity: str) -> dict[str, Any]:
+        """What the server knows of a run, as soon as it answers."""
+        assert self.api.wait(PATIENCE_SECONDS)
+        found: dict[str, Any] = self.api.get(f"flow_runs/{identity}")
+        return found
+
+    def await_state(self, identity: str, *kinds: str) -> dict[str, Any]:
+        found: dict[str, Any] = wait_for(
+            lambda: run if (run := self.run(identity))["state"]["type"] in kinds else None
+        )
+        return found
+
+    def kill(self, victim: str, run: dict[str, Any]) -> bool:
+        """kill -9 the server, the worker, the engine of a run, or one of its extraction children."""
+        engine = int(run["infrastructure_pid"])
+        if victim == "child":
+            pids = children_of(engine)
+            pid = random.choice(pids) if pids else 0
+        else:
+            pid = engine if victim == "engine" else self.program(victim)
+        if not pid:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            return True
+        return False
+
+
+def wait_for(question: Any, seconds: float = PATIENCE_SECONDS) -> Any:
+    """Ask until the answer is something; errors of a server that is away are no answer."""
+    deadline = time.monotonic() + seconds
+    last: Exception | None = None
+    while time.monotonic() < deadline:
+        try:
+            if answer := question():
+                return answer
+        except Exception as error:  # noqa: BLE001 - whatever is away now may be there later
+            last = error
+        time.sleep(0.2)
+    raise AssertionError(f"nothing came of waiting for {seconds:.0f} s: {last}")

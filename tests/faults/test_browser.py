@@ -1,0 +1,78 @@
+"""A person in a browser: fill in the form of ingest, start it, watch it complete."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .service import ENDS, Service, wait_for
+from .test_kill import ROOT
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright clicks in pages: pip install newsetl[dev]"
+)
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+PATIENCE_MS = 180_000
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: .ci/run installs it")
+    with sync_api.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.set_default_timeout(PATIENCE_MS)
+        yield page
+        browser.close()
+
+
+def shoot(page: Any, name: str, tmp_path: Path) -> None:
+    """A screenshot; kept where SCREENSHOTS says, such as docs/images."""
+    path = Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}.png"
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=path)
+    assert path.stat().st_size > 5_000
+
+
+def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any, tmp_path: Path) -> None:
+    ui = service.api.url.removesuffix("/api")
+    deployment = service.api.get("deployments/name/ingest/ingest")["id"]
+    shutil.copytree(ROOT / "samples", service.home / "samples", dirs_exist_ok=True)  # where `up` was called
+    page.goto(f"{ui}/deployments/deployment/{deployment}/run")
+    page.get_by_role("button", name="Add item").click()
+    page.locator("textarea").nth(0).fill("samples")
+    page.locator("textarea").nth(1).fill("newspaper")
+    shoot(page, "form", tmp_path)
+    page.get_by_role("button", name="Submit").click()
+    run = wait_for(lambda: newest(service, deployment))
+    run = service.await_state(run["id"], *ENDS)
+    assert run["state"]["type"] == "COMPLETED", run["state"]["message"]
+    assert (service.home / "newspaper" / "news.duckdb").exists()
+
+    page.goto(f"{ui}/runs/flow-run/{run['id']}")
+    page.get_by_text(run["state"]["message"].split(",")[0]).first.wait_for()
+    shoot(page, "run", tmp_path)
+    for key, seen in (("ingest-rejects", "such as"), ("articles-a-day", "by date of publication")):
+        page.goto(f"{ui}/artifacts/artifact/{artifact(service, run['id'], key)}")
+        page.get_by_text(seen).first.wait_for()
+        shoot(page, key, tmp_path)
+    image = page.locator("img[src^='data:image/svg']")
+    assert image.evaluate("image => image.naturalWidth") > 100
+
+
+def newest(service: Service, deployment: str) -> dict[str, Any] | None:
+    body = {"deployments": {"id": {"any_": [deployment]}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 1}
+    runs = service.api.post("flow_runs/filter", body)
+    return runs[0] if runs and runs[0]["parameters"]["parameters"]["sources"] == ["samples"] else None
+
+
+def artifact(service: Service, run: str, key: str) -> str:
+    found = service.api.post("artifacts/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    return str(next(entry["id"] for entry in found if entry["key"] == key))

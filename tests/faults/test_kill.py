@@ -1,0 +1,139 @@
+"""kill -9 at a random moment, then the same command again: the warehouse is as after one clean run."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
+
+
+def newsetl(*arguments: str | Path, settings: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    environment = {**os.environ, **(settings or {})}
+    command = [sys.executable, "-m", "newsetl", *map(str, arguments)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(process: subprocess.Popen[str]) -> str:
+    out, error = process.communicate()
+    assert process.returncode == 0, error
+    return out
+
+
+def children_of(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    tasks = Path(f"/proc/{pid}/task")
+    found: list[int] = []
+    for task in tasks.glob("*") if tasks.exists() else [path.parent]:
+        try:
+            found += [int(child) for child in (task / "children").read_text().split()]
+        except OSError:
+            continue
+    return found
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def write_corpus(folder: Path, count: int) -> Path:
+    """Plain texts of our own; every tenth one stands twice."""
+    folder.mkdir()
+    chance = random.Random(7)
+    for number in range(count):
+        lines = [" ".join(chance.choices(WORDS, k=40)).capitalize() + "." for _ in range(6)]
+        text = "\n".join([f"Report number {number}", *lines])
+        (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
+        if number % 10 == 0:
+            (folder / f"{number:05}-again.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def digest_of(warehouse: Path) -> str:
+    return finished(newsetl("digest", "-w", warehouse)).strip()
+
+
+def kill_once(warehouse: Path, sources: list[Path], after_s: float, settings: dict[str, str]) -> bool:
+    """Start a run, kill -9 its main process after a while; whether it was still running then."""
+    process = newsetl("run", *sources, "-w", warehouse, settings=settings)
+    time.sleep(after_s)
+    workers = children_of(process.pid)
+    alive = process.poll() is None
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 30
+    while any(is_running(worker) for worker in workers):
+        assert time.monotonic() < deadline, "an extraction worker outlived its parent"
+        time.sleep(0.05)
+    return alive
+
+
+def runs_after_kills(sources: list[Path], tmp_path: Path, *, kills: int, commit: int) -> tuple[str, str]:
+    """(digest after one clean run, digest after `kills` killed runs and one that was left alone)."""
+    settings = {"NEWSETL_RUN__COMMIT_DOCUMENTS": str(commit), "NEWSETL_RUN__BATCH_DOCUMENTS": "16"}
+    began = time.monotonic()
+    finished(newsetl("run", *sources, "-w", tmp_path / "clean", settings=settings))
+    takes = time.monotonic() - began
+    chance = random.Random()
+    for _ in range(kills):
+        kill_once(tmp_path / "killed", sources, chance.uniform(0.3, max(0.4, takes)), settings)
+    finished(newsetl("run", *sources, "-w", tmp_path / "killed", settings=settings))
+    return digest_of(tmp_path / "clean"), digest_of(tmp_path / "killed")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see that no worker is left")
+def test_killed_runs_and_a_rerun_equal_one_clean_run(tmp_path: Path) -> None:
+    sources = [write_corpus(tmp_path / "corpus", 400), ROOT / "samples"]
+    clean, killed = runs_after_kills(sources, tmp_path, kills=3, commit=50)
+    assert killed == clean
+
+
+@pytest.mark.soak
+def test_ten_kills_over_real_pages_equal_one_clean_run(tmp_path: Path) -> None:
+    shared = Path(os.environ.get("NEWSETL_SHARED", ROOT.parent / "shared")) / "data"
+    sources = [shared / "text" / "seed", shared / "text" / "wikinews", shared / "pages", ROOT / "samples"]
+    clean, killed = runs_after_kills(sources, tmp_path, kills=10, commit=100)
+    assert killed == clean
+
+
+@pytest.mark.parametrize("step", ["write_part", "lake.commit", "load", "publish"])
+def test_a_death_at_each_step_of_a_commit_is_mended_by_the_next_run(step: str, tmp_path: Path) -> None:
+    """The process ends itself, without any clean-up, as soon as it has done the step for the first time."""
+    code = f"""
+import os
+from newsetl import cli, lake, warehouse
+step = {step!r}
+owner = {{"write_part": lake.Lake, "lake.commit": lake.Lake, "load": warehouse.Warehouse,
+         "publish": warehouse.Warehouse}}[step]
+name = step.rpartition(".")[2]
+real = getattr(owner, name)
+calls = []
+def dying(self, *arguments):
+    result = real(self, *arguments)
+    calls.append(1)
+    if step != "publish" or len(calls) > 1:  # the first publishes the empty warehouse
+        os.kill(os.getpid(), {int(signal.SIGKILL)})
+    return result
+setattr(owner, name, dying)
+cli.main()
+"""
+    samples = str(ROOT / "samples")
+    finished(newsetl("run", samples, "-w", tmp_path / "clean"))
+    command = [sys.executable, "-c", code, "run", samples, "-w", str(tmp_path / "dead")]
+    died = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    finished(newsetl("run", samples, "-w", tmp_path / "dead"))
+    assert digest_of(tmp_path / "dead") == digest_of(tmp_path / "clean")
+    finished(newsetl("rebuild", "-w", tmp_path / "dead"))
+    assert digest_of(tmp_path / "dead") == digest_of(tmp_path / "clean")

@@ -1,0 +1,28 @@
+"""What the collect flow shows, without a Prefect server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from flows.collect import CollectParameters, source_rows
+
+from newsetl.web.tally import Collected, Tally
+
+
+def test_each_source_is_a_row() -> None:
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    tally = Tally(polls=1, found=3, fetched=2, bytes=1_500_000, failed=Counter({"status 404": 1}))
+    found = Collected(run_id="r", started_at=now, finished_at=now, sources={"gazette": tally}, paths=(), pending=0)
+    assert source_rows(found) == [
+        {
+            "source": "gazette",
+            "polled": 1,
+            "found": 3,
+            "fetched": 2,
+            "unchanged": 0,
+            "failed": "status 404 1",
+            "MB": 1.5,
+        }
+    ]
+    assert CollectParameters().names == []

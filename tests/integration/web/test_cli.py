@@ -1,0 +1,76 @@
+"""The commands, as a user types them, against the local web."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from newsetl.cli.collect import register
+from newsetl.errors import UsageError
+from newsetl.web.context import WebContext
+from newsetl.web.sources import load_sources
+
+from .conftest import TestWeb, settings
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> WebContext:
+    return WebContext(settings=settings(), home=tmp_path / "warehouse", sources=tmp_path / "sources.toml")
+
+
+@pytest.fixture(scope="module")
+def web(start_web: Callable[..., TestWeb]) -> TestWeb:
+    return start_web(hosts=2, pages=12)
+
+
+def newsetl(context: WebContext, *words: str) -> str:
+    app = typer.Typer()
+    register(app)
+    result = RUN.invoke(app, list(words), obj=context, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_add_then_collect_then_check(context: WebContext, web: TestWeb) -> None:
+    said = newsetl(context, "sources", "add", web.url(1), "--write")
+    assert "[sources.127-0-1-1-feed]" in said
+    assert 'kind = "sitemap"' in said
+    assert list(load_sources(context.sources)) == ["127-0-1-1-feed"]
+    assert "127-0-1-1-feed" in newsetl(context, "sources", "list")
+
+    found = json.loads(newsetl(context, "collect", "--fetch-only", "--json"))
+    assert found["sources"]["127-0-1-1-feed"]["fetched"] == 12
+    assert all(Path(path).exists() for path in found["paths"])
+
+    (health,) = json.loads(newsetl(context, "sources", "check", "--json"))
+    assert health["state"] == "ok"
+    assert health["fetched"] == 13
+    assert "ok" in newsetl(context, "sources", "check")
+    assert "source" in newsetl(context, "collect", "--fetch-only")
+
+
+def test_the_same_source_is_not_added_twice(context: WebContext, web: TestWeb) -> None:
+    newsetl(context, "sources", "add", web.url(1, "/feed.xml"), "--write")
+    with pytest.raises(UsageError, match="already"):
+        newsetl(context, "sources", "add", web.url(1, "/feed.xml"), "--write")
+
+
+def test_a_page_of_nothing_is_no_source(context: WebContext, web: TestWeb) -> None:
+    with pytest.raises(UsageError):
+        newsetl(context, "sources", "add", web.url(1, "/a/99999.html"))
+
+
+def test_the_commands_load_no_network_code_until_they_run() -> None:
+    slow = ("httpcore", "h2", "lxml", "stamina")
+    script = f"import sys, newsetl.cli.collect; print([m for m in {slow} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

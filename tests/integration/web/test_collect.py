@@ -1,0 +1,175 @@
+"""Collect against real servers: everything allowed once, nothing disallowed, little the second time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastwarc.warc import ArchiveIterator
+from warcio.checker import Checker
+
+from newsetl.web.archive import OPEN
+from newsetl.web.collect import collect
+from newsetl.web.entries import hints
+from newsetl.web.health import health
+from newsetl.web.sources import Source
+from newsetl.web.tally import Collected
+
+from .conftest import TestWeb, settings
+
+HOSTS, PAGES = 6, 24
+
+
+@pytest.fixture(scope="module")
+def web(start_web: Callable[..., TestWeb]) -> TestWeb:
+    return start_web(hosts=HOSTS, pages=PAGES, slow=5, broken=6)
+
+
+def sources(web: TestWeb, hosts: int = HOSTS) -> dict[str, Source]:
+    found = {}
+    for number in range(1, hosts + 1):
+        found[f"feed{number}"] = Source(kind="feed", url=web.url(number, "/feed.xml"))
+        found[f"site{number}"] = Source(kind="site", url=web.url(number))
+    found["front"] = Source(kind="section", url=web.url(1))
+    return found
+
+
+def run(web: TestWeb, home: Path, *names: str, **changes: Any) -> Collected:
+    return collect(sources(web), settings=settings(**changes), home=home, names=names)
+
+
+def records(home: Path) -> list[tuple[str, str, str, bytes]]:
+    found = []
+    for path in sorted((home / "raw").glob("*.warc.gz")):
+        with path.open("rb") as file:
+            found += [
+                (
+                    record.headers["WARC-Type"],
+                    record.headers.get("WARC-Newsetl-Kind", ""),
+                    record.headers.get("WARC-Target-URI", ""),
+                    record.reader.read(),
+                )
+                for record in ArchiveIterator(file, parse_http=True)
+            ]
+    return found
+
+
+def assert_sound(home: Path) -> None:
+    class Silent:
+        inputs = [str(path) for path in sorted((home / "raw").glob("*.warc.gz"))]  # noqa: RUF012
+        verbose = False
+
+    checker = Checker(Silent())
+    checker.process_all()
+    assert Silent.inputs
+    assert checker.exit_value == 0
+
+
+def test_a_whole_web_and_then_again(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    web = start_web(hosts=HOSTS, pages=PAGES, slow=5, broken=6)
+    first = run(web, tmp_path)
+    asked = Counter((line["host"], line["path"]) for line in web.requests())
+    allowed = {(f"127.0.1.{n}", f"/a/{page}.html") for n in range(1, HOSTS) for page in range(PAGES)}
+    assert {spot for spot in asked if spot[1].startswith("/a/") and spot[0] != f"127.0.1.{HOSTS}"} == allowed
+    assert not [spot for spot in asked if spot[1].startswith("/private/")]
+    assert {spot: count for spot, count in asked.items() if count > 1 and spot[0] != f"127.0.1.{HOSTS}"} == {}
+    assert first.total.fetched == len(allowed)
+    assert first.total.failed["robots"] > 0
+    assert sum(count for why, count in first.total.failed.items() if why.startswith("broken")) > 0
+    assert_sound(tmp_path)
+    assert not list((tmp_path / "raw").glob(f"*{OPEN}"))
+
+    before = web.sent_bytes()
+    again = run(web, tmp_path, *sources(web))
+    assert again.total.fetched == again.total.found == 0
+    assert web.sent_bytes() - before < 0.05 * before  # under 1 % where there are more pages a feed
+    assert_sound(tmp_path)
+
+
+def test_the_archive_holds_pages_and_what_feeds_said_of_them(web: TestWeb, tmp_path: Path) -> None:
+    run(web, tmp_path, "feed1")
+    found = records(tmp_path)
+    pages = [one for one in found if one[:2] == ("response", "article")]
+    said = [hints(one[3]) for one in found if one[0] == "metadata"]
+    assert len(pages) == len(said) == 20
+    assert all(b"<h1>Story" in one[3] for one in pages)
+    assert {hint["title"].source for hint in said} == {"feed.title"}
+    assert all(hint["published"].value.endswith("GMT") for hint in said)
+    assert {one[1] for one in found} >= {"robots", "feed", "article"}
+
+
+def test_spacing_holds_in_the_servers_own_log(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    quiet = start_web(hosts=4, pages=8)
+    every = {f"s{n}": Source(kind="site", url=quiet.url(n)) for n in range(1, 5)}
+    collect(every, settings=settings(pace_s=0.1), home=tmp_path)
+    for number in range(1, 5):
+        times = [line["at"] for line in quiet.requests() if line["host"] == f"127.0.1.{number}"]
+        assert len(times) == 12  # robots.txt, three sitemaps, eight pages
+        assert min(later - sooner for sooner, later in pairwise(times)) >= 0.1
+
+
+def test_pages_found_behind_redirects_are_had_once(web: TestWeb, tmp_path: Path) -> None:
+    listed = tmp_path / "urls.txt"
+    paths = ["/old/1.html", "/a/1.html", "/old/2.html", "/old/3.html?utm_source=x", "/a/4.html"]
+    listed.write_text("\n".join(web.url(2, path) for path in paths))
+    before = len(web.requests())
+    done = collect({"list": Source(kind="urls", path=listed)}, settings=settings(), home=tmp_path / "home")
+    asked = Counter(line["path"] for line in web.requests()[before:] if line["path"].startswith("/a/"))
+    assert asked == {"/a/1.html": 1, "/a/2.html": 1, "/a/3.html": 1, "/a/4.html": 1}
+    assert done.total.fetched == 4
+
+
+def test_hostile_feeds_and_pages_do_not_stop_a_collect(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    hostile = start_web(hosts=1, pages=3, hostile=1)
+    listed = tmp_path / "urls.txt"
+    paths = ["/h/drip", "/h/endless", "/h/gzip-bomb", "/h/loop", "/h/big-head", "/h/reset", "/h/good"]
+    listed.write_text("\n".join(hostile.url(1, path, net=2) for path in paths))
+    every = {
+        "bomb": Source(kind="feed", url=hostile.url(1, "/h/xml-bomb", net=2)),
+        "external": Source(kind="feed", url=hostile.url(1, "/h/external", net=2)),
+        "garbage": Source(kind="sitemap", url=hostile.url(1, "/h/garbage", net=2)),
+        "silent-site": Source(kind="site", url=hostile.url(1, "/", net=2)),
+        "list": Source(kind="urls", path=listed),
+        "good": Source(kind="site", url=hostile.url(1)),
+    }
+    done = collect(every, settings=settings(host_failures=99), home=tmp_path)
+    said = {name: dict(tally.failed) for name, tally in done.sources.items()}
+    assert said["bomb"] == said["external"] == {"unparsable": 1}
+    assert said["garbage"] == {"broken": 1}
+    assert said["list"] == {
+        "timeout": 1, "too_large": 1, "bomb": 1, "redirects": 1, "headers": 1, "broken": 1,
+    }  # fmt: skip
+    assert done.sources["list"].fetched == 1
+    assert done.sources["good"].fetched == 3
+    states = health(tmp_path / "frontier.sqlite", every, settings=settings(), now=datetime.now(UTC))
+    assert {one.name for one in states if one.state == "failing"} == {"bomb", "external", "garbage", "silent-site"}
+    assert_sound(tmp_path)
+
+
+def test_a_host_that_keeps_failing_is_left_for_later(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    broken = start_web(hosts=1, pages=3, broken=1)
+    listed = tmp_path / "urls.txt"
+    listed.write_text("\n".join(broken.url(1, f"/a/{page}.html") for page in range(100)))
+    every = {"list": Source(kind="urls", path=listed)}
+    done = collect(every, settings=settings(host_failures=3, attempts=1), home=tmp_path)
+    assert done.total.failed == {"broken": 3}
+    assert done.pending > 0
+    assert len(broken.requests()) == 4  # robots.txt and three pages
+
+
+def test_an_article_is_looked_at_again_with_a_condition(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
+    web = start_web(hosts=1, pages=5)
+    every = {"s": Source(kind="feed", url=web.url(1, "/feed.xml"))}
+    quick = settings(refetch_hours=(1e-6, 1e-6))
+    runs = [collect(every, settings=quick, home=tmp_path).total for _ in range(4)]
+    assert sum(total.fetched for total in runs) == 5
+    assert sum(total.unchanged for total in runs) == 10  # two more looks each, all answered by 304
+    kinds = Counter(one[0] for one in records(tmp_path) if one[1] == "article")
+    assert kinds["response"] == 5
+    assert kinds["revisit"] == 10
+    assert_sound(tmp_path)

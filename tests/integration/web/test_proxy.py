@@ -1,0 +1,63 @@
+"""With a proxy: only where it is set, and inner names are refused before the proxy hears of them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from newsetl.web.fetch import Fetcher
+from newsetl.web.outcomes import Fetched, FetchFailed, Why
+
+from .conftest import settings
+from .test_hostile import NoShelf
+
+PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>a page"
+
+
+def fetched(url: str, *, uses_proxy: bool) -> tuple[Fetched | FetchFailed, list[str]]:
+    asked: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, asyncio.CancelledError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                asked.append(head.split(b"\r\n")[0].decode())
+                writer.write(PAGE if b"/robots.txt" not in head else PAGE.replace(b"200 OK", b"404 No"))
+        writer.close()
+
+    async def run() -> Fetched | FetchFailed:
+        server = await asyncio.start_server(serve, "127.0.1.9", 0)
+        port = server.sockets[0].getsockname()[1]
+        proxy = f"http://127.0.1.9:{port}" if uses_proxy else None
+        fetcher = Fetcher(settings(proxy=proxy, allow=("127.0.1.8/32",), connect_s=0.5), NoShelf())
+        try:
+            return await fetcher.fetch(url)
+        finally:
+            await fetcher.close()
+            server.close()
+
+    return asyncio.run(run()), asked
+
+
+def test_the_proxy_is_asked_and_may_be_an_inner_one() -> None:
+    outcome, asked = fetched("http://127.0.1.8/a", uses_proxy=True)
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.last.address is None  # only the proxy knows
+    assert asked == ["GET http://127.0.1.8/robots.txt HTTP/1.1", "GET http://127.0.1.8/a HTTP/1.1"]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.1.9/a", "http://localhost/a", "http://169.254.169.254/"])
+def test_inner_addresses_are_refused_before_the_proxy_hears_of_them(url: str) -> None:
+    outcome, asked = fetched(url, uses_proxy=True)
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.why is Why.ADDRESS
+    assert asked == []
+
+
+def test_no_proxy_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.1.9:1")
+    outcome, asked = fetched("http://127.0.1.8:9/a", uses_proxy=False)
+    assert isinstance(outcome, FetchFailed)
+    assert asked == []

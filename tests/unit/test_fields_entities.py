@@ -1,0 +1,61 @@
+"""People, organisations and places."""
+
+from __future__ import annotations
+
+from newsetl.fields.entities import Entity, linked
+from tests.unit.text_pages import text_page
+
+
+def entities_of(text: str) -> dict[str, Entity]:
+    return {row.name: row for row in linked(text_page(text))[1]}
+
+
+def test_a_title_is_no_part_of_the_name() -> None:
+    found = entities_of("Finance Secretary Robert Quayle met the press. Quayle said the budget was done.")
+    assert found["Robert Quayle"].titles == ("Finance Secretary",)
+    assert found["Robert Quayle"].aliases == ("Quayle",)
+    assert found["Robert Quayle"].count == 2
+
+
+def test_an_office_with_a_department_goes_with_the_title() -> None:
+    assert "John Harlan" in entities_of("He met Secretary of State John Harlan on Monday.")
+
+
+def test_a_given_name_may_look_like_a_rank() -> None:
+    assert "Gen Morita" in entities_of("He met Japanese Finance Minister Gen. Morita in Osaka.")
+    assert "Mark Boyle" in entities_of("He met Gen. Mark Boyle in Osaka.")
+
+
+def test_a_surname_before_administration_is_a_person() -> None:
+    found = entities_of("The Quayle administration announced new rules for the harbour.")
+    assert found["Quayle"].type == "PER"
+
+
+def test_countries_go_by_one_name() -> None:
+    found = entities_of("The United States agreed. U.S. officials said the U.S. would wait.")
+    assert found["United States"].count == 3
+
+
+def test_months_weekdays_and_peoples_are_no_names() -> None:
+    assert entities_of("On Saturday, East Asian and Japanese leaders met. In July they will meet again.") == {}
+
+
+def test_a_university_is_one_name() -> None:
+    found = entities_of("She teaches at the University of New Hampshire and lives in Boston.")
+    assert found["University of New Hampshire"].type == "ORG"
+    assert found["Boston"].type == "LOC"
+
+
+def test_what_comes_first_and_often_is_salient() -> None:
+    found = entities_of("Canada and Norway agreed. Canada pays. Canada builds. It was far from Chile.")
+    assert found["Canada"].salience > found["Norway"].salience > found["Chile"].salience
+
+
+def test_text_in_capitals_tells_nothing() -> None:
+    assert entities_of("THE MAYOR OF THE CITY SAID TODAY THAT ALL WAS WELL.") == {}
+
+
+def test_another_language_says_that_names_were_not_looked_for() -> None:
+    assert (
+        entities_of("Die Ministerin hat am Montag in Kiel mit dem Bürgermeister über den Hafen gesprochen.") == {}
+    )

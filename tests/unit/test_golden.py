@@ -1,0 +1,48 @@
+"""Golden pages: one folder for each class of clutter and each shape of metadata; all are of our own writing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsetl.extract import extract
+from newsetl.recipe import Options
+from newsetl.records import Article, Author, Capture, Raw
+
+CASES = sorted(path.parent for path in (Path(__file__).parent.parent / "golden").glob("*/expected.json"))
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [item.name if isinstance(item, Author) else item for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+@pytest.mark.parametrize("profile", ["fast", "standard"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_golden_page_reads_as_expected(case: Path, profile: str) -> None:
+    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    capture = Capture(
+        raw=Raw(source_uri=case.name),
+        payload=(case / "page.html").read_bytes(),
+        media="html",
+        url=f"https://gazette.example/{case.name}",
+    )
+    article = extract(capture, options=Options(profile=profile))  # type: ignore[arg-type]
+    assert isinstance(article, Article)
+    found = {name: plain(value) for name, value in article.values.items()}
+    found["author_kinds"] = [author.kind for author in article.values["authors"] or ()]
+    lines = found["text"].split("\n")
+    for name, value in expected.get("values", {}).items():
+        assert found[name] == value, name
+    if "text" in expected:
+        assert lines == expected["text"]
+    for kind, line in expected.get("kinds", {}).items():
+        span = article.values["paragraphs"][lines.index(line)]
+        assert span.kind == kind
+    if "order" in expected:
+        places = [lines.index(line) for line in expected["order"]]
+        assert places == sorted(places)
+    if "images" in expected:
+        assert list(article.tables["images"]) == expected["images"]

@@ -1,0 +1,60 @@
+"""What is stored as an article and what is not."""
+
+import pytest
+
+from newsetl.extract import extract
+from newsetl.recipe import Options
+from newsetl.records import Article, Capture, Outcome, Raw, Reject
+from stubs import INDEX_PAGES, STUBS
+
+LEAD = (
+    "The harbour council approved a new footbridge on Monday after two years of talks, and work is to begin "
+    "before the summer festival, the mayor told reporters at the quay."
+)
+
+
+def read(html: str, url: str = "https://gazette.example/2024/05/03/bridge") -> Outcome:
+    capture = Capture(raw=Raw(source_uri="page"), payload=html.encode(), media="html", url=url)
+    return extract(capture, options=Options())
+
+
+@pytest.mark.parametrize("name", INDEX_PAGES)
+def test_an_index_page_is_no_article(name: str) -> None:
+    assert isinstance(read(INDEX_PAGES[name], f"https://gazette.example/{name}"), Reject)
+
+
+@pytest.mark.parametrize("name", STUBS)
+def test_an_error_page_or_wall_is_no_article(name: str) -> None:
+    outcome = read(STUBS[name], f"https://gazette.example/{name}")
+    assert isinstance(outcome, Reject)
+    assert outcome.detail
+
+
+def test_a_brief_that_says_it_is_an_article_is_kept() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge approved"}</script>'
+    page = f"<html><head><title>Bridge approved</title>{head}</head><body><h1>Bridge approved</h1><p>{LEAD}</p></body></html>"
+    assert isinstance(read(page), Article)
+
+
+def test_the_same_brief_without_a_word_of_it_is_a_stub() -> None:
+    assert isinstance(read(f"<html><body><p>{LEAD}</p></body></html>"), Reject)
+
+
+def test_an_article_among_many_teasers_is_kept() -> None:
+    story = "".join(
+        f"<p>{LEAD.replace('Monday', day)} It was the {n}th such meeting in {day}'s long series.</p>"
+        for n, day in enumerate(("Monday", "Tuesday", "Friday", "Sunday"))
+    )
+    cards = "".join(
+        f"<article><h3><a href='/s{n}'>Other story number {n} of the day</a></h3></article>" for n in range(30)
+    )
+    assert isinstance(
+        read(f"<html><body><main><h1>Bridge</h1>{story}</main><aside>{cards}</aside></body></html>"), Article
+    )
+
+
+def test_a_page_in_one_form_is_read() -> None:
+    story = "".join(f"<p>{LEAD} Speaker {n} agreed with the plan of the mayor.</p>" for n in range(4))
+    outcome = read(f"<html><body><form action='x'><h1>Bridge</h1>{story}<input name=q></form></body></html>")
+    assert isinstance(outcome, Article)
+    assert "Speaker 3" in outcome.values["text"]

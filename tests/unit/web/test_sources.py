@@ -1,0 +1,132 @@
+"""Sources: what the file may say, and how their health is judged."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsetl.errors import UsageError
+from newsetl.settings import load_settings
+from newsetl.web.discover.announced import Announced
+from newsetl.web.frontier import connect
+from newsetl.web.health import health
+from newsetl.web.settings import WebSettings
+from newsetl.web.sources import Source, as_toml, chosen, load_sources
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+FEED = Source(kind="feed", url="https://news.example/feed.xml")
+
+
+def load(tmp_path: Path, text: str) -> dict[str, Source]:
+    path = tmp_path / "sources.toml"
+    path.write_text(text)
+    return load_sources(path)
+
+
+def test_sources_are_read_in_order_and_paths_stand_on_the_file(tmp_path: Path) -> None:
+    found = load(
+        tmp_path,
+        '[sources.b]\nkind = "feed"\nurl = "https://b.example/f"\nevery_minutes = 5\n'
+        '[sources.a]\nkind = "urls"\npath = "list.txt"\n',
+    )
+    assert list(found) == ["b", "a"]
+    assert found["b"].every == timedelta(minutes=5)
+    assert found["a"].path == tmp_path / "list.txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[sources.a]\nkind = "feed"\nulr = "https://a.example/"', "'url'"),
+        ('[sources.a]\nkind = "feeds"\nurl = "https://a.example/"', "sources.a.kind"),
+        ('[sources.a]\nkind = "feed"', "'url'"),
+        ('[sources.a]\nkind = "urls"', "'path'"),
+        ('[sources.a]\nkind = "feed"\nurl = "ftp://a.example/"', "http"),
+        ('[sources.a]\nkind = "feed"\nurl = "https://a.example/"\nonly = "("', "only"),
+        ('[source.a]\nkind = "feed"', "sources.NAME"),
+        ('[sources."A B"]\nkind = "feed"', "lower-case"),
+        ("nonsense", "cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load(tmp_path, text)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="sources add"):
+        load_sources(tmp_path / "none.toml")
+
+
+def test_names_choose_and_disabled_sources_run_only_by_name() -> None:
+    sources = {"gazette": FEED, "off": FEED.model_copy(update={"enabled": False})}
+    assert list(chosen(sources, [])) == ["gazette"]
+    assert list(chosen(sources, ["off"])) == ["off"]
+    with pytest.raises(UsageError, match="'gazette'"):
+        chosen(sources, ["gazete"])
+
+
+def test_an_entry_is_written_as_it_is_read(tmp_path: Path) -> None:
+    source = Source(kind="feed", url='https://a.example/"x"\\', every_minutes=5, enabled=False)
+    said = tomllib.loads(as_toml("a", source))["sources"]["a"]
+    assert Source.model_validate(said) == source
+
+
+def test_a_source_takes_what_it_wants() -> None:
+    here, far = Announced(url="https://www.news.example/a"), Announced(url="https://other.example/a")
+    page = "https://news.example/sitemap.xml"
+    sitemap = Source(kind="sitemap", url=page)
+    assert sitemap.wants(here, page=page)
+    assert not sitemap.wants(far, page=page)
+    assert FEED.wants(far, page=page)
+    assert not FEED.model_copy(update={"only": "/news/"}).wants(here, page=page)
+    assert not FEED.model_copy(update={"never": "/a$"}).wants(here, page=page)
+
+
+def states(tmp_path: Path, found: list[int], *, success_h: float = 1, failed_h: float | None = None) -> str:
+    path = tmp_path / "frontier.sqlite"
+    base = connect(path)
+    for ago, count in enumerate(reversed(found)):
+        day = (NOW - timedelta(days=ago)).strftime("%Y-%m-%d")
+        base.execute("INSERT INTO days (source, day, polls, found) VALUES ('s', ?, 1, ?)", (day, count))
+    at = [None if hours is None else (NOW - timedelta(hours=hours)).timestamp() for hours in (success_h, failed_h)]
+    base.execute("INSERT INTO health (source, success_at, failed_at, error) VALUES ('s', ?, ?, 'timeout')", at)
+    base.close()
+    (one,) = health(path, {"s": FEED}, settings=WebSettings(), now=NOW)
+    return one.state
+
+
+def test_a_source_that_used_to_give_forty_and_gives_none_has_a_gap(tmp_path: Path) -> None:
+    assert states(tmp_path, [40, 38, 41, 45, 39, 0, 0]) == "silent gap"
+
+
+def test_a_steady_source_is_well(tmp_path: Path) -> None:
+    assert states(tmp_path, [40, 38, 41, 45, 39, 37, 12]) == "ok"
+
+
+def test_a_quiet_source_is_well(tmp_path: Path) -> None:
+    assert states(tmp_path, [0, 1, 0, 0, 2, 0, 0]) == "ok"
+
+
+def test_failing_and_forgotten_sources_are_named(tmp_path: Path) -> None:
+    assert states(tmp_path, [9, 9, 9, 9, 9], success_h=5, failed_h=1) == "failing"
+    (tmp_path / "frontier.sqlite").unlink()
+    assert states(tmp_path, [9, 9, 9, 9, 9], success_h=80) == "not run lately"
+    (one,) = health(tmp_path / "none", {"s": FEED}, settings=WebSettings(), now=NOW)
+    assert one.state == "never run"
+
+
+def test_the_web_table_of_the_config_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "newsetl.toml"
+    monkeypatch.setenv("NEWSETL_CONFIG", str(path))
+    path.write_text('[web]\ncontact = "a@b.example"\npace_s = 2\n')
+    assert load_settings().web.pace_s == 2
+    path.write_text("[web]\npaces = 2\n")
+    with pytest.raises(UsageError, match=r"'web\.pace_s'"):
+        load_settings()
+    path.write_text('[web]\nallow = ["everything"]\n')
+    with pytest.raises(UsageError, match=r"web\.allow"):
+        load_settings()

@@ -1,0 +1,89 @@
+"""A warehouse made from the samples, once a session, and an empty one with articles of our own making."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import duckdb
+import pytest
+
+from newsetl import pipeline
+from newsetl.lake import Counts, Manifest
+from newsetl.pipeline import Request
+from newsetl.reader import open_reader
+from newsetl.records import PLACE_NAMESPACE
+from newsetl.schema import ARTICLES, conform
+from newsetl.settings import load_settings
+from newsetl.warehouse import Warehouse, open_writer
+
+ROOT = Path(__file__).parents[2]
+RUN = uuid4()
+
+
+@pytest.fixture(scope="session")
+def samples_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("samples") / "warehouse"
+    settings = load_settings({"warehouse": root, "run": {"workers": 1}})
+    pipeline.run(Request(sources=[str(ROOT / "samples")], settings=settings))
+    return root
+
+
+@pytest.fixture(scope="session")
+def samples(samples_root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = open_reader(samples_root)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
+    with open_writer(tmp_path / "warehouse") as opened:
+        yield opened
+
+
+def article(name: str, text: str, **values: Any) -> dict[str, Any]:
+    """A row of `articles`; what is not given is made up."""
+    now = datetime.now(UTC)
+    row: dict[str, Any] = {
+        "article_id": uuid5(PLACE_NAMESPACE, name),
+        "text": text,
+        "published_on": date(2026, 3, 4),
+        "published_precision": "day",
+        "content_hash": uuid5(PLACE_NAMESPACE, repr((name, text, sorted(values.items())))).hex,
+        "recipe": "1-test",
+        "input_hash": "0" * 32,
+        "media_type": "text",
+        "captured_at": datetime(2026, 3, 20, tzinfo=UTC),
+        "capture_id": uuid5(PLACE_NAMESPACE, f"place of {name}"),
+        "source_uri": f"/news/{name}.txt",
+        "run_id": RUN,
+        "loaded_at": now,
+        **values,
+    }
+    return {spec.name: row.get(spec.name) for spec in ARTICLES}
+
+
+Load = Callable[[Sequence[dict[str, Any]]], None]
+
+
+def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) -> None:
+    """Commit rows as one load."""
+    parts = {"articles": [warehouse.lake.write_part("articles", [conform("articles", rows)])]} if rows else {}
+    warehouse.commit(
+        Manifest(
+            seq=warehouse.lake.last_seq() + 1,
+            run_id=str(RUN),
+            recipe="1-test",
+            created_at=datetime.now(UTC).isoformat(),
+            counts=Counts(**(counts or {"seen": len(rows), "new": len(rows)})),
+            parts=parts,
+        )
+    )
+
+
+def ids(*names: str) -> list[UUID]:
+    return [uuid5(PLACE_NAMESPACE, name) for name in names]

@@ -1,0 +1,117 @@
+"""Builds: what is listed is there, what is pinned stays, and going back changes only what users see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsetl import pipeline
+from newsetl.builds import compare, current, find_build, pin, read_builds, roll_back
+from newsetl.errors import UsageError
+from newsetl.pipeline import Request
+from newsetl.reader import open_reader
+from newsetl.settings import load_settings
+from newsetl.warehouse import Warehouse
+from tests.warehouse.conftest import ROOT, article, load
+
+
+def published(warehouse: Warehouse, *names: str) -> str:
+    load(warehouse, [article(name, f"The text of {name}") for name in names])
+    return warehouse.publish().stem
+
+
+def test_the_last_ones_stay_and_the_pinned_one_for_good(warehouse: Warehouse) -> None:
+    first = published(warehouse, "a")
+    pin(warehouse.root, first, "paper")
+    later = [published(warehouse, name) for name in "bcde"]
+    assert [build.name for build in read_builds(warehouse.root)] == [first, *later[-3:]]
+    assert {path.stem for path in (warehouse.root / "build").glob("news-*")} == {first, *later[-3:]}
+    assert find_build(warehouse.root, "paper").articles == 1
+    pin(warehouse.root, "paper", None)
+    published(warehouse, "f")
+    assert first not in {build.name for build in read_builds(warehouse.root)}
+
+
+def test_rolling_back_shows_the_build_before_until_the_next_publish(warehouse: Warehouse) -> None:
+    published(warehouse, "a")
+    published(warehouse, "b")
+    with open_reader(warehouse.root) as session:
+        roll_back(warehouse.root, None)
+        assert session.execute("SELECT count(*) FROM articles").fetchone() == (2,)
+    assert open_reader(warehouse.root).execute("SELECT count(*) FROM articles").fetchone() == (1,)
+    third = published(warehouse, "c")
+    assert current(warehouse.root) == third
+    assert open_reader(warehouse.root).execute("SELECT count(*) FROM articles").fetchone() == (3,)
+
+
+def test_the_difference_of_two_builds_is_what_was_added_changed_and_gone(warehouse: Warehouse) -> None:
+    before = published(warehouse, "a", "b", "c")
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    counts = {"seen": 2, "new": 1, "revised": 1}
+    load(warehouse, [article("b", "Another text", captured_at=later), article("d", "New")], **counts)
+    after = warehouse.publish().stem
+    pair = (find_build(warehouse.root, before), find_build(warehouse.root, after))
+    assert [row["change"] for row in compare(warehouse.root, *pair)] == ["added", "changed"]
+    assert [row["change"] for row in compare(warehouse.root, *pair[::-1])] == ["changed", "gone"]
+    assert compare(warehouse.root, pair[0], pair[0]) == []
+
+
+@pytest.mark.parametrize("said", ["99", "news-000099", "", "paper"])
+def test_a_build_that_is_not_there_is_named_with_those_that_are(said: str, warehouse: Warehouse) -> None:
+    published(warehouse, "a")
+    with pytest.raises(UsageError, match="there are news-000001, news-000002"):
+        find_build(warehouse.root, said)
+
+
+def test_a_name_is_given_once(warehouse: Warehouse) -> None:
+    first, second = published(warehouse, "a"), published(warehouse, "b")
+    pin(warehouse.root, first, "paper")
+    with pytest.raises(UsageError, match="taken"):
+        pin(warehouse.root, second, "paper")
+
+
+READER = """
+import sys, time, duckdb
+path, stop = sys.argv[1], sys.argv[2]
+import os
+counts = []
+while not os.path.exists(stop):
+    with duckdb.connect(os.path.realpath(path), read_only=True) as connection:
+        articles, = connection.execute("SELECT count(*) FROM articles").fetchone()
+        indexed, = connection.execute("SELECT count(*) FROM search_articles").fetchone()
+        connection.execute("FROM search('ferry')").fetchall()
+        assert articles == indexed, (articles, indexed)
+        counts.append(articles)
+    time.sleep(0.02)
+assert counts == sorted(counts), counts
+print(len(counts), counts[0], counts[-1])
+"""
+
+
+def test_a_client_in_another_process_reads_all_the_time_while_runs_load(tmp_path: Path) -> None:
+    """DuckDB's own Python client, nothing of newsetl: no failed query, and never half a load."""
+    root, stop = tmp_path / "warehouse", tmp_path / "stop"
+
+    def newsetl_run(*sources: str) -> None:
+        command = [sys.executable, "-m", "newsetl", "run", *sources, "-w", str(root), "--workers", "1"]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+
+    settings = load_settings({"warehouse": root, "run": {"workers": 1}})
+    pipeline.run(Request(sources=[str(ROOT / "samples" / "text")], settings=settings))
+    command = [sys.executable, "-c", READER, str(root / "news.duckdb"), str(stop)]
+    reader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        newsetl_run(str(ROOT / "samples"))
+        time.sleep(0.5)
+    finally:
+        stop.touch()
+    out, error = reader.communicate(timeout=60)
+    assert reader.returncode == 0, error
+    queries, first, last = map(int, out.split())
+    assert queries > 3
+    assert first < last

@@ -1,0 +1,67 @@
+"""The commands of this part, as a user calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from newsetl.cli import app
+from newsetl.errors import UsageError
+
+
+def newsetl(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments, "-w", str(root)])
+
+
+def test_search_prints_title_facts_and_a_snippet_with_the_words_marked(samples_root: Path) -> None:
+    printed = newsetl(samples_root, "search", "ferry gearbox", "--limit", "3").output
+    assert "**gearbox**" in printed
+    assert "The Harbour Courier" in printed
+    assert "2026-03-0" in printed
+
+
+@pytest.mark.parametrize(
+    ("flags", "name", "values"),
+    [
+        (("--lang", "de"), "language", {"de"}),
+        (("--source", "the harbour courier"), "publisher", {"The Harbour Courier"}),
+    ],
+)
+def test_search_is_narrowed_before_the_best_are_chosen(
+    flags: tuple[str, ...], name: str, values: set[str], samples_root: Path
+) -> None:
+    rows = json.loads(newsetl(samples_root, "search", "ferry fähre hafen the", *flags, "--json").output)
+    assert {row[name] for row in rows} == values
+
+
+def test_search_since_a_day(samples_root: Path) -> None:
+    rows = json.loads(newsetl(samples_root, "search", "ferry", "--since", "2026-03-10", "--json").output)
+    assert rows
+    assert min(row["published_on"] for row in rows) >= "2026-03-10"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("search", "..."), "no word"),
+        (("search", "ferry", "--since", "yesterday"), "2026-03-01"),
+        (("pin", "1"), "needs a name"),
+        (("rollback", "77"), "there is no build '77'"),
+        (("export", "out", "--format", "xlsx"), "duckdb, parquet, jsonl, csv"),
+    ],
+)
+def test_wrong_usage_is_named_with_the_remedy(arguments: tuple[str, ...], said: str, samples_root: Path) -> None:
+    result = newsetl(samples_root, *arguments)
+    assert isinstance(result.exception, UsageError)
+    assert said in str(result.exception)
+
+
+def test_builds_are_listed_and_compared(samples_root: Path) -> None:
+    listed = json.loads(newsetl(samples_root, "builds", "--json").output)
+    assert [build["shown"] for build in listed] == [False, True]
+    said = newsetl(samples_root, "diff", "1", "2").output
+    assert said.splitlines()[-1] == f"{listed[1]['articles']} added, 0 changed, 0 gone"
+    assert "*" in newsetl(samples_root, "builds").output

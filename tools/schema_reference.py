@@ -1,0 +1,96 @@
+"""Writes docs/schema.md from newsetl.schema and from the comments of views and macros.
+
+`--check` only compares, and ends with 1 when the page is out of date.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "schema.md"
+_HEAD = """# Schema
+
+Made by `python tools/schema_reference.py` from `src/newsetl/schema.py` and `warehouse/sql/`: change those.
+Inside the database `.schema TABLE` at the prompt of `newsetl sql` prints the same.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    from newsetl.warehouse import open_empty
+
+    connection = open_empty()
+    parts = [_HEAD, *_tables(connection), *_views(connection), *_macros(connection)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal AND NOT temporary ORDER BY table_name"
+    ).fetchall()
+    ordered = sorted(
+        rows,
+        key=lambda row: (row[0] != "articles", row[0] != "article_versions", row[0].startswith("search_"), row[0]),
+    )
+    parts = ["## Tables\n"]
+    for name, comment in ordered:
+        parts.append(f"### {name}\n\n{comment or ''}.\n")
+        if name == "article_versions":
+            parts.append("The columns of `articles`.\n")
+        else:
+            parts.append(_columns(connection, name))
+    return parts
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
+    ).fetchall()
+    parts = ["## Views\n"]
+    for name, comment in rows:
+        parts += [f"### {name}\n\n{_said(comment)}\n", _columns(connection, name)]
+    return parts
+
+
+def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT function_name, parameters, comment FROM duckdb_functions() WHERE NOT internal "
+        "AND function_type = 'table_macro' ORDER BY function_name"
+    ).fetchall()
+    lines = [f"| `{name}({', '.join(parameters)})` | {_said(comment)} |" for name, parameters, comment in rows]
+    return ["## Table macros\n", "| macro | what it gives |", "|---|---|", *lines]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    rows: Sequence[tuple[str, str, str | None]] = connection.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = $1 ORDER BY column_index",
+        [table],
+    ).fetchall()
+    lines = [f"| `{name}` | {kind} | {_cell(comment)} |" for name, kind, comment in rows]
+    return "\n".join(["| column | type | meaning |", "|---|---|---|", *lines, ""])
+
+
+def _said(comment: str | None) -> str:
+    text, _, example = (comment or "").partition(" Example: ")
+    return _cell(text.rstrip(".") + ".") + (f" `{_cell(example)}`" if example else "")
+
+
+def _cell(text: str | None) -> str:
+    return (text or "").replace("|", "\\|")
+
+
+def main() -> None:
+    """Write the page, or compare it."""
+    made = reference()
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(made, encoding="utf-8")
+    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != made:
+        sys.exit("docs/schema.md is out of date: run `python tools/schema_reference.py`")
+
+
+if __name__ == "__main__":
+    main()

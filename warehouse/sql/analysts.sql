@@ -1,0 +1,60 @@
+-- Questions that analysts ask again and again, as views and table macros. docs/cookbook.md uses them all.
+-- A macro's argument may be a value or, where it says so, a column: FROM sample(2, publisher).
+
+CREATE OR REPLACE VIEW publications AS
+SELECT article_id, coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1), 'not known') AS publication
+FROM articles;
+COMMENT ON VIEW publications IS 'Which publication an article is from: its name, else its host. Example: FROM articles JOIN publications USING (article_id)';
+
+CREATE OR REPLACE MACRO articles_on(day) AS TABLE
+SELECT article_id, title, publication, language, published_on, published_precision, published_at AS published_utc,
+    word_count, url
+FROM articles JOIN publications USING (article_id)
+WHERE published_on = day::DATE
+ORDER BY published_at NULLS LAST, publication, title;
+COMMENT ON MACRO TABLE articles_on IS 'Articles of one day, as the publisher dates them; the instant in UTC beside it. Example: FROM articles_on(''2026-03-04'')';
+
+CREATE OR REPLACE MACRO timeline(term) AS TABLE
+SELECT published_on AS day, count(*) FILTER (found) AS articles, count(*) AS of_articles,
+    round(count(*) FILTER (found) / count(*), 3) AS share
+FROM (
+    SELECT published_on, article_id IN (SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"')) AS found
+    FROM articles WHERE published_on IS NOT NULL
+)
+GROUP BY day
+ORDER BY day;
+COMMENT ON MACRO TABLE timeline IS 'For each day, how many articles hold a word or phrase, and what share. Example: FROM timeline(''lady halcyon'')';
+
+CREATE OR REPLACE MACRO compare_sources(term) AS TABLE
+SELECT publication, count(*) FILTER (found) AS articles, count(*) AS of_articles,
+    round(count(*) FILTER (found) / count(*), 3) AS share,
+    min(published_on) FILTER (found) AS first_on, max(published_on) FILTER (found) AS last_on
+FROM (
+    SELECT publication, published_on,
+        article_id IN (SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"')) AS found
+    FROM articles JOIN publications USING (article_id)
+)
+GROUP BY publication
+ORDER BY articles DESC, publication;
+COMMENT ON MACRO TABLE compare_sources IS 'For each publication, how many articles hold a word or phrase, what share, from when to when. Example: FROM compare_sources(''ferry'')';
+
+CREATE OR REPLACE MACRO sample(n, "by", seed := 1) AS TABLE
+SELECT stratum, article_id, title, published_on, publisher, language, url
+FROM (SELECT *, "by"::VARCHAR AS stratum FROM articles)
+QUALIFY row_number() OVER (PARTITION BY stratum ORDER BY md5(article_id::VARCHAR || seed::VARCHAR)) <= n
+ORDER BY stratum, article_id;
+COMMENT ON MACRO TABLE sample IS 'n articles of each group, the same ones for the same seed; the group is a column or an expression. Example: FROM sample(2, language, seed := 7)';
+
+CREATE OR REPLACE VIEW coverage AS
+WITH days AS (
+    SELECT publication, published_on AS day, count(*) AS articles
+    FROM articles JOIN publications USING (article_id)
+    WHERE published_on IS NOT NULL GROUP BY ALL
+),
+calendar AS (
+    SELECT publication, unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day
+    FROM days GROUP BY publication
+)
+SELECT publication, day, coalesce(articles, 0) AS articles, articles IS NULL AS is_gap
+FROM calendar LEFT JOIN days USING (publication, day);
+COMMENT ON VIEW coverage IS 'One row a publication and day from its first to its last; is_gap where it has nothing. Example: FROM coverage WHERE is_gap';

@@ -1,0 +1,2 @@
+-- error: article ids stand in articles more than once
+SELECT article_id, count(*) AS times FROM articles GROUP BY article_id HAVING count(*) > 1;

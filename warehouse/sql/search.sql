@@ -1,0 +1,158 @@
+-- Full-text search in plain SQL, without an extension: a table of postings, ranked by BM25.
+--
+--     FROM search('ferry gearbox');
+--     SELECT title, score FROM search('title:ferry "east basin"', k := 50) JOIN articles USING (article_id);
+--
+-- A term is the 64-bit hash of a folded word, so postings need no dictionary: each load adds its own, sorted, to
+-- search_recent, and now and then both are merged into search_postings. See docs/decisions/0003-search.md.
+
+-- name: create_tables
+CREATE TABLE IF NOT EXISTS search_articles (doc INTEGER, article_id UUID, words INTEGER);
+CREATE TABLE IF NOT EXISTS search_postings (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
+CREATE TABLE IF NOT EXISTS search_recent (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
+CREATE TABLE IF NOT EXISTS search_gone (doc INTEGER);
+COMMENT ON TABLE search_articles IS 'Search index: which articles it covers, and how many words each has';
+COMMENT ON TABLE search_postings IS 'Search index: one row a term and article, sorted by term';
+COMMENT ON TABLE search_recent IS 'Search index: postings of the last loads, sorted by term within each load';
+COMMENT ON TABLE search_gone IS 'Search index: numbers whose article was revised or removed; their postings do not count';
+
+-- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.search.
+-- name: create_macros
+CREATE OR REPLACE MACRO search_unspaced() AS
+    '[\x{0E01}-\x{0E3A}\x{0E40}-\x{0E4E}\x{0E81}-\x{0EBD}\x{0EC0}-\x{0ECD}\x{1000}-\x{103F}\x{1050}-\x{109F}\x{1780}-\x{17D3}\x{3005}-\x{3007}\x{3041}-\x{3096}\x{309D}-\x{309F}\x{30A1}-\x{30FA}\x{30FC}-\x{30FF}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{F900}-\x{FAFF}\x{FF66}-\x{FF9F}\x{20000}-\x{3FFFF}]';
+
+CREATE OR REPLACE MACRO search_letters(words) AS CASE WHEN regexp_matches(words, '[ςøđłıþðßæœ]')
+    THEN replace(replace(replace(translate(words, 'ςøđłıþð', 'σodlitd'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')
+    ELSE words END;
+
+CREATE OR REPLACE MACRO search_plain(words) AS search_letters(lower(strip_accents(words)));
+COMMENT ON MACRO search_plain IS 'Lower case without accents, for text in Latin, Greek and Cyrillic script';
+
+CREATE OR REPLACE MACRO search_fold(word) AS
+    CASE WHEN regexp_full_match(word, '[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}\x{0300}-\x{036F}]+')
+        THEN search_plain(word) ELSE lower(nfc_normalize(word)) END;
+COMMENT ON MACRO search_fold IS 'A word as the index knows it: lower case; no accents in Latin, Greek and Cyrillic script';
+
+CREATE OR REPLACE MACRO search_term(word) AS md5_number_lower(search_fold(word));
+COMMENT ON MACRO search_term IS 'The number that stands for a word in the search index';
+
+-- Runs of letters, digits and marks; in scripts without spaces each pair of neighbours, or a character alone.
+CREATE OR REPLACE MACRO search_words(words) AS flatten(list_transform(
+    regexp_extract_all(regexp_replace(words, search_unspaced() || '+', ' \0 ', 'g'), '[\p{L}\p{N}\p{M}]+'),
+    lambda run: CASE
+        WHEN length(run) > 1 AND regexp_matches(run, '^' || search_unspaced())
+            THEN list_transform(range(1, length(run)), lambda start: substr(run, start, 2))
+        ELSE [run] END));
+COMMENT ON MACRO search_words IS 'The words that a query asks for';
+
+CREATE OR REPLACE MACRO search_flat(words, folded) AS ' ' || regexp_replace(
+    CASE WHEN folded THEN search_plain(words)
+        ELSE regexp_replace(lower(nfc_normalize(words)), search_unspaced(), ' \0 ', 'g') END,
+    '[^\p{L}\p{N}\p{M}]+', ' ', 'g') || ' ';
+COMMENT ON MACRO search_flat IS 'Text with single spaces for all that is no word, to look for phrases in';
+
+-- One row a word asked for. A part is a word or a "phrase", perhaps with title: or text: before it.
+CREATE OR REPLACE MACRO search_asked(query) AS TABLE
+SELECT DISTINCT part, field, required, search_term(word) AS term_id
+FROM (
+    SELECT part, regexp_extract(said, '^(title|text):', 1) AS field,
+        regexp_matches(said, '^(title:|text:|")') AS required,
+        unnest(search_words(regexp_replace(said, '^(title|text):', ''))) AS word
+    FROM (
+        SELECT unnest(parts) AS said, generate_subscripts(parts, 1) AS part
+        FROM (SELECT regexp_extract_all(query, '(?:(?:title|text):)?(?:"[^"]*"|[^\s"]+)') AS parts)
+    )
+);
+COMMENT ON MACRO TABLE search_asked IS 'What a query asks of the index: one row a word';
+
+CREATE OR REPLACE MACRO search_phrases(query) AS TABLE
+SELECT field, folded, trim(search_flat(said, folded)) AS phrase
+FROM (
+    SELECT regexp_extract(part, '^(title|text):', 1) AS field, regexp_extract(part, '"(.*)"', 1) AS said,
+        regexp_full_match(said, '[\p{Latin}\p{Greek}\p{Cyrillic}\P{L}]+') AS folded
+    FROM (SELECT unnest(regexp_extract_all(query, '(?:(?:title|text):)?"[^"]*"')) AS part)
+)
+WHERE contains(phrase, ' ');
+COMMENT ON MACRO TABLE search_phrases IS 'The phrases of a query that have to be looked for in the text';
+
+CREATE OR REPLACE MACRO search_scores(query) AS TABLE
+WITH asked AS MATERIALIZED (FROM search_asked(query)),
+corpus AS (SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM search_articles),
+hits AS MATERIALIZED (
+    SELECT doc, part, field, term_id, required, norm,
+        CASE field WHEN 'title' THEN in_title WHEN 'text' THEN times - in_title ELSE times END AS times
+    FROM (FROM search_postings UNION ALL FROM search_recent) JOIN asked USING (term_id) ANTI JOIN search_gone USING (doc)
+),
+weights AS (
+    SELECT part, term_id, ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+    FROM hits, corpus WHERE times > 0 GROUP BY part, term_id, articles
+)
+SELECT doc, sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words))) AS score
+FROM hits JOIN weights USING (part, term_id), corpus
+WHERE times > 0
+GROUP BY doc
+HAVING count(*) FILTER (required) = (SELECT count(*) FROM asked WHERE required);
+COMMENT ON MACRO TABLE search_scores IS 'BM25 (k1 1.2, b 0.75) of each article number that a query matches, phrases unchecked';
+
+CREATE OR REPLACE MACRO search_matches(query) AS TABLE
+WITH scored AS MATERIALIZED (SELECT article_id, score FROM search_scores(query) JOIN search_articles USING (doc))
+FROM scored WHERE NOT contains(query, '"')
+UNION ALL
+SELECT article_id, score
+FROM scored JOIN articles USING (article_id)
+WHERE contains(query, '"') AND NOT EXISTS (
+    FROM search_phrases(query)
+    WHERE NOT contains(
+        CASE field WHEN 'title' THEN '' ELSE search_flat(coalesce(text, ''), folded) END || '|'
+            || CASE field WHEN 'text' THEN '' ELSE search_flat(coalesce(title, ''), folded) END,
+        ' ' || phrase || ' '));
+COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
+
+CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
+SELECT article_id, round(score, 4) AS score FROM search_matches(query) ORDER BY score DESC, article_id LIMIT k;
+COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
+
+-- `incoming` is the query that gives article_id, title and text of what was loaded.
+-- name: number_incoming
+CREATE OR REPLACE TEMP TABLE search_incoming AS
+SELECT (last + row_number() OVER (ORDER BY article_id))::INTEGER AS doc, article_id, title, text
+FROM ({incoming}), (SELECT greatest((SELECT coalesce(max(doc), 0) FROM search_articles),
+                                    (SELECT coalesce(max(doc), 0) FROM search_gone)) AS last);
+
+-- name: retire
+INSERT INTO search_gone SELECT doc FROM search_articles WHERE article_id IN ({ids});
+DELETE FROM search_articles WHERE article_id IN ({ids});
+
+-- name: chunk
+SELECT doc, title, text FROM search_incoming WHERE doc BETWEEN $1 AND $2 ORDER BY doc;
+
+-- Different spellings of a word are one term: their counts are added up.
+-- name: add_postings
+INSERT INTO search_recent
+SELECT term_id, doc, any_value(norm), least(sum(times), 255), least(sum(in_title), 255)
+FROM found_postings JOIN (SELECT number, search_term(word) AS term_id FROM found_words) USING (number)
+GROUP BY term_id, doc
+ORDER BY term_id, doc;
+
+-- name: add_articles
+INSERT INTO search_articles
+SELECT doc, article_id, words FROM found_articles JOIN search_incoming USING (doc) ORDER BY doc;
+
+-- name: sizes
+SELECT (SELECT count(*) FROM search_postings), (SELECT count(*) FROM search_recent);
+
+-- The merge, a slice of the terms at a time, so that memory stays bounded.
+-- name: begin_merge
+CREATE TABLE search_merged AS FROM search_postings LIMIT 0;
+
+-- name: merge_slice
+INSERT INTO search_merged
+FROM (FROM search_postings UNION ALL FROM search_recent) ANTI JOIN search_gone USING (doc)
+WHERE term_id BETWEEN $1 AND $2
+ORDER BY term_id, doc;
+
+-- name: end_merge
+DROP TABLE search_postings;
+ALTER TABLE search_merged RENAME TO search_postings;
+DELETE FROM search_recent;
+DELETE FROM search_gone;
