@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the block reader: labelled pages in, src/newsetl/weights/<profile>.json out, with its card.
+"""Train the block reader: labelled pages in, src/newsetl/html/weights/<profile>.json out, with its card.
 
     tools/train_blocks.py PAGES [--profile standard|fast] [--check]
 
@@ -24,13 +24,13 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from newsetl import cleaning, markup
-from newsetl.blocks import read_layout
+from newsetl.html import cleaning, markup
+from newsetl.html.blocks import read_layout
+from newsetl.html.signals import NAMES, signals
 from newsetl.page import claims_of
-from newsetl.signals import NAMES, signals
 from newsetl.text import decode
 
-WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "weights"
+WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "html" / "weights"
 FOLDS = 5
 ROUNDS = 100
 SHARE = {"aeb": 1.5, "fundus80": 2.0, "fundustd": 1.2}  # sets are small: each page of these counts more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsetl.jsonld import types_of
+from newsetl.html.jsonld import types_of
 from newsetl.page import Page
 from newsetl.records import Kind
 from newsetl.text import words

@@ -13,15 +13,15 @@ from urllib.parse import urljoin
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from newsetl import cleaning, jsonld, markup
-from newsetl.blocks import Anchor, read_layout
-from newsetl.charsets import decode_page
-from newsetl.nearby import anchors_by_text, pictures, print_near_title
-from newsetl.reading import read_article, second_text
+from newsetl.html import cleaning, jsonld, markup
+from newsetl.html.blocks import Anchor, read_layout
+from newsetl.html.charsets import decode_page
+from newsetl.html.nearby import anchors_by_text, pictures, print_near_title
+from newsetl.html.reading import read_article, second_text
+from newsetl.html.shape import Shape, shape_of
+from newsetl.html.signals import Claims, folded
 from newsetl.recipe import Options, Profile
 from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
-from newsetl.shape import Shape, shape_of
-from newsetl.signals import Claims, folded
 from newsetl.text import decode, is_binary, lay_out, split_paragraphs
 
 _STATED = 200  # characters from which a text in JSON-LD counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsetl.jsonld import is_article, types_of
+from newsetl.html.jsonld import is_article, types_of
 from newsetl.page import Page
 from newsetl.records import Reason
 from newsetl.text import words

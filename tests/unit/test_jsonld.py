@@ -1,6 +1,6 @@
 """JSON-LD in the shapes that pages give it."""
 
-from newsetl.jsonld import bodies, is_article, load_objects, texts, types_of
+from newsetl.html.jsonld import bodies, is_article, load_objects, texts, types_of
 
 
 def test_graphs_lists_and_main_entities_are_unrolled() -> None:

@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: sql, raw, status, digest."""
+"""Commands that look and change nothing: sql, raw, explain, status, digest."""
 
 from __future__ import annotations
 
@@ -65,10 +65,7 @@ def raw(
     from newsetl.reader import open_reader
     from newsetl.records import Raw
 
-    try:
-        identity = UUID(article_id)
-    except ValueError as error:
-        raise UsageError(f"{article_id!r} is no id: ids look like 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01") from error
+    identity = _id(article_id)
     columns = "source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes"
     row = (
         open_reader(_root(warehouse))
@@ -87,6 +84,40 @@ def raw(
         say(address.place)
     else:
         sys.stdout.buffer.write(read_raw(address))
+
+
+def explain(
+    article_id: Annotated[str, typer.Argument(help="The article.")],
+    field: Annotated[str | None, typer.Argument(help="Only this field, such as title.")] = None,
+    warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show why an article's fields are what they are: every candidate, where it stood, which was chosen.
+
+    Example:
+        newsetl explain 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01 title
+    """
+    from newsetl.reader import open_reader
+
+    rows = (
+        open_reader(_root(warehouse))
+        .execute(
+            "SELECT field, chosen, value, source, locator FROM field_evidence "
+            "WHERE article_id = $1 AND ($2 IS NULL OR field = $2) ORDER BY position",
+            [_id(article_id), field],
+        )
+        .fetchall()
+    )
+    if not rows:
+        raise WarehouseError(
+            f"no evidence for {field or 'any field'} of {article_id}: is it an article, is it a field?"
+        )
+    if as_json:
+        names = ("field", "chosen", "value", "source", "locator")
+        say(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False))
+        return
+    shown = [(row[0], "▸" if row[1] else "", row[2], " ".join(filter(None, row[3:]))) for row in rows]
+    table(["field", "", "value", "where it stood"], shown)
 
 
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
@@ -128,6 +159,13 @@ def digest(warehouse: WarehouseFlag = None) -> None:
     from newsetl.reader import open_reader
 
     say(content_digest(open_reader(_root(warehouse))))
+
+
+def _id(written: str) -> UUID:
+    try:
+        return UUID(written)
+    except ValueError as error:
+        raise UsageError(f"{written!r} is no id: ids look like 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01") from error
 
 
 def _root(warehouse: Path | None) -> Path:

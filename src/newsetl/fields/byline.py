@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from newsetl.blocks import HEADINGS
 from newsetl.fields import names
 from newsetl.fields.said import article_objects, from_hint, from_meta, texts, types_of
+from newsetl.html.blocks import HEADINGS
 from newsetl.moments import printed_moment
 from newsetl.page import Page
 from newsetl.records import Author, Candidate, Printed

@@ -8,7 +8,7 @@ from datetime import date
 
 from newsetl.fields.dateline import printed_moment as dateline_moment
 from newsetl.fields.said import article_objects, from_meta, from_properties, texts
-from newsetl.markup import Time
+from newsetl.html.markup import Time
 from newsetl.moments import parse_moment, printed_moment
 from newsetl.page import Page
 from newsetl.records import Candidate, Moment

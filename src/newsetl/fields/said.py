@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newsetl.jsonld import is_article, texts, types_of
+from newsetl.html.jsonld import is_article, texts, types_of
 from newsetl.page import Page
 from newsetl.records import Candidate
 from newsetl.text import one_line

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from newsetl.blocks import HEADINGS, Block, Container, Layout
-from newsetl.signals import folded
+from newsetl.html.blocks import HEADINGS, Block, Container, Layout
+from newsetl.html.signals import folded
 from newsetl.text import words
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from newsetl import jsonld
+from newsetl.html import jsonld
 from newsetl.text import one_line
 
 # A charset declared in the first bytes, in either form of <meta> or in an XML declaration.

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 from math import log1p
 
-from newsetl.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Block, Layout, inherit
+from newsetl.html.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Block, Layout, inherit
 
 _ENDS = re.compile(r"[.!?…。！？।؟][\"'”’»)\]」』]*$")
 _WORD = re.compile(r"\w+")

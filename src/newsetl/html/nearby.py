@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from newsetl.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
+from newsetl.html.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
+from newsetl.html.signals import title_place
 from newsetl.records import Image, Printed
-from newsetl.signals import title_place
 from newsetl.text import one_line
 
 _ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept

@@ -22,9 +22,9 @@ def load_trees(name: str) -> Score:
     Raises:
         ValueError: the data was trained for other columns than the code computes.
     """
-    from newsetl.signals import NAMES
+    from newsetl.html.signals import NAMES
 
-    data = json.loads((files("newsetl") / "weights" / f"{name}.json").read_text(encoding="utf-8"))
+    data = json.loads((files("newsetl.html") / "weights" / f"{name}.json").read_text(encoding="utf-8"))
     if tuple(data["columns"]) != NAMES:
         raise ValueError(f"weights/{name}.json is for other columns: run tools/train_blocks.py")
     expression = " + ".join(map(_expression, data["trees"])) or "0.0"

@@ -11,8 +11,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from newsetl.blocks import Anchor
-from newsetl.signals import folded
+from newsetl.html.blocks import Anchor
+from newsetl.html.signals import folded
 from newsetl.text import one_line
 
 # Never part of an article's text, whatever the page.

@@ -9,11 +9,11 @@ from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from newsetl import cleaning
-from newsetl.blocks import HEADINGS, Layout
+from newsetl.html import cleaning
+from newsetl.html.blocks import HEADINGS, Layout
+from newsetl.html.signals import Claims, folded, signals
+from newsetl.html.trees import load_trees, probabilities
 from newsetl.recipe import Profile
-from newsetl.signals import Claims, folded, signals
-from newsetl.trees import load_trees, probabilities
 
 _KEEP = 0.5  # chance from which a block is the article's, by the trained reader alone
 _DROP, _ADD = 0.4, 0.6  # the same beside trafilatura: of what it has, and of what it has not
