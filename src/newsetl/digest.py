@@ -29,6 +29,6 @@ def content_digest(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _row_hashes(connection: duckdb.DuckDBPyConnection, table: str, specs: Sequence[Spec]) -> list[tuple[str]]:
     names = sorted(spec.name for spec in specs if not spec.provenance or spec.name == _REJECT_BYTES)
-    packed = ", ".join(f'{name} := "{name}"' for name in names)
+    packed = ", ".join(f'"{name}" := "{name}"' for name in names)
     sql = f"SELECT md5(to_json(struct_pack({packed}))::VARCHAR) AS hash FROM {table} ORDER BY hash"
     return connection.execute(sql).fetchall()
