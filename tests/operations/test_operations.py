@@ -16,7 +16,7 @@ import yaml
 from newsetl.operations import deployments
 from newsetl.operations.folder import Folder, Running, start_of
 from newsetl.operations.latest import Latest
-from newsetl.operations.programs import flow_environment, server_environment
+from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
 from newsetl.shipped import shipped
 
@@ -107,6 +107,11 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     assert server.states[0]["type"] == "CRASHED"
     living = Watch(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
     assert [living.look() for _ in range(3)] == [[], [], []]
+
+
+@pytest.mark.parametrize("command", [server_command(4299), worker_command("newsetl")], ids=["server", "worker"])
+def test_each_program_is_leashed(command: list[str]) -> None:
+    assert "newsetl.operations.leash" in command
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux does it")

@@ -70,16 +70,4 @@ def server_command(port: int) -> list[str]:
 def worker_command(pool: str) -> list[str]:
     """A worker that starts each flow run as a process."""
     name = f"newsetl on {socket.gethostname()}"
-    return [
-        sys.executable,
-        "-m",
-        "prefect",
-        "worker",
-        "start",
-        "--pool",
-        pool,
-        "--type",
-        "process",
-        "--name",
-        name,
-    ]
+    return [*_TIED, "prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name]
