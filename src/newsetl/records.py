@@ -71,7 +71,7 @@ REMEDY: Mapping[Reason, str] = {
     Reason.UNSUPPORTED_TYPE: "only HTML and plain text are articles",
     Reason.HTTP_STATUS: "the server did not answer 200: nothing to do, or fetch it again",
     Reason.REVISIT: "nothing to do: the archive holds this payload in an earlier record",
-    Reason.NOT_FETCHED: "it only points at articles: `newsetl collect` fetches them",
+    Reason.NOT_FETCHED: "it only points at articles: `newsetl collect FILE` fetches a list of URLs",
     Reason.UNPARSABLE: "not HTML that a parser can read: look at it with `newsetl raw`",
     Reason.NO_TEXT: "no running text was found: look at it with `newsetl raw`",
     Reason.STUB: "a teaser or pay-wall stub; lower quality.min_words to keep such pages",

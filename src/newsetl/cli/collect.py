@@ -6,12 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.identity import digest
 
 if TYPE_CHECKING:
     from newsetl.web.context import WebContext
@@ -30,7 +32,9 @@ def register(app: typer.Typer) -> None:
 
 def collect_command(
     ctx: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Sources to run now; none: all due.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Sources, URLs, or files that list URLs; none: all that is due.")
+    ] = None,
     warehouse: WarehouseFlag = None,
     fetch_only: Annotated[bool, typer.Option("--fetch-only", help="Archive only.")] = False,
     as_json: JsonFlag = False,
@@ -41,6 +45,8 @@ def collect_command(
         newsetl sources add https://gazette.example/ --write
 
         newsetl collect
+
+        newsetl collect https://gazette.example/2026/03/04/story urls.txt
     """
     context = _context(ctx, warehouse)
     found = _fetch(context, tuple(names or ()), as_json=as_json)
@@ -58,8 +64,8 @@ def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Col
     from rich.console import Console
 
     from newsetl.web.collect import collect
-    from newsetl.web.sources import load_sources
 
+    sources = _asked(context, names)
     console = Console(stderr=True)
     with nullcontext() if as_json else console.status("collecting") as status:
 
@@ -69,12 +75,26 @@ def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Col
                 status.update(f"{done} fetched, {tally.found} found, {failed} failed, {tally.bytes / 1e6:.1f} MB")
 
         return collect(
-            load_sources(context.sources),
+            sources,
             settings=context.settings,
             home=context.home,
-            names=names,
+            names=tuple(sources) if names else (),
             progress=progress,
         )
+
+
+def _asked(context: WebContext, words: Sequence[str]) -> dict[str, Source]:
+    """Sources by their names; URLs and files that list URLs become sources for this once."""
+    from newsetl.raw import store_stream
+    from newsetl.web.sources import Source, chosen, load_sources
+
+    urls = [word for word in words if word.startswith(("http://", "https://"))]
+    lists = [Path(word).absolute() for word in words if word not in urls and Path(word).is_file()]
+    names = [word for word in words if word not in urls and not Path(word).is_file()]
+    found = chosen(load_sources(context.sources), names) if names or not words else {}
+    if urls:
+        lists.append(store_stream(BytesIO("\n".join(urls).encode()), context.home / "lists").absolute())
+    return found | {f"list-{digest(str(path).encode())[:8]}": Source(kind="urls", path=path) for path in lists}
 
 
 def _ingest(context: WebContext, found: Collected, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-_DONE = "ingested.txt"  # names of finished archives, one a line
+_DONE = ".ingested"  # names of finished archives, one a line; hidden, so that no walk takes it for news
 
 
 def waiting(raw: Path) -> list[Path]:

@@ -74,3 +74,12 @@ def test_the_commands_load_no_network_code_until_they_run() -> None:
     script = f"import sys, newsetl.cli.collect; print([m for m in {slow} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_urls_and_files_that_list_urls_are_sources_for_this_once(
+    context: WebContext, web: TestWeb, tmp_path: Path
+) -> None:
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text(f"# two of them\n{web.url(1, '/a/1.html')}\n{web.url(1, '/a/2.html')}\n")
+    found = json.loads(newsetl(context, "collect", str(wanted), web.url(1, "/a/3.html"), "--fetch-only", "--json"))
+    assert sum(source["fetched"] for source in found["sources"].values()) == 3
