@@ -75,7 +75,7 @@ def test_run_tells_a_person_what_it_did(newsetl: Newsetl, write: Write) -> None:
     path = write("a.txt", "A report.").parent
     write("b.txt", "")
     said = newsetl("run", path).ok().stdout
-    assert "1 articles (1 new), 1 rejected, 0 duplicates" in said
+    assert "1 article (1 new), 1 rejected, 0 duplicates" in said
     assert "Rejected: 1 empty. `newsetl rejects` says which" in said
     assert str(newsetl.warehouse / "news.duckdb") in said
 

@@ -51,7 +51,7 @@ def check(text: str, rename) -> None:
         ("cornerstone of peace and security in the Indo-Pacific", hegseth),
         ("greatest strategic challenge", None),
     ]
-    people = {row["name"]: row["titles"] for row in tables["entities"] if row["type"] == "PER"}
+    people = {row["name"]: tuple(row["titles"]) for row in tables["entities"] if row["type"] == "PER"}
     assert people == {
         hegseth: ("Defense Secretary",),
         rename("Gen Nakatani"): ("Japanese Defense Minister",),

@@ -15,6 +15,20 @@ COMMENT ON TABLE search_articles IS 'Search index: which articles it covers, and
 COMMENT ON TABLE search_postings IS 'Search index: one row a term and article, sorted by term';
 COMMENT ON TABLE search_recent IS 'Search index: postings of the last loads, sorted by term within each load';
 COMMENT ON TABLE search_gone IS 'Search index: numbers whose article was revised or removed; their postings do not count';
+COMMENT ON COLUMN search_articles.doc IS 'Number of the article in the index';
+COMMENT ON COLUMN search_articles.article_id IS 'The article';
+COMMENT ON COLUMN search_articles.words IS 'Words of its text and title';
+COMMENT ON COLUMN search_gone.doc IS 'Number of an article whose postings do not count';
+COMMENT ON COLUMN search_postings.term_id IS '64-bit MD5 of the folded word';
+COMMENT ON COLUMN search_postings.doc IS 'Number of the article in the index';
+COMMENT ON COLUMN search_postings.norm IS 'Length of the article, in steps';
+COMMENT ON COLUMN search_postings.times IS 'How often the word stands in it, at most 255';
+COMMENT ON COLUMN search_postings.in_title IS 'How often it stands in the title';
+COMMENT ON COLUMN search_recent.term_id IS '64-bit MD5 of the folded word';
+COMMENT ON COLUMN search_recent.doc IS 'Number of the article in the index';
+COMMENT ON COLUMN search_recent.norm IS 'Length of the article, in steps';
+COMMENT ON COLUMN search_recent.times IS 'How often the word stands in it, at most 255';
+COMMENT ON COLUMN search_recent.in_title IS 'How often it stands in the title';
 
 -- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.search.
 -- name: create_macros

@@ -20,8 +20,8 @@ class WebSettings(BaseModel):
         default="newsetl/{version} (+{contact})", description="{version} and {contact} are filled in"
     )
     robots_name: str = Field(default="newsetl", description="the name robots.txt knows us by")
-    proxy: str | None = Field(
-        default=None, description="http://host:port; the guard can then only check names itself"
+    proxy: str = Field(
+        default="", description="http://host:port, or empty; the guard can then only check names itself"
     )
     allow: tuple[str, ...] = Field(default=(), description="inner networks that may be fetched, e.g. 10.1.0.0/16")
 
