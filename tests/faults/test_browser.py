@@ -46,9 +46,10 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     deployment = service.api.get("deployments/name/ingest/ingest")["id"]
     shutil.copytree(ROOT / "samples", service.home / "samples", dirs_exist_ok=True)  # where `up` was called
     page.goto(f"{ui}/deployments/deployment/{deployment}/run")
+    page.wait_for_load_state("networkidle")  # the form is drawn again when the deployment's schema arrives
     page.get_by_role("button", name="Add item").click()
-    page.locator("textarea").nth(0).fill("samples")
-    page.locator("textarea").nth(1).fill("newspaper")
+    for place, words in enumerate(("samples", "newspaper")):
+        write(page.locator("textarea").nth(place), words)
     shoot(page, "form", tmp_path)
     page.get_by_role("button", name="Submit").click()
     run = wait_for(lambda: newest(service, deployment))
@@ -67,10 +68,20 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     assert image.evaluate("image => image.naturalWidth") > 100
 
 
+def write(box: Any, words: str) -> None:
+    """Fill a box of the form until the words stay: a form that is drawn again forgets them."""
+    for _ in range(60):
+        box.fill(words)
+        box.page.wait_for_timeout(500)
+        if box.input_value() == words:
+            return
+    pytest.fail(f"the form does not keep {words!r}")
+
+
 def newest(service: Service, deployment: str) -> dict[str, Any] | None:
-    body = {"deployments": {"id": {"any_": [deployment]}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 1}
+    body = {"deployments": {"id": {"any_": [deployment]}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 50}
     runs = service.api.post("flow_runs/filter", body)
-    return runs[0] if runs and runs[0]["parameters"]["parameters"]["sources"] == ["samples"] else None
+    return next((run for run in runs if run["parameters"]["parameters"]["sources"] == ["samples"]), None)
 
 
 def artifact(service: Service, run: str, key: str) -> str:

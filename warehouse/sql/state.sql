@@ -6,6 +6,15 @@ CREATE TABLE IF NOT EXISTS loads (
     rejects BIGINT, bytes BIGINT,
     CHECK (seen = new + revised + unchanged + duplicates + rejects)
 );
+COMMENT ON COLUMN loads.seq IS 'Number of the commit: that of its manifest';
+COMMENT ON COLUMN loads.run_id IS 'The run';
+COMMENT ON COLUMN loads.seen IS 'Captures read';
+COMMENT ON COLUMN loads.new IS 'Articles not known before';
+COMMENT ON COLUMN loads.revised IS 'Known articles with other text, fields or recipe';
+COMMENT ON COLUMN loads.unchanged IS 'Known articles, same content';
+COMMENT ON COLUMN loads.duplicates IS 'The same article and content again within the run';
+COMMENT ON COLUMN loads.rejects IS 'Inputs that are no article';
+COMMENT ON COLUMN loads.bytes IS 'Payload bytes read';
 
 -- name: known
 SELECT a.article_id, a.content_hash, a.recipe, a.input_hash, a.captured_at, a.capture_id, a.raw_record_id,
