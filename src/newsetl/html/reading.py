@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
@@ -16,6 +17,7 @@ from newsetl.html.trees import load_trees, probabilities
 from newsetl.recipe import Profile
 
 _KEEP = 0.5  # chance from which a block is the article's, by the trained reader alone
+_HOPELESS = 0.15  # chance below which trafilatura need not see a block
 _DROP, _ADD = 0.4, 0.6  # the same beside trafilatura: of what it has, and of what it has not
 _DOUBT = 0.45  # share of the expected text that is in doubt, from which trafilatura is asked
 _ENOUGH = 25  # words; shorter finds are doubted
@@ -60,7 +62,10 @@ def read_article(
     """
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees(profile))
-    engine = None if profile == "fast" else cleaning.engine_text(tree, fast=True)
+    engine = None
+    if profile != "fast":
+        _drop_hopeless(layout, places, chances)
+        engine = cleaning.engine_text(tree, fast=True)
     kept = _kept(layout, places, chances, engine)
     doubt = _doubt(layout, places, chances)
     own = tuple(_rendered(layout, kept))
@@ -72,6 +77,21 @@ def read_article(
     if cleaning.length(other) >= 0.5 * count:
         return Reading(blocks=other or own, reader="trafilatura" if other else "blocks", doubt=doubt)
     return Reading(blocks=own, reader="blocks", doubt=doubt)
+
+
+def _drop_hopeless(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> None:
+    """Take out of the tree whatever holds no block with a chance: it costs trafilatura most of its time."""
+    hopeful = [0] * len(layout.blocks)
+    for at, chance in zip(places, chances, strict=True):
+        hopeful[at] = int(chance >= _HOPELESS)
+    before = list(accumulate(hopeful, initial=0))
+    done = 0  # blocks before this one stand in what was dropped already
+    for box in layout.containers[1:]:
+        if box.first < done or box.end == box.first or before[box.end] > before[box.first]:
+            continue
+        if box.element.getparent() is not None:
+            box.element.drop_tree()
+        done = box.end
 
 
 def _kept(
