@@ -37,6 +37,9 @@ PathPatternFlag = Annotated[
     str | None,
     typer.Option(metavar="PATTERN", help='Read outlet and date from paths: "{publisher}/{date:%Y/%m/%d}/*".'),
 ]
+DefaultYear = Annotated[
+    int | None, typer.Option(min=1, max=9999, metavar="YEAR", help="Year of datelines that print none.")
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="Stop after this many inputs.")]
 
 
@@ -46,11 +49,15 @@ def settings_from(
     workers: int | None = None,
     profile: str | None = None,
     columns: list[str] | None = None,
+    default_year: int | None = None,
 ) -> Settings:
     """Effective settings with these flags on top."""
     from newsetl.settings import load_settings
 
-    return load_settings(nested(warehouse=warehouse, workers=workers, profile=profile, columns=columns))
+    flags = nested(
+        warehouse=warehouse, workers=workers, profile=profile, columns=columns, default_year=default_year
+    )
+    return load_settings(flags)
 
 
 def nested(
@@ -59,6 +66,7 @@ def nested(
     workers: int | None = None,
     profile: str | None = None,
     columns: list[str] | None = None,
+    default_year: int | None = None,
 ) -> dict[str, Any]:
     """Flags in the shape of the settings file, without those that were not given."""
     flags: dict[str, Any] = {}
@@ -67,7 +75,9 @@ def nested(
     if workers is not None:
         flags["run"] = {"workers": workers}
     if profile is not None:
-        flags["extract"] = {"profile": profile}
+        flags.setdefault("extract", {})["profile"] = profile
+    if default_year is not None:
+        flags.setdefault("extract", {})["default_year"] = default_year
     if columns:
         flags["columns"] = dict(map(_pair, columns))
     return flags

@@ -15,6 +15,7 @@ import typer
 
 from newsetl.cli.flags import (
     Columns,
+    DefaultYear,
     JsonFlag,
     Limit,
     PathPatternFlag,
@@ -40,6 +41,7 @@ def run(
     profile: ProfileFlag = None,
     column: Columns = None,
     path_pattern: PathPatternFlag = None,
+    default_year: DefaultYear = None,
     limit: Limit = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     flow: Annotated[bool, typer.Option("--flow", help="As a monitored Prefect flow (PREFECT_API_URL).")] = False,
@@ -54,7 +56,9 @@ def run(
 
         pbpaste | newsetl run -
     """
-    settings = settings_from(warehouse=warehouse, workers=workers, profile=profile, columns=column)
+    settings = settings_from(
+        warehouse=warehouse, workers=workers, profile=profile, columns=column, default_year=default_year
+    )
     if dry_run:
         with _temporary_stdin(sources or []) as (specs, _):
             finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), dry=True, as_json=as_json)
@@ -150,6 +154,7 @@ def extract(
     workers: Workers = None,
     column: Columns = None,
     path_pattern: PathPatternFlag = None,
+    default_year: DefaultYear = None,
     limit: Limit = None,
 ) -> None:
     """Print what would be read, as JSON lines in input order, one for each input; touches no warehouse.
@@ -161,7 +166,7 @@ def extract(
     """
     from newsetl.pipeline import extract_stream
 
-    settings = settings_from(profile=profile, workers=workers, columns=column)
+    settings = settings_from(profile=profile, workers=workers, columns=column, default_year=default_year)
     stop = threading.Event()
     with _temporary_stdin(sources or []) as (specs, spool):
         request = _request(specs, settings, path_pattern=path_pattern, limit=limit)
