@@ -29,7 +29,7 @@ def fetched(url: str, *, uses_proxy: bool) -> tuple[Fetched | FetchFailed, list[
     async def run() -> Fetched | FetchFailed:
         server = await asyncio.start_server(serve, "127.0.1.9", 0)
         port = server.sockets[0].getsockname()[1]
-        proxy = f"http://127.0.1.9:{port}" if uses_proxy else None
+        proxy = f"http://127.0.1.9:{port}" if uses_proxy else ""
         fetcher = Fetcher(settings(proxy=proxy, allow=("127.0.1.8/32",), connect_s=0.5), NoShelf())
         try:
             return await fetcher.fetch(url)
