@@ -20,6 +20,11 @@ settings.load_profile("newsetl")
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes do not name a test: packed ones hold the time, and no two processes would agree on the name."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a command ended."""
