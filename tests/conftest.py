@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -163,3 +164,15 @@ def write(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
         return path
 
     return write_file
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's browser. CI installs it, so there its absence is a failure."""
+    found = shutil.which("chromium")
+    if found is None:
+        reason = "no chromium on this machine: .ci/run installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found

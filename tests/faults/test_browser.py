@@ -21,10 +21,7 @@ PATIENCE_MS = 180_000
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine: .ci/run installs it")
+def page(chromium: str) -> Iterator[Any]:
     with sync_api.sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1300, "height": 900})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -97,10 +96,9 @@ def test_too_many_rejects_fail_the_run(prefect_server: PrefectServer, tmp_path: 
     assert "over the limit of 50.0%" in run["state"]["message"]
 
 
-def test_a_browser_shows_the_run(prefect_server: PrefectServer, finished: dict[str, Any], tmp_path: Path) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine: .ci/run installs it")
+def test_a_browser_shows_the_run(
+    prefect_server: PrefectServer, finished: dict[str, Any], chromium: str, tmp_path: Path
+) -> None:
     flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     flags += "--disable-component-update --disable-sync --hide-scrollbars --window-size=1400,1000"
     page = f"{prefect_server.url}/runs/flow-run/{finished['id']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import chain
 from typing import Any, get_args, get_type_hints
@@ -93,28 +94,32 @@ class Reading:
     evidence: tuple[Evidence, ...]
 
 
-def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
-    """Values, issues and evidence of all columns.
+@contextmanager
+def _boundary(name: str, issues: list[str]) -> Iterator[None]:
+    """The field boundary: one of the two places where a broad except stands. What failed becomes an issue."""
+    try:
+        yield
+    except (MemoryError, UsageError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one optional field or table must not cost the document
+        issues.append(f"{name}:{type(error).__name__}")
 
-    This is the field boundary: one of the two places where a broad except stands.
-    """
+
+def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
+    """Values, issues and evidence of all columns."""
     values: dict[str, Any] = {}
     issues: list[str] = []
     evidence: list[Evidence] = []
     for entry in columns:
         chosen: Candidate[Any] | None = None
         found: list[Candidate[Any]] = []
-        try:
+        with _boundary(entry.name, issues):
             for candidate in chain(entry.read(page), _announced(page, entry)):
                 found.append(candidate)
                 if chosen is None and entry.check(candidate.value):
                     chosen = candidate
                 if chosen is not None and (len(found) >= _MOST or not entry.is_evidenced):
                     break
-        except (MemoryError, UsageError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one optional field must not cost the document
-            issues.append(f"{entry.name}:{type(error).__name__}")
         values.update(entry.values(None if chosen is None else chosen.value))
         if entry.is_evidenced:
             evidence += _evidence(entry.name, found, chosen)
@@ -157,15 +162,11 @@ def _printable(value: Any) -> str:
 def read_tables(
     page: Page, tables: Sequence[Table]
 ) -> tuple[dict[str, tuple[dict[str, Any], ...]], tuple[str, ...]]:
-    """Rows of all child tables, and `table:Error` for each that failed (it has no rows): same boundary."""
+    """Rows of all child tables, and `table:Error` for each that failed (it has no rows)."""
     rows: dict[str, tuple[dict[str, Any], ...]] = {}
     issues: list[str] = []
     for entry in tables:
-        try:
+        rows[entry.name] = ()
+        with _boundary(entry.name, issues):
             rows[entry.name] = tuple(map(plain, entry.read(page)))
-        except (MemoryError, UsageError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one optional table must not cost the document
-            rows[entry.name] = ()
-            issues.append(f"{entry.name}:{type(error).__name__}")
     return rows, tuple(issues)

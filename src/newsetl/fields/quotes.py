@@ -244,11 +244,3 @@ def _runs_on(read: Reading, before: Draft, after: Draft) -> bool:
     paragraph = read.paragraphs[index]
     above = read.paragraphs[index - 1]
     return index > 0 and gone.end == above.end and here.start - paragraph.start <= 2 and gone.start >= above.start
-
-
-def _same_voice(read: Reading, before: Draft, after: Draft) -> bool:
-    """No other speaker is named beside the second part."""
-    if before.said is None or after.said is None or after.inherited:
-        return True
-    words = set(printed(read, before.said).split())
-    return not words.isdisjoint(printed(read, after.said).split()) or after.said.core - after.said.first == 1
