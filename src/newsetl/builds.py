@@ -1,23 +1,28 @@
 """Published builds: which there are, which one users see, which are kept, and how two differ.
 
-`lake/builds.json` is the record. A build whose file is gone is not listed; a pinned one is never cleaned away.
+`lake/builds.json` is the record, with the files that each build reads. A build whose file is gone is not listed; a
+pinned one is never cleaned away. A file that no build reads any more stays for an hour, for sessions that are open.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from newsetl.build_file import Contents, read_contents, write_build
 from newsetl.errors import UsageError, WarehouseError
 from newsetl.lake import Lake
 from newsetl.shipped import statements
 
 KEPT_BUILDS = 3
+GRACE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +44,13 @@ def build_path(root: Path, name: str) -> Path:
 
 def read_builds(root: Path) -> list[Build]:
     """The builds that are there, oldest first."""
-    builds = [Build(**entry) for entry in Lake(root / "lake").builds()]
+    builds = [_build(entry) for entry in Lake(root / "lake").builds()["builds"]]
     return [build for build in builds if build_path(root, build.name).is_file()]
 
 
 def next_name(root: Path) -> str:
     """A name that no build has had."""
-    recorded = [entry["name"] for entry in Lake(root / "lake").builds()]
+    recorded = [entry["name"] for entry in Lake(root / "lake").builds()["builds"]]
     there = [path.stem for path in (root / "build").glob("news-*.duckdb")]
     return f"news-{max((int(name.rpartition('-')[2]) for name in (*recorded, *there)), default=0) + 1:06}"
 
@@ -71,16 +76,80 @@ def show(root: Path, name: str) -> None:
         raise WarehouseError(f"cannot swap {root / 'news.duckdb'}: {error.strerror or error}") from error
 
 
-def record(root: Path, build: Build, *, keep: int) -> None:
+def record(root: Path, build: Build, *, files: Sequence[str], keep: int) -> None:
     """Enter a new build, and remove those that are neither among the last `keep`, pinned nor shown."""
     builds = [*read_builds(root), build]
     spared = {entry.name for entry in builds[-keep:] if keep} | {build.name, current(root)}
     kept = [entry for entry in builds if entry.pinned or entry.name in spared]
-    _write(root, kept)
+    _write(root, kept, {build.name: files})
     listed = {entry.name for entry in kept}
     for path in (root / "build").glob("news-*.duckdb"):
         if path.stem not in listed:
             path.unlink()
+
+
+def files_of(root: Path) -> dict[str, list[str]]:
+    """The files that each build reads, below the warehouse's folder."""
+    return {entry["name"]: entry.get("files", []) for entry in Lake(root / "lake").builds()["builds"]}
+
+
+def sweep(root: Path, *, search: Sequence[str], now: datetime | None = None) -> int:
+    """Delete what a killed writer left, and files that nothing has read for an hour. Returns how many.
+
+    `search` are the index's files that the loader still counts.
+    """
+    lake = Lake(root / "lake")
+    record, instant = lake.builds(), now or datetime.now(UTC)
+    read = {file for name, files in files_of(root).items() if build_path(root, name).is_file() for file in files}
+    resting = {
+        file: since for file, since in record["retired"].items() if instant - datetime.fromisoformat(since) < GRACE
+    }
+    if resting != record["retired"]:
+        lake.write_builds({**record, "retired": resting})
+    spared = read | resting.keys()
+    count = lake.sweep(spared={file.removeprefix("lake/") for file in spared})
+    listed = spared | {f"build/search/{name}.duckdb" for name in search}
+    for path in (*(root / "build").glob("*.tmp"), *(root / "build" / "search").glob("*")):
+        if path.is_dir():  # DuckDB's own, where it spills to
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.relative_to(root).as_posix() not in listed:
+            path.unlink()
+            count += 1
+    return count
+
+
+def retire(root: Path, files: Iterable[str]) -> None:
+    """Files that the warehouse reads no more: they go when no build has read them for an hour."""
+    lake = Lake(root / "lake")
+    record, now = lake.builds(), datetime.now(UTC).isoformat("T", "seconds")
+    lake.write_builds({**record, "retired": {**dict.fromkeys(files, now), **record["retired"]}})
+
+
+def move(root: Path) -> int:
+    """Write the builds anew when the folder was moved or copied: they name their files by absolute paths.
+
+    Returns how many were.
+    """
+    record, here = Lake(root / "lake").builds(), os.path.realpath(root)
+    if not record["builds"] or record.get("root") == here:
+        return 0
+    for build in read_builds(root):
+        rewrite(root, build.name, lambda contents: contents)
+    _write(root, read_builds(root), {})
+    return len(record["builds"])
+
+
+def rewrite(root: Path, name: str, change: Callable[[Contents], Contents]) -> None:
+    """Write a build again with other contents, under its name."""
+    path = build_path(root, name)
+    temporary = path.with_suffix(".tmp")
+    temporary.unlink(missing_ok=True)
+    with duckdb.connect(str(path), read_only=True) as old:
+        contents = change(read_contents(old))
+    with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+        write_build(made, root, contents)
+    temporary.chmod(0o444)
+    temporary.replace(path)
 
 
 def find_build(root: Path, said: str) -> Build:
@@ -110,7 +179,7 @@ def pin(root: Path, said: str, name: str | None) -> Build:
     if name is not None and (not name or name in taken):
         raise UsageError(f"{name!r} is taken: `newsetl builds` lists the names")
     pinned = replace(chosen, pinned=name)
-    _write(root, [pinned if build == chosen else build for build in builds])
+    _write(root, [pinned if build == chosen else build for build in builds], {})
     return pinned
 
 
@@ -137,12 +206,32 @@ def compare(root: Path, first: Build, second: Build) -> list[dict[str, Any]]:
     """Articles added, changed and gone from the first build to the second, one dict each."""
     with duckdb.connect() as connection:
         for alias, build in (("before", first), ("after", second)):
-            path = str(build_path(root, build.name)).replace("'", "''")
-            connection.execute(f"ATTACH '{path}' AS {alias} (READ_ONLY)")
+            with duckdb.connect(str(build_path(root, build.name)), read_only=True) as opened:
+                rows = opened.sql(statements("state.sql")["compared"]).to_arrow_table()
+            connection.register(alias, rows)
         cursor = connection.execute(statements("state.sql")["compare_builds"])
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _write(root: Path, builds: Sequence[Build]) -> None:
-    Lake(root / "lake").write_builds([asdict(build) for build in builds])
+def _build(entry: Mapping[str, Any]) -> Build:
+    return Build(**{name: value for name, value in entry.items() if name != "files"})
+
+
+def _write(root: Path, builds: Sequence[Build], added: Mapping[str, Sequence[str]]) -> None:
+    """Enter these builds; files that none of them reads any more are retired."""
+    lake = Lake(root / "lake")
+    before = files_of(root)
+    files = {build.name: list(added.get(build.name, before.get(build.name, []))) for build in builds}
+    dropped = {file for listed in before.values() for file in listed} - {
+        file for listed in files.values() for file in listed
+    }
+    now = datetime.now(UTC).isoformat("T", "seconds")
+    retired = {**dict.fromkeys(sorted(dropped), now), **lake.builds()["retired"]}
+    lake.write_builds(
+        {
+            "root": os.path.realpath(root),
+            "builds": [{**asdict(build), "files": files[build.name]} for build in builds],
+            "retired": retired,
+        }
+    )

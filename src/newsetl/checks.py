@@ -1,7 +1,8 @@
 """Data checks: SQL files in warehouse/sql/checks/ that give the rows which are wrong. They run before a publish.
 
 A file begins with `-- error: …` or `-- warn: …`, the sentence that is shown. `articles` is everything;
-`fresh_articles` is what was loaded since the checks last passed, so that row checks cost what the batch costs.
+`fresh_articles`, `fresh_links` and so on are what was loaded since the checks last passed, so that they cost what the
+batch costs; the nightly upkeep runs them over everything.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Literal
 
 import duckdb
 
+from newsetl.build_file import Contents, Stored, fresh_views
 from newsetl.errors import CheckError
-from newsetl.shipped import shipped, statements
+from newsetl.shipped import shipped
 
 _EXAMPLES = 3
 
@@ -63,41 +65,24 @@ def _read(path: Path) -> Check:
     return Check(name=path.stem, severity=kind, sentence=sentence.strip(), sql=sql.strip().removesuffix(";"))
 
 
-def create_checks(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the table that keeps what the checks found."""
-    connection.execute(statements("state.sql")["create_checks"])
-
-
-def run_checks(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None = None) -> list[Finding]:
-    """Run every check and keep what it found in the table `checks`.
-
-    Returns:
-        The warnings.
+def run_checks(
+    build: duckdb.DuckDBPyConnection,
+    root: Path,
+    contents: Contents,
+    fresh: Sequence[Stored],
+    checks: Sequence[Check] | None = None,
+) -> list[Finding]:
+    """Run every check on a build; `fresh` are the parts that `fresh_articles` and the like are of.
 
     Raises:
-        CheckError: a check of severity error found rows; all of them are named. The table says so too.
+        CheckError: a check of severity error found rows; all of them are named.
     """
-    sql = statements("state.sql")
-    (since,) = connection.execute(sql["checked_up_to"]).fetchone() or (None,)
-    condition = f"WHERE loaded_at > TIMESTAMPTZ '{since.isoformat()}'" if since else ""
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh_articles AS FROM articles {condition}")
-    findings = [_ask(connection, check) for check in (read_checks() if checks is None else checks)]
-    connection.execute("DROP VIEW fresh_articles")
+    fresh_views(build, root, contents, fresh)
+    findings = [_ask(build, check) for check in (read_checks() if checks is None else checks)]
     failed = [finding for finding in findings if finding.rows and finding.check.severity == "error"]
-    rows = [
-        (found.check.name, found.check.severity, found.check.sentence, found.rows, found.example)
-        for found in findings
-    ]
-    connection.execute("BEGIN")
-    connection.execute(sql["forget_checks"])
-    connection.executemany(sql["keep_check"], [(*row, not failed) for row in rows])
-    connection.execute("COMMIT")
     if failed:
-        raise CheckError(
-            "nothing was published: " + "; ".join(finding.said for finding in failed),
-            findings=[finding.said for finding in failed],
-        )
-    return [finding for finding in findings if finding.rows]
+        raise CheckError("nothing was published: " + "; ".join(finding.said for finding in failed), found=findings)
+    return findings
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> Finding:

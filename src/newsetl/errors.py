@@ -13,6 +13,7 @@ NewsetlError              exit code 1
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class NewsetlError(Exception):
@@ -36,13 +37,13 @@ class WarehouseError(NewsetlError):
 
 
 class CheckError(WarehouseError):
-    """A data check found rows that must not be, and nothing was published. `findings` has a sentence for each."""
+    """A data check found rows that must not be, and nothing was published. `found` has what each check found."""
 
     exit_code = 5
 
-    def __init__(self, message: str, findings: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, found: Sequence[Any] = ()) -> None:
         super().__init__(message)
-        self.findings = tuple(findings)
+        self.found = list(found)
 
 
 class LockedError(WarehouseError):

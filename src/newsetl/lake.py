@@ -1,9 +1,13 @@
 """The lake: immutable Parquet parts named by their content, and manifests that say which of them count.
 
     lake/articles/<sha256>.parquet      parts, one folder a table
-    lake/manifests/000000001.json       what one commit added, in order: the commit is this file's appearance
+    lake/manifests/000000001.json       what one load added, in order: the commit is this file's appearance
+    lake/manifests/000000009.tidy.json  all slabs that stood then, after rows were moved to other parts or removed
     lake/runs/<run_id>.json             what was asked for, when, and how it ended
-    lake/builds.json                    the published builds and their pins
+    lake/builds.json                    the published builds, their pins and the files they read
+
+A slab is the parts that were written together, one or more a table: a load's, or those that a tidying made of
+several. The lake is the slabs of the last tidying, and the loads after it.
 
 Lake and manifests are the truth; the database is made from them. Only the holder of the writer lock writes.
 """
@@ -13,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,9 +27,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newsetl.errors import WarehouseError
-from newsetl.schema import SCHEMAS
+from newsetl.schema import SCHEMAS, TABLES
 
-ROW_GROUP = 20_000
+ROW_GROUP = 5_000  # rows: small enough to read one article, large enough to scan a million
 OUTCOMES = ("new", "revised", "unchanged", "duplicates", "rejects")
 
 
@@ -51,8 +55,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slab:
+    """Parts that were written together: rows of all tables that belong to the same articles."""
+
+    seq: int  # of the commit that wrote it
+    parts: Mapping[str, Sequence[str]]  # by table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One commit: the parts it added, by table, and the counts of the captures behind them."""
+    """One commit: the parts it added, by table, and the counts of the captures behind them.
+
+    A tidying (`slabs` is not None) lists every slab that stands after it; its `parts` hold the state of the database
+    that the rows do not tell: which are superseded, and where some were seen since.
+    """
 
     seq: int
     run_id: str
@@ -60,6 +76,17 @@ class Manifest:
     created_at: str  # ISO 8601, UTC
     counts: Counts
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    next_version: int = 1  # the first number that no row has had
+    slabs: Sequence[Slab] | None = None
+    forgotten: Sequence[str] = ()  # ids of articles and places that this tidying took out for good
+    forgotten_articles: int = 0  # how many of these articles stood
+
+    @property
+    def slab(self) -> Slab:
+        """The rows that a load added; without the events that it only applied."""
+        return Slab(
+            seq=self.seq, parts={name: list(parts) for name, parts in self.parts.items() if name in TABLES}
+        )
 
 
 class Lake:
@@ -74,17 +101,20 @@ class Lake:
 
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch]) -> str:
         """Write batches as one part; the same rows give the same name. Returns its path in the lake."""
+
+        def write(temporary: Path) -> None:
+            rows = pa.Table.from_batches(list(batches), schema=SCHEMAS[table])
+            pq.write_table(rows, temporary, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
+
+        return self.add_part(table, write)
+
+    def add_part(self, table: str, write: Callable[[Path], None]) -> str:
+        """Have a part written, and name it by its content. Returns its path in the lake."""
         folder = self.root / table
         temporary = folder / f".{os.getpid()}.tmp"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            pq.write_table(
-                pa.Table.from_batches(list(batches), schema=SCHEMAS[table]),
-                temporary,
-                compression="zstd",
-                compression_level=3,
-                row_group_size=ROW_GROUP,
-            )
+            write(temporary)
             name = f"{table}/{_sha256(temporary)}.parquet"
             _settle(temporary, self.root / name)
         except OSError as error:
@@ -95,18 +125,33 @@ class Lake:
 
     def commit(self, manifest: Manifest) -> None:
         """Make the manifest's parts count, all at once."""
-        _write_json(self._manifest_path(manifest.seq), asdict(manifest))
+        _write_json(self._manifest_path(manifest), asdict(manifest))
 
     def manifests(self, *, after: int = 0) -> Iterator[Manifest]:
         """Manifests in order, from the one behind number `after`."""
-        for path in sorted((self.root / "manifests").glob("*.json")):
-            if int(path.stem) > after:
+        for path in sorted((self.root / "manifests").glob("*.json"), key=_seq):
+            if _seq(path) > after:
                 said = _read_json(path)
-                yield Manifest(**{**said, "counts": Counts(**said["counts"])})
+                slabs = None if said["slabs"] is None else [Slab(**slab) for slab in said["slabs"]]
+                yield Manifest(**{**said, "counts": Counts(**said["counts"]), "slabs": slabs})
 
     def last_seq(self) -> int:
         """Number of the newest manifest; 0 when there is none."""
-        return max((int(path.stem) for path in (self.root / "manifests").glob("*.json")), default=0)
+        return max(map(_seq, (self.root / "manifests").glob("*.json")), default=0)
+
+    def last_tidying(self) -> int:
+        """Number of the newest tidying; 0 when there was none."""
+        return max(map(_seq, (self.root / "manifests").glob("*.tidy.json")), default=0)
+
+    def standing(self) -> set[str]:
+        """Every part that the last tidying or a load after it lists."""
+        return {
+            part
+            for manifest in self.manifests(after=self.last_tidying() - 1)
+            for parts in (manifest.parts, *(slab.parts for slab in manifest.slabs or ()))
+            for names in parts.values()
+            for part in names
+        }
 
     def write_run(self, run: Mapping[str, Any]) -> None:
         """Write or replace what is known of a run; `run_id` names it."""
@@ -117,18 +162,18 @@ class Lake:
         for path in sorted((self.root / "runs").glob("*.json")):
             yield _read_json(path)
 
-    def builds(self) -> list[dict[str, Any]]:
-        """What is recorded of published builds, oldest first."""
+    def builds(self) -> dict[str, Any]:
+        """What is recorded of published builds: `builds`, oldest first, and `retired` files with since when."""
         path = self.root / "builds.json"
-        return list(_read_json(path)["builds"]) if path.is_file() else []
+        return {"builds": [], "retired": {}, **(_read_json(path) if path.is_file() else {})}
 
-    def write_builds(self, builds: Sequence[Mapping[str, Any]]) -> None:
+    def write_builds(self, record: Mapping[str, Any]) -> None:
         """Replace the record of published builds."""
-        _write_json(self.root / "builds.json", {"builds": builds})
+        _write_json(self.root / "builds.json", record)
 
-    def sweep(self) -> int:
-        """Delete what a killed writer left: temporary files and unlisted parts. Returns how many."""
-        listed = {part for manifest in self.manifests() for parts in manifest.parts.values() for part in parts}
+    def sweep(self, *, spared: Set[str] = frozenset()) -> int:
+        """Delete temporary files, and parts that neither the lake lists nor `spared`. Returns how many."""
+        listed = self.standing() | spared
         count = 0
         for path in self.root.glob("*/*"):
             relative = path.relative_to(self.root).as_posix()
@@ -137,8 +182,14 @@ class Lake:
                 count += 1
         return count
 
-    def _manifest_path(self, seq: int) -> Path:
-        return self.root / "manifests" / f"{seq:09}.json"
+    def _manifest_path(self, manifest: Manifest) -> Path:
+        kind = "json" if manifest.slabs is None else "tidy.json"
+        return self.root / "manifests" / f"{manifest.seq:09}.{kind}"
+
+
+def _seq(path: Path) -> int:
+    """The number of a manifest."""
+    return int(path.name.partition(".")[0])
 
 
 def _sha256(path: Path) -> str:

@@ -24,8 +24,9 @@ from newsetl.ledger import Filing, Item, Ledger, tally
 from newsetl.pool import Limits, LocalPool, in_order
 from newsetl.reader import open_reader
 from newsetl.records import Capture, Outcome, Reject
-from newsetl.schema import conform
+from newsetl.schema import TABLES, conform
 from newsetl.settings import Settings
+from newsetl.shipped import statements
 from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.warehouse import Warehouse, open_empty, open_writer
@@ -136,6 +137,7 @@ def dry_run(request: Request, *, told: Told | None = None) -> Report:
         connection = open_reader(request.settings.warehouse)
     except WarehouseError:
         connection = open_empty()
+    connection.execute(statements("state.sql")["held_of_build"])
     started, total = datetime.now(UTC), _Sum()
     ledger = Ledger(State(connection), recipe=request.settings.options.recipe)
     with _stoppable() as stop:
@@ -184,6 +186,7 @@ class _Session:
         self.total = _Sum()
         self._shards = _shards(request)
         self._pending = Counts()
+        self._next_version = warehouse.next_version
         self._batches: dict[str, list[pa.RecordBatch]] = {}
 
     def run(self) -> Report:
@@ -223,9 +226,12 @@ class _Session:
         stamp = {"run_id": self.run_id, "loaded_at": datetime.now(UTC)}
         rows: dict[str, list[dict[str, Any]]] = {}
         for filing in filings:
+            numbered = {"version": self._next_version}
+            self._next_version += "articles" in filing.rows or "rejects" in filing.rows
             for part, found in filing.rows.items():
-                stamped = stamp if part in ("articles", "rejects") else {}
-                rows.setdefault(part, []).extend({**row, **stamped} for row in found)
+                stamped = {**stamp, **numbered} if part in ("articles", "rejects") else numbered
+                added = stamped if part in TABLES else {}
+                rows.setdefault(part, []).extend({**row, **added} for row in found)
         for part, found in rows.items():
             if found:
                 self._batches.setdefault(part, []).append(conform(part, found))
@@ -250,6 +256,7 @@ class _Session:
                 created_at=datetime.now(UTC).isoformat(),
                 counts=self._pending,
                 parts=parts,
+                next_version=self._next_version,
             )
         )
         ledger.committed()

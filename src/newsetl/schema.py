@@ -12,7 +12,8 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from newsetl.fields import FIELDS, TABLES
+from newsetl.fields import FIELDS
+from newsetl.fields import TABLES as FAMILIES
 from newsetl.identity import clean_url
 from newsetl.records import Article, Capture, Raw, Reject, plain
 
@@ -98,6 +99,13 @@ _PLACE = (
     _spec("raw_sha256", str, "SHA-256 of the payload, hex", provenance=True),
     _spec("raw_bytes", int, "Size of the payload in bytes", provenance=True),
 )
+_VERSION = _spec(
+    "version",
+    int,
+    "Number of this version of the article, in order of loading; its child rows carry it too",
+    required=True,
+    provenance=True,
+)
 _LOADED = (
     _spec("run_id", UUID, "Run that wrote this row", required=True, provenance=True),
     _spec("loaded_at", datetime, "When the row was written, UTC", required=True, provenance=True),
@@ -136,6 +144,7 @@ ARTICLES: tuple[Spec, ...] = (
     _spec("capture_id", UUID, "Identity of the place the bytes lie at", required=True, provenance=True),
     *_PLACE,
     *_LOADED,
+    _VERSION,
 )
 
 REJECTS: tuple[Spec, ...] = (
@@ -147,6 +156,7 @@ REJECTS: tuple[Spec, ...] = (
     _spec("recipe", str, "Extraction version and hash of the options", required=True, provenance=True),
     *_PLACE,
     *_LOADED,
+    replace(_VERSION, comment="Number of this row, in order of loading"),
 )
 
 # A known article seen again, later or elsewhere: only where and when it was had changes.
@@ -169,29 +179,43 @@ CHILDREN: Mapping[str, tuple[Spec, ...]] = {
             _spec(part.name, get_type_hints(table.row)[part.name], f"{part.name.replace('_', ' ')}".capitalize())
             for part in fields(table.row)
         ),
+        _spec("published_on", date, "The publisher's own day of the article", provenance=True),
+        replace(_VERSION, comment="Version of the article that the row belongs to"),
     )
-    for table in TABLES
+    for table in FAMILIES
 }
 TABLE_COMMENTS: Mapping[str, str] = {
     "articles": "One row an article: its latest version",
     "article_versions": "Earlier and losing versions of articles: same columns as articles",
     "rejects": "Inputs that are no article, and why; each can be run again",
     "runs": "One row a run: seen = new + revised + unchanged + duplicates + rejects",
-    **{table.name: table.comment for table in TABLES},
+    **{table.name: table.comment for table in FAMILIES},
 }
-# Parts of the lake: name → columns. Child rows also carry the content they belong to.
-PARTS: Mapping[str, tuple[Spec, ...]] = {
+# Tables whose rows lie in the lake. Versions that a tidying found superseded have parts of their own.
+TABLES: Mapping[str, tuple[Spec, ...]] = {
     "articles": ARTICLES,
+    "article_versions": ARTICLES,
     "rejects": REJECTS,
+    **CHILDREN,
+}
+# Rows of which a tidying found that they do not count, and where articles were seen since they were loaded.
+SUPERSEDED: tuple[Spec, ...] = (
+    _spec("version", int, "The row", required=True),
+    _spec("is_kept", bool, "Whether it stands in article_versions", required=True),
+    _spec("is_reject", bool, "Whether it is a row of rejects", required=True),
+)
+SIGHTED: tuple[Spec, ...] = (
+    _spec("version", int, "The article's version", required=True),
+    _spec("has_place", bool, "Whether it was had from another place too", required=True),
+    *(replace(spec, required=False) for spec in SIGHTINGS if spec.name not in ("article_id", "content_hash")),
+)
+# Parts of the lake: tables, and what happened to rows of other parts.
+PARTS: Mapping[str, tuple[Spec, ...]] = {
+    **TABLES,
     "sightings": SIGHTINGS,
     "cleared": CLEARED,
-    **{
-        name: (
-            *specs,
-            _spec("content_hash", str, "Content of the article that the row belongs to", required=True),
-        )
-        for name, specs in CHILDREN.items()
-    },
+    "superseded": SUPERSEDED,
+    "sighted": SIGHTED,
 }
 
 
@@ -274,7 +298,7 @@ def capture_row(capture: Capture, *, input_hash: str) -> dict[str, Any]:
 
 def child_rows(article: Article) -> dict[str, list[dict[str, Any]]]:
     """Rows for the child tables, by table."""
-    shared = {"article_id": article.article_id, "content_hash": article.content_hash}
+    shared = {"article_id": article.article_id, "published_on": article.values.get("published_on")}
     return {
         name: [{**row, **shared, "position": position} for position, row in enumerate(rows)]
         for name, rows in article.tables.items()

@@ -1,8 +1,8 @@
 """The search index: words of articles as postings, kept up with each load. The queries are in search.sql.
 
-One row a term and article, sorted by term. A load appends its own rows to `search_recent`; when these grow large
-they are merged into `search_postings`. A revised article gets a new number; its old one goes to `search_gone` and
-no longer counts. All of it happens inside the caller's transaction.
+One row a term and article. An article's number in the index is its version, so a superseded version's postings do not
+count. A load appends its own rows to `search_recent`, inside the loader's transaction; a publish moves them to files
+that nobody changes any more: newsetl.search_files.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ import math
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from re import Pattern
 from re import compile as regex
-from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from newsetl.shipped import statements
 
 CHUNK = 4_000  # articles tokenised at a time
-MERGE_ROWS = 12_000_000  # postings; past it, and past a tenth of the merged ones, the recent ones are merged
-SLICE_ROWS = 16_000_000  # postings sorted at a time
 _MOST_TIMES = 255
 _NORMS_PER_E = 20  # a length is kept as 20 ln(words + 1): 5 % steps, one byte
 
@@ -125,61 +122,29 @@ def count_words(rows: Iterable[tuple[int, str | None, str | None]]) -> Postings:
     return postings
 
 
-def create_index(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables and macros; articles that an older newsetl loaded are indexed now."""
-    _run(connection, "create_tables")
-    _run(connection, "create_macros")
-    if not _one(connection, "SELECT count(*) FROM search_articles"):
-        update_index(connection, "SELECT article_id, title, text FROM articles")
+def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[str], wanted: str) -> int:
+    """Index articles of these parts: the versions that the query `wanted` gives. Returns how many."""
+    versions = {row[0] for row in connection.execute(wanted).fetchall()}
+    count = 0
+    for part in parts:
+        columns = ["version", "title", "text"]
+        for batch in pq.ParquetFile(part).iter_batches(batch_size=CHUNK, columns=columns, use_threads=False):
+            rows = zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
+            count += _append(connection, count_words(row for row in rows if row[0] in versions))
+    return count
 
 
-def update_index(connection: duckdb.DuckDBPyConnection, incoming: str) -> None:
-    """Index the articles that the query `incoming` gives (article_id, title, text), in place of older versions."""
-    _run(connection, "number_incoming", incoming=incoming)
-    _run(connection, "retire", ids="SELECT article_id FROM search_incoming")
-    low, high = connection.execute("SELECT min(doc), max(doc) FROM search_incoming").fetchone() or (None, None)
-    for first in range(low or 0, (high or -1) + 1, CHUNK):
-        rows = connection.execute(statements("search.sql")["chunk"], [first, first + CHUNK - 1]).fetchall()
-        _append(connection, count_words(rows))
-    connection.execute("DROP TABLE search_incoming")
-    merged, recent = connection.execute(statements("search.sql")["sizes"]).fetchone() or (0, 0)
-    if recent > max(MERGE_ROWS, merged // 10):
-        merge_index(connection)
-
-
-def drop_articles(connection: duckdb.DuckDBPyConnection, ids: str) -> None:
-    """Take the articles that the query `ids` gives out of the index, and their postings out of its tables."""
-    _run(connection, "retire", ids=ids)
-    merge_index(connection)
-
-
-def merge_index(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write all postings that count as one sorted table."""
-    merged, recent = connection.execute(statements("search.sql")["sizes"]).fetchone() or (0, 0)
-    slices = (merged + recent) // SLICE_ROWS + 1
-    bounds = [2**64 * number // slices for number in range(slices + 1)]
-    _run(connection, "begin_merge")
-    for first, end in pairwise(bounds):
-        connection.execute(statements("search.sql")["merge_slice"], [first, end - 1])
-    _run(connection, "end_merge")
-
-
-def _append(connection: duckdb.DuckDBPyConnection, postings: Postings) -> None:
+def _append(connection: duckdb.DuckDBPyConnection, postings: Postings) -> int:
+    if not postings.articles:
+        return 0
     tables = postings.tables()
     for name, table in tables.items():
         connection.register(name, table)
     try:
-        _run(connection, "add_postings")
-        _run(connection, "add_articles")
+        for statement in ("add_postings", "add_articles"):
+            connection.execute(statements("search.sql")[statement])
+        connection.execute(statements("load.sql")["count_words"])
     finally:
         for name in tables:
             connection.unregister(name)
-
-
-def _run(connection: duckdb.DuckDBPyConnection, statement: str, **names: str) -> None:
-    sql = statements("search.sql")[statement]
-    connection.execute(sql.format(**names) if names else sql)
-
-
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
-    return (connection.execute(query).fetchone() or (None,))[0]
+    return len(postings.articles)

@@ -1,18 +1,15 @@
-"""The warehouse: a private writer database made from the lake, and immutable published builds that users open.
+"""The warehouse: the loader's own database, kept from the lake, and immutable published builds that users open.
 
 <root>/news.duckdb              what users open: a link to the newest build
 <root>/build/writer.duckdb      the loader's own; nobody else opens it
-<root>/build/news-000007.duckdb builds, never changed once they have their name
+<root>/build/news-000007.duckdb builds: views over files of the lake; never changed once they have their name
+<root>/build/search/            files of the search index, see newsetl.search_files
 <root>/lake, <root>/raw         see newsetl.lake and newsetl.raw
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,32 +17,47 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import filelock
+import pyarrow as pa
 
-from newsetl import builds
-from newsetl.checks import create_checks, run_checks
-from newsetl.errors import CheckError, LockedError, WarehouseError
+from newsetl import builds, loading, search_files
+from newsetl.build_file import Contents, Stored, write_build
+from newsetl.checks import Finding, run_checks
+from newsetl.errors import CheckError, WarehouseError
 from newsetl.lake import Lake, Manifest
-from newsetl.schema import ARTICLES, CHILDREN, PARTS, REJECTS, TABLE_COMMENTS, Spec
-from newsetl.search import create_index, update_index
-from newsetl.shipped import shipped, statements
+from newsetl.migrations import migrate
+from newsetl.shipped import statements
 from newsetl.state import State
+from newsetl.writer_lock import writer_lock
 
-_RUN_COLUMNS = {
-    "run_id": ("UUID", "Identity of the run"),
-    "started_at": ("TIMESTAMPTZ", "When it began, UTC"),
-    "finished_at": ("TIMESTAMPTZ", "When it ended, UTC; null when it was killed"),
-    "status": ("VARCHAR", "running, completed, interrupted or failed"),
-    "sources": ("VARCHAR[]", "What it was asked to read"),
-    "recipe": ("VARCHAR", "Extraction version and hash of the options"),
-    "seen": ("BIGINT", "Captures read"),
-    "new": ("BIGINT", "Articles not known before"),
-    "revised": ("BIGINT", "Known articles with other text, fields or recipe"),
-    "unchanged": ("BIGINT", "Known articles, same content"),
-    "duplicates": ("BIGINT", "The same article and content again within the run"),
-    "rejects": ("BIGINT", "Inputs that are no article"),
-    "bytes": ("BIGINT", "Payload bytes read"),
+_COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
+_TABLES = {  # of the loader's database, as a build has them
+    "superseded": "FROM superseded",
+    "sighted": "FROM sighted",
+    "loads": "SELECT * EXCLUDE (next_version) FROM loads ORDER BY seq",
+    "checks": "FROM checks ORDER BY seq, name",
+    "source_history": "FROM source_history",
+    "search_gone": "FROM search_gone",
+    "search_corpus": "SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM held WHERE stands",
 }
+_INSTANT = pa.timestamp("us", tz="UTC")
+_RUNS = pa.schema(
+    {"run_id": pa.string(), "started_at": pa.string(), "finished_at": pa.string(), "status": pa.string()}
+    | {"sources": pa.list_(pa.string()), "recipe": pa.string()}
+    | dict.fromkeys(_COUNTED, pa.int64())
+)
+_CHECKS = pa.schema(
+    {"seq": pa.int64(), "name": pa.string(), "severity": pa.string(), "sentence": pa.string()}
+    | {"rows": pa.int64(), "example": pa.string(), "published": pa.bool_(), "checked_at": _INSTANT}
+)
+_BUILDS = pa.schema(
+    {
+        "name": pa.string(),
+        "seq": pa.int64(),
+        "published_at": pa.string(),
+        "articles": pa.int64(),
+        "pinned": pa.string(),
+    }
+)
 
 
 class Warehouse:
@@ -59,118 +71,165 @@ class Warehouse:
         self.warnings: tuple[str, ...] = ()  # what the checks of the last publish warned of
         self.lake = Lake(root / "lake")
         self.state = State(connection)
-        self._db = connection
+        self.connection = connection
+        ((following,),) = self.ask("SELECT coalesce(max(next_version), 1) FROM loads")
+        self.next_version: int = following  # number of the next row that is written
 
     # -- loading ------------------------------------------------------------------------------------------
 
     def commit(self, manifest: Manifest) -> None:
-        """Make parts that were written count: first in the lake, then in the writer database."""
+        """Make parts that were written count: first in the lake, then in the loader's database."""
         self.lake.commit(manifest)
         self.load(manifest)
 
     def load(self, manifest: Manifest) -> None:
         """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again."""
-        sql = statements("load.sql")
-        run = self._db.execute
-        run("BEGIN")
-        try:
-            for part, specs in PARTS.items():
-                self._stage(part, specs, manifest.parts.get(part, ()))
-            run(sql["clear_rejects"])
-            run(sql["merge_rejects"])
-            for target in ("articles", "incoming_articles"):
-                run(sql["move_sighted"].format(target=target))
-                run(sql["date_sighted"].format(target=target))
-            run(sql["rank_versions"], {"recipe": manifest.recipe})
-            run(sql["keep_versions"])
-            run(sql["drop_reinstated_versions"])
-            run(sql["merge_articles"])
-            for child in CHILDREN:
-                run(sql["drop_children"].format(child=child))
-                run(sql["insert_children"].format(child=child))
-            update_index(self._db, sql["loaded_articles"])
-            for table in ("ranked", *(f"incoming_{part}" for part in PARTS)):  # else they stay till the next load
-                run(f"DROP TABLE {table}")
-            values = (manifest.seq, manifest.run_id, *asdict(manifest.counts).values())
-            run(f"INSERT INTO loads VALUES ({', '.join('?' * len(values))})", values)
-            run("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):  # a full disk may have ended the transaction already
-                run("ROLLBACK")
-            raise
+        loading.apply(self.connection, self.lake, manifest)
+        self.next_version = max(self.next_version, manifest.next_version)
+        ((recent,),) = self.ask("SELECT count(*) FROM search_recent")
+        if recent > search_files.FLUSH_POSTINGS:
+            search_files.flush(self.connection, self.root)
 
-    def _stage(self, part: str, specs: Sequence[Spec], names: Sequence[str]) -> None:
-        """The rows of a manifest's parts as a temporary table; columns that an old part has not are null."""
-        columns = ", ".join(f'"{spec.name}" {spec.sql_type}' for spec in specs)
-        self._db.execute(f"CREATE OR REPLACE TEMP TABLE incoming_{part} ({columns})")
-        if not names:
-            return
-        paths = [str(self.lake.part_path(name)) for name in names]
-        source = self._db.read_parquet(paths, union_by_name=True)
-        shared = ", ".join(f'"{spec.name}"' for spec in specs if spec.name in source.columns)
-        self._db.execute(f"INSERT INTO incoming_{part} BY NAME SELECT {shared} FROM source")
-
-    def refresh_runs(self) -> None:
-        """Write the `runs` table anew from the lake's run files and the counts of the loads."""
-        runs = list(self.lake.runs())
-        self._db.execute("BEGIN")
-        self._db.execute("DELETE FROM runs")
-        for entry in runs:
-            counts = self._db.execute(statements("state.sql")["run_counts"], [entry["run_id"]]).fetchone() or ()
-            values = [entry.get(name) for name in list(_RUN_COLUMNS)[:6]] + list(counts)
-            self._db.execute(f"INSERT INTO runs VALUES ({', '.join('?' * len(values))})", values)
-        self._db.execute("COMMIT")
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the loader's own tables: warehouse/sql/migrations."""
+        return self.connection.execute(sql).fetchall()
 
     # -- publishing ---------------------------------------------------------------------------------------
 
-    def publish(self) -> Path:
-        """Check the writer's state and make it what users see: an immutable copy, and the link swapped to it.
+    def publish(self, *, check_all: bool = False) -> Path:
+        """Check the state of the warehouse and make it what users see: an immutable build, and the link swapped to it.
+
+        `check_all` looks at every row, not only at those that were loaded since the checks last passed.
 
         Raises:
             CheckError: a data check failed; users go on seeing the build before.
         """
-        self.refresh_runs()
-        self.warnings = tuple(finding.said for finding in run_checks(self._db))
-        self._db.execute("CHECKPOINT")
+        search_files.flush(self.connection, self.root)
         name = builds.next_name(self.root)
         build = builds.build_path(self.root, name)
         temporary = build.with_suffix(".tmp")
+        contents = self.contents(name)
         try:
-            shutil.copyfile(self.root / "build" / "writer.duckdb", temporary)
+            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+                write_build(made, self.root, contents)
+                self._check(made, contents, check_all=check_all)
             temporary.chmod(0o444)
             temporary.replace(build)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise WarehouseError(f"cannot publish {build}: {error.strerror or error}") from error
-        builds.record(self.root, self._described(name, build.stat().st_size), keep=self.keep_builds)
+        finally:
+            temporary.unlink(missing_ok=True)
+        ((articles,),) = self.ask("SELECT count(*) FROM held WHERE stands")
+        described = builds.Build(
+            name=name, seq=self._seq(), published_at=_now(), articles=articles, size_bytes=build.stat().st_size
+        )
+        builds.record(self.root, described, files=contents.files, keep=self.keep_builds)
         builds.show(self.root, name)
         return build
 
-    def _described(self, name: str, size_bytes: int) -> builds.Build:
-        (articles, seq) = self.query("SELECT (SELECT count(*) FROM articles), coalesce(max(seq), 0) FROM loads")[0]
-        now = datetime.now(UTC).isoformat("T", "seconds")
-        return builds.Build(name=name, seq=seq, published_at=now, articles=articles, size_bytes=size_bytes)
+    def _check(self, made: duckdb.DuckDBPyConnection, contents: Contents, *, check_all: bool) -> None:
+        """Run the data checks on a build that nobody sees yet, and keep what they found in it and here."""
+        since = -1 if check_all else self.ask("SELECT coalesce(max(seq), -1) FROM checks WHERE published")[0][0]
+        fresh = [stored for stored in contents.parts if stored.slab > since]
+        findings: list[Finding] = []
+        try:
+            findings = run_checks(made, self.root, contents, fresh)
+        except CheckError as error:
+            self._keep(error.found, passed=False)
+            raise
+        self.warnings = tuple(finding.said for finding in findings if finding.rows)
+        kept = self._keep(findings, passed=True)
+        made.register("given", kept)
+        made.execute("INSERT INTO checks BY NAME FROM given")
+        made.unregister("given")
+
+    def _keep(self, findings: list[Finding], *, passed: bool) -> pa.Table:
+        """Enter what the checks found; those of the same state are replaced. Gives them back as rows."""
+        rows = pa.Table.from_pylist(
+            [
+                {
+                    "seq": self._seq(),
+                    "name": found.check.name,
+                    "severity": found.check.severity,
+                    "sentence": found.check.sentence,
+                    "rows": found.rows,
+                    "example": found.example,
+                    "published": passed,
+                    "checked_at": datetime.now(UTC),
+                }
+                for found in findings
+            ],
+            schema=_CHECKS,
+        )
+        self.connection.execute("DELETE FROM checks WHERE seq = $1", [self._seq()])
+        self.connection.register("given", rows)
+        self.connection.execute("INSERT INTO checks BY NAME FROM given")
+        self.connection.unregister("given")
+        return rows
+
+    def contents(self, name: str) -> Contents:
+        """What a build of the present state is made of."""
+        parts = self.ask('SELECT "table", part, columns, slab, rows FROM parts ORDER BY slab, part')
+        tables = {title: self.connection.sql(query).to_arrow_table() for title, query in _TABLES.items()}
+        ((articles,),) = self.ask("SELECT count(*) FROM held WHERE stands")
+        known = builds.read_builds(self.root)
+        mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=articles, size_bytes=0)
+        return Contents(
+            parts=[
+                Stored(table=row[0], part=row[1], columns=frozenset(row[2]), slab=row[3], rows=row[4])
+                for row in parts
+            ],
+            search=search_files.listed(self.connection),
+            tables={
+                **tables,
+                "runs": self._runs(),
+                "builds": pa.Table.from_pylist([asdict(build) for build in (*known, mine)], schema=_BUILDS),
+            },
+        )
+
+    def _runs(self) -> pa.Table:
+        """What is known of the runs, with the counts of their loads."""
+        counts = {row[0]: row[1:] for row in self.ask(statements("state.sql")["run_counts"])}
+        none = (0,) * len(_COUNTED)
+        rows = [
+            {
+                **{
+                    name: entry.get(name)
+                    for name in ("run_id", "started_at", "finished_at", "status", "sources", "recipe")
+                },
+                **dict(zip(_COUNTED, counts.get(entry["run_id"], none), strict=True)),
+            }
+            for entry in self.lake.runs()
+        ]
+        return pa.Table.from_pylist(rows, schema=_RUNS)
+
+    def _seq(self) -> int:
+        ((seq,),) = self.ask("SELECT coalesce(max(seq), 0) FROM loads")
+        return int(seq)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of a query on the writer's own state (for checks and digests)."""
-        return self._db.execute(sql).fetchall()
+        """Rows of a query on what a publish would show, unchecked."""
+        search_files.flush(self.connection, self.root)
+        with duckdb.connect(":memory:") as made:
+            write_build(made, self.root, self.contents("unpublished"))
+            return made.execute(sql).fetchall()
 
     # -- opening ------------------------------------------------------------------------------------------
 
     def recover(self) -> int:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
-        self.lake.sweep()
-        for leaving in (self.root / "build").glob("*.tmp"):
-            if leaving.is_dir():  # DuckDB's own, where it spills to
-                shutil.rmtree(leaving, ignore_errors=True)
-            else:
-                leaving.unlink()
-        (last,) = self.query("SELECT coalesce(max(seq), 0) FROM loads")[0]
-        count = 0
+        builds.sweep(self.root, search=search_files.listed(self.connection))
+        ((last,),) = self.ask("SELECT max(seq) FROM loads")
+        applied = 0
+        if last is None:
+            last = loading.restore(self.connection, self.root, self.lake)
+            applied += last > 0
         for manifest in self.lake.manifests(after=last):
             self.load(manifest)
-            count += 1
-        return count
+            applied += 1
+        ((following,),) = self.ask("SELECT coalesce(max(next_version), 1) FROM loads")
+        self.next_version = following
+        return applied
 
 
 @contextmanager
@@ -197,9 +256,10 @@ def open_writer(
                 f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
             ) from error
         try:
-            _ensure_schema(connection)
             warehouse = Warehouse(root, connection, keep_builds=keep_builds)
-            if warehouse.recover() or not (root / "news.duckdb").exists():
+            applied = warehouse.recover()
+            moved = builds.move(root)
+            if applied or moved or not (root / "news.duckdb").exists():
                 with suppress(CheckError):  # the caller's own publish will say so
                     warehouse.publish()
             yield warehouse
@@ -213,123 +273,42 @@ def open_writer(
 
 
 def open_empty() -> duckdb.DuckDBPyConnection:
-    """A warehouse with nothing in it, in memory."""
+    """A build with nothing in it, in memory."""
     connection = duckdb.connect(":memory:")
-    _ensure_schema(connection)
+    write_build(connection, Path(), Contents())
+    return connection
+
+
+def open_private(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """The loader's own database, brought to the present form; in memory where no path is given."""
+    connection = duckdb.connect(str(path) if path else ":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    migrate(connection)
+    connection.execute(statements("search.sql")["create_macros"])
     return connection
 
 
 def rebuild(
     root: Path, *, told: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
 ) -> int:
-    """Make the writer database anew from the lake and publish it. Returns the number of commits applied."""
+    """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
     with writer_lock(root, 600.0, told):
         for name in ("writer.duckdb", "writer.duckdb.wal"):
             (root / "build" / name).unlink(missing_ok=True)
-    count = Lake(root / "lake").last_seq()
     with open_writer(root, told=told, keep_builds=keep_builds) as warehouse:
-        warehouse.publish()
-    return count
+        warehouse.publish(check_all=True)
+        return warehouse._seq()
 
 
-@contextmanager
-def writer_lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iterator[None]:
-    """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind."""
-    note = root / "writer.json"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(root / "writer.lock")
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            if told:
-                told(f"waiting for {holder(root) or 'another process'}, which is writing to {root}")
-            lock.acquire(timeout=wait_s)
-        mine = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": datetime.now(UTC).isoformat("T", "seconds"),
-        }
-        note.write_text(json.dumps(mine) + "\n", encoding="utf-8")
-    except filelock.Timeout as error:
-        who = holder(root) or "another process"
-        message = f"{who} has been writing to {root} for over {wait_s:.0f} s: wait for it, or end it"
-        raise LockedError(message) from error
-    except OSError as error:
-        raise WarehouseError(f"cannot write to the warehouse folder {root}: {error.strerror or error}") from error
-    try:
-        yield
-    finally:
-        with suppress(OSError):
-            note.unlink(missing_ok=True)
-        lock.release()
-
-
-def holder(root: Path) -> str | None:
-    """Who is writing, as the lock file names them; None when nobody is."""
-    with suppress(OSError, ValueError):
-        said = json.loads((root / "writer.json").read_text(encoding="utf-8"))
-        if said["host"] == socket.gethostname() and not _is_alive(said["pid"]):
-            return None  # it was killed: the lock went with it, the note could not
-        return f"process {said['pid']} on {said['host']} (since {said['since']})"
-    return None
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        pass
-    return True
+def _now() -> str:
+    return datetime.now(UTC).isoformat("T", "seconds")
 
 
 def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path))
-    connection.execute("SET TimeZone = 'UTC'")
+    connection = open_private(path)
     connection.execute("SET memory_limit = '256MB'")
     connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
     connection.execute("SET preserve_insertion_order = false")
     return connection
-
-
-def _ensure_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing: tables, columns that FIELDS has gained, comments, views."""
-    tables: Mapping[str, Sequence[Spec]] = {
-        "articles": ARTICLES,
-        "article_versions": ARTICLES,
-        "rejects": REJECTS,
-        **CHILDREN,
-    }
-    run = connection.execute
-    run("BEGIN")
-    for table, specs in tables.items():
-        columns = ", ".join(f'"{spec.name}" {spec.sql_type}' for spec in specs)
-        run(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-        held = {row[0] for row in run(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()}
-        for spec in specs:
-            if spec.name not in held:
-                run(f'ALTER TABLE {table} ADD COLUMN "{spec.name}" {spec.sql_type}')
-            run(f'COMMENT ON COLUMN {table}."{spec.name}" IS {_quoted(spec.comment)}')
-    run(statements("state.sql")["create_loads"])
-    run("COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts'")
-    columns = ", ".join(f'"{name}" {kind}' for name, (kind, _) in _RUN_COLUMNS.items())
-    law = "CHECK (seen = new + revised + unchanged + duplicates + rejects)"
-    run(f"CREATE TABLE IF NOT EXISTS runs ({columns}, {law})")
-    create_checks(connection)
-    for name, (_, comment) in _RUN_COLUMNS.items():
-        run(f"COMMENT ON COLUMN runs.{name} IS {_quoted(comment)}")
-    for table, comment in TABLE_COMMENTS.items():
-        run(f"COMMENT ON TABLE {table} IS {_quoted(comment)}")
-    run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
-    create_index(connection)
-    for name in ("analysts.sql", "text_fields.sql"):
-        run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
-    run("COMMIT")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

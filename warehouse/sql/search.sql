@@ -3,32 +3,33 @@
 --     FROM search('ferry gearbox');
 --     SELECT title, score FROM search('title:ferry "east basin"', k := 50) JOIN articles USING (article_id);
 --
--- A term is the 64-bit hash of a folded word, so postings need no dictionary: each load adds its own, sorted, to
--- search_recent, and now and then both are merged into search_postings. See docs/decisions/0003-search.md.
+-- A term is the 64-bit hash of a folded word, so postings need no dictionary. They lie sorted by term in a few files
+-- beside the builds, which the views search_postings and search_articles read. See docs/decisions/0003-search.md.
 
--- name: create_tables
-CREATE TABLE IF NOT EXISTS search_articles (doc INTEGER, article_id UUID, words INTEGER);
-CREATE TABLE IF NOT EXISTS search_postings (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
-CREATE TABLE IF NOT EXISTS search_recent (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
-CREATE TABLE IF NOT EXISTS search_gone (doc INTEGER);
-COMMENT ON TABLE search_articles IS 'Search index: which articles it covers, and how many words each has';
-COMMENT ON TABLE search_postings IS 'Search index: one row a term and article, sorted by term';
-COMMENT ON TABLE search_recent IS 'Search index: postings of the last loads, sorted by term within each load';
-COMMENT ON TABLE search_gone IS 'Search index: numbers whose article was revised or removed; their postings do not count';
-COMMENT ON COLUMN search_articles.doc IS 'Number of the article in the index';
-COMMENT ON COLUMN search_articles.article_id IS 'The article';
-COMMENT ON COLUMN search_articles.words IS 'Words of its text and title';
-COMMENT ON COLUMN search_gone.doc IS 'Number of an article whose postings do not count';
+-- What a build has of the index.
+-- name: create_views
+CREATE TABLE search_corpus (articles BIGINT, words DOUBLE);
+COMMENT ON TABLE search_corpus IS 'Search index: how many articles it covers, and how many words they have on average';
+COMMENT ON COLUMN search_corpus.articles IS 'Articles';
+COMMENT ON COLUMN search_corpus.words IS 'Words of text and title, on average; at least 1';
+
+CREATE TABLE search_gone (doc INTEGER);
+COMMENT ON TABLE search_gone IS 'Search index: versions that no longer stand; their postings do not count';
+COMMENT ON COLUMN search_gone.doc IS 'Version of the article';
+
+CREATE VIEW search_postings AS FROM {postings};
+COMMENT ON VIEW search_postings IS 'Search index: one row a term and version of an article, sorted by term in each file';
 COMMENT ON COLUMN search_postings.term_id IS '64-bit MD5 of the folded word';
-COMMENT ON COLUMN search_postings.doc IS 'Number of the article in the index';
+COMMENT ON COLUMN search_postings.doc IS 'Version of the article';
 COMMENT ON COLUMN search_postings.norm IS 'Length of the article, in steps';
 COMMENT ON COLUMN search_postings.times IS 'How often the word stands in it, at most 255';
 COMMENT ON COLUMN search_postings.in_title IS 'How often it stands in the title';
-COMMENT ON COLUMN search_recent.term_id IS '64-bit MD5 of the folded word';
-COMMENT ON COLUMN search_recent.doc IS 'Number of the article in the index';
-COMMENT ON COLUMN search_recent.norm IS 'Length of the article, in steps';
-COMMENT ON COLUMN search_recent.times IS 'How often the word stands in it, at most 255';
-COMMENT ON COLUMN search_recent.in_title IS 'How often it stands in the title';
+
+CREATE VIEW search_articles AS FROM {articles} ANTI JOIN search_gone USING (doc);
+COMMENT ON VIEW search_articles IS 'Search index: which articles it covers, and how many words each has';
+COMMENT ON COLUMN search_articles.doc IS 'Version of the article';
+COMMENT ON COLUMN search_articles.article_id IS 'The article';
+COMMENT ON COLUMN search_articles.words IS 'Words of its text and title';
 
 -- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.search.
 -- name: create_macros
@@ -65,6 +66,8 @@ CREATE OR REPLACE MACRO search_flat(words, folded) AS ' ' || regexp_replace(
     '[^\p{L}\p{N}\p{M}]+', ' ', 'g') || ' ';
 COMMENT ON MACRO search_flat IS 'Text with single spaces for all that is no word, to look for phrases in';
 
+-- The queries themselves, where there is an index to ask.
+-- name: create_queries
 -- One row a word asked for. A part is a word or a "phrase", perhaps with title: or text: before it.
 CREATE OR REPLACE MACRO search_asked(query) AS TABLE
 SELECT DISTINCT part, field, required, search_term(word) AS term_id
@@ -91,11 +94,11 @@ COMMENT ON MACRO TABLE search_phrases IS 'The phrases of a query that have to be
 
 CREATE OR REPLACE MACRO search_scores(query) AS TABLE
 WITH asked AS MATERIALIZED (FROM search_asked(query)),
-corpus AS (SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM search_articles),
+corpus AS (FROM search_corpus),
 hits AS MATERIALIZED (
     SELECT doc, part, field, term_id, required, norm,
         CASE field WHEN 'title' THEN in_title WHEN 'text' THEN times - in_title ELSE times END AS times
-    FROM (FROM search_postings UNION ALL FROM search_recent) JOIN asked USING (term_id) ANTI JOIN search_gone USING (doc)
+    FROM search_postings JOIN asked USING (term_id) ANTI JOIN search_gone USING (doc)
 ),
 weights AS (
     SELECT part, term_id, ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
@@ -126,47 +129,27 @@ CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
 SELECT article_id, round(score, 4) AS score FROM search_matches(query) ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
 
--- `incoming` is the query that gives article_id, title and text of what was loaded.
--- name: number_incoming
-CREATE OR REPLACE TEMP TABLE search_incoming AS
-SELECT (last + row_number() OVER (ORDER BY article_id))::INTEGER AS doc, article_id, title, text
-FROM ({incoming}), (SELECT greatest((SELECT coalesce(max(doc), 0) FROM search_articles),
-                                    (SELECT coalesce(max(doc), 0) FROM search_gone)) AS last);
-
--- name: retire
-INSERT INTO search_gone SELECT doc FROM search_articles WHERE article_id IN ({ids});
-DELETE FROM search_articles WHERE article_id IN ({ids});
-
--- name: chunk
-SELECT doc, title, text FROM search_incoming WHERE doc BETWEEN $1 AND $2 ORDER BY doc;
-
 -- Different spellings of a word are one term: their counts are added up.
 -- name: add_postings
 INSERT INTO search_recent
 SELECT term_id, doc, any_value(norm), least(sum(times), 255), least(sum(in_title), 255)
 FROM found_postings JOIN (SELECT number, search_term(word) AS term_id FROM found_words) USING (number)
-GROUP BY term_id, doc
-ORDER BY term_id, doc;
+GROUP BY term_id, doc;
 
 -- name: add_articles
-INSERT INTO search_articles
-SELECT doc, article_id, words FROM found_articles JOIN search_incoming USING (doc) ORDER BY doc;
+INSERT INTO search_recent_articles
+SELECT doc, article_id, f.words FROM found_articles AS f JOIN held ON held.version = f.doc;
 
--- name: sizes
-SELECT (SELECT count(*) FROM search_postings), (SELECT count(*) FROM search_recent);
+-- A file of the index, a slice of the terms at a time, so that memory stays bounded.
+-- name: begin_file
+CREATE TABLE target.postings (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
+CREATE TABLE target.articles (doc INTEGER, article_id UUID, words INTEGER);
 
--- The merge, a slice of the terms at a time, so that memory stays bounded.
--- name: begin_merge
-CREATE TABLE search_merged AS FROM search_postings LIMIT 0;
-
--- name: merge_slice
-INSERT INTO search_merged
-FROM (FROM search_postings UNION ALL FROM search_recent) ANTI JOIN search_gone USING (doc)
+-- name: write_slice
+INSERT INTO target.postings
+FROM {postings} ANTI JOIN search_gone USING (doc)
 WHERE term_id BETWEEN $1 AND $2
 ORDER BY term_id, doc;
 
--- name: end_merge
-DROP TABLE search_postings;
-ALTER TABLE search_merged RENAME TO search_postings;
-DELETE FROM search_recent;
-DELETE FROM search_gone;
+-- name: write_articles
+INSERT INTO target.articles FROM {articles} ANTI JOIN search_gone USING (doc) ORDER BY doc;

@@ -1,3 +1,5 @@
--- error: the number of articles is not that of the new ones of all loads
-SELECT articles, new FROM (SELECT count(*) AS articles FROM articles), (SELECT coalesce(sum(new), 0) AS new FROM loads)
-WHERE articles <> new;
+-- error: the number of articles is not that of the new ones of all loads, less those forgotten
+SELECT articles, new, forgotten
+FROM (SELECT count(*) AS articles FROM articles),
+    (SELECT coalesce(sum(new), 0) AS new, coalesce(sum(forgotten), 0) AS forgotten FROM loads)
+WHERE articles <> new - forgotten;

@@ -1,2 +1,3 @@
 -- error: places stand in rejects more than once
-SELECT capture_id, count(*) AS times FROM rejects GROUP BY capture_id HAVING count(*) > 1;
+SELECT capture_id, count(*) AS times FROM rejects SEMI JOIN fresh_rejects USING (capture_id)
+GROUP BY capture_id HAVING count(*) > 1;

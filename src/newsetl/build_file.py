@@ -1,0 +1,199 @@
+"""One build: a small database of views over an explicit list of immutable files, which nobody changes any more.
+
+The rows of the lake lie behind `stored.<table>`; the views that users ask leave out rows that are superseded and lay
+over where an article was seen since. What a build reads stands in `stored.files`, so that it can be written again for
+another folder, or without an article.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newsetl import search_files
+from newsetl.lake import Lake
+from newsetl.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
+from newsetl.shipped import shipped, statements
+
+FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
+_OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One Parquet file of the lake, and the columns that it has."""
+
+    table: str
+    part: str  # path in the lake
+    columns: frozenset[str]
+    slab: int  # number of the commit that wrote it
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that a build is made of."""
+
+    parts: Sequence[Stored] = ()
+    search: Sequence[str] = ()  # names of the index's files
+    tables: Mapping[str, pa.Table] = field(
+        default_factory=dict
+    )  # small ones, by name; see warehouse/sql/build.sql
+
+    @property
+    def files(self) -> list[str]:
+        """Every file that the build reads, below the warehouse's folder."""
+        return [f"lake/{part.part}" for part in self.parts] + [
+            f"build/search/{name}.duckdb" for name in self.search
+        ]
+
+    def hides(self, *, rejects: bool) -> bool:
+        """Whether some rows of the lake do not count: of `rejects`, or of articles and their child tables."""
+        gone = self.tables.get("superseded")
+        return gone is not None and bool(pc.any(pc.equal(gone["is_reject"], rejects)).as_py())
+
+    def rows(self, table: str) -> int:
+        """How many rows a small table has."""
+        return self.tables[table].num_rows if table in self.tables else 0
+
+
+def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
+    """Make an empty database the build of these contents."""
+    sql, run = statements("build.sql"), connection.execute
+    run("SET TimeZone = 'UTC'")
+    run("BEGIN")
+    run(sql["create_tables"])
+    for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED)):
+        _table(connection, f"stored.{name}", specs)
+    _fill(connection, "stored.files", _files(contents))
+    about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
+    _fill(connection, "stored.about", about)
+    for name in ("superseded", "sighted"):
+        _fill(connection, f"stored.{name}", contents.tables.get(name))
+    _views(connection, root, contents)
+    texts = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
+    run(statements("search.sql")["create_views"].format(**texts))
+    for name in sql["filled"].split():
+        _fill(connection, name, contents.tables.get(name))
+    run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
+    run(statements("search.sql")["create_macros"])
+    run(statements("search.sql")["create_queries"])
+    for name in ("analysts.sql", "text_fields.sql"):
+        run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
+    run("COMMIT")
+
+
+def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
+    """What a build was made of, from its own database."""
+    rows = connection.execute('SELECT kind, "table", file, columns, slab, rows FROM stored.files').fetchall()
+    tables = ["superseded", "sighted", *statements("build.sql")["filled"].split()]
+    return Contents(
+        parts=[
+            Stored(table=row[1], part=row[2], columns=frozenset(row[3]), slab=row[4], rows=row[5])
+            for row in rows
+            if row[0] == "lake"
+        ],
+        search=[row[2] for row in rows if row[0] == "search"],
+        tables={
+            name: connection.sql(f"FROM {'stored.' * (name in tables[:2])}{name}").to_arrow_table()
+            for name in tables
+        },
+    )
+
+
+def fresh_views(
+    connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents, fresh: Sequence[Stored]
+) -> None:
+    """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them."""
+    for table in TABLES:
+        if table != "article_versions":
+            inner = _stored(root, table, [part for part in fresh if part.table == table])
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_shown(table, inner, contents)}")
+
+
+def _views(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
+    """The tables of the lake as views: plainly in `stored`, and as users see them."""
+    for table in TABLES:
+        inner = _stored(root, table, [part for part in contents.parts if part.table == table])
+        connection.execute(f"CREATE VIEW stored.{table} AS {inner}")
+    for table, specs in TABLES.items():
+        connection.execute(f"CREATE VIEW {table} AS {_shown(table, f'FROM stored.{table}', contents)}")
+        said = [f"COMMENT ON VIEW {table} IS {_quoted(TABLE_COMMENTS[table])}"]
+        said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {_quoted(spec.comment)}' for spec in specs]
+        connection.execute(";".join(said))
+
+
+def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
+    """All rows of these parts; columns that an old part has not are null."""
+    lake = Lake(Path(os.path.realpath(root)) / "lake")
+    groups: dict[frozenset[str], list[str]] = {}
+    for part in parts:
+        groups.setdefault(part.columns, []).append(_quoted(str(lake.part_path(part.part))))
+    selects = [
+        f"SELECT {_columns(TABLES[table], there)} FROM read_parquet([{', '.join(paths)}])"
+        for there, paths in groups.items()
+    ]
+    return " UNION ALL ".join(selects) or f"SELECT {_columns(TABLES[table], frozenset())} WHERE false"
+
+
+def _columns(specs: Sequence[Spec], there: frozenset[str]) -> str:
+    return ", ".join(
+        f'"{spec.name}"' if spec.name in there else f'NULL::{spec.sql_type} AS "{spec.name}"' for spec in specs
+    )
+
+
+def _shown(table: str, inner: str, contents: Contents) -> str:
+    """The rows that count, as they were last seen. What there is nothing of is not joined."""
+    is_reject = table == "rejects"
+    rows = f"({inner})"
+    if table != "article_versions" and contents.hides(rejects=is_reject):
+        gone = f"SELECT version FROM stored.superseded WHERE is_reject = {is_reject}"
+        rows = f"(FROM ({inner}) ANTI JOIN ({gone}) USING (version))"
+    if table == "article_versions":
+        rows = (
+            "(FROM stored.article_versions ANTI JOIN (SELECT version FROM stored.superseded WHERE NOT is_kept) "
+            "USING (version) UNION ALL BY NAME FROM stored.articles SEMI JOIN "
+            "(SELECT version FROM stored.superseded WHERE is_kept AND NOT is_reject) USING (version))"
+        )
+    if table not in ("articles", "article_versions") or not contents.rows("sighted"):
+        return f"FROM {rows}"
+    overlaid = ", ".join(
+        f'coalesce(s."{name}", a."{name}") AS "{name}"'
+        if name == "captured_at"
+        else f'CASE WHEN s.has_place THEN s."{name}" ELSE a."{name}" END AS "{name}"'
+        for name in _OVERLAID
+    )
+    return f"SELECT a.* REPLACE ({overlaid}) FROM {rows} AS a LEFT JOIN stored.sighted AS s USING (version)"
+
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str, specs: Sequence[Spec]) -> None:
+    columns = ", ".join(f'"{spec.name}" {spec.sql_type}' for spec in specs)
+    connection.execute(f"CREATE TABLE {name} ({columns})")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table | None) -> None:
+    if rows is not None and rows.num_rows:
+        connection.register("given", rows)
+        connection.execute(f"INSERT INTO {name} BY NAME FROM given")
+        connection.unregister("given")
+
+
+def _files(contents: Contents) -> pa.Table:
+    rows = [
+        {"kind": "lake", "table": part.table, "file": part.part, "columns": sorted(part.columns)}
+        | {"slab": part.slab, "rows": part.rows}
+        for part in contents.parts
+    ]
+    rows += [{"kind": "search", "table": "search", "file": name} for name in contents.search]
+    kinds = {"kind": pa.string(), "table": pa.string(), "file": pa.string(), "columns": pa.list_(pa.string())}
+    return pa.Table.from_pylist(rows, schema=pa.schema(kinds | {"slab": pa.int64(), "rows": pa.int64()}))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

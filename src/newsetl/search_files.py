@@ -1,0 +1,181 @@
+"""The files of the search index: sorted postings that nobody changes any more, read by the builds that list them.
+
+<root>/build/search/000007.duckdb   tables postings (sorted by term) and articles (sorted by version)
+
+A publish writes the postings of its loads as a file; small files are merged as they come, large ones by a tidying.
+Which of them count stands in the loader's own database; without it, the files tell themselves what they hold.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+from newsetl.shipped import statements
+
+FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
+SLICE_POSTINGS = 4_000_000  # sorted at a time
+MOST_ARTICLES = 100_000  # in one file: bounds what a takedown rewrites
+SMALL_ARTICLES = 2_500  # files below it are merged as they come, eight at a time
+_SMALL_FILES = 8
+_STALE_SHARE = 20
+_LAST_TERM = 2**64
+
+
+def folder_of(root: Path) -> Path:
+    """Where the files lie."""
+    return root / "build" / "search"
+
+
+def listed(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the files that count."""
+    return [row[0] for row in connection.execute("SELECT name FROM search_files ORDER BY name").fetchall()]
+
+
+def relation(root: Path, names: Sequence[str], table: str) -> str:
+    """SQL that reads a table of these files; without files, what gives no row."""
+    if not names:
+        columns = {
+            "postings": "0::UBIGINT term_id, 0::INTEGER doc, 0::UTINYINT norm, 0::UTINYINT times, 0::UTINYINT in_title",
+            "articles": "0::INTEGER doc, uuid() article_id, 0::INTEGER words",
+        }
+        return f"(SELECT {columns[table]} WHERE false)"
+    paths = ", ".join(
+        _quoted(Path(os.path.realpath(root)) / "build" / "search" / f"{name}.duckdb") for name in names
+    )
+    return f"read_duckdb([{paths}], table_name = '{table}')"
+
+
+def flush(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Move the postings of the last loads to a file of their own."""
+    (postings,) = connection.execute("SELECT count(*) FROM search_recent").fetchone() or (0,)
+    (articles,) = connection.execute("SELECT count(*) FROM search_recent_articles").fetchone() or (0,)
+    if articles:
+        name = _write(connection, root, "search_recent", "search_recent_articles", postings)
+        connection.execute("BEGIN")
+        connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
+        connection.execute("DELETE FROM search_recent")
+        connection.execute("DELETE FROM search_recent_articles")
+        connection.execute("COMMIT")
+    merge(connection, root, most_articles=SMALL_ARTICLES * _SMALL_FILES, smallest=SMALL_ARTICLES)
+
+
+def merge(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    *,
+    most_articles: int = MOST_ARTICLES,
+    smallest: int = MOST_ARTICLES,
+) -> int:
+    """Merge files below `smallest` articles into larger ones, of at most `most_articles`. Returns how many went.
+
+    Fewer than eight small ones are left alone, unless all files may be merged.
+    """
+    rows = connection.execute(
+        "SELECT name, articles, postings FROM search_files WHERE articles < $1 ORDER BY name", [smallest]
+    ).fetchall()
+    fewest = 2 if smallest == MOST_ARTICLES else _SMALL_FILES
+    gone = 0
+    while len(rows) >= fewest:
+        taken, articles = [], 0
+        while rows and articles + rows[0][1] <= most_articles:
+            articles += rows[0][1]
+            taken.append(rows.pop(0))
+        if len(taken) < 2:
+            rows = rows[1:] if not taken else rows
+            continue
+        replace(connection, root, [row[0] for row in taken], sum(row[2] for row in taken))
+        gone += len(taken)
+    return gone
+
+
+def replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[str], postings: int) -> str:
+    """Write what counts of these files as one file, in their place."""
+    name = _write(connection, root, relation(root, names, "postings"), relation(root, names, "articles"), postings)
+    connection.execute("BEGIN")
+    connection.execute("DELETE FROM search_files WHERE name IN (SELECT unnest($1))", [list(names)])
+    connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
+    connection.execute("COMMIT")
+    return name
+
+
+def adopt(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """List the files that are there in a database that was made anew; of two that hold the same version, the later."""
+    run = connection.execute
+    run("CREATE OR REPLACE TEMP TABLE covered (doc INTEGER)")
+    for path in sorted(folder_of(root).glob("*.duckdb"), reverse=True):
+        with suppress(duckdb.Error):  # half a file: its articles are indexed again
+            held = relation(root, [path.stem], "articles")
+            (again,) = run(f"SELECT count(*) FROM {held} SEMI JOIN covered USING (doc)").fetchone() or (1,)
+            if not again:
+                run("INSERT INTO search_files VALUES ($1, $2, $3)", [path.stem, *_size(root, path.stem)])
+                run(f"INSERT INTO covered SELECT doc FROM {held}")
+                run(f"UPDATE held SET words = a.words FROM {held} AS a WHERE held.version = a.doc AND held.stands")
+    run("INSERT INTO search_gone SELECT doc FROM covered WHERE doc NOT IN (SELECT version FROM held WHERE stands)")
+    run("DROP TABLE temp.covered")
+
+
+def tidy(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
+    """Merge files, rewrite those with more than a twentieth that is gone. Returns how many went."""
+    gone = merge(connection, root)
+    for name in listed(connection):
+        held = relation(root, [name], "articles")
+        counted = f"SELECT count(*), count(*) FILTER (doc IN (FROM search_gone)) FROM {held}"
+        articles, stale = connection.execute(counted).fetchone() or (0, 0)
+        if stale * _STALE_SHARE > articles:
+            rewrite(connection, root, name)
+            gone += 1
+    held = relation(root, listed(connection), "articles")
+    connection.execute(
+        f"DELETE FROM search_gone WHERE doc NOT IN (SELECT doc FROM {held}) "
+        "AND doc NOT IN (SELECT doc FROM search_recent_articles)"
+    )
+    return gone
+
+
+def rewrite(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> str:
+    """The same file without what is gone."""
+    (postings,) = connection.execute("SELECT postings FROM search_files WHERE name = $1", [name]).fetchone() or (
+        0,
+    )
+    return replace(connection, root, [name], postings)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, root: Path, postings: str, articles: str, count: int) -> str:
+    """A new file, complete before it has its name."""
+    folder = folder_of(root)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
+    temporary = folder / f"{name}.tmp"
+    temporary.unlink(missing_ok=True)
+    sql, run = statements("search.sql"), connection.execute
+    slices = count // SLICE_POSTINGS + 1
+    bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
+    run(f"ATTACH {_quoted(temporary)} AS target (BLOCK_SIZE 16384)")
+    try:
+        run(sql["begin_file"])
+        for first, end in pairwise(bounds):
+            run(sql["write_slice"].format(postings=postings), [first, end - 1])
+        run(sql["write_articles"].format(articles=articles))
+        run("CHECKPOINT target")
+    finally:
+        run("DETACH target")
+    temporary.chmod(0o444)
+    temporary.replace(folder / f"{name}.duckdb")
+    return name
+
+
+def _size(root: Path, name: str) -> tuple[int, int]:
+    """Articles and postings of a file."""
+    with duckdb.connect(str(folder_of(root) / f"{name}.duckdb"), read_only=True) as file:
+        row = file.execute("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM postings)").fetchone()
+    return row or (0, 0)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

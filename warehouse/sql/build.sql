@@ -1,0 +1,88 @@
+-- The tables of a build that are no views: they grow with what was loaded since the last tidying, not with the corpus.
+-- src/newsetl/build_file.py makes the views of the lake's tables, from newsetl.schema.
+
+-- name: create_tables
+CREATE SCHEMA stored;
+CREATE TABLE stored.about (root VARCHAR, format INTEGER);
+CREATE TABLE stored.files (kind VARCHAR, "table" VARCHAR, file VARCHAR, columns VARCHAR[], slab BIGINT, rows BIGINT);
+
+CREATE TABLE loads (
+    seq BIGINT, run_id UUID, seen BIGINT, new BIGINT, revised BIGINT, unchanged BIGINT, duplicates BIGINT,
+    rejects BIGINT, bytes BIGINT, forgotten BIGINT
+);
+COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts';
+COMMENT ON COLUMN loads.seq IS 'Number of the commit: that of its manifest';
+COMMENT ON COLUMN loads.run_id IS 'The run; null for a tidying';
+COMMENT ON COLUMN loads.seen IS 'Captures read';
+COMMENT ON COLUMN loads.new IS 'Articles not known before';
+COMMENT ON COLUMN loads.revised IS 'Known articles with other text, fields or recipe';
+COMMENT ON COLUMN loads.unchanged IS 'Known articles, same content';
+COMMENT ON COLUMN loads.duplicates IS 'The same article and content again within the run';
+COMMENT ON COLUMN loads.rejects IS 'Inputs that are no article';
+COMMENT ON COLUMN loads.bytes IS 'Payload bytes read';
+COMMENT ON COLUMN loads.forgotten IS 'Articles taken out for good by newsetl forget';
+
+CREATE TABLE runs (
+    run_id UUID, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, status VARCHAR, sources VARCHAR[], recipe VARCHAR,
+    seen BIGINT, new BIGINT, revised BIGINT, unchanged BIGINT, duplicates BIGINT, rejects BIGINT, bytes BIGINT,
+    CHECK (seen = new + revised + unchanged + duplicates + rejects)
+);
+COMMENT ON TABLE runs IS 'One row a run: seen = new + revised + unchanged + duplicates + rejects';
+COMMENT ON COLUMN runs.run_id IS 'Identity of the run';
+COMMENT ON COLUMN runs.started_at IS 'When it began, UTC';
+COMMENT ON COLUMN runs.finished_at IS 'When it ended, UTC; null when it was killed';
+COMMENT ON COLUMN runs.status IS 'running, completed, interrupted or failed';
+COMMENT ON COLUMN runs.sources IS 'What it was asked to read';
+COMMENT ON COLUMN runs.recipe IS 'Extraction version and hash of the options';
+COMMENT ON COLUMN runs.seen IS 'Captures read';
+COMMENT ON COLUMN runs.new IS 'Articles not known before';
+COMMENT ON COLUMN runs.revised IS 'Known articles with other text, fields or recipe';
+COMMENT ON COLUMN runs.unchanged IS 'Known articles, same content';
+COMMENT ON COLUMN runs.duplicates IS 'The same article and content again within the run';
+COMMENT ON COLUMN runs.rejects IS 'Inputs that are no article';
+COMMENT ON COLUMN runs.bytes IS 'Payload bytes read';
+
+CREATE TABLE checks (
+    seq BIGINT, name VARCHAR, severity VARCHAR, sentence VARCHAR, rows BIGINT, example VARCHAR, published BOOLEAN,
+    checked_at TIMESTAMPTZ
+);
+COMMENT ON TABLE checks IS 'One row a check and load it ran after: how many rows were wrong, and the first of them';
+COMMENT ON COLUMN checks.seq IS 'The last load that the checks looked at';
+COMMENT ON COLUMN checks.name IS 'File in warehouse/sql/checks/';
+COMMENT ON COLUMN checks.severity IS 'error: nothing is published while it finds rows; warn: it is only told';
+COMMENT ON COLUMN checks.sentence IS 'What the rows found are';
+COMMENT ON COLUMN checks.rows IS 'Rows found; 0 is good';
+COMMENT ON COLUMN checks.example IS 'The first rows found, JSON';
+COMMENT ON COLUMN checks.published IS 'Whether all checks of severity error passed';
+COMMENT ON COLUMN checks.checked_at IS 'When, UTC';
+
+CREATE TABLE builds (name VARCHAR, seq BIGINT, published_at TIMESTAMPTZ, articles BIGINT, pinned VARCHAR);
+COMMENT ON TABLE builds IS 'The builds that there were when this one was made, and this one';
+COMMENT ON COLUMN builds.name IS 'Such as news-000007: a file in the folder build';
+COMMENT ON COLUMN builds.seq IS 'The last load in it';
+COMMENT ON COLUMN builds.published_at IS 'When, UTC';
+COMMENT ON COLUMN builds.articles IS 'Articles in it';
+COMMENT ON COLUMN builds.pinned IS 'The name that it is kept under; null: it goes when newer ones come';
+
+CREATE TABLE source_history (publication VARCHAR, articles BIGINT, untitled BIGINT);
+COMMENT ON TABLE source_history IS 'What the last upkeep counted, for the checks to compare with';
+COMMENT ON COLUMN source_history.publication IS 'Its name, else its host';
+COMMENT ON COLUMN source_history.articles IS 'Articles';
+COMMENT ON COLUMN source_history.untitled IS 'Articles without a title';
+
+CREATE TABLE site_profiles (host VARCHAR, pages BIGINT, container VARCHAR, lines BIGINT, snapshot BIGINT);
+COMMENT ON TABLE site_profiles IS 'What newsetl learn found of hosts with three or more pages';
+COMMENT ON COLUMN site_profiles.host IS 'Host name';
+COMMENT ON COLUMN site_profiles.pages IS 'Pages it was learned from';
+COMMENT ON COLUMN site_profiles.container IS 'Where its articles stand in the page';
+COMMENT ON COLUMN site_profiles.lines IS 'Lines that recur over pages, and are no article';
+COMMENT ON COLUMN site_profiles.snapshot IS 'Number of the snapshot';
+
+CREATE TABLE clusters (cluster_id UUID, article_id UUID, similarity DOUBLE);
+COMMENT ON TABLE clusters IS 'Near-duplicates: articles of one cluster tell the same text. Empty as yet';
+COMMENT ON COLUMN clusters.cluster_id IS 'The cluster';
+COMMENT ON COLUMN clusters.article_id IS 'An article of it';
+COMMENT ON COLUMN clusters.similarity IS 'To the first article of the cluster, 0 to 1';
+
+-- name: filled
+loads runs checks builds source_history site_profiles clusters search_corpus search_gone

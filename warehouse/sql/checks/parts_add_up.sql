@@ -1,0 +1,9 @@
+-- error: a load's articles in the lake are not as many as it counted, or a file has lost rows
+SELECT f.slab, f.file, f.rows, l.new + l.revised AS counted
+FROM stored.files AS f JOIN loads AS l ON l.seq = f.slab
+WHERE f."table" = 'articles' AND l.run_id IS NOT NULL AND f.rows <> l.new + l.revised
+UNION ALL
+SELECT NULL, 'all of articles', held, counted
+FROM (SELECT count(*) AS held FROM stored.articles),
+    (SELECT coalesce(sum(rows), 0) AS counted FROM stored.files WHERE "table" = 'articles')
+WHERE held <> counted;
