@@ -1,8 +1,8 @@
-"""One build: a small database of views over an explicit list of immutable files, which nobody changes any more.
+"""One build: a small database of views over an explicit list of immutable files, changed by nobody any more.
 
-The rows of the lake lie behind `stored.<table>`; the views that users ask leave out rows that are superseded and lay
-over where an article was seen since. What a build reads stands in `stored.files`, so that it can be written again for
-another folder, or without an article.
+The rows of the lake lie behind `stored.<table>`; the views that users ask leave out rows that are superseded, and
+lay over where an article was seen since. What a build reads stands in `stored.files`, so that it can be written
+again for another folder, or without an article.
 """
 
 from __future__ import annotations
@@ -42,16 +42,13 @@ class Contents:
 
     parts: Sequence[Stored] = ()
     search: Sequence[str] = ()  # names of the index's files
-    tables: Mapping[str, pa.Table] = field(
-        default_factory=dict
-    )  # small ones, by name; see warehouse/sql/build.sql
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)  # small ones: warehouse/sql/build.sql
 
     @property
     def files(self) -> list[str]:
         """Every file that the build reads, below the warehouse's folder."""
-        return [f"lake/{part.part}" for part in self.parts] + [
-            f"build/search/{name}.duckdb" for name in self.search
-        ]
+        index = [f"build/search/{name}.duckdb" for name in self.search]
+        return [f"lake/{part.part}" for part in self.parts] + index
 
     def hides(self, *, rejects: bool) -> bool:
         """Whether some rows of the lake do not count: of `rejects`, or of articles and their child tables."""
@@ -92,7 +89,7 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
 def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
     """What a build was made of, from its own database."""
     rows = connection.execute('SELECT kind, "table", file, columns, slab, rows FROM stored.files').fetchall()
-    tables = ["superseded", "sighted", *statements("build.sql")["filled"].split()]
+    tables = ["stored.superseded", "stored.sighted", *statements("build.sql")["filled"].split()]
     return Contents(
         parts=[
             Stored(table=row[1], part=row[2], columns=frozenset(row[3]), slab=row[4], rows=row[5])
@@ -100,10 +97,7 @@ def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
             if row[0] == "lake"
         ],
         search=[row[2] for row in rows if row[0] == "search"],
-        tables={
-            name: connection.sql(f"FROM {'stored.' * (name in tables[:2])}{name}").to_arrow_table()
-            for name in tables
-        },
+        tables={name.removeprefix("stored."): connection.sql(f"FROM {name}").to_arrow_table() for name in tables},
     )
 
 

@@ -1,7 +1,7 @@
 """Published builds: which there are, which one users see, which are kept, and how two differ.
 
-`lake/builds.json` is the record, with the files that each build reads. A build whose file is gone is not listed; a
-pinned one is never cleaned away. A file that no build reads any more stays for an hour, for sessions that are open.
+`lake/builds.json` is the record, with the files that each build reads. A build whose file is gone is not listed;
+a pinned one is never cleaned away. A file that no build reads any more stays for an hour, for open sessions.
 """
 
 from __future__ import annotations

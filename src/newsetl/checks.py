@@ -1,8 +1,8 @@
 """Data checks: SQL files in warehouse/sql/checks/ that give the rows which are wrong. They run before a publish.
 
 A file begins with `-- error: …` or `-- warn: …`, the sentence that is shown. `articles` is everything;
-`fresh_articles`, `fresh_links` and so on are what was loaded since the checks last passed, so that they cost what the
-batch costs; the nightly upkeep runs them over everything.
+`fresh_articles`, `fresh_links` and so on are what was loaded since the checks last passed, so that they cost what
+the batch costs; the nightly upkeep runs them over everything.
 """
 
 from __future__ import annotations

@@ -66,8 +66,8 @@ class Slab:
 class Manifest:
     """One commit: the parts it added, by table, and the counts of the captures behind them.
 
-    A tidying (`slabs` is not None) lists every slab that stands after it; its `parts` hold the state of the database
-    that the rows do not tell: which are superseded, and where some were seen since.
+    A tidying (`slabs` is not None) lists every slab that stands after it; its `parts` hold the state of the
+    database that the rows do not tell: which are superseded, and where some were seen since.
     """
 
     seq: int

@@ -61,12 +61,12 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] |
         for number, name, sha256 in done:
             if number > len(wanted):
                 raise WarehouseError(
-                    f"the warehouse was changed by a newer newsetl (migration {number:04} {name}): install that one"
+                    f"the warehouse was changed by a newer newsetl (migration {number:04} {name}): install that"
                 )
             if wanted[number - 1].sha256 != sha256:
                 raise WarehouseError(
-                    f"migration {number:04} {name} is not the one that made this database: put the file back as it "
-                    "was released, or make the database anew with `newsetl rebuild`"
+                    f"migration {number:04} {name} is not the one that made this database: put the file back as "
+                    "it was released, or make the database anew with `newsetl rebuild`"
                 )
         for migration in wanted[len(done) :]:
             run(migration.sql)

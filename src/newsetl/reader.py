@@ -12,6 +12,13 @@ import duckdb
 
 from newsetl.errors import QueryError, WarehouseError
 
+_READ = ("lake", "build/search")  # folders with files that builds read
+_QUERIES = ("SELECT", "EXPLAIN", "EXPLAIN_ANALYZE", "RELATION")
+_ONLY_READS = (
+    "newsetl reads the warehouse only: nothing else can be read, written, attached or installed here. "
+    "Use duckdb itself for that."
+)
+
 
 def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the newest build; it goes on seeing that build for as long as it stays open.
@@ -27,7 +34,6 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
     build = os.path.realpath(link)  # the link may be swapped at any moment: name the build itself
     try:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "enable_external_access": "false",
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
             "temp_directory": "",
@@ -37,11 +43,37 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
         connection = duckdb.connect(build, read_only=True, config=config)
         (locked,) = connection.execute("SELECT current_setting('lock_configuration')").fetchone() or (False,)
         if not locked:  # another reader of this process may have it open already: the settings are shared
+            folders = [f"{os.path.realpath(root / name)}/" for name in _READ]
+            connection.execute(f"SET allowed_directories = {folders}")
+            connection.execute("SET enable_external_access = false")
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             connection.execute("SET lock_configuration = true")
+        (written_for,) = connection.execute("SELECT root FROM stored.about").fetchone() or ("",)
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {build}: {error}") from error
+    if written_for != os.path.realpath(root):
+        connection.close()
+        raise WarehouseError(
+            f"the warehouse in {root} was moved here from {written_for}: "
+            f"`newsetl rebuild --warehouse {root}` makes it open here"
+        )
     return connection
+
+
+def refuse_writing(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Let queries pass, and nothing that writes, attaches or sets: the files of the warehouse can be reached here.
+
+    Raises:
+        QueryError: a statement that is no query.
+    """
+    try:
+        found = connection.extract_statements(query)
+    except duckdb.Error as error:
+        raise QueryError(_plainly(error)) from error
+    for statement in found:
+        if statement.type.name not in _QUERIES:
+            said = statement.query.strip().splitlines()[0]
+            raise QueryError(f"{said}: {_ONLY_READS}")
 
 
 @contextmanager
@@ -83,8 +115,5 @@ def _plainly(error: duckdb.Error) -> str:
         "configuration has been locked",
     )
     if any(words in message.lower() for words in outside):
-        return (
-            f"{message.splitlines()[0]}. newsetl reads the warehouse only: nothing else can be read, written, "
-            "attached or installed here. Use duckdb itself for that."
-        )
+        return f"{message.splitlines()[0]}. {_ONLY_READS}"
     return message

@@ -1,8 +1,8 @@
 """The search index: words of articles as postings, kept up with each load. The queries are in search.sql.
 
-One row a term and article. An article's number in the index is its version, so a superseded version's postings do not
-count. A load appends its own rows to `search_recent`, inside the loader's transaction; a publish moves them to files
-that nobody changes any more: newsetl.search_files.
+One row a term and article. An article's number in the index is its version, so postings of a superseded version do
+not count. A load appends its own rows to `search_recent`, inside the loader's transaction; a publish moves them to
+files that nobody changes any more: newsetl.search_files.
 """
 
 from __future__ import annotations

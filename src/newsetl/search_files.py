@@ -41,13 +41,13 @@ def relation(root: Path, names: Sequence[str], table: str) -> str:
     """SQL that reads a table of these files; without files, what gives no row."""
     if not names:
         columns = {
-            "postings": "0::UBIGINT term_id, 0::INTEGER doc, 0::UTINYINT norm, 0::UTINYINT times, 0::UTINYINT in_title",
+            "postings": "0::UBIGINT term_id, 0::INTEGER doc, 0::UTINYINT norm, 0::UTINYINT times, "
+            "0::UTINYINT in_title",
             "articles": "0::INTEGER doc, uuid() article_id, 0::INTEGER words",
         }
         return f"(SELECT {columns[table]} WHERE false)"
-    paths = ", ".join(
-        _quoted(Path(os.path.realpath(root)) / "build" / "search" / f"{name}.duckdb") for name in names
-    )
+    folder = folder_of(Path(os.path.realpath(root)))
+    paths = ", ".join(_quoted(folder / f"{name}.duckdb") for name in names)
     return f"read_duckdb([{paths}], table_name = '{table}')"
 
 
@@ -105,7 +105,7 @@ def replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[s
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """List the files that are there in a database that was made anew; of two that hold the same version, the later."""
+    """List the files that are there in a new database; of two that hold the same version, the later."""
     run = connection.execute
     run("CREATE OR REPLACE TEMP TABLE covered (doc INTEGER)")
     for path in sorted(folder_of(root).glob("*.duckdb"), reverse=True):

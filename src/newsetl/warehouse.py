@@ -97,7 +97,7 @@ class Warehouse:
     # -- publishing ---------------------------------------------------------------------------------------
 
     def publish(self, *, check_all: bool = False) -> Path:
-        """Check the state of the warehouse and make it what users see: an immutable build, and the link swapped to it.
+        """Check the state of the warehouse and show it to users: an immutable build, and the link swapped to it.
 
         `check_all` looks at every row, not only at those that were loaded since the checks last passed.
 
@@ -193,10 +193,7 @@ class Warehouse:
         none = (0,) * len(_COUNTED)
         rows = [
             {
-                **{
-                    name: entry.get(name)
-                    for name in ("run_id", "started_at", "finished_at", "status", "sources", "recipe")
-                },
+                **{name: entry.get(name) for name in _RUNS.names if name not in _COUNTED},
                 **dict(zip(_COUNTED, counts.get(entry["run_id"], none), strict=True)),
             }
             for entry in self.lake.runs()

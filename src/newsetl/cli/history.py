@@ -45,7 +45,7 @@ def rollback(
 ) -> None:
     """Show users an earlier build again, until the next run publishes."""
     from newsetl.builds import roll_back
-    from newsetl.warehouse import writer_lock
+    from newsetl.writer_lock import writer_lock
 
     settings = settings_from(warehouse=warehouse)
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, told):
@@ -86,7 +86,7 @@ def pin(
     """
     from newsetl.builds import build_path
     from newsetl.builds import pin as pin_build
-    from newsetl.warehouse import writer_lock
+    from newsetl.writer_lock import writer_lock
 
     if (name is None) != remove:
         raise UsageError("pin needs a name, or --remove")

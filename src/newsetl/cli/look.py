@@ -123,7 +123,7 @@ def explain(
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """What the warehouse holds, the last runs, and who is writing now."""
     from newsetl.reader import open_reader
-    from newsetl.warehouse import holder
+    from newsetl.writer_lock import holder
 
     root = _root(warehouse)
     connection = open_reader(root)

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import duckdb
 
 from newsetl.errors import UsageError
-from newsetl.reader import time_limit
+from newsetl.reader import refuse_writing, time_limit
 
 _SHOWN_ROWS = 1_000
 
@@ -32,6 +32,7 @@ def write(
     Raises:
         QueryError: DuckDB cannot run it, or not within the limits; the message says which.
     """
+    refuse_writing(connection, query)
     with time_limit(connection, seconds):
         _write(connection, query, form=form, file=file)
 
