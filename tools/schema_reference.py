@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from newsetl.schema import TABLES
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "schema.md"
 _HEAD = """# Schema
 
@@ -30,7 +32,10 @@ def reference() -> str:
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     rows = connection.execute(
-        "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal AND NOT temporary ORDER BY table_name"
+        "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
+        "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' "
+        "AND list_contains($1, view_name) ORDER BY ALL",
+        [list(TABLES)],
     ).fetchall()
     ordered = sorted(
         rows,
@@ -48,7 +53,9 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     rows = connection.execute(
-        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' "
+        "AND NOT list_contains($1, view_name) ORDER BY view_name",
+        [list(TABLES)],
     ).fetchall()
     parts = ["## Views\n"]
     for name, comment in rows:
@@ -67,7 +74,8 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     rows: Sequence[tuple[str, str, str | None]] = connection.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = $1 ORDER BY column_index",
+        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = $1 "
+        "AND schema_name = 'main' ORDER BY column_index",
         [table],
     ).fetchall()
     lines = [f"| `{name}` | {kind} | {_cell(comment)} |" for name, kind, comment in rows]

@@ -15,7 +15,6 @@ from typing import Literal
 
 import duckdb
 
-from newsetl.build_file import Contents, Stored, fresh_views
 from newsetl.errors import CheckError
 from newsetl.shipped import shipped
 
@@ -65,19 +64,12 @@ def _read(path: Path) -> Check:
     return Check(name=path.stem, severity=kind, sentence=sentence.strip(), sql=sql.strip().removesuffix(";"))
 
 
-def run_checks(
-    build: duckdb.DuckDBPyConnection,
-    root: Path,
-    contents: Contents,
-    fresh: Sequence[Stored],
-    checks: Sequence[Check] | None = None,
-) -> list[Finding]:
-    """Run every check on a build; `fresh` are the parts that `fresh_articles` and the like are of.
+def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None = None) -> list[Finding]:
+    """Run every check on a build that has its `fresh_…` views (newsetl.build_file).
 
     Raises:
         CheckError: a check of severity error found rows; all of them are named.
     """
-    fresh_views(build, root, contents, fresh)
     findings = [_ask(build, check) for check in (read_checks() if checks is None else checks)]
     failed = [finding for finding in findings if finding.rows and finding.check.severity == "error"]
     if failed:

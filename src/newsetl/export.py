@@ -79,6 +79,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, build: Path, chosen: Any) -> 
     connection.execute(f"ATTACH {_quoted(build)} AS news (READ_ONLY)")
     connection.register("asked", chosen)
     connection.execute("CREATE TEMP TABLE chosen AS FROM asked")
+    connection.execute("USE news")
 
 
 def _write(
@@ -91,7 +92,7 @@ def _write(
     counts = {}
     for table in ("articles", *CHILDREN):
         columns = _columns(connection, table, with_text)
-        query = f"SELECT {columns} FROM news.{table} SEMI JOIN chosen USING (article_id)"
+        query = f"SELECT {columns} FROM {table} SEMI JOIN chosen USING (article_id)"
         if form == "duckdb":
             connection.execute(f"CREATE TABLE target.{table} AS {query}")
             _comment(connection, table)
@@ -102,7 +103,7 @@ def _write(
     if form == "duckdb":
         connection.execute("USE target")
         connection.execute((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
-        connection.execute("USE memory")
+        connection.execute("USE news")
     return counts
 
 

@@ -41,14 +41,14 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
         if memory_mb is not None:
             config["memory_limit"] = f"{memory_mb}MB"
         connection = duckdb.connect(build, read_only=True, config=config)
-        (locked,) = connection.execute("SELECT current_setting('lock_configuration')").fetchone() or (False,)
+        ((locked,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
         if not locked:  # another reader of this process may have it open already: the settings are shared
             folders = [f"{os.path.realpath(root / name)}/" for name in _READ]
             connection.execute(f"SET allowed_directories = {folders}")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             connection.execute("SET lock_configuration = true")
-        (written_for,) = connection.execute("SELECT root FROM stored.about").fetchone() or ("",)
+        ((written_for,),) = connection.execute("SELECT root FROM stored.about").fetchall()
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {build}: {error}") from error
     if written_for != os.path.realpath(root):

@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from newsetl import builds, loading, search_files
-from newsetl.build_file import Contents, Stored, write_build
+from newsetl.build_file import Contents, Stored, fresh_views, write_build
 from newsetl.checks import Finding, run_checks
 from newsetl.errors import CheckError, WarehouseError
 from newsetl.lake import Lake, Manifest
@@ -115,8 +115,8 @@ class Warehouse:
                 self._check(made, contents, check_all=check_all)
             temporary.chmod(0o444)
             temporary.replace(build)
-        except OSError as error:
-            raise WarehouseError(f"cannot publish {build}: {error.strerror or error}") from error
+        except (duckdb.Error, OSError) as error:
+            raise WarehouseError(f"cannot publish {build}: {error}") from error
         finally:
             temporary.unlink(missing_ok=True)
         ((articles,),) = self.ask("SELECT count(*) FROM held WHERE stands")
@@ -133,7 +133,8 @@ class Warehouse:
         fresh = [stored for stored in contents.parts if stored.slab > since]
         findings: list[Finding] = []
         try:
-            findings = run_checks(made, self.root, contents, fresh)
+            fresh_views(made, self.root, contents, fresh)
+            findings = run_checks(made)
         except CheckError as error:
             self._keep(error.found, passed=False)
             raise
@@ -187,6 +188,15 @@ class Warehouse:
             },
         )
 
+    def note_sources(self) -> None:
+        """Count titles by publication, for the checks to compare with until this is done again."""
+        with self.look() as made:
+            rows = made.sql(statements("state.sql")["source_history"]).to_arrow_table()
+        self.connection.register("given", rows)
+        self.connection.execute("DELETE FROM source_history")
+        self.connection.execute("INSERT INTO source_history BY NAME FROM given")
+        self.connection.unregister("given")
+
     def _runs(self) -> pa.Table:
         """What is known of the runs, with the counts of their loads."""
         counts = {row[0]: row[1:] for row in self.ask(statements("state.sql")["run_counts"])}
@@ -204,11 +214,17 @@ class Warehouse:
         ((seq,),) = self.ask("SELECT coalesce(max(seq), 0) FROM loads")
         return int(seq)
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of a query on what a publish would show, unchecked."""
+    @contextmanager
+    def look(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What a publish would show, unchecked and in memory."""
         search_files.flush(self.connection, self.root)
         with duckdb.connect(":memory:") as made:
             write_build(made, self.root, self.contents("unpublished"))
+            yield made
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on what a publish would show."""
+        with self.look() as made:
             return made.execute(sql).fetchall()
 
     # -- opening ------------------------------------------------------------------------------------------

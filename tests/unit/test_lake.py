@@ -64,6 +64,7 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
         created_at="2026-03-04T00:00:00+00:00",
         counts=Counts(seen=3, new=1, rejects=2, bytes=9),
         parts={"articles": ["articles/a.parquet"]},
+        forgotten=["x"],
     )
     Lake(tmp_path).commit(written)
     assert list(Lake(tmp_path).manifests()) == [written]

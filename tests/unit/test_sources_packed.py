@@ -290,7 +290,12 @@ def test_no_damage_to_a_container_is_a_crash(write: Write, kind: str) -> None:
         for damaged in (bytes(flipped), sound[:offset]):
             found = list(read_captures([str(write(f"a.{kind}", damaged)), str(write("b.txt", PROSE))], Reading()))
             assert found[-1].raw.source_uri.endswith("b.txt")
-            stamp = {"recipe": "1", "run_id": found[-1].raw.capture_id, "loaded_at": datetime.now(UTC)}
+            stamp = {
+                "recipe": "1",
+                "run_id": found[-1].raw.capture_id,
+                "loaded_at": datetime.now(UTC),
+                "version": 1,
+            }
             rejects = [{**reject_row(entry), **stamp} for entry in found if isinstance(entry, Reject)]
             conform("rejects", rejects)
             first, last = (600, 4096) if kind == "tar" else (8, len(sound) * 0.6)

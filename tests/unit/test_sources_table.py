@@ -65,7 +65,7 @@ def payloads(found: list[Found]) -> list[bytes]:
 
 def store(found: list[Found]) -> None:
     """What comes out of a table must go into the lake."""
-    stamp = {"recipe": "1", "run_id": "0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10", "loaded_at": datetime.now(UTC)}
+    stamp = {"recipe": "1", "loaded_at": datetime.now(UTC), "version": 1}
     for entry in found:
         outcome = extract(entry, options=Options()) if isinstance(entry, Capture) else entry
         if isinstance(outcome, Article):

@@ -232,7 +232,12 @@ def test_a_flipped_bit_costs_at_most_its_own_record(write: Write, packed: bool) 
             assert rest == others, f"bit {bit} of byte {offset - third.start} of the record"
             assert len(found) - len(rest) <= 3
             assert len(found) > len(rest), f"bit {bit} of byte {offset - third.start}: lost in silence"
-            stamp = {"recipe": "1", "run_id": found[0].raw.capture_id, "loaded_at": datetime.now(UTC)}
+            stamp = {
+                "recipe": "1",
+                "run_id": found[0].raw.capture_id,
+                "loaded_at": datetime.now(UTC),
+                "version": 1,
+            }
             conform("rejects", [{**reject_row(entry), **stamp} for entry in found if isinstance(entry, Reject)])
 
 

@@ -72,6 +72,8 @@ Load = Callable[[Sequence[dict[str, Any]]], None]
 
 def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) -> None:
     """Commit rows as one load."""
+    first = warehouse.next_version
+    rows = [{**row, "version": first + place} for place, row in enumerate(rows)]
     parts = {"articles": [warehouse.lake.write_part("articles", [conform("articles", rows)])]} if rows else {}
     warehouse.commit(
         Manifest(
@@ -81,6 +83,7 @@ def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) ->
             created_at=datetime.now(UTC).isoformat(),
             counts=Counts(**(counts or {"seen": len(rows), "new": len(rows)})),
             parts=parts,
+            next_version=first + len(rows),
         )
     )
 

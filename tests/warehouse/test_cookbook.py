@@ -81,8 +81,8 @@ def test_coverage_has_every_day_once_and_names_the_gaps(samples: duckdb.DuckDBPy
 def test_everything_an_analyst_may_use_is_explained(samples: duckdb.DuckDBPyConnection) -> None:
     """Tables, views and table macros have a comment; those for analysts an example that runs."""
     silent = samples.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary AND comment IS NULL "
-        "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL "
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND comment IS NULL "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' AND comment IS NULL "
         "UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal AND comment IS NULL "
         "AND function_type = 'table_macro'"
     ).fetchall()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import tempfile
 import unicodedata
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +16,10 @@ import duckdb
 import numpy
 import pytest
 
-from newsetl import search as index
-from newsetl.search import drop_articles, merge_index, split_words
-from newsetl.warehouse import Warehouse, open_empty
+from newsetl import loading, search, search_files
+from newsetl.build_file import write_build
+from newsetl.search import split_words
+from newsetl.warehouse import Warehouse, open_empty, open_private
 from tests.warehouse.conftest import article, ids, load
 
 
@@ -23,18 +27,38 @@ def found(connection: duckdb.DuckDBPyConnection, query: str, k: int = 10) -> lis
     return [row[0] for row in connection.execute("FROM search($1, k := $2)", [query, k]).fetchall()]
 
 
-def indexed(*rows: tuple[str, str | None, str | None]) -> duckdb.DuckDBPyConnection:
-    connection = open_empty()
-    add(connection, rows)
-    return connection
+Said = tuple[str, str | None, str | None]
 
 
-def add(connection: duckdb.DuckDBPyConnection, rows: Any) -> None:
-    connection.execute("CREATE OR REPLACE TEMP TABLE given (article_id UUID, title VARCHAR, text VARCHAR)")
-    connection.executemany("INSERT INTO given VALUES (?, ?, ?)", [(ids(row[0])[0], *row[1:]) for row in rows])
-    connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM given)")
-    connection.execute("INSERT INTO articles BY NAME FROM given")
-    index.update_index(connection, "FROM given")
+class Index:
+    """A real warehouse, its loader's database in memory."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.warehouse = Warehouse(Path(self.folder.name), open_private())
+        self.hours = 0
+
+    def add(self, rows: Sequence[Said]) -> Index:
+        """Load articles; those that are known are revised."""
+        self.hours += 1
+        captured_at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=self.hours)
+        articles = [article(name, text or "", title=title, captured_at=captured_at) for name, title, text in rows]
+        load(self.warehouse, articles)
+        return self
+
+    def build(self) -> duckdb.DuckDBPyConnection:
+        """What a publish would show."""
+        search_files.flush(self.warehouse.connection, self.warehouse.root)
+        made = duckdb.connect(":memory:")
+        write_build(made, self.warehouse.root, self.warehouse.contents("unpublished"))
+        return made
+
+
+@pytest.fixture
+def index() -> Iterator[Index]:
+    made = Index()
+    yield made
+    made.folder.cleanup()
 
 
 @pytest.mark.parametrize(
@@ -58,8 +82,8 @@ def add(connection: duckdb.DuckDBPyConnection, rows: Any) -> None:
         ('"élan vital"', "un Elan vital"),
     ],
 )
-def test_case_accents_and_scripts_without_spaces_do_not_hide_a_word(query: str, text: str) -> None:
-    assert found(indexed(("a", None, text), ("b", None, "something else")), query) == ids("a")
+def test_case_accents_and_scripts_without_spaces_do_not_hide_a_word(index: Index, query: str, text: str) -> None:
+    assert found(index.add([("a", None, text), ("b", None, "something else")]).build(), query) == ids("a")
 
 
 @pytest.mark.parametrize(
@@ -76,20 +100,20 @@ def test_case_accents_and_scripts_without_spaces_do_not_hide_a_word(query: str, 
         ('"', []),
     ],
 )
-def test_fields_and_phrases_are_required(query: str, names: list[str]) -> None:
+def test_fields_and_phrases_are_required(index: Index, query: str, names: list[str]) -> None:
     rows = (
         ("a", "Ferry failed", "The vote on the quay, basin and east side"),
         ("b", "East Basin vote", "A ferry passes. が"),
     )
-    assert found(indexed(*rows), query) == ids(*names)
+    assert found(index.add(rows).build(), query) == ids(*names)
 
 
-def test_a_phrase_does_not_reach_from_the_title_into_the_text() -> None:
-    assert found(indexed(("a", "A new quay", "Opens today")), '"quay opens"') == []
+def test_a_phrase_does_not_reach_from_the_title_into_the_text(index: Index) -> None:
+    assert found(index.add([("a", "A new quay", "Opens today")]).build(), '"quay opens"') == []
 
 
-def test_a_phrase_in_japanese_asks_for_neighbours_and_not_only_for_the_same_pairs() -> None:
-    connection = indexed(("a", None, "東京と京都を結ぶ"), ("b", None, "東京都の予算"))
+def test_a_phrase_in_japanese_asks_for_neighbours_and_not_only_for_the_same_pairs(index: Index) -> None:
+    connection = index.add([("a", None, "東京と京都を結ぶ"), ("b", None, "東京都の予算")]).build()
     assert set(found(connection, "東京都")) == set(ids("a", "b"))
     assert found(connection, '"東京都"') == ids("b")
 
@@ -123,10 +147,10 @@ def corpus(number: int, seed: int = 1) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_the_ranking_is_that_of_an_established_bm25() -> None:
+def test_the_ranking_is_that_of_an_established_bm25(index: Index) -> None:
     """Mean overlap of the ten best with bm25s, over 90 queries of one to three words."""
     rows = corpus(1_000)
-    connection = indexed(*rows)
+    connection = index.add(rows).build()
     other = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
     other.index([list(split_words(f"{title}\n{text}")) for _, title, text in rows], show_progress=False)
     chance, shares = random.Random(2), []
@@ -139,65 +163,68 @@ def test_the_ranking_is_that_of_an_established_bm25() -> None:
     assert float(numpy.mean(shares)) >= 0.97
 
 
+def answers(build: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
+    queries = ["w7", "w12 w900", "w1999 w3", "title:w5", '"w4 w5"', "w0 w1"]
+    return [build.execute("FROM search($1, k := 50)", [query]).fetchall() for query in queries]
+
+
 def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Revised articles included, before and after a merge."""
+    """Revised articles included, before and after files are merged."""
+    monkeypatch.setattr(search, "CHUNK", 37)
+    monkeypatch.setattr(search_files, "SLICE_POSTINGS", 10_000)
     rows = corpus(600)
     revised = [(name, title, text + " w7 w1999") for name, title, text in rows[:90]]
-    whole = indexed(*revised, *rows[90:])
-    monkeypatch.setattr(index, "CHUNK", 37)
-    grown = indexed(*rows[:200])
-    for start in range(200, 600, 100):
-        add(grown, rows[start : start + 100])
-    add(grown, revised)
-    queries = ["w7", "w12 w900", "w1999 w3", "title:w5", '"w4 w5"', "w0 w1"]
-    expected = [whole.execute("FROM search($1, k := 50)", [query]).fetchall() for query in queries]
-    assert [grown.execute("FROM search($1, k := 50)", [query]).fetchall() for query in queries] == expected
-    monkeypatch.setattr(index, "SLICE_ROWS", 10_000)
-    merge_index(grown)
-    assert [grown.execute("FROM search($1, k := 50)", [query]).fetchall() for query in queries] == expected
-    assert grown.execute("SELECT count(*) FROM search_gone").fetchone() == (0,)
+    once, grown = Index().add([*revised, *rows[90:]]), Index().add(rows[:200])
+    whole = answers(once.build())
+    for start in range(200, 600, 40):  # ten files: eight are merged as they come
+        grown.add(rows[start : start + 40]).build()
+    grown.add(revised)
+    assert answers(grown.build()) == whole
+    connection, root = grown.warehouse.connection, grown.warehouse.root
+    assert 1 < len(search_files.listed(connection)) < 8
+    search_files.tidy(connection, root)
+    assert answers(grown.build()) == whole
+    assert len(search_files.listed(connection)) == 1
+    assert connection.execute("SELECT count(*) FROM search_gone").fetchone() == (0,)
 
 
-def test_a_merge_comes_by_itself_when_the_recent_postings_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "MERGE_ROWS", 1_000)
-    connection = indexed(*corpus(50))
-    assert connection.execute("SELECT count(*) FROM search_recent").fetchone() == (0,)
-    assert found(connection, "w1")
+def test_many_postings_become_a_file_before_the_publish(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_files, "FLUSH_POSTINGS", 1_000)
+    index.add(corpus(50))
+    assert index.warehouse.ask("SELECT count(*) FROM search_recent") == [(0,)]
+    assert len(search_files.listed(index.warehouse.connection)) == 1
 
 
-def test_a_dropped_article_leaves_no_postings() -> None:
-    connection = indexed(("a", None, "harbour ferry"), ("b", None, "harbour"))
-    drop_articles(connection, f"SELECT '{ids('a')[0]}'::UUID")
-    assert found(connection, "ferry harbour") == ids("b")
-    (postings,) = connection.execute("SELECT count(*) FROM search_postings").fetchone() or (0,)
-    assert postings == 1
+def test_the_files_tell_a_new_database_what_they_hold(index: Index) -> None:
+    """Even when a merge was killed: its file and those that it was made of are there."""
+    rows = corpus(60)
+    index.add(rows[:30]).build()
+    expected = answers(index.add(rows[30:]).build())
+    connection, root = index.warehouse.connection, index.warehouse.root
+    folder = search_files.folder_of(root)
+    before = {path.name: path.read_bytes() for path in folder.glob("*.duckdb")}
+    search_files.tidy(connection, root)
+    for name, content in before.items():
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).write_bytes(content)
+    connection.execute("DELETE FROM search_files")
+    connection.execute("UPDATE held SET words = NULL")
+    search_files.adopt(connection, root)
+    assert len(search_files.listed(connection)) == 1
+    assert answers(index.build()) == expected
 
 
-def test_the_load_that_revises_an_article_revises_the_index(warehouse: Warehouse) -> None:
-    load(warehouse, [article("a", "The harbour opens"), article("b", "The harbour closes")])
-    later = datetime(2026, 4, 1, tzinfo=UTC)
-    load(warehouse, [article("a", "The station opens", captured_at=later)], seen=1, revised=1)
-    answers = {
-        word: {row[0] for row in warehouse.query(f"FROM search('{word}')")} for word in ("harbour", "station")
-    }
-    assert answers == {"harbour": set(ids("b")), "station": set(ids("a"))}
+def test_the_load_that_revises_an_article_revises_the_index(index: Index) -> None:
+    index.add([("a", None, "The harbour opens"), ("b", None, "The harbour closes")])
+    build = index.add([("a", None, "The station opens")]).build()
+    assert found(build, "harbour") == ids("b")
+    assert found(build, "station") == ids("a")
 
 
-def test_a_load_that_fails_leaves_the_index_as_it_was(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    load(warehouse, [article("a", "The harbour opens")])
-    before = warehouse.query("FROM search_recent")
-    monkeypatch.setattr(index, "merge_index", lambda _: 1 / 0)
-    monkeypatch.setattr(index, "MERGE_ROWS", 0)
+def test_a_load_that_fails_leaves_the_index_as_it_was(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.add([("a", None, "The harbour opens")])
+    before = index.warehouse.ask("FROM search_recent")
+    monkeypatch.setattr(loading, "_count", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        load(warehouse, [article("b", "The harbour closes")])
-    assert warehouse.query("FROM search_recent") == before
-
-
-def test_articles_of_an_older_warehouse_are_indexed_when_it_is_opened() -> None:
-    connection = indexed(("a", None, "harbour"))
-    for table in ("search_articles", "search_postings", "search_recent", "search_gone"):
-        connection.execute(f"DROP TABLE {table}")
-    index.create_index(connection)
-    assert found(connection, "harbour") == ids("a")
+        index.add([("b", None, "The harbour closes")])
+    assert index.warehouse.ask("FROM search_recent") == before != []

@@ -4,20 +4,20 @@
 SELECT
     count(published_on), min(published_on), max(published_on), max(captured_at)::DATE,
     string_agg(DISTINCT recipe, ', ' ORDER BY recipe), string_agg(DISTINCT language, ', ' ORDER BY language)
-FROM news.articles SEMI JOIN chosen USING (article_id);
+FROM articles SEMI JOIN chosen USING (article_id);
 
 -- name: sources
 SELECT
     coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1), 'not known') AS publication,
     count(*) AS articles, min(published_on), max(published_on)
-FROM news.articles SEMI JOIN chosen USING (article_id)
+FROM articles SEMI JOIN chosen USING (article_id)
 GROUP BY publication
 ORDER BY articles DESC, publication
 LIMIT 200;
 
 -- name: licences
 SELECT "{column}", count(*) AS articles
-FROM news.articles SEMI JOIN chosen USING (article_id)
+FROM articles SEMI JOIN chosen USING (article_id)
 GROUP BY 1
 ORDER BY articles DESC, 1
 LIMIT 50;

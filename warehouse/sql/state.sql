@@ -43,3 +43,20 @@ SELECT
 FROM before AS old FULL JOIN after AS new ON old.article_id = new.article_id
 WHERE old.content_hash IS DISTINCT FROM new.content_hash
 ORDER BY change, published_on, title, article_id;
+
+-- name: source_history
+SELECT publication, count(*) AS articles, count(*) - count(title) AS untitled
+FROM articles JOIN publications USING (article_id) GROUP BY publication;
+
+-- name: slab_sizes
+SELECT slab, sum(rows)::BIGINT AS rows FROM parts
+WHERE "table" IN ('articles', 'rejects') OR slab NOT IN (SELECT slab FROM parts WHERE "table" IN ('articles', 'rejects'))
+GROUP BY slab ORDER BY rows, slab;
+
+-- What stays to be left out or laid over when the rows of these parts have been written anew.
+-- name: left_over
+SELECT * FROM stored.{table} WHERE version NOT IN (
+    SELECT version FROM stored.articles
+    UNION ALL SELECT version FROM stored.article_versions
+    UNION ALL SELECT version FROM stored.rejects
+);

@@ -18,10 +18,11 @@ _HELP = """End a statement with ; or an empty line.
   .schema TABLE    its columns, with what they mean
   .quit            or Ctrl-D"""
 _DOTS = {
-    ".tables": "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal AND NOT temporary "
-    "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+    ".tables": "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
+    "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' "
+    "ORDER BY 1",
     ".schema": "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = '{}' "
-    "ORDER BY column_index",
+    "AND schema_name = 'main' ORDER BY column_index",
 }
 
 
