@@ -40,7 +40,8 @@ class Tidied:
     @property
     def sentence(self) -> str:
         """Such as "31 slabs became 2, 12 files of the search index were merged"."""
-        return f"{self.slabs:,} slabs became {self.into:,}, {self.search_files:,} files of the search index were merged"
+        files = f"{self.search_files:,} files of the search index were merged"
+        return f"{self.slabs:,} slabs became {self.into:,}, {files}"
 
 
 def tidy(warehouse: Warehouse, *, told: Callable[[str], None] | None = None) -> Tidied:
@@ -88,7 +89,7 @@ def _stale_rows(warehouse: Warehouse) -> dict[int, int]:
 
 
 def _group(sizes: Sequence[Size]) -> list[int]:
-    """Slabs to write as one: as many as are of a size, so that a row is written again seldom. Nothing when none pays."""
+    """Slabs to write as one: as many as are of a size, so that a row is written again seldom; none when none pays."""
     taken: list[int] = []
     rows = 0
     for size in sizes:
