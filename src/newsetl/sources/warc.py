@@ -16,7 +16,8 @@ from typing import Any
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.records import Capture, Hint, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.records import Capture, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.sources.carried import carry
 from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 from newsetl.sources.walk import path_of
 from newsetl.web import entries
@@ -37,10 +38,10 @@ class _DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What a metadata record says of the article in another record: see newsetl.web.entries."""
+    """A metadata record about the article in another record: see newsetl.web.entries and sources.carried."""
 
     refers_to: str
-    hints: Mapping[str, Hint]
+    body: bytes
 
 
 def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
@@ -52,7 +53,7 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
                 yield held
             held = found
         elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
-            held = replace(held, hints={**found.hints, **held.hints})
+            held = carry(held, found.body) or replace(held, hints={**entries.hints(found.body), **held.hints})
     if held is not None:
         yield held
 
@@ -97,7 +98,7 @@ def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | No
     refers_to = record.headers.get("WARC-Refers-To")
     if refers_to is None or record.headers.get("Content-Type") != "application/json":
         return None
-    return _Note(refers_to.strip("<>"), entries.hints(record.reader.read(_NOTE_BYTES)))
+    return _Note(refers_to.strip("<>"), record.reader.read(_NOTE_BYTES))
 
 
 def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int | None, str]:
@@ -149,6 +150,40 @@ def record_at(raw: Raw, reading: Reading) -> Found | None:
             return None if record is None else read_record(entry, record, reading)
         except (_DamagedError, OSError, EOFError, ValueError):
             return None
+
+
+def original_at(raw: Raw) -> list[bytes]:
+    """The record at an address in a WARC file, and the metadata records behind it that are about it.
+
+    Each as WARC bytes, uncompressed: its header fields as they stand, and its block. Empty when another record
+    stands there, or none.
+    """
+    found: list[bytes] = []
+    with path_of(raw.source_uri).open("rb") as stream:
+        try:
+            for record in _records(stream, raw.offset or 0):
+                about = record.headers.get("WARC-Refers-To", "") if found else record.record_id
+                is_note = record.record_type == WarcRecordType.metadata
+                if (about or "").strip("<>") != raw.record_id or (found and not is_note):
+                    break
+                found.append(_written(record))
+        except (_DamagedError, OSError, EOFError, ValueError):
+            return []
+    return found
+
+
+def _written(record: Any) -> bytes:
+    """A record as WARC bytes.
+
+    Raises:
+        _DamagedError: the record ends before it should.
+    """
+    block: bytes = record.reader.read()
+    if len(block) != int(record.content_length):
+        raise _DamagedError("the file ends inside a record")
+    lines = "".join(f"{name}: {value}\r\n" for name, value in record.headers.items())
+    head = f"{record.headers.status_line}\r\n{lines}\r\n"
+    return head.encode("utf-8", "surrogateescape") + block + b"\r\n\r\n"
 
 
 def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
@@ -216,7 +251,7 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
         payload=payload,
         media=media,
         charset=record.http_charset,
-        url=url,
+        url=None if url.lower().startswith("urn:") else url,  # a name of the bytes, no address
         captured_at=_date(record.record_date),
         hints=entry.hints,
     )
