@@ -119,9 +119,11 @@ READERS: Mapping[Kind, Reader] = {
 }
 
 __all__ = [
+    "HEAD_BYTES",
     "READERS",
     "Entry",
     "Found",
+    "Kind",
     "PathPattern",
     "Reading",
     "Tally",
@@ -135,5 +137,6 @@ __all__ = [
     "read_captures",
     "read_entry",
     "read_file",
+    "recognise",
     "written",
 ]

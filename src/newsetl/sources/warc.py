@@ -25,6 +25,7 @@ from newsetl.web import entries
 _ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
 _DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.web.archive
 _NOTE_BYTES = 1_000_000
+_LOOKED_AT_BYTES = 1 << 30
 _MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
@@ -65,7 +66,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         good: int | None = None  # where the last sound record begins
         now: int | None = start  # where the one being read does
         try:
-            for record in _records(stream, start):
+            for record in records_from(stream, start):
                 reading.tally.bytes_now = now = record.stream_pos
                 found = _read_one(entry, record, reading)
                 if found is not None:
@@ -75,7 +76,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
             bad, said = now, str(error)
             if bad is None and good is not None:  # the iterator failed behind a record
-                bad = _end_of(stream, good)
+                bad = written_end(stream, good)
                 if bad is not None and _begins_record(stream, bad):
                     start = bad
                     continue
@@ -83,7 +84,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         if bad is None:
             return
         yield _damaged(entry, bad, said)
-        start = _next_record(stream, bad + 1)
+        start = next_record(stream, bad + 1)
 
 
 def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
@@ -107,14 +108,27 @@ def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int 
         return None, ""
     if good is None:
         return start, "no record can be read from here"
-    end = _end_of(stream, good)
+    end = written_end(stream, good)
     if end is None:
         return good, "the last record's checksum is wrong"
     stream.seek(end)
     return (end, "the file ends inside a record's header") if stream.read(512).strip(b"\r\n\0") else (None, "")
 
 
-def _end_of(stream: io.BufferedReader, offset: int) -> int | None:
+def begins_damage(stream: io.BufferedReader, end: int, following: int | None) -> bool:
+    """Whether something that is no record stands between the end of one and the next, or the end of the file."""
+    stream.seek(end)
+    rest = stream.read(512 if following is None else min(512, following - end))
+    return bool(rest.strip(b"\r\n\0"))
+
+
+def decoded(record: Any) -> bytes:
+    """Payload of an HTTP record with its encodings undone, as far as they can be."""
+    packed: bytes = record.reader.read()
+    return bytes(_decode(packed, record.http_headers, _LOOKED_AT_BYTES))
+
+
+def written_end(stream: io.BufferedReader, offset: int) -> int | None:
     """Offset behind the record at `offset`; None when that one is damaged."""
     if not stream.seekable():
         return None
@@ -146,7 +160,7 @@ def record_at(raw: Raw, reading: Reading) -> Found | None:
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
-            record = next(_records(stream, raw.offset or 0), None)
+            record = next(records_from(stream, raw.offset or 0), None)
             return None if record is None else read_record(entry, record, reading)
         except (_DamagedError, OSError, EOFError, ValueError):
             return None
@@ -161,7 +175,7 @@ def original_at(raw: Raw) -> list[bytes]:
     found: list[bytes] = []
     with path_of(raw.source_uri).open("rb") as stream:
         try:
-            for record in _records(stream, raw.offset or 0):
+            for record in records_from(stream, raw.offset or 0):
                 about = record.headers.get("WARC-Refers-To", "") if found else record.record_id
                 is_note = record.record_type == WarcRecordType.metadata
                 if (about or "").strip("<>") != raw.record_id or (found and not is_note):
@@ -186,7 +200,7 @@ def _written(record: Any) -> bytes:
     return head.encode("utf-8", "surrogateescape") + block + b"\r\n\r\n"
 
 
-def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
+def records_from(stream: io.BufferedReader, start: int) -> Iterator[Any]:
     """Records of every type, so that it is known where the last sound one ended."""
     source: Any = stream if stream.seekable() else _Forward(stream)
     if start:
@@ -355,7 +369,7 @@ def _date(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
 
 
-def _next_record(stream: io.BufferedReader, start: int) -> int | None:
+def next_record(stream: io.BufferedReader, start: int) -> int | None:
     """Offset of the next record that begins at or after `start`, packed or not; None when there is none."""
     if not stream.seekable():
         return None
