@@ -65,10 +65,10 @@ def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawTak
             raise WarehouseError(f"cannot take captures out of {raw}: {error.strerror or error}") from error
 
 
-def never_fetch(forgotten: Collection[UUID]) -> Callable[[UUID], bool]:
-    """The tombstones of a warehouse, as `newsetl.web.collect.collect` takes them."""
+def never_fetch(forgotten: Collection[UUID]) -> Callable[[UUID], bool] | None:
+    """The tombstones of a warehouse as `newsetl.web.collect.collect` takes them; None when there are none."""
     held = frozenset(forgotten)
-    return lambda article_id: article_id in held
+    return held.__contains__ if held else None
 
 
 def _forget(

@@ -15,6 +15,11 @@ def is_forgotten(base: sqlite3.Connection, article_id: UUID) -> bool:
     return row is not None
 
 
+def holds_any(base: sqlite3.Connection) -> bool:
+    """Whether anything is forgotten at all."""
+    return base.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is not None
+
+
 def forget(base: sqlite3.Connection, urls: Collection[str], record_ids: Collection[str]) -> int:
     """Delete the rows of these articles and of what led to them; remember their ids. How many rows went.
 

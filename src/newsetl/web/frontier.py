@@ -11,7 +11,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -22,10 +21,13 @@ from filelock import FileLock, Timeout
 
 from newsetl.errors import LockedError, WarehouseError
 from newsetl.identity import URL_RULES, clean_url, url_id, url_key
-from newsetl.web.forgotten import forget, is_forgotten
+from newsetl.web.forgotten import forget, holds_any, is_forgotten
 from newsetl.web.outcomes import LONGEST_URL, FetchFailed, Kind, Why
 from newsetl.web.robots import Robot
 from newsetl.web.schedule import WEIGHT_OF, after_failure
+from newsetl.web.targets import Had, Seen, Target
+
+__all__ = ["Frontier", "Had", "Seen", "Target", "connect"]
 
 _VERSION = 1
 _LASTMOD_REST = timedelta(hours=1)  # an entry that is always "just changed" is not believed sooner
@@ -33,58 +35,6 @@ _COLUMNS = (
     "key, url, original, host, kind, source, via, entry, depth, looks, interval_s, failures, "
     "etag, last_modified, digest, record_id, record_at, record_url"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A URL that was announced."""
-
-    url: str
-    kind: Kind
-    source: str
-    via: str | None = None
-    entry: str | None = None
-    depth: int = 0
-    modified_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A URL that is due, leased to this run."""
-
-    key: str
-    url: str
-    original: str
-    host: str
-    kind: Kind
-    source: str
-    via: str | None
-    entry: str | None
-    depth: int
-    looks: int
-    interval_s: float | None
-    failures: float
-    etag: str | None
-    last_modified: str | None
-    digest: str | None
-    record_id: str | None
-    record_at: str | None
-    record_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Had:
-    """What is to be remembered of a response."""
-
-    status: int
-    etag: str | None
-    last_modified: str | None
-    digest: str | None
-    record_id: str | None
-    record_at: str | None
-    record_url: str | None
-    is_changed: bool
-    size_bytes: int
 
 
 class Frontier:
@@ -96,7 +46,7 @@ class Frontier:
         *,
         run_id: str,
         live: Iterable[str] = (),
-        is_forgotten: Callable[[UUID], bool] = lambda _: False,
+        is_forgotten: Callable[[UUID], bool] | None = None,
     ) -> None:
         """Of all sources there are, and of articles that must not come back.
 
@@ -107,6 +57,7 @@ class Frontier:
             is_forgotten: whether an article must never be fetched, beside those that `forget` was told.
         """
         self._asked_to_forget = is_forgotten
+        self._forgets = False  # mostly nothing is forgotten, and nothing is asked then
         self._live = frozenset(live)
         self._path = path
         self._run = run_id
@@ -121,6 +72,7 @@ class Frontier:
             raise LockedError(f"{self._path} is in use: another `newsetl collect` is running") from error
         try:
             self._base = connect(self._path)
+            self._forgets = self._asked_to_forget is not None or holds_any(self._base)
         except BaseException:
             self._lock.release()
             raise
@@ -295,9 +247,15 @@ class Frontier:
         base.execute("PRAGMA secure_delete = ON")
         with self._change():
             count = forget(base, set(urls), {one.strip("<>") for one in record_ids})
+            self._forgets = True
         base.execute("VACUUM")  # what earlier changes left on free pages goes as well
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
+
+    def names_forgotten(self, seen: Iterable[Seen]) -> bool:
+        """Whether any of these must never be fetched: then what announces them is not to be kept either."""
+        base = self._open
+        return any(one.kind == "article" and self._is_forgotten(base, one.url) for one in seen)
 
     def robot(self, origin: str) -> Robot | None:
         """The robots.txt kept for an origin."""
@@ -359,8 +317,12 @@ class Frontier:
         return host, made
 
     def _is_forgotten(self, base: sqlite3.Connection, url: str) -> bool:
-        identity = url_id(url)
-        return identity is not None and (is_forgotten(base, identity) or self._asked_to_forget(identity))
+        identity = url_id(url) if self._forgets else None
+        if identity is None:
+            return False
+        return is_forgotten(base, identity) or (
+            self._asked_to_forget is not None and self._asked_to_forget(identity)
+        )
 
     def _refresh(self, base: sqlite3.Connection, key: str, one: Seen, now: datetime) -> None:
         """A known URL: what is said of it if nothing was, and an early look if it is said to have changed."""
