@@ -36,6 +36,7 @@ check: install-dev
 	$(BIN)/lint-imports
 
 soak: install-dev
+	$(BIN)/python tools/soak.py
 	$(BIN)/python -m pytest -m soak
 
 bench: install-dev
@@ -44,4 +45,4 @@ bench: install-dev
 	$(BIN)/python benchmarks/orchestration.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build
+	rm -rf $(VENV) .soak .pytest_cache .mypy_cache .ruff_cache dist build

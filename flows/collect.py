@@ -10,6 +10,7 @@ from typing import Any
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
@@ -18,6 +19,7 @@ from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
 from newsetl.cli.collect import context_from
+from newsetl.operations.sources_shown import sources_in_trouble, sources_table
 from newsetl.web.context import WebContext
 from newsetl.web.handover import handed_over, waiting
 from newsetl.web.tally import Collected
@@ -52,13 +54,25 @@ def collect(parameters: CollectParameters) -> State[Any]:
     archives = waiting(context.raw)
     local = [path for path in found.paths if path.parent != context.raw]
     sources = [str(path) for path in (*archives, *local)]
-    if parameters.ingest and sources:
-        state = ingest(sources, warehouse=str(context.home))
-        if not state.is_completed():
-            return Failed(message=f"{sentence}; ingest: {state.message}")
-        handed_over(context.raw, archives)
-        sentence = f"{sentence}; {state.message}"
-    return Completed(message=sentence)
+    state = ingest(sources, warehouse=str(context.home)) if parameters.ingest and sources else None
+    show_health(context)
+    if state is None:
+        return Completed(message=sentence)
+    if not state.is_completed():
+        return Failed(message=f"{sentence}; ingest: {state.message}")
+    handed_over(context.raw, archives)
+    return Completed(message=f"{sentence}; {state.message}")
+
+
+def show_health(context: WebContext) -> None:
+    """Each source's health with its gaps as a table; what needs a person as a warning."""
+    create_table_artifact(
+        table=sources_table(context),
+        key="sources-health",
+        description="`days without`: with nothing, of those asked, or from first to last",
+    )
+    for line in sources_in_trouble(context):
+        get_run_logger().warning("%s: look at `newsetl sources check`", line)
 
 
 def source_rows(found: Collected) -> list[dict[str, Any]]:

@@ -31,11 +31,13 @@ from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
 from newsetl import pipeline
+from newsetl.cli.collect import context_from
 from newsetl.cli.flags import nested
 from newsetl.errors import LockedError
 from newsetl.operations import shown
 from newsetl.operations.api import Api
 from newsetl.operations.latest import Latest
+from newsetl.operations.sources_shown import sources_table
 from newsetl.pipeline import Progress, Report, Request
 from newsetl.settings import Settings, load_settings
 from newsetl.sources import compile_pattern
@@ -142,6 +144,12 @@ def _publish_artifacts(report: Report, settings: Settings) -> None:
         create_table_artifact(table=rejected, key="ingest-rejects", description="`newsetl rejects` lists them all")
     if plot := shown.days_plot(settings.warehouse):
         create_image_artifact(plot, key="articles-a-day", description="by date of publication")
+    health = sources_table(context_from(settings.warehouse))
+    create_table_artifact(
+        table=health,
+        key="sources-health",
+        description="`days without`: with nothing, of those asked, or from first to last",
+    )
     create_markdown_artifact(shown.summary(report, settings.warehouse), key="ingest-summary")
 
 

@@ -14,8 +14,10 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
+from newsetl.cli.collect import context_from
 from newsetl.errors import LockedError
 from newsetl.operations import shown, upkeep
+from newsetl.operations.sources_shown import sources_table
 from newsetl.operations.upkeep import Upkeep
 from newsetl.settings import Settings, load_settings
 
@@ -41,6 +43,12 @@ def maintain() -> State[Any]:
     found = look_after(settings)
     create_table_artifact(
         table=shown.checks(settings.warehouse, found), key="data-checks", description="each is true, or named"
+    )
+    health = sources_table(context_from(settings.warehouse))
+    create_table_artifact(
+        table=health,
+        key="sources-health",
+        description="`days without`: with nothing, of those asked, or from first to last",
     )
     create_markdown_artifact(f"# {found.sentence}\n", key="maintain-summary")
     if not found.is_rebuildable:

@@ -68,6 +68,14 @@ def export(root: Path, target: Path, *, form: str, where: str | None = None, wit
     return counts["articles"]
 
 
+def card_of(root: Path, chosen: Any, counts: Mapping[str, int], *, where: str | None) -> str:
+    """Data card of the articles whose ids are in the Arrow table `chosen`, bodies included."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        _attach(connection, (root / "news.duckdb").resolve(), chosen)
+        return _card(connection, counts, where=where, with_text=True)
+
+
 def _chosen(root: Path, where: str | None) -> Any:
     """The ids to export, asked where nothing but the warehouse can be reached."""
     connection = open_reader(root)

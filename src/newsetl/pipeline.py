@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+import duckdb
 import pyarrow as pa
 
 from newsetl.errors import WarehouseError
@@ -29,6 +31,7 @@ from newsetl.settings import Settings
 from newsetl.shipped import statements
 from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
+from newsetl.storage import surely
 from newsetl.warehouse import Warehouse, open_empty, open_writer
 
 _COMMIT_BYTES = 8_000_000  # of rows in Arrow
@@ -124,10 +127,15 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
     check_sources(request.sources)
     root = request.settings.warehouse
     settings = request.settings
-    with open_writer(
-        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
-    ) as warehouse:
-        return _Session(request, warehouse, told).run()
+    try:
+        with open_writer(
+            root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+        ) as warehouse:
+            return _Session(request, warehouse, told).run()
+    except duckdb.TransactionException as error:  # the disk did not take a commit
+        raise WarehouseError(
+            f"cannot write {root}: {error}. The next run goes on where this one stopped."
+        ) from error
 
 
 def dry_run(request: Request, *, told: Told | None = None) -> Report:
@@ -247,18 +255,18 @@ class _Session:
         """Parts first, then the manifest that makes them count, then the database."""
         if not self._pending.seen:
             return
-        parts = {name: [self.warehouse.lake.write_part(name, batches)] for name, batches in self._batches.items()}
-        self.warehouse.commit(
-            Manifest(
-                seq=self.warehouse.lake.last_seq() + 1,
-                run_id=str(self.run_id),
-                recipe=self.recipe,
-                created_at=datetime.now(UTC).isoformat(),
-                counts=self._pending,
-                parts=parts,
-                next_version=self._next_version,
-            )
+        write = self.warehouse.lake.write_part
+        parts = {name: [surely(partial(write, name, batches))] for name, batches in self._batches.items()}
+        manifest = Manifest(
+            seq=self.warehouse.lake.last_seq() + 1,
+            run_id=str(self.run_id),
+            recipe=self.recipe,
+            created_at=datetime.now(UTC).isoformat(),
+            counts=self._pending,
+            parts=parts,
+            next_version=self._next_version,
         )
+        surely(lambda: self.warehouse.commit(manifest))
         ledger.committed()
         if self._shards:
             self._shards.committed()
@@ -266,17 +274,16 @@ class _Session:
         self._batches = {}
 
     def _note(self, status: str, finished_at: datetime | None = None) -> None:
-        self.warehouse.lake.write_run(
-            {
-                "run_id": str(self.run_id),
-                "started_at": self.started_at.isoformat(),
-                "finished_at": finished_at.isoformat() if finished_at else None,
-                "status": status,
-                "sources": [written(spec) for spec in self.request.sources],
-                "recipe": self.recipe,
-                "command": self.request.command,
-            }
-        )
+        told = {
+            "run_id": str(self.run_id),
+            "started_at": self.started_at.isoformat(),
+            "finished_at": finished_at.isoformat() if finished_at else None,
+            "status": status,
+            "sources": [written(spec) for spec in self.request.sources],
+            "recipe": self.recipe,
+            "command": self.request.command,
+        }
+        surely(lambda: self.warehouse.lake.write_run(told))
 
 
 def _filed(

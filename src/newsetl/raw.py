@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,8 @@ from newsetl.errors import WarehouseError
 from newsetl.identity import digest
 from newsetl.records import Capture, Raw
 from newsetl.sources import Reading, path_of, read_at
+
+ANY_SIZE = Reading(document_bytes=1 << 40, inflate_ratio=1 << 20)  # what was accepted once is read whole
 
 
 def store_stream(stream: BinaryIO, folder: Path) -> Path:
@@ -57,7 +60,7 @@ def read_raw(raw: Raw) -> bytes:
     path = path_of(raw.source_uri)
     if not path.is_file():
         raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
-    found = read_at(raw, Reading(document_bytes=1 << 40, inflate_ratio=1 << 20, wanted=raw))
+    found = read_at(raw, replace(ANY_SIZE, wanted=raw))
     payload = found.payload if isinstance(found, Capture) else None
     if payload is None and raw.member is None and raw.row is None and raw.offset is None:
         payload = path.read_bytes()

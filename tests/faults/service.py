@@ -41,13 +41,14 @@ class Service:
     home: Path
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=clean_environment)
+    python: str = sys.executable
 
     @property
     def api(self) -> Api:
         return Api(f"http://127.0.0.1:{self.port}/api")
 
     def newsetl(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "newsetl", *map(str, arguments), "-w", str(self.home / "warehouse")]
+        command = [self.python, "-m", "newsetl", *map(str, arguments), "-w", str(self.home / "warehouse")]
         return subprocess.run(
             command, cwd=self.home, env=self.environment, capture_output=True, text=True, check=False
         )
@@ -117,11 +118,13 @@ class Service:
         return found
 
     def kill(self, victim: str, run: dict[str, Any]) -> bool:
-        """kill -9 the server, the worker, the engine of a run, or one of its extraction children."""
+        """kill -9 the supervisor, server, worker, the engine of a run, or one of its extraction children."""
         engine = int(run["infrastructure_pid"])
         if victim == "child":
             pids = children_of(engine)
             pid = random.choice(pids) if pids else 0
+        elif victim == "supervisor":
+            pid = self.supervisor
         else:
             pid = engine if victim == "engine" else self.program(victim)
         if not pid:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from newsetl.web.frontier import connect
 
 from .service import ENDS, Service, wait_for
 from .test_kill import ROOT
@@ -18,6 +21,7 @@ sync_api = pytest.importorskip(
 )
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 PATIENCE_MS = 180_000
+SOURCES = '[sources.gazette]\nkind = "feed"\nurl = "https://gazette.example/feed.xml"\n'
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,7 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     ui = service.api.url.removesuffix("/api")
     deployment = service.api.get("deployments/name/ingest/ingest")["id"]
     shutil.copytree(ROOT / "samples", service.home / "samples", dirs_exist_ok=True)  # where `up` was called
+    collected(service.home)
     page.goto(f"{ui}/deployments/deployment/{deployment}/run")
     page.wait_for_load_state("networkidle")  # the form is drawn again when the deployment's schema arrives
     page.get_by_role("button", name="Add item").click()
@@ -57,12 +62,32 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     page.goto(f"{ui}/runs/flow-run/{run['id']}")
     page.get_by_text(run["state"]["message"].split(",")[0]).first.wait_for()
     shoot(page, "run", tmp_path)
-    for key, seen in (("ingest-rejects", "such as"), ("articles-a-day", "by date of publication")):
+    table = (("ingest-rejects", "such as"), ("sources-health", "silent gap"))
+    for key, seen in (*table, ("articles-a-day", "by date of publication")):
         page.goto(f"{ui}/artifacts/artifact/{artifact(service, run['id'], key)}")
         page.get_by_text(seen).first.wait_for()
         shoot(page, key, tmp_path)
     image = page.locator("img[src^='data:image/svg']")
     assert image.evaluate("image => image.naturalWidth") > 100
+
+
+def collected(home: Path) -> None:
+    """A source that used to give some ten articles a day and gives none now."""
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "sources.toml").write_text(SOURCES)
+    (home / "newspaper").mkdir()
+    base, now = connect(home / "newspaper" / "frontier.sqlite"), datetime.now(UTC)
+    for ago, found in enumerate((0, 0, 11, 9, 12, 10)):
+        day = f"{now - timedelta(days=ago):%Y-%m-%d}"
+        base.execute(
+            "INSERT INTO days (source, day, polls, found, fetched) VALUES ('gazette', ?, 1, ?, ?)",
+            (day, found, found),
+        )
+    news = (now - timedelta(days=2)).timestamp()
+    base.execute(
+        "INSERT INTO health (source, success_at, news_at) VALUES ('gazette', ?, ?)", (now.timestamp(), news)
+    )
+    base.close()
 
 
 def write(box: Any, words: str) -> None:

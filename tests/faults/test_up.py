@@ -146,6 +146,20 @@ def test_two_at_once_begin_one_service(tmp_path: Path) -> None:
     assert service.processes() == {}
 
 
+def test_a_run_whose_flow_file_has_moved_ends_with_its_name_and_up_mends_it(service: Service) -> None:
+    """As after an upgrade into another folder: the server still names the file of before."""
+    known = service.api.get("deployments/name/ingest/ingest")
+    service.api.patch(f"deployments/{known['id']}", {"entrypoint": "/no/such/flows/ingest.py:ingest"})
+    run = service.await_state(service.trigger("ingest", {"sources": [str(ROOT / "samples")]}), *ENDS)
+    assert run["state"]["type"] in ("FAILED", "CRASHED")
+    logs = {"logs": {"flow_run_id": {"any_": [run["id"]]}}}
+    wait_for(lambda: any("/no/such/flows" in entry["message"] for entry in service.api.post("logs/filter", logs)))
+    assert service.up().returncode == 0
+    assert service.api.get("deployments/name/ingest/ingest")["entrypoint"] == known["entrypoint"]
+    run = service.await_state(service.trigger("ingest", {"sources": [str(ROOT / "samples")]}), *ENDS)
+    assert run["state"]["type"] == "COMPLETED", run["state"]["message"]
+
+
 @contextmanager
 def _server_that_says(version: str) -> Iterator[str]:
     class Old(BaseHTTPRequestHandler):

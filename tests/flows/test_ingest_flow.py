@@ -63,6 +63,19 @@ def test_the_artifacts_hold_the_counts_of_the_warehouse(
     assert "remedy" in artifacts["ingest-summary"]["data"]
 
 
+def test_the_days_without_articles_of_each_publication_are_shown(
+    prefect_server: PrefectServer, finished: dict[str, Any]
+) -> None:
+    found = prefect_server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [finished["id"]]}}})
+    (table,) = (entry["data"] for entry in found if entry["key"] == "sources-health")
+    rows = json.loads(table) if isinstance(table, str) else table
+    query = "SELECT publication AS source, count(*) FILTER (is_gap) AS without FROM coverage GROUP BY 1"
+    command = [sys.executable, "-m", "newsetl", "sql", query, "-f", "json", "-w", str(finished["warehouse"])]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    expected = {row["source"]: row["without"] for row in json.loads(answer.stdout)}
+    assert {row["source"]: row["days without"] for row in rows if row["kind"] == "publication"} == expected
+
+
 def test_the_log_can_be_read_back(prefect_server: PrefectServer, finished: dict[str, Any]) -> None:
     body = {"logs": {"flow_run_id": {"any_": [finished["id"]]}}}
     deadline = time.monotonic() + 60

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, environment
+from tests.faults.service import ENDS, Service
 
-PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "pyproject.toml", "src", "warehouse/sql")
+PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "prefect.yaml", "pyproject.toml")
+PARTS += ("src", "warehouse/sql")
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,7 @@ def test_sql_flows_and_default_settings_travel_in_the_wheel(wheel: Path) -> None
         "newsetl/shipped/warehouse/sql/views.sql",
         "newsetl/shipped/config/newsetl.toml",
         "newsetl/shipped/flows/ingest.py",
+        "newsetl/shipped/prefect.yaml",
         "newsetl/py.typed",
     ):
         assert name in names
@@ -123,6 +126,27 @@ def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path
     ).stdout
     assert str(ROOT) not in where
     assert where.count(str(installed.parents[1])) == 2
-    assert "1 articles (1 new)" in newsetl("run", str(tmp_path / "in"))
+    assert "1 article (1 new)" in newsetl("run", str(tmp_path / "in"))
     assert "The board met on Monday." in newsetl("sql", "SELECT text FROM articles")
     assert sorted(path.name for path in here.iterdir()) == ["warehouse"]
+
+
+@pytest.mark.prefect
+@pytest.mark.xdist_group("prefect")
+def test_the_installed_command_runs_by_itself(installed: Path, tmp_path: Path) -> None:
+    """`newsetl up` without a source checkout: the deployments are the wheel's own flows, and a run of one completes."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("The board met on Monday.")
+    service = Service(tmp_path, python=str(installed))
+    try:
+        up = service.up()
+        assert up.returncode == 0, up.stderr
+        assert "left out" not in up.stderr
+        flow = service.api.get("deployments/name/ingest/ingest")["entrypoint"]
+        assert flow.startswith(str(installed.parents[1]))
+        run = service.await_state(service.trigger("ingest", {"sources": ["in"]}), *ENDS)
+        assert run["state"]["type"] == "COMPLETED", run["state"]["message"]
+        assert "1 new" in run["state"]["message"]
+    finally:
+        assert service.down().returncode == 0
+    assert service.processes() == {}

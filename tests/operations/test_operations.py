@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from newsetl.operations import deployments
+from newsetl.errors import ServiceError
+from newsetl.operations import deployments, service
 from newsetl.operations.folder import Folder, Running, start_of
 from newsetl.operations.latest import Latest
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
@@ -39,6 +40,50 @@ def test_what_is_deployed_names_flows_by_full_path_and_runs_where_up_was_called(
     assert {entry["work_pool"]["name"] for entry in settled["deployments"]} == {"a pool"}
     (step,) = settled["pull"]
     assert step["prefect.deployments.steps.set_working_directory"]["directory"] == str(tmp_path)
+
+
+def test_a_flow_that_is_not_where_it_was_is_left_out_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "flows" / "collect.py"
+    asked: list[list[str]] = []
+
+    def moved(name: str) -> Path:
+        return gone if name == "flows/collect.py" else shipped(name)
+
+    def prefect(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(deployments, "shipped", moved)
+    monkeypatch.setattr(deployments.subprocess, "run", prefect)
+    folder = Folder(tmp_path)
+    folder.make()
+    deployed, left_out = deployments.deploy(folder, "newsetl", {})
+    assert deployed == ["ingest", "maintain"]
+    assert left_out == [f"deployment collect: its flow {gone} is not there"]
+    assert "collect" not in asked[0]
+
+
+def test_a_port_without_the_right_to_it_is_said_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(service.socket.socket, "bind", refused)
+    with pytest.raises(ServiceError, match="port 80 needs more rights: choose one over 1023 with --port"):
+        service._check_port(80)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_the_right_to_write_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ServiceError, match=f"cannot write {tmp_path}/service: Permission denied"):
+        Folder(tmp_path).make()
+
+
+def test_a_folder_that_refuses_even_root_is_named() -> None:
+    with pytest.raises(ServiceError, match=r"cannot write /proc/newsetl/service: .*--warehouse"):
+        Folder(Path("/proc/newsetl")).make()
 
 
 def test_a_server_of_our_own_is_on_loopback_and_tells_nobody(

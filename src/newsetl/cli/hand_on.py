@@ -9,29 +9,47 @@ import typer
 
 from newsetl.cli.flags import WarehouseFlag, settings_from
 from newsetl.cli.show import say
-from newsetl.errors import UsageError
+from newsetl.errors import UsageError, WarehouseError
 
 
 def export(
-    target: Annotated[Path, typer.Argument(help="File (duckdb) or folder (the others) to make.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="duckdb, parquet, jsonl or csv.")] = "duckdb",
+    target: Annotated[Path, typer.Argument(help="File (duckdb, warc) or folder (the others) to make.")],
+    form: Annotated[str, typer.Option("--format", "-f", help="duckdb, parquet, jsonl, csv or warc.")] = "duckdb",
     where: Annotated[str | None, typer.Option(metavar="SQL", help="Only articles for which this holds.")] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Leave the bodies out.")] = False,
     warehouse: WarehouseFlag = None,
 ) -> None:
-    """Write articles and their child tables to files to hand on, with a data card.
+    """Write articles and their child tables to files to hand on, with a data card; as warc, their original bytes.
 
     Examples:
         newsetl export corpus.duckdb
 
         newsetl export march --format parquet --where "published_on >= '2026-03-01'" --no-text
+
+        newsetl export march.warc.gz --format warc --where "published_on >= '2026-03-01'"
     """
     from newsetl.export import FORMATS
     from newsetl.export import export as write_export
 
-    if form not in FORMATS:
-        raise UsageError(f"--format {form}: there are {', '.join(FORMATS)}")
     root = settings_from(warehouse=warehouse).warehouse
+    if form == "warc":
+        _export_warc(root, target, where=where, no_text=no_text)
+        return
+    if form not in FORMATS:
+        raise UsageError(f"--format {form}: there are {', '.join(FORMATS)}, warc")
     count = write_export(root, target, form=form, where=where, with_text=not no_text)
     card = f"{target}.md" if form == "duckdb" else target / "README.md"
     say(f"{count:,} articles in {target}; {card} says what they are")
+
+
+def _export_warc(root: Path, target: Path, *, where: str | None, no_text: bool) -> None:
+    from newsetl.export_warc import export_warc
+
+    if no_text:
+        raise UsageError(
+            "--no-text: a WARC file holds the original bytes; leave it out, or choose another --format"
+        )
+    found = export_warc(root, target, where=where)
+    say(f"{found.articles:,} captures in {target}; {target}.md says what they are")
+    if found.trouble:
+        raise WarehouseError(found.trouble)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import BinaryIO
 
 from newsetl.records import Raw, Reason, Reject, Stage
@@ -16,7 +17,7 @@ from newsetl.sources.path_pattern import PathPattern, compile_pattern
 from newsetl.sources.recognise import Kind, recognise
 from newsetl.sources.table import read_csv, read_json, read_parquet
 from newsetl.sources.walk import Place, check_sources, measure, path_of, walk, written
-from newsetl.sources.warc import read_warc, record_at
+from newsetl.sources.warc import original_at, read_warc, record_at
 
 
 def read_captures(specs: Iterable[str], reading: Reading) -> Iterator[Found]:
@@ -88,6 +89,11 @@ def read_at(raw: Raw, reading: Reading) -> Found | None:
     return next(same, None)
 
 
+def read_file(path: Path, reading: Reading) -> Iterator[Found]:
+    """All of one file."""
+    yield from _read_place(Place(path, status=path.stat()), reading)
+
+
 def _position(streams: list[BinaryIO]) -> int:
     return 0 if not streams or streams[0].closed else streams[0].tell()
 
@@ -113,9 +119,11 @@ READERS: Mapping[Kind, Reader] = {
 }
 
 __all__ = [
+    "HEAD_BYTES",
     "READERS",
     "Entry",
     "Found",
+    "Kind",
     "PathPattern",
     "Reading",
     "Tally",
@@ -123,9 +131,12 @@ __all__ = [
     "check_sources",
     "compile_pattern",
     "measure",
+    "original_at",
     "path_of",
     "read_at",
     "read_captures",
     "read_entry",
+    "read_file",
+    "recognise",
     "written",
 ]

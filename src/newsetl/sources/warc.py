@@ -16,7 +16,8 @@ from typing import Any
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.records import Capture, Hint, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.records import Capture, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.sources.carried import carry
 from newsetl.sources.entry import Entry, Found, Reading, read_up_to
 from newsetl.sources.walk import path_of
 from newsetl.web import entries
@@ -24,6 +25,7 @@ from newsetl.web import entries
 _ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
 _DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.web.archive
 _NOTE_BYTES = 1_000_000
+_LOOKED_AT_BYTES = 1 << 30
 _MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
@@ -37,10 +39,10 @@ class _DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What a metadata record says of the article in another record: see newsetl.web.entries."""
+    """A metadata record about the article in another record: see newsetl.web.entries and sources.carried."""
 
     refers_to: str
-    hints: Mapping[str, Hint]
+    body: bytes
 
 
 def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
@@ -52,7 +54,7 @@ def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
                 yield held
             held = found
         elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
-            held = replace(held, hints={**found.hints, **held.hints})
+            held = carry(held, found.body) or replace(held, hints={**entries.hints(found.body), **held.hints})
     if held is not None:
         yield held
 
@@ -64,7 +66,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         good: int | None = None  # where the last sound record begins
         now: int | None = start  # where the one being read does
         try:
-            for record in _records(stream, start):
+            for record in records_from(stream, start):
                 reading.tally.bytes_now = now = record.stream_pos
                 found = _read_one(entry, record, reading)
                 if found is not None:
@@ -74,7 +76,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
             bad, said = now, str(error)
             if bad is None and good is not None:  # the iterator failed behind a record
-                bad = _end_of(stream, good)
+                bad = written_end(stream, good)
                 if bad is not None and _begins_record(stream, bad):
                     start = bad
                     continue
@@ -82,7 +84,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         if bad is None:
             return
         yield _damaged(entry, bad, said)
-        start = _next_record(stream, bad + 1)
+        start = next_record(stream, bad + 1)
 
 
 def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
@@ -97,7 +99,7 @@ def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | No
     refers_to = record.headers.get("WARC-Refers-To")
     if refers_to is None or record.headers.get("Content-Type") != "application/json":
         return None
-    return _Note(refers_to.strip("<>"), entries.hints(record.reader.read(_NOTE_BYTES)))
+    return _Note(refers_to.strip("<>"), record.reader.read(_NOTE_BYTES))
 
 
 def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int | None, str]:
@@ -106,14 +108,27 @@ def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int 
         return None, ""
     if good is None:
         return start, "no record can be read from here"
-    end = _end_of(stream, good)
+    end = written_end(stream, good)
     if end is None:
         return good, "the last record's checksum is wrong"
     stream.seek(end)
     return (end, "the file ends inside a record's header") if stream.read(512).strip(b"\r\n\0") else (None, "")
 
 
-def _end_of(stream: io.BufferedReader, offset: int) -> int | None:
+def begins_damage(stream: io.BufferedReader, end: int, following: int | None) -> bool:
+    """Whether something that is no record stands between the end of one and the next, or the end of the file."""
+    stream.seek(end)
+    rest = stream.read(512 if following is None else min(512, following - end))
+    return bool(rest.strip(b"\r\n\0"))
+
+
+def decoded(record: Any) -> bytes:
+    """Payload of an HTTP record with its encodings undone, as far as they can be."""
+    packed: bytes = record.reader.read()
+    return bytes(_decode(packed, record.http_headers, _LOOKED_AT_BYTES))
+
+
+def written_end(stream: io.BufferedReader, offset: int) -> int | None:
     """Offset behind the record at `offset`; None when that one is damaged."""
     if not stream.seekable():
         return None
@@ -145,13 +160,47 @@ def record_at(raw: Raw, reading: Reading) -> Found | None:
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
-            record = next(_records(stream, raw.offset or 0), None)
+            record = next(records_from(stream, raw.offset or 0), None)
             return None if record is None else read_record(entry, record, reading)
         except (_DamagedError, OSError, EOFError, ValueError):
             return None
 
 
-def _records(stream: io.BufferedReader, start: int) -> Iterator[Any]:
+def original_at(raw: Raw) -> list[bytes]:
+    """The record at an address in a WARC file, and the metadata records behind it that are about it.
+
+    Each as WARC bytes, uncompressed: its header fields as they stand, and its block. Empty when another record
+    stands there, or none.
+    """
+    found: list[bytes] = []
+    with path_of(raw.source_uri).open("rb") as stream:
+        try:
+            for record in records_from(stream, raw.offset or 0):
+                about = record.headers.get("WARC-Refers-To", "") if found else record.record_id
+                is_note = record.record_type == WarcRecordType.metadata
+                if (about or "").strip("<>") != raw.record_id or (found and not is_note):
+                    break
+                found.append(_written(record))
+        except (_DamagedError, OSError, EOFError, ValueError):
+            return []
+    return found
+
+
+def _written(record: Any) -> bytes:
+    """A record as WARC bytes.
+
+    Raises:
+        _DamagedError: the record ends before it should.
+    """
+    block: bytes = record.reader.read()
+    if len(block) != int(record.content_length):
+        raise _DamagedError("the file ends inside a record")
+    lines = "".join(f"{name}: {value}\r\n" for name, value in record.headers.items())
+    head = f"{record.headers.status_line}\r\n{lines}\r\n"
+    return head.encode("utf-8", "surrogateescape") + block + b"\r\n\r\n"
+
+
+def records_from(stream: io.BufferedReader, start: int) -> Iterator[Any]:
     """Records of every type, so that it is known where the last sound one ended."""
     source: Any = stream if stream.seekable() else _Forward(stream)
     if start:
@@ -216,7 +265,7 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
         payload=payload,
         media=media,
         charset=record.http_charset,
-        url=url,
+        url=None if url.lower().startswith("urn:") else url,  # a name of the bytes, no address
         captured_at=_date(record.record_date),
         hints=entry.hints,
     )
@@ -320,7 +369,7 @@ def _date(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
 
 
-def _next_record(stream: io.BufferedReader, start: int) -> int | None:
+def next_record(stream: io.BufferedReader, start: int) -> int | None:
     """Offset of the next record that begins at or after `start`, packed or not; None when there is none."""
     if not stream.seekable():
         return None

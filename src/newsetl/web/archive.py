@@ -14,8 +14,6 @@ that were repeated) or failed. Only `article` records are articles; their metada
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import zlib
 from collections.abc import Mapping, Sequence
@@ -23,8 +21,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from uuid import uuid4
 
+from newsetl.warc_records import date_of, new_id, record, sha1, warcinfo
 from newsetl.web.outcomes import Exchange, Headers
 
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
@@ -93,13 +91,7 @@ class Archive:
         self._path = self._folder / (name + OPEN)
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         self._size = 0
-        about = {
-            "format": "WARC file version 1.1",
-            "conformsTo": "http://iipc.github.io/warc-specifications/",
-        }
-        lines = "".join(f"{key}: {value}\r\n" for key, value in (self._about | about).items())
-        head = {"WARC-Filename": name, "WARC-Date": _date(datetime.now(UTC))}
-        self._write(_record("warcinfo", _new_id(), head, lines.encode(), kind="application/warc-fields"))
+        self._write(warcinfo(name, self._about))
 
     def _write(self, data: bytes) -> None:
         if self._file is None:
@@ -128,13 +120,13 @@ def pack(
     data += records
     if note is not None:
         head = {
-            "WARC-Date": _date(exchanges[-1].started_at),
+            "WARC-Date": date_of(exchanges[-1].started_at),
             "WARC-Target-URI": exchanges[-1].url,
             "WARC-Refers-To": stored.record_id,
             "WARC-Concurrent-To": stored.record_id,
             "WARC-Newsetl-Kind": kind,
         }
-        data.append(_record("metadata", _new_id(), head, note, kind="application/json"))
+        data.append(record("metadata", new_id(), head, note, kind="application/json"))
     last = earlier if is_same and earlier is not None else stored
     return Packed(data=b"".join(data), stored=last, is_same=is_same)
 
@@ -178,10 +170,10 @@ def _whole_members(path: Path) -> tuple[int, int]:
 
 def _pair(exchange: Exchange, kind: str, earlier: Stored | None) -> tuple[list[bytes], Stored, bool]:
     """Response (or revisit) and request records; where the payload lies; whether it was there before."""
-    digest = _digest(exchange.body)
+    digest = sha1(exchange.body)
     unchanged = exchange.status == 304
     is_same = earlier is not None and (unchanged or (earlier.digest == digest and bool(exchange.body)))
-    response_id, request_id, at = _new_id(), _new_id(), _date(exchange.started_at)
+    response_id, request_id, at = new_id(), new_id(), date_of(exchange.started_at)
     head = {"WARC-Date": at, "WARC-Target-URI": exchange.url, "WARC-Newsetl-Kind": kind}
     if exchange.address:
         head["WARC-IP-Address"] = exchange.address
@@ -199,34 +191,16 @@ def _pair(exchange: Exchange, kind: str, earlier: Stored | None) -> tuple[list[b
         }
         if earlier.digest and not unchanged:
             head["WARC-Payload-Digest"] = earlier.digest
-        response = _record("revisit", response_id, head, answer, kind="application/http; msgtype=response")
+        response = record("revisit", response_id, head, answer, kind="application/http; msgtype=response")
     else:
         head["WARC-Payload-Digest"] = digest
         if exchange.is_cut:
             head["WARC-Truncated"] = "length"
         block = answer + exchange.body
-        response = _record("response", response_id, head, block, kind="application/http; msgtype=response")
+        response = record("response", response_id, head, block, kind="application/http; msgtype=response")
     stored = Stored(record_id=response_id, record_at=at, digest=digest, url=exchange.url)
-    sent = _record("request", request_id, asked, request, kind="application/http; msgtype=request")
+    sent = record("request", request_id, asked, request, kind="application/http; msgtype=request")
     return [sent, response], stored, is_same
-
-
-def _record(name: str, record_id: str, head: Mapping[str, str], block: bytes, *, kind: str) -> bytes:
-    """One record as one gzip member."""
-    lines = "".join(f"{key}: {value}\r\n" for key, value in head.items())
-    start = (
-        f"WARC/1.1\r\nWARC-Type: {name}\r\nWARC-Record-ID: {record_id}\r\n{lines}"
-        f"WARC-Block-Digest: {_digest(block)}\r\nContent-Type: {kind}\r\nContent-Length: {len(block)}\r\n\r\n"
-    )
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    return b"".join(
-        (
-            packer.compress(start.encode()),
-            packer.compress(block),
-            packer.compress(b"\r\n\r\n"),
-            packer.flush(),
-        )
-    )
 
 
 def _status_line(exchange: Exchange) -> bytes:
@@ -243,17 +217,3 @@ def _lines(headers: Headers) -> bytes:
 
 def _line(name: bytes, value: bytes) -> bytes:
     return b"%b: %b\r\n" % (_RENAMED.get(name.lower(), name), value)
-
-
-def _digest(payload: bytes) -> str:
-    """As WARC tools write it."""
-    found = hashlib.sha1(payload, usedforsecurity=False).digest()
-    return f"sha1:{base64.b32encode(found).decode()}"
-
-
-def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _new_id() -> str:
-    return f"<urn:uuid:{uuid4()}>"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import stamina.instrumentation
 
@@ -38,13 +39,14 @@ _PIECE = 500  # announcements entered in one transaction
 _LARGE = 1_000_000  # bytes from which packing goes to a thread
 
 
-def collect(
+def collect(  # noqa: PLR0913 - each is said by another caller
     sources: Mapping[str, Source],
     *,
     settings: WebSettings,
     home: Path,
     names: tuple[str, ...] = (),
     progress: Progress = lambda _: None,
+    is_forgotten: Callable[[UUID], bool] | None = None,
 ) -> Collected:
     """Fetch what is due of the sources and archive it under `home`/raw.
 
@@ -54,6 +56,7 @@ def collect(
         home: The warehouse folder; the frontier lies in it as frontier.sqlite.
         names: Sources to run, whether they are due or not; none means every source that is due.
         progress: Called after each response with the sum so far.
+        is_forgotten: Whether an article, by its id, was taken out of the warehouse for good: it is not fetched.
 
     Raises:
         UsageError: a name or a list is wrong, or no contact is set.
@@ -64,7 +67,7 @@ def collect(
     run_id = uuid4().hex[:12]
     raw = home / "raw"
     started_at = datetime.now(UTC)
-    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources) as frontier:
+    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources, is_forgotten=is_forgotten) as frontier:
         left_over = recover(raw)
         archive = Archive(raw, most_bytes=settings.warc_bytes, run_id=run_id, about=_about(settings))
         try:
@@ -224,8 +227,8 @@ class Collector:
         return False
 
     async def _had(self, target: Target, outcome: Fetched) -> None:
-        packed = await self._keep(target, outcome)
-        news = 0
+        packed = await self._packed(target, outcome)
+        seen: list[Seen] = []
         if target.kind != "article" and not packed.is_same:
             try:
                 seen = await announcements(
@@ -236,19 +239,23 @@ class Collector:
                     now=_now(),
                 )
             except Failed as failed:
+                self._archive.append(packed.data)
                 wrong = FetchFailed(url=target.url, why=failed.why, detail=failed.detail)
                 await self._failed(target, wrong)
                 return
-            news = await self._enter(target.source, seen)
+        had = _had(target, outcome, packed)
+        if self._frontier.names_forgotten(seen):  # its words are not to come back with what announces them
+            had = replace(had, etag=None, last_modified=None, digest=None, record_id=None, record_at=None)
+        else:
+            self._archive.append(packed.data)
+        news = await self._enter(target.source, seen)
         elsewhere = {one.url for one in outcome.exchanges} - {target.url}
         if target.kind == "article" and elsewhere:
             self._frontier.also_had(target, [url for url in elsewhere if url_key(url) != target.key], now=_now())
-        self._frontier.had(
-            target, _had(target, outcome, packed), now=_now(), again=self._again(target, outcome, news)
-        )
+        self._frontier.had(target, had, now=_now(), again=self._again(target, outcome, news))
         self._count(target, outcome, packed)
 
-    async def _keep(self, target: Target, outcome: Fetched) -> Packed:
+    async def _packed(self, target: Target, outcome: Fetched) -> Packed:
         about = None
         if target.kind == "article":
             about = note(
@@ -260,13 +267,8 @@ class Collector:
             )
         earlier = _earlier(target)
         if len(outcome.last.body) > _LARGE:
-            packed = await asyncio.to_thread(
-                pack, outcome.exchanges, kind=target.kind, note=about, earlier=earlier
-            )
-        else:
-            packed = pack(outcome.exchanges, kind=target.kind, note=about, earlier=earlier)
-        self._archive.append(packed.data)
-        return packed
+            return await asyncio.to_thread(pack, outcome.exchanges, kind=target.kind, note=about, earlier=earlier)
+        return pack(outcome.exchanges, kind=target.kind, note=about, earlier=earlier)
 
     async def _failed(self, target: Target, failed: FetchFailed) -> None:
         if failed.exchanges:

@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from filelock import FileLock, Timeout
 
 from newsetl.errors import LockedError, WarehouseError
-from newsetl.identity import URL_RULES, clean_url, url_key
+from newsetl.identity import URL_RULES, clean_url, url_id, url_key
+from newsetl.web.forgotten import forget, holds_any, is_forgotten
 from newsetl.web.outcomes import LONGEST_URL, FetchFailed, Kind, Why
 from newsetl.web.robots import Robot
 from newsetl.web.schedule import WEIGHT_OF, after_failure
+from newsetl.web.targets import Had, Seen, Target
+
+__all__ = ["Frontier", "Had", "Seen", "Target", "connect"]
 
 _VERSION = 1
 _LASTMOD_REST = timedelta(hours=1)  # an entry that is always "just changed" is not believed sooner
@@ -33,63 +37,27 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A URL that was announced."""
-
-    url: str
-    kind: Kind
-    source: str
-    via: str | None = None
-    entry: str | None = None
-    depth: int = 0
-    modified_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A URL that is due, leased to this run."""
-
-    key: str
-    url: str
-    original: str
-    host: str
-    kind: Kind
-    source: str
-    via: str | None
-    entry: str | None
-    depth: int
-    looks: int
-    interval_s: float | None
-    failures: float
-    etag: str | None
-    last_modified: str | None
-    digest: str | None
-    record_id: str | None
-    record_at: str | None
-    record_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Had:
-    """What is to be remembered of a response."""
-
-    status: int
-    etag: str | None
-    last_modified: str | None
-    digest: str | None
-    record_id: str | None
-    record_at: str | None
-    record_url: str | None
-    is_changed: bool
-    size_bytes: int
-
-
 class Frontier:
     """The writer. Use as a context manager; a second one on the same file is refused."""
 
-    def __init__(self, path: Path, *, run_id: str, live: Iterable[str] = ()) -> None:
-        """`live`: names of all sources there are; what belonged to others goes to who announces it next."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        run_id: str,
+        live: Iterable[str] = (),
+        is_forgotten: Callable[[UUID], bool] | None = None,
+    ) -> None:
+        """Of all sources there are, and of articles that must not come back.
+
+        Args:
+            path: the file.
+            run_id: leases work to this run.
+            live: names of all sources; what belonged to others goes to who announces it next.
+            is_forgotten: whether an article must never be fetched, beside those that `forget` was told.
+        """
+        self._asked_to_forget = is_forgotten
+        self._forgets = False  # mostly nothing is forgotten, and nothing is asked then
         self._live = frozenset(live)
         self._path = path
         self._run = run_id
@@ -104,6 +72,7 @@ class Frontier:
             raise LockedError(f"{self._path} is in use: another `newsetl collect` is running") from error
         try:
             self._base = connect(self._path)
+            self._forgets = self._asked_to_forget is not None or holds_any(self._base)
         except BaseException:
             self._lock.release()
             raise
@@ -145,6 +114,9 @@ class Frontier:
                 "ORDER BY kind = 'article', looks, due_at, key LIMIT ?",
                 (host, now.timestamp(), self._run, *sources, most),
             ).fetchall()
+            gone = [row for row in rows if row["kind"] == "article" and self._is_forgotten(base, row["url"])]
+            base.executemany("DELETE FROM urls WHERE key = ?", [(row["key"],) for row in gone])
+            rows = [row for row in rows if row not in gone]
             base.executemany("UPDATE urls SET lease = ? WHERE key = ?", [(self._run, row[0]) for row in rows])
         return [Target(**dict(row)) for row in rows]
 
@@ -256,11 +228,34 @@ class Frontier:
             )
 
     def is_had(self, url: str) -> bool:
-        """Whether the article behind a URL was fetched."""
+        """Whether the article behind a URL was fetched, or must never be."""
+        if self._is_forgotten(self._open, url):
+            return True
         row = self._open.execute(
             "SELECT 1 FROM urls WHERE key = ? AND fetched_at IS NOT NULL", (url_key(url),)
         ).fetchone()
         return row is not None
+
+    def forget(self, urls: Iterable[str], *, record_ids: Iterable[str]) -> int:
+        """Never fetch these again, nor what led to them; nothing of them stays but a hash. How many rows went.
+
+        Args:
+            urls: of the articles, in any spelling.
+            record_ids: of WARC records that are taken away; what had them is asked for anew.
+        """
+        base = self._open
+        base.execute("PRAGMA secure_delete = ON")
+        with self._change():
+            count = forget(base, set(urls), {one.strip("<>") for one in record_ids})
+            self._forgets = True
+        base.execute("VACUUM")  # what earlier changes left on free pages goes as well
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
+
+    def names_forgotten(self, seen: Iterable[Seen]) -> bool:
+        """Whether any of these must never be fetched: then what announces them is not to be kept either."""
+        base = self._open
+        return any(one.kind == "article" and self._is_forgotten(base, one.url) for one in seen)
 
     def robot(self, origin: str) -> Robot | None:
         """The robots.txt kept for an origin."""
@@ -309,6 +304,8 @@ class Frontier:
         url = clean_url(one.url)
         if url is None or len(url) > LONGEST_URL:
             return None
+        if one.kind == "article" and self._is_forgotten(base, url):
+            return None
         key, host, at = _key(one.kind, url), _host(url), now.timestamp()
         made = base.execute(
             "INSERT INTO urls (key, url, original, host, kind, source, via, entry, depth, rules, "
@@ -318,6 +315,14 @@ class Frontier:
         if not made:
             self._refresh(base, key, one, now)
         return host, made
+
+    def _is_forgotten(self, base: sqlite3.Connection, url: str) -> bool:
+        identity = url_id(url) if self._forgets else None
+        if identity is None:
+            return False
+        return is_forgotten(base, identity) or (
+            self._asked_to_forget is not None and self._asked_to_forget(identity)
+        )
 
     def _refresh(self, base: sqlite3.Connection, key: str, one: Seen, now: datetime) -> None:
         """A known URL: what is said of it if nothing was, and an early look if it is said to have changed."""

@@ -58,3 +58,7 @@ CREATE TABLE IF NOT EXISTS health (
     failed_at    REAL,
     error        TEXT
 ) STRICT;
+
+CREATE TABLE IF NOT EXISTS forgotten (        -- never to be fetched again: nothing of an address but its hash
+    article_id   TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

@@ -34,6 +34,7 @@ class Health:
     lately: int  # new URLs, yesterday and today
     fetched: int  # in the last 14 days
     failed: int
+    days_without: int  # of those days it was asked on, today left out: how many gave nothing new
     error: str | None
 
 
@@ -78,6 +79,7 @@ def _judge(  # noqa: PLR0913 - two rows of facts, two of settings
         lately=sum(row["found"] for row in days if row["day"] in recent),
         fetched=sum(row["fetched"] for row in days),
         failed=sum(row["failed"] for row in days),
+        days_without=sum(row["polls"] > 0 and not row["found"] for row in days if row["day"] != _day(now, 0)),
         error=last["error"] if last is not None and is_failing else None,
     )
     return replace(plain, state=_state(source, plain, share=share, now=now))

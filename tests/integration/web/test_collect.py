@@ -13,6 +13,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 from warcio.checker import Checker
 
+from newsetl.raw_takedown import forget_raw
 from newsetl.web.archive import OPEN
 from newsetl.web.collect import collect
 from newsetl.web.entries import hints
@@ -101,6 +102,24 @@ def test_the_archive_holds_pages_and_what_feeds_said_of_them(web: TestWeb, tmp_p
     assert {hint["title"].source for hint in said} == {"feed.title"}
     assert all(hint["published"].value.endswith("GMT") for hint in said)
     assert {one[1] for one in found} >= {"robots", "feed", "article"}
+
+
+def test_what_was_forgotten_is_not_fetched_again_nor_kept_with_the_feed_that_announces_it(
+    start_web: Callable[..., TestWeb], tmp_path: Path
+) -> None:
+    web = start_web(hosts=1, pages=4)
+    run_once = {"feed": Source(kind="feed", url=web.url(1, "/feed.xml"))}
+    collect(run_once, settings=settings(), home=tmp_path)
+    gone = next(url for kind, name, url, _ in records(tmp_path) if (kind, name) == ("response", "article"))
+    forget_raw(tmp_path, [], [gone])
+    asked = len(web.requests())
+    again = collect(run_once, settings=settings(), home=tmp_path, names=("feed",))
+    assert again.total.fetched == again.total.found == 0
+    assert [line["path"] for line in web.requests()[asked:] if line["path"].startswith("/a/")] == []
+    assert "/feed.xml" in [line["path"] for line in web.requests()[asked:]]
+    assert len([one for one in records(tmp_path) if one[:2] == ("response", "article")]) == 3
+    assert gone.encode() not in b"".join(part for *_, part in records(tmp_path))
+    assert_sound(tmp_path)
 
 
 def test_spacing_holds_in_the_servers_own_log(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""Storage that fails on every tenth write: each failure is said, nothing is lost, the same command goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .test_kill import ROOT, digest_of, finished, newsetl, write_corpus
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs RLIMIT_FSIZE, and /proc")
+SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "50", "NEWSETL_RUN__BATCH_DOCUMENTS": "10"}
+
+# Of ten writes of each kind, counted over all runs, the third is made while no file may grow beyond some bytes: the
+# kernel itself refuses it, to Python, Arrow and DuckDB alike.
+FLAKY = """
+import functools, resource, signal, sys
+from pathlib import Path
+from newsetl import cli, lake, warehouse
+counter, ROOM = Path(sys.argv.pop(1)), 700
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+depth = 0
+
+def flaky(write):
+    @functools.wraps(write)
+    def counted(*arguments, **named):
+        global depth
+        count = counter.read_text().count(write.__name__)
+        is_refused = not depth and count % 10 == 2
+        with counter.open("a") as log:
+            log.write(f"{write.__name__}{'!' * is_refused} ")
+        if not is_refused:
+            return write(*arguments, **named)
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, before[1]))
+        depth += 1
+        try:
+            return write(*arguments, **named)
+        finally:
+            depth -= 1
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    return counted
+
+for owner, names in ((lake.Lake, ("write_part", "commit", "write_run")), (warehouse.Warehouse, ("load", "publish"))):
+    for name in names:
+        setattr(owner, name, flaky(getattr(owner, name)))
+cli.main()
+"""
+
+
+def run(sources: list[Path], warehouse: Path, counter: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", FLAKY, str(counter), "run", *map(str, sources)]
+    return subprocess.run(
+        [*command, "-w", str(warehouse)], env={**os.environ, **SMALL}, capture_output=True, text=True, check=False
+    )
+
+
+def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -> None:
+    sources = [write_corpus(tmp_path / "corpus", 200), ROOT / "samples"]
+    finished(newsetl("run", *sources, "-w", tmp_path / "clean", settings=SMALL))
+    counter, warehouse = tmp_path / "writes", tmp_path / "flaky"
+    counter.write_text("")
+    failures = 0
+    while (ended := run(sources, warehouse, counter)).returncode:
+        failures += 1
+        assert ended.returncode == 1, ended.stderr
+        assert "newsetl: " in ended.stderr
+        assert "Traceback" not in ended.stderr, ended.stderr
+        assert failures <= 5, ended.stderr
+    refused = [name for name in counter.read_text().split() if name.endswith("!")]
+    assert len(refused) >= 4
+    assert {"write_part!", "commit!", "load!"} <= set(refused), refused
+    assert failures >= 1  # a transaction of DuckDB is not tried again
+    assert digest_of(warehouse) == digest_of(tmp_path / "clean")
+    assert not list((warehouse / "lake").rglob("*.tmp"))
+    finished(newsetl("rebuild", "-w", warehouse))
+    assert digest_of(warehouse) == digest_of(tmp_path / "clean")
