@@ -18,6 +18,7 @@ _META = (
     "cxenseparse:author "
     "twitter:data1 citation_author dc.contributor og:article:author article:author_name author_name"
 ).split()
+_DOMAIN = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)  # "Gazette.example"
 _ADVERSE = re.compile(r"^\s*([^,]+),\s*([^,]+)$")  # "Field, Ada"
 
 
@@ -125,4 +126,5 @@ def _publishers(page: Page) -> frozenset[str]:
         found += texts(entry.get("publisher"))
         if {"Organization", "NewsMediaOrganization", "WebSite"} & set(types_of(entry)):
             found += texts(entry.get("name"))
+    found += [_DOMAIN.sub("", name) for name in found]
     return frozenset(names.folded_name(one_line(name)) for name in found)

@@ -48,7 +48,8 @@ _TOPIC = re.compile(r"(?<=[a-z])\s+in\s+[\w&/ -]{3,40}$")  # "Ada Field in Local
 _INNER_BY = re.compile(r"(?<=[\s|•·,–—-])(?:(?:Posted|Written|Published) )?[Bb]y:?\s+(?=[A-ZÀ-ÖØ-Þ])")
 _SAYS_WHO = re.compile(
     r"^(?:this|the)\s+(?:\w+\s+)?(?:post|article|story|piece|report|column|guide)\s+(?:was|is)\s+"
-    r"(?:\w+\s+)?(?:written|authored|contributed)\s+by\s+(?=(?-i:[A-ZÀ-ÖØ-Þ]))",
+    r"(?:\w+\s+)?(?:written|authored|contributed)\s+by\s+(?=(?-i:[A-ZÀ-ÖØ-Þ]))|"
+    r"^(?:written\s+by|author|auteur|autore|autor(?:in)?(?:/(?:autor)?(?:in)?)?)\s*:?\s+(?=(?-i:[A-ZÀ-ÖØ-Þ]))",
     re.IGNORECASE,
 )
 _OTHER_HANDS = (
@@ -89,10 +90,10 @@ def begins_byline(line: str) -> bool:
 
 def byline_in(line: str) -> str | None:
     """The part of a line that is a byline: from its "By" on, behind a date or "This article was written"."""
-    if begins_byline(line):
-        return line
     if match := _SAYS_WHO.match(line):
         return line[match.end() :]
+    if begins_byline(line):
+        return line
     match = _INNER_BY.search(line)
     if match is None or is_other_hand(line[: match.end()]):
         return None

@@ -162,6 +162,9 @@ def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:
     """Person, organisation or wire service."""
     if name.casefold() in _WIRES:
         return "wire"
-    if folded_name(name) in publishers or _ORGANISATION.search(name):
+    first = name.split(" ", 1)[0]  # "XYZ Northern Office" of the publication XYZ
+    if folded_name(name) in publishers or (first.isupper() and first.casefold() in publishers):
+        return "organisation"
+    if _ORGANISATION.search(name):
         return "organisation"
     return "person"

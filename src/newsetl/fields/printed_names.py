@@ -26,6 +26,8 @@ _NEAR = range(-6, 26)  # blocks around the headline in which a byline stands
 _DATED = range(-3, 9)  # ... in which a bare name beside a date is one
 _ALONE = range(1, 5)  # ... in which a bare name is one
 _SMALL_HEADINGS = frozenset(("h4", "h5", "h6"))
+_HEAD = 4  # lines of the text among which one may be its authors' names; the last may be, too
+_LONGEST_SIGNATURE = 80
 _SHORT = 200  # characters of a line that may be a byline
 _LABEL = 40  # characters of a block that may be the label of the next: "Reviewed by"
 _GROUP = 3  # blocks between the profiles of one byline
@@ -62,6 +64,22 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
             continue
         if found and (source != "printed.alone" or all(_is_plain(one, page.text) for one in found)):
             yield _candidate(found, source, line)
+    yield from _signatures(page, publishers)
+
+
+def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
+    """Names that are a line of the text by themselves, among its first or the last."""
+    places = [*range(min(_HEAD, len(page.lines))), *([len(page.lines) - 1] if len(page.lines) > _HEAD else [])]
+    for place in places:
+        text = page.lines[place]
+        found = names.read_names([text] if _is_signature(text) else [], publishers=publishers)
+        if found and all(names.is_name(one.name) and _is_plain(one, page.text) for one in found):
+            yield Candidate(value=found, source="text.signature", locator=f"line {place}")
+
+
+def _is_signature(line: str) -> bool:
+    is_short = len(line) < _LONGEST_SIGNATURE and line[-1].isalpha()
+    return is_short and not line.isupper() and not names.is_caseless(line)
 
 
 def _bare_lines(near: Sequence[Printed]) -> Iterator[tuple[str, Printed]]:
