@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from newsetl.fields import FIELDS, read_columns
-from newsetl.page import Page, read_page
-from newsetl.recipe import Options
-from newsetl.records import Author, Capture, Raw
-
-PROSE = "".join(
-    f"<p>{line}</p>"
-    for line in (
-        "The harbour council voted on Monday to rebuild the old footbridge, ending a dispute of two years.",
-        "Work is to begin in September and should be finished before the spring, says the plan.",
-        "A report by the county engineer put the cost at four million, half of which the region is to pay.",
-        "The shipping company said it would add two boats in the morning, so that nobody need walk around.",
-    )
-)
-
-
-def page_of(around: str = "", *, jsonld: Any = None, head: str = "", end: str = "") -> Page:
-    script = f'<script type="application/ld+json">{json.dumps(jsonld)}</script>' if jsonld else ""
-    source = (
-        f"<html lang=en><head><title>A bridge is built</title>{head}{script}</head>"
-        f"<body><main><h1>A bridge is built</h1>{around}{PROSE}{end}</main></body></html>"
-    )
-    capture = Capture(raw=Raw(source_uri="page"), payload=source.encode(), media="html")
-    page = read_page(capture, options=Options())
-    assert isinstance(page, Page)
-    return page
+from newsetl.page import Page
+from newsetl.records import Author
+from tests.unit import html_pages
+from tests.unit.html_pages import html_page, values_of
 
 
 def authors_of(page: Page) -> tuple[Author, ...]:
-    reading = read_columns(page, FIELDS)
-    assert reading.issues == ()
-    found: tuple[Author, ...] = reading.values["authors"] or ()
+    found: tuple[Author, ...] = values_of(page)["authors"] or ()
     return found
 
 
 def names_in(around: str = "", **said: Any) -> list[str]:
-    return [author.name for author in authors_of(page_of(around, **said))]
+    return [author.name for author in authors_of(html_page(around, **said))]
 
 
 @pytest.mark.parametrize(
@@ -109,44 +84,39 @@ def test_a_system_s_login_is_no_better_than_a_printed_name() -> None:
 
 
 def news(author: Any) -> dict[str, Any]:
-    return {
-        "@type": "NewsArticle",
-        "headline": "A bridge is built",
-        "author": author,
-        "publisher": {"@type": "Organization", "name": "Field Gazette"},
-    }
+    return html_pages.news(author=author, publisher={"@type": "Organization", "name": "Field Gazette"})
 
 
 def test_an_organisation_s_name_is_never_parted() -> None:
-    (author,) = authors_of(page_of(jsonld=news({"@type": "Organization", "name": "Orchard & Orchard"})))
+    (author,) = authors_of(html_page(jsonld=news({"@type": "Organization", "name": "Orchard & Orchard"})))
     assert (author.name, author.kind) == ("Orchard & Orchard", "organisation")
 
 
 def test_a_person_keeps_the_role_and_address_that_are_stated() -> None:
     stated = {"@type": "Person", "name": "Ada Field", "jobTitle": "Editor", "url": "https://gazette.example/ada"}
-    (author,) = authors_of(page_of(jsonld=news(stated)))
+    (author,) = authors_of(html_page(jsonld=news(stated)))
     assert (author.kind, author.role, author.url) == ("person", "Editor", "https://gazette.example/ada")
 
 
 def test_the_publication_is_an_author_only_where_nobody_is_named() -> None:
     both = [{"@type": "Person", "name": "Ada Field"}, {"@type": "Organization", "name": "Field Gazette"}]
-    assert [author.name for author in authors_of(page_of(jsonld=news(both)))] == ["Ada Field"]
-    (alone,) = authors_of(page_of(jsonld=news(both[1])))
+    assert [author.name for author in authors_of(html_page(jsonld=news(both)))] == ["Ada Field"]
+    (alone,) = authors_of(html_page(jsonld=news(both[1])))
     assert (alone.name, alone.kind) == ("Field Gazette", "organisation")
 
 
 def test_a_wire_service_is_told_from_a_person() -> None:
-    kinds = {one.name: one.kind for one in authors_of(page_of(jsonld=news(["Ada Field", "Reuters"])))}
+    kinds = {one.name: one.kind for one in authors_of(html_page(jsonld=news(["Ada Field", "Reuters"])))}
     assert kinds == {"Ada Field": "person", "Reuters": "wire"}
 
 
 def test_of_400_authors_none_is_lost() -> None:
     many = [{"@type": "Person", "name": f"Ada {chr(65 + n // 26)}{chr(97 + n % 26)}field"} for n in range(400)]
-    assert len(authors_of(page_of(jsonld=news(many)))) == 400
+    assert len(authors_of(html_page(jsonld=news(many)))) == 400
 
 
 @pytest.mark.parametrize(
     "author", [None, 7, {}, [], [[]], {"name": {"name": []}}, "", "  ", [None, {"@id": "#x"}]]
 )
 def test_an_author_that_says_nothing_is_none(author: Any) -> None:
-    assert authors_of(page_of(jsonld=news(author))) == ()
+    assert authors_of(html_page(jsonld=news(author))) == ()
