@@ -83,8 +83,19 @@ def test_a_line_that_says_when_it_was_first_published_counts_wherever_it_stands(
     filler = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
     end = f"{filler}<p>This article was originally published on 26 Sep 2019 and has been updated.</p>"
     assert day_of("<p>30 Sep 2022</p>", end=end) == "2019-09-26"
-    assert day_of(end=f"{filler}<div>Posted on April 13, 2023</div>") is None  # as far as that: not the article's
-    assert day_of("<div>Posted on April 13, 2023</div>") == "2023-04-13"
+
+
+def test_far_from_the_headline_posted_on_counts_where_there_is_one_such_day() -> None:
+    filler = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
+    posted = "<div>Posted on April 13, 2023</div>"
+    assert day_of(end=f"{filler}{posted}") == "2023-04-13"
+    assert day_of(end=f"{filler}{posted}<div>Posted on April 14, 2023</div>") is None
+
+
+def test_of_an_instant_in_utc_the_day_is_that_of_the_page_s_address() -> None:
+    stated = news(datePublished="2025-12-19T02:41:41Z")
+    assert day_of(jsonld=stated, url="https://gazette.example/2025/12/18/bridge") == "2025-12-18"
+    assert day_of(jsonld=stated, url="https://gazette.example/2025/12/16/bridge") == "2025-12-19"
 
 
 def test_of_two_times_the_one_below_the_headline_is_the_article_s() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from newsetl.fields.dateline import printed_moment as dateline_moment
-from newsetl.fields.printed_dates import line_dates, moments, printed, said_first, times
+from newsetl.fields.printed_dates import line_dates, moments, printed, said_anywhere, said_first, times
 from newsetl.fields.said import article_objects, from_meta, from_properties, texts
 from newsetl.moments import parse_moment, printed_moment
 from newsetl.page import Page
@@ -63,11 +63,15 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     stated = list(_stated(page))
     first = next((found.value for found in stated if is_plausible_moment(found.value)), None)
     if first is not None:
-        yield from (found for found in lines if found.value.on < first.on and not _is_same_day(first, found.value))
-    yield from (_in_own_day(found, lines) for found in stated)
+        yield from (
+            found for found in lines if found.value.on < first.on and not _is_same_day(first, found.value.on)
+        )
+    days = [line.value.on for line in [*lines, *_address(page)]]
+    yield from (_in_own_day(found, days) for found in stated)
     yield from (found for found in lines if found.source == "printed.first")
     yield from times(page, updated=False)
     yield from printed(page, updated=False)
+    yield from said_anywhere(page)
     yield from _address(page)
     if page.quick_date:
         yield from moments("markup", [page.quick_date])
@@ -95,19 +99,19 @@ def _stated(page: Page) -> Iterator[Candidate[Moment]]:
         yield from moments(found.source, [found.value])
 
 
-def _is_same_day(stated: Moment, line: Moment) -> bool:
+def _is_same_day(stated: Moment, day: date) -> bool:
     """Whether a printed day can be the day of an instant that is stated in UTC, somewhere on earth."""
     if stated.at is None or stated.zone_source != "utc":
-        return stated.on == line.on
-    midnight = datetime(line.on.year, line.on.month, line.on.day, tzinfo=UTC)
+        return stated.on == day
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return midnight - _EASTMOST <= stated.at < midnight + timedelta(days=1) + _WESTMOST
 
 
-def _in_own_day(found: Candidate[Moment], lines: Sequence[Candidate[Moment]]) -> Candidate[Moment]:
-    """A stated instant in UTC with the day that is printed for it below the headline."""
-    for line in lines[:1]:
-        if line.value.on != found.value.on and _is_same_day(found.value, line.value):
-            return replace(found, value=replace(found.value, on=line.value.on))
+def _in_own_day(found: Candidate[Moment], days: Sequence[date]) -> Candidate[Moment]:
+    """A stated instant in UTC with the day that is printed for it, or that stands in the page's address."""
+    own = days[0] if days else found.value.on
+    if own != found.value.on and _is_same_day(found.value, own):
+        return replace(found, value=replace(found.value, on=own))
     return found
 
 

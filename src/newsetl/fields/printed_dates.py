@@ -26,6 +26,10 @@ _FIRST = re.compile(
     r"(?:published|posted|appeared)\b|^\W*(?:zuerst|erstmals) (?:veröffentlicht|erschienen)\b",
     re.IGNORECASE,
 )
+_POSTED = re.compile(
+    r"\W*(?:posted|published|veröffentlicht|erschienen|publié|publicado|pubblicato|opublikowano|gepubliceerd)\b",
+    re.IGNORECASE,
+)
 _BESIDE = 25  # characters that may stand beside a date that has a line to itself
 _DIGIT = re.compile(r"\d")
 _DATE_CHARS = re.compile(r"[\d\W]+")
@@ -125,6 +129,13 @@ def said_first(page: Page) -> Iterator[Candidate[Moment]]:
             moment = printed_moment(line.text[match.end() :], month_first=is_american(page))
             if moment is not None:
                 yield _candidate(moment, "printed.first", line)
+
+
+def said_anywhere(page: Page) -> Iterator[Candidate[Moment]]:
+    """The day of lines that begin with "Posted on", far from the headline; none where they disagree."""
+    said = [one for one in dated_lines(page) if one.line.gap not in _NEAR and _POSTED.match(one.line.text)]
+    if len({one.moment.on for one in said}) == 1:
+        yield _candidate(said[0].moment, "printed.posted", said[0].line)
 
 
 def _candidate(moment: Moment, source: str, line: Printed) -> Candidate[Moment]:
