@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ _PROPERTIES = frozenset(
     "headline alternativeheadline author creator name datepublished datecreated datemodified description "
     "articlesection publisher isaccessibleforfree".split()
 )
+_BREAKS = ("br", "div", "p")  # elements that end a line
 _MOST = 200  # of each thing that a page repeats
 _MOST_CHARS = 20_000  # of one statement
 
@@ -100,7 +102,7 @@ class _Collected:
                     self.scripts.append(element.text)
             case "h1":
                 if len(self.headings) < _MOST:
-                    self.headings.append(_text(element))
+                    self.headings.append(_text(element, parted=True))
             case "time":
                 if len(self.times) < _MOST:
                     self.times.append(_time(element))
@@ -185,10 +187,14 @@ def _time(element: HtmlElement) -> Time:
     return Time(stated=element.get("datetime"), text=_text(element), marks=marks.lower())
 
 
-def _text(element: HtmlElement) -> str:
-    """Text of an element as one line, at most 20,000 characters."""
+def _text(element: HtmlElement, *, parted: bool = False) -> str:
+    """Text of an element as one line, at most 20,000 characters; `parted`, with a space where a line breaks."""
     parts: list[str] = []
     size = 0
+    if parted and any(True for _ in element.iter(*_BREAKS)):
+        element = deepcopy(element)
+        for inner in element.iter(*_BREAKS):
+            inner.tail = f" {inner.tail or ''}"
     for piece in element.itertext():
         parts.append(piece)
         size += len(piece)
