@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,13 +190,20 @@ def _text(element: HtmlElement, *, parted: bool = False) -> str:
     """Text of an element as one line, at most 20,000 characters; `parted`, with a space where a line breaks."""
     parts: list[str] = []
     size = 0
-    if parted and any(True for _ in element.iter(*_BREAKS)):
-        element = deepcopy(element)
-        for inner in element.iter(*_BREAKS):
-            inner.tail = f" {inner.tail or ''}"
-    for piece in element.itertext():
+    for piece in _pieces(element) if parted else element.itertext():
         parts.append(piece)
         size += len(piece)
         if size > _MOST_CHARS:
             break
     return one_line("".join(parts)[:_MOST_CHARS])
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """An element's texts in order, and a space at each end of what stands on a line of its own."""
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner is not element and inner.tag in _BREAKS:
+            yield " "
+        if event == "start":
+            yield inner.text or ""
+        elif inner is not element:
+            yield inner.tail or ""

@@ -26,8 +26,8 @@ _SAYS = (
 _NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
 _CREDIT = re.compile(
     r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|"
-    r"bild(?:quelle)?|photograph(?:er)?|courtesy|crédit photo|"
-    r"source|quelle|fuente|©)\s*(?::|by|von|par|of|/)\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
+    r"bild(?:quelle)?|photograph(?:er)?|courtesy of|crédit photo|"
+    r"source|quelle|fuente|©)\s*(?::|by|von|par|/|(?<=courtesy of))\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
     r"]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
     re.IGNORECASE,
 )
