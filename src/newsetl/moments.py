@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from newsetl.records import Moment, Precision
+from newsetl.records import Moment, Precision, ZoneSource
 
 _ISO = re.compile(
     r"^\s*(\d{4})-?(\d{2})-?(\d{2})(?:(?:\s*T\s*|\s+|,\s*)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?"
@@ -195,4 +195,5 @@ def _instant(local: datetime, precision: Precision) -> Moment:
     """A local time without a zone is a day, not an instant."""
     if local.tzinfo is None:
         return Moment(on=local.date(), precision="day")
-    return Moment(on=local.date(), precision=precision, at=local.astimezone(UTC))
+    zone_source: ZoneSource = "offset" if local.utcoffset() else "utc"
+    return Moment(on=local.date(), precision=precision, at=local.astimezone(UTC), zone_source=zone_source)

@@ -20,6 +20,7 @@ from newsetl.html.nearby import anchors_by_text, pictures, print_near_title
 from newsetl.html.reading import read_article, second_text
 from newsetl.html.shape import Shape, shape_of
 from newsetl.html.signals import Claims, folded
+from newsetl.identity import clean_url
 from newsetl.recipe import Options, Profile
 from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
 from newsetl.text import decode, is_binary, lay_out, split_paragraphs
@@ -125,7 +126,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     )
     cleaning.prune(tree)
     layout = read_layout(tree)
-    base_url = _joined(capture.url or "", said.base or "") or None
+    base_url = _base(capture.url, said.base)
     claims = claims_of(said, source, profile=options.profile)
     reading = read_article(
         layout,
@@ -201,6 +202,12 @@ def _links(
         for anchor in anchors.get(text[span.start : span.end], ())
         if (url := _joined(base_url or "", anchor.href)).startswith(("http://", "https://"))
     )
+
+
+def _base(url: str | None, stated: str | None) -> str | None:
+    """What relative links refer to: a <base> that can be opened, else the page's own address."""
+    joined = _joined(url or "", stated or "")
+    return joined if clean_url(joined) else url
 
 
 def _joined(base: str, address: str) -> str:

@@ -15,6 +15,7 @@ PLACE_NAMESPACE = UUID("6f1c1f0e-52d5-5d0e-9a35-3f6f5a1c7c01")
 
 Media = Literal["html", "text"]
 Precision = Literal["second", "minute", "day", "month", "year"]
+ZoneSource = Literal["offset", "utc"]  # stated as an offset from UTC; stated in UTC (Z, GMT, seconds since 1970)
 AuthorKind = Literal["person", "organisation", "wire"]
 Kind = Literal["article", "live", "gallery", "video", "index", "error", "paywall"]
 
@@ -175,6 +176,7 @@ class Moment:
     on: date  # the publisher's own calendar day
     precision: Precision
     at: datetime | None = None  # aware UTC; None when only a day or less is known, or no zone
+    zone_source: ZoneSource | None = None  # where the instant's zone is from; None without an instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsetl.fields.names import begins_byline, is_name, read_byline, read_names
+from newsetl.fields.byline_lines import begins_byline
+from newsetl.fields.names import is_name, read_byline, read_names
 
 
 @pytest.mark.parametrize(

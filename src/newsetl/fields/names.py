@@ -5,46 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newsetl.fields.byline_lines import is_by, names_only, without_by, without_plain_by
 from newsetl.records import Author, AuthorKind
 from newsetl.text import one_line
 
-_BY_WORDS = (
-    r"written by|words by|story by|text by|posted by|published by|reported by|report by|article by|"
-    r"authored by|created by|"
-    r"reviewed by|compiled by|author|authors|reporter|text|texte|testo|texto|tekst|teksti|autor(?:en|"
-    r"in|es|a)?|auteur|autore|"
-    r"redacción|redazione|rédigé par|publié par|geschrieben von|ein beitrag von|eine analyse von|ein "
-    r"kommentar von|"
-    r"ein interview von|aus|scritto da|a cura di|escrito por|publicado por|geplaatst door|skrevet av|"
-    r"skrevet af|skriven av"
-)
-_BY_SHORT = r"by|von|par|por|di|da|av|af|door|de|od|przez|от|автор|por:|oleh|bởi|מאת"
-_BY = re.compile(rf"^\W*(?:(?:{_BY_WORDS})\s*[:\-–]?\s+|(?:{_BY_SHORT})\s*[:\s]\s*)", re.IGNORECASE)
-_PLAIN_BY = re.compile(rf"^\W*(?:(?:{_BY_WORDS})\s*[:\-–]?\s+|by\s*[:\s]\s*)", re.IGNORECASE)
-_BARE_BY = re.compile(rf"^\W*(?:{_BY_WORDS}|by)\W*$", re.IGNORECASE)
-_BEGINS = re.compile(
-    rf"^\W*(?:(?:{_BY_WORDS})\s*(?:[:\-–]\s*|by\s+)|(?:written|words|story|text|posted|published|"
-    rf"reported|reviewed)\s+by\s+|(?:{_BY_SHORT})\s*:?\s+)(?=\W*[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-Ω])",
-    re.IGNORECASE,
-)
 _AND = re.compile(
-    r"\s*(?:;|\||•|·|\n|/(?!\d)|\s&\s|,?\s(?:and|und|et|y|e|och|og|en|ja|i|a|ve|și|și|és|with|mit|"
+    r"\s*(?:;|\||•|·|⋅|\n|/(?!\d)|\s&\s|,?\s(?:and|und|et|y|e|och|og|en|ja|i|a|ve|și|și|és|with|mit|"
     r"avec|con)\s(?=[A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я]))\s*"
-)
-_DATE_PART = re.compile(
-    r"\s*(?:[|•·,–—-]\s*)?(?:\b(?:updated|published|posted|last|on|am|le|el|il|den|stand|aktualisiert|"
-    r"publié|publicado|"
-    r"pubblicato|opublikowano|vor)\b.*|\b\d{1,2}\b.*|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|"
-    r"feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s+\d.*)$",
-    re.IGNORECASE,
 )
 _NO_NAME = re.compile(
     r"https?:|www\.|@|\d{3}|[{}<>=]|"
     r"^(?:admin|administrator|editor|author|staff|redaktion|rédaction|none|null|unknown|anonymous|"
     r"guest|user|default|"
     r"read more|share|follow|comments?|print|photo|image|video|contact|subscribe|home|about|profile|"
-    r"view profile|see more|more)$|"
+    r"name|view profile|see more|more|full bio|front page|by)$|"
+    r"\b(?:updated?|aktualisiert|güncelleme|mise à jour|actualizado|aggiornato|disclosures?|"
+    r"database|library|your|our|now|free|all)\b|"
     r"\b(?:getty|istock|shutterstock|image:|photo:|foto:|illustration|courtesy|min read|minutes?|"
     r"comments?)\b",
     re.IGNORECASE,
@@ -103,14 +79,9 @@ def folded_name(name: str) -> str:
     return _FOLD.sub("", name.casefold())
 
 
-def begins_byline(line: str) -> bool:
-    """Whether a line begins as a byline does ("By Ada Field", "Von ...") and a name can follow."""
-    return _BEGINS.match(line) is not None
-
-
-def without_date(line: str) -> str:
-    """A byline less the date or the "Updated ..." that stands behind the name."""
-    return _DATE_PART.sub("", line).strip(" ,|·•–—-")
+def is_caseless(text: str) -> bool:
+    """Whether a text is in a script without capitals, in which nothing tells a name from other words."""
+    return _CASELESS.search(text) is not None
 
 
 def is_name(text: str) -> bool:
@@ -120,7 +91,7 @@ def is_name(text: str) -> bool:
     if _CASELESS.search(text):
         return len(text) <= 30
     words = text.replace(".", ". ").split()
-    if _ROLE.search(text) or _BARE_BY.match(text):
+    if _ROLE.search(text) or is_by(text):
         return False
     if not 2 <= len(words) <= 6 or any(mark in text for mark in ':!?"“”'):
         return False
@@ -131,7 +102,7 @@ def is_name(text: str) -> bool:
 
 def read_byline(line: str, *, publishers: frozenset[str] = frozenset()) -> tuple[Author, ...]:
     """Names in a printed byline: only what can be one."""
-    text = without_date(_BY.sub("", one_line(line)))
+    text = names_only(one_line(line))
     return tuple(
         author
         for author in read_names([text], publishers=publishers)
@@ -144,7 +115,7 @@ def read_names(lines: Iterable[str], *, publishers: frozenset[str] = frozenset()
     found: dict[str, Author] = {}
     for line in lines:
         for name, role in _parts(one_line(line)):
-            if _is_junk(name):
+            if is_junk(name):
                 continue
             found.setdefault(folded_name(name), Author(name=name, role=role, kind=kind_of(name, publishers)))
     return tuple(found.values())
@@ -155,12 +126,12 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     if re.match(r"^\s*(?:https?:)?//", line):
         return []
     pairs: list[tuple[str, str | None]] = []
-    whole = _without_by(line)
+    whole = without_by(line)
     for part in (
         [whole] if _ORGANISATION.search(whole) and "," not in whole and ";" not in whole else _AND.split(whole)
     ):
         for piece in (part or "").split(","):
-            name = _PLAIN_BY.sub("", piece).strip(" .-–—:*'\"()[]")
+            name = without_plain_by(piece).strip(" .-–—:*'\"()[]")
             if not name:
                 continue
             if pairs and _DEGREE.match(name):
@@ -172,17 +143,15 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     return pairs
 
 
-def _without_by(line: str) -> str:
-    """A line less its "By"; "von", "di" and the like go only before two words: they begin names too."""
-    rest = _BY.sub("", line)
-    if rest == line or _PLAIN_BY.match(line) or " " in rest.strip():
-        return rest
-    return line
+def is_login(name: str) -> bool:
+    """Whether a name is one that a system made: "ada.field", "jdoe2"."""
+    return " " not in name and name.islower() and name.isascii()
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
+    """Whether it is no name at all: a label, an address, a credit."""
     return (
-        _BARE_BY.match(name) is not None
+        is_by(name)
         or not 2 <= len(name) <= _LONGEST
         or _NO_NAME.search(name) is not None
         or not any(map(str.isalpha, name))
@@ -193,6 +162,9 @@ def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:
     """Person, organisation or wire service."""
     if name.casefold() in _WIRES:
         return "wire"
-    if folded_name(name) in publishers or _ORGANISATION.search(name):
+    first = name.split(" ", 1)[0]  # "XYZ Northern Office" of the publication XYZ
+    if folded_name(name) in publishers or (first.isupper() and first.casefold() in publishers):
+        return "organisation"
+    if _ORGANISATION.search(name):
         return "organisation"
     return "person"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ _PROPERTIES = frozenset(
     "headline alternativeheadline author creator name datepublished datecreated datemodified description "
     "articlesection publisher isaccessibleforfree".split()
 )
+_BREAKS = ("br", "div", "p")  # elements that end a line
 _MOST = 200  # of each thing that a page repeats
 _MOST_CHARS = 20_000  # of one statement
 
@@ -100,7 +101,7 @@ class _Collected:
                     self.scripts.append(element.text)
             case "h1":
                 if len(self.headings) < _MOST:
-                    self.headings.append(_text(element))
+                    self.headings.append(_text(element, parted=True))
             case "time":
                 if len(self.times) < _MOST:
                     self.times.append(_time(element))
@@ -185,13 +186,24 @@ def _time(element: HtmlElement) -> Time:
     return Time(stated=element.get("datetime"), text=_text(element), marks=marks.lower())
 
 
-def _text(element: HtmlElement) -> str:
-    """Text of an element as one line, at most 20,000 characters."""
+def _text(element: HtmlElement, *, parted: bool = False) -> str:
+    """Text of an element as one line, at most 20,000 characters; `parted`, with a space where a line breaks."""
     parts: list[str] = []
     size = 0
-    for piece in element.itertext():
+    for piece in _pieces(element) if parted else element.itertext():
         parts.append(piece)
         size += len(piece)
         if size > _MOST_CHARS:
             break
     return one_line("".join(parts)[:_MOST_CHARS])
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """An element's texts in order, and a space at each end of what stands on a line of its own."""
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner is not element and inner.tag in _BREAKS:
+            yield " "
+        if event == "start":
+            yield inner.text or ""
+        elif inner is not element:
+            yield inner.tail or ""

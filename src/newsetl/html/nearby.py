@@ -17,11 +17,17 @@ _ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
 _MOST = 100  # printed lines, pictures
 _LONGEST = 400  # characters of a printed line
 _BYLINE = 1 << MARKS.index("byline")
+# How lines begin that say, wherever they stand, when it was published or who wrote it.
+_SAYS = (
+    "posted on", "published on", "publication date", "first published", "originally published", "written by",
+    "this article was", "this post was", "this story was", "veröffentlicht am", "erschienen am", "publié le",
+    "publicado el", "publicado em", "pubblicato il", "opublikowano", "gepubliceerd op",
+)  # fmt: skip
 _NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
 _CREDIT = re.compile(
     r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|"
-    r"bild(?:quelle)?|photograph(?:er)?|courtesy|crédit photo|"
-    r"source|quelle|fuente|©)\s*(?::|by|von|par|of|/)\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
+    r"bild(?:quelle)?|photograph(?:er)?|courtesy of|crédit photo|"
+    r"source|quelle|fuente|©)\s*(?::|by|von|par|/|(?<=courtesy of))\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
     r"]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
     re.IGNORECASE,
 )
@@ -38,7 +44,8 @@ def print_near_title(layout: Layout, titles: Collection[str]) -> tuple[Printed, 
         box = layout.containers[block.holder]
         parent = layout.containers[box.parent] if box.parent >= 0 else box
         near = box.own | parent.own
-        if len(block.text) > _LONGEST or not (-_ABOVE <= gap <= _BELOW or near & _BYLINE):
+        is_near = -_ABOVE <= gap <= _BELOW or near & _BYLINE
+        if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_SAYS)):
             continue
         marks = frozenset(name for bit, name in enumerate(MARKS) if near >> bit & 1)
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)

@@ -1,0 +1,170 @@
+"""What a page says of itself beside its words: addresses, access, pictures, rights, section and keywords."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from newsetl.extract import extract
+from newsetl.fields import TABLES, read_tables
+from newsetl.page import Page
+from newsetl.recipe import Options
+from newsetl.records import Article
+from tests.unit.html_pages import html_page, news, values_of
+
+URL = "https://gazette.example/news/bridge"
+
+
+def canonical(address: str, *, head: str = "") -> str | None:
+    page = html_page(head=f'<link rel="canonical" href="{address}">{head}', url=URL)
+    found: str | None = values_of(page)["url_canonical"]
+    return found
+
+
+def article_id(page: Page) -> UUID:
+    outcome = extract(page.capture, options=Options())
+    assert isinstance(outcome, Article)
+    return outcome.article_id
+
+
+def test_a_canonical_address_is_joined_and_cleaned() -> None:
+    assert canonical("/news/bridge?utm_source=mail#top") == "https://gazette.example/news/bridge"
+    assert canonical("//www.gazette.example/a") == "https://www.gazette.example/a"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript:void(0)",
+        "data:text/html,x",
+        "mailto:ada@gazette.example",
+        "http://[",
+        "",
+        " ",
+    ],
+)
+def test_an_address_that_cannot_be_opened_is_none(address: str) -> None:
+    assert canonical(address) in (None, URL)  # an empty one is the page's own
+    if address.strip():
+        assert canonical(address) is None
+
+
+def test_a_canonical_address_elsewhere_is_kept_as_a_claim_and_changes_no_identity() -> None:
+    elsewhere = html_page(head='<link rel="canonical" href="https://other.example/bridge">', url=URL)
+    assert values_of(elsewhere)["url_canonical"] == "https://other.example/bridge"
+    assert article_id(elsewhere) == article_id(html_page(url=URL))
+
+
+def test_an_address_that_cannot_be_opened_gives_way_to_the_next_claim() -> None:
+    head = '<meta property="og:url" content="https://gazette.example/b">'
+    assert canonical("javascript:alert(1)", head=head) == "https://gazette.example/b"
+
+
+@pytest.mark.parametrize(
+    ("base", "joined"),
+    [
+        ("https://cdn.example/x/", "https://cdn.example/x/pier.jpg"),
+        ("/deep/down/", "https://gazette.example/deep/down/pier.jpg"),
+        ("javascript:alert(1)//", "https://gazette.example/news/pier.jpg"),
+        ("http://[", "https://gazette.example/news/pier.jpg"),
+        ("", "https://gazette.example/news/pier.jpg"),
+    ],
+)
+def test_relative_addresses_are_joined_to_the_page_s_base(base: str, joined: str | None) -> None:
+    head = f'<base href="{base}"><meta property="og:image" content="pier.jpg">'
+    found = values_of(html_page(head=head, url=URL))["image_url"]
+    assert found == joined
+
+
+def test_the_first_of_two_bases_counts() -> None:
+    head = '<base href="/one/"><base href="/two/"><meta property="og:image" content="pier.jpg">'
+    assert values_of(html_page(head=head, url=URL))["image_url"] == "https://gazette.example/one/pier.jpg"
+
+
+@pytest.mark.parametrize(
+    ("stated", "free"),
+    [
+        (True, True),
+        (False, False),
+        ("True", True),
+        ("false", False),
+        ("https://schema.org/False", False),
+        (None, None),
+        ("", None),
+        ("perhaps", None),
+        ([], None),
+        ({}, None),
+    ],
+)
+def test_access_is_what_json_ld_says(stated: Any, free: bool | None) -> None:
+    assert values_of(html_page(jsonld=news(isAccessibleForFree=stated)))["is_free"] is free
+
+
+@pytest.mark.parametrize(("tier", "free"), [("free", True), ("metered", False), ("locked", False), ("gold", None)])
+def test_access_is_what_the_tier_says(tier: str, free: bool | None) -> None:
+    head = f'<meta property="article:content_tier" content="{tier}">'
+    assert values_of(html_page(head=head))["is_free"] is free
+
+
+def test_access_is_null_where_nothing_is_said() -> None:
+    assert values_of(html_page())["is_free"] is None
+    assert values_of(html_page(jsonld=news()))["is_free"] is None
+
+
+def test_a_picture_keeps_its_caption_credit_and_words_for_the_blind() -> None:
+    figure = (
+        '<figure><img data-src="pier.jpg" alt="A pier">'
+        "<figcaption>The pier at low tide. Photo: Dora Quay</figcaption></figure>"
+    )
+    stated = {"@type": "ImageObject", "url": "/map.png", "caption": "A map", "creditText": "Ada Field"}
+    page = html_page(figure, jsonld=news(image=[stated, "https://gazette.example/news/pier.jpg?w=600"]), url=URL)
+    rows = read_tables(page, TABLES)[0]["images"]
+    assert rows == (
+        {
+            "url": "https://gazette.example/news/pier.jpg",
+            "caption": "The pier at low tide. Photo: Dora Quay",
+            "credit": "Dora Quay",
+            "alt": "A pier",
+        },
+        {"url": "https://gazette.example/map.png", "caption": "A map", "credit": "Ada Field", "alt": None},
+    )
+
+
+def test_a_picture_without_an_address_of_the_web_is_none() -> None:
+    figure = '<figure><img src="data:image/png;base64,AAAA" alt="x"><figcaption>A pier</figcaption></figure>'
+    page = html_page(figure, jsonld=news(image="javascript:alert(1)"), url=URL)
+    assert read_tables(page, TABLES)[0]["images"] == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "reserved"),
+    [
+        ('<meta name="tdm-reservation" content="1">', True),
+        ('<meta name="tdm-reservation" content="0">', False),
+        ('<meta name="robots" content="max-image-preview:large, NoAI">', True),
+        ('<meta name="robots" content="index, follow">', None),
+        ("", None),
+    ],
+)
+def test_mining_is_reserved_where_the_page_says_so(head: str, reserved: bool | None) -> None:
+    assert values_of(html_page(head=head))["is_mining_reserved"] is reserved
+
+
+def test_section_keywords_publisher_and_genre_are_those_that_are_stated() -> None:
+    said = news(
+        articleSection="Harbour",
+        keywords="bridges, ferries,bridges",
+        publisher={"@type": "Organization", "name": "Field Gazette"},
+    )
+    found = values_of(html_page(jsonld={**said, "@type": ["NewsArticle", "OpinionNewsArticle"]}))
+    assert (found["section"], found["keywords"]) == ("Harbour", ("bridges", "ferries"))
+    assert (found["publisher"], found["genre"]) == ("Field Gazette", "opinion")
+
+
+def test_a_page_that_says_nothing_has_nothing() -> None:
+    found = values_of(html_page())
+    for name in ("section", "keywords", "publisher", "genre", "image_url", "url_canonical", "license", "subtitle"):
+        assert found[name] is None, name

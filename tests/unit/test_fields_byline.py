@@ -1,0 +1,122 @@
+"""Who wrote it: what a page states, what it prints, and what is neither."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newsetl.page import Page
+from newsetl.records import Author
+from tests.unit import html_pages
+from tests.unit.html_pages import html_page, values_of
+
+
+def authors_of(page: Page) -> tuple[Author, ...]:
+    found: tuple[Author, ...] = values_of(page)["authors"] or ()
+    return found
+
+
+def names_in(around: str = "", **said: Any) -> list[str]:
+    return [author.name for author in authors_of(html_page(around, **said))]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div>By Ada Field</div>",
+        "<div>ByAda Field</div>",
+        "<div>Written by:Ada Field</div>",
+        "<div><span>Written by</span></div><div>Ada Field</div>",
+        "<div>September 1st, 2023 By Ada Field</div>",
+        "<div>March 15, 2022 · 3 min read · By Ada Field</div>",
+        '<div class="byline">Dec 17, 2025Ada Field</div>',
+        '<div>By <a href="/authors/ada-field">Ada Field</a> Global Desk May 2nd 2025</div>',
+        '<div>Written by <a href="/author/ada">Ada Field</a></div>'
+        '<div>Reviewed by <a href="/author/ben">Ben Orchard</a></div>',
+        "<div>By Ada Field, DVM. Reviewed by Ben Orchard, DVM</div>",
+        "<div>By Ada FieldPublished: Dec 20, 2023</div>",
+        "<div>Ada Field in <a href=/topics/bridges>Bridges</a></div><div>Dec 10, 2025</div>",
+        "<div>Ada Field</div>",
+        '<h4 class="author-name">Ada Field</h4>',
+    ],
+)
+def test_a_printed_byline_gives_its_writer_and_nobody_else(byline: str) -> None:
+    assert names_in(byline) == ["Ada Field"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Reviewed by Ada Field</div>",
+        "<div>Fact Checked by: Ada Field, March 3, 2024</div>",
+        "<div>Photo by Ada Field</div>",
+        "<button>Shop Bridges</button>",
+        "<div>Find Your Boat</div>",
+        "<div>Footbridge Dispute</div>",  # words of the text itself, in small letters there
+        "<div>Last Updated</div><div>3 May 2024</div>",
+        '<div>As <a href="https://university.example/profile/field">Ada Field</a>, who has studied bridges of '
+        "every kind for thirty years and has written five books on their history, has said again and again, "
+        "nothing that is built over water lasts for longer than the will to mend it year after year.</div>",
+    ],
+)
+def test_labels_buttons_reviewers_and_people_in_the_text_are_no_authors(line: str) -> None:
+    assert names_in(line) == []
+
+
+def test_a_name_that_closes_the_text_is_its_author() -> None:
+    assert names_in(end="<p>Ada Field</p>") == ["Ada Field"]
+
+
+def test_a_heading_in_capitals_is_no_author() -> None:
+    assert names_in("<p>HARBOUR BRIDGE</p>") == []
+
+
+def test_who_printed_by_names_goes_before_the_account_that_typed_the_page_in() -> None:
+    head = '<meta name="author" content="Ben Orchard">'
+    assert names_in("<div>By Ada Field</div>", head=head) == ["Ada Field"]
+
+
+def test_a_system_s_login_is_no_better_than_a_printed_name() -> None:
+    stated = {"@type": "BlogPosting", "headline": "A bridge is built", "author": {"name": "ada.field"}}
+    assert names_in("<div>Ada Field</div>", jsonld=stated) == ["Ada Field"]
+    assert names_in(jsonld=stated) == ["ada.field"]
+
+
+def news(author: Any) -> dict[str, Any]:
+    return html_pages.news(author=author, publisher={"@type": "Organization", "name": "Field Gazette"})
+
+
+def test_an_organisation_s_name_is_never_parted() -> None:
+    (author,) = authors_of(html_page(jsonld=news({"@type": "Organization", "name": "Orchard & Orchard"})))
+    assert (author.name, author.kind) == ("Orchard & Orchard", "organisation")
+
+
+def test_a_person_keeps_the_role_and_address_that_are_stated() -> None:
+    stated = {"@type": "Person", "name": "Ada Field", "jobTitle": "Editor", "url": "https://gazette.example/ada"}
+    (author,) = authors_of(html_page(jsonld=news(stated)))
+    assert (author.kind, author.role, author.url) == ("person", "Editor", "https://gazette.example/ada")
+
+
+def test_the_publication_is_an_author_only_where_nobody_is_named() -> None:
+    both = [{"@type": "Person", "name": "Ada Field"}, {"@type": "Organization", "name": "Field Gazette"}]
+    assert [author.name for author in authors_of(html_page(jsonld=news(both)))] == ["Ada Field"]
+    (alone,) = authors_of(html_page(jsonld=news(both[1])))
+    assert (alone.name, alone.kind) == ("Field Gazette", "organisation")
+
+
+def test_a_wire_service_is_told_from_a_person() -> None:
+    kinds = {one.name: one.kind for one in authors_of(html_page(jsonld=news(["Ada Field", "Reuters"])))}
+    assert kinds == {"Ada Field": "person", "Reuters": "wire"}
+
+
+def test_of_400_authors_none_is_lost() -> None:
+    many = [{"@type": "Person", "name": f"Ada {chr(65 + n // 26)}{chr(97 + n % 26)}field"} for n in range(400)]
+    assert len(authors_of(html_page(jsonld=news(many)))) == 400
+
+
+@pytest.mark.parametrize(
+    "author", [None, 7, {}, [], [[]], {"name": {"name": []}}, "", "  ", [None, {"@id": "#x"}]]
+)
+def test_an_author_that_says_nothing_is_none(author: Any) -> None:
+    assert authors_of(html_page(jsonld=news(author))) == ()

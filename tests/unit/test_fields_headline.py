@@ -1,0 +1,122 @@
+"""The headline as published: which claim of a page it is, and what is taken off it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.html_pages import html_page, news, values_of
+
+LONG = (
+    "The council has voted to rebuild the old footbridge across the harbour basin after a dispute that has "
+    "divided the town for two years"
+)
+
+
+def og(title: str) -> str:
+    return f'<meta property="og:title" content="{title}">'
+
+
+def title_of(heading: str = "", *, title: str = "", head: str = "", **said: object) -> str | None:
+    found: str | None = values_of(html_page(heading=heading, title=title, head=head, **said))["title"]  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize("sign", ["|", "｜", " |", "| "])
+def test_what_stands_behind_a_pipe_is_the_site(sign: str) -> None:
+    assert title_of(title=f"A bridge is built {sign} Field News") == "A bridge is built"
+    assert title_of(title=f"A bridge is built {sign} Local {sign} Field News") == "A bridge is built"
+    assert (
+        title_of(f"<h1>A bridge is built {sign} Field News</h1>", title="A bridge is built") == "A bridge is built"
+    )
+
+
+def test_a_short_word_before_a_pipe_is_not_the_whole_title() -> None:
+    stated = "Opinion | A bridge is built for those who never walk"
+    assert title_of(head=og(stated)) == stated
+
+
+def test_a_site_s_own_name_goes_at_either_end() -> None:
+    site = '<meta property="og:site_name" content="Field Gazette">'
+    assert title_of(title="A bridge is built - Field Gazette", head=site) == "A bridge is built"
+    assert title_of(title="Field Gazette - A bridge is built", head=site) == "A bridge is built"
+    assert title_of(title="A bridge - and what it costs", head=site) == "A bridge - and what it costs"
+
+
+def test_the_host_tells_the_site_s_name() -> None:
+    page = html_page(heading="", title="A bridge is built - Gazette", url="https://www.gazette.example/a")
+    assert values_of(page)["title"] == "A bridge is built"
+
+
+def test_a_headline_that_was_cut_gives_way_to_the_whole_one() -> None:
+    assert title_of(jsonld=news(headline=LONG[:105]), head=og(LONG)) == LONG
+    assert title_of(jsonld=news(headline=LONG[:105] + "…"), head=og(LONG)) == LONG
+
+
+def test_a_stated_headline_alone_against_all_others_is_none() -> None:
+    said = {"jsonld": news(headline="Sample menus"), "head": og("Seven bridges for a small town")}
+    heading = "<h1>Seven bridges for a small town</h1>"
+    assert title_of(heading, title="Seven bridges for a small town", **said) == "Seven bridges for a small town"
+
+
+def test_the_newsroom_s_own_wording_stays_where_the_others_are_like_it() -> None:
+    said = {"jsonld": news(headline="Council rebuilds the harbour footbridge"), "head": og("Footbridge rebuilt")}
+    heading = "<h1>Harbour footbridge rebuilt by council</h1>"
+    assert title_of(heading, **said) == "Council rebuilds the harbour footbridge"
+
+
+def test_of_many_headings_the_one_that_the_page_claims_is_the_title() -> None:
+    headings = "<h1>Bridge</h1><h1>Subscribe</h1><h1>A bridge is built in the old harbour</h1>"
+    assert (
+        title_of(headings, head=og("A bridge is built in the harbour")) == "A bridge is built in the old harbour"
+    )
+
+
+def test_one_word_in_common_makes_no_heading_the_title() -> None:
+    claimed = "How we built the longest bridge across the harbour in a year"
+    assert title_of("<h1>Harbour</h1>", head=og(claimed)) == claimed
+
+
+def test_a_source_and_a_count_behind_the_headline_are_none_of_it() -> None:
+    heading = "<h1>A bridge is built <a href=x>(gazette.example)</a> 87</h1>"
+    assert title_of(heading, title="A bridge is built", head=og("A bridge is built")) == "A bridge is built"
+
+
+def test_a_clause_behind_the_headline_belongs_to_it() -> None:
+    whole = "A bridge is built: what it costs"
+    assert title_of(f"<h1>{whole}</h1>", title="A bridge is built", head=og("A bridge is built")) == whole
+
+
+def test_an_article_before_the_headline_is_no_kicker_but_a_word_is() -> None:
+    said = {"title": "Bridge is built at last", "head": og("Bridge is built at last")}
+    assert title_of("<h1>The bridge is built at last</h1>", **said) == "The bridge is built at last"
+    assert title_of("<h1><span>Harbour</span> Bridge is built at last</h1>", **said) == "Bridge is built at last"
+
+
+def test_a_line_break_in_a_heading_is_a_space() -> None:
+    assert title_of("<h1>A bridge<br>is built</h1>") == "A bridge is built"
+    assert title_of("<h1><div>A bridge</div><div>is built</div></h1>") == "A bridge is built"
+
+
+def test_a_heading_in_capitals_has_the_case_in_which_another_claim_writes_it() -> None:
+    assert title_of("<h1>A BRIDGE IS BUILT</h1>", head=og("A bridge is built")) == "A bridge is built"
+    assert title_of("<h1>A BRIDGE IS BUILT</h1>") == "A BRIDGE IS BUILT"
+
+
+@pytest.mark.parametrize("noise", ["\x00", "\x07", "\x1b[31m", "\u200b", "\ufeff", "\r\n\t ", "\x85", "\u2028"])
+def test_a_title_has_no_control_characters_and_is_one_line(noise: str) -> None:
+    for found in (
+        title_of(jsonld=news(headline=f"A bridge{noise} is built")),
+        title_of(head=og(f"A bridge{noise} is built")),
+        title_of(f"<h1>A bridge{noise} is built</h1>"),
+    ):
+        assert found is not None
+        assert all(char.isprintable() for char in found)
+        assert "  " not in found
+
+
+def test_a_title_of_a_template_is_none() -> None:
+    assert title_of("<h1>{{ article.title }}</h1>", title="${title}") is None
+
+
+def test_a_page_without_any_claim_has_no_title() -> None:
+    assert title_of() is None

@@ -1,0 +1,132 @@
+"""When a page says that it was published: what is stated, what is printed, and which of them is to be believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from newsetl.page import Page
+from tests.unit.html_pages import html_page, news, values_of
+
+
+def published(page: Page) -> tuple[Any, ...]:
+    found = values_of(page)
+    return tuple(found[f"published_{part}"] for part in ("on", "at", "precision", "zone_source"))
+
+
+def day_of(around: str = "", **said: Any) -> str | None:
+    on = published(html_page(around, **said))[0]
+    return on.isoformat() if on else None
+
+
+def test_an_instant_keeps_the_publisher_s_day_its_precision_and_where_its_zone_is_from() -> None:
+    assert published(html_page(jsonld=news(datePublished="2024-05-03T00:30:00+02:00"))) == (
+        date(2024, 5, 3),
+        datetime(2024, 5, 2, 22, 30, tzinfo=UTC),
+        "second",
+        "offset",
+    )
+    assert published(html_page(jsonld=news(datePublished="2024-05-03T08:30Z")))[2:] == ("minute", "utc")
+    assert published(html_page(jsonld=news(datePublished="2024-05-03T08:30")))[1:] == (None, "day", None)
+
+
+def test_of_an_instant_in_utc_the_day_is_the_one_that_is_printed() -> None:
+    stated = news(datePublished="2024-10-15T16:00:00Z")
+    on, at, *_ = published(html_page("<div>Wed, Oct 16, 2024</div>", jsonld=stated))
+    assert (on, at) == (date(2024, 10, 16), datetime(2024, 10, 15, 16, tzinfo=UTC))
+
+
+def test_an_offset_is_believed_over_the_printed_day() -> None:
+    stated = news(datePublished="2024-10-15T23:30:00+02:00")
+    assert day_of("<div>Oct 16, 2024</div>", jsonld=stated) == "2024-10-15"
+
+
+def test_no_printed_day_is_that_of_an_instant_two_days_off() -> None:
+    stated = news(datePublished="2024-10-15T16:00:00Z")
+    assert day_of("<div>Oct 17, 2024</div>", jsonld=stated) == "2024-10-15"
+
+
+def test_an_earlier_day_below_the_headline_is_when_it_was_first_published() -> None:
+    stated = news(datePublished="2025-06-12")
+    assert day_of("<p>November 2, 2022</p>", jsonld=stated) == "2022-11-02"
+    assert day_of("<p>By Ada Field | 2 November 2022</p>", jsonld=stated) == "2022-11-02"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Updated November 2, 2022</p>",
+        "<p>Last updated:</p><p>November 2, 2022</p>",
+        "<p>The footbridge has stood empty and unused since November 2, 2022, when the ferry ran into it.</p>",
+        "<p>November 2, 2035</p>",
+    ],
+)
+def test_updates_sentences_and_later_days_leave_the_stated_one(line: str) -> None:
+    assert day_of(line, jsonld=news(datePublished="2025-06-12")) == "2025-06-12"
+
+
+@pytest.mark.parametrize(
+    "name", ["w-published-date", "published-date", "publication:date", "Article-Publish-Time"]
+)
+def test_a_meta_tag_that_is_named_like_publication_is_read(name: str) -> None:
+    assert day_of(head=f'<meta name="{name}" content="2024-05-03">') == "2024-05-03"
+
+
+@pytest.mark.parametrize("name", ["unpublish-date", "publication-date-modified", "last-published-update-date"])
+def test_a_meta_tag_that_is_named_like_an_update_is_not(name: str) -> None:
+    assert day_of(head=f'<meta name="{name}" content="2024-05-03">') is None
+
+
+def test_a_line_that_says_when_it_was_first_published_counts_wherever_it_stands() -> None:
+    filler = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
+    end = f"{filler}<p>This article was originally published on 26 Sep 2019 and has been updated.</p>"
+    assert day_of("<p>30 Sep 2022</p>", end=end) == "2019-09-26"
+
+
+def test_far_from_the_headline_posted_on_counts_where_there_is_one_such_day() -> None:
+    filler = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
+    posted = "<div>Posted on April 13, 2023</div>"
+    assert day_of(end=f"{filler}{posted}") == "2023-04-13"
+    assert day_of(end=f"{filler}{posted}<div>Posted on April 14, 2023</div>") is None
+
+
+def test_of_an_instant_in_utc_the_day_is_that_of_the_page_s_address() -> None:
+    stated = news(datePublished="2025-12-19T02:41:41Z")
+    assert day_of(jsonld=stated, url="https://gazette.example/2025/12/18/bridge") == "2025-12-18"
+    assert day_of(jsonld=stated, url="https://gazette.example/2025/12/16/bridge") == "2025-12-19"
+
+
+def test_of_two_times_the_one_below_the_headline_is_the_article_s() -> None:
+    above = "<div><time datetime=2025-12-17>12/17/2025</time></div><h1>A bridge is built</h1>"
+    assert day_of("<div><time datetime=2017-03-01>03/01/2017</time></div>", heading=above) == "2017-03-01"
+
+
+def test_the_date_of_a_caption_gives_way_to_a_date_by_itself() -> None:
+    caption = "<p>Workers on the footbridge in the harbour basin near the mill, 24 April 2023</p>"
+    assert day_of(f"{caption}<ul><li>Date 28 April 2023</li></ul>") == "2023-04-28"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["0001-01-01T00:00:00Z", "0000-00-00", "9999-12-31", "1500-01-01", "soon", "", 7, None, [], {"@value": ""}],
+)
+def test_a_date_that_cannot_be_is_none(stated: Any) -> None:
+    assert day_of(jsonld=news(datePublished=stated)) is None
+
+
+def test_what_lies_after_the_capture_is_no_date_of_publication() -> None:
+    captured = datetime(2024, 5, 3, 12, tzinfo=UTC)
+    stated = news(datePublished="2031-05-03")
+    assert day_of(jsonld=stated, captured_at=captured) is None
+    assert day_of(jsonld=news(datePublished="2024-05-04"), captured_at=captured) == "2024-05-04"  # east of us
+    assert day_of(jsonld=stated) == "2031-05-03"  # with no clock there is no future
+
+
+def test_an_update_is_the_modified_time_and_not_the_published_one() -> None:
+    said = news(datePublished="2024-05-03T08:30:00Z", dateModified="2024-05-04T09:00:00+02:00")
+    found = values_of(html_page(jsonld=said))
+    assert found["modified_at"] == datetime(2024, 5, 4, 7, tzinfo=UTC)
+    assert (found["modified_precision"], found["modified_zone_source"]) == ("second", "offset")
+    assert found["published_on"] == date(2024, 5, 3)
