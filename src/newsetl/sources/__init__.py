@@ -127,5 +127,6 @@ __all__ = [
     "read_at",
     "read_captures",
     "read_entry",
+    "record_at",
     "written",
 ]
