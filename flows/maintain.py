@@ -1,4 +1,4 @@
-"""Maintain as a monitored Prefect flow: sweep, check that the lake makes the same database, publish."""
+"""Maintain as a monitored Prefect flow: what `newsetl maintain` does, with its findings in the UI."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
     return isinstance(state.result(raise_on_failure=False), LockedError)
 
 
-@task(name="sweep, check, publish", retries=2, retry_delay_seconds=300, retry_condition_fn=_can_get_better)
+@task(name="sweep, check, publish, learn", retries=2, retry_delay_seconds=300, retry_condition_fn=_can_get_better)
 def look_after(settings: Settings) -> Upkeep:
-    """The whole upkeep, under the writer lock."""
+    """The whole upkeep."""
     log = get_run_logger()
-    return upkeep.maintain(settings.warehouse, wait_s=settings.run.lock_wait_s, told=log.warning)
+    return upkeep.maintain(settings, told=log.warning)
 
 
 @flow(name="maintain", flow_run_name="nightly upkeep", timeout_seconds=_SIX_HOURS)
@@ -50,7 +50,8 @@ def maintain() -> State[Any]:
         key="sources-health",
         description="`days without`: with nothing, of those asked, or from first to last",
     )
-    create_markdown_artifact(f"# {found.sentence}\n", key="maintain-summary")
+    summary = "".join(f"- {step.name}: {step.said}\n" for step in found.steps)
+    create_markdown_artifact(f"# {found.sentence}\n\n{summary}", key="maintain-summary")
     if not found.is_rebuildable:
         get_run_logger().error("the lake does not make the database that is published: run `newsetl rebuild`")
         return Failed(message=found.sentence)

@@ -16,7 +16,8 @@ from concurrent.futures import Future
 from importlib import import_module, metadata
 from typing import Any
 
-from newsetl.errors import ServiceError
+from newsetl import snapshots
+from newsetl.errors import NewsetlError, ServiceError
 from newsetl.pool import Limits, extract_batch
 from newsetl.recipe import EXTRACTION_VERSION, Options
 from newsetl.records import Capture, Outcome
@@ -39,6 +40,7 @@ class DaskPool:
         self._task = (options, limits)
         try:
             check_versions(self._client)
+            check_snapshots(self._client, options)
             self.window = 2 * sum(self._client.nthreads().values()) + SPARE
         except BaseException:
             self._client.close()
@@ -155,3 +157,27 @@ def check_versions(client: Any) -> None:
         ]
         if wrong:
             raise ServiceError(f"the Dask worker {worker} would read pages differently: {'; '.join(wrong)}")
+
+
+def check_snapshots(client: Any, options: Options) -> None:
+    """All workers see what was learned, where this machine sees it.
+
+    Raises:
+        ServiceError: one does not.
+    """
+    missing: Mapping[str, str | None] = client.run(_missing_snapshot, options)
+    for worker, problem in missing.items():
+        if problem:
+            raise ServiceError(
+                f"the Dask worker {worker} cannot use a snapshot: {problem}. "
+                f"Let all workers see {options.snapshots}, as they see the sources"
+            )
+
+
+def _missing_snapshot(options: Options) -> str | None:
+    """On a worker."""
+    try:
+        snapshots.require(options)
+    except NewsetlError as error:
+        return str(error)
+    return None

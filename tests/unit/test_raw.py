@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from newsetl.errors import WarehouseError
-from newsetl.identity import digest
-from newsetl.raw import read_raw, store_stream
+from newsetl.identity import digest, input_hash
+from newsetl.raw import Lost, Wanted, read_again, read_raw, store_stream
 from newsetl.records import Capture
 from newsetl.sources import Reading, read_captures
 
@@ -66,6 +66,37 @@ def test_a_file_that_is_gone_and_one_that_has_changed_are_said(write: Write, kin
         read_raw(raw)
     write(name, payload)
     assert read_raw(raw).endswith(PROSE)
+
+
+def wanted(found: Capture) -> Wanted:
+    return Wanted(raw=found.raw, input_hash=input_hash(found), captured_at=found.captured_at)
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_capture_is_read_again_as_it_was_with_the_time_it_had(write: Write, kind: str) -> None:
+    path = write(*PLACES[kind])
+    found = only(path)
+    path.touch()
+    assert list(read_again([wanted(found)], Reading(), lost=pytest.fail)) == [found]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("cell", "is said of it"), ("row", "is said of it"), ("file", "other bytes")],
+)
+def test_what_is_not_as_it_was_is_told_and_not_read(write: Write, name: str, why: str) -> None:
+    found = only(write(*PLACES[name]))
+    changed = {
+        "cell": b'title,text\nB,"' + PROSE + b'"\n',
+        "row": json.dumps({"text": PROSE.decode(), "title": "B"}).encode(),
+        "file": PROSE + b" And more.",
+    }
+    write(PLACES[name][0], changed[name])
+    told: list[Lost] = []
+    assert list(read_again([wanted(found)], Reading(), lost=told.append)) == []
+    (lost,) = told
+    assert why in lost.why
+    assert lost.wanted.raw == found.raw
 
 
 def test_a_cell_whose_column_was_named_comes_back_without_the_name(write: Write) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from newsetl.cli import care, collect, find, hand_on, history, ingest, look, rejects, service
+from newsetl.cli import care, collect, find, hand_on, history, ingest, learning, look, refresh, rejects, service
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ collect.register(app)
 app.command()(look.sql)
 app.command()(find.search)
 app.add_typer(rejects.app, name="rejects")
+app.command()(refresh.refresh)
 app.command()(look.raw)
 app.command()(look.explain)
 app.command()(look.status)
@@ -38,6 +39,8 @@ app.command()(history.builds)
 app.command()(history.rollback)
 app.command()(history.diff)
 app.command()(history.pin)
+app.command()(learning.learn)
+app.command()(learning.maintain)
 app.command()(care.rebuild)
 app.command()(care.config)
 app.command()(care.doctor)

@@ -30,6 +30,7 @@ from newsetl.errors import RejectShareError, UsageError
 
 if TYPE_CHECKING:
     from newsetl.pipeline import Report, Request
+    from newsetl.raw import Lost
     from newsetl.records import Outcome
     from newsetl.settings import Settings
 
@@ -70,13 +71,16 @@ def run(
     finish(_request(specs, settings, path_pattern=path_pattern, limit=limit), as_json=as_json)
 
 
-def finish(request: Request, *, dry: bool = False, as_json: bool = False) -> None:
-    """Run a request with a progress bar, print what it did, and end with the exit code that says so."""
+def finish(request: Request, *, dry: bool = False, as_json: bool = False, lost: Sequence[Lost] = ()) -> None:
+    """Run a request with a progress bar, print what it did, and end with the exit code that says so.
+
+    `lost` is filled while it runs, with what could not be read again.
+    """
     from newsetl import pipeline
 
     with progress_bar(quiet=as_json) as bar:
         report = pipeline.dry_run(request, told=bar) if dry else pipeline.run(request, told=bar, waiting=told)
-    _print_report(report, request.settings, as_json=as_json)
+    _print_report(report, request.settings, as_json=as_json, lost=lost)
     if report.status == "interrupted":
         raise typer.Exit(130)
     limit = request.settings.run.max_reject_share
@@ -107,15 +111,18 @@ def _with_stdin(specs: Sequence[str], folder: Path) -> list[str]:
     return [stored if spec == "-" else spec for spec in specs]
 
 
-def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
+def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Sequence[Lost]) -> None:
     from dataclasses import asdict
 
+    from newsetl.cli.refresh import say_lost
     from newsetl.pipeline import counted
 
     if as_json:
         counts = asdict(report.counts)
         said = {"run_id": str(report.run_id), "status": report.status, "dry_run": report.dry, **counts}
         said |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
+        if lost:
+            said["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]
         say(json.dumps(said))
         return
     head = {"interrupted": "Interrupted; run the same command again to go on: "}.get(report.status, "")
@@ -127,6 +134,7 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool) -> None:
         most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)
         say(f"Rejected: {reasons}. `newsetl rejects` says which and what can be done.")
+    say_lost(lost)
     for warning in report.warnings:
         say(f"Warning: {warning}")
     if not report.dry:

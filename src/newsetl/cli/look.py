@@ -123,15 +123,19 @@ def explain(
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """What the warehouse holds, the last runs, and who is writing now."""
     from newsetl.reader import open_reader
+    from newsetl.refresh import count_stale
     from newsetl.writer_lock import holder
 
-    root = _root(warehouse)
+    settings = settings_from(warehouse=warehouse)
+    root, recipe = settings.warehouse, settings.options.recipe
     connection = open_reader(root)
     said: dict[str, Any] = {
         "warehouse": str(root),
         "build": (root / "news.duckdb").resolve().name,
         "articles": _one(connection, "SELECT count(*) FROM articles"),
         "versions": _one(connection, "SELECT count(*) FROM article_versions"),
+        "recipe": recipe,
+        "stale": count_stale(connection, recipe),
         "rejects": dict(
             connection.execute("SELECT reason, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC").fetchall()
         ),
@@ -147,6 +151,8 @@ def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     say(f"{root}, build {said['build']}, {said['lake_bytes'] / 1e6:,.1f} MB of Parquet")
     rejected = sum(said["rejects"].values())
     say(f"{said['articles']:,} articles, {said['versions']:,} earlier versions, {rejected:,} rejects")
+    if said["stale"]:
+        say(f"{said['stale']:,} articles are of another recipe than {recipe}: `newsetl refresh` reads them again")
     if said["writer"]:
         say(f"being written by {said['writer']}")
     shown = [(f"{row[0]:%Y-%m-%d %H:%M:%S}", *row[1:]) for row in runs]

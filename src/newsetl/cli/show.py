@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newsetl.pipeline import Progress
 
+_PATIENCE_SECONDS = 2.0
+
 
 def say(line: str) -> None:
     """A line on standard output."""
@@ -69,6 +71,32 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
             )
 
         yield show
+
+
+@contextmanager
+def counting_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar for what is counted, (done, of how many); on a terminal, once it has taken two seconds."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from time import monotonic
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(label), BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task, began = bar.add_task(label, total=None), monotonic()
+
+    def show(done: int, total: int) -> None:
+        if monotonic() - began >= _PATIENCE_SECONDS:
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
 
 
 def table(columns: list[str], rows: list[tuple[Any, ...]], *, title: str | None = None) -> None:

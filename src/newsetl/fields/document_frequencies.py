@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
-from newsetl.errors import UsageError
+from newsetl.fields.reading import WORD
+from newsetl.snapshots import SHIPPED, read_snapshot
+
+_SHORTEST = 4  # letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +25,38 @@ class Frequencies:
     counts: Mapping[str, int]
 
 
+def counts_as_word(word: str) -> bool:
+    """Whether a word in lower case can be a keyword by itself: letters only, and enough of them."""
+    return len(word) >= _SHORTEST and word.isalpha()
+
+
+def countable(text: str) -> Iterator[str]:
+    """The words of a text that are counted, in lower case."""
+    lower = (match[1].lower() for match in WORD.finditer(text))
+    return (word for word in lower if counts_as_word(word))
+
+
 @cache
-def frequencies(language: str, *, snapshot: int) -> Frequencies:
+def frequencies(language: str, *, snapshot: int, folder: str = "") -> Frequencies:
     """One language's part of a snapshot; of a language without one only its function words are known.
 
     Raises:
         UsageError: there is no snapshot of that number.
+        WarehouseError: its file is damaged.
     """
-    path = files("newsetl.fields") / "data" / f"document_frequencies_{snapshot}.json"
-    if not path.is_file():
-        raise UsageError(f"document_frequencies = {snapshot}: there is no snapshot of that number")
-    said = json.loads(path.read_text("utf-8"))["languages"].get(language, {"documents": 0, "counts": {}})
+    said = _languages(snapshot, folder).get(language, {"documents": 0, "counts": {}})
     return Frequencies(snapshot=snapshot, documents=said["documents"], counts=said["counts"])
+
+
+def shipped_languages() -> Mapping[str, Any]:
+    """What comes with newsetl, language by language."""
+    return _languages(SHIPPED["document-frequencies"], "")
+
+
+def _languages(snapshot: int, folder: str) -> Mapping[str, Any]:
+    if snapshot != SHIPPED["document-frequencies"]:
+        learned: Mapping[str, Any] = read_snapshot(Path(folder), "document-frequencies", snapshot).content
+        return learned
+    path = files("newsetl.fields") / "data" / f"document_frequencies_{snapshot}.json"
+    shipped: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["languages"]
+    return shipped

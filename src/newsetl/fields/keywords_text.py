@@ -6,14 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from newsetl.fields.document_frequencies import Frequencies, frequencies
+from newsetl.fields.document_frequencies import Frequencies, counts_as_word, frequencies
 from newsetl.fields.entities import linked
 from newsetl.fields.reading import Reading, once, reading
 from newsetl.page import Page
 from newsetl.records import Candidate
 
 _MOST = 12  # keywords of an article
-_SHORTEST = 4  # letters; shorter ones only as names
 _TITLE = 1.8  # weight of what stands in the first paragraph
 
 
@@ -26,7 +25,8 @@ def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
 def ranked(page: Page) -> tuple[str, ...]:
     """The keywords, made once for a page."""
     read = reading(page)
-    known = frequencies(read.lexicon.language, snapshot=page.options.document_frequencies)
+    options = page.options
+    known = frequencies(read.lexicon.language, snapshot=options.document_frequencies, folder=options.snapshots)
     weights = _words(read, known)
     for entity in linked(page)[1]:
         parts = entity.name.split()
@@ -44,7 +44,7 @@ def _words(read: Reading, known: Frequencies) -> dict[str, float]:
     counts: Counter[str] = Counter()
     early: dict[str, int] = {}
     for index, word in enumerate(read.lower):
-        if len(word) >= _SHORTEST and word not in stop and word.isalpha():
+        if counts_as_word(word) and word not in stop:
             counts[word] += 1
             early.setdefault(word, index)
     total = max(1, len(read.lower))

@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
-_WORD = re.compile(
+WORD = re.compile(
     r"((?:[^\W\d_]\.){2,}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:(?![’']s\b)[’'&\-‑.](?=[^\W_])[^\W_]+)*)(?:[’']s\b)?"
 )
 _ENDS = re.compile(r"[.!?…。！？]")
@@ -87,7 +87,7 @@ def reading(page: Page) -> Reading:
 
 def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | None) -> Reading:
     """Tokens, sentences and quotation marks of a text, in one pass over it each."""
-    matches = list(_WORD.finditer(text))
+    matches = list(WORD.finditer(text))
     words = tuple([match[1] for match in matches])
     starts = tuple([match.start(1) for match in matches])
     ends = tuple([match.end(1) for match in matches])

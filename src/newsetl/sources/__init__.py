@@ -138,5 +138,6 @@ __all__ = [
     "read_entry",
     "read_file",
     "recognise",
+    "record_at",
     "written",
 ]

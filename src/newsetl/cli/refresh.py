@@ -1,0 +1,64 @@
+"""`newsetl refresh`: what another recipe made is read again from where it lies."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsetl.cli.flags import DefaultYear, JsonFlag, ProfileFlag, WarehouseFlag, Workers, settings_from
+from newsetl.cli.show import say
+
+if TYPE_CHECKING:
+    from newsetl.raw import Lost
+
+_EXAMPLES = 3
+
+
+def refresh(
+    where: Annotated[
+        str | None, typer.Option("--where", metavar="SQL", help="Only articles that this condition holds for.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Read that many again, at most.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
+    warehouse: WarehouseFlag = None,
+    workers: Workers = None,
+    profile: ProfileFlag = None,
+    default_year: DefaultYear = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Read again the articles that another recipe made: other settings, another snapshot, an older newsetl.
+
+    What can no longer be read stays as it is, and is named. Done twice, the second time changes nothing.
+
+    Examples:
+        newsetl refresh --dry-run
+
+        newsetl refresh --where "publisher = 'The Harbour Courier'" --limit 1000
+    """
+    from newsetl.cli.ingest import finish
+    from newsetl.refresh import find_stale, refresh_request
+
+    settings = settings_from(
+        warehouse=warehouse, workers=workers, profile=profile, default_year=default_year
+    ).pinned
+    stale = find_stale(settings, where=where, limit=limit)
+    recipe = settings.options.recipe
+    if not stale:
+        say(json.dumps({"seen": 0, "lost": []}) if as_json else f"Nothing to do: no other recipe than {recipe}.")
+        return
+    if not as_json:
+        say(f"{len(stale):,} of another recipe than {recipe}.")
+    lost: list[Lost] = []
+    finish(refresh_request(stale, settings, lost=lost.append), dry=dry_run, as_json=as_json, lost=lost)
+
+
+def say_lost(lost: Sequence[Lost]) -> None:
+    """How many can no longer be read, why, and some of them."""
+    for why, count in Counter(one.why for one in lost).most_common():
+        places = [one.wanted.raw.place for one in lost if one.why == why]
+        rest = f" and {count - _EXAMPLES:,} more" if count > _EXAMPLES else ""
+        say(f"{count:,} stayed as they were, {why}: {', '.join(places[:_EXAMPLES])}{rest}")
