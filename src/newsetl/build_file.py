@@ -22,6 +22,7 @@ from newsetl.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.shipped import shipped, statements
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
+_STORED = ("superseded", "sighted", "forgotten")  # small tables that users need not see
 _OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place"))
 
 
@@ -71,7 +72,7 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
     _fill(connection, "stored.files", _files(contents))
     about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
     _fill(connection, "stored.about", about)
-    for name in ("superseded", "sighted"):
+    for name in _STORED:
         _fill(connection, f"stored.{name}", contents.tables.get(name))
     _views(connection, root, contents)
     texts = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
@@ -89,7 +90,12 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
 def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
     """What a build was made of, from its own database."""
     rows = connection.execute('SELECT kind, "table", file, columns, slab, rows FROM stored.files').fetchall()
-    tables = ["stored.superseded", "stored.sighted", *statements("build.sql")["filled"].split()]
+    tables = [
+        "stored.superseded",
+        "stored.sighted",
+        "stored.forgotten",
+        *statements("build.sql")["filled"].split(),
+    ]
     return Contents(
         parts=[
             Stored(table=row[1], part=row[2], columns=frozenset(row[3]), slab=row[4], rows=row[5])

@@ -133,23 +133,31 @@ def move(root: Path) -> int:
     record, here = Lake(root / "lake").builds(), os.path.realpath(root)
     if not record["builds"] or record.get("root") == here:
         return 0
-    for build in read_builds(root):
-        rewrite(root, build.name, lambda contents: contents)
-    _write(root, read_builds(root), {})
+    rewrite_all(root, lambda contents: contents)
     return len(record["builds"])
 
 
-def rewrite(root: Path, name: str, change: Callable[[Contents], Contents]) -> None:
-    """Write a build again with other contents, under its name."""
-    path = build_path(root, name)
-    temporary = path.with_suffix(".tmp")
-    temporary.unlink(missing_ok=True)
-    with duckdb.connect(str(path), read_only=True) as old:
-        contents = change(read_contents(old))
-    with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-        write_build(made, root, contents)
-    temporary.chmod(0o444)
-    temporary.replace(path)
+def contents_of(root: Path, name: str) -> Contents:
+    """What a build is made of."""
+    with duckdb.connect(str(build_path(root, name)), read_only=True) as build:
+        return read_contents(build)
+
+
+def rewrite_all(root: Path, change: Callable[[Contents], Contents]) -> None:
+    """Write every build again with other contents, under its name; the one that users see at last."""
+    builds, shown = read_builds(root), current(root)
+    files = {}
+    for build in sorted(builds, key=lambda build: build.name == shown):
+        contents = change(contents_of(root, build.name))
+        path = build_path(root, build.name)
+        temporary = path.with_suffix(".tmp")
+        temporary.unlink(missing_ok=True)
+        with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+            write_build(made, root, contents)
+        temporary.chmod(0o444)
+        temporary.replace(path)
+        files[build.name] = contents.files
+    _write(root, builds, files)
 
 
 def find_build(root: Path, said: str) -> Build:

@@ -80,6 +80,7 @@ class Manifest:
     slabs: Sequence[Slab] | None = None
     forgotten: Sequence[str] = ()  # ids of articles and places that this tidying took out for good
     forgotten_articles: int = 0  # how many of these articles stood
+    forgotten_rows: int = 0  # rows of articles, superseded ones too, that went with them
 
     @property
     def slab(self) -> Slab:

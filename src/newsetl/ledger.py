@@ -8,7 +8,7 @@ revised     known identity; other text, fields or recipe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from newsetl.identity import article_id, input_hash, url_id
 from newsetl.lake import Counts
-from newsetl.records import Article, Capture, Outcome, Reject, Revisit
+from newsetl.records import Article, Capture, Outcome, Reason, Reject, Revisit, Stage
 from newsetl.schema import article_row, capture_row, child_rows, reject_row
 from newsetl.state import Known, State
 
@@ -76,6 +76,7 @@ class Ledger:
     def __init__(self, state: State, *, recipe: str) -> None:
         self._state = state
         self._recipe = recipe
+        self._forgotten = state.forgotten()
         self._known: dict[UUID, Known] = {}  # changed since the last commit
         self._met: set[UUID] = set()  # filed since the last commit
         self._in_flight: Counter[UUID] = Counter()
@@ -114,7 +115,7 @@ class Ledger:
         if batch.commits != self._commits:  # the warehouse has moved on since the batch was taken
             held, rejected = self._look_up(items)
         read = iter(outcomes)
-        ends = [item.settled or (item.found if isinstance(item.found, Reject) else next(read)) for item in items]
+        ends = [self._end(item, read) for item in items]
         met = self._met_before(items, ends, held, rejected)
         filings = []
         for item, end in zip(items, ends, strict=True):
@@ -135,6 +136,13 @@ class Ledger:
             filings.append(filing)
         self._in_flight += Counter()  # forget what is back at zero
         return filings
+
+    def _end(self, item: Item, read: Iterator[Outcome]) -> End:
+        """What became of an item, read or not; what was forgotten does not come back."""
+        end = item.settled or (item.found if isinstance(item.found, Reject) else next(read))
+        if item.article_id not in self._forgotten:
+            return end
+        return Reject(raw=item.found.raw, stage=Stage.LEDGER, reason=Reason.FORGOTTEN)
 
     def _met_before(
         self, items: Sequence[Item], ends: Sequence[End], held: Mapping[UUID, Known], rejected: Set[UUID]

@@ -47,6 +47,7 @@ def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake) -> in
         if manifest.seq == last and manifest.slabs is not None:
             _tidy(connection, lake, manifest, manifest.slabs)
             _hold(connection, root, lake, manifest.slabs)
+        _forget(connection, manifest)
         run("COMMIT")
     return last
 
@@ -57,6 +58,7 @@ def _count(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         "run_id": manifest.run_id or None,
         **asdict(manifest.counts),
         "forgotten": manifest.forgotten_articles,
+        "forgotten_rows": manifest.forgotten_rows,
         "next_version": manifest.next_version,
     }
     connection.execute(statements("load.sql")["add_load"], values)
@@ -108,8 +110,8 @@ def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: 
     for table, statement in of.items():
         paths = [path for slab in slabs for path in _paths(lake, slab.parts.get(table, ()))]
         if paths:
-            for part in sql[statement].split(";"):
-                run(part, {"parts": paths} if "$parts" in part else None)
+            run(sql[statement], {"parts": paths})
+    run(sql["hold_kept"])
     run("CREATE OR REPLACE TEMP TABLE seen_again AS SELECT version FROM sighted")
     run(sql["hold_sighted"])
     run("DROP TABLE temp.seen_again")
@@ -120,10 +122,10 @@ def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: 
 
 def _forget(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     """Let go of what is held of articles and places."""
-    asked = {"ids": list(manifest.forgotten)}
+    sql = statements("load.sql")
     if manifest.forgotten:
-        for statement in statements("load.sql")["forget"].split(";"):
-            connection.execute(statement, asked)
+        connection.execute(sql["forget_these"], {"ids": list(manifest.forgotten)})
+        connection.execute(sql["forget"])
 
 
 def _add_slab(connection: duckdb.DuckDBPyConnection, lake: Lake, slab: Slab) -> None:

@@ -27,6 +27,7 @@ class Stage(StrEnum):
     PAGE = "page"
     QUALITY = "quality"
     WORKER = "worker"
+    LEDGER = "ledger"
 
 
 class Reason(StrEnum):
@@ -55,6 +56,7 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "memory"
     CRASHED = "crashed"
+    FORGOTTEN = "forgotten"
 
 
 REMEDY: Mapping[Reason, str] = {
@@ -80,6 +82,7 @@ REMEDY: Mapping[Reason, str] = {
     Reason.ERROR_PAGE: "an error page that was served as a page",
     Reason.TIMEOUT: "raise limits.document_seconds, then `newsetl rejects requeue --reason timeout`",
     Reason.MEMORY: "raise limits.worker_memory_mb, then requeue",
+    Reason.FORGOTTEN: "nothing to do: it was taken out for good with `newsetl forget`",
     Reason.CRASHED: "the extractor died on it: requeue; if it stays, report the page",
 }
 

@@ -9,7 +9,7 @@ Which of them count stands in the loader's own database; without it, the files t
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -56,7 +56,7 @@ def flush(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     (postings,) = connection.execute("SELECT count(*) FROM search_recent").fetchone() or (0,)
     (articles,) = connection.execute("SELECT count(*) FROM search_recent_articles").fetchone() or (0,)
     if articles:
-        name = _write(connection, root, "search_recent", "search_recent_articles", postings)
+        name = _write(connection, root, ("search_recent", "search_recent_articles", postings))
         connection.execute("BEGIN")
         connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
         connection.execute("DELETE FROM search_recent")
@@ -96,7 +96,8 @@ def merge(
 
 def replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[str], postings: int) -> str:
     """Write what counts of these files as one file, in their place."""
-    name = _write(connection, root, relation(root, names, "postings"), relation(root, names, "articles"), postings)
+    sources = (relation(root, names, "postings"), relation(root, names, "articles"), postings)
+    name = _write(connection, root, sources)
     connection.execute("BEGIN")
     connection.execute("DELETE FROM search_files WHERE name IN (SELECT unnest($1))", [list(names)])
     connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
@@ -105,15 +106,16 @@ def replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[s
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """List the files that are there in a new database; of two that hold the same version, the later."""
+    """List the files that are there in a new database; of two that hold the same version, the larger."""
     run = connection.execute
     run("CREATE OR REPLACE TEMP TABLE covered (doc INTEGER)")
-    for path in sorted(folder_of(root).glob("*.duckdb"), reverse=True):
+    sizes = {path.stem: _size(root, path.stem) for path in folder_of(root).glob("*.duckdb")}
+    for name in sorted(sizes, key=lambda name: (*sizes[name], name), reverse=True):
         with suppress(duckdb.Error):  # half a file: its articles are indexed again
-            held = relation(root, [path.stem], "articles")
+            held = relation(root, [name], "articles")
             (again,) = run(f"SELECT count(*) FROM {held} SEMI JOIN covered USING (doc)").fetchone() or (1,)
             if not again:
-                run("INSERT INTO search_files VALUES ($1, $2, $3)", [path.stem, *_size(root, path.stem)])
+                run("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *sizes[name]])
                 run(f"INSERT INTO covered SELECT doc FROM {held}")
                 run(f"UPDATE held SET words = a.words FROM {held} AS a WHERE held.version = a.doc AND held.stands")
     run("INSERT INTO search_gone SELECT doc FROM covered WHERE doc NOT IN (SELECT version FROM held WHERE stands)")
@@ -138,22 +140,48 @@ def tidy(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
     return gone
 
 
+def copy_without(connection: duckdb.DuckDBPyConnection, root: Path, name: str, versions: Collection[int]) -> str:
+    """A file again, without these versions. It does not count until `swap`. Returns its name."""
+    postings, articles = (relation(root, [name], table) for table in ("postings", "articles"))
+    return _write(connection, root, (postings, articles, _size(root, name)[1]), left_out=versions)
+
+
+def swap(connection: duckdb.DuckDBPyConnection, root: Path, names: Mapping[str, str]) -> None:
+    """Let files count in the place of others: old name to new one. Others of the names are passed over."""
+    counted = listed(connection)
+    connection.execute("BEGIN")
+    for old, new in names.items():
+        if old in counted:
+            connection.execute("DELETE FROM search_files WHERE name = $1", [old])
+            connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [new, *_size(root, new)])
+    connection.execute("COMMIT")
+
+
 def rewrite(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> str:
     """The same file without what is gone."""
-    (postings,) = connection.execute("SELECT postings FROM search_files WHERE name = $1", [name]).fetchone() or (
-        0,
-    )
-    return replace(connection, root, [name], postings)
+    return replace(connection, root, [name], _size(root, name)[1])
 
 
-def _write(connection: duckdb.DuckDBPyConnection, root: Path, postings: str, articles: str, count: int) -> str:
-    """A new file, complete before it has its name."""
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    sources: tuple[str, str, int],
+    *,
+    left_out: Collection[int] = (),
+) -> str:
+    """A new file without what is gone or left out, complete before it has its name.
+
+    `sources` are SQL that reads postings, and articles, and how many postings about.
+    """
+    postings, articles, count = sources
     folder = folder_of(root)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
     temporary = folder / f"{name}.tmp"
     temporary.unlink(missing_ok=True)
     sql, run = statements("search.sql"), connection.execute
+    run("CREATE OR REPLACE TEMP TABLE left_out AS FROM search_gone")
+    run("INSERT INTO left_out SELECT unnest($1)", [list(left_out)])
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
     run(f"ATTACH {_quoted(temporary)} AS target (BLOCK_SIZE 16384)")

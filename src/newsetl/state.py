@@ -53,6 +53,10 @@ class State:
         """Those of the places that stand in `rejects`."""
         return {row[0] for row in self._ask("rejected", capture_ids)}
 
+    def forgotten(self) -> frozenset[UUID]:
+        """Articles that were taken out for good, and must not come back."""
+        return frozenset(row[0] for row in self._db.execute(statements("state.sql")["forgotten"]).fetchall())
+
     def met(self, keys: Iterable[UUID]) -> set[UUID]:
         """Those of the keys that `remember` was given in this session."""
         return {row[0] for row in self._ask("met", keys)}

@@ -6,7 +6,7 @@ leaves the slabs as they were, or as they are to be. Builds go on reading the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ import pyarrow as pa
 from newsetl import search_files
 from newsetl.build_file import Contents, Stored, write_build
 from newsetl.lake import ROW_GROUP, Counts, Manifest, Slab
-from newsetl.schema import SCHEMAS, TABLES
+from newsetl.schema import PARTS, TABLES
 from newsetl.shipped import statements
 from newsetl.warehouse import Warehouse
 
@@ -122,19 +122,20 @@ def _merge(warehouse: Warehouse, group: Sequence[int]) -> None:
 
 
 def commit_tidying(
-    warehouse: Warehouse,
-    slabs: Sequence[Slab],
-    state: dict[str, pa.Table],
-    *,
-    forgotten: Sequence[str] = (),
-    forgotten_articles: int = 0,
+    warehouse: Warehouse, slabs: Sequence[Slab], state: Mapping[str, pa.Table], **forgotten: Any
 ) -> None:
-    """Make these slabs all that there is, with what is superseded and sighted of them."""
+    """Make these slabs all that there is, with what is superseded and sighted of them.
+
+    `forgotten` is what the manifest says of a takedown: forgotten, forgotten_articles, forgotten_rows.
+    """
     parts = {}
     for table, rows in state.items():
         if rows.num_rows:
-            batches = rows.cast(SCHEMAS[table]).to_batches()
-            parts[table] = [warehouse.lake.write_part(table, batches)]
+            warehouse.connection.register("given", rows)
+            typed = ", ".join(f'"{spec.name}"::{spec.sql_type} AS "{spec.name}"' for spec in PARTS[table])
+            write = _writer(warehouse.connection, f"SELECT {typed} FROM given ORDER BY version")
+            parts[table] = [warehouse.lake.add_part(table, write)]
+            warehouse.connection.unregister("given")
     warehouse.commit(
         Manifest(
             seq=warehouse.lake.last_seq() + 1,
@@ -145,8 +146,7 @@ def commit_tidying(
             parts=parts,
             next_version=warehouse.next_version,
             slabs=[slab for slab in slabs if any(slab.parts.values())],
-            forgotten=list(forgotten),
-            forgotten_articles=forgotten_articles,
+            **forgotten,
         )
     )
 

@@ -33,6 +33,7 @@ _COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "byt
 _TABLES = {  # of the loader's database, as a build has them
     "superseded": "FROM superseded",
     "sighted": "FROM sighted",
+    "forgotten": "FROM forgotten",
     "loads": "SELECT * EXCLUDE (next_version) FROM loads ORDER BY seq",
     "checks": "FROM checks ORDER BY seq, name",
     "source_history": "FROM source_history",
@@ -305,12 +306,17 @@ def rebuild(
     root: Path, *, told: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
 ) -> int:
     """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
-    with writer_lock(root, 600.0, told):
-        for name in ("writer.duckdb", "writer.duckdb.wal"):
-            (root / "build" / name).unlink(missing_ok=True)
+    drop_private(root, told=told)
     with open_writer(root, told=told, keep_builds=keep_builds) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
+
+
+def drop_private(root: Path, *, wait_s: float = 600.0, told: Callable[[str], None] | None = None) -> None:
+    """Delete the loader's database: the next writer makes it anew from the lake."""
+    with writer_lock(root, wait_s, told):
+        for name in ("writer.duckdb", "writer.duckdb.wal"):
+            (root / "build" / name).unlink(missing_ok=True)
 
 
 def _now() -> str:

@@ -3,12 +3,13 @@
 
 -- name: create_tables
 CREATE SCHEMA stored;
+CREATE TABLE stored.forgotten (id UUID);
 CREATE TABLE stored.about (root VARCHAR, format INTEGER);
 CREATE TABLE stored.files (kind VARCHAR, "table" VARCHAR, file VARCHAR, columns VARCHAR[], slab BIGINT, rows BIGINT);
 
 CREATE TABLE loads (
     seq BIGINT, run_id UUID, seen BIGINT, new BIGINT, revised BIGINT, unchanged BIGINT, duplicates BIGINT,
-    rejects BIGINT, bytes BIGINT, forgotten BIGINT
+    rejects BIGINT, bytes BIGINT, forgotten BIGINT, forgotten_rows BIGINT
 );
 COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts';
 COMMENT ON COLUMN loads.seq IS 'Number of the commit: that of its manifest';
@@ -21,6 +22,7 @@ COMMENT ON COLUMN loads.duplicates IS 'The same article and content again within
 COMMENT ON COLUMN loads.rejects IS 'Inputs that are no article';
 COMMENT ON COLUMN loads.bytes IS 'Payload bytes read';
 COMMENT ON COLUMN loads.forgotten IS 'Articles taken out for good by newsetl forget';
+COMMENT ON COLUMN loads.forgotten_rows IS 'Rows of articles and of their earlier versions that went with them';
 
 CREATE TABLE runs (
     run_id UUID, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, status VARCHAR, sources VARCHAR[], recipe VARCHAR,

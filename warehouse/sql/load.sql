@@ -124,7 +124,7 @@ UPDATE held AS h SET words = f.words FROM found_articles AS f WHERE h.version = 
 
 -- name: add_load
 INSERT INTO loads VALUES ($seq, $run_id, $seen, $new, $revised, $unchanged, $duplicates, $rejects, $bytes, $forgotten,
-    $next_version);
+    $forgotten_rows, $next_version);
 
 -- A tidying: other parts hold the rows now, and less is left to leave out and to lay over.
 -- name: replace_parts
@@ -132,10 +132,15 @@ DELETE FROM parts;
 DELETE FROM superseded;
 DELETE FROM sighted;
 
+-- name: forget_these
+CREATE OR REPLACE TEMP TABLE given AS SELECT unnest($ids::UUID[]) AS id;
+
 -- name: forget
-INSERT INTO search_gone SELECT version FROM held WHERE stands AND article_id IN (SELECT unnest($ids::UUID[]));
-DELETE FROM held WHERE article_id IN (SELECT unnest($ids::UUID[]));
-DELETE FROM held_rejects WHERE capture_id IN (SELECT unnest($ids::UUID[]));
+INSERT INTO search_gone SELECT version FROM held WHERE stands AND article_id IN (FROM given);
+DELETE FROM held WHERE article_id IN (FROM given);
+DELETE FROM held_rejects WHERE capture_id IN (FROM given);
+INSERT INTO forgotten FROM given;
+DROP TABLE temp.given;
 
 -- A database made anew: what stands in the slabs of the last tidying.
 -- name: hold_slabs
@@ -143,6 +148,8 @@ INSERT INTO held
 SELECT version, article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id, NULL, true
 FROM read_parquet($parts)
 WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
+
+-- name: hold_kept
 UPDATE held SET stands = false WHERE version IN (SELECT version FROM superseded WHERE is_kept);
 
 -- name: hold_slab_versions

@@ -147,9 +147,9 @@ CREATE TABLE target.articles (doc INTEGER, article_id UUID, words INTEGER);
 
 -- name: write_slice
 INSERT INTO target.postings
-FROM {postings} ANTI JOIN search_gone USING (doc)
+FROM {postings} ANTI JOIN left_out USING (doc)
 WHERE term_id BETWEEN $1 AND $2
 ORDER BY term_id, doc;
 
 -- name: write_articles
-INSERT INTO target.articles FROM {articles} ANTI JOIN search_gone USING (doc) ORDER BY doc;
+INSERT INTO target.articles FROM {articles} ANTI JOIN left_out USING (doc) ORDER BY doc;

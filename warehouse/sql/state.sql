@@ -13,6 +13,9 @@ GROUP BY article_id;
 -- name: rejected
 SELECT capture_id FROM held_rejects SEMI JOIN asked ON held_rejects.capture_id = asked.id;
 
+-- name: forgotten
+SELECT id FROM forgotten;
+
 -- name: met
 SELECT DISTINCT id FROM session_keys SEMI JOIN asked USING (id);
 
@@ -27,6 +30,7 @@ FROM articles
 UNION ALL
 SELECT article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id, false FROM article_versions;
 CREATE OR REPLACE TEMP VIEW held_rejects AS SELECT capture_id FROM rejects;
+CREATE OR REPLACE TEMP VIEW forgotten AS SELECT id FROM stored.forgotten;
 
 -- name: run_counts
 SELECT run_id::VARCHAR, sum(seen), sum(new), sum(revised), sum(unchanged), sum(duplicates), sum(rejects), sum(bytes)

@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from newsetl.cli import care, collect, find, hand_on, history, ingest, learning, look, refresh, rejects, service
+from newsetl.cli import (
+    care,
+    collect,
+    find,
+    forget,
+    hand_on,
+    history,
+    ingest,
+    learning,
+    look,
+    refresh,
+    rejects,
+    service,
+)
 from newsetl.errors import NewsetlError
 
 app = typer.Typer(
@@ -41,6 +54,7 @@ app.command()(history.diff)
 app.command()(history.pin)
 app.command()(learning.learn)
 app.command()(learning.maintain)
+app.command()(forget.forget)
 app.command()(care.rebuild)
 app.command()(care.config)
 app.command()(care.doctor)

@@ -18,13 +18,15 @@ CREATE TABLE sighted (
 
 CREATE TABLE loads (
     seq BIGINT, run_id UUID, seen BIGINT, new BIGINT, revised BIGINT, unchanged BIGINT, duplicates BIGINT,
-    rejects BIGINT, bytes BIGINT, forgotten BIGINT, next_version BIGINT,
+    rejects BIGINT, bytes BIGINT, forgotten BIGINT, forgotten_rows BIGINT, next_version BIGINT,
     CHECK (seen = new + revised + unchanged + duplicates + rejects)
 );
 CREATE TABLE checks (
     seq BIGINT, name VARCHAR, severity VARCHAR CHECK (severity IN ('error', 'warn')), sentence VARCHAR,
     rows BIGINT, example VARCHAR, published BOOLEAN, checked_at TIMESTAMPTZ
 );
+
+CREATE TABLE forgotten (id UUID);
 
 CREATE TABLE search_recent (term_id UBIGINT, doc INTEGER, norm UTINYINT, times UTINYINT, in_title UTINYINT);
 CREATE TABLE search_recent_articles (doc INTEGER, article_id UUID, words INTEGER);

@@ -1,0 +1,84 @@
+"""`newsetl forget`: articles taken out for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from newsetl.cli.flags import WarehouseFlag, settings_from
+from newsetl.cli.show import say, told
+from newsetl.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsetl.takedown import Wanted
+
+_SHOWN = 5
+
+
+def forget(
+    target: Annotated[str | None, typer.Argument(metavar="[ARTICLE_ID|URL]", help="The article.")] = None,
+    where: Annotated[str | None, typer.Option(metavar="SQL", help="A condition on articles.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    warehouse: WarehouseFlag = None,
+) -> None:
+    """Take articles out of lake, raw bytes, index and all builds, pinned ones included, for good.
+
+    Their bytes are gone from every file that newsetl owns, and they are rejected when they come again. Files of
+    yours that still hold them are named.
+
+    Examples:
+        newsetl forget https://www.courier.example/2026/03/04/ferry
+
+        newsetl forget --where "publisher = 'The Harbour Courier' AND published_on < '2020-01-01'"
+    """
+    if (target is None) == (where is None):
+        raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
+    settings = settings_from(warehouse=warehouse)
+    from newsetl.reader import open_reader, time_limit
+    from newsetl.takedown import find_wanted
+    from newsetl.takedown import forget as take_out
+
+    with open_reader(settings.warehouse) as connection, time_limit(connection, None):
+        wanted = find_wanted(connection, where or _condition(target or ""))
+    if not wanted.ids:
+        raise UsageError(f"no article is {target}" if target else f"no article meets {where}")
+    _say(wanted)
+    if dry_run:
+        return
+    if not yes and not typer.confirm("Take them out for good?"):
+        raise typer.Exit(1)
+    done = take_out(
+        settings.warehouse,
+        wanted,
+        told=told,
+        wait_s=settings.run.lock_wait_s,
+        keep_builds=settings.publish.keep_builds,
+    )
+    say(done.sentence)
+    for path in done.raw.left:
+        say(f"{path} is yours and may still hold them: delete it, or take them out of it")
+
+
+def _condition(target: str) -> str:
+    from newsetl.identity import url_id
+
+    try:
+        identity = UUID(target)
+    except ValueError:
+        found = url_id(target)
+        if found is None:
+            raise UsageError(f"{target!r} is neither an article's id nor an http(s) URL") from None
+        identity = found
+    return f"article_id = '{identity}'"
+
+
+def _say(wanted: Wanted) -> None:
+    say(f"{len(wanted.ids):,} articles, {len(wanted.rejects):,} rejects from the same addresses:")
+    shown = sorted(wanted.urls) or sorted(map(str, wanted.ids))
+    for url in shown[:_SHOWN]:
+        say(f"  {url}")
+    if len(shown) > _SHOWN:
+        say(f"  and {len(shown) - _SHOWN:,} more")

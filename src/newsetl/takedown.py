@@ -1,0 +1,228 @@
+"""Takedown: articles are taken out of lake, index, builds and newsetl's own raw bytes, for good.
+
+Files are written anew without them and the old ones deleted at once, pinned builds included. A tombstone, which is
+the article's id and nothing else, stays in the lake's manifests: the article is a reject when it comes again.
+Doing it again finishes what a kill interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newsetl import builds, search_files
+from newsetl.build_file import Contents, Stored
+from newsetl.lake import Lake
+from newsetl.raw_takedown import RawTakedown, forget_raw
+from newsetl.records import Raw
+from newsetl.shipped import statements
+from newsetl.tidy import COPY, commit_tidying, slabs_of
+from newsetl.warehouse import Warehouse, drop_private, open_writer
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to go."""
+
+    ids: frozenset[UUID]  # of articles
+    urls: frozenset[str]  # their addresses, in every spelling that is known
+    places: tuple[Raw, ...]  # where their bytes lie
+    rejects: frozenset[UUID] = frozenset()  # capture ids of rejects from the same addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """What was done."""
+
+    articles: int
+    files: int  # of lake and index, written anew
+    builds: int
+    raw: RawTakedown
+
+    @property
+    def sentence(self) -> str:
+        """Such as "1 article forgotten: 14 files of the lake, 4 builds and 1 raw file were written anew"."""
+        noun = "article" if self.articles == 1 else "articles"
+        files = f"{self.files:,} files of lake and index, {self.builds:,} builds"
+        raw = len(self.raw.rewritten) + len(self.raw.dropped)
+        return f"{self.articles:,} {noun} forgotten: {files} and {raw:,} raw files were written anew"
+
+
+def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted:
+    """What a condition on `articles` asks to forget, with all versions of it and rejects from its addresses."""
+    sql = statements("takedown.sql")
+    connection.execute(sql["chosen"].format(condition=condition))
+    rows = connection.execute(sql["places"]).fetchall()
+    urls = frozenset(url for row in rows for url in row[1:3] if url)
+    rejects = connection.execute(sql["rejects"], [list(urls)]).fetchall()
+    names = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
+    places = {Raw(**dict(zip(names, row[-7:], strict=True))) for row in (*rows, *rejects)}
+    return Wanted(
+        ids=frozenset(row[0] for row in rows),
+        urls=urls,
+        places=tuple(sorted(places, key=lambda place: place.place)),
+        rejects=frozenset(row[0] for row in rejects),
+    )
+
+
+def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds: int) -> Takedown:
+    """Take articles out of everything below `root`. Holds the writer lock.
+
+    Raises:
+        LockedError: another process writes to the warehouse, or a collect is running.
+        WarehouseError: a file cannot be read or written; the same call goes on from there.
+    """
+    raw = forget_raw(root, wanted.places, sorted(wanted.urls))
+    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
+        done = _forget(warehouse, wanted, told)
+    drop_private(root, wait_s=wait_s, told=told)  # deleted rows stay in a DuckDB file until it is made anew
+    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
+        warehouse.publish()
+        done += _drop_old(root, warehouse)
+    count = len(builds.read_builds(root))
+    return Takedown(articles=len(wanted.ids), files=done, builds=count, raw=raw)
+
+
+def _forget(warehouse: Warehouse, wanted: Wanted, told: Told) -> int:
+    """Write lake, index and builds anew. Returns how many files were."""
+    root = warehouse.root
+    search_files.flush(warehouse.connection, root)
+    contents = warehouse.contents("takedown")
+    listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
+    parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
+    told(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
+    new = {part.part: _rewritten(warehouse.lake, part, wanted) for part in parts.values()}
+    moved = {old: part for old, part in new.items() if part is None or part.part != old}
+    versions = _versions(
+        warehouse.lake, [parts[old] for old in moved if parts[old].table in _WITH_VERSIONS], wanted
+    )
+    index = _index(warehouse, {name for held in (contents, *listed.values()) for name in held.search}, versions)
+    kept = [part for old in contents.parts if (part := new[old.part]) is not None]
+    state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
+    stood = warehouse.ask(statements("takedown.sql")["stood"].format(ids=_literals(wanted.ids)))[0][0]
+    commit_tidying(
+        warehouse,
+        slabs_of(kept),
+        state,
+        forgotten=sorted(str(identity) for identity in wanted.ids | wanted.rejects),
+        forgotten_articles=stood,
+        forgotten_rows=sum(
+            old.rows - _rows_of(new[old.part]) for old in contents.parts if old.table == "articles"
+        ),
+    )
+    search_files.swap(warehouse.connection, root, index)
+    builds.rewrite_all(root, lambda held: _cleaned(held, new, index, versions, wanted))
+    return len(moved) + len(index)
+
+
+_WITH_VERSIONS = ("articles", "article_versions", "rejects")
+
+
+def _rewritten(lake: Lake, part: Stored, wanted: Wanted) -> Stored | None:
+    """The same rows in the same order without those that go; the part itself when it holds none of them."""
+    ids = wanted.rejects if part.table == "rejects" else wanted.ids
+    column = "capture_id" if part.table == "rejects" else "article_id"
+    path = str(lake.part_path(part.part))
+    condition = f"{column} IN ({_literals(ids)})" if ids else "false"
+    with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as connection:
+        counted = connection.execute(f"SELECT count(*) FROM read_parquet($1) WHERE {condition}", [path]).fetchone()
+        (gone,) = counted or (0,)
+        if not gone:
+            return part
+        if gone == part.rows:
+            return None
+
+        def write(target: Path) -> None:
+            query = f"SELECT * FROM read_parquet({_quoted(path)}) WHERE NOT ({condition})"
+            connection.execute(f"COPY ({query}) TO {_quoted(str(target))} ({COPY})")
+
+        return replace(part, part=lake.add_part(part.table, write), rows=part.rows - gone)
+
+
+def _versions(lake: Lake, parts: Sequence[Stored], wanted: Wanted) -> frozenset[int]:
+    """Numbers of the rows that go."""
+    found: set[int] = set()
+    ids = _literals(wanted.ids | wanted.rejects)
+    with duckdb.connect() as connection:
+        for part in parts:
+            column = "capture_id" if part.table == "rejects" else "article_id"
+            rows = connection.execute(
+                f"SELECT version FROM read_parquet($1) WHERE {column} IN ({ids})", [str(lake.part_path(part.part))]
+            ).fetchall()
+            found |= {row[0] for row in rows}
+    return frozenset(found)
+
+
+def _index(warehouse: Warehouse, names: Collection[str], versions: Collection[int]) -> dict[str, str]:
+    """Write those files of the index again that hold these versions. Old name to new one."""
+    root, connection = warehouse.root, warehouse.connection
+    wanted = ", ".join(map(str, versions)) or "NULL"
+    moved = {}
+    for name in sorted(names):
+        held = search_files.relation(root, [name], "articles")
+        (count,) = connection.execute(f"SELECT count(*) FROM {held} WHERE doc IN ({wanted})").fetchone() or (0,)
+        if count:
+            moved[name] = search_files.copy_without(connection, root, name, versions)
+    return moved
+
+
+def _cleaned(
+    held: Contents,
+    parts: dict[str, Stored | None],
+    index: dict[str, str],
+    versions: Collection[int],
+    wanted: Wanted,
+) -> Contents:
+    """A build's contents without what goes."""
+    tables = {
+        name: _without(rows, "version" if "version" in rows.column_names else "doc", versions)
+        if {"version", "doc"} & set(rows.column_names)
+        else rows
+        for name, rows in held.tables.items()
+    }
+    checks = tables["checks"]
+    words = [*map(str, wanted.ids), *wanted.urls]
+    examples = [
+        None if example and any(word in example for word in words) else example
+        for example in checks["example"].to_pylist()
+    ]
+    place = checks.column_names.index("example")
+    tables["checks"] = checks.set_column(place, "example", pa.array(examples, pa.string()))
+    return replace(
+        held,
+        parts=[part for old in held.parts if (part := parts[old.part]) is not None],
+        search=[index.get(name, name) for name in held.search],
+        tables=tables,
+    )
+
+
+def _rows_of(part: Stored | None) -> int:
+    return part.rows if part else 0
+
+
+def _without(rows: pa.Table, column: str, versions: Collection[int]) -> pa.Table:
+    gone = pa.array(sorted(versions), rows[column].type)
+    return rows.filter(pc.invert(pc.is_in(rows[column], gone)))
+
+
+def _drop_old(root: Path, warehouse: Warehouse) -> int:
+    """Delete at once what no build reads any more: it holds what was to be forgotten."""
+    lake = Lake(root / "lake")
+    lake.write_builds({**lake.builds(), "retired": {}})
+    return builds.sweep(root, search=search_files.listed(warehouse.connection))
+
+
+def _literals(ids: Collection[UUID]) -> str:
+    return ", ".join(f"'{identity}'::UUID" for identity in ids) or "NULL"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
