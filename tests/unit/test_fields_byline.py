@@ -39,6 +39,7 @@ def names_in(around: str = "", **said: Any) -> list[str]:
         "<div>Ada Field in <a href=/topics/bridges>Bridges</a></div><div>Dec 10, 2025</div>",
         "<div>Ada Field</div>",
         '<h4 class="author-name">Ada Field</h4>',
+        "<div>New Delhi, Ada Field, Updated 19 Nov 2019</div>",
     ],
 )
 def test_a_printed_byline_gives_its_writer_and_nobody_else(byline: str) -> None:

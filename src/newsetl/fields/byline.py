@@ -105,7 +105,7 @@ def _one_stated(item: Any, publishers: frozenset[str]) -> Iterator[Author]:
         yield from names.read_names(texts(item), publishers=publishers)
         return
     url = item.get("url") if isinstance(item.get("url"), str) else None
-    role = next(texts(item.get("jobTitle")), None)
+    role = next((text for text in texts(item.get("jobTitle")) if text.casefold() != "author"), None)
     if {"Organization", "NewsMediaOrganization", "Corporation"} & set(types_of(item)):
         for name in texts(item):
             if not names.is_junk(name):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from newsetl.fields import byline_lines, names
+from newsetl.fields.places import is_place
 from newsetl.fields.reading import once
 from newsetl.html.blocks import HEADINGS
 from newsetl.moments import printed_moment
@@ -63,6 +64,7 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
             yield _candidate(tuple(_as_linked(one, line) for one in found), "printed", line)
     for source, line in _bare_lines(near):
         found = names.read_names([byline_lines.without_date(line.text)], publishers=publishers)
+        found = tuple(one for one in found if not is_place(one.name))
         if not all(names.is_name(one.name) and not _is_common(one.name, page.text) for one in found):
             continue
         if found and (source != "printed.alone" or all(_is_plain(one, page.text) for one in found)):
