@@ -68,8 +68,9 @@ def export(root: Path, target: Path, *, form: str, where: str | None = None, wit
     return counts["articles"]
 
 
-def card_of(root: Path, chosen: Any, counts: Mapping[str, int], *, where: str | None) -> str:
-    """Data card of the articles whose ids are in the Arrow table `chosen`, bodies included."""
+def card_of(root: Path, counts: Mapping[str, int], *, where: str | None) -> str:
+    """Data card of the articles for which `where` holds, bodies included; `counts` are rows by table."""
+    chosen = _chosen(root, where)
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         _attach(connection, (root / "news.duckdb").resolve(), chosen)

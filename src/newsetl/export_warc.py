@@ -12,14 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from newsetl import __version__
 from newsetl.errors import UsageError, WarehouseError
 from newsetl.export import card_of
 from newsetl.identity import digest
 from newsetl.raw import ANY_SIZE
-from newsetl.reader import open_reader, time_limit
+from newsetl.reader import open_reader, refuse_writing, time_limit
 from newsetl.records import Capture, Media, Raw
 from newsetl.sources import Found, original_at, path_of, read_at, read_file
 from newsetl.sources.carried import carried
@@ -66,7 +66,7 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
     """
     if target.exists():
         raise UsageError(f"{target} is there already: name another, or remove it")
-    chosen, places = _chosen(root, where)
+    places = _chosen(root, where)
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
             file.flush()
             os.fsync(file.fileno())
         found = Exported(articles=len(places) - len(missing), missing=tuple(missing))
-        card = card_of(root, chosen, {"articles": found.articles}, where=where)
+        card = card_of(root, {"articles": found.articles}, where=where)
         lost = f"\nNot in it, since they can no longer be read: {len(missing):,}\n" if missing else ""
         target.with_name(f"{target.name}.md").write_text(card + lost, encoding="utf-8")
         temporary.replace(target)
@@ -89,20 +89,20 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
     return found
 
 
-def _chosen(root: Path, where: str | None) -> tuple[Any, list[Raw]]:
-    """The ids as an Arrow table, and where their captures lie; nothing outside of the warehouse can be asked."""
+def _chosen(root: Path, where: str | None) -> list[Raw]:
+    """Where the captures lie, in the order of their files; nothing outside of the warehouse can be asked."""
     connection = open_reader(root)
+    query = f"SELECT {_COLUMNS} FROM articles WHERE ({where or 'true'})"
     try:
         with time_limit(connection, None):
-            ids = connection.sql(f"SELECT article_id FROM articles WHERE ({where or 'true'})").to_arrow_table()
-            rows = connection.sql(
-                f"SELECT {_COLUMNS} FROM articles WHERE ({where or 'true'}) "
-                "ORDER BY source_uri, raw_offset, raw_member, raw_row"
+            refuse_writing(connection, query)
+            rows = connection.execute(
+                f"FROM ({query}) ORDER BY source_uri, raw_offset, raw_member, raw_row"
             ).fetchall()
     finally:
         connection.close()
     names = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
-    return ids, [Raw(**dict(zip(names, row, strict=True))) for row in rows]
+    return [Raw(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _by_file(places: Sequence[Raw]) -> Iterator[tuple[str, list[Raw]]]:

@@ -273,7 +273,8 @@ class _Session:
             parts=parts,
             next_version=self._next_version,
         )
-        surely(lambda: self.warehouse.commit(manifest))
+        surely(lambda: self.warehouse.lake.commit(manifest))
+        self.warehouse.load(manifest)
         ledger.committed()
         if self._shards:
             self._shards.committed()
