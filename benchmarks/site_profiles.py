@@ -2,7 +2,8 @@
 
 The pages of a host are parted in fifths; two fifths are read with what was learned on the other three, so that no
 page is among its own teachers. Only hosts with five pages or more take part. Scores are those of the evaluation's
-score.py; CPU is that of `extract`, with and without taking turns on the same page.
+score.py, over the pages that are articles both with and without; CPU is that of `extract`, the two taking turns on
+the same page.
 """
 
 from __future__ import annotations
@@ -45,9 +46,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
         parts = list(parted(hosts, Path(folder) / "snapshots"))
         for profile in ("fast", "standard"):
-            for name in ("without", "with"):
-                said = {page: text for part in parts for page, text in read(part, profile, name == "with")}
-                result[f"{profile}, {name}"] = score(args, Path(folder), said)
+            said = {
+                name: {page: text for part in parts for page, text in read(part, profile, name == "with")}
+                for name in ("without", "with")
+            }
+            both = [page for page, text in said["with"].items() if text and said["without"][page]]
+            for name, texts in said.items():
+                figures = score(args, Path(folder), {page: texts[page] for page in both})
+                result[f"{profile}, {name}"] = {**figures, "refused": sum(not text for text in texts.values())}
             result[f"{profile}, CPU"] = cost(parts, profile)
     for name, figures in result.items():
         print(f"{name:18} {figures}")

@@ -160,6 +160,7 @@ def test_site_profiles_are_learned_from_the_pages_as_they_lie_and_used_by_refres
     assert {row["promo"] for row in site.rows(PROMOS)} == {True}
     newsetl = site.at(tmp_path / "w")
     shutil.copytree(site.warehouse, newsetl.warehouse, symlinks=True)
+    newsetl("rebuild").ok()
     done = newsetl("refresh", "--json", env=PROFILED).ok().json
     assert (done["seen"], done["revised"]) == (7, 7)
     assert [row["promo"] for row in newsetl.rows(PROMOS)] == [

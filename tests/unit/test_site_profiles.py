@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,14 +96,19 @@ def test_a_recurring_line_is_no_text_and_the_story_stays_whole(taught: Options, 
     assert text(extract(elsewhere, options=options)) == before
 
 
-def test_what_stands_as_always_needs_no_second_reader(taught: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_whose_article_stands_as_always_is_not_in_doubt_as_a_whole(
+    taught: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def asked(*_: object, **__: object) -> list[tuple[str, str]]:
-        raise AssertionError("trafilatura was asked")
+        raise AssertionError("the whole page was read again")
 
     monkeypatch.setattr("newsetl.html.cleaning.engine_text", asked)
-    assert sentences(78, 8)[0] in text(extract(page(78), options=taught))
-    with pytest.raises(AssertionError, match="was asked"):
-        extract(page(78), options=Options())
+    monkeypatch.setattr("newsetl.html.reading._DOUBT", -1.0)  # every page is in doubt
+    fast = Options(profile="fast", site_profiles=taught.site_profiles, snapshots=taught.snapshots)
+    assert sentences(78, 8)[0] in text(extract(page(78), options=fast))
+    for strange in (page(78, url="https://other.example/78"), page(78, paragraphs=1)):
+        with pytest.raises(AssertionError, match="read again"):
+            extract(strange, options=fast)
 
 
 def test_what_the_user_says_of_a_host_stands_beside_and_before_what_was_learned(taught: Options) -> None:
@@ -114,6 +120,29 @@ def test_what_the_user_says_of_a_host_stands_beside_and_before_what_was_learned(
     found = text(extract(page(79), options=both))
     assert (LETTER in found, story[5] in found, story[4] in found) == (False, False, True)
     assert Options(hosts=(rule,)).recipe != Options().recipe
+
+
+@pytest.mark.parametrize("profile", ["fast", "standard"])
+@pytest.mark.parametrize("locator", ["article", "div#story", "div.story", "div[articleBody]"])
+def test_nothing_outside_a_container_that_the_user_names_is_text(profile: Any, locator: str) -> None:
+    first, second, third = (" ".join(sentences(number, 6)) for number in (1, 2, 3))
+    opening = {
+        "article": "<article>",
+        "div#story": "<div id='story'>",
+        "div.story": "<div class='wide story'>",
+        "div[articleBody]": "<div itemprop='articleBody'>",
+    }[locator]
+    closing = f"</{opening[1:].split()[0].rstrip('>')}>"
+    html = (
+        f"<html><body><h1>Report</h1><p>{first}</p>{opening}<p>{second}</p>{closing}<p>{third}</p></body></html>"
+    )
+    found = page(1)
+    capture = Capture(raw=found.raw, payload=html.encode(), media="html", url="https://courier.example/7")
+    rule = HostRule(host="courier.example", container=locator)
+    assert text(extract(capture, options=Options(profile=profile, hosts=(rule,)))) == second
+    absent = HostRule(host="courier.example", container="div.elsewhere")
+    whole = text(extract(capture, options=Options(profile=profile)))
+    assert text(extract(capture, options=Options(profile=profile, hosts=(absent,)))) == whole != second
 
 
 def test_copies_of_one_article_teach_nothing() -> None:

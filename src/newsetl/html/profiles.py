@@ -1,7 +1,7 @@
 """What a host has taught: lines that its pages share, and what its articles stand in. learn.sites learns it.
 
-A line that recurs over pages of different articles is no article's text. Where the article stands as always, the
-trained reader is enough, and trafilatura need not be asked.
+A line that recurs over pages of different articles is no article's text. In profile fast, a page whose article
+stands as always is not read a second time.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class SiteProfile:
 
     container: str | None = None  # a locator: tag.class, tag#id, tag[itemprop], or article or main
     recurring: frozenset[str] = frozenset()  # line keys
+    is_sure: bool = False  # the user named the container: nothing outside of it is text
 
     def is_recurring(self, text: str) -> bool:
         """Whether a line is the host's and not the story's."""
@@ -42,9 +43,11 @@ class SiteProfile:
         return (line for line in lines if not self.is_recurring(line[1]))
 
     def judged(self, layout: Layout, places: Sequence[int], chances: Sequence[float]) -> list[float]:
-        """The chances of blocks, none for those that recur."""
+        """The chances of blocks, none for those that cannot be text."""
+        within = inside(layout, self.container) if self.is_sure and self.container else []
+        outside = {at for at in places if not within[at]} if any(within) else set()
         return [
-            0.0 if self.is_recurring(layout.blocks[at].text) else chance
+            0.0 if at in outside or self.is_recurring(layout.blocks[at].text) else chance
             for at, chance in zip(places, chances, strict=True)
         ]
 
@@ -112,6 +115,7 @@ def _profile(host: str, rules: tuple[HostRule, ...], folder: str, number: int) -
     return SiteProfile(
         container=rule.container or said.get("container"),
         recurring=frozenset(said.get("recurring", ())) | frozenset(map(line_key, rule.drop)),
+        is_sure=rule.container is not None,
     )
 
 

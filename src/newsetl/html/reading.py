@@ -61,16 +61,16 @@ def read_article(  # noqa: PLR0913 - each is knowledge of another kind
     Standard: trafilatura reads every page; the trained reader drops lines of it that it is sure are none, and
     adds blocks that it is sure of. Fast: the trained reader alone. Where it is in doubt of a page as a whole,
     trafilatura gets that page untouched. `site` is what the page's host has taught: lines that recur are no text,
-    and where the article stands as always, trafilatura is not asked.
+    and profile fast has no doubt of a page whose article stands as always.
     """
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees(profile))
     known = False
     if site is not None:
         chances = site.judged(layout, places, chances)
-        known = site.stands_as_always(layout, places, chances)
+        known = (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances)
     engine = None
-    if profile != "fast" and not known:
+    if profile != "fast":
         _drop_hopeless(layout, places, chances)
         engine = cleaning.engine_text(tree, fast=True)
     kept = _kept(layout, places, chances, engine)

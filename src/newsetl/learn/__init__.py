@@ -87,14 +87,13 @@ def _site_profiles(settings: Settings, told: Told | None) -> Lesson:
 
 
 def site_profile_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """A snapshot of site profiles as rows: host, pages, articles, container, recurring_lines, snapshot."""
+    """A snapshot of site profiles as rows of the table `site_profiles`."""
     return [
         {
             "host": host,
             "pages": said["pages"],
-            "articles": said["articles"],
             "container": said["container"],
-            "recurring_lines": len(said["recurring"]),
+            "lines": len(said["recurring"]),
             "snapshot": snapshot.number,
         }
         for host, said in sorted(snapshot.content.items())
