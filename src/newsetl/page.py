@@ -17,6 +17,7 @@ from newsetl.html import cleaning, jsonld, markup
 from newsetl.html.blocks import Anchor, read_layout
 from newsetl.html.charsets import decode_page
 from newsetl.html.nearby import anchors_by_text, pictures, print_near_title
+from newsetl.html.profiles import site_profile
 from newsetl.html.reading import read_article, second_text
 from newsetl.html.shape import Shape, shape_of
 from newsetl.html.signals import Claims, folded
@@ -134,6 +135,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         tree,
         untouched=lambda: markup.parse(source.encode("utf-8", "replace"), charset="utf-8"),
         profile=options.profile,
+        site=site_profile(capture.url, options),
     )
     anchors = anchors_by_text(layout)
     text, paragraphs = lay_out(cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors))

@@ -81,7 +81,7 @@ class Wanted:
     """A capture that an article was read from, to be read again as it was."""
 
     raw: Raw
-    input_hash: str
+    input_hash: str | None  # None: the bytes alone have to be the same
     captured_at: datetime | None
 
 
@@ -155,6 +155,6 @@ def _problem(one: Wanted, found: Found) -> str | None:
         return f"it reads as {found.reason} now"
     if one.raw.sha256 is not None and found.raw.sha256 != one.raw.sha256:
         return "other bytes stand there now: run the file again"
-    if input_hash(found) != one.input_hash:
+    if one.input_hash is not None and input_hash(found) != one.input_hash:
         return "what is said of it (column, path, feed) has changed: run the file again as it was run first"
     return None

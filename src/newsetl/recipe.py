@@ -18,7 +18,7 @@ class HostRule:
     """What the user says of one host's pages; it stands before what was learned of them."""
 
     host: str
-    container: str | None = None  # such as "div.story-body": what the article stands in
+    container: str | None = None  # such as "div.story-body": nothing outside of it is text
     drop: tuple[str, ...] = ()  # lines that are never text
 
 

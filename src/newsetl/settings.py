@@ -35,7 +35,7 @@ class _Section(BaseModel):
 class Host(_Section):
     """What the user says of one host's pages."""
 
-    container: str | None = Field(None, description='what the article stands in, such as "div.story-body"')
+    container: str | None = Field(None, description='nothing outside of it is text: "div.story-body"')
     drop: tuple[str, ...] = Field((), description="lines that are never text")
 
 

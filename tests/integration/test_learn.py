@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Newsetl
+from tests.unit.test_site_profiles import LETTER, page
 
 Write = Callable[[str, bytes | str], Path]
 KEYWORDS = "SELECT article_id, keywords_text, recipe FROM articles ORDER BY 1"
@@ -125,3 +127,87 @@ def test_maintain_checks_publishes_and_learns_what_is_set(corpus: Newsetl, tmp_p
 def test_what_cannot_be_maintained_so_is_named(corpus: Newsetl) -> None:
     ended = corpus("maintain", env={"NEWSETL_MAINTAIN__LEARN": '["wisdom"]'})
     assert (ended.code, "maintain.learn" in ended.stderr) == (2, True)
+
+
+def rows(numbers: Iterable[int]) -> str:
+    """Lines of a table of pages, each with the promo that all share."""
+    found = ((page(number).url, page(number).payload.decode()) for number in numbers)
+    return "".join(json.dumps({"url": url, "html": html}) + "\n" for url, html in found)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Newsetl:
+    """Six pages of one host, one of another, and what they have taught."""
+    folder = tmp_path_factory.mktemp("site")
+    other = json.dumps({"url": "https://other.example/1", "html": page(9).payload.decode()}) + "\n"
+    (folder / "a.jsonl").write_text(rows(range(2)) + other)
+    (folder / "b.jsonl").write_text(rows(range(2, 6)))
+    newsetl = Newsetl(folder, folder / "warehouse")
+    newsetl.run(folder / "a.jsonl", folder / "b.jsonl")
+    newsetl("learn", "site-profiles").ok()
+    return newsetl
+
+
+PROFILED = {"NEWSETL_EXTRACT__SITE_PROFILES": "1"}
+PROMOS = f"SELECT url, contains(text, '{LETTER}') AS promo FROM articles ORDER BY url"
+
+
+def test_site_profiles_are_learned_from_the_pages_as_they_lie_and_used_by_refresh(
+    site: Newsetl, tmp_path: Path
+) -> None:
+    said = site("learn", "site-profiles").ok().stdout
+    assert "nothing new since 1, from 6 articles: containers 1, hosts 1, lines " in said
+    assert {row["promo"] for row in site.rows(PROMOS)} == {True}
+    newsetl = site.at(tmp_path / "w")
+    shutil.copytree(site.warehouse, newsetl.warehouse, symlinks=True)
+    newsetl("rebuild").ok()
+    done = newsetl("refresh", "--json", env=PROFILED).ok().json
+    assert (done["seen"], done["revised"]) == (7, 7)
+    assert [row["promo"] for row in newsetl.rows(PROMOS)] == [
+        True,
+        *[False] * 6,
+    ]  # other.example has taught nothing
+    assert newsetl("learn", "site-profiles", "--json").ok().json["is_new"] is False
+    clean = site.at(tmp_path / "clean")
+    shutil.copytree(site.warehouse / "snapshots", clean.warehouse / "snapshots")
+    clean("run", site.folder / "b.jsonl", site.folder / "a.jsonl", env=PROFILED).ok()
+    contents = "SELECT article_id, content_hash, recipe FROM articles ORDER BY 1"
+    assert clean.rows(contents) == newsetl.rows(contents)
+
+
+def test_the_order_of_runs_does_not_change_what_a_site_teaches(site: Newsetl, tmp_path: Path) -> None:
+    other = site.at(tmp_path / "other")
+    for name in ("b.jsonl", "a.jsonl"):
+        other.run(site.folder / name)
+    other("learn", "site-profiles").ok()
+    name = "snapshots/site-profiles-000001.json.zst"
+    assert _content(other.warehouse / name) == _content(site.warehouse / name)
+
+
+def test_both_kinds_are_learned_at_once_and_a_small_corpus_teaches_little(site: Newsetl, tmp_path: Path) -> None:
+    newsetl = site.at(tmp_path / "w")
+    newsetl.run(site.folder / "a.jsonl")
+    frequencies, _, sites, _ = newsetl("learn").ok().stdout.splitlines()
+    assert frequencies == "document-frequencies 2, from 3 articles: too few to learn from"
+    assert sites == "site-profiles 1, from 0 articles: too few to learn from"
+
+
+def test_a_damaged_snapshot_ends_a_run_and_the_message_says_what_helps(site: Newsetl, tmp_path: Path) -> None:
+    newsetl = site.at(tmp_path / "w")
+    path = newsetl.warehouse / "snapshots" / "site-profiles-000001.json.zst"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((site.warehouse / "snapshots" / path.name).read_bytes()[:-9])
+    ended = newsetl("run", site.folder / "a.jsonl", env=PROFILED)
+    assert (ended.code, "Traceback" in ended.stderr) == (1, False)
+    assert f"{path} is damaged: restore it from a copy" in ended.stderr
+
+
+def test_a_host_can_be_described_in_the_settings(site: Newsetl, tmp_path: Path) -> None:
+    newsetl = site.at(tmp_path / "w")
+    config = tmp_path / "newsetl.toml"
+    config.write_text(f'[extract.hosts."courier.example"]\ndrop = ["{LETTER}"]\n')
+    newsetl("run", site.folder / "a.jsonl", env={"NEWSETL_CONFIG": str(config)}).ok()
+    assert [row["promo"] for row in newsetl.rows(PROMOS)] == [True, False, False]
+    config.write_text('[extract.hosts."courier.example"]\nskip = ["x"]\n')
+    ended = newsetl("run", site.folder / "a.jsonl", env={"NEWSETL_CONFIG": str(config)})
+    assert (ended.code, "skip" in ended.stderr) == (2, True)

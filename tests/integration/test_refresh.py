@@ -36,7 +36,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Newsetl:
 def mine(filled: Newsetl, tmp_path: Path) -> Newsetl:
     """The same, to be changed: the sources stay where they were read."""
     shutil.copytree(filled.warehouse, tmp_path / "mine", symlinks=True)
-    return Newsetl(tmp_path, tmp_path / "mine")
+    newsetl = Newsetl(tmp_path, tmp_path / "mine")
+    newsetl("rebuild").ok()
+    return newsetl
 
 
 def refresh(newsetl: Newsetl, *arguments: object, **env: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from resiliparse.parse.html import HTMLTree
 
 from newsetl.html import cleaning
 from newsetl.html.blocks import HEADINGS, Layout
+from newsetl.html.profiles import SiteProfile
 from newsetl.html.signals import Claims, folded, signals
 from newsetl.html.trees import load_trees, probabilities
 from newsetl.recipe import Profile
@@ -46,22 +47,28 @@ def second_text(source: str) -> str | None:
     return f" {folded(text)} " if text.strip() else None
 
 
-def read_article(
+def read_article(  # noqa: PLR0913 - each is knowledge of another kind
     layout: Layout,
     claims: Claims,
     tree: HtmlElement,
     *,
     untouched: Callable[[], HtmlElement | None],
     profile: Profile,
+    site: SiteProfile | None = None,
 ) -> Reading:
     """Running text of a page, from its pruned tree and the layout read from it.
 
     Standard: trafilatura reads every page; the trained reader drops lines of it that it is sure are none, and
     adds blocks that it is sure of. Fast: the trained reader alone. Where it is in doubt of a page as a whole,
-    trafilatura gets that page untouched.
+    trafilatura gets that page untouched. `site` is what the page's host has taught: lines that recur are no text,
+    and profile fast has no doubt of a page whose article stands as always.
     """
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees(profile))
+    known = False
+    if site is not None:
+        chances = site.judged(layout, places, chances)
+        known = (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances)
     engine = None
     if profile != "fast":
         _drop_hopeless(layout, places, chances)
@@ -70,10 +77,12 @@ def read_article(
     doubt = _doubt(layout, places, chances)
     own = tuple(_rendered(layout, kept))
     count = cleaning.length(own)
-    if doubt <= _DOUBT and count >= _ENOUGH:
+    if known or (doubt <= _DOUBT and count >= _ENOUGH):
         return Reading(blocks=own, reader="blocks", doubt=doubt)
     whole = untouched()
     other = () if whole is None else tuple(cleaning.engine_text(whole, fast=profile == "fast"))
+    if site is not None:
+        other = tuple(site.kept(other))
     if cleaning.length(other) >= 0.5 * count:
         return Reading(blocks=other or own, reader="trafilatura" if other else "blocks", doubt=doubt)
     return Reading(blocks=own, reader="blocks", doubt=doubt)

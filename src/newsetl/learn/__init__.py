@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from newsetl.fields.document_frequencies import shipped_languages
-from newsetl.learn.corpus import each_text, recipes
+from newsetl.learn.corpus import each_host, each_text, recipes
 from newsetl.learn.frequencies import Counted, frequencies_of, learned_languages
+from newsetl.learn.sites import profile_of, see
 from newsetl.settings import Settings
 from newsetl.snapshots import SETTINGS, Kind, Lesson, Snapshot, named_in, write_snapshot
 
@@ -26,7 +28,7 @@ class Learned:
     def sentence(self) -> str:
         """Such as "document-frequencies 2, from 1,204 articles: en 5,432 words"."""
         said = self.snapshot
-        found = ", ".join(f"{name} {value}" for name, value in said.card["found"].items())
+        found = ", ".join(f"{name} {value}" for name, value in sorted(said.card["found"].items()) if value)
         head = f"{said.kind} {said.number}" if self.is_new else f"{said.kind}: nothing new since {said.number}"
         return f"{head}, from {said.card['articles']:,} articles: {found or 'too few to learn from'}"
 
@@ -66,6 +68,39 @@ def _document_frequencies(settings: Settings, told: Told | None) -> Lesson:
     return Lesson(content=content, card=card)
 
 
+def _site_profiles(settings: Settings, told: Told | None) -> Lesson:
+    profiles: dict[str, dict[str, Any]] = {}
+    for host, captures in each_host(settings.warehouse, told=told):
+        profile = profile_of(page for capture in captures if (page := see(capture)) is not None)
+        if profile is not None:
+            profiles[host] = profile
+    card = {
+        "what": "hosts with three or more different articles: lines that recur, and what the articles stand in",
+        "articles": sum(profile["articles"] for profile in profiles.values()),
+        "found": {
+            "hosts": len(profiles),
+            "containers": sum(profile["container"] is not None for profile in profiles.values()),
+            "lines": sum(len(profile["recurring"]) for profile in profiles.values()),
+        },
+    }
+    return Lesson(content=profiles, card=card)
+
+
+def site_profile_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """A snapshot of site profiles as rows of the table `site_profiles`."""
+    return [
+        {
+            "host": host,
+            "pages": said["pages"],
+            "container": said["container"],
+            "lines": len(said["recurring"]),
+            "snapshot": snapshot.number,
+        }
+        for host, said in sorted(snapshot.content.items())
+    ]
+
+
 _LEARNERS: Mapping[Kind, Callable[[Settings, Told | None], Lesson]] = {
     "document-frequencies": _document_frequencies,
+    "site-profiles": _site_profiles,
 }

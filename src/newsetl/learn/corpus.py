@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from newsetl.html.profiles import host_key
+from newsetl.learn.sites import ENOUGH
+from newsetl.raw import Wanted, read_again
 from newsetl.reader import open_reader
+from newsetl.records import Capture, Raw
+from newsetl.sources import Reading
 
+_PAGES = 40  # of a host: more teach little
+_HOSTS_AT_ONCE = 50  # memory holds their pages
+_NAMES = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
+_PAGES_OF_HOSTS = """
+SELECT url, captured_at, source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes
+FROM articles WHERE media_type = 'html' AND url IS NOT NULL AND raw_sha256 IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY regexp_extract(url, '//([^/?#]+)', 1) ORDER BY raw_sha256, url) <= $1
+ORDER BY raw_sha256, url
+"""
 _MOST = 50_000  # texts of a language: thousandths need no more
 _AT_ONCE = 500
 _TEXTS = """
@@ -46,3 +60,45 @@ def each_text(
                 told(done, total)
     finally:
         connection.close()
+
+
+def each_host(
+    root: Path, *, told: Callable[[int, int], None] | None = None, most: int = _PAGES
+) -> Iterator[tuple[str, list[Capture]]]:
+    """(host, pages) of the hosts with pages enough, each page read again from where it lies.
+
+    Of a host with many, those of the smallest digests. What can no longer be read is passed over.
+
+    Raises:
+        WarehouseError: nothing has been published yet.
+    """
+    hosts = _hosts(root, most)
+    done, total = 0, sum(map(len, hosts.values()))
+    names = sorted(hosts)
+    for start in range(0, len(names), _HOSTS_AT_ONCE):
+        batch = names[start : start + _HOSTS_AT_ONCE]
+        asked = [wanted for name in batch for wanted in hosts[name]]
+        pages: dict[str, list[Capture]] = {name: [] for name in batch}
+        for capture in read_again(asked, Reading(), lost=lambda _: None):
+            pages[host_key(capture.url) or ""].append(capture)
+        for name in batch:
+            yield name, pages[name]
+            done += len(hosts[name])
+            if told:
+                told(done, total)
+
+
+def _hosts(root: Path, most: int) -> dict[str, list[Wanted]]:
+    """Host → its pages, one of each digest; hosts with too few are left out."""
+    connection = open_reader(root)
+    try:
+        rows = connection.execute(_PAGES_OF_HOSTS, [most]).fetchall()
+    finally:
+        connection.close()
+    hosts: dict[str, list[Wanted]] = {}
+    for url, captured_at, *place in rows:
+        raw = Raw(**dict(zip(_NAMES, place, strict=True)))
+        host = host_key(url)
+        if host is not None and len(hosts.setdefault(host, [])) < most:
+            hosts[host].append(Wanted(raw=raw, input_hash=None, captured_at=captured_at))
+    return {host: wanted for host, wanted in hosts.items() if len(wanted) >= ENOUGH}
