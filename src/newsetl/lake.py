@@ -29,7 +29,8 @@ import pyarrow.parquet as pq
 from newsetl.errors import WarehouseError
 from newsetl.schema import SCHEMAS, TABLES
 
-ROW_GROUP = 5_000  # rows: small enough to read one article, large enough to scan a million
+ARTICLES_GROUP = 5_000  # rows of a row group: few enough to read one article, enough to scan a million
+ROWS_GROUP = 40_000  # the same of tables with many rows an article
 OUTCOMES = ("new", "revised", "unchanged", "duplicates", "rejects")
 
 
@@ -105,7 +106,9 @@ class Lake:
 
         def write(temporary: Path) -> None:
             rows = pa.Table.from_batches(list(batches), schema=SCHEMAS[table])
-            pq.write_table(rows, temporary, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
+            pq.write_table(
+                rows, temporary, compression="zstd", compression_level=3, row_group_size=row_group(table)
+            )
 
         return self.add_part(table, write)
 
@@ -186,6 +189,11 @@ class Lake:
     def _manifest_path(self, manifest: Manifest) -> Path:
         kind = "json" if manifest.slabs is None else "tidy.json"
         return self.root / "manifests" / f"{manifest.seq:09}.{kind}"
+
+
+def row_group(table: str) -> int:
+    """Rows of a row group of a table's parts."""
+    return ARTICLES_GROUP if table in ("articles", "article_versions") else ROWS_GROUP
 
 
 def _seq(path: Path) -> int:

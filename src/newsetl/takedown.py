@@ -22,7 +22,7 @@ from newsetl.lake import Lake
 from newsetl.raw_takedown import RawTakedown, forget_raw
 from newsetl.records import Raw
 from newsetl.shipped import statements
-from newsetl.tidy import COPY, commit_tidying, slabs_of
+from newsetl.tidy import commit_tidying, slabs_of, writer
 from newsetl.warehouse import Warehouse, drop_private, open_writer
 
 Told = Callable[[str], None]
@@ -140,11 +140,9 @@ def _rewritten(lake: Lake, part: Stored, wanted: Wanted) -> Stored | None:
         if gone == part.rows:
             return None
 
-        def write(target: Path) -> None:
-            query = f"SELECT * FROM read_parquet({_quoted(path)}) WHERE NOT ({condition})"
-            connection.execute(f"COPY ({query}) TO {_quoted(str(target))} ({COPY})")
-
-        return replace(part, part=lake.add_part(part.table, write), rows=part.rows - gone)
+        query = f"SELECT * FROM read_parquet({_quoted(path)}) WHERE NOT ({condition})"
+        name = lake.add_part(part.table, writer(connection, part.table, query))
+        return replace(part, part=name, rows=part.rows - gone)
 
 
 def _versions(lake: Lake, parts: Sequence[Stored], wanted: Wanted) -> frozenset[int]:

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from newsetl import search_files
 from newsetl.build_file import Contents, Stored, write_build
-from newsetl.lake import ROW_GROUP, Counts, Manifest, Slab
+from newsetl.lake import Counts, Manifest, Slab, row_group
 from newsetl.schema import PARTS, TABLES
 from newsetl.shipped import statements
 from newsetl.warehouse import Warehouse
@@ -26,7 +26,6 @@ from newsetl.warehouse import Warehouse
 MOST_ROWS = 100_000  # articles and rejects of one slab: bounds what a takedown rewrites
 _SMALL_ROWS = 2_000  # slabs below it are merged whatever the size of the others
 _STALE_SHARE = 20  # a slab with more than a twentieth of rows that do not count is written anew
-COPY = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {ROW_GROUP}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +108,7 @@ def _merge(warehouse: Warehouse, group: Sequence[int]) -> None:
     kept = [part for part in whole.parts if part.slab not in group]
     with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
         parts = {
-            table: [warehouse.lake.add_part(table, _writer(rows, f"FROM {table} ORDER BY {_order(table)}"))]
+            table: [warehouse.lake.add_part(table, writer(rows, table, f"FROM {table} ORDER BY {_order(table)}"))]
             for table in TABLES
             if any(part.table == table for part in mine) or table == "article_versions"
             if _count(rows, table)
@@ -133,7 +132,7 @@ def commit_tidying(
         if rows.num_rows:
             warehouse.connection.register("given", rows)
             typed = ", ".join(f'"{spec.name}"::{spec.sql_type} AS "{spec.name}"' for spec in PARTS[table])
-            write = _writer(warehouse.connection, f"SELECT {typed} FROM given ORDER BY version")
+            write = writer(warehouse.connection, table, f"SELECT {typed} FROM given ORDER BY version")
             parts[table] = [warehouse.lake.add_part(table, write)]
             warehouse.connection.unregister("given")
     warehouse.commit(
@@ -172,9 +171,12 @@ def _opened(root: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnectio
         yield connection
 
 
-def _writer(connection: duckdb.DuckDBPyConnection, query: str) -> Callable[[Path], None]:
+def writer(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> Callable[[Path], None]:
+    """What writes the rows of a query as a part of a table, for `Lake.add_part`."""
+    form = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {row_group(table)}"
+
     def write(path: Path) -> None:
-        connection.execute(f"COPY ({query}) TO '{str(path).replace(chr(39), chr(39) * 2)}' ({COPY})")
+        connection.execute(f"COPY ({query}) TO '{str(path).replace(chr(39), chr(39) * 2)}' ({form})")
 
     return write
 

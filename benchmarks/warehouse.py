@@ -1,0 +1,221 @@
+"""The warehouse at a million articles: what loading, publishing, asking, searching and forgetting cost.
+
+python benchmarks/warehouse.py [ARTICLES] [--keep FOLDER]: by default 1,000,000 in a temporary folder (4 GB). Queries
+run in DuckDB's own client with 2 GB, warm; each also against a native in-memory table of the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+from results import write_result
+from warehouse_corpus import Corpus
+
+from newsetl.lake import Counts, Manifest
+from newsetl.takedown import find_wanted, forget
+from newsetl.tidy import tidy
+from newsetl.warehouse import Warehouse, open_writer
+
+BATCH = 10_000
+MONTH = "published_on BETWEEN '2024-03-01' AND '2024-03-31'"
+QUERIES = {  # name: SQL, target in ms
+    "a day": ("SELECT count(*), min(title) FROM articles WHERE published_on = '2024-03-04'", 20),
+    "a source": ("SELECT count(*) FROM articles WHERE publisher = 'Publisher 7'", 20),
+    "people of a month": (
+        f"SELECT name, count(*) AS n FROM entities WHERE {MONTH} AND type = 'PER' GROUP BY name ORDER BY n DESC LIMIT 20",
+        200,
+    ),
+    "an article with its body": ("SELECT title, text FROM articles WHERE article_id = '{id}'", 60),
+    "LIKE in a month": (f"SELECT count(*) FROM articles WHERE {MONTH} AND text LIKE '%{{word}}%'", 300),
+    "LIKE in all": ("SELECT count(*) FROM articles WHERE text LIKE '%{word}%'", 5_000),
+}
+
+
+def timed(what: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    what()
+    return time.perf_counter() - began
+
+
+def add(warehouse: Warehouse, corpus: Corpus, count: int) -> None:
+    """Parts, manifest, load: what a run does with articles that were read."""
+    first = warehouse.next_version
+    rows = corpus.batch(count, first)
+    parts = {table: [warehouse.lake.write_part(table, [batch])] for table, batch in rows.items()}
+    warehouse.commit(
+        Manifest(
+            seq=warehouse.lake.last_seq() + 1,
+            run_id=str(UUID(int=1)),
+            recipe="1-bench",
+            created_at=datetime.now(UTC).isoformat(),
+            counts=Counts(seen=count, new=count),
+            parts=parts,
+            next_version=first + count,
+        )
+    )
+
+
+def added(warehouse: Warehouse, corpus: Corpus, count: int) -> dict[str, float]:
+    """Seconds to make the rows, to load them, and to publish."""
+    made = timed(lambda: corpus.batch(count, 1))
+    loaded = timed(lambda: add(warehouse, corpus, count)) - made
+    published = timed(warehouse.publish)
+    return {"load": loaded, "publish": published, "all": loaded + published}
+
+
+def grow(warehouse: Warehouse, corpus: Corpus, total: int) -> None:
+    while (held := warehouse.next_version - 1) < total:
+        add(warehouse, corpus, min(BATCH, total - held))
+        print(f"\r{held + BATCH:,} of {total:,}", end="", flush=True)
+    print()
+
+
+def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
+    """Publishing after small loads, at the size that the warehouse has."""
+    seconds = timed(lambda: tidy(warehouse))
+    warehouse.publish()
+    one = [added(warehouse, corpus, 1_000)["publish"] for _ in range(5)]
+    ten = [added(warehouse, corpus, 10_000) for _ in range(3)]
+    return {
+        "tidy_s": seconds,
+        "publish_1k_s": statistics.median(one),
+        "publish_10k_s": statistics.median(entry["publish"] for entry in ten),
+        "add_10k_s": statistics.median(entry["all"] for entry in ten),
+    }
+
+
+def queries(root: Path) -> dict[str, Any]:
+    """Milliseconds of each query on the published build, and as a ratio to native tables in memory."""
+    word = "tasoon"
+    with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
+        build.execute("SET memory_limit = '2GB'")
+        (chosen,) = build.execute("SELECT article_id FROM articles LIMIT 1 OFFSET 5555").fetchone() or (None,)
+        asked = {name: sql.format(id=chosen, word=word) for name, (sql, _) in QUERIES.items()}
+        found = {name: _median_ms(build, sql) for name, sql in asked.items()}
+    with duckdb.connect() as native:
+        native.execute(f"ATTACH '{(root / 'news.duckdb').resolve()}' AS news (READ_ONLY)")
+        native.execute("USE news")
+        columns = "article_id, title, text, publisher, published_on"
+        native.execute(f"CREATE TABLE memory.articles AS SELECT {columns} FROM articles")
+        native.execute("CREATE TABLE memory.entities AS SELECT article_id, name, type, published_on FROM entities")
+        native.execute("USE memory")
+        native.execute("DETACH news")
+        ratios = {name: found[name] / _median_ms(native, sql) for name, sql in asked.items()}
+    return {
+        name: {"ms": found[name], "target_ms": QUERIES[name][1], "ratio_to_native": ratios[name]} for name in asked
+    }
+
+
+def _median_ms(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+    connection.execute(sql).fetchall()
+    times = 3 if "LIKE" in sql and "BETWEEN" not in sql else 7
+    return statistics.median(timed(lambda: connection.execute(sql).fetchall()) for _ in range(times)) * 1_000
+
+
+def searches(root: Path, corpus: Corpus) -> dict[str, Any]:
+    """Milliseconds of `search` for one to three words, and with stop words."""
+    chance = random.Random(3)
+    words = list(corpus.words)
+    with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
+        build.execute("SET memory_limit = '2GB'")
+
+        def ask(query: str) -> float:
+            return timed(lambda: build.execute("FROM search($1)", [query]).fetchall()) * 1_000
+
+        plain = [" ".join(words[int(60 * 900 ** chance.random())] for _ in range(n % 3 + 1)) for n in range(90)]
+        stop = [f"{words[chance.randrange(20)]} {words[chance.randrange(100, 5_000)]}" for _ in range(30)]
+        ask(plain[0])
+        found = {"words": sorted(map(ask, plain)), "stop_words": sorted(map(ask, stop))}
+    return {
+        name: {"p50_ms": times[len(times) // 2], "p95_ms": times[int(len(times) * 0.95)]}
+        for name, times in found.items()
+    }
+
+
+def disk(root: Path, articles: int) -> dict[str, float]:
+    """Bytes an article, by what they are for."""
+    sizes = {
+        "lake": root / "lake",
+        "search": root / "build" / "search",
+        "all": root,
+    }
+    return {name: _size(folder) / articles for name, folder in sizes.items()}
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def ten_builds(warehouse: Warehouse, corpus: Corpus) -> float:
+    """By which share ten builds are more than one, beyond the articles that came with them."""
+    warehouse.keep_builds = 10
+    sizes = []
+    for _ in range(10):
+        add(warehouse, corpus, 1_000)
+        sizes.append(warehouse.publish().stat().st_size)
+    return sum(sizes[:-1]) / _size(warehouse.root)
+
+
+def taken_down(root: Path) -> float:
+    """Seconds to forget one article, pinned builds and index included."""
+    with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
+        (url,) = build.execute("SELECT url FROM articles LIMIT 1 OFFSET 77").fetchone() or (None,)
+        wanted = find_wanted(build, f"url = '{url}'")
+    return timed(lambda: forget(root, wanted, told=print, wait_s=5, keep_builds=10))
+
+
+def measure(root: Path, total: int) -> dict[str, Any]:
+    """All of it."""
+    corpus = Corpus()
+    found: dict[str, Any] = {"articles": total}
+    with open_writer(root) as warehouse:
+        empty = added(warehouse, corpus, 10_000)
+        found["add_10k_to_empty_s"] = empty["all"]
+        print(f"add 10,000 to an empty one: {empty}")
+        for size in sorted({total // 10, total}):
+            began = time.perf_counter()
+            grow(warehouse, corpus, size)
+            found[f"at {size}"] = at(warehouse, corpus) | {"grow_s": time.perf_counter() - began}
+            print(f"at {size:,}: {found[f'at {size}']}")
+        warehouse.publish()
+        held = warehouse.next_version - 1
+        found["disk"] = disk(root, held)
+        print(f"bytes an article: {found['disk']}")
+        found["queries"] = queries(root)
+        for name, entry in found["queries"].items():
+            print(
+                f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}  {entry['ratio_to_native']:6.1f} x native"
+            )
+        found["search"] = searches(root, corpus)
+        print(f"search: {found['search']}")
+        found["ten_builds_share"] = ten_builds(warehouse, corpus)
+        print(f"ten builds: + {found['ten_builds_share']:.1%}")
+    found["takedown_s"] = taken_down(root)
+    print(f"takedown of one article: {found['takedown_s']:.1f} s")
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--keep", type=Path, help="folder to use and to keep")
+    asked = parser.parse_args()
+    if asked.keep:
+        print(write_result("warehouse", measure(asked.keep, asked.articles)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        print(write_result("warehouse", measure(Path(folder), asked.articles)))
+
+
+if __name__ == "__main__":
+    main()
