@@ -1,7 +1,7 @@
 """The warehouse at a million articles: what loading, publishing, asking, searching and forgetting cost.
 
-python benchmarks/warehouse.py [ARTICLES] [--keep FOLDER]: by default 1,000,000 in a temporary folder (4 GB). Queries
-run in DuckDB's own client with 2 GB, warm; each also against a native in-memory table of the same run.
+python benchmarks/warehouse.py [ARTICLES] [--keep FOLDER]: by default 1,000,000 in a temporary folder (4 GB).
+Queries run in DuckDB's own client with 2 GB, warm; each also against a native in-memory table of the same run.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
-from results import write_result
-from warehouse_corpus import Corpus
 
 from newsetl.lake import Counts, Manifest
 from newsetl.takedown import find_wanted, forget
 from newsetl.tidy import tidy
 from newsetl.warehouse import Warehouse, open_writer
+from results import write_result
+from warehouse_corpus import Corpus
 
 BATCH = 10_000
 MONTH = "published_on BETWEEN '2024-03-01' AND '2024-03-31'"

@@ -97,6 +97,7 @@ class Corpus:
                 "title": pa.array(titles),
                 "text": pa.array(bodies),
                 "publisher": pa.array([f"Publisher {host}" for host in hosts]),
+                "paragraphs": pa.array([_paragraphs(len(body)) for body in bodies], _PARAGRAPHS),
                 "language": pa.array(["en"] * count),
                 "word_count": pa.array([body.count(" ") + 1 for body in bodies]),
                 "content_hash": pa.array(self._hex(count, 16)),
@@ -132,13 +133,13 @@ class Corpus:
 
     def _mentions(self, count: int, entities: np.ndarray, bodies: list[str]) -> dict[str, pa.Array]:
         which = self.random.integers(0, _ENTITIES, (count, _MENTIONS))
-        names = self.names[np.take_along_axis(entities, which, axis=1).ravel()]
-        starts = self.random.integers(0, 2_500, count * _MENTIONS)
+        starts = self.random.integers(0, 400, (count, _MENTIONS))
+        said = [body[start : start + 14] for body, row in zip(bodies, starts, strict=True) for start in row]
         return {
             "entity": pa.array([f"e{number}" for number in which.ravel()]),
-            "text": pa.array(names),
-            "start": pa.array(starts),
-            "end": pa.array(starts + np.array([len(name) for name in names])),
+            "text": pa.array(said),
+            "start": pa.array(starts.ravel()),
+            "end": pa.array(starts.ravel() + 14),
             "type": pa.array(["PER"] * (count * _MENTIONS)),
         }
 
@@ -172,6 +173,15 @@ class Corpus:
 
     def _hex(self, count: int, size: int) -> list[str]:
         return [row.tobytes().hex() for row in self.random.integers(0, 256, (count, size), np.uint8)]
+
+
+_PARAGRAPHS = SCHEMAS["articles"].field("paragraphs").type
+
+
+def _paragraphs(length: int) -> list[dict[str, int | str]]:
+    """As many equal paragraphs as there are links."""
+    step = length // _LINKS
+    return [{"start": at * step, "end": (at + 1) * step - 1, "kind": "p"} for at in range(_LINKS)]
 
 
 def _zipf(number: int) -> np.ndarray:
