@@ -11,6 +11,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from uuid import UUID
 
 import duckdb
 
+from newsetl import builds
 from newsetl.lake import Counts, Manifest
 from newsetl.takedown import find_wanted, forget
 from newsetl.tidy import tidy
@@ -32,7 +34,8 @@ QUERIES = {  # name: SQL, target in ms
     "a day": ("SELECT count(*), min(title) FROM articles WHERE published_on = '2024-03-04'", 20),
     "a source": ("SELECT count(*) FROM articles WHERE publisher = 'Publisher 7'", 20),
     "people of a month": (
-        f"SELECT name, count(*) AS n FROM entities WHERE {MONTH} AND type = 'PER' GROUP BY name ORDER BY n DESC LIMIT 20",
+        f"SELECT name, count(*) AS n FROM entities WHERE {MONTH} AND type = 'PER' "
+        "GROUP BY name ORDER BY n DESC LIMIT 20",
         200,
     ),
     "an article with its body": ("SELECT title, text FROM articles WHERE article_id = '{id}'", 60),
@@ -76,7 +79,7 @@ def added(warehouse: Warehouse, corpus: Corpus, count: int) -> dict[str, float]:
 def grow(warehouse: Warehouse, corpus: Corpus, total: int) -> None:
     while (held := warehouse.next_version - 1) < total:
         add(warehouse, corpus, min(BATCH, total - held))
-        print(f"\r{held + BATCH:,} of {total:,}", end="", flush=True)
+        print(f"{held + BATCH:,} of {total:,}", end="\r", flush=True)
     print()
 
 
@@ -143,27 +146,32 @@ def searches(root: Path, corpus: Corpus) -> dict[str, Any]:
 
 
 def disk(root: Path, articles: int) -> dict[str, float]:
-    """Bytes an article, by what they are for."""
-    sizes = {
-        "lake": root / "lake",
-        "search": root / "build" / "search",
-        "all": root,
-    }
-    return {name: _size(folder) / articles for name, folder in sizes.items()}
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Bytes an article of what the newest build reads, and of the loader's database."""
+    newest = builds.read_builds(root)[-1].name
+    files = builds.files_of(root)[newest]
+    sizes: Counter[str] = Counter()
+    for file in files:
+        kind = file.split("/")[1]
+        sizes[kind] += (root / file).stat().st_size
+    sizes["loader"] = (root / "build" / "writer.duckdb").stat().st_size
+    sizes["build"] = builds.build_path(root, newest).stat().st_size
+    return {name: size / articles for name, size in sizes.items()} | {"all": sizes.total() / articles}
 
 
 def ten_builds(warehouse: Warehouse, corpus: Corpus) -> float:
-    """By which share ten builds are more than one, beyond the articles that came with them."""
+    """What ten builds take beyond the newest one, as a share of that one."""
     warehouse.keep_builds = 10
-    sizes = []
     for _ in range(10):
         add(warehouse, corpus, 1_000)
-        sizes.append(warehouse.publish().stat().st_size)
-    return sum(sizes[:-1]) / _size(warehouse.root)
+        warehouse.publish()
+    root = warehouse.root
+    names = [build.name for build in builds.read_builds(root)][-10:]
+    files = builds.files_of(root)
+    newest = set(files[names[-1]])
+    others = {file for name in names for file in files[name]} - newest
+    size = sum((root / file).stat().st_size for file in others)
+    size += sum(builds.build_path(root, name).stat().st_size for name in names[:-1])
+    return size / sum((root / file).stat().st_size for file in newest)
 
 
 def taken_down(root: Path) -> float:
@@ -193,9 +201,8 @@ def measure(root: Path, total: int) -> dict[str, Any]:
         print(f"bytes an article: {found['disk']}")
         found["queries"] = queries(root)
         for name, entry in found["queries"].items():
-            print(
-                f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}  {entry['ratio_to_native']:6.1f} x native"
-            )
+            print(f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}", end=" ")
+            print(f"{entry['ratio_to_native']:6.1f} x native")
         found["search"] = searches(root, corpus)
         print(f"search: {found['search']}")
         found["ten_builds_share"] = ten_builds(warehouse, corpus)

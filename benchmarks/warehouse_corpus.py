@@ -1,7 +1,7 @@
 """A synthetic corpus for benchmarks/warehouse.py: rows of the lake as Arrow, spread as those of real news.
 
-Words follow Zipf's law with a topic for each article, names and hosts too; hashes and ids are random, since they do
-not compress. Three kB of text, 8 mentions, 5 entities, 3 quotes and 20 links an article, over three years.
+Words follow Zipf's law with a topic for each article, names and hosts too; hashes and ids are random, since they
+do not compress. Three kB of text, 8 mentions, 5 entities, 3 quotes and 20 links an article, over three years.
 """
 
 from __future__ import annotations
