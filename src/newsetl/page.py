@@ -17,10 +17,11 @@ from newsetl.html import cleaning, jsonld, markup
 from newsetl.html.blocks import Anchor, read_layout
 from newsetl.html.charsets import decode_page
 from newsetl.html.nearby import anchors_by_text, pictures, print_near_title
+from newsetl.html.own import folded
 from newsetl.html.profiles import site_profile
 from newsetl.html.reading import read_article, second_text
 from newsetl.html.shape import Shape, shape_of
-from newsetl.html.signals import Claims, folded
+from newsetl.html.signals import Claims
 from newsetl.identity import clean_url
 from newsetl.recipe import Options, Profile
 from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
@@ -132,13 +133,14 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     reading = read_article(
         layout,
         claims,
-        tree,
         untouched=lambda: markup.parse(source.encode("utf-8", "replace"), charset="utf-8"),
         profile=options.profile,
         site=site_profile(capture.url, options),
     )
     anchors = anchors_by_text(layout)
-    text, paragraphs = lay_out(cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors))
+    printed = [block.text for block in layout.blocks]
+    kept = cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors, printed=printed)
+    text, paragraphs = lay_out(kept)
     return Page(
         capture=capture,
         text=text,

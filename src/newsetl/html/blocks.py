@@ -47,6 +47,7 @@ _TOLD_BY_WORD = {
     "topic": "tag tags topic topics keyword keywords category categories label labels kicker eyebrow section",
     "lead": "summary lead intro standfirst deck dek excerpt subtitle subheadline subhead description "
     "abstract chapo teaser preamble strapline",
+    "embed": "tweet twitter instagram tiktok embed embedded oembed placeholder bluesky telegram",
     "box": "box infobox fact facts pull pullquote quote highlight callout note sidebar accordion faq "
     "table embed explainer key keypoints",
     "title": "title headline heading",
@@ -70,13 +71,19 @@ _SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "tabl
 MARKS: tuple[str, ...] = (*_TOLD_BY_WORD, *_TAGS)  # bit → its name
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.IGNORECASE,
+)
 _UNSEEN_CLASS = re.compile(
     r"visually-?hidden|sr-only|screen-?reader|assistive|offscreen|a11y-hidden|visuallyHidden", re.IGNORECASE
 )
 _STYLES = {"b": "bold", "strong": "bold", "i": "slanted", "em": "slanted"}
+_PICTURES = frozenset(("img", "picture", "video", "amp-img"))
 _LONGEST_LINK = 600  # characters; what holds more, over several containers, was never closed
-_PARTED = re.compile(r"\n\s*\n")
+_BREAK = "\x1f"  # stands for a line break in what was said; it is white space
+_PARTED = re.compile(rf"{_BREAK}\s*{_BREAK}")
+_TELLING = frozenset(("class", "id", "role", "itemprop"))
 
 
 @dataclass(slots=True)
@@ -99,6 +106,7 @@ class Block:
     anchors: Sequence[Anchor] = ()
     bold: int = 0  # characters that are bold
     slanted: int = 0  # characters in italics
+    pictures: int = 0  # since the block before
 
 
 @dataclass(slots=True)
@@ -111,6 +119,7 @@ class Container:
     sign: str  # its tag and class, to find its likes
     element: HtmlElement
     depth: int
+    pictures: int = 0  # that it holds
     first: int = 0  # its blocks are blocks[first:end]
     end: int = 0
     near: int = 0  # bits of MARKS: its own and its parent's
@@ -144,44 +153,57 @@ def inherit(layout: Layout, *, title: int) -> None:
 
 
 @lru_cache(maxsize=20_000)
-def _bits_of(attributes: str) -> int:
+def _bits_of(attribute: str) -> int:
     bits = 0
-    for word in _WORD.findall(attributes[:300]):
+    for word in _WORD.findall(attribute[:300]):
         bits |= _BIT_OF_WORD.get(word.lower(), 0)
     return bits
 
 
-def _marks(element: HtmlElement, tag: str) -> int:
-    """Bits of MARKS that an element's own tag and attributes set."""
-    bits = _BIT_OF_TAG.get(tag, 0)
-    attributes = element.attrib
-    if not attributes:
-        return bits
-    told = " ".join(
-        filter(
-            None,
-            (
-                attributes.get("class"),
-                attributes.get("id"),
-                attributes.get("role"),
-                attributes.get("itemprop"),
-            ),
-        )
-    )
-    if told:
-        bits |= _bits_of(told)
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        bits |= HIDDEN
-    style = attributes.get("style")
-    if style and _UNSEEN.search(style):
-        bits |= HIDDEN
-    return bits
+@lru_cache(maxsize=5_000)
+def _hides(style: str) -> bool:
+    return _UNSEEN.search(style) is not None
 
 
-def _is_unseen(element: HtmlElement) -> bool:
-    """Whether an inline element is only there for screen readers or not shown at all."""
-    told = element.get("class")
-    return bool(told and _UNSEEN_CLASS.search(told)) or bool(_UNSEEN.search(element.get("style") or ""))
+@lru_cache(maxsize=5_000)
+def _is_for_readers(names: str) -> bool:
+    """Whether classes say that an inline element is there for screen readers only."""
+    return _UNSEEN_CLASS.search(names) is not None
+
+
+def _told(element: HtmlElement, tag: str) -> tuple[int, str]:
+    """Bits of MARKS that an element's own tag and attributes set, and its class."""
+    bits, names = _BIT_OF_TAG.get(tag, 0), ""
+    for name, value in element.items():
+        if name in _TELLING:
+            bits |= _bits_of(value)
+            if name == "class":
+                names = value
+        elif (
+            name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value))
+        ):
+            bits |= HIDDEN
+    return bits, names
+
+
+def _parted(whole: str, *, headed: bool) -> list[str]:
+    """Texts between line breaks, which a heading has only one of.
+
+    A single break ends a text unless the next one goes on in a small letter: such lines were wrapped by hand.
+    """
+    texts: list[str] = []
+    for piece in _PARTED.split(whole):
+        fresh = True
+        for line in piece.split(_BREAK):
+            text = " ".join(line.split())
+            if not text:
+                continue
+            if not fresh and (headed or text[0].islower()):
+                texts[-1] = f"{texts[-1]} {text}"
+            else:
+                texts.append(text)
+            fresh = False
+    return texts
 
 
 class _Walk:
@@ -196,107 +218,132 @@ class _Walk:
         self.link_run = 0  # characters since a link was opened
         self.anchors: list[Anchor] = []
         self.opened: list[tuple[HtmlElement, int]] = []
-        self.styles = {"bold": 0, "slanted": 0}
+        self.depth = {"bold": 0, "slanted": 0}
         self.styled = {"bold": 0, "slanted": 0}
+        self.counts = 0  # links and styles that are open: whether characters are to be counted
         self.unseen: HtmlElement | None = None
+        self.pictures = 0  # seen up to here
+        self.pictures_told = 0  # of them, those before the last block
 
     def say(self, text: str | None) -> None:
         if text and self.unseen is None:
-            self.parts.append(text.replace("\n", " "))
-            if self.links_open:
-                self.linked += len(text.strip())
-                self.link_run += len(text)
-            for style, depth in self.styles.items():
-                if depth:
-                    self.styled[style] += len(text.strip())
+            self.parts.append(text)
+            if self.counts:
+                self.count(text)
+
+    def count(self, text: str) -> None:
+        """Characters of links and of styles."""
+        size = len(text.strip())
+        if self.links_open:
+            self.linked += size
+            self.link_run += len(text)
+        for style, depth in self.depth.items():
+            if depth:
+                self.styled[style] += size
 
     def open(self, element: HtmlElement, tag: str) -> None:
         """An element begins, and its first text."""
         if tag in CONTAINERS:
             self.enter(element, tag)
         elif tag == "br":
-            self.parts.append("\n")
+            self.parts.append(_BREAK)
+        elif tag in _PICTURES:
+            self.pictures += 1
         elif tag in _STYLES:
-            self.styles[_STYLES[tag]] += 1
-        elif tag == "span" and self.unseen is None and _is_unseen(element):
-            self.unseen = element
+            self.depth[_STYLES[tag]] += 1
+            self.counts += 1
+        elif tag == "span":
+            self.open_span(element)
         elif tag == "a":
+            self.counts += not self.links_open
             self.links_open = 1  # links do not nest: a second one ends a first that was not closed
             self.link_run = 0
             self.opened.append((element, len(self.parts)))
         self.say(element.text)
+
+    def open_span(self, element: HtmlElement) -> None:
+        names, style = element.get("class"), element.get("style")
+        if self.unseen is None and (
+            (names is not None and _is_for_readers(names)) or (style is not None and _hides(style))
+        ):
+            self.unseen = element
+        elif names is not None and names.endswith("br") and "br" in names.split():
+            self.parts.append(_BREAK)
 
     def close(self, element: HtmlElement, tag: str) -> None:
         """An element ends."""
         if tag in CONTAINERS:
             self.leave()
         elif tag in _STYLES:
-            self.styles[_STYLES[tag]] -= 1
+            self.depth[_STYLES[tag]] -= 1
+            self.counts -= 1
         elif element is self.unseen:
             self.unseen = None
         elif tag == "a" and self.opened:
-            self.links_open = self.link_run = 0
+            self.end_link()
             opened, start = self.opened.pop()
             text = " ".join("".join(self.parts[start:]).split())
             if text and (href := opened.get("href")):
                 rel = opened.get("rel") or opened.get("itemprop") or ""
                 self.anchors.append(Anchor(href, text, rel))
 
+    def end_link(self) -> None:
+        self.counts -= self.links_open
+        self.links_open = self.link_run = 0
+
     def enter(self, element: HtmlElement, tag: str) -> None:
         self.flush()
         if self.link_run > _LONGEST_LINK:
-            self.links_open = self.link_run = 0  # a link that was never closed
-        containers = self.layout.containers
-        own = _marks(element, tag)
-        around = containers[self.holder] if self.holder >= 0 else None
-        containers.append(
-            Container(
-                tag=tag,
-                parent=self.holder,
-                own=own,
-                sign=f"{tag}.{element.get('class') or ''}",
-                element=element,
-                depth=around.depth + 1 if around else 0,
-                first=len(self.layout.blocks),
-            )
+            self.end_link()  # it was never closed
+        layout = self.layout
+        own, names = _told(element, tag)
+        depth = layout.containers[self.holder].depth + 1 if self.holder >= 0 else 0
+        box = Container(
+            tag, self.holder, own, f"{tag}.{names}", element, depth, -self.pictures, len(layout.blocks)
         )
-        self.holder = len(containers) - 1
+        self.holder = len(layout.containers)
+        layout.containers.append(box)
 
     def leave(self) -> None:
         self.flush()
         container = self.layout.containers[self.holder]
         container.end = len(self.layout.blocks)
+        container.pictures += self.pictures
         self.holder = container.parent
 
     def flush(self) -> None:
-        parts, self.parts = self.parts, []
-        anchors, self.anchors = self.anchors, []
-        linked, self.linked = self.linked, 0
-        styled, self.styled = self.styled, {"bold": 0, "slanted": 0}
-        if not parts or self.holder < 0:
+        if not self.parts:
             return
-        whole = "".join(parts)
-        if whole.isspace():
-            return
-        tag = self.layout.containers[self.holder].tag
-        pieces = _PARTED.split(whole) if "\n" in whole else [whole]
-        for piece in pieces:
-            text = " ".join(piece.split())
-            if not text:
-                continue
-            if len(pieces) == 1:
-                here, chars = anchors, linked
+        whole = "".join(self.parts)
+        self.parts = []
+        if self.holder >= 0 and not whole.isspace():
+            self.settle(whole)
+        if self.linked or self.anchors:
+            self.anchors, self.linked = [], 0
+        if self.styled["bold"] or self.styled["slanted"]:
+            self.styled = {"bold": 0, "slanted": 0}
+
+    def settle(self, whole: str) -> None:
+        """Make blocks of what was said since the last boundary."""
+        layout = self.layout
+        tag = layout.containers[self.holder].tag
+        texts = _parted(whole, headed=tag in HEADINGS) if _BREAK in whole else [" ".join(whole.split())]
+        for text in texts:
+            if len(texts) == 1:
+                here, chars = self.anchors[:], self.linked
             else:
-                here = [anchor for anchor in anchors if anchor.text in text]
+                here = [anchor for anchor in self.anchors if anchor.text in text]
                 chars = sum(len(anchor.text) for anchor in here)
-            block = Block(text, tag, self.holder, min(chars, len(text)), here, **styled)
-            self.layout.blocks.append(block)
+            fresh = self.pictures - self.pictures_told
+            self.pictures_told = self.pictures
+            linked = min(chars, len(text))
+            layout.blocks.append(Block(text, tag, self.holder, linked, here, pictures=fresh, **self.styled))
 
 
 def read_layout(root: HtmlElement) -> Layout:
     """Blocks and containers of a tree, in document order, in one walk.
 
-    A block ends where a container begins or ends and at two line breaks in a row.
+    A block ends where a container begins or ends, and at line breaks.
     """
     walk = _Walk()
     for event, element in etree.iterwalk(root, events=("start", "end")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from newsetl.html.blocks import Anchor
-from newsetl.html.signals import folded
+from newsetl.html.own import folded
 from newsetl.text import one_line
 
 # Never part of an article's text, whatever the page.
@@ -23,7 +23,7 @@ _NEVER_TEXT = (
 _WORD = re.compile(r"\w+")
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
 _OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
-_REFRAIN = 0.3  # unless such lines are more than this share of the text
+_REFRAIN = 0.5  # unless such lines are more than this share of the text
 
 
 def prune(tree: HtmlElement) -> None:
@@ -59,12 +59,20 @@ def _may_be_deep(tree: HtmlElement) -> bool:
 
 
 def drop_noise(
-    blocks: Sequence[tuple[str, str]], *, titles: Sequence[str] | Any, anchors: Mapping[str, Sequence[Anchor]]
+    blocks: Sequence[tuple[str, str]],
+    *,
+    titles: Collection[str],
+    anchors: Mapping[str, Sequence[Anchor]],
+    printed: Iterable[str] = (),
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline at the top, lines of nothing but links, and sentences said three times."""
+    """Blocks less the headline at the top, lines of nothing but links, and sentences said three times.
+
+    `printed` holds the texts of all blocks of the page, those too that were not taken.
+    """
     headlines = {folded(title) for title in titles}
     lines = [one_line(text) for _, text in blocks]
     often = {line for line, times in Counter(lines).items() if times >= _OFTEN and len(line) >= _SENTENCE}
+    often |= {text for text, times in Counter(printed).items() if times >= _OFTEN and len(text) >= _SENTENCE}
     if sum(len(line) for line in lines if line in often) > _REFRAIN * sum(map(len, lines)):
         often = set()
     kept = [

@@ -19,6 +19,8 @@ _META_CHARSET = re.compile(
 )
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}")
 _MOST_ATTRIBUTES = 3_000
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+_AFTER_END = 200  # bytes behind the page's end that may be a counter or a comment
 _STATEMENTS = ("meta", "script", "h1", "time", "link", "title", "base")
 _PROPERTIES = frozenset(
     "headline alternativeheadline author creator name datepublished datecreated datemodified description "
@@ -71,6 +73,7 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     huge_tree lifts libxml2's cut at 255 levels, which loses the article in silence; its next one, at
     2,048 levels, is told from the error log.
     """
+    payload = _without_early_ends(payload)
     parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(payload, parser=parser)
@@ -79,6 +82,17 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         return None
     return tree
+
+
+def _without_early_ends(payload: bytes) -> bytes:
+    """The page without the end tags of body and html, if much comes behind the first.
+
+    Pages put together from whole pages have them in the middle. Browsers read on, the parser does not.
+    """
+    end = _END_OF_PAGE.search(payload)
+    if end is None or len(payload) - end.end() <= _AFTER_END:
+        return payload
+    return _END_OF_PAGE.sub(b"", payload)
 
 
 class _Collected:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from newsetl.html.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
-from newsetl.html.signals import title_place
+from newsetl.html.own import title_place
 from newsetl.records import Image, Printed
 from newsetl.text import one_line
 

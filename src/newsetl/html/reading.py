@@ -1,10 +1,9 @@
-"""Which blocks of a page are its article: trafilatura reads, the trained reader drops and adds."""
+"""Which blocks of a page are its article: a trained reader, and trafilatura where that one is in doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
@@ -12,15 +11,15 @@ from resiliparse.parse.html import HTMLTree
 
 from newsetl.html import cleaning
 from newsetl.html.blocks import HEADINGS, Layout
+from newsetl.html.own import folded
 from newsetl.html.profiles import SiteProfile
-from newsetl.html.signals import Claims, folded, signals
+from newsetl.html.signals import Claims, signals
 from newsetl.html.trees import load_trees, probabilities
 from newsetl.recipe import Profile
 
-_KEEP = 0.5  # chance from which a block is the article's, by the trained reader alone
-_HOPELESS = 0.15  # chance below which trafilatura need not see a block
-_DROP, _ADD = 0.4, 0.6  # the same beside trafilatura: of what it has, and of what it has not
-_DOUBT = 0.45  # share of the expected text that is in doubt, from which trafilatura is asked
+_KEEP = 0.55  # chance from which a block is the article's, by the trained reader alone
+_POSSIBLE, _SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and of what it has not
+_DOUBT = 0.2  # share of the expected text that is in doubt, from which trafilatura is asked
 _ENOUGH = 25  # words; shorter finds are doubted
 _KINDS = {
     "li": "list_item",
@@ -37,7 +36,7 @@ class Reading:
     """The article's blocks, (kind, text) in order, who found them, and how much of it is in doubt."""
 
     blocks: tuple[tuple[str, str], ...]
-    reader: str  # "blocks" or "trafilatura"
+    reader: str  # "blocks", "both" or "trafilatura"
     doubt: float
 
 
@@ -47,64 +46,55 @@ def second_text(source: str) -> str | None:
     return f" {folded(text)} " if text.strip() else None
 
 
-def read_article(  # noqa: PLR0913 - each is knowledge of another kind
+def read_article(
     layout: Layout,
     claims: Claims,
-    tree: HtmlElement,
     *,
     untouched: Callable[[], HtmlElement | None],
     profile: Profile,
     site: SiteProfile | None = None,
 ) -> Reading:
-    """Running text of a page, from its pruned tree and the layout read from it.
+    """Running text of a page, from the layout that was read from it.
 
-    Standard: trafilatura reads every page; the trained reader drops lines of it that it is sure are none, and
-    adds blocks that it is sure of. Fast: the trained reader alone. Where it is in doubt of a page as a whole,
-    trafilatura gets that page untouched. `site` is what the page's host has taught: lines that recur are no text,
-    and profile fast has no doubt of a page whose article stands as always.
+    The trained reader decides block by block. Where it is in doubt of a page as a whole, trafilatura reads that
+    page untouched, and blocks are kept that both think possible, or that the reader alone is sure of. `site` is
+    what the page's host has taught: lines that recur are no text, and profile fast has no doubt of a page whose
+    article stands as always.
     """
     places, rows = signals(layout, claims)
-    chances = probabilities(rows, load_trees(profile))
+    chances = probabilities(rows, load_trees("fast" if profile == "fast" else "standard"))
     known = False
     if site is not None:
         chances = site.judged(layout, places, chances)
         known = (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances)
-    engine = None
-    if profile != "fast":
-        _drop_hopeless(layout, places, chances)
-        engine = cleaning.engine_text(tree, fast=True)
-    kept = _kept(layout, places, chances, engine)
+    reading = choose(layout, places, chances, untouched=(lambda: None) if known else untouched, profile=profile)
+    return replace(reading, blocks=tuple(site.kept(reading.blocks))) if site is not None else reading
+
+
+def choose(
+    layout: Layout,
+    places: Sequence[int],
+    chances: Sequence[float],
+    *,
+    untouched: Callable[[], HtmlElement | None],
+    profile: Profile,
+) -> Reading:
+    """What `read_article` makes of the chances of the blocks at `places`."""
     doubt = _doubt(layout, places, chances)
-    own = tuple(_rendered(layout, kept))
-    count = cleaning.length(own)
-    if known or (doubt <= _DOUBT and count >= _ENOUGH):
+    own = tuple(_rendered(layout, _kept(layout, places, chances, engine=None)))
+    if doubt <= _DOUBT and cleaning.length(own) >= _ENOUGH:
         return Reading(blocks=own, reader="blocks", doubt=doubt)
     whole = untouched()
     other = () if whole is None else tuple(cleaning.engine_text(whole, fast=profile == "fast"))
-    if site is not None:
-        other = tuple(site.kept(other))
-    if cleaning.length(other) >= 0.5 * count:
-        return Reading(blocks=other or own, reader="trafilatura" if other else "blocks", doubt=doubt)
-    return Reading(blocks=own, reader="blocks", doubt=doubt)
-
-
-def _drop_hopeless(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> None:
-    """Take out of the tree whatever holds no block with a chance: it costs trafilatura most of its time."""
-    hopeful = [0] * len(layout.blocks)
-    for at, chance in zip(places, chances, strict=True):
-        hopeful[at] = int(chance >= _HOPELESS)
-    before = list(accumulate(hopeful, initial=0))
-    done = 0  # blocks before this one stand in what was dropped already
-    for box in layout.containers[1:]:
-        if box.first < done or box.end == box.first or before[box.end] > before[box.first]:
-            continue
-        if box.element.getparent() is not None:
-            box.element.drop_tree()
-        done = box.end
+    if not other:
+        return Reading(blocks=own, reader="blocks", doubt=doubt)
+    both = tuple(_rendered(layout, _kept(layout, places, chances, engine=other)))
+    enough = cleaning.length(both) >= _ENOUGH
+    return Reading(blocks=both if enough else other, reader="both" if enough else "trafilatura", doubt=doubt)
 
 
 def _kept(
-    layout: Layout, places: Sequence[int], chances: Sequence[float], engine: Sequence[tuple[str, str]] | None
+    layout: Layout, places: Sequence[int], chances: Sequence[float], *, engine: Sequence[tuple[str, str]] | None
 ) -> list[int]:
     """Blocks that are the article's: what trafilatura has needs less of a chance than what it has not."""
     if engine is None:
@@ -113,7 +103,7 @@ def _kept(
     return [
         at
         for at, chance in zip(places, chances, strict=True)
-        if chance >= _ADD or (chance >= _DROP and f" {folded(layout.blocks[at].text)} " in said)
+        if chance >= _SURE or (chance >= _POSSIBLE and f" {folded(layout.blocks[at].text)} " in said)
     ]
 
 

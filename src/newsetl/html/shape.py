@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from newsetl.html.blocks import HEADINGS, Block, Container, Layout
-from newsetl.html.signals import folded
+from newsetl.html.own import folded
 from newsetl.text import words
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser
@@ -33,12 +33,10 @@ def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], d
     in_cards, cards = _cards(layout, known)
     rows = {block.text for block in layout.blocks if _is_link_line(block)}
     card_texts = {layout.blocks[at].text for at in in_cards}
-    body = [len(words(line)) for line in lines if line not in card_texts and line not in rows]
-    spread = sum(
-        count
-        for at, block in enumerate(layout.blocks)
-        if at not in in_cards and block.text not in rows and (count := len(words(block.text))) >= 5
-    )
+    counted = {line: len(words(line)) for line in lines if line not in card_texts and line not in rows}
+    body = [counted[line] for line in lines if line in counted]
+    most = max(sum(count for count in body if count >= 5), max(body, default=0))
+    spread = _spread((at for at in range(len(layout.blocks)) if at not in in_cards), layout, rows, counted, most)
     return Shape(
         cards=cards,
         link_lines=sum(1 for block in layout.blocks if _is_link_line(block)),
@@ -47,6 +45,22 @@ def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], d
         dates=dates,
         walls=sum("paywall" in layout.containers[block.holder].sign.lower() for block in layout.blocks),
     )
+
+
+def _spread(
+    places: Iterable[int], layout: Layout, rows: Collection[str], counted: Mapping[str, int], most: int
+) -> int:
+    """Words of the blocks at `places` that have five and more; the count ends at `most`."""
+    spread = 0
+    for at in places:
+        text = layout.blocks[at].text
+        if text in rows:
+            continue
+        count = counted[text] if text in counted else len(words(text))
+        spread += count if count >= 5 else 0
+        if spread >= most:
+            return most
+    return spread
 
 
 def _is_link_line(block: Block) -> bool:

@@ -5,43 +5,41 @@ Next to no word of any language plays a part, only the words that web pages name
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from math import log1p
 
-from newsetl.html.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Block, Layout, inherit
-
-_ENDS = re.compile(r"[.!?…。！？।؟][\"'”’»)\]」』]*$")
-_WORD = re.compile(r"\w+")
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b")
-_MARKS_OF_NOISE = re.compile(r"[©@|•›»→▶#]|https?:|www\.|\{\{")
-# Words that are the same in most languages and seldom belong to the story when they stand in a short line.
-_WORLD_WORDS = re.compile(
-    r"newsletter|facebook|twitter|instagram|whatsapp|telegram|youtube|podcast|copyright|e-?mail|"
-    r"javascript|cookie|"
-    r"getty|reuters|\bapp\b|\bAFP\b|\bfoto|photo|video|premium|online|google|abonn|subscri",
-    re.IGNORECASE,
+from newsetl.html.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout, inherit
+from newsetl.html.own import (
+    OWN_NAMES,
+    TAG_CODE,
+    folded,
+    folded_ends,
+    is_candidate,
+    is_prose,
+    own_row,
+    title_place,
 )
-_TAG_CODE = {
-    "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
-    "blockquote": 10, "pre": 11, "figcaption": 12, "dd": 13, "dt": 13, "section": 14, "article": 15,
-    "button": 17, "caption": 12, "summary": 16, "header": 19, "footer": 19, "form": 20,
-}  # fmt: skip
+
 _WINDOW = 3  # blocks on either side
+_ECHO = (30, 400)  # characters of a block that may be said again inside another: a pull quote
 
 NAMES: tuple[str, ...] = (
-    *("chars words link_share links ends_sentence commas digits capitals noise clock tag heading_level "
-      "first_lower quotes ends_colon word_length bold slanted world_words").split(),
+    *OWN_NAMES,
     *"place chars_before_share after_title depth known_title title_overlap repeated".split(),
     *("held_chars held_link_share held_prose held_blocks around_chars around_link_share around_prose "
-      "far_chars far_link_share far_prose main_0 main_1 main_2 main_gap main_share main_same").split(),
+      "far_chars far_link_share far_prose main_0 main_1 main_2 main_gap main_share main_same "
+      "held_pictures around_pictures far_pictures").split(),
     *"main_left main_prose_left sibling siblings parent_prose_left described authored".split(),
     *"like_chars like_mean like_link_share like_prose like_blocks".split(),
     *("before_chars before_links before_prose before_tag after_chars after_links after_prose after_tag "
       "window_prose window_links window_chars same_as_before same_as_after").split(),
+    *("pictures_before pictures_after echoed heading_gap heading_before heading_links title_gap_chars "
+      "described_share").split(),
     *"seconded stated news".split(),
     *(f"mark_{name}" for name in MARKS),
 )  # fmt: skip
@@ -63,38 +61,6 @@ class Claims:
 def _mark_values(near: int, far: int) -> tuple[int, ...]:
     """For each of MARKS 0 (not there), 1 (an ancestor has it) or 2 (near at hand)."""
     return tuple(((near >> bit) & 1) + ((far >> bit) & 1) for bit in range(len(MARKS)))
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block looks like running text: long enough, few links, a sentence's end."""
-    return len(block.text) >= 60 and block.linked * 3 < len(block.text) and _ENDS.search(block.text) is not None
-
-
-def is_candidate(block: Block) -> bool:
-    """Whether a block can be text at all: not a short line that is nothing but links."""
-    return not (block.linked > 0.8 * len(block.text) and len(block.text) < 100)
-
-
-def folded(text: str) -> str:
-    """Words of `text` in lower case, parted by single spaces."""
-    return " ".join(_WORD.findall(text.casefold()))
-
-
-def title_place(blocks: Sequence[Block], titles: Collection[str]) -> int:
-    """Index of the block that is the title: the first heading that the page claims, else h1; -1 for none."""
-    known = {folded(title) for title in titles if title}
-    longest = max(map(len, titles), default=0) + 20
-    first_h1 = first_claimed = -1
-    for at, block in enumerate(blocks):
-        is_heading = block.tag in HEADINGS
-        if is_heading or (first_claimed < 0 and len(block.text) <= longest):
-            if folded(block.text) in known:
-                if is_heading:
-                    return at
-                first_claimed = at if first_claimed < 0 else first_claimed
-            elif block.tag == "h1" and first_h1 < 0:
-                first_h1 = at
-    return first_claimed if first_claimed >= 0 else first_h1
 
 
 class _Measured:
@@ -146,11 +112,12 @@ def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]
     inherit(layout, title=title)
     measured = _Measured(layout)
     places = [at for at, block in enumerate(blocks) if is_candidate(block)]
-    texts = {at: folded(blocks[at].text) for at in places}
+    texts = {at: folded_ends(blocks[at].text) for at in places}
     placed = _Placed(measured, claims, texts, title)
     held = _Held(measured)
     likes = _likes(measured)
     around = _Around(measured)
+    beside = _Beside(measured, claims, texts, title)
     seconded, stated = _support(texts, claims.second), _support(texts, claims.stated)
     rows: list[list[float]] = []
     for at in places:
@@ -158,12 +125,13 @@ def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]
         box = boxes[block.holder]
         rows.append(
             [
-                *_own(block, texts[at]),
+                *own_row(block, texts[at]),
                 *placed.row(at),
                 *held.row(block.holder),
                 *placed.tail(at, measured.main),
                 *likes[box.sign, boxes[box.parent].sign],
                 *around.row(at),
+                *beside.row(at),
                 seconded[at],
                 stated[at],
                 claims.news,
@@ -185,32 +153,6 @@ def _support(texts: dict[int, str], other: str | None) -> dict[int, float]:
     }
 
 
-def _own(block: Block, words: str) -> list[float]:
-    text = block.text
-    size, count = len(text), words.count(" ") + 1
-    return [
-        log1p(size),
-        log1p(count),
-        block.linked / size,
-        len(block.anchors),
-        _ENDS.search(text) is not None,
-        (text.count(",") + text.count("،") + text.count("、") + text.count("，")) * 100 / size,
-        sum(map(str.isdigit, text[:200])) / min(size, 200),
-        sum(map(str.isupper, text[:200])) / min(size, 200),
-        _MARKS_OF_NOISE.search(text) is not None,
-        _CLOCK.search(text) is not None,
-        _TAG_CODE.get(block.tag, 0),
-        int(block.tag[1]) if block.tag in HEADINGS else 0,
-        text[0].islower(),
-        text[0] in "\"'“„«‘",
-        text[-1] == ":",
-        size / count,
-        block.bold / size,
-        block.slanted / size,
-        len(_WORLD_WORDS.findall(text)) if size < 600 else 0,
-    ]
-
-
 class _Placed:
     """Where a block stands to the title, to the whole page and to the end of the story."""
 
@@ -220,9 +162,7 @@ class _Placed:
         self.known_words = {word for text in self.known for word in text.split()}
         self.described = [text for text in map(folded, claims.descriptions) if len(text) > 30]
         self.authors = [text for text in map(folded, claims.authors) if len(text) > 4]
-        self.seen: dict[str, int] = {}
-        for text in texts.values():
-            self.seen[text] = self.seen.get(text, 0) + 1
+        self.seen = Counter(texts.values())
 
     def row(self, at: int) -> list[float]:
         layout, text = self.measured.layout, self.texts[at]
@@ -233,7 +173,7 @@ class _Placed:
             max(-20, min(60, at - self.title)) if self.title >= 0 else -99,
             layout.containers[layout.blocks[at].holder].depth,
             text in self.known,
-            sum(word in self.known_words for word in words) / (len(words) + 1),
+            sum(map(self.known_words.__contains__, words)) / (len(words) + 1),
             self.seen[text],
         ]
 
@@ -289,6 +229,8 @@ class _Held:
         row.append(box.first - end if box.first >= end else box.end - start if box.end <= start else 0)
         row.append(max(held[upper], held[above]) / self.top)
         row.append(upper == self.measured.main)
+        row.append(box.pictures)
+        row += (boxes[at].pictures / (boxes[at].end - boxes[at].first) for at in (upper, above))
         return row
 
 
@@ -313,27 +255,57 @@ class _Around:
     """What stands right before and after a block."""
 
     def __init__(self, measured: _Measured) -> None:
+        layout, boxes = measured.layout, measured.layout.containers
         self.measured = measured
+        nothing = (0.0, 1.0, False, -1)
         self.basic = [
-            (log1p(len(block.text)), block.linked / len(block.text), amount > 0, _TAG_CODE.get(block.tag, 0))
-            for block, amount in zip(measured.layout.blocks, measured.prose, strict=True)
+            (log1p(len(block.text)), block.linked / len(block.text), amount > 0, TAG_CODE.get(block.tag, 0))
+            for block, amount in zip(layout.blocks, measured.prose, strict=True)
         ]
+        self.basic.append(nothing)  # after the last, and at -1 before the first
+        self.kin: list[tuple[int, str] | None] = [
+            (boxes[block.holder].parent, boxes[block.holder].sign) for block in layout.blocks
+        ]
+        self.kin.append(None)
 
     def row(self, at: int) -> list[float]:
-        measured, blocks, boxes = self.measured, self.measured.layout.blocks, self.measured.layout.containers
-        nothing = (0.0, 1.0, False, -1)
-        low, high = max(0, at - _WINDOW), min(len(blocks), at + _WINDOW + 1)
+        measured, kin = self.measured, self.kin
+        low, high = max(0, at - _WINDOW), min(len(kin) - 1, at + _WINDOW + 1)
         chars = measured.chars[high] - measured.chars[low]
-        own = boxes[blocks[at].holder]
-        kin = []
-        for other in (at - 1, at + 1):
-            box = boxes[blocks[other].holder] if 0 <= other < len(blocks) else None
-            kin.append(box is not None and box.parent == own.parent and box.sign == own.sign)
         return [
-            *(self.basic[at - 1] if at else nothing),
-            *(self.basic[at + 1] if at + 1 < len(blocks) else nothing),
+            *self.basic[at - 1],
+            *self.basic[at + 1],
             (measured.proses[high] - measured.proses[low]) / chars,
             (measured.linked[high] - measured.linked[low]) / chars,
             log1p(chars),
-            *kin,
+            kin[at - 1] == kin[at],
+            kin[at + 1] == kin[at],
+        ]
+
+
+class _Beside:
+    """Pictures next to a block, the heading above it, where else its words stand."""
+
+    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str], title: int) -> None:
+        self.measured, self.texts, self.title = measured, texts, title
+        self.said = "\n".join(texts.values())
+        self.headings = [at for at, block in enumerate(measured.layout.blocks) if block.tag in HEADINGS]
+        self.described = {word for text in claims.descriptions for word in folded(text).split() if len(word) > 3}
+
+    def row(self, at: int) -> list[float]:
+        blocks, chars, text = self.measured.layout.blocks, self.measured.chars, self.texts[at]
+        before = bisect_left(self.headings, at) - 1
+        over = self.headings[before] if before >= 0 else -1
+        heading = blocks[over] if over >= 0 else None
+        words = text.split()[:80] if self.described else ()
+        gap = chars[at] - chars[self.title] if self.title >= 0 else -9_999
+        return [
+            blocks[at].pictures,
+            blocks[at + 1].pictures if at + 1 < len(blocks) else 0,
+            min(9, self.said.count(text)) if _ECHO[0] < len(text) < _ECHO[1] else 0,
+            at - over if heading else 99,
+            int(heading.tag[1]) if heading else 0,
+            heading.linked / len(heading.text) if heading else 0,
+            max(-3_000, min(3_000, gap)) if self.title >= 0 else gap,
+            sum(map(self.described.__contains__, words)) / (len(words) + 1),
         ]

@@ -1,0 +1,43 @@
+"""What is kept of a text that was found."""
+
+from newsetl.html.blocks import Anchor
+from newsetl.html.cleaning import drop_noise, length
+
+STORY = [
+    ("p", f"The {name} council voted on Monday to rebuild the footbridge of the old town.")
+    for name in "abcdefghijkl"
+]
+NOTICE = ("p", "Your privacy settings keep this page from showing content of other sites here.")
+
+
+def test_the_headline_is_dropped_at_the_top_only() -> None:
+    headline = ("heading", "Bridge to be rebuilt")
+    assert drop_noise([headline, *STORY, headline], titles=["Bridge to be rebuilt!"], anchors={}) == [
+        *STORY,
+        headline,
+    ]
+
+
+def test_a_line_of_nothing_but_links_is_dropped_a_sentence_of_a_link_is_not() -> None:
+    line, sentence = ("p", "Storm closes the pier"), ("p", "The storm closed the pier.")
+    anchors = {text: [Anchor("/x", text)] for _, text in (line, sentence)}
+    assert drop_noise([*STORY, line, sentence], titles=(), anchors=anchors) == [*STORY, sentence]
+
+
+def test_a_notice_that_stands_three_times_is_dropped_twice_is_kept() -> None:
+    assert drop_noise([NOTICE, *STORY, NOTICE, NOTICE], titles=(), anchors={}) == STORY
+    assert drop_noise([NOTICE, *STORY, NOTICE], titles=(), anchors={}) == [NOTICE, *STORY, NOTICE]
+
+
+def test_a_notice_counts_wherever_it_stands_on_the_page() -> None:
+    assert drop_noise([NOTICE, *STORY], titles=(), anchors={}, printed=[NOTICE[1]] * 3) == STORY
+    assert drop_noise([NOTICE, *STORY], titles=(), anchors={}, printed=[NOTICE[1]] * 2) == [NOTICE, *STORY]
+
+
+def test_a_text_that_is_mostly_refrain_keeps_it() -> None:
+    song = [*STORY[:2], NOTICE, NOTICE, NOTICE]
+    assert drop_noise(song, titles=(), anchors={}) == song
+
+
+def test_length_is_in_words() -> None:
+    assert length([("p", "One, two."), ("p", "Three")]) == 3

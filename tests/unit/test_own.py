@@ -1,0 +1,74 @@
+"""What a block tells by itself."""
+
+import pytest
+
+from newsetl.html.blocks import Anchor, Block
+from newsetl.html.own import (
+    OWN_NAMES,
+    ends_sentence,
+    folded,
+    folded_ends,
+    is_candidate,
+    is_prose,
+    own_row,
+    title_place,
+)
+
+
+def block(text: str, tag: str = "p", **values: object) -> Block:
+    return Block(text, tag, 0, **{"linked": 0, **values})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["It rained.", "“Did it?”", "Es war so (fast)!", "終わった。」", "ہاں۔"])
+def test_a_sentence_ends_in_its_mark_whatever_closes_after_it(text: str) -> None:
+    assert ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["Read more", "He said:", "a.b", ""])
+def test_other_lines_end_no_sentence(text: str) -> None:
+    assert not ends_sentence(text)
+
+
+def test_prose_is_long_ends_a_sentence_and_is_not_made_of_links() -> None:
+    text = "The harbour council voted on Monday to rebuild the old footbridge in spring."
+    assert is_prose(block(text))
+    assert not is_prose(block(text, linked=40))
+    assert not is_prose(block(text[:30] + "."))
+
+
+def test_only_short_lines_of_links_cannot_be_text() -> None:
+    assert not is_candidate(block("Storm closes the pier", linked=21))
+    assert is_candidate(block("Storm closes the pier", linked=5))
+    assert is_candidate(block("word " * 40, linked=200))
+
+
+def test_of_a_long_text_beginning_and_end_are_enough() -> None:
+    text = "The first words. " + "So it went on. " * 100 + "The last words."
+    assert folded("“Été”, said A.B.") == "été said a b"
+    assert folded_ends(text).startswith("the first words")
+    assert folded_ends(text).endswith("the last words")
+    assert len(folded_ends(text)) < 400
+    assert folded_ends("Short: one.") == "short one"
+
+
+def test_a_row_has_a_number_for_each_name() -> None:
+    links = [Anchor("mailto:a@gazette.example", "a"), Anchor("#notes", "1")]
+    text = "Ada Field, 2024: write to us on Facebook"
+    row = dict(zip(OWN_NAMES, own_row(block(text, "h2", anchors=links, linked=8), folded_ends(text)), strict=True))
+    assert row["heading_level"] == 2
+    assert row["links"] == 2
+    assert row["link_share"] == pytest.approx(8 / len(text))
+    assert row["links_out"] == row["links_inside"] == row["world_words"] == 1
+    assert row["clock"]
+    assert not row["ends_sentence"]
+    assert not row["first_lower"]
+    assert row["digits"] == pytest.approx(4 / len(text))
+    assert row["capitals"] == pytest.approx(3 / len(text))
+
+
+def test_the_title_is_the_first_claimed_heading_else_a_claimed_line_else_the_first_h1() -> None:
+    blocks = [block("Field Gazette", "h1"), block("Bridge rebuilt"), block("Bridge rebuilt!", "h2")]
+    assert title_place(blocks, ["Bridge rebuilt"]) == 2
+    assert title_place(blocks[:2], ["Bridge rebuilt"]) == 1
+    assert title_place(blocks, ["Another"]) == 0
+    assert title_place(blocks[1:], []) == -1

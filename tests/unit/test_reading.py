@@ -1,0 +1,70 @@
+"""Which blocks are taken, and when trafilatura is asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lxml.html import HtmlElement, document_fromstring
+
+from newsetl.html.blocks import Layout, read_layout
+from newsetl.html.reading import Reading, choose, second_text
+
+LINES = [
+    f"The {name} council voted on Monday to rebuild the old footbridge, ending a dispute of {count} years in the town."
+    for name, count in (("harbour", "two"), ("county", "nine"), ("market", "six"), ("river", "four"))
+]
+PAGE = "<html><body><article>" + "".join(f"<p>{line}</p>" for line in LINES) + "</article></body></html>"
+
+
+def read(chances: list[float], untouched: Callable[[], HtmlElement | None], page: str = PAGE) -> Reading:
+    layout: Layout = read_layout(document_fromstring(page))
+    return choose(layout, range(len(layout.blocks)), chances, untouched=untouched, profile="standard")
+
+
+def not_asked() -> Any:
+    pytest.fail("trafilatura was asked")
+
+
+def test_a_reader_without_doubt_asks_nobody() -> None:
+    reading = read([0.99, 0.98, 0.02, 0.99], not_asked)
+    assert [text for _, text in reading.blocks] == [LINES[0], LINES[1], LINES[3]]
+    assert reading.reader == "blocks"
+
+
+def test_in_doubt_what_trafilatura_has_is_taken_and_what_nobody_is_sure_of_is_not() -> None:
+    outside = "<html><body><p>" + "</p><p>".join(LINES[:2]) + "</p></body></html>"
+    reading = read([0.45, 0.3, 0.6, 0.95], lambda: document_fromstring(outside))
+    assert [text for _, text in reading.blocks] == [LINES[0], LINES[1], LINES[3]]
+    assert reading.reader == "both"
+    assert reading.doubt > 0.2
+
+
+def test_trafilatura_alone_is_taken_where_the_reader_finds_next_to_nothing() -> None:
+    reading = read([0.01, 0.02, 0.01, 0.02], lambda: document_fromstring(PAGE))
+    assert [text for _, text in reading.blocks] == LINES
+    assert reading.reader == "trafilatura"
+
+
+def test_the_reader_stands_by_itself_where_the_page_cannot_be_read_again() -> None:
+    reading = read([0.7, 0.4, 0.7, 0.4], lambda: None)
+    assert [text for _, text in reading.blocks] == [LINES[0], LINES[2]]
+
+
+def test_kinds_are_told_and_cells_of_a_row_are_one_line() -> None:
+    page = (
+        f"<html><body><h2>Head</h2><p>{LINES[0]}</p><ul><li>Item</li></ul><blockquote><p>{LINES[1]}</p></blockquote>"
+        "<table><tr><td>Bridge</td><td>4</td></tr><tr><td>Ferry</td><td>2</td></tr></table></body></html>"
+    )
+    assert read([0.99] * 8, not_asked, page).blocks == (
+        ("heading", "Head"),
+        ("p", LINES[0]),
+        ("list_item", "Item"),
+        ("quote", LINES[1]),
+        ("table_row", "Bridge | 4"),
+        ("table_row", "Ferry | 2"),
+    )
+
+
+def test_the_second_opinion_is_folded_and_none_where_there_is_no_text() -> None:
+    assert "the harbour council voted on monday" in (second_text(PAGE) or "")
+    assert second_text("<html><body></body></html>") is None

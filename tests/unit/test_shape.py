@@ -1,0 +1,40 @@
+"""The shape of a page."""
+
+from lxml.html import document_fromstring
+
+from newsetl.html.blocks import read_layout
+from newsetl.html.shape import Shape, shape_of
+
+SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge."
+CARD = '<div class="card"><h3><a href="/{0}">Teaser number {0} of the page</a></h3><p>Its few words {0}.</p></div>'
+
+
+def shape(body: str, lines: list[str]) -> Shape:
+    layout = read_layout(document_fromstring(f"<html><body>{body}</body></html>"))
+    return shape_of(layout, lines, titles=["Bridge"], dates=0)
+
+
+def test_three_teasers_alike_are_cards_and_their_words_are_no_body() -> None:
+    found = shape("".join(map(CARD.format, range(3))), [f"Its few words {at}." for at in range(3)])
+    assert (found.cards, found.body_words) == (3, 0)
+
+
+def test_two_teasers_are_not() -> None:
+    assert shape("".join(map(CARD.format, range(2))), []).cards == 0
+
+
+def test_the_body_is_what_was_taken_outside_of_teasers() -> None:
+    found = shape(
+        f"<p>{SENTENCE}</p><p>Short one.</p>{''.join(map(CARD.format, range(3)))}", [SENTENCE, "Short one."]
+    )
+    assert (found.body_words, found.longest, found.cards) == (11, 11, 3)
+
+
+def test_words_that_the_page_does_not_hold_are_no_body() -> None:
+    assert shape("<p>Only five words stand here.</p>", [SENTENCE]).body_words == 5
+
+
+def test_link_lines_and_pay_walls_are_counted() -> None:
+    body = '<p><a href="/a">A line that is but a link</a></p><div class="c-paywall">Subscribe now</div>'
+    found = shape(body, [])
+    assert (found.link_lines, found.walls) == (1, 1)
