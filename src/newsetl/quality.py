@@ -59,7 +59,8 @@ _LIST_TYPES = frozenset(
 )
 _SHORT = 150  # words up to which a page can be an error page
 _BRIEF = 12  # words of the one sentence that a brief needs
-_WALLED = 60  # words up to which a page that is not free is a stub
+_WALLED = 60  # words up to which a page that shows a wall is a stub
+_CLOSED = 50  # the same of one that only says it is not free: a brief may be there in full
 _BODY = 80  # words outside of teasers and lists that let a page pass without further evidence
 
 
@@ -113,7 +114,7 @@ def _index_page(page: Page, count: int) -> tuple[Reason, str] | None:
 def _wall(page: Page, count: int) -> tuple[Reason, str] | None:
     if count >= _WALLED:
         return None
-    closed = any(
+    closed = count < _CLOSED and any(
         str(entry.get("isAccessibleForFree")).lower() == "false" for entry in page.jsonld if is_article(entry)
     )
     if closed or page.shape.walls or _WALL_TEXT.search(page.text):

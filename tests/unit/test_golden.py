@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from newsetl.extract import extract
+from newsetl.page import Page, read_page
 from newsetl.recipe import Options
 from newsetl.records import Article, Author, Capture, Raw
 
@@ -46,3 +47,11 @@ def test_a_golden_page_reads_as_expected(case: Path, profile: str) -> None:
         assert places == sorted(places)
     if "images" in expected:
         assert list(article.tables["images"]) == expected["images"]
+
+
+def test_profile_full_reads_the_text_of_a_page_as_standard_does() -> None:
+    capture = Capture(raw=Raw(source_uri="x"), payload=(CASES[0] / "page.html").read_bytes(), media="html")
+    full, standard = (read_page(capture, options=Options(profile=name)) for name in ("full", "standard"))  # type: ignore[arg-type]
+    assert isinstance(full, Page)
+    assert isinstance(standard, Page)
+    assert full.lines == standard.lines

@@ -58,3 +58,17 @@ def test_a_page_in_one_form_is_read() -> None:
     outcome = read(f"<html><body><form action='x'><h1>Bridge</h1>{story}<input name=q></form></body></html>")
     assert isinstance(outcome, Article)
     assert "Speaker 3" in outcome.values["text"]
+
+
+@pytest.mark.parametrize(
+    ("wall", "kind"), [("", Article), ('<div class="c-paywall">Please sign in.</div>', Reject)]
+)
+def test_a_brief_that_is_not_free_is_a_stub_only_where_a_wall_shows(wall: str, kind: type) -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+    brief = (
+        "<p>The harbour council voted on Monday to rebuild the old footbridge, which was closed after the storms of "
+        "last winter, and to let the ferry company add two boats until the work is done.</p><p>The mayor said that "
+        "nobody in the town would have to walk around the basin for longer than two years, come what may.</p>"
+    )
+    outcome = read(f"<html><head>{head}</head><body><article><h1>Bridge</h1>{brief}{wall}</article></body></html>")
+    assert isinstance(outcome, kind)

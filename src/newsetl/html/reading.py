@@ -62,16 +62,13 @@ def read_article(
     article stands as always.
     """
     places, rows = signals(layout, claims)
-    chances = probabilities(rows, load_trees(profile))
-    if site is None:
-        return choose(layout, places, chances, untouched=untouched, profile=profile)
-    chances = site.judged(layout, places, chances)
-    if (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances):
-        return Reading(
-            blocks=_own(layout, places, chances), reader="blocks", doubt=_doubt(layout, places, chances)
-        )
-    found = choose(layout, places, chances, untouched=untouched, profile=profile)
-    return replace(found, blocks=tuple(site.kept(found.blocks)))
+    chances = probabilities(rows, load_trees("fast" if profile == "fast" else "standard"))
+    known = False
+    if site is not None:
+        chances = site.judged(layout, places, chances)
+        known = (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances)
+    reading = choose(layout, places, chances, untouched=(lambda: None) if known else untouched, profile=profile)
+    return replace(reading, blocks=tuple(site.kept(reading.blocks))) if site is not None else reading
 
 
 def choose(
@@ -84,7 +81,7 @@ def choose(
 ) -> Reading:
     """What `read_article` makes of the chances of the blocks at `places`."""
     doubt = _doubt(layout, places, chances)
-    own = _own(layout, places, chances)
+    own = tuple(_rendered(layout, _kept(layout, places, chances, engine=None)))
     if doubt <= _DOUBT and cleaning.length(own) >= _ENOUGH:
         return Reading(blocks=own, reader="blocks", doubt=doubt)
     whole = untouched()
@@ -94,11 +91,6 @@ def choose(
     both = tuple(_rendered(layout, _kept(layout, places, chances, engine=other)))
     enough = cleaning.length(both) >= _ENOUGH
     return Reading(blocks=both if enough else other, reader="both" if enough else "trafilatura", doubt=doubt)
-
-
-def _own(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> tuple[tuple[str, str], ...]:
-    """The blocks that the trained reader alone would keep."""
-    return tuple(_rendered(layout, _kept(layout, places, chances, engine=None)))
 
 
 def _kept(

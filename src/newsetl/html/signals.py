@@ -166,7 +166,7 @@ class _Placed:
 
     def row(self, at: int) -> list[float]:
         layout, text = self.measured.layout, self.texts[at]
-        words = text.split() if len(text) < 300 else []
+        words = text.split() if self.known_words and len(text) < 300 else ()
         return [
             at / len(layout.blocks),
             self.measured.proses[at] / (self.measured.proses[-1] + 1),
@@ -201,6 +201,7 @@ class _Held:
     def __init__(self, measured: _Measured) -> None:
         self.measured = measured
         self.rows: dict[int, list[float]] = {}
+        self.rings: dict[int, tuple[float, ...]] = {}
         boxes = measured.layout.containers
         chain = [measured.main]
         while chain[-1] >= 0 and len(chain) < 3:
@@ -220,18 +221,32 @@ class _Held:
         upper = max(0, box.parent)
         above = max(0, boxes[upper].parent)
         chars, linked, prose, count = self.measured.sums(holder)
-        row: list[float] = [log1p(chars), linked / (chars + 1), prose, count]
-        for place in (upper, above):
-            chars, linked, prose, _ = self.measured.sums(place)
-            row += (log1p(chars), linked / (chars + 1), prose / (chars + 1))
-        row += (low <= box.first and box.end <= high for low, high in self.spans)
+        (*near, near_pictures), (*far, far_pictures) = self._ring(upper), self._ring(above)
         start, end = self.spans[0]
-        row.append(box.first - end if box.first >= end else box.end - start if box.end <= start else 0)
-        row.append(max(held[upper], held[above]) / self.top)
-        row.append(upper == self.measured.main)
-        row.append(box.pictures)
-        row += (boxes[at].pictures / (boxes[at].end - boxes[at].first) for at in (upper, above))
-        return row
+        return [
+            log1p(chars),
+            linked / (chars + 1),
+            prose,
+            count,
+            *near,
+            *far,
+            *[low <= box.first and box.end <= high for low, high in self.spans],
+            box.first - end if box.first >= end else box.end - start if box.end <= start else 0,
+            max(held[upper], held[above]) / self.top,
+            upper == self.measured.main,
+            box.pictures,
+            near_pictures,
+            far_pictures,
+        ]
+
+    def _ring(self, place: int) -> tuple[float, ...]:
+        """Of a container around: its characters, the shares of links and prose in them, pictures a block."""
+        ring = self.rings.get(place)
+        if ring is None:
+            chars, linked, prose, count = self.measured.sums(place)
+            pictures = self.measured.layout.containers[place].pictures / count
+            ring = self.rings[place] = (log1p(chars), linked / (chars + 1), prose / (chars + 1), pictures)
+        return ring
 
 
 def _likes(measured: _Measured) -> dict[tuple[str, str], list[float]]:
