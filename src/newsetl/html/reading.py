@@ -58,15 +58,15 @@ def read_article(
 
     The trained reader decides block by block. Where it is in doubt of a page as a whole, trafilatura reads that
     page untouched, and blocks are kept that both think possible, or that the reader alone is sure of. `site` is
-    what the page's host has taught: lines that recur are no text, and profile fast has no doubt of a page whose
-    article stands as always.
+    what the page's host has taught: lines that recur are no text, and a page whose article stands as always is
+    not in doubt.
     """
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees(profile))
     if site is None:
         return choose(layout, places, chances, untouched=untouched, profile=profile)
     chances = site.judged(layout, places, chances)
-    if (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances):
+    if site.stands_as_always(layout, places, chances):
         return Reading(
             blocks=_own(layout, places, chances), reader="blocks", doubt=_doubt(layout, places, chances)
         )
