@@ -96,19 +96,20 @@ def test_a_recurring_line_is_no_text_and_the_story_stays_whole(taught: Options, 
     assert text(extract(elsewhere, options=options)) == before
 
 
+@pytest.mark.parametrize("profile", ["fast", "standard"])
 def test_a_page_whose_article_stands_as_always_is_not_in_doubt_as_a_whole(
-    taught: Options, monkeypatch: pytest.MonkeyPatch
+    taught: Options, monkeypatch: pytest.MonkeyPatch, profile: Any
 ) -> None:
     def asked(*_: object, **__: object) -> list[tuple[str, str]]:
         raise AssertionError("the whole page was read again")
 
     monkeypatch.setattr("newsetl.html.cleaning.engine_text", asked)
     monkeypatch.setattr("newsetl.html.reading._DOUBT", -1.0)  # every page is in doubt
-    fast = Options(profile="fast", site_profiles=taught.site_profiles, snapshots=taught.snapshots)
-    assert sentences(78, 8)[0] in text(extract(page(78), options=fast))
+    options = Options(profile=profile, site_profiles=taught.site_profiles, snapshots=taught.snapshots)
+    assert sentences(78, 8)[0] in text(extract(page(78), options=options))
     for strange in (page(78, url="https://other.example/78"), page(78, paragraphs=1)):
         with pytest.raises(AssertionError, match="read again"):
-            extract(strange, options=fast)
+            extract(strange, options=options)
 
 
 def test_what_the_user_says_of_a_host_stands_beside_and_before_what_was_learned(taught: Options) -> None:

@@ -77,6 +77,15 @@ def test_a_missing_snapshot_is_named_with_those_that_are_there(tmp_path: Path) -
     snapshots.require(Options(document_frequencies=2, snapshots=str(tmp_path)))
 
 
+def test_a_head_that_claims_a_huge_size_is_not_believed(tmp_path: Path) -> None:
+    write(tmp_path, **WORDS)
+    path = snapshot_path(tmp_path, FREQUENCIES, 2)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + bytes([whole[4] ^ 208]) + whole[5:])
+    with pytest.raises(WarehouseError, match="is damaged"):
+        read_snapshot(tmp_path, FREQUENCIES, 2)
+
+
 @given(st.data())
 def test_no_damage_is_read_as_a_snapshot(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("damaged")

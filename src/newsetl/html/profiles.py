@@ -1,7 +1,7 @@
 """What a host has taught: lines that its pages share, and what its articles stand in. learn.sites learns it.
 
-A line that recurs over pages of different articles is no article's text. In profile fast, a page whose article
-stands as always is not read a second time.
+A line that recurs over pages of different articles is no article's text. A page whose article stands as always is
+not in doubt, and not read a second time.
 """
 
 from __future__ import annotations

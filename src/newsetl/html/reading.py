@@ -58,15 +58,15 @@ def read_article(
 
     The trained reader decides block by block. Where it is in doubt of a page as a whole, trafilatura reads that
     page untouched, and blocks are kept that both think possible, or that the reader alone is sure of. `site` is
-    what the page's host has taught: lines that recur are no text, and profile fast has no doubt of a page whose
-    article stands as always.
+    what the page's host has taught: lines that recur are no text, and a page whose article stands as always is
+    not in doubt.
     """
     places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees("fast" if profile == "fast" else "standard"))
     known = False
     if site is not None:
         chances = site.judged(layout, places, chances)
-        known = (site.is_sure or profile == "fast") and site.stands_as_always(layout, places, chances)
+        known = site.stands_as_always(layout, places, chances)
     reading = choose(layout, places, chances, untouched=(lambda: None) if known else untouched, profile=profile)
     return replace(reading, blocks=tuple(site.kept(reading.blocks))) if site is not None else reading
 
