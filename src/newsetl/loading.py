@@ -17,13 +17,16 @@ from newsetl.search import index_parts
 from newsetl.shipped import statements
 
 
-def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
-    """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again."""
+def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool = True) -> None:
+    """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again.
+
+    `indexed` False leaves the search index out.
+    """
     run = connection.execute
     run("BEGIN")
     try:
         if manifest.slabs is None:
-            _load(connection, lake, manifest)
+            _load(connection, lake, manifest, indexed=indexed)
         else:
             _tidy(connection, lake, manifest, manifest.slabs)
             _forget(connection, manifest)
@@ -35,7 +38,7 @@ def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest)
         raise
 
 
-def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake) -> int:
+def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, *, indexed: bool = True) -> int:
     """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
     last = lake.last_tidying()
     run = connection.execute
@@ -46,7 +49,9 @@ def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake) -> in
         _count(connection, manifest)
         if manifest.seq == last and manifest.slabs is not None:
             _tidy(connection, lake, manifest, manifest.slabs)
-            _hold(connection, root, lake, manifest.slabs)
+            _hold(connection, lake, manifest.slabs)
+            if indexed:
+                _index(connection, root, lake, manifest.slabs)
         _forget(connection, manifest)
         run("COMMIT")
     return last
@@ -64,7 +69,7 @@ def _count(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     connection.execute(statements("load.sql")["add_load"], values)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
+def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool) -> None:
     """A load: its articles against those that are held, its rejects likewise."""
     sql, run = statements("load.sql"), connection.execute
     paths = {table: _paths(lake, parts) for table, parts in manifest.parts.items() if parts}
@@ -87,7 +92,8 @@ def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest)
         run(sql["rank_losers"])
         run(sql["rank_reinstated"])
         run(sql["supersede"])
-        index_parts(connection, paths["articles"], sql["loaded_articles"])
+        if indexed:
+            index_parts(connection, paths["articles"], sql["loaded_articles"])
     for table in ("incoming", "seen_again", "ranked", "losers", "reinstated", "cleared", "incoming_rejects"):
         run(f"DROP TABLE IF EXISTS temp.{table}")
 
@@ -103,7 +109,7 @@ def _tidy(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
             run(f"INSERT INTO {table} BY NAME FROM read_parquet($part)", {"part": path})
 
 
-def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: Sequence[Slab]) -> None:
+def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Slab]) -> None:
     """What is held, read from the slabs of a tidying."""
     sql, run = statements("load.sql"), connection.execute
     of = {"articles": "hold_slabs", "article_versions": "hold_slab_versions", "rejects": "hold_slab_rejects"}
@@ -115,6 +121,10 @@ def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: 
     run("CREATE OR REPLACE TEMP TABLE seen_again AS SELECT version FROM sighted")
     run(sql["hold_sighted"])
     run("DROP TABLE temp.seen_again")
+
+
+def _index(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: Sequence[Slab]) -> None:
+    """The index's files that are there, and what they do not cover."""
     search_files.adopt(connection, root)
     paths = [path for slab in slabs for path in _paths(lake, slab.parts.get("articles", ()))]
     index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -310,6 +310,19 @@ def rebuild(
     with open_writer(root, told=told, keep_builds=keep_builds) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
+
+
+@contextmanager
+def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What the lake alone says, as a build in memory without the search index. Nothing is written."""
+    with closing(open_private()) as connection:
+        lake = Lake(root / "lake")
+        last = loading.restore(connection, root, lake, indexed=False)
+        for manifest in lake.manifests(after=last):
+            loading.apply(connection, lake, manifest, indexed=False)
+        with duckdb.connect(":memory:") as made:
+            write_build(made, root, Warehouse(root, connection).contents("rebuilt"))
+            yield made
 
 
 def drop_private(root: Path, *, wait_s: float = 600.0, told: Callable[[str], None] | None = None) -> None:

@@ -1,9 +1,7 @@
-"""The nightly upkeep: finish what killed runs began, check the lake against the database, publish, learn."""
+"""The nightly upkeep: finish what killed runs began, tidy the lake, check every row, publish, learn."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +10,8 @@ from newsetl.digest import content_digest
 from newsetl.learn import Told, learn
 from newsetl.reader import open_reader
 from newsetl.settings import Settings
-from newsetl.warehouse import Warehouse, open_writer
+from newsetl.tidy import Tidied, tidy
+from newsetl.warehouse import Warehouse, open_writer, rebuilt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +26,12 @@ class Step:
 class Upkeep:
     """What was found and made."""
 
+    tidied: Tidied
     build: Path
     articles: int
     commits: int  # manifests in the lake
     is_rebuildable: bool  # a database made anew from the lake has the same content
+    warnings: tuple[str, ...] = ()  # of the data checks, over every row
     learned: tuple[Step, ...] = ()
 
     @property
@@ -44,13 +45,15 @@ class Upkeep:
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of it, in order."""
-        return (Step(name="check", said=self.sentence), *self.learned)
+        tidied = Step(name="tidy", said=self.tidied.sentence)
+        checked = tuple(Step(name="warning", said=said) for said in self.warnings)
+        return (tidied, Step(name="check", said=self.sentence), *checked, *self.learned)
 
 
 def maintain(
     settings: Settings, *, told: Callable[[str], None] | None = None, progress: Told | None = None
 ) -> Upkeep:
-    """Sweep, recover, publish, and compare the build with one made from the lake alone; then learn, when asked.
+    """Sweep, recover, tidy, publish, and compare the build with one made from the lake alone; learn, when asked.
 
     The writer lock is held for all but the learning, which only reads. Each step may be killed and done again.
 
@@ -58,10 +61,11 @@ def maintain(
         LockedError: another writer kept the warehouse for longer than run.lock_wait_s seconds.
         WarehouseError: the warehouse cannot be read or written.
     """
-    root, wait_s = settings.warehouse, settings.run.lock_wait_s
-    keep = settings.publish.keep_builds
-    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep) as warehouse:  # sweeps and recovers
-        found = _checked(root, warehouse)
+    root, wait_s, keep = settings.warehouse, settings.run.lock_wait_s, settings.publish.keep_builds
+    with open_writer(
+        settings.warehouse, wait_s=wait_s, told=told, keep_builds=keep
+    ) as warehouse:  # sweeps and recovers
+        found = _checked(warehouse, told)
     learned = tuple(
         Step(name=f"learn {kind}", said=learn(kind, settings, told=progress).sentence)
         for kind in settings.maintain.learn
@@ -69,32 +73,19 @@ def maintain(
     return replace(found, learned=learned)
 
 
-def _checked(root: Path, warehouse: Warehouse) -> Upkeep:
-    for left in (root / "build").glob("check-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    build = warehouse.publish()
-    ((articles,),) = warehouse.query("SELECT count(*) FROM articles")
+def _checked(warehouse: Warehouse, told: Callable[[str], None] | None) -> Upkeep:
+    """Tidy lake and index, look at every row, publish, and ask the lake whether it says the same."""
+    tidied = tidy(warehouse, told=told)
+    build = warehouse.publish(check_all=True)
+    warehouse.note_sources()
+    ((articles,),) = warehouse.ask("SELECT count(*) FROM held WHERE stands")
+    with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
+        is_rebuildable = content_digest(shown) == content_digest(anew)
     return Upkeep(
+        tidied=tidied,
         build=build,
         articles=articles,
         commits=warehouse.lake.last_seq(),
-        is_rebuildable=_digest(root) == _rebuilt_digest(root),
+        is_rebuildable=is_rebuildable,
+        warnings=warehouse.warnings,
     )
-
-
-def _digest(root: Path) -> str:
-    connection = open_reader(root)
-    try:
-        return content_digest(connection)
-    finally:
-        connection.close()
-
-
-def _rebuilt_digest(root: Path) -> str:
-    """Digest of a database made anew, in a folder beside the builds that shares the lake."""
-    with tempfile.TemporaryDirectory(dir=root / "build", prefix="check-") as folder:
-        anew = Path(folder)
-        (anew / "lake").symlink_to((root / "lake").absolute())
-        with open_writer(anew):
-            pass
-        return _digest(anew)
