@@ -105,6 +105,20 @@ def read_snapshot(folder: Path, kind: Kind, number: int) -> Snapshot:
     return snapshot
 
 
+def site_profile_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """A snapshot of site profiles as rows of the table `site_profiles`."""
+    return [
+        {
+            "host": host,
+            "pages": said["pages"],
+            "container": said["container"],
+            "lines": len(said["recurring"]),
+            "snapshot": snapshot.number,
+        }
+        for host, said in sorted(snapshot.content.items())
+    ]
+
+
 def write_snapshot(
     folder: Path, kind: Kind, lesson: Lesson, *, made_at: str, above: int = 0
 ) -> tuple[Snapshot, bool]:

@@ -26,6 +26,7 @@ from newsetl.errors import CheckError, WarehouseError
 from newsetl.lake import Lake, Manifest
 from newsetl.migrations import migrate
 from newsetl.shipped import statements
+from newsetl.snapshots import numbers, read_snapshot, site_profile_rows
 from newsetl.state import State
 from newsetl.writer_lock import writer_lock
 
@@ -37,6 +38,7 @@ _TABLES = {  # of the loader's database, as a build has them
     "loads": "SELECT * EXCLUDE (next_version) FROM loads ORDER BY seq",
     "checks": "FROM checks ORDER BY seq, name",
     "source_history": "FROM source_history",
+    "site_profiles": "FROM site_profiles",
     "search_gone": "FROM search_gone",
     "search_corpus": "SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM held WHERE stands",
 }
@@ -106,6 +108,7 @@ class Warehouse:
             CheckError: a data check failed; users go on seeing the build before.
         """
         search_files.flush(self.connection, self.root)
+        self.note_profiles()
         name = builds.next_name(self.root)
         build = builds.build_path(self.root, name)
         temporary = build.with_suffix(".tmp")
@@ -164,9 +167,7 @@ class Warehouse:
             schema=_CHECKS,
         )
         self.connection.execute("DELETE FROM checks WHERE seq = $1", [self._seq()])
-        self.connection.register("given", rows)
-        self.connection.execute("INSERT INTO checks BY NAME FROM given")
-        self.connection.unregister("given")
+        self._insert("checks", rows)
         return rows
 
     def contents(self, name: str) -> Contents:
@@ -189,14 +190,29 @@ class Warehouse:
             },
         )
 
+    def note_profiles(self) -> None:
+        """Have the newest snapshot of site profiles in the table that builds show."""
+        folder = (self.root / "snapshots").absolute()
+        newest = max(numbers(folder, "site-profiles"), default=0)
+        ((held,),) = self.ask("SELECT coalesce(max(snapshot), 0) FROM site_profiles")
+        if newest > held:
+            with suppress(WarehouseError):  # a damaged snapshot stops those who read by it, and nobody else
+                rows = site_profile_rows(read_snapshot(folder, "site-profiles", newest))
+                self.connection.execute("DELETE FROM site_profiles")
+                self._insert("site_profiles", pa.Table.from_pylist(rows))
+
+    def _insert(self, table: str, rows: pa.Table) -> None:
+        if rows.num_rows:
+            self.connection.register("given", rows)
+            self.connection.execute(f"INSERT INTO {table} BY NAME FROM given")
+            self.connection.unregister("given")
+
     def note_sources(self) -> None:
         """Count titles by publication, for the checks to compare with until this is done again."""
         with self.look() as made:
             rows = made.sql(statements("state.sql")["source_history"]).to_arrow_table()
-        self.connection.register("given", rows)
         self.connection.execute("DELETE FROM source_history")
-        self.connection.execute("INSERT INTO source_history BY NAME FROM given")
-        self.connection.unregister("given")
+        self._insert("source_history", rows)
 
     def _runs(self) -> pa.Table:
         """What is known of the runs, with the counts of their loads."""

@@ -16,6 +16,7 @@ from newsetl.errors import UsageError
 from newsetl.pipeline import Request
 from newsetl.reader import open_reader
 from newsetl.settings import load_settings
+from newsetl.snapshots import Lesson, write_snapshot
 from newsetl.warehouse import Warehouse
 from tests.warehouse.conftest import ROOT, article, load
 
@@ -115,3 +116,14 @@ def test_a_client_in_another_process_reads_all_the_time_while_runs_load(tmp_path
     queries, first, last = map(int, out.split())
     assert queries > 3
     assert first < last
+
+
+def test_what_hosts_taught_and_the_builds_before_are_tables_of_a_build(warehouse: Warehouse) -> None:
+    published(warehouse, "a")
+    profile = {"pages": 4, "container": "main", "recurring": ["x", "y"]}
+    lesson = Lesson(content={"courier.example": profile}, card={})
+    write_snapshot(warehouse.root / "snapshots", "site-profiles", lesson, made_at="2026-03-04")
+    published(warehouse, "b")
+    with open_reader(warehouse.root) as build:
+        assert build.execute("FROM site_profiles").fetchall() == [("courier.example", 4, "main", 2, 1)]
+        assert build.execute("SELECT articles FROM builds ORDER BY name").fetchall() == [(0,), (1,), (2,)]

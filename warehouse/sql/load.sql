@@ -105,15 +105,16 @@ CREATE OR REPLACE TEMP TABLE incoming_rejects AS
 SELECT n.*, h.version AS old,
     row_number() OVER (PARTITION BY n.capture_id ORDER BY n.reason, n.version) > 1
         OR (h.version IS NOT NULL
-            AND (h.reason, h.stage, h.raw_sha256) IS NOT DISTINCT FROM (n.reason, n.stage, n.raw_sha256)) AS is_known
-FROM (SELECT version, capture_id, reason, stage, raw_sha256 FROM read_parquet($parts)) AS n
+            AND (h.reason, h.stage, h.raw_sha256, h.recipe)
+                IS NOT DISTINCT FROM (n.reason, n.stage, n.raw_sha256, n.recipe)) AS is_known
+FROM (SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts)) AS n
 LEFT JOIN held_rejects AS h USING (capture_id);
 
 -- name: merge_rejects
 INSERT INTO superseded
 SELECT CASE WHEN is_known THEN version ELSE old END, false, true FROM incoming_rejects WHERE is_known OR old IS NOT NULL;
 DELETE FROM held_rejects WHERE version IN (SELECT old FROM incoming_rejects WHERE NOT is_known);
-INSERT INTO held_rejects SELECT version, capture_id, reason, stage, raw_sha256 FROM incoming_rejects WHERE NOT is_known;
+INSERT INTO held_rejects SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM incoming_rejects WHERE NOT is_known;
 
 -- What the search index has to take up.
 -- name: loaded_articles
@@ -160,5 +161,5 @@ WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 
 -- name: hold_slab_rejects
 INSERT INTO held_rejects
-SELECT version, capture_id, reason, stage, raw_sha256 FROM read_parquet($parts)
+SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts)
 WHERE version NOT IN (SELECT version FROM superseded);

@@ -86,20 +86,6 @@ def _site_profiles(settings: Settings, told: Told | None) -> Lesson:
     return Lesson(content=profiles, card=card)
 
 
-def site_profile_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """A snapshot of site profiles as rows of the table `site_profiles`."""
-    return [
-        {
-            "host": host,
-            "pages": said["pages"],
-            "container": said["container"],
-            "lines": len(said["recurring"]),
-            "snapshot": snapshot.number,
-        }
-        for host, said in sorted(snapshot.content.items())
-    ]
-
-
 _LEARNERS: Mapping[Kind, Callable[[Settings, Told | None], Lesson]] = {
     "document-frequencies": _document_frequencies,
     "site-profiles": _site_profiles,

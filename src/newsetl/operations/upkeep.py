@@ -61,7 +61,7 @@ def maintain(
         LockedError: another writer kept the warehouse for longer than run.lock_wait_s seconds.
         WarehouseError: the warehouse cannot be read or written.
     """
-    root, wait_s, keep = settings.warehouse, settings.run.lock_wait_s, settings.publish.keep_builds
+    wait_s, keep = settings.run.lock_wait_s, settings.publish.keep_builds
     with open_writer(
         settings.warehouse, wait_s=wait_s, told=told, keep_builds=keep
     ) as warehouse:  # sweeps and recovers

@@ -7,7 +7,7 @@ CREATE TABLE held (
     version BIGINT, article_id UUID, content_hash VARCHAR, recipe VARCHAR, input_hash VARCHAR, captured_at TIMESTAMPTZ,
     capture_id UUID, record_id VARCHAR, words INTEGER, stands BOOLEAN
 );
-CREATE TABLE held_rejects (version BIGINT, capture_id UUID, reason VARCHAR, stage VARCHAR, raw_sha256 VARCHAR);
+CREATE TABLE held_rejects (version BIGINT, capture_id UUID, reason VARCHAR, stage VARCHAR, raw_sha256 VARCHAR, recipe VARCHAR);
 
 CREATE TABLE superseded (version BIGINT, is_kept BOOLEAN, is_reject BOOLEAN);
 CREATE TABLE sighted (
@@ -32,4 +32,5 @@ CREATE TABLE search_recent (term_id UBIGINT, doc INTEGER, norm UTINYINT, times U
 CREATE TABLE search_recent_articles (doc INTEGER, article_id UUID, words INTEGER);
 CREATE TABLE search_gone (doc INTEGER);
 CREATE TABLE search_files (name VARCHAR, articles BIGINT, postings BIGINT);
+CREATE TABLE site_profiles (host VARCHAR, pages BIGINT, container VARCHAR, lines BIGINT, snapshot BIGINT);
 CREATE TABLE source_history (publication VARCHAR, articles BIGINT, untitled BIGINT);
