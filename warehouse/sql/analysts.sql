@@ -58,3 +58,30 @@ calendar AS (
 SELECT publication, day, coalesce(articles, 0) AS articles, articles IS NULL AS is_gap
 FROM calendar LEFT JOIN days USING (publication, day);
 COMMENT ON VIEW coverage IS 'One row a publication and day from its first to its last; is_gap where it has nothing. Example: FROM coverage WHERE is_gap';
+
+CREATE OR REPLACE VIEW article_changes AS
+WITH versions AS (
+    SELECT version, article_id, title, subtitle, text, authors, section, published_on, modified_at, captured_at, recipe,
+        true AS stands
+    FROM articles SEMI JOIN article_versions USING (article_id)
+    UNION ALL BY NAME
+    SELECT version, article_id, title, subtitle, text, authors, section, published_on, modified_at, captured_at, recipe,
+        false AS stands
+    FROM article_versions
+)
+SELECT
+    article_id, version, captured_at AS last_seen_at, stands,
+    CASE WHEN lag(version) OVER earlier IS NULL THEN NULL ELSE list_filter([
+        CASE WHEN title IS DISTINCT FROM lag(title) OVER earlier THEN 'title' END,
+        CASE WHEN subtitle IS DISTINCT FROM lag(subtitle) OVER earlier THEN 'subtitle' END,
+        CASE WHEN text IS DISTINCT FROM lag(text) OVER earlier THEN 'text' END,
+        CASE WHEN authors IS DISTINCT FROM lag(authors) OVER earlier THEN 'authors' END,
+        CASE WHEN section IS DISTINCT FROM lag(section) OVER earlier THEN 'section' END,
+        CASE WHEN published_on IS DISTINCT FROM lag(published_on) OVER earlier THEN 'published_on' END,
+        CASE WHEN modified_at IS DISTINCT FROM lag(modified_at) OVER earlier THEN 'modified_at' END,
+        CASE WHEN recipe IS DISTINCT FROM lag(recipe) OVER earlier THEN 'recipe' END
+    ], lambda name: name IS NOT NULL) END AS changed,
+    length(text) - lag(length(text)) OVER earlier AS characters_added
+FROM versions
+WINDOW earlier AS (PARTITION BY article_id ORDER BY captured_at NULLS FIRST, version);
+COMMENT ON VIEW article_changes IS 'One row a version of an article that has more than one, in order of capture: what changed from the one before. Example: FROM article_changes WHERE list_contains(changed, ''title'')';
