@@ -39,16 +39,21 @@ def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake) -> in
     """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
     last = lake.last_tidying()
     run = connection.execute
-    for manifest in lake.manifests() if last else ():
-        if manifest.seq > last:
-            break
-        run("BEGIN")
-        _count(connection, manifest)
-        if manifest.seq == last and manifest.slabs is not None:
-            _tidy(connection, lake, manifest, manifest.slabs)
-            _hold(connection, root, lake, manifest.slabs)
-        _forget(connection, manifest)
+    run("BEGIN")  # all of it: the parts of a load before the tidying may be gone, so nobody could go on from there
+    try:
+        for manifest in lake.manifests() if last else ():
+            if manifest.seq > last:
+                break
+            _count(connection, manifest)
+            if manifest.seq == last and manifest.slabs is not None:
+                _tidy(connection, lake, manifest, manifest.slabs)
+                _hold(connection, root, lake, manifest)
+            _forget(connection, manifest)
         run("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):
+            run("ROLLBACK")
+        raise
     return last
 
 
@@ -103,9 +108,9 @@ def _tidy(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
             run(f"INSERT INTO {table} BY NAME FROM read_parquet($part)", {"part": path})
 
 
-def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: Sequence[Slab]) -> None:
+def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, manifest: Manifest) -> None:
     """What is held, read from the slabs of a tidying."""
-    sql, run = statements("load.sql"), connection.execute
+    sql, run, slabs = statements("load.sql"), connection.execute, manifest.slabs or ()
     of = {"articles": "hold_slabs", "article_versions": "hold_slab_versions", "rejects": "hold_slab_rejects"}
     for table, statement in of.items():
         paths = [path for slab in slabs for path in _paths(lake, slab.parts.get(table, ()))]
@@ -115,7 +120,7 @@ def _hold(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: 
     run("CREATE OR REPLACE TEMP TABLE seen_again AS SELECT version FROM sighted")
     run(sql["hold_sighted"])
     run("DROP TABLE temp.seen_again")
-    search_files.adopt(connection, root)
+    search_files.adopt(connection, root, before=manifest.next_version)
     paths = [path for slab in slabs for path in _paths(lake, slab.parts.get("articles", ()))]
     index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")
 

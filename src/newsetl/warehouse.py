@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -233,6 +233,10 @@ class Warehouse:
     def recover(self) -> int:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         builds.sweep(self.root, search=search_files.listed(self.connection))
+        return self.replay()
+
+    def replay(self) -> int:
+        """Load the commits of the lake that the database has not. Returns how many."""
         ((last,),) = self.ask("SELECT max(seq) FROM loads")
         applied = 0
         if last is None:
@@ -310,6 +314,19 @@ def rebuild(
     with open_writer(root, told=told, keep_builds=keep_builds) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
+
+
+@contextmanager
+def made_anew(root: Path, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What the lake alone would show, in memory and without the search index.
+
+    `path` is a file for the loader's database; the one there is, the builds and their record stay as they are.
+    """
+    with _connect_writer(path) as connection, duckdb.connect(":memory:") as made:
+        warehouse = Warehouse(root, connection)
+        warehouse.replay()
+        write_build(made, root, replace(warehouse.contents("anew"), search=()))
+        yield made
 
 
 def drop_private(root: Path, *, wait_s: float = 600.0, told: Callable[[str], None] | None = None) -> None:

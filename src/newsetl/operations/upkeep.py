@@ -12,7 +12,7 @@ from newsetl.digest import content_digest
 from newsetl.learn import Told, learn
 from newsetl.reader import open_reader
 from newsetl.settings import Settings
-from newsetl.warehouse import Warehouse, open_writer
+from newsetl.warehouse import Warehouse, made_anew, open_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +91,9 @@ def _digest(root: Path) -> str:
 
 
 def _rebuilt_digest(root: Path) -> str:
-    """Digest of a database made anew, in a folder beside the builds that shares the lake."""
-    with tempfile.TemporaryDirectory(dir=root / "build", prefix="check-") as folder:
-        anew = Path(folder)
-        (anew / "lake").symlink_to((root / "lake").absolute())
-        with open_writer(anew):
-            pass
-        return _digest(anew)
+    """Digest of what a database made anew from the lake would show; the builds and their record are not touched."""
+    with (
+        tempfile.TemporaryDirectory(dir=root / "build", prefix="check-") as folder,
+        made_anew(root, Path(folder) / "writer.duckdb") as build,
+    ):
+        return content_digest(build)
