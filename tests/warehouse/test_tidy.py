@@ -216,13 +216,16 @@ def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) 
         warehouse.publish()
         filled(warehouse, "g")
         warehouse.publish()
-    query = "SELECT a.article_id, words, score FROM search_articles JOIN articles a USING (article_id) JOIN search_matches('ferry text') USING (article_id) ORDER BY 1"
+    query = (
+        "SELECT article_id, words, score FROM search_articles JOIN articles USING (article_id) "
+        "JOIN search_matches('ferry text') USING (article_id) ORDER BY 1"
+    )
     with open_reader(root) as reader:
         before = content_digest(reader), reader.execute(query).fetchall()
     assert len(before[1]) == 7
     for delete in (
         lambda: None,
-        lambda: (root / "build" / "writer.duckdb").unlink(),
+        (root / "build" / "writer.duckdb").unlink,
         lambda: shutil.rmtree(root / "build" / "search"),
         lambda: shutil.rmtree(root / "build"),
     ):
