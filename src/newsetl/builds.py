@@ -145,19 +145,20 @@ def contents_of(root: Path, name: str) -> Contents:
 
 def rewrite_all(root: Path, change: Callable[[Contents], Contents]) -> None:
     """Write every build again with other contents, under its name; the one that users see at last."""
-    builds, shown = read_builds(root), current(root)
-    files = {}
+    builds, shown, before = read_builds(root), current(root), files_of(root)
+    new = {build.name: change(contents_of(root, build.name)) for build in builds}
+    files = {name: contents.files for name, contents in new.items()}
+    # A kill may leave some of them as they were: the files of both are kept until the last is written.
+    _write(root, builds, {name: sorted({*before[name], *files[name]}) for name in files})
     for build in sorted(builds, key=lambda build: build.name == shown):
-        contents = change(contents_of(root, build.name))
         path = build_path(root, build.name)
         temporary = path.with_suffix(".tmp")
         temporary.unlink(missing_ok=True)
         with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-            write_build(made, root, contents)
+            write_build(made, root, new[build.name])
         temporary.chmod(0o444)
         temporary.replace(path)
-        files[build.name] = contents.files
-    _write(root, builds, files)
+    _write(root, builds, files, written_for=os.path.realpath(root))
 
 
 def find_build(root: Path, said: str) -> Build:
@@ -226,8 +227,13 @@ def _build(entry: Mapping[str, Any]) -> Build:
     return Build(**{name: value for name, value in entry.items() if name != "files"})
 
 
-def _write(root: Path, builds: Sequence[Build], added: Mapping[str, Sequence[str]]) -> None:
-    """Enter these builds; files that none of them reads any more are retired."""
+def _write(
+    root: Path, builds: Sequence[Build], added: Mapping[str, Sequence[str]], *, written_for: str | None = None
+) -> None:
+    """Enter these builds; files that none of them reads any more are retired.
+
+    `written_for` is the folder that all of them were written for; without it, it is the one said before.
+    """
     lake = Lake(root / "lake")
     before = files_of(root)
     files = {build.name: list(added.get(build.name, before.get(build.name, []))) for build in builds}
@@ -238,7 +244,7 @@ def _write(root: Path, builds: Sequence[Build], added: Mapping[str, Sequence[str
     retired = {**dict.fromkeys(sorted(dropped), now), **lake.builds()["retired"]}
     lake.write_builds(
         {
-            "root": os.path.realpath(root),
+            "root": written_for or lake.builds().get("root") or os.path.realpath(root),
             "builds": [{**asdict(build), "files": files[build.name]} for build in builds],
             "retired": retired,
         }

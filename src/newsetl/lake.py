@@ -4,6 +4,7 @@
     lake/manifests/000000001.json       what one load added, in order: the commit is this file's appearance
     lake/manifests/000000009.tidy.json  all slabs that stood then, after rows were moved to other parts or removed
     lake/runs/<run_id>.json             what was asked for, when, and how it ended
+    lake/forgetting.json                what a takedown has still to take out
     lake/builds.json                    the published builds, their pins and the files they read
 
 A slab is the parts that were written together, one or more a table: a load's, or those that a tidying made of
@@ -174,6 +175,19 @@ class Lake:
     def write_builds(self, record: Mapping[str, Any]) -> None:
         """Replace the record of published builds."""
         _write_json(self.root / "builds.json", record)
+
+    def takedown(self) -> dict[str, Any] | None:
+        """What a takedown that has not ended is to take out."""
+        path = self.root / "forgetting.json"
+        return _read_json(path) if path.is_file() else None
+
+    def write_takedown(self, wanted: Mapping[str, Any] | None) -> None:
+        """Note what a takedown is to take out; None when it has."""
+        path = self.root / "forgetting.json"
+        if wanted is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write_json(path, wanted)
 
     def sweep(self, *, spared: Set[str] = frozenset()) -> int:
         """Delete temporary files, and parts that neither the lake lists nor `spared`. Returns how many."""

@@ -42,18 +42,23 @@ def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, *, in
     """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
     last = lake.last_tidying()
     run = connection.execute
-    for manifest in lake.manifests() if last else ():
-        if manifest.seq > last:
-            break
-        run("BEGIN")
-        _count(connection, manifest)
-        if manifest.seq == last and manifest.slabs is not None:
-            _tidy(connection, lake, manifest, manifest.slabs)
-            _hold(connection, lake, manifest.slabs)
-            if indexed:
-                _index(connection, root, lake, manifest.slabs)
-        _forget(connection, manifest)
+    run("BEGIN")  # all of it: the parts of a load before the tidying may be gone, so nobody could go on from there
+    try:
+        for manifest in lake.manifests() if last else ():
+            if manifest.seq > last:
+                break
+            _count(connection, manifest)
+            if manifest.seq == last and manifest.slabs is not None:
+                _tidy(connection, lake, manifest, manifest.slabs)
+                _hold(connection, lake, manifest.slabs)
+                if indexed:
+                    _index(connection, root, lake, manifest)
+            _forget(connection, manifest)
         run("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):
+            run("ROLLBACK")
+        raise
     return last
 
 
@@ -123,9 +128,10 @@ def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Sla
     run("DROP TABLE temp.seen_again")
 
 
-def _index(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, slabs: Sequence[Slab]) -> None:
+def _index(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, manifest: Manifest) -> None:
     """The index's files that are there, and what they do not cover."""
-    search_files.adopt(connection, root)
+    slabs = manifest.slabs or ()
+    search_files.adopt(connection, root, before=manifest.next_version)
     paths = [path for slab in slabs for path in _paths(lake, slab.parts.get("articles", ()))]
     index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-import duckdb
 import pyarrow as pa
 
 from newsetl import snapshots
@@ -131,15 +130,10 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
     settings = request.settings.pinned
     request = replace(request, settings=settings)
     root = settings.warehouse
-    try:
-        with open_writer(
-            root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
-        ) as warehouse:
-            return _Session(request, warehouse, told).run()
-    except duckdb.TransactionException as error:  # the disk did not take a commit
-        raise WarehouseError(
-            f"cannot write {root}: {error}. The next run goes on where this one stopped."
-        ) from error
+    with open_writer(
+        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+    ) as warehouse:
+        return _Session(request, warehouse, told).run()
 
 
 def dry_run(request: Request, *, told: Told | None = None) -> Report:

@@ -105,15 +105,19 @@ def replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[s
     return name
 
 
-def adopt(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """List the files that are there in a new database; of two that hold the same version, the larger."""
+def adopt(connection: duckdb.DuckDBPyConnection, root: Path, *, before: int) -> None:
+    """List the files that are there in a new database; of two that hold the same version, the larger.
+
+    Only those whose versions are all below `before`: later ones are indexed when their load is applied.
+    """
     run = connection.execute
     run("CREATE OR REPLACE TEMP TABLE covered (doc INTEGER)")
     sizes = {path.stem: _size(root, path.stem) for path in folder_of(root).glob("*.duckdb")}
     for name in sorted(sizes, key=lambda name: (*sizes[name], name), reverse=True):
         with suppress(duckdb.Error):  # half a file: its articles are indexed again
             held = relation(root, [name], "articles")
-            (again,) = run(f"SELECT count(*) FROM {held} SEMI JOIN covered USING (doc)").fetchone() or (1,)
+            taken = f"SELECT count(*) FROM {held} WHERE doc >= $1 OR doc IN (FROM covered)"
+            (again,) = run(taken, [before]).fetchone() or (1,)
             if not again:
                 run("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *sizes[name]])
                 run(f"INSERT INTO covered SELECT doc FROM {held}")

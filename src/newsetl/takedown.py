@@ -2,13 +2,13 @@
 
 Files are written anew without them and the old ones deleted at once, pinned builds included. A tombstone, which is
 the article's id and nothing else, stays in the lake's manifests: the article is a reject when it comes again.
-Doing it again finishes what a kill interrupted.
+What is to go stands in lake/forgetting.json until it is done: doing it again finishes what a kill interrupted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -73,6 +73,19 @@ def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted
     )
 
 
+def unfinished(root: Path) -> Wanted | None:
+    """What a takedown that was killed had to take out; None when there was none."""
+    said = Lake(root / "lake").takedown()
+    if said is None:
+        return None
+    return Wanted(
+        ids=frozenset(map(UUID, said["ids"])),
+        urls=frozenset(said["urls"]),
+        places=tuple(Raw(**place) for place in said["places"]),
+        rejects=frozenset(map(UUID, said["rejects"])),
+    )
+
+
 def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds: int) -> Takedown:
     """Take articles out of everything below `root`. Holds the writer lock.
 
@@ -80,13 +93,23 @@ def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds
         LockedError: another process writes to the warehouse, or a collect is running.
         WarehouseError: a file cannot be read or written; the same call goes on from there.
     """
+    lake = Lake(root / "lake")
+    lake.write_takedown(
+        {
+            "ids": sorted(map(str, wanted.ids)),
+            "urls": sorted(wanted.urls),
+            "places": [asdict(place) for place in wanted.places],
+            "rejects": sorted(map(str, wanted.rejects)),
+        }
+    )
     raw = forget_raw(root, wanted.places, sorted(wanted.urls))
     with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
         done = _forget(warehouse, wanted, told)
     drop_private(root, wait_s=wait_s, told=told)  # deleted rows stay in a DuckDB file until it is made anew
-    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
+    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish()
         done += _drop_old(root, warehouse)
+    lake.write_takedown(None)
     count = len(builds.read_builds(root))
     return Takedown(articles=len(wanted.ids), files=done, builds=count, raw=raw)
 

@@ -190,5 +190,5 @@ def _order(table: str) -> str:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
+    ((count,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     return int(count)

@@ -249,6 +249,10 @@ class Warehouse:
     def recover(self) -> int:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         builds.sweep(self.root, search=search_files.listed(self.connection))
+        return self.replay()
+
+    def replay(self) -> int:
+        """Load the commits of the lake that the database has not. Returns how many."""
         ((last,),) = self.ask("SELECT max(seq) FROM loads")
         applied = 0
         if last is None:
@@ -269,8 +273,11 @@ def open_writer(
     wait_s: float = 600.0,
     told: Callable[[str], None] | None = None,
     keep_builds: int = builds.KEPT_BUILDS,
+    publish: bool = True,
 ) -> Iterator[Warehouse]:
     """The one writer of a warehouse, recovered and ready; others wait, told who holds it.
+
+    What was recovered is published, unless `publish` is false because the caller does so at once.
 
     Raises:
         LockedError: another process kept it for longer than `wait_s` seconds.
@@ -289,11 +296,11 @@ def open_writer(
             warehouse = Warehouse(root, connection, keep_builds=keep_builds)
             applied = warehouse.recover()
             moved = builds.move(root)
-            if applied or moved or not (root / "news.duckdb").exists():
+            if publish and (applied or moved or not (root / "news.duckdb").exists()):
                 with suppress(CheckError):  # the caller's own publish will say so
                     warehouse.publish()
             yield warehouse
-        except (duckdb.IOException, duckdb.FatalException) as error:
+        except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
             raise WarehouseError(
                 f"cannot write {path}: {error}. The next run goes on where this one stopped."
             ) from error
@@ -323,7 +330,7 @@ def rebuild(
 ) -> int:
     """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
     drop_private(root, told=told)
-    with open_writer(root, told=told, keep_builds=keep_builds) as warehouse:
+    with open_writer(root, told=told, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
 

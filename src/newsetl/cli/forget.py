@@ -12,6 +12,7 @@ from newsetl.cli.show import say, told
 from newsetl.errors import UsageError
 
 if TYPE_CHECKING:
+    from newsetl.settings import Settings
     from newsetl.takedown import Wanted
 
 _SHOWN = 5
@@ -38,11 +39,16 @@ def forget(
         raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
     settings = settings_from(warehouse=warehouse)
     from newsetl.reader import open_reader, time_limit
-    from newsetl.takedown import find_wanted
-    from newsetl.takedown import forget as take_out
+    from newsetl.takedown import find_wanted, unfinished
 
+    pending = None if dry_run else unfinished(settings.warehouse)
+    if pending:
+        say(f"finishing what was interrupted: {len(pending.ids):,} articles")
+        _take_out(settings, pending)
     with open_reader(settings.warehouse) as connection, time_limit(connection, None):
         wanted = find_wanted(connection, where or _condition(target or ""))
+    if pending and not wanted.ids:
+        return
     if not wanted.ids:
         raise UsageError(f"no article is {target}" if target else f"no article meets {where}")
     _say(wanted)
@@ -50,6 +56,12 @@ def forget(
         return
     if not yes and not typer.confirm("Take them out for good?"):
         raise typer.Exit(1)
+    _take_out(settings, wanted)
+
+
+def _take_out(settings: Settings, wanted: Wanted) -> None:
+    from newsetl.takedown import forget as take_out
+
     done = take_out(
         settings.warehouse,
         wanted,

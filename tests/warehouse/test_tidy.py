@@ -1,0 +1,307 @@
+"""Tidying moves rows to other files and changes nothing that anybody sees, now or later."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsetl import search_files
+from newsetl.builds import GRACE, files_of, pin, read_builds, sweep
+from newsetl.digest import content_digest
+from newsetl.lake import Lake
+from newsetl.operations.upkeep import maintain
+from newsetl.reader import open_reader
+from newsetl.records import Reason
+from newsetl.settings import load_settings
+from newsetl.tidy import tidy
+from newsetl.warehouse import Warehouse, open_private, open_writer, rebuild
+from tests.unit.test_ledger import (
+    LAW,
+    NOON,
+    PLACES,
+    TEXTS,
+    Bench,
+    Found,
+    bench,
+    capture,
+    no_fsync,  # noqa: F401 - autouse here too
+    reject,
+)
+from tests.warehouse.conftest import article, load
+
+FOUND = "SELECT article_id, round(score, 3) FROM search_matches('quay one two') ORDER BY 1"
+SEEN = "SELECT url, source_uri, captured_at, input_hash FROM articles ORDER BY 1"
+REJECTS = "SELECT source_uri, reason FROM rejects ORDER BY 1"
+
+
+def seen(one: Bench) -> tuple[object, ...]:
+    """All that an analyst may see: content, places, rejects, index."""
+    with one.warehouse.look() as build:
+        return content_digest(build), *(build.execute(query).fetchall() for query in (SEEN, REJECTS, FOUND))
+
+
+@contextmanager
+def made_again(one: Bench, *, index: bool = True) -> Iterator[Bench]:
+    """The same lake under a database made anew."""
+    if not index:
+        shutil.rmtree(search_files.folder_of(one.warehouse.root), ignore_errors=True)
+    with closing(open_private()) as connection:
+        again = Bench(one.warehouse.root, connection)
+        again.warehouse.recover()
+        yield again
+
+
+RUNS = st.lists(st.lists(PLACES, max_size=6), min_size=1, max_size=5)
+
+
+@settings(LAW, max_examples=8)
+@given(st.data(), RUNS)
+def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, runs: list[list[Found]]) -> None:
+    commit = data.draw(st.integers(1, 4), "commit")
+    with bench() as plain:
+        counts = [plain.ingest(found, commit=commit) for found in runs]
+        expected = seen(plain)
+    with bench() as one:
+        for found, count in zip(runs, counts, strict=True):
+            assert one.ingest(found, commit=commit) == count
+            if data.draw(st.booleans(), "tidied"):
+                before = seen(one)
+                tidy(one.warehouse)
+                assert seen(one) == before
+        assert seen(one) == expected
+        again = one.ingest([entry for found in runs for entry in found])
+        assert (again.new, again.revised) == (0, 0)
+        assert seen(one) == expected
+
+
+@settings(LAW, max_examples=8)
+@given(st.data(), RUNS, st.lists(PLACES, max_size=6), st.booleans())
+def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
+    data: st.DataObject, runs: list[list[Found]], more: list[Found], index: bool
+) -> None:
+    with bench() as one:
+        for found in runs:
+            one.ingest(found, commit=2)
+            if data.draw(st.booleans(), "tidied"):
+                tidy(one.warehouse)
+        expected = seen(one)
+        with made_again(one, index=index) as again:
+            assert seen(again) == expected
+            count = again.ingest(more)
+            after = seen(again)
+            tidy(again.warehouse)
+            assert seen(again) == after
+        with made_again(one, index=index) as third:
+            assert seen(third) == after
+    with bench() as plain:
+        for found in runs:
+            plain.ingest(found, commit=2)
+        assert plain.ingest(more) == count
+        assert seen(plain) == after
+
+
+def tidied(*runs: Sequence[Found]) -> tuple[object, ...]:
+    """What is seen after these runs, tidied after each of them; and that it is the same without."""
+    with bench() as plain:
+        for found in runs:
+            plain.ingest(found)
+        expected = (plain.standing(), *seen(plain))
+    with bench() as one:
+        for found in runs:
+            one.ingest(found, commit=1)
+            tidy(one.warehouse)
+        assert (one.standing(), *seen(one)) == expected
+    return expected
+
+
+def test_a_version_that_a_tidying_put_away_can_stand_again() -> None:
+    first, second = capture("a", 0, 0, "one"), capture("a", 1, 1, "two")
+    assert tidied([first, second], [capture("b", 2, 0, "b")], [capture("a", 0, 2, "three")])[0] == {
+        "a": (TEXTS[0], 1),
+        "b": (TEXTS[2], 0),
+    }
+
+
+def test_a_sighting_after_a_tidying_and_before_the_next_one_is_laid_over() -> None:
+    runs = [[capture("a", 0, 0, "old"), capture("b", 1, 0, "b")], [capture("a", 0, 5, "new")], []]
+    rows = tidied(*runs, [capture("c", 0, 0, "c")])[2]
+    assert ("https://courier.example/a", "/in/new", NOON + timedelta(hours=5)) in [row[:3] for row in rows]  # type: ignore[attr-defined]
+
+
+def test_a_reject_that_a_tidying_kept_is_cleared_later() -> None:
+    assert tidied([reject("a0", Reason.TIMEOUT), reject("r1")], [capture("a", 0, 0, "a0")])[3] == [
+        ("/in/r1", "empty")
+    ]
+
+
+# -- files ------------------------------------------------------------------------------------------------
+
+
+def filled(warehouse: Warehouse, *names: str) -> None:
+    for name in names:
+        load(warehouse, [article(name, f"The ferry text of {name}")])
+
+
+def test_many_small_slabs_become_few_and_nothing_pays_twice(warehouse: Warehouse) -> None:
+    filled(warehouse, *"abcdefgh")
+    done = tidy(warehouse)
+    assert (done.slabs, done.into) == (8, 1)
+    assert warehouse.ask("SELECT count(*) FROM parts WHERE \"table\" = 'articles'") == [(1,)]
+    assert tidy(warehouse) == type(done)()
+
+
+def test_an_open_session_and_a_pinned_build_go_on_reading_what_was_tidied_away(warehouse: Warehouse) -> None:
+    root = warehouse.root
+    filled(warehouse, *"abcd")
+    first = warehouse.publish().stem
+    pin(root, first, "paper")
+    filled(warehouse, *"efgh")
+    second = warehouse.publish()
+    session = duckdb.connect(str(second), read_only=True)
+    tidy(warehouse)
+    for name in "ijkl":  # until the session's build is among the kept ones no more
+        filled(warehouse, name)
+        warehouse.publish()
+    assert not second.exists()
+    sweep(root, search=search_files.listed(warehouse.connection))
+    query = "SELECT count(*), count(text), (SELECT count(*) FROM search_matches('ferry')) FROM articles"
+    assert session.execute(query).fetchone() == (8, 8, 8)
+    session.close()
+    later = datetime.now(UTC) + GRACE + timedelta(minutes=1)
+    assert sweep(root, search=search_files.listed(warehouse.connection), now=later)
+    with duckdb.connect(str(root / "build" / f"{first}.duckdb"), read_only=True) as paper:
+        assert paper.execute(query).fetchone() == (4, 4, 4)
+    with open_reader(root) as newest:
+        assert newest.execute(query).fetchone() == (12, 12, 12)
+    listed = {file for files in files_of(root).values() for file in files}
+    there = {path.relative_to(root).as_posix() for path in (root / "lake").glob("*/*.parquet")}
+    there |= {path.relative_to(root).as_posix() for path in (root / "build" / "search").glob("*")}
+    state = {file for file in there if file.split("/")[1] in ("superseded", "sighted")}
+    assert there - state <= listed
+
+
+def test_upkeep_leaves_the_record_of_builds_and_their_files(tmp_path: Path) -> None:
+    root = tmp_path / "warehouse"
+    with open_writer(root) as warehouse:
+        filled(warehouse, *"abc")
+        pin(root, warehouse.publish().stem, "paper")
+        tidy(warehouse)
+    before = [build.name for build in read_builds(root)]
+    assert maintain(load_settings({"warehouse": root})).is_rebuildable
+    assert [build.name for build in read_builds(root)][: len(before)] == before
+    assert Lake(root / "lake").builds()["root"] == os.path.realpath(root)
+    paper = next(build for build in read_builds(root) if build.pinned)
+    with duckdb.connect(str(root / "build" / f"{paper.name}.duckdb"), read_only=True) as opened:
+        assert opened.execute("SELECT count(text) FROM articles").fetchone() == (3,)
+
+
+def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) -> None:
+    root = tmp_path / "warehouse"
+    with open_writer(root) as warehouse:
+        filled(warehouse, *"abcd")
+        tidy(warehouse)
+        filled(warehouse, *"ef")
+        warehouse.publish()
+        filled(warehouse, "g")
+        warehouse.publish()
+    query = (
+        "SELECT article_id, words, score FROM search_articles JOIN articles USING (article_id) "
+        "JOIN search_matches('ferry text') USING (article_id) ORDER BY 1"
+    )
+    with open_reader(root) as reader:
+        before = content_digest(reader), reader.execute(query).fetchall()
+    assert len(before[1]) == 7
+    for delete in (
+        lambda: None,
+        (root / "build" / "writer.duckdb").unlink,
+        lambda: shutil.rmtree(root / "build" / "search"),
+        lambda: shutil.rmtree(root / "build"),
+    ):
+        delete()
+        rebuild(root)
+        with open_reader(root) as reader:
+            assert (content_digest(reader), reader.execute(query).fetchall()) == before
+
+
+# -- deaths -----------------------------------------------------------------------------------------------
+
+DYING = """
+import os, sys
+from pathlib import Path
+from newsetl import builds, lake, search_files, tidy, warehouse
+root, step, at, done = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), []
+owner = {"add_part": lake.Lake, "commit": lake.Lake, "load": warehouse.Warehouse, "write_builds": lake.Lake,
+         "_write": search_files, "replace": search_files, "publish": warehouse.Warehouse}[step]
+real = getattr(owner, step)
+def dying(*arguments, **named):
+    result = real(*arguments, **named)
+    done.append(1)
+    if len(done) == at:
+        os.kill(os.getpid(), 9)
+    return result
+with warehouse.open_writer(root) as opened:
+    setattr(owner, step, dying)
+    tidy.tidy(opened)
+    opened.publish()
+"""
+
+
+@pytest.fixture(scope="module")
+def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A warehouse of many small slabs with everything that a tidying has to think of, and its digest."""
+    root = tmp_path_factory.mktemp("untidy") / "warehouse"
+    (root / "build").mkdir(parents=True)
+    with closing(open_private(root / "build" / "writer.duckdb")) as connection:
+        one = Bench(root, connection)
+        one.ingest([capture("a", 0, 0, "one"), reject("r1"), capture("b", 0, 0, "b"), reject("r2")], commit=1)
+        one.ingest([capture("a", 1, 1, "two"), capture("b", 0, 3, "later"), capture("c", 2, 0, "r2")], commit=1)
+        one.warehouse.publish()
+        return root, one.digest()
+
+
+STEPS = [("add_part", 1), ("add_part", 2), ("add_part", 3), ("commit", 1), ("load", 1), ("_write", 1)]
+STEPS += [("replace", 1), ("write_builds", 1), ("publish", 1)]
+
+
+@pytest.mark.parametrize(("step", "at"), STEPS)
+def test_a_death_after_any_step_is_mended_by_the_next_tidying(
+    step: str, at: int, untidy: tuple[Path, str], tmp_path: Path
+) -> None:
+    root = tmp_path / "warehouse"
+    shutil.copytree(untidy[0], root, symlinks=True)
+    with open_writer(root) as warehouse:
+        if step in ("replace", "_write"):  # the index's files are merged when there are two
+            load(warehouse, [article("d", "Another text")])
+            search_files.flush(warehouse.connection, root)
+        with warehouse.look() as build:
+            expected = content_digest(build)
+    died = subprocess.run(
+        [sys.executable, "-c", DYING, str(root), step, str(at)], check=False, capture_output=True, text=True
+    )
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    with duckdb.connect(os.path.realpath(root / "news.duckdb"), read_only=True) as reader:
+        assert reader.execute("SELECT count(text) FROM articles").fetchone() in ((3,), (4,))
+    with open_writer(root) as warehouse:
+        tidy(warehouse)
+        warehouse.publish()
+        assert warehouse.ask("SELECT count(DISTINCT slab) FROM parts") == [(1,)]
+    assert not list(root.rglob("*.tmp"))
+    with open_reader(root) as reader:
+        assert content_digest(reader) == expected
+    rebuild(root)
+    with open_reader(root) as reader:
+        assert content_digest(reader) == expected
+    if step not in ("replace", "_write"):
+        assert expected == untidy[1]
