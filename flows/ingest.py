@@ -142,6 +142,8 @@ def _publish_artifacts(report: Report, settings: Settings) -> None:
     rejected = shown.rejects(settings.warehouse, report.run_id)
     if rejected:
         create_table_artifact(table=rejected, key="ingest-rejects", description="`newsetl rejects` lists them all")
+    found = shown.checks(settings.warehouse)
+    create_table_artifact(table=found, key="data-checks", description="how many rows are wrong: 0 is good")
     if plot := shown.days_plot(settings.warehouse):
         create_image_artifact(plot, key="articles-a-day", description="by date of publication")
     health = sources_table(context_from(settings.warehouse))

@@ -42,7 +42,9 @@ def maintain() -> State[Any]:
     settings = load_settings()
     found = look_after(settings)
     create_table_artifact(
-        table=shown.checks(settings.warehouse, found), key="data-checks", description="each is true, or named"
+        table=shown.checks(settings.warehouse, found),
+        key="data-checks",
+        description="how many rows are wrong: 0 is good",
     )
     health = sources_table(context_from(settings.warehouse))
     create_table_artifact(

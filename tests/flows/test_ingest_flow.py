@@ -76,6 +76,14 @@ def test_the_days_without_articles_of_each_publication_are_shown(
     assert {row["source"]: row["days without"] for row in rows if row["kind"] == "publication"} == expected
 
 
+def test_what_the_data_checks_found_is_shown(prefect_server: PrefectServer, finished: dict[str, Any]) -> None:
+    found = prefect_server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [finished["id"]]}}})
+    (table,) = (entry["data"] for entry in found if entry["key"] == "data-checks")
+    rows = json.loads(table) if isinstance(table, str) else table
+    assert {row["check"] for row in rows} == {check.name for check in read_checks()}
+    assert all(row["how many"] == 0 for row in rows if row["severity"] == "error")
+
+
 def test_the_log_can_be_read_back(prefect_server: PrefectServer, finished: dict[str, Any]) -> None:
     body = {"logs": {"flow_run_id": {"any_": [finished["id"]]}}}
     deadline = time.monotonic() + 60
