@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from newsetl.checks import read_checks
+
 from .conftest import PrefectServer
 
 ROOT = Path(__file__).parents[2]
