@@ -24,6 +24,7 @@ MOST_ARTICLES = 100_000  # in one file: bounds what a takedown rewrites
 SMALL_ARTICLES = 2_500  # files below it are merged as they come, eight at a time
 _SMALL_FILES = 8
 _STALE_SHARE = 20
+_BLOCK_BYTES = 65_536  # smaller blocks hold article numbers unpacked, larger ones waste room in small files
 _LAST_TERM = 2**64
 
 
@@ -188,7 +189,7 @@ def _write(
     run("INSERT INTO left_out SELECT unnest($1)", [list(left_out)])
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
-    run(f"ATTACH {_quoted(temporary)} AS target (BLOCK_SIZE 16384)")
+    run(f"ATTACH {_quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES})")
     try:
         run(sql["begin_file"])
         for first, end in pairwise(bounds):

@@ -8,7 +8,8 @@ INSERT INTO parts VALUES ($1, $2, $3, $4, $5);
 -- The narrow columns of what was loaded.
 -- name: incoming_articles
 CREATE OR REPLACE TEMP TABLE incoming AS
-SELECT version, article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id AS record_id
+SELECT version, article_id, content_hash::UUID AS content_hash, recipe, input_hash::UUID AS input_hash, captured_at,
+    capture_id, raw_record_id AS record_id
 FROM read_parquet($parts);
 
 -- name: hold_incoming
@@ -24,7 +25,7 @@ FROM (
     FROM read_parquet($parts)
     ORDER BY article_id, content_hash, source_uri IS NOT NULL DESC, captured_at DESC NULLS LAST, capture_id
 ) AS s
-JOIN held AS h ON h.article_id = s.article_id AND h.content_hash = s.content_hash
+JOIN held AS h ON h.article_id = s.article_id AND h.content_hash = s.content_hash::UUID
 WHERE h.stands IS DISTINCT FROM false AND (h.captured_at IS NULL OR s.last_seen_at >= h.captured_at);
 
 -- A later sighting elsewhere takes the place of an earlier one; one without a place changes the time alone.
@@ -45,7 +46,7 @@ WHEN NOT MATCHED THEN INSERT BY NAME;
 UPDATE held AS h
 SET captured_at = s.captured_at,
     capture_id = CASE WHEN s.has_place THEN s.capture_id ELSE h.capture_id END,
-    input_hash = CASE WHEN s.has_place THEN s.input_hash ELSE h.input_hash END,
+    input_hash = CASE WHEN s.has_place THEN s.input_hash::UUID ELSE h.input_hash END,
     record_id = CASE WHEN s.has_place THEN s.raw_record_id ELSE h.record_id END
 FROM sighted AS s SEMI JOIN seen_again USING (version)
 WHERE h.version = s.version;
@@ -146,7 +147,8 @@ DROP TABLE temp.given;
 -- A database made anew: what stands in the slabs of the last tidying.
 -- name: hold_slabs
 INSERT INTO held
-SELECT version, article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id, NULL, true
+SELECT version, article_id, content_hash::UUID, recipe, input_hash::UUID, captured_at, capture_id, raw_record_id, NULL,
+    true
 FROM read_parquet($parts)
 WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 
@@ -155,7 +157,8 @@ UPDATE held SET stands = false WHERE version IN (SELECT version FROM superseded 
 
 -- name: hold_slab_versions
 INSERT INTO held
-SELECT version, article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id, NULL, false
+SELECT version, article_id, content_hash::UUID, recipe, input_hash::UUID, captured_at, capture_id, raw_record_id, NULL,
+    false
 FROM read_parquet($parts)
 WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 

@@ -2,10 +2,10 @@
 
 -- name: known
 SELECT
-    article_id, any_value(content_hash) FILTER (stands), any_value(recipe) FILTER (stands),
-    any_value(input_hash) FILTER (stands), any_value(captured_at) FILTER (stands),
+    article_id, replace(any_value(content_hash) FILTER (stands)::VARCHAR, '-', ''), any_value(recipe) FILTER (stands),
+    replace(any_value(input_hash) FILTER (stands)::VARCHAR, '-', ''), any_value(captured_at) FILTER (stands),
     any_value(capture_id) FILTER (stands), any_value(record_id) FILTER (stands),
-    list(content_hash) FILTER (NOT stands)
+    list(replace(content_hash::VARCHAR, '-', '')) FILTER (NOT stands)
 FROM held
 SEMI JOIN asked ON held.article_id = asked.id
 GROUP BY article_id;

@@ -4,7 +4,7 @@
 CREATE TABLE parts (slab BIGINT, "table" VARCHAR, part VARCHAR, rows BIGINT, columns VARCHAR[]);
 
 CREATE TABLE held (
-    version BIGINT, article_id UUID, content_hash VARCHAR, recipe VARCHAR, input_hash VARCHAR, captured_at TIMESTAMPTZ,
+    version BIGINT, article_id UUID, content_hash UUID, recipe VARCHAR, input_hash UUID, captured_at TIMESTAMPTZ,
     capture_id UUID, record_id VARCHAR, words INTEGER, stands BOOLEAN
 );
 CREATE TABLE held_rejects (version BIGINT, capture_id UUID, reason VARCHAR, stage VARCHAR, raw_sha256 VARCHAR, recipe VARCHAR);
