@@ -78,3 +78,73 @@ def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -
     assert not list((warehouse / "lake").rglob("*.tmp"))
     finished(newsetl("rebuild", "-w", warehouse))
     assert digest_of(warehouse) == digest_of(tmp_path / "clean")
+
+
+# The first write of one kind is made while no file may grow beyond some bytes.
+REFUSED = """
+import resource, signal, sys
+from newsetl import cli, lake, search_files, warehouse
+step, done = sys.argv.pop(1), []
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+owner = {"load": warehouse.Warehouse, "publish": warehouse.Warehouse, "flush": search_files, "add_part": lake.Lake,
+         "replay": warehouse.Warehouse}[step]
+real = getattr(owner, step)
+
+def refused(*arguments, **named):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if not done:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700, before[1]))
+    done.append(1)
+    try:
+        return real(*arguments, **named)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+setattr(owner, step, refused)
+cli.main()
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of several loads."""
+    folder = tmp_path_factory.mktemp("loaded")
+    finished(newsetl("run", write_corpus(folder / "corpus", 120), "-w", folder / "warehouse", settings=SMALL))
+    return folder / "warehouse"
+
+
+@pytest.mark.parametrize(
+    ("command", "step"),
+    [
+        ("rebuild", "load"),
+        ("rebuild", "publish"),
+        ("rebuild", "flush"),
+        ("maintain", "add_part"),
+        ("maintain", "load"),
+    ]
+    + [("maintain", "publish"), ("rebuild", "replay")],
+)
+def test_upkeep_says_that_the_disk_refused_and_the_same_command_goes_on(
+    command: str, step: str, loaded: Path
+) -> None:
+    expected = digest_of(loaded)
+    if command == "maintain":  # so that there is something to tidy
+        for number in range(2):
+            more = loaded.parent / f"{step}-{number}.txt"
+            more.write_text(f"The {step} of day {number} was refused by the harbour board.")
+            finished(newsetl("run", more, "-w", loaded, settings=SMALL))
+        expected = digest_of(loaded)
+    ended = subprocess.run(
+        [sys.executable, "-c", REFUSED, step, command, "-w", str(loaded)],
+        env={**os.environ, **SMALL},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1, (ended.stdout, ended.stderr)
+    assert "newsetl: cannot " in ended.stderr
+    assert "Traceback" not in ended.stderr, ended.stderr
+    assert digest_of(loaded) == expected
+    finished(newsetl(command, "-w", loaded))
+    assert digest_of(loaded) == expected
+    assert not list(loaded.rglob("*.tmp"))

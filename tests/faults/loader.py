@@ -1,0 +1,59 @@
+"""A loader for the reader tests: `python -m tests.faults.loader ROOT LOADS` loads and publishes until there are so many.
+
+Each load is three articles with two links each; every seventh is followed by a tidying. It goes on where a killed
+one stopped.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newsetl.lake import Counts, Manifest
+from newsetl.schema import conform
+from newsetl.tidy import tidy
+from newsetl.warehouse import Warehouse, open_writer
+from tests.warehouse.conftest import RUN, article
+
+ARTICLES, LINKS, TIDIED = 3, 2, 7
+
+
+def load(warehouse: Warehouse, number: int) -> None:
+    """Commit the load of this number."""
+    first, rows, links = warehouse.next_version, [], []
+    for place in range(ARTICLES):
+        row = {**article(f"{number}-{place}", f"Ferry report {place} of day {number}."), "version": first + place}
+        rows.append(row)
+        shared = {"article_id": row["article_id"], "version": row["version"]}
+        url = f"https://courier.example/{number}/{place}"
+        links += [{**shared, "position": at, "url": f"{url}/{at}"} for at in range(LINKS)]
+    parts: Mapping[str, Sequence[dict[str, Any]]] = {"articles": rows, "links": links}
+    warehouse.commit(
+        Manifest(
+            seq=warehouse.lake.last_seq() + 1,
+            run_id=str(RUN),
+            recipe="1-test",
+            created_at=datetime.now(UTC).isoformat(),
+            counts=Counts(seen=ARTICLES, new=ARTICLES),
+            parts={name: [warehouse.lake.write_part(name, [conform(name, of)])] for name, of in parts.items()},
+            next_version=first + ARTICLES,
+        )
+    )
+
+
+def main(root: Path, loads: int) -> None:
+    """Load until there are so many."""
+    with open_writer(root) as warehouse:
+        ((done,),) = warehouse.ask("SELECT count(*) FROM loads WHERE run_id IS NOT NULL")
+        for number in range(done, loads):
+            load(warehouse, number)
+            if number % TIDIED == TIDIED - 1:
+                tidy(warehouse)
+            warehouse.publish()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
