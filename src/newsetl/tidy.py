@@ -89,15 +89,15 @@ def _stale_rows(warehouse: Warehouse) -> dict[int, int]:
 
 def _group(sizes: Sequence[Size]) -> list[int]:
     """Slabs to write as one: those of a size, so that rows are seldom written again. Nothing when none pays."""
-    taken: list[int] = []
-    rows = 0
-    for size in sizes:
-        if rows + size.rows > MOST_ROWS or size.rows > max(_SMALL_ROWS, 2 * rows):
-            break
-        taken.append(size.slab)
-        rows += size.rows
-    if len(taken) > 1:
-        return taken
+    for start in range(len(sizes)):
+        taken, rows = [sizes[start].slab], sizes[start].rows
+        for size in sizes[start + 1 :]:
+            if rows + size.rows > MOST_ROWS or size.rows > max(_SMALL_ROWS, 2 * rows):
+                break
+            taken.append(size.slab)
+            rows += size.rows
+        if len(taken) > 1:
+            return taken
     return next(([size.slab] for size in sizes if size.stale * _STALE_SHARE > size.rows), [])
 
 

@@ -25,7 +25,7 @@ from newsetl.operations.upkeep import maintain
 from newsetl.reader import open_reader
 from newsetl.records import Reason
 from newsetl.settings import load_settings
-from newsetl.tidy import tidy
+from newsetl.tidy import Size, _group, tidy
 from newsetl.warehouse import Warehouse, open_private, open_writer, rebuild
 from tests.unit.test_ledger import (
     LAW,
@@ -305,3 +305,21 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
         assert content_digest(reader) == expected
     if step not in ("replace", "_write"):
         assert expected == untidy[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "groups"),
+    [
+        ([1_000, 1_000, 1_000], [[0, 1, 2]]),
+        ([10_000] * 12, [list(range(10)), [10, 11]]),
+        ([1_000, 50_000, 50_000], [[1, 2]]),
+        ([1_000, 95_000], []),
+        ([100_000, 100_000], []),
+    ],
+)
+def test_slabs_of_a_size_are_merged_and_none_grows_too_large(rows: list[int], groups: list[list[int]]) -> None:
+    left, found = [Size(slab=slab, rows=count, stale=0) for slab, count in enumerate(rows)], []
+    while group := _group(sorted(left, key=lambda size: size.rows)):
+        found.append(sorted(group))
+        left = [size for size in left if size.slab not in group]
+    assert found == groups
