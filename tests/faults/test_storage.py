@@ -121,8 +121,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("rebuild", "flush"),
         ("maintain", "add_part"),
         ("maintain", "load"),
-    ]
-    + [("maintain", "publish"), ("rebuild", "replay")],
+        ("maintain", "publish"),
+        ("rebuild", "replay"),
+    ],
 )
 def test_upkeep_says_that_the_disk_refused_and_the_same_command_goes_on(
     command: str, step: str, loaded: Path
