@@ -209,7 +209,7 @@ def test_the_files_tell_a_new_database_what_they_hold(index: Index) -> None:
         (folder / name).write_bytes(content)
     connection.execute("DELETE FROM search_files")
     connection.execute("UPDATE held SET words = NULL")
-    search_files.adopt(connection, root)
+    search_files.adopt(connection, root, before=index.warehouse.next_version)
     assert len(search_files.listed(connection)) == 1
     assert answers(index.build()) == expected
 
