@@ -83,7 +83,11 @@ def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, 
         assert seen(one) == expected
         again = one.ingest([entry for found in runs for entry in found])
         assert (again.new, again.revised) == (0, 0)
-        assert seen(one) == expected
+        (digest, _, *others), (wanted, _, *wanted_others) = seen(one), expected
+        assert (digest, others) == (
+            wanted,
+            wanted_others,
+        )  # of two places with the same bytes the last read is named
 
 
 @settings(LAW, max_examples=8)
