@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +20,7 @@ from uuid import UUID
 import duckdb
 
 from newsetl import builds
-from newsetl.lake import Counts, Manifest
+from newsetl.lake import Counts
 from newsetl.takedown import find_wanted, forget
 from newsetl.tidy import tidy
 from newsetl.warehouse import Warehouse, open_writer
@@ -54,17 +53,12 @@ def add(warehouse: Warehouse, corpus: Corpus, count: int) -> None:
     """Parts, manifest, load: what a run does with articles that were read."""
     first = warehouse.next_version
     rows = corpus.batch(count, first)
-    parts = {table: [warehouse.lake.write_part(table, [batch])] for table, batch in rows.items()}
-    warehouse.commit(
-        Manifest(
-            seq=warehouse.lake.last_seq() + 1,
-            run_id=str(UUID(int=1)),
-            recipe="1-bench",
-            created_at=datetime.now(UTC).isoformat(),
-            counts=Counts(seen=count, new=count),
-            parts=parts,
-            next_version=first + count,
-        )
+    warehouse.add(
+        {table: [batch] for table, batch in rows.items()},
+        run_id=str(UUID(int=1)),
+        recipe="1-bench",
+        counts=Counts(seen=count, new=count),
+        next_version=first + count,
     )
 
 

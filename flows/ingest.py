@@ -38,7 +38,8 @@ from newsetl.operations import shown
 from newsetl.operations.api import Api
 from newsetl.operations.latest import Latest
 from newsetl.operations.sources_shown import sources_table
-from newsetl.pipeline import Progress, Report, Request
+from newsetl.report import Progress, Report
+from newsetl.request import Request
 from newsetl.settings import Settings, load_settings
 from newsetl.sources import compile_pattern
 

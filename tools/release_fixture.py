@@ -14,7 +14,7 @@ from pathlib import Path
 
 from newsetl import __version__, pipeline
 from newsetl.builds import pin, read_builds
-from newsetl.pipeline import Request
+from newsetl.request import Request
 from newsetl.settings import load_settings
 from newsetl.tidy import tidy
 from newsetl.warehouse import open_writer

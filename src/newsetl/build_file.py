@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newsetl import search_files
+from newsetl.database import insert, quoted, transaction
 from newsetl.lake import Lake
 from newsetl.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.shipped import shipped, statements
@@ -65,37 +66,31 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
     """Make an empty database the build of these contents."""
     sql, run = statements("build.sql"), connection.execute
     run("SET TimeZone = 'UTC'")
-    run("BEGIN")
-    run(sql["create_tables"])
-    for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED)):
-        _table(connection, f"stored.{name}", specs)
-    _fill(connection, "stored.files", _files(contents))
-    about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
-    _fill(connection, "stored.about", about)
-    for name in _STORED:
-        _fill(connection, f"stored.{name}", contents.tables.get(name))
-    _views(connection, root, contents)
-    texts = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
-    run(statements("search.sql")["create_views"].format(**texts))
-    for name in sql["filled"].split():
-        _fill(connection, name, contents.tables.get(name))
-    run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
-    run(statements("search.sql")["create_macros"])
-    run(statements("search.sql")["create_queries"])
-    for name in ("analysts.sql", "text_fields.sql"):
-        run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
-    run("COMMIT")
+    with transaction(connection):
+        run(sql["create_tables"])
+        for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED)):
+            _table(connection, f"stored.{name}", specs)
+        insert(connection, "stored.files", _files(contents))
+        about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
+        insert(connection, "stored.about", about)
+        for name in _STORED:
+            insert(connection, f"stored.{name}", contents.tables.get(name))
+        _views(connection, root, contents)
+        texts = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
+        run(statements("search.sql")["create_views"].format(**texts))
+        for name in sql["filled"].split():
+            insert(connection, name, contents.tables.get(name))
+        run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
+        run(statements("search.sql")["create_macros"])
+        run(statements("search.sql")["create_queries"])
+        for name in ("analysts.sql", "text_fields.sql"):
+            run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
 
 
 def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
     """What a build was made of, from its own database."""
     rows = connection.execute('SELECT kind, "table", file, columns, slab, rows FROM stored.files').fetchall()
-    tables = [
-        "stored.superseded",
-        "stored.sighted",
-        "stored.forgotten",
-        *statements("build.sql")["filled"].split(),
-    ]
+    tables = [*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()]
     return Contents(
         parts=[
             Stored(table=row[1], part=row[2], columns=frozenset(row[3]), slab=row[4], rows=row[5])
@@ -124,8 +119,8 @@ def _views(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents
         connection.execute(f"CREATE VIEW stored.{table} AS {inner}")
     for table, specs in TABLES.items():
         connection.execute(f"CREATE VIEW {table} AS {_shown(table, f'FROM stored.{table}', contents)}")
-        said = [f"COMMENT ON VIEW {table} IS {_quoted(TABLE_COMMENTS[table])}"]
-        said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {_quoted(spec.comment)}' for spec in specs]
+        said = [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
+        said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in specs]
         connection.execute(";".join(said))
 
 
@@ -134,7 +129,7 @@ def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
     lake = Lake(Path(os.path.realpath(root)) / "lake")
     groups: dict[frozenset[str], list[str]] = {}
     for part in parts:
-        groups.setdefault(part.columns, []).append(_quoted(str(lake.part_path(part.part))))
+        groups.setdefault(part.columns, []).append(quoted(lake.part_path(part.part)))
     selects = [
         f"SELECT {_columns(TABLES[table], there)} FROM read_parquet([{', '.join(paths)}])"
         for there, paths in groups.items()
@@ -177,13 +172,6 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, specs: Sequence[Spe
     connection.execute(f"CREATE TABLE {name} ({columns})")
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table | None) -> None:
-    if rows is not None and rows.num_rows:
-        connection.register("given", rows)
-        connection.execute(f"INSERT INTO {name} BY NAME FROM given")
-        connection.unregister("given")
-
-
 def _files(contents: Contents) -> pa.Table:
     rows = [
         {"kind": "lake", "table": part.table, "file": part.part, "columns": sorted(part.columns)}
@@ -193,7 +181,3 @@ def _files(contents: Contents) -> pa.Table:
     rows += [{"kind": "search", "table": "search", "file": name} for name in contents.search]
     kinds = {"kind": pa.string(), "table": pa.string(), "file": pa.string(), "columns": pa.list_(pa.string())}
     return pa.Table.from_pylist(rows, schema=pa.schema(kinds | {"slab": pa.int64(), "rows": pa.int64()}))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,13 +116,6 @@ def sweep(root: Path, *, search: Sequence[str], now: datetime | None = None) -> 
             path.unlink()
             count += 1
     return count
-
-
-def retire(root: Path, files: Iterable[str]) -> None:
-    """Files that the warehouse reads no more: they go when no build has read them for an hour."""
-    lake = Lake(root / "lake")
-    record, now = lake.builds(), datetime.now(UTC).isoformat("T", "seconds")
-    lake.write_builds({**record, "retired": {**dict.fromkeys(files, now), **record["retired"]}})
 
 
 def move(root: Path) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from newsetl.database import quoted
 from newsetl.errors import UsageError, WarehouseError
 from newsetl.reader import open_reader, time_limit
 from newsetl.schema import CHILDREN, TABLE_COMMENTS
@@ -85,7 +86,7 @@ def _chosen(root: Path, where: str | None) -> Any:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, build: Path, chosen: Any) -> None:
-    connection.execute(f"ATTACH {_quoted(build)} AS news (READ_ONLY)")
+    connection.execute(f"ATTACH {quoted(build)} AS news (READ_ONLY)")
     connection.register("asked", chosen)
     connection.execute("CREATE TEMP TABLE chosen AS FROM asked")
     connection.execute("USE news")
@@ -95,7 +96,7 @@ def _write(
     connection: duckdb.DuckDBPyConnection, target: Path, form: str, *, with_text: bool
 ) -> Mapping[str, int]:
     if form == "duckdb":
-        connection.execute(f"ATTACH {_quoted(target)} AS target (STORAGE_VERSION '{_STORAGE}')")
+        connection.execute(f"ATTACH {quoted(target)} AS target (STORAGE_VERSION '{_STORAGE}')")
     else:
         target.mkdir()
     counts = {}
@@ -106,7 +107,7 @@ def _write(
             connection.execute(f"CREATE TABLE target.{table} AS {query}")
             _comment(connection, table)
         else:
-            connection.execute(f"COPY ({query}) TO {_quoted(target / f'{table}.{form}')} ({_COPY[form]})")
+            connection.execute(f"COPY ({query}) TO {quoted(target / f'{table}.{form}')} ({_COPY[form]})")
         counted = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
         counts[table] = counted[0] if counted else 0
     if form == "duckdb":
@@ -128,7 +129,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str, with_text: bool)
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    connection.execute(f"COMMENT ON TABLE target.{table} IS {_quoted(TABLE_COMMENTS[table])}")
+    connection.execute(f"COMMENT ON TABLE target.{table} IS {quoted(TABLE_COMMENTS[table])}")
     rows = connection.execute(
         "SELECT t.column_name, n.comment FROM duckdb_columns() AS t JOIN duckdb_columns() AS n "
         "USING (table_name, column_name) WHERE t.database_name = 'target' AND n.database_name = 'news' "
@@ -136,7 +137,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         [table],
     ).fetchall()
     for name, comment in rows:
-        connection.execute(f'COMMENT ON COLUMN target.{table}."{name}" IS {_quoted(comment)}')
+        connection.execute(f'COMMENT ON COLUMN target.{table}."{name}" IS {quoted(comment)}')
 
 
 def _card(
@@ -195,7 +196,3 @@ def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)
-
-
-def _quoted(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from newsetl import search_files
+from newsetl.database import transaction
 from newsetl.lake import Lake, Manifest, Slab
 from newsetl.search import index_parts
 from newsetl.shipped import statements
@@ -22,28 +22,20 @@ def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
 
     `indexed` False leaves the search index out.
     """
-    run = connection.execute
-    run("BEGIN")
-    try:
+    with transaction(connection):
         if manifest.slabs is None:
             _load(connection, lake, manifest, indexed=indexed)
         else:
             _tidy(connection, lake, manifest, manifest.slabs)
             _forget(connection, manifest)
         _count(connection, manifest)
-        run("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):  # a full disk may have ended the transaction already
-            run("ROLLBACK")
-        raise
 
 
 def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, *, indexed: bool = True) -> int:
     """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
     last = lake.last_tidying()
-    run = connection.execute
-    run("BEGIN")  # all of it: the parts of a load before the tidying may be gone, so nobody could go on from there
-    try:
+    # All of it: the parts of a load before the tidying may be gone, so that nobody could go on from there.
+    with transaction(connection):
         for manifest in lake.manifests() if last else ():
             if manifest.seq > last:
                 break
@@ -54,11 +46,6 @@ def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, *, in
                 if indexed:
                     _index(connection, root, lake, manifest)
             _forget(connection, manifest)
-        run("COMMIT")
-    except BaseException:
-        with suppress(duckdb.Error):
-            run("ROLLBACK")
-        raise
     return last
 
 

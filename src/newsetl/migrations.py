@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from newsetl.database import transaction
 from newsetl.errors import WarehouseError
 from newsetl.shipped import shipped
 
@@ -50,8 +51,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] |
     """
     wanted = read_migrations() if migrations is None else migrations
     run = connection.execute
-    run("BEGIN")
-    try:
+    with transaction(connection):
         _refuse_unreleased(connection)
         run(
             "CREATE TABLE IF NOT EXISTS migrations "
@@ -72,10 +72,6 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] |
             run(migration.sql)
             row = [migration.number, migration.name, migration.sha256]
             run("INSERT INTO migrations VALUES ($1, $2, $3, now())", row)
-        run("COMMIT")
-    except BaseException:
-        run("ROLLBACK")
-        raise
     return [migration.name for migration in wanted[len(done) :]]
 
 

@@ -10,96 +10,31 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from newsetl import snapshots
 from newsetl.errors import WarehouseError
 from newsetl.fields.model import require
-from newsetl.lake import Counts, Manifest
+from newsetl.lake import Counts
 from newsetl.ledger import Filing, Item, Ledger, tally
+from newsetl.pending import Pending
 from newsetl.pool import Limits, LocalPool, in_order
 from newsetl.reader import open_reader
 from newsetl.records import Capture, Outcome, Reject
-from newsetl.schema import TABLES, conform
+from newsetl.report import Progress, Report
+from newsetl.request import Request
 from newsetl.settings import Settings
 from newsetl.shipped import statements
-from newsetl.sources import Found, PathPattern, Reading, Tally, check_sources, measure, read_captures, written
+from newsetl.sources import Found, Reading, Tally, check_sources, measure, read_captures, written
 from newsetl.state import State
 from newsetl.storage import surely
 from newsetl.warehouse import Warehouse, open_empty, open_writer
 
-_COMMIT_BYTES = 8_000_000  # of rows in Arrow
-
 if TYPE_CHECKING:
     from newsetl.dask_pool import DaskPool
     from newsetl.shards import Shards
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a run is asked to do."""
-
-    sources: Sequence[str]
-    settings: Settings
-    pattern: PathPattern | None = None
-    limit: int | None = None  # captures, at most
-    only: frozenset[UUID] | None = None  # capture ids: pass over all others
-    captures: Callable[[Reading], Iterator[Found]] | None = None  # in place of what the sources give
-    command: str = "run"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a run has come."""
-
-    counts: Counts
-    bytes_read: int
-    bytes_total: int | None
-    current: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a run did."""
-
-    run_id: UUID
-    counts: Counts
-    reasons: dict[str, int]  # reject reason → how many
-    seconds: float
-    status: str  # completed or interrupted
-    dry: bool = False
-    build: Path | None = None
-    warnings: tuple[str, ...] = ()  # of the data checks
-
-    @property
-    def reject_share(self) -> float:
-        """Of all captures seen, the share that was rejected."""
-        return self.counts.rejects / self.counts.seen if self.counts.seen else 0.0
-
-    @property
-    def sentence(self) -> str:
-        """Such as "1,204 articles (1,180 new, 24 unchanged), 17 rejected, 33 duplicates"."""
-        counts = self.counts
-        kinds = [
-            f"{getattr(counts, name):,} {name}"
-            for name in ("new", "revised", "unchanged")
-            if getattr(counts, name)
-        ]
-        articles = counted(counts.new + counts.revised + counts.unchanged, "article")
-        detail = f" ({', '.join(kinds)})" if kinds else ""
-        return f"{articles}{detail}, {counts.rejects:,} rejected, {counted(counts.duplicates, 'duplicate')}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Such as "1 input" and "1,204 inputs"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
 
 Told = Callable[[Progress], None]
 
@@ -194,9 +129,7 @@ class _Session:
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
         self._shards = _shards(request)
-        self._pending = Counts()
-        self._next_version = warehouse.next_version
-        self._batches: dict[str, list[pa.RecordBatch]] = {}
+        self._pending = Pending(warehouse, run_id=self.run_id, recipe=self.recipe)
 
     def run(self) -> Report:
         """Read, file and commit until the sources end or the user stops it."""
@@ -206,8 +139,8 @@ class _Session:
         try:
             with _stoppable() as stop:
                 for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
-                    self._take(items, filings)
-                    if self._is_commit_due():
+                    self._pending.take(filings, self.total.add(items, filings))
+                    if self._pending.is_due(self.request.settings.run.commit_documents):
                         self._commit(ledger)
                     if self.told:
                         self.told(progress(self.total.counts))
@@ -229,51 +162,11 @@ class _Session:
             warnings=self.warehouse.warnings,
         )
 
-    def _take(self, items: Sequence[Item], filings: Sequence[Filing]) -> None:
-        """Rows go into Arrow at once: as Python objects they take ten times the memory."""
-        self._pending += self.total.add(items, filings)
-        stamp = {"run_id": self.run_id, "loaded_at": datetime.now(UTC)}
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for filing in filings:
-            numbered = {"version": self._next_version}
-            self._next_version += "articles" in filing.rows or "rejects" in filing.rows
-            for part, found in filing.rows.items():
-                stamped = {**stamp, **numbered} if part in ("articles", "rejects") else numbered
-                added = stamped if part in TABLES else {}
-                rows.setdefault(part, []).extend({**row, **added} for row in found)
-        for part, found in rows.items():
-            if found:
-                self._batches.setdefault(part, []).append(conform(part, found))
-
-    def _is_commit_due(self) -> bool:
-        """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
-        if self._pending.seen >= self.request.settings.run.commit_documents:
-            return True
-        held: int = sum(batch.nbytes for part in self._batches.values() for batch in part)
-        return held >= _COMMIT_BYTES
-
     def _commit(self, ledger: Ledger) -> None:
-        """Parts first, then the manifest that makes them count, then the database."""
-        if not self._pending.seen:
-            return
-        write = self.warehouse.lake.write_part
-        parts = {name: [surely(partial(write, name, batches))] for name, batches in self._batches.items()}
-        manifest = Manifest(
-            seq=self.warehouse.lake.last_seq() + 1,
-            run_id=str(self.run_id),
-            recipe=self.recipe,
-            created_at=datetime.now(UTC).isoformat(),
-            counts=self._pending,
-            parts=parts,
-            next_version=self._next_version,
-        )
-        surely(lambda: self.warehouse.lake.commit(manifest))
-        self.warehouse.load(manifest)
-        ledger.committed()
-        if self._shards:
-            self._shards.committed()
-        self._pending = Counts()
-        self._batches = {}
+        if self._pending.commit():
+            ledger.committed()
+            if self._shards:
+                self._shards.committed()
 
     def _note(self, status: str, finished_at: datetime | None = None) -> None:
         told = {

@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 
 from newsetl.lake import Lake
-from newsetl.pipeline import Request
 from newsetl.raw import Lost, Wanted, read_again
 from newsetl.reader import open_reader, time_limit
 from newsetl.records import Capture, Raw
+from newsetl.request import Request
 from newsetl.settings import Settings
 from newsetl.sources import Reading, compile_pattern
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from newsetl.database import quoted, transaction
 from newsetl.shipped import statements
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
@@ -48,7 +49,7 @@ def relation(root: Path, names: Sequence[str], table: str) -> str:
         }
         return f"(SELECT {columns[table]} WHERE false)"
     folder = folder_of(Path(os.path.realpath(root)))
-    paths = ", ".join(_quoted(folder / f"{name}.duckdb") for name in names)
+    paths = ", ".join(quoted(folder / f"{name}.duckdb") for name in names)
     return f"read_duckdb([{paths}], table_name = '{table}')"
 
 
@@ -58,11 +59,10 @@ def flush(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     (articles,) = connection.execute("SELECT count(*) FROM search_recent_articles").fetchone() or (0,)
     if articles:
         name = _write(connection, root, ("search_recent", "search_recent_articles", postings))
-        connection.execute("BEGIN")
-        connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
-        connection.execute("DELETE FROM search_recent")
-        connection.execute("DELETE FROM search_recent_articles")
-        connection.execute("COMMIT")
+        with transaction(connection):
+            _count(connection, root, name)
+            connection.execute("DELETE FROM search_recent")
+            connection.execute("DELETE FROM search_recent_articles")
     merge(connection, root, most_articles=SMALL_ARTICLES * _SMALL_FILES, smallest=SMALL_ARTICLES)
 
 
@@ -90,20 +90,18 @@ def merge(
         if len(taken) < 2:
             rows = rows[1:] if not taken else rows
             continue
-        replace(connection, root, [row[0] for row in taken], sum(row[2] for row in taken))
+        _replace(connection, root, [row[0] for row in taken], sum(row[2] for row in taken))
         gone += len(taken)
     return gone
 
 
-def replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[str], postings: int) -> str:
+def _replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[str], postings: int) -> None:
     """Write what counts of these files as one file, in their place."""
     sources = (relation(root, names, "postings"), relation(root, names, "articles"), postings)
     name = _write(connection, root, sources)
-    connection.execute("BEGIN")
-    connection.execute("DELETE FROM search_files WHERE name IN (SELECT unnest($1))", [list(names)])
-    connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
-    connection.execute("COMMIT")
-    return name
+    with transaction(connection):
+        connection.execute("DELETE FROM search_files WHERE name IN (SELECT unnest($1))", [list(names)])
+        _count(connection, root, name)
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, root: Path, *, before: int) -> None:
@@ -135,7 +133,7 @@ def tidy(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
         counted = f"SELECT count(*), count(*) FILTER (doc IN (FROM search_gone)) FROM {held}"
         articles, stale = connection.execute(counted).fetchone() or (0, 0)
         if stale * _STALE_SHARE > articles:
-            rewrite(connection, root, name)
+            _replace(connection, root, [name], _size(root, name)[1])
             gone += 1
     held = relation(root, listed(connection), "articles")
     connection.execute(
@@ -154,17 +152,11 @@ def copy_without(connection: duckdb.DuckDBPyConnection, root: Path, name: str, v
 def swap(connection: duckdb.DuckDBPyConnection, root: Path, names: Mapping[str, str]) -> None:
     """Let files count in the place of others: old name to new one. Others of the names are passed over."""
     counted = listed(connection)
-    connection.execute("BEGIN")
-    for old, new in names.items():
-        if old in counted:
-            connection.execute("DELETE FROM search_files WHERE name = $1", [old])
-            connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [new, *_size(root, new)])
-    connection.execute("COMMIT")
-
-
-def rewrite(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> str:
-    """The same file without what is gone."""
-    return replace(connection, root, [name], _size(root, name)[1])
+    with transaction(connection):
+        for old, new in names.items():
+            if old in counted:
+                connection.execute("DELETE FROM search_files WHERE name = $1", [old])
+                _count(connection, root, new)
 
 
 def _write(
@@ -189,7 +181,7 @@ def _write(
     run("INSERT INTO left_out SELECT unnest($1)", [list(left_out)])
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
-    run(f"ATTACH {_quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES})")
+    run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES})")
     try:
         run(sql["begin_file"])
         for first, end in pairwise(bounds):
@@ -203,12 +195,13 @@ def _write(
     return name
 
 
+def _count(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:
+    """List a file that is complete."""
+    connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
+
+
 def _size(root: Path, name: str) -> tuple[int, int]:
     """Articles and postings of a file."""
     with duckdb.connect(str(folder_of(root) / f"{name}.duckdb"), read_only=True) as file:
         row = file.execute("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM postings)").fetchone()
     return row or (0, 0)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

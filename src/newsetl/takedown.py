@@ -7,7 +7,7 @@ What is to go stands in lake/forgetting.json until it is done: doing it again fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -18,12 +18,14 @@ import pyarrow.compute as pc
 
 from newsetl import builds, search_files
 from newsetl.build_file import Contents, Stored
+from newsetl.database import quoted
 from newsetl.lake import Lake
+from newsetl.loader_file import purge_loader
 from newsetl.raw_takedown import RawTakedown, forget_raw
 from newsetl.records import Raw
 from newsetl.shipped import statements
 from newsetl.tidy import commit_tidying, slabs_of, writer
-from newsetl.warehouse import Warehouse, drop_private, open_writer
+from newsetl.warehouse import Warehouse, open_writer
 
 Told = Callable[[str], None]
 
@@ -105,10 +107,9 @@ def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds
     raw = forget_raw(root, wanted.places, sorted(wanted.urls))
     with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
         done = _forget(warehouse, wanted, told)
-    drop_private(root, wait_s=wait_s, told=told)  # deleted rows stay in a DuckDB file until it is made anew
-    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish()
         done += _drop_old(root, warehouse)
+    purge_loader(root, wait_s=wait_s, told=told)
     lake.write_takedown(None)
     count = len(builds.read_builds(root))
     return Takedown(articles=len(wanted.ids), files=done, builds=count, raw=raw)
@@ -122,11 +123,11 @@ def _forget(warehouse: Warehouse, wanted: Wanted, told: Told) -> int:
     listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
     parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
     told(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
-    new = {part.part: _rewritten(warehouse.lake, part, wanted) for part in parts.values()}
-    moved = {old: part for old, part in new.items() if part is None or part.part != old}
-    versions = _versions(
-        warehouse.lake, [parts[old] for old in moved if parts[old].table in _WITH_VERSIONS], wanted
-    )
+    with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
+        gone = _find(scratch, warehouse.lake, parts.values(), wanted)
+        touched = [part for part in parts.values() if part.slab in gone.slabs]
+        moved = {part.part: _rewritten(scratch, warehouse.lake, part, gone.versions) for part in touched}
+    versions, new = gone.versions, {**parts, **moved}
     index = _index(warehouse, {name for held in (contents, *listed.values()) for name in held.search}, versions)
     kept = [part for old in contents.parts if (part := new[old.part]) is not None]
     state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
@@ -143,43 +144,43 @@ def _forget(warehouse: Warehouse, wanted: Wanted, told: Told) -> int:
     )
     search_files.swap(warehouse.connection, root, index)
     builds.rewrite_all(root, lambda held: _cleaned(held, new, index, versions, wanted))
-    return len(moved) + len(index)
+    return sum(part != parts[old] for old, part in moved.items()) + len(index)
 
 
-_WITH_VERSIONS = ("articles", "article_versions", "rejects")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gone:
+    """The rows that go."""
+
+    versions: frozenset[int]  # their numbers
+    slabs: frozenset[int]  # that hold them, and what belongs to them
 
 
-def _rewritten(lake: Lake, part: Stored, wanted: Wanted) -> Stored | None:
+def _find(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Collection[Stored], wanted: Wanted) -> _Gone:
+    """Where what is wanted lies. All rows of an article's version are in one slab."""
+    rows: list[tuple[int, int]] = []
+    keys = {"articles": ("article_id", wanted.ids), "article_versions": ("article_id", wanted.ids)}
+    for table, (column, ids) in {**keys, "rejects": ("capture_id", wanted.rejects)}.items():
+        slabs = {str(lake.part_path(part.part)): part.slab for part in parts if part.table == table}
+        if slabs and ids:
+            query = statements("takedown.sql")["versions"].format(column=column, ids=_literals(ids))
+            found = connection.execute(query, [list(slabs)]).fetchall()
+            rows += [(version, slabs[file]) for version, file in found]
+    return _Gone(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))
+
+
+def _rewritten(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, part: Stored, versions: Collection[int]
+) -> Stored | None:
     """The same rows in the same order without those that go; the part itself when it holds none of them."""
-    ids = wanted.rejects if part.table == "rejects" else wanted.ids
-    column = "capture_id" if part.table == "rejects" else "article_id"
-    path = str(lake.part_path(part.part))
-    condition = f"{column} IN ({_literals(ids)})" if ids else "false"
-    with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as connection:
-        counted = connection.execute(f"SELECT count(*) FROM read_parquet($1) WHERE {condition}", [path]).fetchone()
-        (gone,) = counted or (0,)
-        if not gone:
-            return part
-        if gone == part.rows:
-            return None
-
-        query = f"SELECT * FROM read_parquet({_quoted(path)}) WHERE NOT ({condition})"
-        name = lake.add_part(part.table, writer(connection, part.table, query))
-        return replace(part, part=name, rows=part.rows - gone)
-
-
-def _versions(lake: Lake, parts: Sequence[Stored], wanted: Wanted) -> frozenset[int]:
-    """Numbers of the rows that go."""
-    found: set[int] = set()
-    ids = _literals(wanted.ids | wanted.rejects)
-    with duckdb.connect() as connection:
-        for part in parts:
-            column = "capture_id" if part.table == "rejects" else "article_id"
-            rows = connection.execute(
-                f"SELECT version FROM read_parquet($1) WHERE {column} IN ({ids})", [str(lake.part_path(part.part))]
-            ).fetchall()
-            found |= {row[0] for row in rows}
-    return frozenset(found)
+    rows = f"read_parquet({quoted(lake.part_path(part.part))})"
+    goes = f"version IN ({', '.join(map(str, versions))})"
+    ((gone,),) = connection.execute(f"SELECT count(*) FROM {rows} WHERE {goes}").fetchall()
+    if gone == part.rows:
+        return None
+    if not gone:
+        return part
+    name = lake.add_part(part.table, writer(connection, part.table, f"FROM {rows} WHERE NOT ({goes})"))
+    return replace(part, part=name, rows=part.rows - gone)
 
 
 def _index(warehouse: Warehouse, names: Collection[str], versions: Collection[int]) -> dict[str, str]:
@@ -189,7 +190,7 @@ def _index(warehouse: Warehouse, names: Collection[str], versions: Collection[in
     moved = {}
     for name in sorted(names):
         held = search_files.relation(root, [name], "articles")
-        (count,) = connection.execute(f"SELECT count(*) FROM {held} WHERE doc IN ({wanted})").fetchone() or (0,)
+        ((count,),) = connection.execute(f"SELECT count(*) FROM {held} WHERE doc IN ({wanted})").fetchall()
         if count:
             moved[name] = search_files.copy_without(connection, root, name, versions)
     return moved
@@ -243,7 +244,3 @@ def _drop_old(root: Path, warehouse: Warehouse) -> int:
 
 def _literals(ids: Collection[UUID]) -> str:
     return ", ".join(f"'{identity}'::UUID" for identity in ids) or "NULL"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

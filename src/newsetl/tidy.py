@@ -6,6 +6,7 @@ leaves the slabs as they were, or as they are to be. Builds go on reading the pa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ import pyarrow as pa
 
 from newsetl import search_files
 from newsetl.build_file import Contents, Stored, write_build
+from newsetl.database import quoted
 from newsetl.lake import Counts, Manifest, Slab, row_group
 from newsetl.schema import PARTS, TABLES
 from newsetl.shipped import statements
@@ -71,19 +73,18 @@ def _sizes(warehouse: Warehouse) -> list[Size]:
     return [Size(slab=slab, rows=count, stale=stale.get(slab, 0)) for slab, count in rows]
 
 
-def _stale_rows(warehouse: Warehouse) -> dict[int, int]:
+def _stale_rows(warehouse: Warehouse) -> Mapping[int, int]:
     """How many rows of each slab are superseded; asked of the files only when some are."""
     ((any_gone,),) = warehouse.ask("SELECT count(*) FROM superseded")
     if not any_gone:
         return {}
-    counts: dict[int, int] = {}
-    parts = warehouse.ask("SELECT slab, part FROM parts WHERE \"table\" IN ('articles', 'rejects')")
-    for slab, part in parts:
-        found = warehouse.connection.execute(
-            "SELECT count(*) FROM read_parquet($1) SEMI JOIN superseded USING (version)",
-            [str(warehouse.lake.part_path(part))],
-        ).fetchone() or (0,)
-        counts[slab] = counts.get(slab, 0) + found[0]
+    counts: Counter[int] = Counter()
+    for table in ("articles", "rejects"):
+        parts = warehouse.ask(f"SELECT slab, part FROM parts WHERE \"table\" = '{table}'")
+        slabs = {str(warehouse.lake.part_path(part)): slab for slab, part in parts}
+        if slabs:
+            rows = warehouse.connection.execute(statements("state.sql")["superseded_by_file"], [list(slabs)])
+            counts.update({slabs[file]: count for file, count in rows.fetchall()})
     return counts
 
 
@@ -176,7 +177,7 @@ def writer(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> Cal
     form = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {row_group(table)}"
 
     def write(path: Path) -> None:
-        connection.execute(f"COPY ({query}) TO '{str(path).replace(chr(39), chr(39) * 2)}' ({form})")
+        connection.execute(f"COPY ({query}) TO {quoted(path)} ({form})")
 
     return write
 

@@ -9,10 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ import pyarrow as pa
 from newsetl import builds, loading, search_files
 from newsetl.build_file import Contents, Stored, fresh_views, write_build
 from newsetl.checks import Finding, run_checks
+from newsetl.database import insert
 from newsetl.errors import CheckError, WarehouseError
-from newsetl.lake import Lake, Manifest
-from newsetl.migrations import migrate
+from newsetl.lake import Counts, Lake, Manifest
+from newsetl.loader_file import drop_loader, loader_path, open_loader, open_to_load
 from newsetl.shipped import statements
 from newsetl.snapshots import numbers, read_snapshot, site_profile_rows
 from newsetl.state import State
+from newsetl.storage import surely
 from newsetl.writer_lock import writer_lock
 
 _COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
@@ -80,9 +83,35 @@ class Warehouse:
 
     # -- loading ------------------------------------------------------------------------------------------
 
+    def add(
+        self,
+        rows: Mapping[str, Sequence[pa.RecordBatch]],
+        *,
+        run_id: str,
+        recipe: str,
+        counts: Counts,
+        next_version: int,
+    ) -> None:
+        """One load: rows by table become parts, then the parts count.
+
+        Raises:
+            WarehouseError: a file cannot be written, though it was tried again; nothing of the load counts.
+        """
+        self.commit(
+            Manifest(
+                seq=self.lake.last_seq() + 1,
+                run_id=run_id,
+                recipe=recipe,
+                created_at=datetime.now(UTC).isoformat(),
+                counts=counts,
+                parts={name: [surely(partial(self.lake.write_part, name, of))] for name, of in rows.items()},
+                next_version=next_version,
+            )
+        )
+
     def commit(self, manifest: Manifest) -> None:
         """Make parts that were written count: first in the lake, then in the loader's database."""
-        self.lake.commit(manifest)
+        surely(lambda: self.lake.commit(manifest))
         self.load(manifest)
 
     def load(self, manifest: Manifest) -> None:
@@ -92,6 +121,12 @@ class Warehouse:
         ((recent,),) = self.ask("SELECT count(*) FROM search_recent")
         if recent > search_files.FLUSH_POSTINGS:
             search_files.flush(self.connection, self.root)
+
+    @property
+    def articles(self) -> int:
+        """How many articles stand."""
+        ((count,),) = self.ask("SELECT count(*) FROM held WHERE stands")
+        return int(count)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the loader's own tables: warehouse/sql/migrations."""
@@ -123,9 +158,12 @@ class Warehouse:
             raise WarehouseError(f"cannot publish {build}: {error}") from error
         finally:
             temporary.unlink(missing_ok=True)
-        ((articles,),) = self.ask("SELECT count(*) FROM held WHERE stands")
         described = builds.Build(
-            name=name, seq=self._seq(), published_at=_now(), articles=articles, size_bytes=build.stat().st_size
+            name=name,
+            seq=self._seq(),
+            published_at=_now(),
+            articles=self.articles,
+            size_bytes=build.stat().st_size,
         )
         builds.record(self.root, described, files=contents.files, keep=self.keep_builds)
         builds.show(self.root, name)
@@ -144,9 +182,7 @@ class Warehouse:
             raise
         self.warnings = tuple(finding.said for finding in findings if finding.rows)
         kept = self._keep(findings, passed=True)
-        made.register("given", kept)
-        made.execute("INSERT INTO checks BY NAME FROM given")
-        made.unregister("given")
+        insert(made, "checks", kept)
 
     def _keep(self, findings: list[Finding], *, passed: bool) -> pa.Table:
         """Enter what the checks found; those of the same state are replaced. Gives them back as rows."""
@@ -167,16 +203,15 @@ class Warehouse:
             schema=_CHECKS,
         )
         self.connection.execute("DELETE FROM checks WHERE seq = $1", [self._seq()])
-        self._insert("checks", rows)
+        insert(self.connection, "checks", rows)
         return rows
 
     def contents(self, name: str) -> Contents:
         """What a build of the present state is made of."""
         parts = self.ask('SELECT "table", part, columns, slab, rows FROM parts ORDER BY slab, part')
         tables = {title: self.connection.sql(query).to_arrow_table() for title, query in _TABLES.items()}
-        ((articles,),) = self.ask("SELECT count(*) FROM held WHERE stands")
         known = builds.read_builds(self.root)
-        mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=articles, size_bytes=0)
+        mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=self.articles, size_bytes=0)
         return Contents(
             parts=[
                 Stored(table=row[0], part=row[1], columns=frozenset(row[2]), slab=row[3], rows=row[4])
@@ -199,20 +234,14 @@ class Warehouse:
             with suppress(WarehouseError):  # a damaged snapshot stops those who read by it, and nobody else
                 rows = site_profile_rows(read_snapshot(folder, "site-profiles", newest))
                 self.connection.execute("DELETE FROM site_profiles")
-                self._insert("site_profiles", pa.Table.from_pylist(rows))
-
-    def _insert(self, table: str, rows: pa.Table) -> None:
-        if rows.num_rows:
-            self.connection.register("given", rows)
-            self.connection.execute(f"INSERT INTO {table} BY NAME FROM given")
-            self.connection.unregister("given")
+                insert(self.connection, "site_profiles", pa.Table.from_pylist(rows))
 
     def note_sources(self) -> None:
         """Count titles by publication, for the checks to compare with until this is done again."""
         with self.look() as made:
             rows = made.sql(statements("state.sql")["source_history"]).to_arrow_table()
         self.connection.execute("DELETE FROM source_history")
-        self._insert("source_history", rows)
+        insert(self.connection, "source_history", rows)
 
     def _runs(self) -> pa.Table:
         """What is known of the runs, with the counts of their loads."""
@@ -239,20 +268,11 @@ class Warehouse:
             write_build(made, self.root, self.contents("unpublished"))
             yield made
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of a query on what a publish would show."""
-        with self.look() as made:
-            return made.execute(sql).fetchall()
-
     # -- opening ------------------------------------------------------------------------------------------
 
     def recover(self) -> int:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
         builds.sweep(self.root, search=search_files.listed(self.connection))
-        return self.replay()
-
-    def replay(self) -> int:
-        """Load the commits of the lake that the database has not. Returns how many."""
         ((last,),) = self.ask("SELECT max(seq) FROM loads")
         applied = 0
         if last is None:
@@ -284,14 +304,7 @@ def open_writer(
         WarehouseError: the folder cannot be written, or the database cannot be opened.
     """
     with writer_lock(root, wait_s, told):
-        path = root / "build" / "writer.duckdb"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = _connect_writer(path)
-        except (duckdb.Error, OSError) as error:
-            raise WarehouseError(
-                f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
-            ) from error
+        connection = open_to_load(root)
         try:
             warehouse = Warehouse(root, connection, keep_builds=keep_builds)
             applied = warehouse.recover()
@@ -302,7 +315,7 @@ def open_writer(
             yield warehouse
         except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
             raise WarehouseError(
-                f"cannot write {path}: {error}. The next run goes on where this one stopped."
+                f"cannot write {loader_path(root)}: {error}. The next run goes on where this one stopped."
             ) from error
         finally:
             with suppress(duckdb.Error):
@@ -316,20 +329,11 @@ def open_empty() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def open_private(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """The loader's own database, brought to the present form; in memory where no path is given."""
-    connection = duckdb.connect(str(path) if path else ":memory:")
-    connection.execute("SET TimeZone = 'UTC'")
-    migrate(connection)
-    connection.execute(statements("search.sql")["create_macros"])
-    return connection
-
-
 def rebuild(
     root: Path, *, told: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
 ) -> int:
     """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
-    drop_private(root, told=told)
+    drop_loader(root, told=told)
     with open_writer(root, told=told, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
@@ -338,7 +342,7 @@ def rebuild(
 @contextmanager
 def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """What the lake alone says, as a build in memory without the search index. Nothing is written."""
-    with closing(open_private()) as connection:
+    with closing(open_loader()) as connection:
         lake = Lake(root / "lake")
         last = loading.restore(connection, root, lake, indexed=False)
         for manifest in lake.manifests(after=last):
@@ -348,22 +352,5 @@ def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield made
 
 
-def drop_private(root: Path, *, wait_s: float = 600.0, told: Callable[[str], None] | None = None) -> None:
-    """Delete the loader's database: the next writer makes it anew from the lake."""
-    with writer_lock(root, wait_s, told):
-        for name in ("writer.duckdb", "writer.duckdb.wal"):
-            (root / "build" / name).unlink(missing_ok=True)
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat("T", "seconds")
-
-
-def _connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = open_private(path)
-    connection.execute("SET memory_limit = '256MB'")
-    connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
-    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
-        connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
-    connection.execute("SET preserve_insertion_order = false")
-    return connection

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsetl.lake import Counts, Manifest
+from newsetl.lake import Counts
 from newsetl.schema import conform
 from newsetl.tidy import tidy
 from newsetl.warehouse import Warehouse, open_writer
@@ -31,16 +30,12 @@ def load(warehouse: Warehouse, number: int) -> None:
         url = f"https://courier.example/{number}/{place}"
         links += [{**shared, "position": at, "url": f"{url}/{at}"} for at in range(LINKS)]
     parts: Mapping[str, Sequence[dict[str, Any]]] = {"articles": rows, "links": links}
-    warehouse.commit(
-        Manifest(
-            seq=warehouse.lake.last_seq() + 1,
-            run_id=str(RUN),
-            recipe="1-test",
-            created_at=datetime.now(UTC).isoformat(),
-            counts=Counts(seen=ARTICLES, new=ARTICLES),
-            parts={name: [warehouse.lake.write_part(name, [conform(name, of)])] for name, of in parts.items()},
-            next_version=first + ARTICLES,
-        )
+    warehouse.add(
+        {name: [conform(name, of)] for name, of in parts.items()},
+        run_id=str(RUN),
+        recipe="1-test",
+        counts=Counts(seen=ARTICLES, new=ARTICLES),
+        next_version=first + ARTICLES,
     )
 
 

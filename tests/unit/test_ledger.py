@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import pytest
@@ -20,12 +21,13 @@ from newsetl.digest import content_digest
 from newsetl.extract import extract
 from newsetl.identity import digest
 from newsetl.lake import Counts
-from newsetl.ledger import Batch, Ledger
-from newsetl.pipeline import Request, _Session
+from newsetl.ledger import Batch, Ledger, tally
+from newsetl.loader_file import open_loader
+from newsetl.pending import Pending
 from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Hint, Outcome, Raw, Reason, Reject, Stage
-from newsetl.settings import load_settings
-from newsetl.warehouse import Warehouse, open_private
+from newsetl.warehouse import Warehouse
+from tests.warehouse.conftest import shown_rows
 
 OPTIONS = Options()
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -83,17 +85,20 @@ class Bench:
         connection = self.connection
         connection.execute("DROP TABLE IF EXISTS session_keys")
         self.warehouse = Warehouse(self.warehouse.root, connection)
-        session = _Session(Request(sources=(), settings=load_settings()), self.warehouse, None)
-        session.recipe = options.recipe
+        pending = Pending(self.warehouse, run_id=uuid4(), recipe=options.recipe)
+        total = Counts()
         ledger = Ledger(self.warehouse.state, recipe=options.recipe)
         waiting: deque[Batch] = deque()
 
         def file() -> None:
+            nonlocal total
             batch = waiting.popleft()
             filings = ledger.file(batch, read(batch, options))
-            session._take(batch.items, filings)
-            if session._pending.seen >= commit:
-                session._commit(ledger)
+            counts = tally(filings, batch.items)
+            total += counts
+            pending.take(filings, counts)
+            if pending.is_due(commit) and pending.commit():
+                ledger.committed()
 
         for start in range(0, len(found), chunk):
             waiting.append(ledger.take(found[start : start + chunk]))
@@ -101,15 +106,16 @@ class Bench:
                 file()
         while waiting:
             file()
-        session._commit(ledger)
-        return session.total.counts
+        if pending.commit():
+            ledger.committed()
+        return total
 
     def digest(self) -> str:
         with self.warehouse.look() as build:
             return content_digest(build)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        return self.warehouse.query(query)
+        return shown_rows(self.warehouse, query)
 
     def standing(self) -> dict[str, tuple[str, int]]:
         """Address → (text that stands, number of other versions)."""
@@ -144,7 +150,7 @@ def _article(payload: bytes, url: str, title: str | None, options: Options) -> A
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    connection = open_private()
+    connection = open_loader()
     connection.execute("SET threads = 1")
     return connection
 
@@ -221,7 +227,7 @@ def test_the_version_captured_last_stands_and_the_others_are_kept(found: list[Ca
 @LAW
 @given(st.lists(PLACES, max_size=10), st.integers(1, 4))
 def test_the_database_made_anew_from_the_lake_is_the_same(found: list[Found], commit: int) -> None:
-    with bench() as one, closing(open_private()) as fresh:
+    with bench() as one, closing(open_loader()) as fresh:
         one.ingest(found[: len(found) // 2], chunk=2, commit=commit)
         one.ingest(found[len(found) // 2 :], chunk=2, commit=commit)
         again = Warehouse(one.warehouse.root, fresh)
@@ -305,13 +311,14 @@ def test_links_belong_to_the_version_that_stands() -> None:
 
     for order in ((1, 2), (2, 1)):
         with bench() as one:
-            session = _Session(Request(sources=(), settings=load_settings()), one.warehouse, None)
+            pending = Pending(one.warehouse, run_id=uuid4(), recipe=OPTIONS.recipe)
             ledger = Ledger(one.warehouse.state, recipe=OPTIONS.recipe)
             for hour in order:
                 batch = ledger.take([found(b"first" if hour == 1 else b"second", hour)])
                 filings = ledger.file(batch, articles(batch.to_read))
-                session._take(batch.items, filings)
-                session._commit(ledger)
+                pending.take(filings, tally(filings, batch.items))
+                pending.commit()
+                ledger.committed()
             assert one.rows("SELECT url FROM links") == [("https://other.example/second",)]
 
 

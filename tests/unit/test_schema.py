@@ -18,10 +18,12 @@ from newsetl.extract import extract
 from newsetl.fields import FIELDS
 from newsetl.identity import digest, input_hash
 from newsetl.lake import Counts, Manifest
+from newsetl.loader_file import open_loader
 from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Raw
 from newsetl.schema import ARTICLES, PARTS, SCHEMAS, TABLES, arrow_type, article_row, conform
-from newsetl.warehouse import Warehouse, open_empty, open_private
+from newsetl.warehouse import Warehouse, open_empty
+from tests.warehouse.conftest import shown_rows
 
 RUN = UUID(int=7)
 
@@ -138,7 +140,7 @@ def load(warehouse: Warehouse, seq: int, parts: dict[str, list[str]], count: int
 
 
 def test_an_added_column_is_null_in_older_parts(tmp_path: Path) -> None:
-    with closing(open_private()) as connection:
+    with closing(open_loader()) as connection:
         warehouse = Warehouse(tmp_path, connection)
         name = warehouse.lake.write_part("articles", [conform("articles", [row(title="Basin")])])
         old = pq.read_table(warehouse.lake.part_path(name)).drop_columns(["word_count", "section"])
@@ -146,16 +148,16 @@ def test_an_added_column_is_null_in_older_parts(tmp_path: Path) -> None:
         other = row(article_id=UUID(int=9), section="Port", version=2)
         new = warehouse.lake.write_part("articles", [conform("articles", [other])])
         load(warehouse, 1, {"articles": ["articles/old.parquet", new]}, count=2)
-        rows = warehouse.query("SELECT title, section, word_count IS NULL FROM articles ORDER BY 2")
+        rows = shown_rows(warehouse, "SELECT title, section, word_count IS NULL FROM articles ORDER BY 2")
         assert rows == [(None, "Port", False), ("Basin", None, True)]
 
 
 def test_a_load_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    with closing(open_private()) as connection:
+    with closing(open_loader()) as connection:
         warehouse = Warehouse(tmp_path, connection)
         part = warehouse.lake.write_part("articles", [conform("articles", [row()])])
         with pytest.raises(FileNotFoundError):
             load(warehouse, 1, {"articles": [part], "rejects": ["rejects/gone.parquet"]})
-        assert warehouse.query("SELECT count(*) FROM articles") == [(0,)]
+        assert shown_rows(warehouse, "SELECT count(*) FROM articles") == [(0,)]
         load(warehouse, 1, {"articles": [part]})
-        assert warehouse.query("SELECT count(*) FROM articles") == [(1,)]
+        assert shown_rows(warehouse, "SELECT count(*) FROM articles") == [(1,)]

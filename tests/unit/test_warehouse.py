@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from newsetl.warehouse import open_writer
+from tests.warehouse.conftest import shown_rows
 
 
 def test_a_folder_that_a_killed_writer_spilled_to_does_not_stop_the_next(tmp_path: Path) -> None:
@@ -10,4 +11,4 @@ def test_a_folder_that_a_killed_writer_spilled_to_does_not_stop_the_next(tmp_pat
     spilled.mkdir()
     (spilled / "duckdb_temp_storage-0.tmp").write_bytes(b"left")
     with open_writer(tmp_path) as warehouse:
-        assert warehouse.query("SELECT count(*) FROM articles") == [(0,)]
+        assert shown_rows(warehouse, "SELECT count(*) FROM articles") == [(0,)]

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from newsetl import pipeline
-from newsetl.lake import Counts, Manifest
-from newsetl.pipeline import Request
+from newsetl.lake import Counts
 from newsetl.reader import open_reader
 from newsetl.records import PLACE_NAMESPACE
+from newsetl.request import Request
 from newsetl.schema import ARTICLES, conform
 from newsetl.settings import load_settings
 from newsetl.warehouse import Warehouse, open_writer
@@ -74,18 +74,19 @@ def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) ->
     """Commit rows as one load."""
     first = warehouse.next_version
     rows = [{**row, "version": first + place} for place, row in enumerate(rows)]
-    parts = {"articles": [warehouse.lake.write_part("articles", [conform("articles", rows)])]} if rows else {}
-    warehouse.commit(
-        Manifest(
-            seq=warehouse.lake.last_seq() + 1,
-            run_id=str(RUN),
-            recipe="1-test",
-            created_at=datetime.now(UTC).isoformat(),
-            counts=Counts(**(counts or {"seen": len(rows), "new": len(rows)})),
-            parts=parts,
-            next_version=first + len(rows),
-        )
+    warehouse.add(
+        {"articles": [conform("articles", rows)]} if rows else {},
+        run_id=str(RUN),
+        recipe="1-test",
+        counts=Counts(**(counts or {"seen": len(rows), "new": len(rows)})),
+        next_version=first + len(rows),
     )
+
+
+def shown_rows(warehouse: Warehouse, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a query on what a publish would show."""
+    with warehouse.look() as made:
+        return made.execute(sql).fetchall()
 
 
 def ids(*names: str) -> list[UUID]:

@@ -13,8 +13,8 @@ import pytest
 from newsetl import pipeline
 from newsetl.builds import compare, current, find_build, pin, read_builds, roll_back
 from newsetl.errors import UsageError
-from newsetl.pipeline import Request
 from newsetl.reader import open_reader
+from newsetl.request import Request
 from newsetl.settings import load_settings
 from newsetl.snapshots import Lesson, write_snapshot
 from newsetl.warehouse import Warehouse

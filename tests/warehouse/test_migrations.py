@@ -14,9 +14,10 @@ import pytest
 from newsetl.builds import build_path, read_builds
 from newsetl.digest import content_digest
 from newsetl.errors import WarehouseError
+from newsetl.loader_file import open_loader
 from newsetl.migrations import Migration, migrate, read_migrations
 from newsetl.reader import open_reader
-from newsetl.warehouse import open_private, open_writer, rebuild
+from newsetl.warehouse import open_writer, rebuild
 
 ROOT = Path(__file__).parents[2]
 RELEASED = sorted((ROOT / "tests" / "fixtures").glob("warehouse-*.tar.xz"))
@@ -104,7 +105,7 @@ def test_its_database_was_made_by_the_migrations_there_are(released: Path) -> No
     with duckdb.connect(str(released / "build" / "writer.duckdb"), read_only=True) as database:
         ran = database.execute("SELECT number, sha256 FROM migrations ORDER BY number").fetchall()
     assert ran == [(one.number, one.sha256) for one in read_migrations()][: len(ran)]
-    with open_private(released / "build" / "writer.duckdb") as database:
+    with open_loader(released / "build" / "writer.duckdb") as database:
         assert database.execute("SELECT count(*) FROM migrations").fetchone() == (len(read_migrations()),)
 
 

@@ -14,8 +14,8 @@ from newsetl import pipeline
 from newsetl.builds import build_path, pin, read_builds, roll_back
 from newsetl.digest import content_digest
 from newsetl.errors import WarehouseError
-from newsetl.pipeline import Request
 from newsetl.reader import open_reader
+from newsetl.request import Request
 from newsetl.settings import load_settings
 from newsetl.tidy import tidy
 from newsetl.warehouse import open_writer, rebuild

@@ -18,8 +18,9 @@ import pytest
 
 from newsetl import loading, search, search_files
 from newsetl.build_file import write_build
+from newsetl.loader_file import open_loader
 from newsetl.search import split_words
-from newsetl.warehouse import Warehouse, open_empty, open_private
+from newsetl.warehouse import Warehouse, open_empty
 from tests.warehouse.conftest import article, ids, load
 
 
@@ -35,7 +36,7 @@ class Index:
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.warehouse = Warehouse(Path(self.folder.name), open_private())
+        self.warehouse = Warehouse(Path(self.folder.name), open_loader())
         self.hours = 0
 
     def add(self, rows: Sequence[Said]) -> Index:

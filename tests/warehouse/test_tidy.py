@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,12 +18,14 @@ from newsetl import search_files
 from newsetl.builds import GRACE, files_of, pin, read_builds, sweep
 from newsetl.digest import content_digest
 from newsetl.lake import Lake
+from newsetl.loader_file import open_loader
 from newsetl.operations.upkeep import maintain
 from newsetl.reader import open_reader
 from newsetl.records import Reason
 from newsetl.settings import load_settings
 from newsetl.tidy import Size, _group, tidy
-from newsetl.warehouse import Warehouse, open_private, open_writer, rebuild
+from newsetl.warehouse import Warehouse, open_writer, rebuild
+from tests.dying import killed_after
 from tests.unit.test_ledger import (
     LAW,
     NOON,
@@ -57,7 +56,7 @@ def made_again(one: Bench, *, index: bool = True) -> Iterator[Bench]:
     """The same lake under a database made anew."""
     if not index:
         shutil.rmtree(search_files.folder_of(one.warehouse.root), ignore_errors=True)
-    with closing(open_private()) as connection:
+    with closing(open_loader()) as connection:
         again = Bench(one.warehouse.root, connection)
         again.warehouse.recover()
         yield again
@@ -241,33 +240,13 @@ def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) 
 
 # -- deaths -----------------------------------------------------------------------------------------------
 
-DYING = """
-import os, sys
-from pathlib import Path
-from newsetl import builds, lake, search_files, tidy, warehouse
-root, step, at, done = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), []
-owner = {"add_part": lake.Lake, "commit": lake.Lake, "load": warehouse.Warehouse, "write_builds": lake.Lake,
-         "_write": search_files, "replace": search_files, "publish": warehouse.Warehouse}[step]
-real = getattr(owner, step)
-def dying(*arguments, **named):
-    result = real(*arguments, **named)
-    done.append(1)
-    if len(done) == at:
-        os.kill(os.getpid(), 9)
-    return result
-with warehouse.open_writer(root) as opened:
-    setattr(owner, step, dying)
-    tidy.tidy(opened)
-    opened.publish()
-"""
-
 
 @pytest.fixture(scope="module")
 def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A warehouse of many small slabs with everything that a tidying has to think of, and its digest."""
     root = tmp_path_factory.mktemp("untidy") / "warehouse"
     (root / "build").mkdir(parents=True)
-    with closing(open_private(root / "build" / "writer.duckdb")) as connection:
+    with closing(open_loader(root / "build" / "writer.duckdb")) as connection:
         one = Bench(root, connection)
         one.ingest([capture("a", 0, 0, "one"), reject("r1"), capture("b", 0, 0, "b"), reject("r2")], commit=1)
         one.ingest([capture("a", 1, 1, "two"), capture("b", 0, 3, "later"), capture("c", 2, 0, "r2")], commit=1)
@@ -275,8 +254,13 @@ def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         return root, one.digest()
 
 
-STEPS = [("add_part", 1), ("add_part", 2), ("add_part", 3), ("commit", 1), ("load", 1), ("_write", 1)]
-STEPS += [("replace", 1), ("write_builds", 1), ("publish", 1)]
+INDEX_STEPS = ("newsetl.search_files:_write", "newsetl.search_files:_replace")
+STEPS = [
+    (f"newsetl.lake:Lake.{name}", at)
+    for name, at in (("add_part", 1), ("add_part", 2), ("add_part", 3), ("commit", 1))
+]
+STEPS += [("newsetl.warehouse:Warehouse.load", 1), *((step, 1) for step in INDEX_STEPS)]
+STEPS += [("newsetl.lake:Lake.write_builds", 1), ("newsetl.warehouse:Warehouse.publish", 1)]
 
 
 @pytest.mark.parametrize(("step", "at"), STEPS)
@@ -286,15 +270,12 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
     root = tmp_path / "warehouse"
     shutil.copytree(untidy[0], root, symlinks=True)
     with open_writer(root) as warehouse:
-        if step in ("replace", "_write"):  # the index's files are merged when there are two
+        if step in INDEX_STEPS:  # the index's files are merged when there are two
             load(warehouse, [article("d", "Another text")])
             search_files.flush(warehouse.connection, root)
         with warehouse.look() as build:
             expected = content_digest(build)
-    died = subprocess.run(
-        [sys.executable, "-c", DYING, str(root), step, str(at)], check=False, capture_output=True, text=True
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    killed_after(step, at, "maintain", "-w", root)
     with duckdb.connect(os.path.realpath(root / "news.duckdb"), read_only=True) as reader:
         assert reader.execute("SELECT count(text) FROM articles").fetchone() in ((3,), (4,))
     with open_writer(root) as warehouse:
@@ -307,7 +288,7 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
     rebuild(root)
     with open_reader(root) as reader:
         assert content_digest(reader) == expected
-    if step not in ("replace", "_write"):
+    if step not in INDEX_STEPS:
         assert expected == untidy[1]
 
 

@@ -57,6 +57,9 @@ SELECT slab, sum(rows)::BIGINT AS rows FROM parts
 WHERE "table" IN ('articles', 'rejects') OR slab NOT IN (SELECT slab FROM parts WHERE "table" IN ('articles', 'rejects'))
 GROUP BY slab ORDER BY rows, slab;
 
+-- name: superseded_by_file
+SELECT filename, count(*) FROM read_parquet($1, filename = true) SEMI JOIN superseded USING (version) GROUP BY filename;
+
 -- What stays to be left out or laid over when the rows of these parts have been written anew.
 -- name: left_over
 SELECT * FROM stored.{table} WHERE version NOT IN (

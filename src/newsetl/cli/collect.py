@@ -100,7 +100,7 @@ def _asked(context: WebContext, words: Sequence[str]) -> dict[str, Source]:
 def _ingest(context: WebContext, found: Collected, *, as_json: bool) -> None:
     """Read the archives that wait, also those of a collect that was killed, and the local sources."""
     from newsetl.cli.ingest import finish
-    from newsetl.pipeline import Request
+    from newsetl.request import Request
     from newsetl.web.handover import handed_over, waiting
 
     archives = waiting(context.raw)

@@ -29,9 +29,10 @@ from newsetl.cli.show import progress_bar, say, told
 from newsetl.errors import RejectShareError, UsageError
 
 if TYPE_CHECKING:
-    from newsetl.pipeline import Report, Request
     from newsetl.raw import Lost
     from newsetl.records import Outcome
+    from newsetl.report import Report
+    from newsetl.request import Request
     from newsetl.settings import Settings
 
 
@@ -91,7 +92,7 @@ def finish(request: Request, *, dry: bool = False, as_json: bool = False, lost: 
 
 
 def _request(specs: Sequence[str], settings: Settings, *, path_pattern: str | None, limit: int | None) -> Request:
-    from newsetl.pipeline import Request
+    from newsetl.request import Request
     from newsetl.sources import check_columns, compile_pattern
 
     check_columns(settings.columns)
@@ -115,7 +116,7 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
     from dataclasses import asdict
 
     from newsetl.cli.refresh import say_lost
-    from newsetl.pipeline import counted
+    from newsetl.report import counted
 
     if as_json:
         counts = asdict(report.counts)

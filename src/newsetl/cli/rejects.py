@@ -61,7 +61,7 @@ def requeue(
 ) -> None:
     """Run rejected inputs again, from where they lie; those that are articles now leave the list."""
     from newsetl.cli.ingest import finish
-    from newsetl.pipeline import Request
+    from newsetl.request import Request
     from newsetl.sources import path_of
 
     settings = settings_from(warehouse=warehouse, workers=workers)

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from newsetl.operations.upkeep import Upkeep
-from newsetl.pipeline import Report
 from newsetl.reader import open_reader
 from newsetl.records import REMEDY, Reason
+from newsetl.report import Report
 
 _DAYS = 60
 _EXAMPLES = 3

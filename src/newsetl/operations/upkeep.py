@@ -78,13 +78,12 @@ def _checked(warehouse: Warehouse, told: Callable[[str], None] | None) -> Upkeep
     tidied = tidy(warehouse, told=told)
     build = warehouse.publish(check_all=True)
     warehouse.note_sources()
-    ((articles,),) = warehouse.ask("SELECT count(*) FROM held WHERE stands")
     with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
         is_rebuildable = content_digest(shown) == content_digest(anew)
     return Upkeep(
         tidied=tidied,
         build=build,
-        articles=articles,
+        articles=warehouse.articles,
         commits=warehouse.lake.last_seq(),
         is_rebuildable=is_rebuildable,
         warnings=warehouse.warnings,
