@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 
 from newsetl.errors import WarehouseError
 from newsetl.identity import url_key
+from newsetl.processes import is_alive
 from newsetl.records import Raw
 from newsetl.sources import HEAD_BYTES, Kind, path_of, recognise
 from newsetl.sources.warc_parts import Part, parts
@@ -260,18 +261,8 @@ def _sweep(folder: Path) -> None:
     """Delete what killed takedowns and killed copies of standard input left."""
     for path in folder.glob(".*.tmp"):
         pid = path.name.removeprefix(".").removesuffix(".tmp")  # see newsetl.raw
-        if path.name.endswith(_TEMPORARY) or (pid.isdigit() and not _is_alive(int(pid))):
+        if path.name.endswith(_TEMPORARY) or (pid.isdigit() and not is_alive(int(pid))):
             path.unlink(missing_ok=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        return True
-    return True
 
 
 def _kind(path: Path) -> Kind:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
+from newsetl.processes import end_with
 from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Outcome, Raw, Reason, Reject, Stage
 
@@ -41,7 +42,7 @@ def main() -> None:
     setup = _receive(inlet)
     if setup is None:
         return
-    _die_with(setup.parent_pid)
+    end_with(setup.parent_pid)
     extract = _warm_up(setup)
     _send(outlet, "ready")
     with suppress(BrokenPipeError):
@@ -86,16 +87,6 @@ def _outcome(extract: Any, capture: Capture, options: Options) -> Outcome:
     if isinstance(outcome, Article):
         return replace(outcome, capture=replace(outcome.capture, payload=b""))  # the parent needs no bytes back
     return outcome
-
-
-def _die_with(parent_pid: int) -> None:
-    """Ask the kernel (Linux) to end this process with its parent, even in the middle of a C call."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent_pid:
-            os._exit(1)
 
 
 def _receive(stream: BinaryIO) -> Any:

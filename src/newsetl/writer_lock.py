@@ -13,6 +13,7 @@ from pathlib import Path
 import filelock
 
 from newsetl.errors import LockedError, WarehouseError
+from newsetl.processes import is_alive
 
 
 @contextmanager
@@ -52,17 +53,7 @@ def holder(root: Path) -> str | None:
     """Who is writing, as the lock file names them; None when nobody is."""
     with suppress(OSError, ValueError):
         said = json.loads((root / "writer.json").read_text(encoding="utf-8"))
-        if said["host"] == socket.gethostname() and not _is_alive(said["pid"]):
+        if said["host"] == socket.gethostname() and not is_alive(said["pid"]):
             return None  # it was killed: the lock went with it, the note could not
         return f"process {said['pid']} on {said['host']} (since {said['since']})"
     return None
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        pass
-    return True

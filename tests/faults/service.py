@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from newsetl.operations.api import Api
-from newsetl.operations.folder import children_of, start_of
+from newsetl.processes import children_of, is_alive
 
 ENDS = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 PATIENCE_SECONDS = 400.0  # past this a test is hung, which is no measurement
@@ -72,7 +72,7 @@ class Service:
 
     @staticmethod
     def _alive(pid: int | None) -> int | None:
-        return pid if pid and start_of(pid) is not None else None
+        return pid if pid and is_alive(pid) else None
 
     def processes(self) -> dict[int, str]:
         """Everything alive that belongs to this service, by its environment: number → command line."""
@@ -80,7 +80,7 @@ class Service:
         mark = f"PREFECT_HOME={self.home}/warehouse/service/prefect".encode()
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if mark in (folder / "environ").read_bytes() and start_of(int(folder.name)) is not None:
+                if mark in (folder / "environ").read_bytes() and is_alive(int(folder.name)):
                     command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                     found[int(folder.name)] = command.strip()
         return found

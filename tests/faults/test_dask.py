@@ -21,11 +21,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newsetl.errors import ServiceError
+from newsetl.processes import children_of, is_alive
 from newsetl.shards import check_folder, read_spool, write_surely
 
 from .cluster import Cluster, cluster_of
 from .service import wait_for
-from .test_kill import ROOT, WORDS, children_of, digest_of, finished, is_running, newsetl, write_corpus
+from .test_kill import ROOT, WORDS, digest_of, finished, newsetl, write_corpus
 
 pytest.importorskip("distributed", reason="Dask is an extra: pip install 'newsetl[dask]'")
 pytestmark = pytest.mark.xdist_group("dask")
@@ -84,7 +85,7 @@ def test_a_worker_that_is_killed_costs_only_a_redo(
     victim.kill()
     finished(process)
     assert digest_of(tmp_path) == clean
-    wait_for(lambda: not any(is_running(child) for child in children))
+    wait_for(lambda: not any(is_alive(child) for child in children))
 
 
 def test_a_cluster_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from newsetl.processes import children_of, is_alive
+
 ROOT = Path(__file__).parents[2]
 WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
 
@@ -26,25 +28,6 @@ def finished(process: subprocess.Popen[str]) -> str:
     out, error = process.communicate()
     assert process.returncode == 0, error
     return out
-
-
-def children_of(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    tasks = Path(f"/proc/{pid}/task")
-    found: list[int] = []
-    for task in tasks.glob("*") if tasks.exists() else [path.parent]:
-        try:
-            found += [int(child) for child in (task / "children").read_text().split()]
-        except OSError:
-            continue
-    return found
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def write_corpus(folder: Path, count: int) -> Path:
@@ -73,7 +56,7 @@ def kill_once(warehouse: Path, sources: list[Path], after_s: float, settings: di
     process.kill()
     process.communicate()
     deadline = time.monotonic() + 30
-    while any(is_running(worker) for worker in workers):
+    while any(is_alive(worker) for worker in workers):
         assert time.monotonic() < deadline, "an extraction worker outlived its parent"
         time.sleep(0.05)
     return alive

@@ -15,10 +15,11 @@ import yaml
 
 from newsetl.errors import ServiceError
 from newsetl.operations import deployments, service
-from newsetl.operations.folder import Folder, Running, start_of
+from newsetl.operations.folder import Folder, Running
 from newsetl.operations.latest import Latest
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
+from newsetl.processes import is_alive, start_of
 from newsetl.shipped import shipped
 
 PREFECT = yaml.safe_load(shipped("prefect.yaml").read_text(encoding="utf-8"))
@@ -170,8 +171,18 @@ def test_a_leashed_process_ends_with_its_parent() -> None:
     parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert parent.stdout is not None
     child = int(json.loads(parent.stdout.readline()))
-    assert start_of(child) is not None
+    assert is_alive(child)
     parent.kill()
     parent.communicate()
-    while start_of(child) is not None:
+    while is_alive(child):
         pass
+
+
+def test_a_process_that_has_ended_is_not_alive_before_its_parent_notices() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    assert is_alive(child.pid)
+    child.kill()
+    while is_alive(child.pid):
+        pass
+    assert child.returncode is None
+    child.communicate()

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from newsetl.errors import ServiceError
+from newsetl.processes import start_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,36 +77,6 @@ class Folder:
     def clear(self) -> None:
         """Nobody runs any more."""
         (self.root / "service.json").unlink(missing_ok=True)
-
-
-def start_of(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot (0 where nobody says); None when it is gone."""
-    try:
-        after = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except OSError:
-        if Path("/proc/self/stat").exists():
-            return None
-        return 0 if _answers(pid) else None
-    return None if after[0] == "Z" else int(after[19])
-
-
-def _answers(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def children_of(pid: int) -> list[int]:
-    """Child processes, where the system lists them (Linux)."""
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*"):
-        with suppress(OSError):
-            found += [int(child) for child in (task / "children").read_text(encoding="utf-8").split()]
-    return found
 
 
 def tail(path: Path, lines: int = 12) -> str:

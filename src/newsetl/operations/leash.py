@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
+
+from newsetl.processes import end_with
 
 
 def main() -> None:
@@ -12,13 +13,7 @@ def main() -> None:
 
     So start the server, the worker, and by the worker each flow run.
     """
-    parent = os.getppid()
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG; kept across exec
-        if os.getppid() != parent:
-            os._exit(1)
+    end_with(os.getppid())
     os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from newsetl.errors import ServiceError
 from newsetl.operations.api import Api
-from newsetl.operations.folder import Folder, children_of, start_of
+from newsetl.operations.folder import Folder
 from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
+from newsetl.processes import children_of, is_alive
 
 _TICK_SECONDS = 0.5
 _STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once
@@ -151,7 +152,7 @@ class Supervisor:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _FINISH_SECONDS
-        while any(start_of(pid) is not None for pid in runs) and time.monotonic() < deadline:
+        while any(is_alive(pid) for pid in runs) and time.monotonic() < deadline:
             time.sleep(0.2)
         self.worker.end(15.0)
         if self.server:

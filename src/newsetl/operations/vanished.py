@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsetl.operations.api import Api
-from newsetl.operations.folder import start_of
+from newsetl.processes import is_alive
 
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
 
@@ -39,4 +39,4 @@ class Watch:
 def _has_process(run: dict[str, Any]) -> bool:
     """Whether the process that a worker named for this run is there; one not yet named is taken as coming."""
     pid = run.get("infrastructure_pid")
-    return not (pid and str(pid).isdigit()) or start_of(int(pid)) is not None
+    return not (pid and str(pid).isdigit()) or is_alive(int(pid))

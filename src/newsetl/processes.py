@@ -1,0 +1,52 @@
+"""Other processes of this machine: whether they still run, whom they started, with whom they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and only waits to be noticed does not."""
+    return start_of(pid) is not None
+
+
+def start_of(pid: int) -> int | None:
+    """When a process started, in clock ticks since boot (0 where nobody says); None when it is gone."""
+    try:
+        after = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0 if _answers(pid) else None
+    return None if after[0] == "Z" else int(after[19])
+
+
+def _answers(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
+def children_of(pid: int) -> list[int]:
+    """Child processes, where the system lists them (Linux)."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(OSError):
+            found += [int(child) for child in (task / "children").read_text(encoding="utf-8").split()]
+    return found
+
+
+def end_with(parent_pid: int) -> None:
+    """Ask the kernel (Linux) to end this process with its parent, even in a C call, even after an exec."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent_pid:
+            os._exit(1)
