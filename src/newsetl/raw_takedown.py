@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from newsetl.errors import WarehouseError
 from newsetl.identity import url_key
@@ -64,12 +64,6 @@ def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawTak
             return _forget(root, own, places, urls, frontier)
         except OSError as error:
             raise WarehouseError(f"cannot take captures out of {raw}: {error.strerror or error}") from error
-
-
-def never_fetch(forgotten: Collection[UUID]) -> Callable[[UUID], bool] | None:
-    """The tombstones of a warehouse as `newsetl.web.collect.collect` takes them; None when there are none."""
-    held = frozenset(forgotten)
-    return held.__contains__ if held else None
 
 
 def _forget(
@@ -120,10 +114,8 @@ class _Done:
             os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))  # what is left of it is not newer
             self.removed_bytes += before.st_size - temporary.stat().st_size
             temporary.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+        finally:
+            temporary.unlink(missing_ok=True)
         _flush_folder(path.parent)
         self.rewritten.append(path)
 

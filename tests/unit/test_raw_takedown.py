@@ -21,9 +21,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsetl.errors import LockedError
-from newsetl.identity import url_id
 from newsetl.raw import read_raw, store_stream
-from newsetl.raw_takedown import forget_raw, never_fetch
+from newsetl.raw_takedown import forget_raw
 from newsetl.records import Capture, Raw
 from newsetl.sources import Reading, read_captures
 from newsetl.web.archive import Packed, pack
@@ -248,18 +247,6 @@ def test_it_is_never_fetched_again(made: Collected) -> None:
     feed_row = "SELECT etag, record_id FROM urls WHERE kind = 'feed'"
     base = sqlite3.connect(made.root / "frontier.sqlite")
     assert base.execute(feed_row).fetchone() == (None, None)  # a 304 would refer to a record that is gone
-
-
-def test_the_warehouse_s_own_tombstones_are_asked_as_well(tmp_path: Path) -> None:
-    identity = url_id(URL)
-    assert identity is not None
-    path = tmp_path / "frontier.sqlite"
-    with Frontier(path, run_id="one", live=["s"]) as frontier:
-        frontier.add([Seen(url=URL, kind="article", source="s")], now=NOW)
-    with Frontier(path, run_id="two", live=["s"], is_forgotten=never_fetch({identity})) as frontier:
-        frontier.add([Seen(url=one, kind="article", source="s") for one in (URL, OTHER)], now=NOW)
-        due = frontier.claim("news.example", sources=["s"], now=NOW, most=10)
-        assert [target.url for target in due] == [OTHER]
 
 
 def test_a_collect_that_is_running_is_waited_out(made: Collected) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import stamina.instrumentation
 
@@ -39,14 +39,13 @@ _PIECE = 500  # announcements entered in one transaction
 _LARGE = 1_000_000  # bytes from which packing goes to a thread
 
 
-def collect(  # noqa: PLR0913 - each is said by another caller
+def collect(
     sources: Mapping[str, Source],
     *,
     settings: WebSettings,
     home: Path,
     names: tuple[str, ...] = (),
     progress: Progress = lambda _: None,
-    is_forgotten: Callable[[UUID], bool] | None = None,
 ) -> Collected:
     """Fetch what is due of the sources and archive it under `home`/raw.
 
@@ -56,7 +55,6 @@ def collect(  # noqa: PLR0913 - each is said by another caller
         home: The warehouse folder; the frontier lies in it as frontier.sqlite.
         names: Sources to run, whether they are due or not; none means every source that is due.
         progress: Called after each response with the sum so far.
-        is_forgotten: Whether an article, by its id, was taken out of the warehouse for good: it is not fetched.
 
     Raises:
         UsageError: a name or a list is wrong, or no contact is set.
@@ -67,7 +65,7 @@ def collect(  # noqa: PLR0913 - each is said by another caller
     run_id = uuid4().hex[:12]
     raw = home / "raw"
     started_at = datetime.now(UTC)
-    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources, is_forgotten=is_forgotten) as frontier:
+    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources) as frontier:
         left_over = recover(raw)
         archive = Archive(raw, most_bytes=settings.warc_bytes, run_id=run_id, about=_about(settings))
         try:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from filelock import FileLock, Timeout
 
@@ -40,49 +39,37 @@ _COLUMNS = (
 class Frontier:
     """The writer. Use as a context manager; a second one on the same file is refused."""
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        run_id: str,
-        live: Iterable[str] = (),
-        is_forgotten: Callable[[UUID], bool] | None = None,
-    ) -> None:
-        """Of all sources there are, and of articles that must not come back.
+    def __init__(self, path: Path, *, run_id: str, live: Iterable[str] = ()) -> None:
+        """Of all sources there are.
 
         Args:
             path: the file.
             run_id: leases work to this run.
             live: names of all sources; what belonged to others goes to who announces it next.
-            is_forgotten: whether an article must never be fetched, beside those that `forget` was told.
         """
-        self._asked_to_forget = is_forgotten
         self._forgets = False  # mostly nothing is forgotten, and nothing is asked then
         self._live = frozenset(live)
         self._path = path
         self._run = run_id
         self._lock = FileLock(f"{path}.lock", timeout=0)
         self._base: sqlite3.Connection | None = None
+        self._held = ExitStack()
 
     def __enter__(self) -> Frontier:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise LockedError(f"{self._path} is in use: another `newsetl collect` is running") from error
-        try:
-            self._base = connect(self._path)
-            self._forgets = self._asked_to_forget is not None or holds_any(self._base)
-        except BaseException:
-            self._lock.release()
-            raise
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._lock)
+            except Timeout as error:
+                raise LockedError(f"{self._path} is in use: another `newsetl collect` is running") from error
+            base = held.enter_context(closing(connect(self._path)))
+            self._forgets = holds_any(base)
+            self._base, self._held = base, held.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._base is not None:
-            self._base.close()
-            self._base = None
-        self._lock.release()
+        self._base = None
+        self._held.close()
 
     def add(self, seen: Iterable[Seen], *, now: datetime) -> dict[str, int]:
         """Enter what was announced; hosts with anything to do now, and how many URLs of each were new."""
@@ -114,9 +101,6 @@ class Frontier:
                 "ORDER BY kind = 'article', looks, due_at, key LIMIT ?",
                 (host, now.timestamp(), self._run, *sources, most),
             ).fetchall()
-            gone = [row for row in rows if row["kind"] == "article" and self._is_forgotten(base, row["url"])]
-            base.executemany("DELETE FROM urls WHERE key = ?", [(row["key"],) for row in gone])
-            rows = [row for row in rows if row not in gone]
             base.executemany("UPDATE urls SET lease = ? WHERE key = ?", [(self._run, row[0]) for row in rows])
         return [Target(**dict(row)) for row in rows]
 
@@ -290,14 +274,9 @@ class Frontier:
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        base = self._open
-        base.execute("BEGIN IMMEDIATE")
-        try:
+        with self._open as base:  # commits, or rolls back
+            base.execute("BEGIN IMMEDIATE")
             yield base
-        except BaseException:
-            base.execute("ROLLBACK")
-            raise
-        base.execute("COMMIT")
 
     def _enter(self, base: sqlite3.Connection, one: Seen, now: datetime) -> tuple[str, int] | None:
         """Host and whether it is new; None for no web address, or an endless one."""
@@ -318,11 +297,7 @@ class Frontier:
 
     def _is_forgotten(self, base: sqlite3.Connection, url: str) -> bool:
         identity = url_id(url) if self._forgets else None
-        if identity is None:
-            return False
-        return is_forgotten(base, identity) or (
-            self._asked_to_forget is not None and self._asked_to_forget(identity)
-        )
+        return identity is not None and is_forgotten(base, identity)
 
     def _refresh(self, base: sqlite3.Connection, key: str, one: Seen, now: datetime) -> None:
         """A known URL: what is said of it if nothing was, and an early look if it is said to have changed."""
@@ -349,21 +324,34 @@ class Frontier:
 
 
 def connect(path: Path, *, is_reader: bool = False) -> sqlite3.Connection:
-    """Open the file, made on first use. A reader may look while the writer works."""
-    base = sqlite3.connect(path, isolation_level=None, timeout=10.0)
-    base.row_factory = sqlite3.Row
-    if is_reader:
-        base.execute("PRAGMA query_only = on")
-        return base
+    """Open the file, made on first use. A reader may look while the writer works.
+
+    Raises:
+        WarehouseError: it cannot be opened, is damaged, or was written by another version.
+    """
+    with ExitStack() as held:
+        try:
+            base = held.enter_context(closing(sqlite3.connect(path, isolation_level=None, timeout=10.0)))
+            base.row_factory = sqlite3.Row
+            if is_reader:
+                base.execute("PRAGMA query_only = on")
+            else:
+                _prepare(base, path)
+        except sqlite3.DatabaseError as error:
+            remedy = "see that it can be written; if it is damaged, move it away, and collecting begins anew"
+            raise WarehouseError(f"cannot use {path} ({error}): {remedy}") from error
+        held.pop_all()
+    return base
+
+
+def _prepare(base: sqlite3.Connection, path: Path) -> None:
     base.execute("PRAGMA journal_mode = WAL")
     base.execute("PRAGMA synchronous = NORMAL")
     version = base.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, _VERSION):
-        base.close()
         raise WarehouseError(f"{path} was written by another version of newsetl ({version}, not {_VERSION})")
     base.executescript(files("newsetl.web").joinpath("frontier.sql").read_text(encoding="utf-8"))
     base.execute(f"PRAGMA user_version = {_VERSION}")
-    return base
 
 
 def _key(kind: Kind, url: str) -> str:

@@ -142,6 +142,29 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_one_that_could_not_be_opened_is_not_held(tmp_path: Path) -> None:
+    path = tmp_path / "f.sqlite"
+    path.write_bytes(b"no database, for longer than a header is" * 10)
+    refused = Frontier(path, run_id="x")
+    with pytest.raises(WarehouseError, match=r"f\.sqlite .*not a database.* move it away"), refused:
+        pass
+    path.unlink()
+    with Frontier(path, run_id="next") as frontier:
+        assert claim(frontier) == []
+
+
+def test_a_change_that_fails_leaves_nothing_and_holds_up_nothing(frontier: Frontier) -> None:
+    def announced() -> Iterator[Seen]:
+        yield seen("/1")
+        raise OSError("the feed broke off")
+
+    with pytest.raises(OSError, match="broke off"):
+        frontier.add(announced(), now=NOW)
+    assert claim(frontier) == []
+    frontier.add([seen("/2")], now=NOW)
+    assert claim(frontier) == ["/2"]
+
+
 def test_a_killed_writer_loses_nothing_and_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "f.sqlite"
     script = f"""
