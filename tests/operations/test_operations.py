@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from newsetl.operations.latest import Latest
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
 from newsetl.processes import is_alive, start_of
+from newsetl.settings import load_settings
 from newsetl.shipped import shipped
 
 PREFECT = yaml.safe_load(shipped("prefect.yaml").read_text(encoding="utf-8"))
@@ -186,3 +188,68 @@ def test_a_process_that_has_ended_is_not_alive_before_its_parent_notices() -> No
         pass
     assert child.returncode is None
     child.communicate()
+
+
+@pytest.fixture
+def supervised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Folder, subprocess.Popen[bytes]]]:
+    """A process where the supervisor would be, for a server elsewhere that answers everything."""
+    folder = Folder(tmp_path)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+    def supervise(*_: object) -> Running:
+        started = start_of(process.pid) or 0
+        running = Running(
+            pid=process.pid, started=started, api="http://a/api", pool="p", since="", own_server=False
+        )
+        folder.write(running)
+        return running
+
+    monkeypatch.setattr(service, "_supervise", supervise)
+    monkeypatch.setattr(service, "_check_version", lambda _: None)
+    monkeypatch.setattr(service, "scheduled", lambda *_: [])
+    yield folder, process
+    process.kill()
+    process.communicate()
+
+
+def test_an_up_that_is_broken_off_ends_what_it_began_and_only_that(
+    supervised: tuple[Folder, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, process = supervised
+    settings = load_settings({"warehouse": str(folder.root.parent)})
+
+    def up() -> None:
+        service.up(settings, api="http://a/api", told=print)
+
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(service, "_set_up", lambda *_: ([], []))
+    up()
+    monkeypatch.setattr(service, "_set_up", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        up()
+    assert process.poll() is None  # it ran before
+    (folder.root / "service.json").unlink()
+    with pytest.raises(KeyboardInterrupt):
+        up()
+    assert not is_alive(process.pid)
+
+
+def test_what_an_earlier_service_said_is_not_taken_for_this_one_s(
+    supervised: tuple[Folder, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = supervised
+    folder.make()
+    folder.supervisor_log.write_text("server 1 ended with 1\n")
+    folder.log("server").write_text("an old fault\n")
+    answers = [False, False, True, False]
+    monkeypatch.setattr(service.Api, "is_healthy", lambda _: answers.pop(0))
+    running = service._supervise(folder, load_settings({}), None)
+    service._await_server(folder, running)
+    monkeypatch.setattr(service, "_HEALTHY_SECONDS", 0.0)
+    with pytest.raises(ServiceError) as caught:
+        service._await_server(folder, running)
+    assert "an old fault" not in str(caught.value)

@@ -11,6 +11,8 @@ from pathlib import Path
 from newsetl.errors import ServiceError
 from newsetl.processes import start_of
 
+_TAIL_LINES = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
@@ -79,9 +81,14 @@ class Folder:
         (self.root / "service.json").unlink(missing_ok=True)
 
 
-def tail(path: Path, lines: int = 12) -> str:
-    """The last lines of a log."""
+def size_of(log: Path) -> int:
+    """Bytes of a log; 0 when there is none."""
+    return log.stat().st_size if log.exists() else 0
+
+
+def tail(log: Path, *, since: int = 0) -> str:
+    """The last lines of a log, of those after its byte `since`."""
     try:
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        return "\n".join(log.read_bytes()[since:].decode("utf-8", "replace").splitlines()[-_TAIL_LINES:])
     except OSError:
         return ""

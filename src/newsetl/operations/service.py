@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -21,7 +21,7 @@ from newsetl.errors import ServiceError
 from newsetl.operations.api import Api
 from newsetl.operations.automations import create_automations
 from newsetl.operations.deployments import Due, create_pool, deploy, scheduled
-from newsetl.operations.folder import Folder, Running, tail
+from newsetl.operations.folder import Folder, Running, size_of, tail
 from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
 from newsetl.processes import start_of
 from newsetl.settings import Settings, config_path
@@ -50,19 +50,19 @@ def up(settings: Settings, *, api: str | None, told: Told) -> Service:
     """
     folder = Folder(settings.warehouse)
     folder.make()
-    with _only_one(folder):
+    with _only_one(folder), ExitStack() as undone:
         running = folder.running()
         began = running is None
         if running is None:
-            running = _begin(folder, settings, api, told)
+            running = _begin(folder, settings, api)
+            undone.callback(_end, running)
+            if running.own_server:
+                told("starting a Prefect server (the first time takes some 20 seconds)")
+                _await_server(folder, running)
         elif api is not None and api.rstrip("/") != running.api:
             raise ServiceError(f"{_who(running)} with {running.api}: `newsetl down` first, to go to {api}")
-        try:
-            deployed, left_out = _set_up(folder, settings, running)
-        except BaseException:
-            if began:
-                _end(running)
-            raise
+        deployed, left_out = _set_up(folder, settings, running)
+        undone.pop_all()
     due = scheduled(Api(running.api), running.pool)
     return Service(running=running, began=began, deployed=deployed, left_out=left_out, due=due)
 
@@ -105,15 +105,12 @@ def _only_one(folder: Folder) -> Iterator[None]:
         lock.release()
 
 
-def _begin(folder: Folder, settings: Settings, api: str | None, told: Told) -> Running:
-    """Start the supervisor, and wait until the server answers."""
+def _begin(folder: Folder, settings: Settings, api: str | None) -> Running:
+    """Start the supervisor, for a server of our own or for the one at `api`."""
     if api is None:
         port = settings.service.port
         _check_port(port)
-        running = _supervise(folder, settings, f"http://{LOOPBACK}:{port}/api", port)
-        told("starting a Prefect server (the first time takes some 20 seconds)")
-        _await_server(folder, running)
-        return running
+        return _supervise(folder, settings, f"http://{LOOPBACK}:{port}/api", port)
     _check_version(Api(api))
     return _supervise(folder, settings, api.rstrip("/"), None)
 
@@ -144,16 +141,15 @@ def _supervise(folder: Folder, settings: Settings, api: str, port: int | None) -
 
 
 def _await_server(folder: Folder, running: Running) -> None:
-    server, log = Api(running.api), folder.log("server")
-    began = log.stat().st_size if log.exists() else 0
+    server, log, told = Api(running.api), folder.log("server"), folder.supervisor_log
+    log_began, told_began = size_of(log), size_of(told)  # what earlier services said is not this one's
     deadline = time.monotonic() + _HEALTHY_SECONDS
     while not server.is_healthy():
         time.sleep(0.3)
-        ended = "ended with" in tail(folder.supervisor_log, 1)
+        ended = "ended with" in tail(told, since=told_began)
         if ended or not running.is_alive or time.monotonic() > deadline:
-            _end(running)
-            said = tail(log) if log.exists() and log.stat().st_size > began else tail(folder.supervisor_log)
-            raise ServiceError(f"the Prefect server did not start; {log} ends with:\n{said}")
+            path, began = (log, log_began) if size_of(log) > log_began else (told, told_began)
+            raise ServiceError(f"the Prefect server did not start; {path} ends with:\n{tail(path, since=began)}")
 
 
 def _check_port(port: int) -> None:
@@ -197,14 +193,14 @@ def _minor(version: str) -> tuple[int, ...]:
 
 def _end(running: Running) -> None:
     """End the supervisor, and with it everything it looks after."""
-    if not running.is_alive:
-        return
-    os.kill(running.pid, signal.SIGTERM)
     deadline = time.monotonic() + _END_SECONDS
-    while running.is_alive:
-        if time.monotonic() > deadline:
-            os.kill(running.pid, signal.SIGKILL)  # its programs are tied to it
-        time.sleep(0.2)
+    with suppress(ProcessLookupError):  # it may end between a look and a signal
+        if running.is_alive:
+            os.kill(running.pid, signal.SIGTERM)
+        while running.is_alive:
+            if time.monotonic() > deadline:
+                os.kill(running.pid, signal.SIGKILL)  # its programs are tied to it
+            time.sleep(0.2)
 
 
 def _who(running: Running) -> str:
