@@ -253,3 +253,33 @@ def test_what_an_earlier_service_said_is_not_taken_for_this_one_s(
     with pytest.raises(ServiceError) as caught:
         service._await_server(folder, running)
     assert "an old fault" not in str(caught.value)
+
+
+class _Schedule:
+    """A server with a hundred runs of one deployment ahead, one of another, and one without a schedule."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        if path == "deployments/filter":
+            names = {"maintain": [{"active": True}], "collect": [{"active": True}], "ingest": []}
+            return [{"id": name, "name": name, "schedules": schedules} for name, schedules in names.items()]
+        self.looks += 1
+        if self.looks == 1:
+            return []  # the scheduler has not come round yet
+        hours = [f"2026-11-02T{hour:02}:{minute:02}:00Z" for hour in range(24) for minute in (5, 20, 35, 50)]
+        (asked,) = body.get("deployments", {"id": {"any_": [None]}})["id"]["any_"]
+        due = {"collect": hours, "maintain": ["2026-11-03T03:20:00Z"], "ingest": []}
+        runs = [
+            {"deployment_id": name, "name": "a run", "expected_start_time": at}
+            for name in due
+            for at in due[name]
+            if asked in (None, name)
+        ]
+        return sorted(runs, key=lambda run: run["expected_start_time"])[: body["limit"]]
+
+
+def test_the_next_run_of_each_deployment_is_said_however_many_another_has() -> None:
+    due = deployments.scheduled(_Schedule(), "newsetl")  # type: ignore[arg-type]
+    assert [(one.name, f"{one.at:%d %H:%M}") for one in due] == [("collect", "02 00:05"), ("maintain", "03 03:20")]

@@ -96,24 +96,27 @@ def _settled(text: str, pool: str) -> str:
 
 
 def scheduled(api: Api, pool: str, *, wait_s: float = 10.0) -> list[Due]:
-    """The next run of each deployment; waits a little for a scheduler that has just begun."""
+    """The next run of each deployment, soonest first; waits a little for a scheduler that has just begun."""
+    deployments = api.post("deployments/filter", {"work_pools": {"name": {"any_": [pool]}}}) or []
+    deadline = time.monotonic() + wait_s
+    found: list[Due] = []
+    for entry in deployments:
+        has_schedule = any(schedule["active"] for schedule in entry["schedules"])
+        while (due := _next(api, entry)) is None and has_schedule and time.monotonic() < deadline:
+            time.sleep(0.5)
+        if due is not None:
+            found.append(due)
+    return sorted(found, key=lambda due: due.at)
+
+
+def _next(api: Api, deployment: Mapping[str, Any]) -> Due | None:
     body = {
         "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
-        "work_pools": {"name": {"any_": [pool]}},
+        "deployments": {"id": {"any_": [deployment["id"]]}},
         "sort": "EXPECTED_START_TIME_ASC",
-        "limit": 50,
+        "limit": 1,
     }
-    deadline = time.monotonic() + wait_s
-    while not (runs := api.post("flow_runs/filter", body)) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    names = {
-        entry["id"]: entry["name"]
-        for entry in api.post("deployments/filter", {"work_pools": {"name": {"any_": [pool]}}}) or []
-    }
-    found: dict[str, Due] = {}
-    for run in runs or []:
-        name = names.get(run["deployment_id"], run["name"])
-        found.setdefault(
-            name, Due(name, datetime.fromisoformat(run["expected_start_time"].replace("Z", "+00:00")))
-        )
-    return list(found.values())
+    for run in api.post("flow_runs/filter", body) or []:
+        at = datetime.fromisoformat(run["expected_start_time"].replace("Z", "+00:00"))
+        return Due(deployment["name"], at)
+    return None
