@@ -11,13 +11,14 @@ from __future__ import annotations
 import pickle
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module, metadata
 from typing import Any
 
 from newsetl import snapshots
-from newsetl.errors import NewsetlError, ServiceError
+from newsetl.errors import ServiceError
 from newsetl.pool import Limits, extract_batch
 from newsetl.recipe import EXTRACTION_VERSION, Options
 from newsetl.records import Capture, Outcome
@@ -32,19 +33,15 @@ class DaskPool:
     """Worker threads of a cluster, each with an extraction child.
 
     Raises:
-        ServiceError: `distributed` is not installed, no scheduler or worker answers, or versions differ.
+        ServiceError: as `connected`.
     """
 
     def __init__(self, address: str, options: Options, limits: Limits) -> None:
-        self._client = connect(address)
         self._task = (options, limits)
-        try:
-            check_versions(self._client)
-            check_snapshots(self._client, options)
+        with ExitStack() as held:
+            self._client = held.enter_context(connected(address, options))
             self.window = 2 * sum(self._client.nthreads().values()) + SPARE
-        except BaseException:
-            self._client.close()
-            raise
+            self._held = held.pop_all()
 
     def submit(self, captures: Sequence[Capture]) -> Future[list[Outcome]]:
         """Outcomes of a batch, in time."""
@@ -58,7 +55,7 @@ class DaskPool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()  # what nobody waits for any more is cancelled
+        self._held.close()  # what nobody waits for any more is cancelled
 
 
 class _Answer(Future[list[Outcome]]):
@@ -104,12 +101,26 @@ def _extract(packed: bytes) -> bytes:
     return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def connect(address: str) -> Any:
-    """A client of a cluster that has a worker.
+@contextmanager
+def connected(address: str, options: Options) -> Iterator[Any]:
+    """A client of a cluster whose workers read pages as this machine does.
 
     Raises:
-        ServiceError: `distributed` is not installed, or nobody answers there.
+        ServiceError: `distributed` is not installed, nobody answers there, or a worker would read them otherwise.
     """
+    with closing(_client(address)) as client:
+        try:
+            client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
+        except TimeoutError as error:
+            raise ServiceError(
+                f"the Dask cluster at {address} has no worker: start one with `dask worker {address}`"
+            ) from error
+        check_versions(client)
+        check_snapshots(client, options)
+        yield client
+
+
+def _client(address: str) -> Any:
     if not address:
         raise ServiceError('run.executor = "dask" needs run.dask_address, such as "tcp://127.0.0.1:8786"')
     try:
@@ -117,18 +128,18 @@ def connect(address: str) -> Any:
     except ImportError as error:
         raise ServiceError("Dask is not installed: pip install 'newsetl[dask]'") from error
     try:
-        client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        return distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ServiceError(
             f"no Dask scheduler answers at {address} ({error}): start one with `dask scheduler`, "
             "or set run.dask_address"
         ) from error
-    try:
-        client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
-    except TimeoutError as error:
-        client.close()
-        raise ServiceError(f"the Dask cluster at {address} has no worker: `dask worker {address}`") from error
-    return client
+
+
+def answers(client: Any, question: Callable[..., Any], *about: Any) -> Mapping[str, Any]:
+    """What each worker answers, by its address; the exception where it cannot."""
+    found: Mapping[str, Any] = client.run(question, *about, on_error="return")
+    return found
 
 
 def versions() -> dict[str, str]:
@@ -144,16 +155,17 @@ def check_versions(client: Any) -> None:
     Raises:
         ServiceError: one does not; it and the difference are named.
     """
-    try:
-        theirs: Mapping[str, Mapping[str, str]] = client.run(versions)
-    except Exception as error:  # what a worker cannot even import, Dask raises as a bare Exception
-        raise ServiceError(
-            f"a Dask worker has another newsetl, or none ({error}): install the same version on every worker"
-        ) from error
     mine = versions()
-    for worker, held in theirs.items():
+    for worker, theirs in answers(client, versions).items():
+        if isinstance(theirs, Exception):
+            raise ServiceError(
+                f"the Dask worker {worker} has another newsetl, or none: it says {theirs}. "
+                f"Install newsetl {mine['newsetl']} there, with the same packages as here"
+            )
         wrong = [
-            f"{name} {held.get(name)} there, {mine[name]} here" for name in mine if held.get(name) != mine[name]
+            f"{name} {theirs.get(name)} there, {held} here"
+            for name, held in mine.items()
+            if theirs.get(name) != held
         ]
         if wrong:
             raise ServiceError(f"the Dask worker {worker} would read pages differently: {'; '.join(wrong)}")
@@ -165,19 +177,9 @@ def check_snapshots(client: Any, options: Options) -> None:
     Raises:
         ServiceError: one does not.
     """
-    missing: Mapping[str, str | None] = client.run(_missing_snapshot, options)
-    for worker, problem in missing.items():
-        if problem:
+    for worker, problem in answers(client, snapshots.require, options).items():
+        if problem is not None:
             raise ServiceError(
                 f"the Dask worker {worker} cannot use a snapshot: {problem}. "
                 f"Let all workers see {options.snapshots}, as they see the sources"
             )
-
-
-def _missing_snapshot(options: Options) -> str | None:
-    """On a worker."""
-    try:
-        snapshots.require(options)
-    except NewsetlError as error:
-        return str(error)
-    return None

@@ -20,9 +20,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Any, BinaryIO, TypeAlias
+from uuid import uuid4
 
-from newsetl.dask_pool import SPARE, check_snapshots, check_versions, connect, given
+from newsetl.dask_pool import SPARE, answers, connected, given
 from newsetl.errors import ServiceError
 from newsetl.ledger import Filing, Item, Ledger, item_of
 from newsetl.pool import Limits, extract_batch
@@ -67,22 +69,17 @@ class Shards:
     _filed: list[str] = field(default_factory=list)
 
     def filed(
-        self, sources: Sequence[str], ledger: Ledger, stop: Any
+        self, sources: Sequence[str], ledger: Ledger, stop: Event
     ) -> Iterator[tuple[Sequence[Item], list[Filing], Shard]]:
         """Outcomes of all shards that are not done, filed in the plan's order.
 
         Raises:
-            ServiceError: the cluster cannot be used, or a worker does not see the folder.
+            ServiceError: the cluster cannot be used, or a worker does not see the folder or the sources.
         """
-        self.work.folder.mkdir(parents=True, exist_ok=True)
-        self.memory.mkdir(parents=True, exist_ok=True)
-        for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
-            left.unlink(missing_ok=True)
-        client = connect(self.address)
-        try:
-            check_versions(client)
-            check_snapshots(client, self.work.options)
-            check_folder(client, self.work.folder)
+        with connected(self.address, self.work.options) as client:
+            check_seen(client, self.work.folder, sources)
+            for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
+                left.unlink(missing_ok=True)
             for shard, spool in self._spooled(client, sources):
                 for entries in read_spool(spool):
                     if stop.is_set():
@@ -90,8 +87,6 @@ class Shards:
                     batch = ledger.adopt([item for item, _ in entries])
                     yield batch.items, ledger.file(batch, [end for _, end in entries if end is not None]), shard
                 self._filed.append(shard.name)
-        finally:
-            client.close()
 
     def _spooled(self, client: Any, sources: Sequence[str]) -> Iterator[tuple[Shard, Path]]:
         """Shards with their spools, in order; some more than there are threads are under way."""
@@ -109,6 +104,7 @@ class Shards:
 
     def committed(self) -> None:
         """What was filed is in the warehouse: remember it there, then delete the spools."""
+        self.memory.mkdir(parents=True, exist_ok=True)
         for name in self._filed:
             (self.memory / name).touch()
             (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
@@ -145,8 +141,10 @@ def read_shard(packed: bytes) -> str:
     if spool.exists():
         return str(spool)
     if not os.path.lexists(shard.source):
-        raise ServiceError(f"the Dask worker on {socket.gethostname()} does not see {shard.source}")
-    temporary = spool.with_name(f".{shard.name}.{socket.gethostname()}.{os.getpid()}.tmp")
+        raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
+    temporary = spool.with_name(
+        f".{shard.name}.{uuid4().hex}.tmp"
+    )  # a run that was killed may still write its own
     try:
         with temporary.open("wb", buffering=0) as stream:
             for found in batched_found(read_captures([shard.source], work.reading), work.batch):
@@ -154,12 +152,17 @@ def read_shard(packed: bytes) -> str:
             os.fsync(stream.fileno())
         temporary.replace(spool)
     except OSError as error:
+        raise ServiceError(f"{_this_worker()} cannot write {work.folder}: {error.strerror or error}") from error
+    finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise ServiceError(
-            f"the Dask worker on {socket.gethostname()} cannot write {work.folder}: {error.strerror or error}"
-        ) from error
     return str(spool)
+
+
+def _this_worker() -> str:
+    from distributed import get_worker
+
+    return f"the Dask worker {get_worker().address}"
 
 
 def batched_found(found: Iterator[Found], size: int) -> Iterator[list[Found]]:
@@ -218,22 +221,34 @@ def read_spool(path: Path) -> Iterator[list[Filed]]:
             yield pickle.loads(stream.read(int.from_bytes(head, "big")))
 
 
-def check_folder(client: Any, folder: Path) -> None:
-    """Every worker sees what is written into the folder here.
+def check_seen(client: Any, folder: Path, sources: Sequence[str]) -> None:
+    """Every worker sees the folder as this machine does, and the first file of each source.
 
     Raises:
-        ServiceError: one does not; it is named.
+        ServiceError: one does not; it and the folder or the file are named.
     """
     probe = folder / f".probe-{socket.gethostname()}-{os.getpid()}"
+    firsts = (next((place.path for place in walk(spec) if place.status), None) for spec in sources)
+    looked_for = {str(probe): folder, **{str(first): first for first in firsts if first}}
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         probe.write_text("seen", encoding="utf-8")
-        blind = [worker for worker, seen in client.run(os.path.exists, str(probe)).items() if not seen]
+        answered = answers(client, _unseen, list(looked_for))
     except OSError as error:
         raise ServiceError(f"cannot write run.dask_folder {folder}: {error.strerror or error}") from error
     finally:
-        probe.unlink(missing_ok=True)
-    if blind:
-        raise ServiceError(
-            f"these Dask workers do not see {folder}: {', '.join(blind)}. Mount it there, at the same path, "
-            'or set run.dask_folder = "" to send documents over the network'
-        )
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    for worker, unseen in answered.items():
+        if isinstance(unseen, Exception):
+            raise ServiceError(f"the Dask worker {worker} cannot look for {folder}: {unseen}")
+        if unseen:
+            raise ServiceError(
+                f"the Dask worker {worker} does not see {', '.join(str(looked_for[one]) for one in unseen)}. "
+                'Mount it there, at the same path, or set run.dask_folder = "" to send documents over the network'
+            )
+
+
+def _unseen(paths: Sequence[str]) -> list[str]:
+    """On a worker: those that are not there."""
+    return [path for path in paths if not Path(path).exists()]

@@ -7,7 +7,6 @@ import json
 import os
 import pickle
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -20,11 +19,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsetl.errors import ServiceError
 from newsetl.processes import children_of, is_alive
-from newsetl.shards import check_folder, read_spool, write_surely
+from newsetl.shards import read_spool, write_surely
+from newsetl.snapshots import Lesson, write_snapshot
 
-from .cluster import Cluster, cluster_of
+from .cluster import Cluster, cluster_of, why_not_blind
 from .service import wait_for
 from .test_kill import ROOT, WORDS, digest_of, finished, newsetl, write_corpus
 
@@ -56,6 +55,14 @@ def started(cluster: Cluster, sources: list[Path], warehouse: Path) -> subproces
     process = newsetl("run", *sources, "-w", warehouse, settings={**SMALL, **cluster.settings})
     wait_for(lambda: process.poll() is not None or list((warehouse / "lake/manifests").glob("*.json")))
     return process
+
+
+def told_by(process: subprocess.Popen[str]) -> str:
+    """What a run that could not begin says."""
+    _, error = process.communicate()
+    assert process.returncode == 1
+    assert "Traceback" not in error
+    return " ".join(error.split())
 
 
 def test_a_cluster_makes_the_same_warehouse(
@@ -105,22 +112,20 @@ def test_a_worker_with_another_version_is_named(tmp_path: Path) -> None:
     with cluster_of(tmp_path / "dask", 0) as cluster:
         path = os.pathsep.join([str(other.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
         cluster.join(PYTHONPATH=path)
-        process = newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings)
-        _, error = process.communicate()
-    assert process.returncode == 1
-    assert "lxml 5.0.0 there" in error
-    assert "Traceback" not in error
+        said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
+        other = cluster.address_of(1)
+    assert f"the Dask worker {other} would read pages differently: lxml 5.0.0 there" in said
 
 
 def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
     (tmp_path / "other" / "newsetl").mkdir(parents=True)
     (tmp_path / "other" / "newsetl" / "__init__.py").write_text('__version__ = "0.0.1"\n')
-    with cluster_of(tmp_path / "dask", 0) as cluster:
+    with cluster_of(tmp_path / "dask", 1) as cluster:
         cluster.join(PYTHONPATH=str(tmp_path / "other"))
-        process = newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings)
-        _, error = process.communicate()
-    assert process.returncode == 1
-    assert "a Dask worker has another newsetl, or none" in error
+        said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
+        without = cluster.address_of(2)
+    assert f"the Dask worker {without} has another newsetl, or none: it says ModuleNotFoundError" in said
+    assert "No module named 'newsetl.dask_pool'" in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -194,25 +199,55 @@ def test_a_worker_and_the_writer_killed_in_mid_shard_cost_only_a_redo(
     assert rest["seen"] <= 24 * 50 + 53 - 50 * max(0, done - 20)  # the 20 or so sample files hold few
 
 
-def test_a_worker_that_does_not_see_the_shared_folder_is_named(
-    cluster: Cluster, listing: Path, tmp_path: Path
+# -- a worker on a machine that lacks a mount ------------------------------------------------------------------
+
+
+@pytest.fixture
+def half_blind(tmp_path: Path) -> Iterator[tuple[Cluster, Path, str]]:
+    """Two workers, one of which has an empty folder where the other one and the writer share one; its address."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    if why := why_not_blind(shared):
+        pytest.skip(why)
+    with cluster_of(tmp_path / "dask", 1) as cluster:
+        cluster.join(without=shared)
+        yield cluster, shared, cluster.address_of(2)
+
+
+def test_a_worker_that_does_not_see_the_folder_of_spools_is_named(
+    half_blind: tuple[Cluster, Path, str], tmp_path: Path
 ) -> None:
-    from distributed import Client
+    cluster, shared, blind = half_blind
+    settings = {**cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(shared)}
+    said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=settings))
+    assert f"the Dask worker {blind} does not see {shared}" in said
+    assert list(shared.rglob("*.*")) == []
 
-    with Client(cluster.address, set_as_default=False) as client:
-        blind = {**client.run(os.getpid)}
-        with pytest.raises(ServiceError, match=f"do not see .*: {re.escape(min(blind))}"):
-            check_folder(_Blind(client, min(blind)), tmp_path)
+
+def test_a_worker_that_does_not_see_the_sources_is_named(
+    half_blind: tuple[Cluster, Path, str], tmp_path: Path
+) -> None:
+    cluster, shared, blind = half_blind
+    corpus = write_corpus(shared / "texts", 3)
+    settings = {**cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(tmp_path / "spools")}
+    said = told_by(newsetl("run", corpus, "-w", tmp_path / "w", settings=settings))
+    assert f"the Dask worker {blind} does not see {corpus / '00000-again.txt'}" in said
+    finished(newsetl("run", corpus, "-w", tmp_path / "w", settings=cluster.settings))  # over the network
 
 
-class _Blind:
-    """A client one of whose workers has another file system."""
+def test_a_worker_that_does_not_see_what_was_learned_is_named(
+    half_blind: tuple[Cluster, Path, str], tmp_path: Path
+) -> None:
+    cluster, shared, blind = half_blind
+    lesson = Lesson(content={}, card={})
+    snapshot, _ = write_snapshot(shared / "snapshots", "site-profiles", lesson, made_at="2026-11-02T09:00:00Z")
+    settings = {**cluster.settings, "NEWSETL_EXTRACT__SITE_PROFILES": str(snapshot.number)}
+    said = told_by(newsetl("run", ROOT / "samples", "-w", shared, settings=settings))
+    assert f"the Dask worker {blind} cannot use a snapshot" in said
+    assert f"Let all workers see {shared / 'snapshots'}" in said
 
-    def __init__(self, client: Any, worker: str) -> None:
-        self._client, self._worker = client, worker
 
-    def run(self, *question: Any) -> dict[str, bool]:
-        return {**self._client.run(*question), self._worker: False}
+# -- storage ---------------------------------------------------------------------------------------------------
 
 
 def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -> None:
