@@ -19,7 +19,7 @@ from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
 from newsetl.cli.collect import context_from
-from newsetl.operations.sources_shown import sources_in_trouble, sources_table
+from newsetl.operations.sources_shown import health_artifact, sources_in_trouble
 from newsetl.web.context import WebContext
 from newsetl.web.handover import handed_over, waiting
 from newsetl.web.tally import Collected
@@ -66,11 +66,7 @@ def collect(parameters: CollectParameters) -> State[Any]:
 
 def show_health(context: WebContext) -> None:
     """Each source's health with its gaps as a table; what needs a person as a warning."""
-    create_table_artifact(
-        table=sources_table(context),
-        key="sources-health",
-        description="`days without`: with nothing, of those asked, or from first to last",
-    )
+    create_table_artifact(**health_artifact(context))
     for line in sources_in_trouble(context):
         get_run_logger().warning("%s: look at `newsetl sources check`", line)
 

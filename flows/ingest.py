@@ -37,7 +37,7 @@ from newsetl.errors import LockedError
 from newsetl.operations import shown
 from newsetl.operations.api import Api
 from newsetl.operations.latest import Latest
-from newsetl.operations.sources_shown import sources_table
+from newsetl.operations.sources_shown import health_artifact
 from newsetl.report import Progress, Report
 from newsetl.request import Request
 from newsetl.settings import Settings, load_settings
@@ -147,12 +147,7 @@ def _publish_artifacts(report: Report, settings: Settings) -> None:
     create_table_artifact(table=found, key="data-checks", description="how many rows are wrong: 0 is good")
     if plot := shown.days_plot(settings.warehouse):
         create_image_artifact(plot, key="articles-a-day", description="by date of publication")
-    health = sources_table(context_from(settings.warehouse))
-    create_table_artifact(
-        table=health,
-        key="sources-health",
-        description="`days without`: with nothing, of those asked, or from first to last",
-    )
+    create_table_artifact(**health_artifact(context_from(settings.warehouse)))
     create_markdown_artifact(shown.summary(report, settings.warehouse), key="ingest-summary")
 
 

@@ -17,7 +17,7 @@ from prefect.states import Completed, Failed
 from newsetl.cli.collect import context_from
 from newsetl.errors import LockedError
 from newsetl.operations import shown, upkeep
-from newsetl.operations.sources_shown import sources_table
+from newsetl.operations.sources_shown import health_artifact
 from newsetl.operations.upkeep import Upkeep
 from newsetl.settings import Settings, load_settings
 
@@ -46,12 +46,7 @@ def maintain() -> State[Any]:
         key="data-checks",
         description="how many rows are wrong: 0 is good",
     )
-    health = sources_table(context_from(settings.warehouse))
-    create_table_artifact(
-        table=health,
-        key="sources-health",
-        description="`days without`: with nothing, of those asked, or from first to last",
-    )
+    create_table_artifact(**health_artifact(context_from(settings.warehouse)))
     summary = "".join(f"- {step.name}: {step.said}\n" for step in found.steps)
     create_markdown_artifact(f"# {found.sentence}\n\n{summary}", key="maintain-summary")
     if not found.is_rebuildable:

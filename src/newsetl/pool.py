@@ -28,6 +28,7 @@ from newsetl.worker import FRAME, Setup, frames
 
 _START_SECONDS = 120.0
 _TICK_SECONDS = 0.5
+_NEVER = threading.Event()  # is never set
 Job = TypeVar("Job")
 
 
@@ -61,7 +62,7 @@ class Child:
         setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
         self.send(setup)
         try:
-            answer = self.receive(_START_SECONDS, stop=None)
+            answer = self.receive(_START_SECONDS)
         except ChildEndedError as error:
             answer = error
         if answer != "ready":
@@ -79,7 +80,7 @@ class Child:
                 while left:
                     left = left[os.write(self._process.stdin.fileno(), left[: 1 << 20]) :]
 
-    def receive(self, seconds: float, *, stop: threading.Event | None) -> object | None:
+    def receive(self, seconds: float, *, stop: threading.Event = _NEVER) -> object | None:
         """The next message, or None when there is none in time or `stop` is set.
 
         Raises:
@@ -88,7 +89,7 @@ class Child:
         deadline = monotonic() + seconds
         while (message := self._take()) is None:
             left = deadline - monotonic()
-            if left <= 0 or (stop is not None and stop.is_set()):
+            if left <= 0 or stop.is_set():
                 return None
             assert self._process.stdout is not None
             if select.select([self._process.stdout], [], [], min(left, _TICK_SECONDS))[0]:
@@ -130,11 +131,11 @@ _LOCAL = threading.local()
 
 
 def extract_batch(
-    captures: Sequence[Capture], *, options: Options, limits: Limits, stop: threading.Event | None = None
+    captures: Sequence[Capture], *, options: Options, limits: Limits, stop: threading.Event = _NEVER
 ) -> list[Outcome]:
     """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next."""
     outcomes: list[Outcome] = []
-    while len(outcomes) < len(captures) and not (stop is not None and stop.is_set()):
+    while len(outcomes) < len(captures) and not stop.is_set():
         child = _child(options, limits)
         child.send(captures[len(outcomes) :])
         try:
@@ -147,7 +148,7 @@ def extract_batch(
             outcomes.append(_declined(captures[len(outcomes)], Reason.CRASHED, f"the extractor died: {error}"))
             _drop_child()
         else:
-            if len(outcomes) < len(captures) and not (stop is not None and stop.is_set()):
+            if len(outcomes) < len(captures) and not stop.is_set():
                 detail = f"no outcome after {limits.document_seconds:g} s"
                 outcomes.append(_declined(captures[len(outcomes)], Reason.TIMEOUT, detail))
                 _drop_child()

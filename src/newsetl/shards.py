@@ -31,7 +31,7 @@ from newsetl.pool import Limits, extract_batch
 from newsetl.recipe import Options
 from newsetl.records import Capture, Outcome
 from newsetl.settings import Settings
-from newsetl.sources import Found, Reading, read_captures
+from newsetl.sources import Found, Reading, in_batches, read_captures
 from newsetl.sources.walk import walk
 
 _FRAME_BYTES = 4
@@ -56,7 +56,8 @@ class Work:
     reading: Reading
     options: Options
     limits: Limits
-    batch: int
+    documents: int  # read at a time, of about so many bytes
+    size_bytes: int
 
 
 @dataclass(slots=True)
@@ -116,7 +117,14 @@ def shards_for(settings: Settings, reading: Reading, limits: Limits) -> Shards:
     run = settings.run
     whose = hashlib.sha256(str(settings.warehouse.absolute()).encode()).hexdigest()[:16]
     folder = Path(run.dask_folder).absolute() / whose  # two warehouses never take each other's spools
-    work = Work(folder=folder, reading=reading, options=settings.options, limits=limits, batch=run.batch_documents)
+    work = Work(
+        folder=folder,
+        reading=reading,
+        options=settings.options,
+        limits=limits,
+        documents=run.batch_documents,
+        size_bytes=run.batch_bytes,
+    )
     return Shards(work, settings.warehouse / "lake" / "shards", run.dask_address)
 
 
@@ -146,9 +154,10 @@ def read_shard(packed: bytes) -> str:
         f".{shard.name}.{uuid4().hex}.tmp"
     )  # a run that was killed may still write its own
     try:
+        found = read_captures([shard.source], work.reading)
         with temporary.open("wb", buffering=0) as stream:
-            for found in batched_found(read_captures([shard.source], work.reading), work.batch):
-                write_surely(stream, pickle.dumps(_extracted(found, work), protocol=pickle.HIGHEST_PROTOCOL))
+            for batch in in_batches(found, documents=work.documents, size_bytes=work.size_bytes):
+                write_surely(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
             os.fsync(stream.fileno())
         temporary.replace(spool)
     except OSError as error:
@@ -163,18 +172,6 @@ def _this_worker() -> str:
     from distributed import get_worker
 
     return f"the Dask worker {get_worker().address}"
-
-
-def batched_found(found: Iterator[Found], size: int) -> Iterator[list[Found]]:
-    """Lists of at most `size`."""
-    chunk: list[Found] = []
-    for entry in found:
-        chunk.append(entry)
-        if len(chunk) >= size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _extracted(found: Sequence[Found], work: Work) -> list[Filed]:
@@ -215,8 +212,18 @@ def write_surely(stream: BinaryIO, body: bytes) -> None:
 
 
 def read_spool(path: Path) -> Iterator[list[Filed]]:
-    """The frames of a spool."""
-    with path.open("rb") as stream:
+    """The frames of a spool.
+
+    Raises:
+        ServiceError: it cannot be read here, where its worker says it is.
+    """
+    try:
+        opened = path.open("rb")
+    except OSError as error:
+        raise ServiceError(
+            f"{path} cannot be read here ({error.strerror}): its Dask worker has another folder there"
+        ) from error
+    with opened as stream:
         while head := stream.read(_FRAME_BYTES):
             yield pickle.loads(stream.read(int.from_bytes(head, "big")))
 

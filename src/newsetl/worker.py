@@ -13,7 +13,6 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -97,14 +96,13 @@ def _receive(stream: BinaryIO) -> Any:
 
 
 def _send(stream: BinaryIO, message: object) -> None:
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(FRAME.pack(len(body)) + body)
+    stream.writelines(frames(message))
     stream.flush()
 
 
-def frames(batch: Sequence[Capture] | Setup) -> tuple[bytes, bytes]:
+def frames(message: object) -> tuple[bytes, bytes]:
     """A message as it goes over the pipe: head and body, which are large enough not to be joined."""
-    body = pickle.dumps(batch, protocol=pickle.HIGHEST_PROTOCOL)
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     return FRAME.pack(len(body)), body
 
 

@@ -19,6 +19,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newsetl.errors import ServiceError
 from newsetl.processes import children_of, is_alive
 from newsetl.shards import read_spool, write_surely
 from newsetl.snapshots import Lesson, write_snapshot
@@ -248,6 +249,12 @@ def test_a_worker_that_does_not_see_what_was_learned_is_named(
 
 
 # -- storage ---------------------------------------------------------------------------------------------------
+
+
+def test_a_spool_that_only_its_worker_sees_is_named(tmp_path: Path) -> None:
+    """As when a worker joins in mid-run and has a folder of its own at that path."""
+    with pytest.raises(ServiceError, match=f"{tmp_path}/a.spool cannot be read here .*another folder"):
+        next(read_spool(tmp_path / "a.spool"))
 
 
 def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -> None:

@@ -50,6 +50,15 @@ def sources_table(context: WebContext, *, now: datetime | None = None) -> list[d
     return [*map(_source_row, collected), *_publication_rows(context.home)]
 
 
+def health_artifact(context: WebContext) -> dict[str, Any]:
+    """That table as Prefect's `create_table_artifact` takes it; one key, so that the UI shows its history."""
+    return {
+        "table": sources_table(context),
+        "key": "sources-health",
+        "description": "`days without`: with nothing, of those asked, or from first to last",
+    }
+
+
 def sources_in_trouble(context: WebContext, *, now: datetime | None = None) -> list[str]:
     """What a person should look at, such as "gazette: failing (status 404)"."""
     return [

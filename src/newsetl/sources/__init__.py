@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from newsetl.records import Raw, Reason, Reject, Stage
+from newsetl.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.sources.columns import check_columns
 from newsetl.sources.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tally, moment
 from newsetl.sources.files import read_binary, read_empty, read_feed, read_html, read_text, read_urls
@@ -25,6 +25,20 @@ def read_captures(specs: Iterable[str], reading: Reading) -> Iterator[Found]:
     for spec in specs:
         for place in walk(spec):
             yield from _read_place(place, reading)
+
+
+def in_batches(found: Iterable[Found], *, documents: int, size_bytes: int) -> Iterator[list[Found]]:
+    """Lists of at most so many, each ended by the document with which it reaches `size_bytes`."""
+    batch: list[Found] = []
+    held = 0
+    for entry in found:
+        batch.append(entry)
+        held += len(entry.payload) if isinstance(entry, Capture) else 0
+        if len(batch) >= documents or held >= size_bytes:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 def read_entry(entry: Entry, reading: Reading) -> Iterator[Found]:
@@ -130,6 +144,7 @@ __all__ = [
     "check_columns",
     "check_sources",
     "compile_pattern",
+    "in_batches",
     "measure",
     "original_at",
     "path_of",
