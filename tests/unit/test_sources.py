@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsetl.errors import UsageError
 from newsetl.raw import read_raw
-from newsetl.records import Capture, Reason, Reject
+from newsetl.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.sources import (
     Found,
     Reading,
@@ -22,6 +22,7 @@ from newsetl.sources import (
     check_columns,
     check_sources,
     compile_pattern,
+    in_batches,
     measure,
     read_captures,
 )
@@ -330,3 +331,22 @@ def test_hints_of_a_path_reach_the_capture(write: Write, tmp_path: Path) -> None
     assert isinstance(found, Capture)
     assert found.hints["published"].value == "2026-03-04"
     assert found.hints["publisher"].source == "path.publisher"
+
+
+@given(st.lists(st.integers(0, 50) | st.none()), st.integers(1, 5), st.integers(1, 100))
+def test_batches_keep_everything_in_order_and_their_bounds(
+    sizes: list[int | None], documents: int, size_bytes: int
+) -> None:
+    raw = Raw(source_uri="a")
+    reject = Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.CORRUPT)
+    found: list[Found] = [
+        reject if size is None else Capture(raw=raw, payload=b"x" * size, media="text") for size in sizes
+    ]
+    batches = list(in_batches(found, documents=documents, size_bytes=size_bytes))
+
+    def held(batch: list[Found]) -> int:
+        return sum(len(one.payload) for one in batch if isinstance(one, Capture))
+
+    assert [one for batch in batches for one in batch] == found
+    assert all(1 <= len(batch) <= documents and held(batch[:-1]) < size_bytes for batch in batches)
+    assert all(len(batch) == documents or held(batch) >= size_bytes for batch in batches[:-1])
