@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newsetl.errors import LockedError
+from newsetl.errors import LockedError, WarehouseError
 from newsetl.raw import read_raw, store_stream
 from newsetl.raw_takedown import forget_raw
 from newsetl.records import Capture, Raw
@@ -223,6 +224,23 @@ raw_takedown.forget_raw(Path({str(made.root)!r}), places, [url])
     assert b"secret-recipe" not in everything(made.root)
     assert not list((made.root / "raw").glob(".*.tmp"))
     assert [one.payload for one in made.captures() if b"ferry" in one.payload]
+
+
+def test_a_disk_that_is_full_leaves_every_file_as_it_was_and_the_same_call_goes_on(
+    made: Collected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = {path: path.read_bytes() for path in (made.root / "raw").iterdir()}
+    secret = made.secret()
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", refused)
+        with pytest.raises(WarehouseError, match="No space left on device"):
+            forget_raw(made.root, secret, [URL])
+    assert {path: path.read_bytes() for path in (made.root / "raw").iterdir()} == before
+    forget_raw(made.root, secret, [URL])
+    assert not [one for one in made.captures() if SECRET in one.payload]
 
 
 def test_files_of_the_user_are_named_and_not_touched(made: Collected, tmp_path: Path) -> None:

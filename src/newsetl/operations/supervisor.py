@@ -100,6 +100,7 @@ class Supervisor:
         self.worker = Program("worker", worker_command(pool), environment, folder.log("worker"))
         self._watch = Watch(self.api, pool) if port is not None else None
         self._stop = threading.Event()
+        self._noted: dict[str, object] = {}
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -133,16 +134,19 @@ class Supervisor:
             _say(str(error))
 
     def _note(self) -> None:
-        """Say which processes run, for `newsetl up` and for tests."""
+        """Say which processes run, for people and tests, whenever that has changed."""
         programs = [program for program in (self.server, self.worker) if program is not None]
         said = {
             program.name: {"pid": program.process.pid if program.process else None, "failures": program.failures}
             for program in programs
         }
+        if said == self._noted:
+            return
         temporary = self.folder.root / ".programs.tmp"
         with suppress(OSError):
             temporary.write_text(json.dumps(said), encoding="utf-8")
             temporary.replace(self.folder.root / "programs.json")
+            self._noted = said
 
     def _end(self) -> None:
         """Flow runs first, so that they commit and report; then the worker; the server last."""

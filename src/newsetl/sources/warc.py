@@ -111,8 +111,7 @@ def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int 
     end = written_end(stream, good)
     if end is None:
         return good, "the last record's checksum is wrong"
-    stream.seek(end)
-    return (end, "the file ends inside a record's header") if stream.read(512).strip(b"\r\n\0") else (None, "")
+    return (end, "the file ends inside a record's header") if begins_damage(stream, end, None) else (None, "")
 
 
 def begins_damage(stream: io.BufferedReader, end: int, following: int | None) -> bool:

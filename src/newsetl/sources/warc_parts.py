@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,8 @@ from fastwarc.warc import WarcRecordType
 
 from newsetl.sources.warc import begins_damage, decoded, next_record, records_from, written_end
 
-_LOOKED_INTO = (
-    "feed",
-    "sitemap",
-    "section",
-    "hop",
-    "failed",
-)  # of our own collector: they may name other documents
-_READABLE = (OSError, EOFError, ValueError, MemoryError)
+_LOOKED_INTO = ("feed", "sitemap", "section", "hop", "failed")  # of our own collector: may name other documents
+_UNREADABLE = (OSError, EOFError, ValueError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +41,10 @@ def parts(path: Path, *, look: bool = False) -> Iterator[Part]:
     with path.open("rb") as stream:
         for part in _begun(stream, look=look):
             if held is not None:
-                yield _until(held, part.start)
+                yield replace(held, end=part.start)
             held = part
     if held is not None:
-        yield _until(held, size)
-
-
-def _until(part: Part, end: int) -> Part:
-    return Part(
-        start=part.start, end=end, record_id=part.record_id, url=part.url, about=part.about, said=part.said
-    )
+        yield replace(held, end=size)
 
 
 def _begun(stream: io.BufferedReader, *, look: bool) -> Iterator[Part]:
@@ -63,12 +52,10 @@ def _begun(stream: io.BufferedReader, *, look: bool) -> Iterator[Part]:
     start: int | None = 0
     while start is not None:
         last: int | None = None
-        try:
+        with suppress(*_UNREADABLE):
             for record in records_from(stream, start):
                 last = record.stream_pos
                 yield _part(record, look=look)
-        except _READABLE:
-            pass
         if last is None:
             yield Part(start=start, end=start)
             start = next_record(stream, start + 1)
