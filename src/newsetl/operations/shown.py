@@ -100,8 +100,5 @@ def _bars(bars: Sequence[tuple[str, int]]) -> str:
 
 
 def _ask(root: Path, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-    connection = open_reader(root)
-    try:
+    with open_reader(root) as connection:
         return connection.execute(query, list(values)).fetchall()
-    finally:
-        connection.close()

@@ -90,11 +90,8 @@ def _source_row(one: Health) -> dict[str, Any]:
 def _publication_rows(root: Path) -> list[dict[str, Any]]:
     if not (root / "news.duckdb").exists():
         return []
-    connection = open_reader(root)
-    try:
+    with open_reader(root) as connection:
         rows = connection.execute(_PUBLICATIONS, [_MOST]).fetchall()
-    finally:
-        connection.close()
     return [
         {
             "source": publication,

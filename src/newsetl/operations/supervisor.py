@@ -100,7 +100,7 @@ class Supervisor:
         self.worker = Program("worker", worker_command(pool), environment, folder.log("worker"))
         self._watch = Watch(self.api, pool) if port is not None else None
         self._stop = threading.Event()
-        self._noted: dict[str, object] = {}
+        self._noted: object = None
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,12 +50,9 @@ def health(frontier: Path, sources: Mapping[str, Source], *, settings: WebSettin
 
 
 def _read(frontier: Path, now: datetime) -> tuple[list[sqlite3.Row], dict[str, sqlite3.Row]]:
-    base = connect(frontier, is_reader=True)
-    try:
+    with closing(connect(frontier, is_reader=True)) as base:
         rows = base.execute("SELECT * FROM days WHERE day > ?", (_day(now, -_WINDOW - 2),)).fetchall()
         return rows, {row["source"]: row for row in base.execute("SELECT * FROM health")}
-    finally:
-        base.close()
 
 
 def _judge(  # noqa: PLR0913 - two rows of facts, two of settings
