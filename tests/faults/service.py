@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newsetl.errors import ServiceError
 from newsetl.operations.api import Api
 from newsetl.processes import children_of, is_alive
 
 ENDS = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+_AWAY = (ServiceError, OSError, ValueError, KeyError)  # not there, or not written whole: it may be later
 PATIENCE_SECONDS = 400.0  # past this a test is hung, which is no measurement
 
 
@@ -136,14 +138,14 @@ class Service:
 
 
 def wait_for(question: Any, seconds: float = PATIENCE_SECONDS) -> Any:
-    """Ask until the answer is something; errors of a server that is away are no answer."""
+    """Ask until the answer is something; what is away is no answer."""
     deadline = time.monotonic() + seconds
     last: Exception | None = None
     while time.monotonic() < deadline:
         try:
             if answer := question():
                 return answer
-        except Exception as error:  # noqa: BLE001 - whatever is away now may be there later
+        except _AWAY as error:
             last = error
         time.sleep(0.2)
     raise AssertionError(f"nothing came of waiting for {seconds:.0f} s: {last}")
