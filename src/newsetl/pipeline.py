@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from newsetl.report import Progress, Report
 from newsetl.request import Request
 from newsetl.settings import Settings
 from newsetl.shipped import statements
-from newsetl.sources import Found, Reading, Tally, check_sources, measure, read_captures, written
+from newsetl.sources import Found, Reading, Tally, check_sources, in_batches, measure, read_captures, written
 from newsetl.state import State
 from newsetl.storage import surely
 from newsetl.warehouse import Warehouse, open_empty, open_writer
@@ -105,7 +105,7 @@ def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple
     check_sources(request.sources)
     request = replace(request, settings=request.settings.pinned)
     with _pool(request.settings) as pool:
-        chunks = _chunks(islice(_found(request, Tally()), request.limit), request.settings)
+        chunks = _batches(request, Tally())
         for chunk, outcomes in in_order(
             chunks,
             lambda chunk: pool.submit([entry for entry in chunk if isinstance(entry, Capture)]),
@@ -202,7 +202,7 @@ def _filed(
             yield chunk, filings, progress
         return
     with _pool(request.settings) as pool:
-        chunks = _chunks(islice(_found(request, reading), request.limit), request.settings)
+        chunks = _batches(request, reading)
         batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
         for batch, outcomes in in_order(batches, lambda batch: pool.submit(batch.to_read), window=pool.window):
             if stop.is_set() or len(outcomes) < len(batch.to_read):
@@ -217,6 +217,12 @@ def _found(request: Request, tally_: Tally) -> Iterator[Found]:
     if request.only is None:
         return found
     return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _batches(request: Request, tally_: Tally) -> Iterator[list[Found]]:
+    run = request.settings.run
+    found = islice(_found(request, tally_), request.limit)
+    return in_batches(found, documents=run.batch_documents, size_bytes=run.batch_bytes)
 
 
 def _reading(request: Request, tally_: Tally) -> Reading:
@@ -238,22 +244,9 @@ def _shards(request: Request) -> Shards | None:
         return None
     from newsetl.shards import shards_for
 
+    require(request.settings.options)
     snapshots.require(request.settings.options)
     return shards_for(request.settings, _reading(request, Tally()), _limits(request.settings))
-
-
-def _chunks(found: Iterable[Found], settings: Settings) -> Iterator[list[Found]]:
-    """Batches bounded by number and by bytes."""
-    chunk: list[Found] = []
-    size = 0
-    for entry in found:
-        chunk.append(entry)
-        size += len(entry.payload) if isinstance(entry, Capture) else 0
-        if len(chunk) >= settings.run.batch_documents or size >= settings.run.batch_bytes:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
 
 
 def _pool(settings: Settings) -> LocalPool | DaskPool:
