@@ -1,5 +1,9 @@
 """JSON-LD in the shapes that pages give it."""
 
+import time
+
+import pytest
+
 from newsetl.html.jsonld import bodies, is_article, load_objects, texts, types_of
 
 
@@ -35,3 +39,27 @@ def test_updates_of_a_live_blog_are_its_text() -> None:
         ['{"@type":"LiveBlogPosting","liveBlogUpdate":[{"articleBody":"One."},{"articleBody":"<p>Two.</p>"}]}']
     )
     assert " ".join(" ".join(bodies(found)).split()) == "One. Two."
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "{};",
+        "<!-- {} -->",
+        "//<![CDATA[\n{}\n//]]>",
+        "// <![CDATA[ {} // ]]>",
+        "/*<![CDATA[*/ {} /*]]>*/",
+        "<![CDATA[{}]]>;",
+        "\n  {};  \n",
+    ],
+)
+def test_json_is_read_in_whatever_comment_it_is_wrapped(wrapped: str) -> None:
+    (entry,) = load_objects([wrapped.replace("{}", '{"@type":"NewsArticle","headline":"A // bridge; -->"}')])
+    assert entry["headline"] == "A // bridge; -->"
+
+
+def test_blanks_inside_json_cost_no_more_than_other_characters() -> None:
+    begun = time.process_time()
+    (entry,) = load_objects(['{"@type":"NewsArticle",' + " " * 1_000_000 + '"headline":"A"}'])
+    assert entry["headline"] == "A"
+    assert time.process_time() - begun < 1

@@ -21,10 +21,8 @@ _NESTS = ("mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed", "about", 
 _MAX_OBJECTS = 400
 _MAX_CHARS = 6_000_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://|"
-    r"/\*)?\s*\]\]>(?:\*/)?)?\s*;?\s*$"
-)
+_OPENINGS = ("//", "/*", "<!--", "<![CDATA[", "*/")  # comments and CDATA around JSON, from the outside in
+_CLOSINGS = (";", "-->", "*/", "]]>", "/*", "//")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _PLAIN_KEY = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|isAccessibleForFree|description|'
@@ -54,8 +52,8 @@ def load_objects(sources: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
 
 def _load(source: str) -> Any:
     """JSON wrapped in comments, with raw line breaks or trailing commas; of broken JSON its plain keys."""
-    text = _WRAPPING.sub("", source)
-    if not text.strip():
+    text = _unwrapped(source)
+    if not text:
         return None
     try:
         return json.loads(text, strict=False)
@@ -65,6 +63,16 @@ def _load(source: str) -> Any:
         return json.loads(_TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", html.unescape(text))), strict=False)
     except (ValueError, RecursionError):
         return _salvage(text)
+
+
+def _unwrapped(source: str) -> str:
+    """JSON without what it is wrapped in: a comment, CDATA, a semicolon."""
+    text = source.strip()
+    for opening in _OPENINGS:
+        text = text.removeprefix(opening).lstrip()
+    for closing in _CLOSINGS:
+        text = text.removesuffix(closing).rstrip()
+    return text
 
 
 def _salvage(text: str) -> Mapping[str, Any] | None:
