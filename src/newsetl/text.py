@@ -17,6 +17,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _SHIFTING = ("iso2022", "hz")
 _LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -92,7 +93,7 @@ def is_binary(payload: bytes) -> bool:
     head = payload[:4096]
     if any(head.startswith(mark) for mark, _ in _BOMS):
         return False
-    control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    control = len(head) - len(head.translate(None, _CONTROL))
     return control > len(head) * 0.02 and control > 1
 
 

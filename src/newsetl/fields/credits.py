@@ -10,7 +10,8 @@ from newsetl.fields.agencies import agency_in, agency_of
 from newsetl.fields.byline import byline
 from newsetl.fields.dateline import dateline
 from newsetl.fields.lexicon import CreditWords, lexicon
-from newsetl.fields.reading import Reading, once, reading
+from newsetl.fields.once import once
+from newsetl.fields.reading import Reading, reading
 from newsetl.page import Page
 from newsetl.records import Candidate
 

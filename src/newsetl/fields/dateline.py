@@ -9,8 +9,9 @@ from datetime import date
 
 from newsetl.fields.agencies import agency_of
 from newsetl.fields.lexicon import LANGUAGES, lexicon
+from newsetl.fields.once import once
 from newsetl.fields.places import is_place
-from newsetl.fields.reading import Reading, once, reading
+from newsetl.fields.reading import Reading, reading
 from newsetl.fields.spoken_dates import Spoken, spoken_dates
 from newsetl.page import Page
 from newsetl.records import Candidate, Moment

@@ -10,8 +10,9 @@ from newsetl.fields.gazetteer import names, sex_of
 from newsetl.fields.model import Labels, labels
 from newsetl.fields.name_spans import NameSpan, name_spans
 from newsetl.fields.name_types import EntityType, type_of
+from newsetl.fields.once import once
 from newsetl.fields.places import countries, places, same_place
-from newsetl.fields.reading import Reading, once, reading
+from newsetl.fields.reading import Reading, reading
 from newsetl.page import Page
 
 _SURE = 2.0  # lead from which one mention's type holds for all of the same words

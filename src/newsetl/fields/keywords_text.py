@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from newsetl.fields.document_frequencies import Frequencies, counts_as_word, frequencies
 from newsetl.fields.entities import linked
-from newsetl.fields.reading import Reading, once, reading
+from newsetl.fields.once import once
+from newsetl.fields.reading import Reading, reading
 from newsetl.page import Page
 from newsetl.records import Candidate
 

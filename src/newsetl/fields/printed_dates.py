@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from newsetl.fields.reading import once
+from newsetl.fields.once import once
 from newsetl.html.markup import Time
 from newsetl.moments import parse_moment, printed_moment
 from newsetl.page import Page

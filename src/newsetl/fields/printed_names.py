@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from newsetl.fields import byline_lines, names
+from newsetl.fields.once import once
 from newsetl.fields.places import is_place
-from newsetl.fields.reading import once
 from newsetl.html.blocks import HEADINGS
 from newsetl.moments import printed_moment
 from newsetl.page import Page

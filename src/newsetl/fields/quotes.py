@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsetl.fields.marks import Span
+from newsetl.fields.once import once
 from newsetl.fields.phrases import Said, first_phrase, is_cue
-from newsetl.fields.reading import Reading, once, reading
+from newsetl.fields.reading import Reading, reading
 from newsetl.fields.resolve import Resolver
 from newsetl.fields.speakers import quoted_tokens, said_after, said_before
 from newsetl.page import Page

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, TypeVar
 
 from newsetl.fields.about import language as detected_language
 from newsetl.fields.lexicon import LANGUAGES, Lexicon, lexicon
 from newsetl.fields.marks import Span, quote_spans
+from newsetl.fields.once import once
 from newsetl.page import Page
 from newsetl.records import Paragraph
-
-R = TypeVar("R")
 
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
@@ -61,21 +58,6 @@ class Reading:
 
 def _start(span: Paragraph) -> int:
     return span.start
-
-
-def once(read: Callable[[Page], R]) -> Callable[[Page], R]:
-    """Keep what `read` gives for a page with the page, as cached_property does for its own methods."""
-    key = f"{read.__module__}.{read.__qualname__}"
-
-    @wraps(read)
-    def kept(page: Page) -> R:
-        memory: dict[str, Any] = vars(page)
-        if key not in memory:
-            memory[key] = read(page)
-        found: R = memory[key]
-        return found
-
-    return kept
 
 
 @once

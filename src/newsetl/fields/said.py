@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from newsetl.fields.once import once
 from newsetl.html.jsonld import is_article, texts, types_of
 from newsetl.page import Page
 from newsetl.records import Candidate
@@ -21,7 +22,8 @@ def from_hint(page: Page, name: str) -> Iterator[Candidate[str]]:
         yield Candidate(value=one_line(str(hint.value)), source=hint.source)
 
 
-def article_objects(page: Page) -> Iterator[Mapping[str, Any]]:
+@once
+def article_objects(page: Page) -> tuple[Mapping[str, Any], ...]:
     """JSON-LD objects that describe an article, the page's own before others that it shows.
 
     Its own is the one whose address is the page's, or else the first; news types go before the rest, a
@@ -29,8 +31,7 @@ def article_objects(page: Page) -> Iterator[Mapping[str, Any]]:
     """
     found = [entry for entry in page.jsonld if is_article(entry)]
     videos = [entry for entry in page.jsonld if "VideoObject" in types_of(entry)]
-    yield from sorted(found, key=lambda entry: _rank(entry, page))
-    yield from videos[:1]
+    return (*sorted(found, key=lambda entry: _rank(entry, page)), *videos[:1])
 
 
 def _rank(entry: Mapping[str, Any], page: Page) -> int:

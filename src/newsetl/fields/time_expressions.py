@@ -9,7 +9,8 @@ from typing import Literal
 
 from newsetl.fields import dates
 from newsetl.fields.dateline import spoken_in
-from newsetl.fields.reading import Reading, once, reading
+from newsetl.fields.once import once
+from newsetl.fields.reading import Reading, reading
 from newsetl.fields.spoken_dates import Spoken
 from newsetl.page import Page
 from newsetl.records import Candidate

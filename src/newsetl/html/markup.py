@@ -26,6 +26,7 @@ _PROPERTIES = frozenset(
     "headline alternativeheadline author creator name datepublished datecreated datemodified description "
     "articlesection publisher isaccessibleforfree".split()
 )
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element
 _BREAKS = ("br", "div", "p")  # elements that end a line
 _MOST = 200  # of each thing that a page repeats
 _MOST_CHARS = 20_000  # of one statement
@@ -75,6 +76,7 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     """
     payload = _without_early_ends(payload)
     parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = document_fromstring(payload, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
