@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Train the block reader: labelled pages in, src/newsetl/html/weights/<profile>.json out, with its card.
 
-    tools/train_blocks.py PAGES [--profile standard|fast] [--check]
+    tools/train_blocks.py PAGES [--profile standard|fast] [--check] [--keep]
 
 PAGES holds one folder a set, each with truth.jsonl (id, text, host) and html/<id>.html.gz. Needs lightgbm and
 numpy, which newsetl itself does not. --check also prints the scores cross-validated over hosts and with a
-whole set left out, of the text as newsetl gives it, trafilatura's part included; both go to the card. No text
-of a page goes into the weights.
+whole set left out, of the text as newsetl gives it, trafilatura's part included; both go to the card. --keep
+makes the card alone anew, when only what is done with the chances has changed. No text of a page goes into the
+weights.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from newsetl.html import cleaning, markup
 from newsetl.html.blocks import Layout, read_layout
 from newsetl.html.charsets import decode_page
 from newsetl.html.nearby import anchors_by_text
-from newsetl.html.reading import choose
+from newsetl.html.reading import DOUBT, KEEP, POSSIBLE, SURE, choose
 from newsetl.html.signals import NAMES, Claims, signals
 from newsetl.page import claims_of
 from newsetl.text import lay_out
@@ -209,6 +210,7 @@ def main() -> None:
     parser.add_argument("pages", type=Path)
     parser.add_argument("--profile", choices=("standard", "fast"), default="standard")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--keep", action="store_true", help="leave the trees that are there, write their card")
     parser.add_argument("--chances", type=Path, help="write cross-validated chances here, for benchmarks")
     arguments = parser.parse_args()
     pages = [
@@ -222,6 +224,7 @@ def main() -> None:
         "made_by": "tools/train_blocks.py",
         "learned_from": dict(Counter(page.group for page in pages)),
         "settings": SETTINGS | {"rounds": ROUNDS},
+        "read_with": {"keep": KEEP, "possible": POSSIBLE, "sure": SURE, "doubt": DOUBT},
     }
     if arguments.check:
         chances = held_out(pages, fold_of)
@@ -235,9 +238,12 @@ def main() -> None:
                 for p, cs in zip(pages, chances, strict=True)
             )
             arguments.chances.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    trees = [node(tree["tree_structure"]) for tree in fit(pages).dump_model()["tree_info"]]
     WEIGHTS.mkdir(exist_ok=True)
     target = WEIGHTS / f"{arguments.profile}.json"
+    if arguments.keep:
+        trees = json.loads(target.read_text(encoding="utf-8"))["trees"]
+    else:
+        trees = [node(tree["tree_structure"]) for tree in fit(pages).dump_model()["tree_info"]]
     with target.open("w", encoding="utf-8") as out:
         out.write('{"card": ' + json.dumps(card) + ',\n"columns": ' + json.dumps(NAMES) + ',\n"trees": [\n')
         out.write(",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees) + "\n]}\n")

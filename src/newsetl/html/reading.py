@@ -17,9 +17,9 @@ from newsetl.html.signals import Claims, signals
 from newsetl.html.trees import load_trees, probabilities
 from newsetl.recipe import Profile
 
-_KEEP = 0.55  # chance from which a block is the article's, by the trained reader alone
-_POSSIBLE, _SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and of what it has not
-_DOUBT = 0.2  # share of the expected text that is in doubt, from which trafilatura is asked
+KEEP = 0.55  # chance from which a block is the article's, by the trained reader alone
+POSSIBLE, SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and of what it has not
+DOUBT = 0.2  # share of the expected text that is in doubt, from which trafilatura is asked
 _ENOUGH = 25  # words; shorter finds are doubted
 _KINDS = {
     "li": "list_item",
@@ -82,7 +82,7 @@ def choose(
     """What `read_article` makes of the chances of the blocks at `places`."""
     doubt = _doubt(layout, places, chances)
     own = tuple(_rendered(layout, _kept(layout, places, chances, engine=None)))
-    if doubt <= _DOUBT and cleaning.length(own) >= _ENOUGH:
+    if doubt <= DOUBT and cleaning.length(own) >= _ENOUGH:
         return Reading(blocks=own, reader="blocks", doubt=doubt)
     whole = untouched()
     other = () if whole is None else tuple(cleaning.engine_text(whole, fast=profile == "fast"))
@@ -98,12 +98,12 @@ def _kept(
 ) -> list[int]:
     """Blocks that are the article's: what trafilatura has needs less of a chance than what it has not."""
     if engine is None:
-        return [at for at, chance in zip(places, chances, strict=True) if chance >= _KEEP]
+        return [at for at, chance in zip(places, chances, strict=True) if chance >= KEEP]
     said = f" {folded(' '.join(text for _, text in engine))} "
     return [
         at
         for at, chance in zip(places, chances, strict=True)
-        if chance >= _SURE or (chance >= _POSSIBLE and f" {folded(layout.blocks[at].text)} " in said)
+        if chance >= SURE or (chance >= POSSIBLE and f" {folded(layout.blocks[at].text)} " in said)
     ]
 
 
