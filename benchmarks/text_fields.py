@@ -1,10 +1,9 @@
-"""What the fields read from the text are worth, and what they cost.
+"""What the fields read from the text cost; what they are worth says fields.py.
 
     python benchmarks/text_fields.py DATA [OUT]
 
-DATA has the folders quotes, wire and entities (text/*.txt or truth.jsonl with `text`). Writes predictions for the
-scorer to OUT/<set>.jsonl (default: benchmarks/results) and prints two tables: milliseconds of CPU for a document
-of 4 kB, family by family, and per kB from 1 kB to 5 MB. `--default-year 1987` completes the wire's datelines.
+DATA has the folder quotes with text/*.txt. Prints two tables and writes them to OUT/text_fields.json (default:
+benchmarks/results): milliseconds of CPU for a document of 4 kB, family by family, and per kB from 1 kB to 5 MB.
 """
 
 from __future__ import annotations
@@ -19,9 +18,7 @@ from newsetl.fields import (
     coverage,
     credits,
     dateline,
-    dates,
     entities,
-    headline,
     keywords_text,
     languages,
     quotes,
@@ -55,33 +52,12 @@ def page_of(text: str | bytes, options: Options) -> Page:
     return page
 
 
-def first(candidates: Iterator) -> object:
-    return next((found.value for found in candidates), None)
-
-
 def documents(folder: Path) -> Iterator[tuple[str, str | bytes]]:
     with (folder / "truth.jsonl").open(encoding="utf8") as lines:
         for line in lines:
             said = json.loads(line)
             name = str(said["id"])
             yield name, said["text"] if "text" in said else (folder / "text" / f"{name}.txt").read_bytes()
-
-
-def prediction(page: Page, *, whole: bool) -> dict[str, object]:
-    """A quotation of several segments is scored segment by segment, as the sets are labelled; or whole."""
-    moment = first(dates.published(page))
-    found = [
-        {"text": text, "speaker": row.speaker, "kind": row.kind}
-        for row in quotes.quote_rows(page)
-        for text in ([row.text] if whole else [page.text[part.start : part.end] for part in row.segments])
-    ]
-    return {
-        "title": first(headline.title(page)),
-        "dateline_place": first(dateline.dateline_place(page)),
-        "published_on": str(moment.on) if moment else None,  # type: ignore[attr-defined]
-        "quotes": found,
-        "entities": [{"text": row.text, "type": row.type} for row in entities.mentions(page)],
-    }
 
 
 def cost(texts: list[str], options: Options, repeats: int = 3) -> dict[str, float]:
@@ -103,18 +79,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path, nargs="?", default=Path(__file__).parent / "results")
-    parser.add_argument("--default-year", type=int)
     parser.add_argument("--profile", default="standard", choices=("standard", "full"))
-    parser.add_argument("--whole", action="store_true", help="a quotation of several segments as one prediction")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    options = Options(profile=asked.profile, default_year=asked.default_year)
-    for name in ("quotes", "wire", "entities"):
-        with (asked.out / f"{name}.jsonl").open("w", encoding="utf8") as out:
-            for key, text in documents(asked.data / name):
-                said = prediction(page_of(text, options), whole=asked.whole)
-                out.write(json.dumps({"id": key, **said}, ensure_ascii=False) + "\n")
-    print_costs(asked.data, asked.out, options)
+    print_costs(asked.data, asked.out, Options(profile=asked.profile))
 
 
 def print_costs(data: Path, out: Path, options: Options) -> None:

@@ -100,6 +100,16 @@ def test_extract_prints_one_line_a_capture_in_input_order_and_touches_no_warehou
     assert list(newsetl.folder.iterdir()) == []
 
 
+def test_extract_prints_each_mention_of_an_entity_with_its_place_and_its_full_name(newsetl: Newsetl) -> None:
+    story = b"Mayor Rasa Mikelund spoke on Monday in the town hall. Mikelund left Paris early."
+    (line,) = newsetl("extract", "-", stdin=story).ok().lines
+    people = [entry for entry in line["entities"] if entry["type"] == "PER"]
+    assert [entry["text"] for entry in people] == ["Rasa Mikelund", "Mikelund"]
+    assert {(entry["name"], entry["count"]) for entry in people} == {("Rasa Mikelund", 2)}
+    assert all(line["text"][entry["start"] : entry["end"]] == entry["text"] for entry in line["entities"])
+    assert {entry["type"] for entry in line["entities"]} == {"PER", "LOC"}
+
+
 def test_extract_reads_standard_input_and_columns_and_paths(newsetl: Newsetl, write: Write) -> None:
     (line,) = newsetl("extract", "-", stdin=b"A report.").ok().lines
     assert (line["source_uri"], line["text"]) == ("-", "A report.")

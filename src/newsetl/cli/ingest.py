@@ -198,7 +198,7 @@ def _temporary_stdin(specs: Sequence[str]) -> Iterator[tuple[list[str], str | No
 
 
 def _line(outcome: Outcome) -> dict[str, Any]:
-    """One JSON line: the columns by name, and which outcome it is."""
+    """One JSON line: the columns by name, and which outcome it is; every mention of an entity, with its row."""
     from newsetl.records import Reject
     from newsetl.schema import article_row, reject_row
 
@@ -221,6 +221,8 @@ def _line(outcome: Outcome) -> dict[str, Any]:
         "text",
     )
     children = {name: [dict(entry) for entry in rows] for name, rows in outcome.tables.items()}
+    known = {entry["entity"]: entry for entry in children["entities"]}
+    children["entities"] = [known[mention["entity"]] | mention for mention in children.pop("mentions")]
     rest = {name: value for name, value in row.items() if name not in first}
     row["authors"] = row["authors"] or []
     return {"outcome": "article", **{name: row[name] for name in first}, **rest, **children}
