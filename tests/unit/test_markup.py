@@ -107,3 +107,16 @@ def test_a_page_with_one_end_keeps_its_tree() -> None:
     tree = parse(b"<html><body>" + STORY + b"</body></html><!-- served in 2 ms -->", charset="utf-8")
     assert tree is not None
     assert [child.tag for child in tree] == ["body"]
+
+
+def test_a_headline_keeps_its_words_apart_where_its_line_breaks() -> None:
+    assert (
+        read("<h1>A bridge<br>for the <b>har</b>bour<div>at last</div></h1>")
+        .headings[0]
+        .startswith("A bridge for the harbour")
+    )
+
+
+@pytest.mark.parametrize("name", ["lang", "xml:lang"])
+def test_the_language_of_the_page_is_either_attribute(name: str) -> None:
+    assert read(f'<html {name}="de"><body><p>Hafen</p></body></html>').html_lang == "de"

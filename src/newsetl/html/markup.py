@@ -154,7 +154,7 @@ def read_statements(tree: HtmlElement) -> Statements:
         headings=tuple(dict.fromkeys(filter(None, found.headings))),
         document_title=next(filter(None, found.titles), None),
         times=tuple(found.times),
-        html_lang=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        html_lang=tree.get("lang") or tree.get("xml:lang"),
         canonical=found.links.get("canonical"),
         license=found.links.get("license"),
         base=found.links.get("base"),
