@@ -1,7 +1,10 @@
 """What is kept of a text that was found."""
 
+from lxml.html import HtmlElement
+
 from newsetl.html.blocks import Anchor
-from newsetl.html.cleaning import drop_noise, length
+from newsetl.html.cleaning import drop_noise, engine_text, length
+from newsetl.html.markup import parse
 
 STORY = [
     ("p", f"The {name} council voted on Monday to rebuild the footbridge of the old town.")
@@ -41,3 +44,30 @@ def test_a_text_that_is_mostly_refrain_keeps_it() -> None:
 
 def test_length_is_in_words() -> None:
     assert length([("p", "One, two."), ("p", "Three")]) == 3
+
+
+def whole(body: str) -> HtmlElement:
+    tree = parse(f"<html><body>{body}</body></html>".encode(), charset="utf-8")
+    assert tree is not None
+    return tree
+
+
+PROSE = "".join(f"<p>{text} It was the {at}th such vote of the year.</p>" for at, (_, text) in enumerate(STORY))
+
+
+def test_trafilatura_is_not_asked_about_what_is_nested_too_deep_for_it() -> None:
+    assert len(engine_text(whole(f"<article>{PROSE}</article>"), fast=True)) >= len(STORY)
+    assert engine_text(whole("<div>" * 450 + PROSE + "</div>" * 450), fast=True) == []
+
+
+def test_a_page_that_trafilatura_finds_nothing_in_gives_nothing() -> None:
+    assert engine_text(whole(""), fast=True) == []
+
+
+def test_a_quotation_of_two_paragraphs_is_two_lines() -> None:
+    said = (
+        "<blockquote><p>The quay was theirs before it was ours.</p><p>Nobody asked them about it.</p></blockquote>"
+    )
+    lines = engine_text(whole(f"<article>{PROSE}{said}{PROSE.replace('bridge', 'path')}</article>"), fast=True)
+    quotes = [text.strip() for kind, text in lines if kind == "quote" and text.strip()]
+    assert quotes == ["The quay was theirs before it was ours.", "Nobody asked them about it."]

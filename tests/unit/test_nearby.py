@@ -111,3 +111,10 @@ def test_links_are_found_by_the_text_of_their_block() -> None:
     assert {text: [anchor.href for anchor in anchors] for text, anchors in found.items()} == {
         "See here and there.": ["/a", "/b"]
     }
+
+
+def test_a_line_is_marked_by_what_holds_it_and_by_what_holds_that() -> None:
+    (_, line) = printed('<h1>A bridge is built</h1><div class="byline"><p>Ada Field</p></div>')
+    assert "byline" in line.marks
+    (_, line) = printed('<h1>A bridge is built</h1><div class="byline"><div><p>Ada Field</p></div></div>')
+    assert "byline" not in line.marks

@@ -1,5 +1,7 @@
 """What is stored as an article and what is not."""
 
+from typing import Literal
+
 import pytest
 
 from newsetl.extract import extract
@@ -72,3 +74,32 @@ def test_a_brief_that_is_not_free_is_a_stub_only_where_a_wall_shows(wall: str, k
     )
     outcome = read(f"<html><head>{head}</head><body><article><h1>Bridge</h1>{brief}{wall}</article></body></html>")
     assert isinstance(outcome, kind)
+
+
+ERROR = "<html><head><title>404 page not found</title>{head}</head><body><h1>404 page not found</h1>{body}</body></html>"
+SAYS_ARTICLE = '<meta property="og:type" content="article">'
+
+
+def test_an_error_title_over_a_long_text_or_over_what_says_it_is_an_article_is_kept() -> None:
+    story = "".join(f"<p>{LEAD.replace('two', number)}</p>" for number in "two three four five six seven".split())
+    assert isinstance(read(ERROR.format(head="", body=story)), Article)
+    assert isinstance(read(ERROR.format(head=SAYS_ARTICLE, body=f"<p>{LEAD}</p>")), Article)
+    assert isinstance(read(ERROR.format(head="", body=f"<p>{LEAD}</p>")), Reject)
+
+
+def test_an_article_that_speaks_of_an_error_page_is_kept_and_a_short_page_that_is_one_is_not() -> None:
+    words = "The page does not exist, the site of the council said on Monday, and nobody knew why that was."
+    story = "".join(f"<p>{LEAD.replace('two', number)}</p>" for number in "two three four five six".split())
+    assert isinstance(read(f"<html><body><h1>Bridge</h1><p>{words}</p>{story}</body></html>"), Article)
+    refused = read(f"<html><body><h1>Bridge</h1><p>{words}</p></body></html>")
+    assert isinstance(refused, Reject)
+    assert refused.reason.value == "error_page"
+
+
+@pytest.mark.parametrize(("media", "chosen"), [("text", False), ("html", True)])
+def test_plain_text_and_what_was_chosen_by_hand_is_never_declined(
+    media: Literal["html", "text"], chosen: bool
+) -> None:
+    payload = LEAD.encode() if media == "text" else f"<html><body><p>{LEAD}</p></body></html>".encode()
+    capture = Capture(raw=Raw(source_uri="page"), payload=payload, media=media, chosen=chosen)
+    assert isinstance(extract(capture, options=Options()), Article)

@@ -38,3 +38,19 @@ def test_link_lines_and_pay_walls_are_counted() -> None:
     body = '<p><a href="/a">A line that is but a link</a></p><div class="c-paywall">Subscribe now</div>'
     found = shape(body, [])
     assert (found.link_lines, found.walls) == (1, 1)
+
+
+def test_links_without_headings_are_cards_too_where_no_headings_are() -> None:
+    rows = "".join(f'<div class="row"><a href="/{at}">Story number {at} of this day</a></div>' for at in range(3))
+    assert shape(rows, []).cards == 3
+    assert shape(rows + "".join(map(CARD.format, range(4))), []).cards == 4
+
+
+def test_a_line_of_links_is_no_body_even_if_it_was_taken() -> None:
+    line = "A line of seven words and more"
+    assert shape(f'<p><a href="/a">{line}</a></p><p>{SENTENCE}</p>', [line, SENTENCE]).body_words == 11
+
+
+def test_a_teaser_that_was_taken_is_no_body_even_beside_prose_that_was_not() -> None:
+    lines = [f"Teaser number {at} of the page" for at in range(3)]
+    assert shape("".join(map(CARD.format, range(3))) + f"<p>{SENTENCE}</p>", lines).body_words == 0
