@@ -79,15 +79,22 @@ def test_the_same_bytes_give_the_same_article() -> None:
     assert first.content_hash == second.content_hash
 
 
-def test_exactly_one_candidate_of_a_field_is_chosen() -> None:
-    outcome = read(
-        page('<meta property="og:title" content="Bridge rebuilt"><meta name="author" content="Ada Field">')
-    )
+NEWS = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge rebuilt"}</script>'
+
+
+@pytest.mark.parametrize("stated", ["", NEWS])
+def test_each_candidate_is_kept_once_and_exactly_one_of_a_field_is_chosen(stated: str) -> None:
+    head = '<meta property="og:title" content="Bridge rebuilt"><meta name="author" content="Ada Field">'
+    outcome = read(page(stated + head))
     assert isinstance(outcome, Article)
-    chosen = Counter(row["field"] for row in outcome.tables["field_evidence"] if row["chosen"])
+    rows = outcome.tables["field_evidence"]
+    chosen = Counter(row["field"] for row in rows if row["chosen"])
     assert set(chosen.values()) == {1}
     assert {"title", "authors"} <= set(chosen)
-    assert len([row for row in outcome.tables["field_evidence"] if row["field"] == "title"]) >= 2
+    assert len([row for row in rows if row["field"] == "title"]) >= 2
+    assert set(Counter((row["field"], row["value"], row["source"], row["locator"]) for row in rows).values()) == {
+        1
+    }
 
 
 HOSTILE = {

@@ -134,18 +134,19 @@ def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
 
 
 def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:
-    """At most 20 candidates, the one chosen among them; empty ones are none."""
-    kept = [candidate for candidate in found[:_MOST] if _is_said(candidate.value)]
-    if chosen is not None and all(candidate is not chosen for candidate in kept):
-        kept.append(chosen)
-    for candidate in kept:
-        yield Evidence(
-            field=name,
-            value=_printable(candidate.value)[:_LONGEST],
-            source=candidate.source,
-            locator=candidate.locator,
-            chosen=candidate is chosen,
-        )
+    """At most 20 candidates, each once, the one chosen among them; empty ones are none."""
+    kept = list(dict.fromkeys(_statement(candidate) for candidate in found if _is_said(candidate.value)))[:_MOST]
+    own = None if chosen is None else _statement(chosen)
+    if own is not None and own not in kept:
+        kept.append(own)
+    for statement in kept:
+        value, source, locator = statement
+        yield Evidence(field=name, value=value, source=source, locator=locator, chosen=statement == own)
+
+
+def _statement(candidate: Candidate[Any]) -> tuple[str, str, str | None]:
+    """What is said and where: the same from the same place is one."""
+    return _printable(candidate.value)[:_LONGEST], candidate.source, candidate.locator
 
 
 def _printable(value: Any) -> str:
