@@ -20,6 +20,7 @@ from newsetl.build_file import Contents, read_contents, write_build
 from newsetl.errors import UsageError, WarehouseError
 from newsetl.lake import Lake
 from newsetl.shipped import statements
+from newsetl.storage import whole
 
 KEPT_BUILDS = 3
 GRACE = timedelta(hours=1)
@@ -109,7 +110,7 @@ def sweep(root: Path, *, search: Sequence[str], now: datetime | None = None) -> 
     spared = read | resting.keys()
     count = lake.sweep(spared={file.removeprefix("lake/") for file in spared})
     listed = spared | {f"build/search/{name}.duckdb" for name in search}
-    for path in (*(root / "build").glob("*.tmp"), *(root / "build" / "search").glob("*")):
+    for path in (*(root / "build").glob("*.tmp*"), *(root / "build" / "search").glob("*")):
         if path.is_dir():  # DuckDB's own, where it spills to
             shutil.rmtree(path, ignore_errors=True)
         elif path.relative_to(root).as_posix() not in listed:
@@ -145,12 +146,10 @@ def rewrite_all(root: Path, change: Callable[[Contents], Contents]) -> None:
     _write(root, builds, {name: sorted({*before[name], *files[name]}) for name in files})
     for build in sorted(builds, key=lambda build: build.name == shown):
         path = build_path(root, build.name)
-        temporary = path.with_suffix(".tmp")
-        temporary.unlink(missing_ok=True)
-        with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-            write_build(made, root, new[build.name])
-        temporary.chmod(0o444)
-        temporary.replace(path)
+        with whole(path) as temporary:
+            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+                write_build(made, root, new[build.name])
+            temporary.chmod(0o444)
     _write(root, builds, files, written_for=os.path.realpath(root))
 
 

@@ -6,9 +6,7 @@ All else becomes a `resource` record under its URL, or a urn: of its bytes. `run
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +16,14 @@ from newsetl import __version__
 from newsetl.errors import UsageError, WarehouseError
 from newsetl.export import card_of
 from newsetl.identity import digest
-from newsetl.raw import ANY_SIZE
+from newsetl.raw import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.reader import open_reader, refuse_writing, time_limit
 from newsetl.records import Capture, Media, Raw
 from newsetl.sources import Found, original_at, path_of, read_at, read_file
 from newsetl.sources.carried import carried
+from newsetl.storage import whole
 from newsetl.warc_records import date_of, member, new_id, record, sha1, warcinfo
 
-_COLUMNS = "source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes"
 _TYPES: Mapping[Media, str] = {"html": "text/html", "text": "text/plain"}
 _NAMED = 5  # of the captures that are missing, in the message
 
@@ -67,24 +65,17 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
     if target.exists():
         raise UsageError(f"{target} is there already: name another, or remove it")
     places = _chosen(root, where)
-    temporary = target.with_name(f".{target.name}.tmp")
+    about = {"software": f"newsetl {__version__}", "description": where or "everything"}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(
-                warcinfo(target.name, {"software": f"newsetl {__version__}", "description": where or "everything"})
-            )
+        with whole(target) as temporary, temporary.open("wb") as file:
+            file.write(warcinfo(target.name, about))
             missing = [line for uri, raws in _by_file(places) for line in _write_file(file, uri, raws)]
-            file.flush()
-            os.fsync(file.fileno())
         found = Exported(articles=len(places) - len(missing), missing=tuple(missing))
         card = card_of(root, {"articles": found.articles}, where=where)
         lost = f"\nNot in it, since they can no longer be read: {len(missing):,}\n" if missing else ""
         target.with_name(f"{target.name}.md").write_text(card + lost, encoding="utf-8")
-        temporary.replace(target)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise WarehouseError(f"cannot write {target}: {error.strerror or error}") from error
     return found
 
@@ -92,7 +83,7 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
 def _chosen(root: Path, where: str | None) -> list[Raw]:
     """Where the captures lie, in the order of their files; nothing outside of the warehouse can be asked."""
     connection = open_reader(root)
-    query = f"SELECT {_COLUMNS} FROM articles WHERE ({where or 'true'})"
+    query = f"SELECT {RAW_COLUMNS} FROM articles WHERE ({where or 'true'})"
     try:
         with time_limit(connection, None):
             refuse_writing(connection, query)
@@ -101,8 +92,7 @@ def _chosen(root: Path, where: str | None) -> list[Raw]:
             ).fetchall()
     finally:
         connection.close()
-    names = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
-    return [Raw(**dict(zip(names, row, strict=True))) for row in rows]
+    return [raw_of(row) for row in rows]
 
 
 def _by_file(places: Sequence[Raw]) -> Iterator[tuple[str, list[Raw]]]:

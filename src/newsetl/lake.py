@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 
 from newsetl.errors import WarehouseError
 from newsetl.schema import SCHEMAS, TABLES
+from newsetl.storage import settle, whole
 
 ARTICLES_GROUP = 5_000  # rows of a row group: few enough to read one article, enough to scan a million
 ROWS_GROUP = 40_000  # the same of tables with many rows an article
@@ -121,7 +122,7 @@ class Lake:
             folder.mkdir(parents=True, exist_ok=True)
             write(temporary)
             name = f"{table}/{_sha256(temporary)}.parquet"
-            _settle(temporary, self.root / name)
+            settle(temporary, self.root / name)
         except OSError as error:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -220,31 +221,13 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _settle(temporary: Path, final: Path) -> None:
-    """Flush to the disk, then rename: the name appears with all of its bytes or not at all."""
-    descriptor = os.open(temporary, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    temporary.replace(final)
-    with suppress(OSError):
-        folder = os.open(final.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    temporary = path.with_name(f".{os.getpid()}.tmp")
+    said = json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-        _settle(temporary, path)
+        with whole(path) as temporary:
+            temporary.write_text(said, encoding="utf-8")
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise WarehouseError(f"cannot write {path}: {error.strerror or error}") from error
 
 

@@ -16,6 +16,7 @@ from newsetl.database import quoted
 from newsetl.errors import WarehouseError
 from newsetl.migrations import migrate
 from newsetl.shipped import statements
+from newsetl.storage import whole
 from newsetl.writer_lock import writer_lock
 
 Told = Callable[[str], None]
@@ -60,7 +61,8 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
 def drop_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None) -> None:
     """Delete it: the next writer makes it anew from the lake."""
     with writer_lock(root, wait_s, told):
-        _remove(loader_path(root))
+        for file in (loader_path(root), _log_of(loader_path(root))):
+            file.unlink(missing_ok=True)
 
 
 def purge_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None) -> None:
@@ -71,10 +73,8 @@ def purge_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None)
         WarehouseError: it cannot be read or written; it is as it was.
     """
     path = loader_path(root)
-    temporary = path.with_suffix(".tmp")
-    with writer_lock(root, wait_s, told):
-        try:
-            _remove(temporary)
+    try:
+        with writer_lock(root, wait_s, told), whole(path) as temporary:
             with closing(open_loader(path)) as old:
                 old.execute("CHECKPOINT")
             with closing(open_loader(temporary)) as new:
@@ -84,18 +84,10 @@ def purge_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None)
                     new.execute(f"DELETE FROM {table}")
                     new.execute(f"INSERT INTO {table} BY NAME FROM old.{table}")
             _log_of(path).unlink(missing_ok=True)  # it is empty, and not of the file that comes
-            temporary.replace(path)
-        except (duckdb.Error, OSError) as error:
-            raise WarehouseError(f"cannot write {path} anew: {error}") from error
-        finally:
-            _remove(temporary)
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(f"cannot write {path} anew: {error}") from error
 
 
 def _log_of(path: Path) -> Path:
     """DuckDB's write-ahead log of a database."""
     return path.with_name(f"{path.name}.wal")
-
-
-def _remove(path: Path) -> None:
-    for file in (path, _log_of(path)):
-        file.unlink(missing_ok=True)

@@ -10,17 +10,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from newsetl.errors import WarehouseError
 from newsetl.identity import digest, input_hash
 from newsetl.records import Capture, Raw
 from newsetl.sources import Found, Reading, path_of, read_at, read_captures, record_at
+from newsetl.storage import settle
 
 _MISSES = 8  # records that are not as they were when read by their offset; then the file is read through
 
 ANY_SIZE = Reading(document_bytes=1 << 40, inflate_ratio=1 << 20)  # what was accepted once is read whole
+
+
+RAW_COLUMNS = "source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes"
+
+
+def raw_of(values: Sequence[Any]) -> Raw:
+    """The address in a row of `RAW_COLUMNS`."""
+    names = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
+    return Raw(**dict(zip(names, values, strict=True)))
 
 
 def store_stream(stream: BinaryIO, folder: Path) -> Path:
@@ -37,13 +47,11 @@ def store_stream(stream: BinaryIO, folder: Path) -> Path:
             for chunk in _chunks(stream):
                 sha.update(chunk)
                 out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
         final = folder / sha.hexdigest()
         if final.exists():
             temporary.unlink()
         else:
-            temporary.replace(final)
+            settle(temporary, final)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -24,10 +24,10 @@ from newsetl.processes import is_alive
 from newsetl.records import Raw
 from newsetl.sources import HEAD_BYTES, Kind, path_of, recognise
 from newsetl.sources.warc_parts import Part, parts
+from newsetl.storage import flush, whole
 from newsetl.web.archive import recover
 from newsetl.web.frontier import Frontier
 
-_TEMPORARY = ".takedown.tmp"  # hidden, so that no walk takes it for news
 _COPIED_BYTES = 1 << 20
 _TELLING_PATH = 12  # characters from which a path alone, as in a relative link, tells an article
 
@@ -104,26 +104,20 @@ class _Done:
 
     def rewrite(self, path: Path, write: Callable[[BinaryIO], None]) -> None:
         """Write a file anew; it has its new bytes whole, or its old ones."""
-        temporary = path.with_name(f".{path.name}{_TEMPORARY}")
         before = path.stat()
-        try:
+        with whole(path) as temporary:
             with temporary.open("wb") as out:
                 write(out)
-                out.flush()
-                os.fsync(out.fileno())
             os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))  # what is left of it is not newer
             self.removed_bytes += before.st_size - temporary.stat().st_size
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _flush_folder(path.parent)
         self.rewritten.append(path)
 
     def drop(self, path: Path) -> None:
         """Delete a file."""
         self.removed_bytes += path.stat().st_size
         path.unlink()
-        _flush_folder(path.parent)
+        with suppress(OSError):
+            flush(path.parent)
         self.dropped.append(path)
 
 
@@ -253,7 +247,7 @@ def _sweep(folder: Path) -> None:
     """Delete what killed takedowns and killed copies of standard input left."""
     for path in folder.glob(".*.tmp"):
         pid = path.name.removeprefix(".").removesuffix(".tmp")  # see newsetl.raw
-        if path.name.endswith(_TEMPORARY) or (pid.isdigit() and not is_alive(int(pid))):
+        if not (pid.isdigit() and is_alive(int(pid))):
             path.unlink(missing_ok=True)
 
 
@@ -268,12 +262,3 @@ def _same(place: Raw, path: Path) -> bool:
 
 def _is_below(path: Path, folder: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def _flush_folder(folder: Path) -> None:
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

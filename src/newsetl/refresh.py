@@ -15,15 +15,13 @@ from typing import Any
 import duckdb
 
 from newsetl.lake import Lake
-from newsetl.raw import Lost, Wanted, read_again
+from newsetl.raw import RAW_COLUMNS, Lost, Wanted, raw_of, read_again
 from newsetl.reader import open_reader, time_limit
-from newsetl.records import Capture, Raw
+from newsetl.records import Capture
 from newsetl.request import Request
 from newsetl.settings import Settings
 from newsetl.sources import Reading, compile_pattern
 
-_COLUMNS = "source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes"
-_NAMES = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
 # What the recipe has declined already stays as it is: its reject says why.
 _STALE = """
 FROM (SELECT * FROM articles WHERE ({where})) AS a
@@ -69,7 +67,7 @@ def find_stale(settings: Settings, *, where: str | None = None, limit: int | Non
     """
     root = settings.warehouse
     query = (
-        f"SELECT a.run_id, a.input_hash, a.captured_at, {_COLUMNS} {_STALE.format(where=where or 'true')} "
+        f"SELECT a.run_id, a.input_hash, a.captured_at, {RAW_COLUMNS} {_STALE.format(where=where or 'true')} "
         f"ORDER BY a.article_id {'' if limit is None else f'LIMIT {int(limit)}'}"
     )
     connection = open_reader(root)
@@ -84,7 +82,7 @@ def find_stale(settings: Settings, *, where: str | None = None, limit: int | Non
 
 def _wanted(row: Sequence[Any]) -> Wanted:
     input_hash, captured_at, *place = row
-    return Wanted(raw=Raw(**dict(zip(_NAMES, place, strict=True))), input_hash=input_hash, captured_at=captured_at)
+    return Wanted(raw=raw_of(place), input_hash=input_hash, captured_at=captured_at)
 
 
 def _surroundings(root: Path) -> dict[str, Surroundings]:

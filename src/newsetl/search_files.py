@@ -18,6 +18,7 @@ import duckdb
 
 from newsetl.database import quoted, transaction
 from newsetl.shipped import statements
+from newsetl.storage import whole
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
 SLICE_POSTINGS = 4_000_000  # sorted at a time
@@ -174,24 +175,22 @@ def _write(
     folder = folder_of(root)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
-    temporary = folder / f"{name}.tmp"
-    temporary.unlink(missing_ok=True)
     sql, run = statements("search.sql"), connection.execute
     run("CREATE OR REPLACE TEMP TABLE left_out AS FROM search_gone")
     run("INSERT INTO left_out SELECT unnest($1)", [list(left_out)])
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
-    run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES})")
-    try:
-        run(sql["begin_file"])
-        for first, end in pairwise(bounds):
-            run(sql["write_slice"].format(postings=postings), [first, end - 1])
-        run(sql["write_articles"].format(articles=articles))
-        run("CHECKPOINT target")
-    finally:
-        run("DETACH target")
-    temporary.chmod(0o444)
-    temporary.replace(folder / f"{name}.duckdb")
+    with whole(folder / f"{name}.duckdb") as temporary:
+        run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES})")
+        try:
+            run(sql["begin_file"])
+            for first, end in pairwise(bounds):
+                run(sql["write_slice"].format(postings=postings), [first, end - 1])
+            run(sql["write_articles"].format(articles=articles))
+            run("CHECKPOINT target")
+        finally:
+            run("DETACH target")
+        temporary.chmod(0o444)
     return name
 
 

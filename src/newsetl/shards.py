@@ -22,7 +22,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from typing import Any, BinaryIO, TypeAlias
-from uuid import uuid4
 
 from newsetl.dask_pool import SPARE, answers, connected, given
 from newsetl.errors import ServiceError
@@ -33,6 +32,7 @@ from newsetl.records import Capture, Outcome
 from newsetl.settings import Settings
 from newsetl.sources import Found, Reading, in_batches, read_captures
 from newsetl.sources.walk import walk
+from newsetl.storage import whole
 
 _FRAME_BYTES = 4
 _TRIES = 5
@@ -150,21 +150,13 @@ def read_shard(packed: bytes) -> str:
         return str(spool)
     if not os.path.lexists(shard.source):
         raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
-    temporary = spool.with_name(
-        f".{shard.name}.{uuid4().hex}.tmp"
-    )  # a run that was killed may still write its own
+    found = read_captures([shard.source], work.reading)
     try:
-        found = read_captures([shard.source], work.reading)
-        with temporary.open("wb", buffering=0) as stream:
+        with whole(spool) as temporary, temporary.open("wb", buffering=0) as stream:
             for batch in in_batches(found, documents=work.documents, size_bytes=work.size_bytes):
                 write_surely(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
-            os.fsync(stream.fileno())
-        temporary.replace(spool)
     except OSError as error:
         raise ServiceError(f"{_this_worker()} cannot write {work.folder}: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
     return str(spool)
 
 

@@ -21,6 +21,7 @@ from newsetl.build_file import Contents, Stored
 from newsetl.database import quoted
 from newsetl.lake import Lake
 from newsetl.loader_file import purge_loader
+from newsetl.raw import raw_of
 from newsetl.raw_takedown import RawTakedown, forget_raw
 from newsetl.records import Raw
 from newsetl.shipped import statements
@@ -65,8 +66,7 @@ def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted
     rows = connection.execute(sql["places"]).fetchall()
     urls = frozenset(url for row in rows for url in row[1:3] if url)
     rejects = connection.execute(sql["rejects"], [list(urls)]).fetchall()
-    names = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
-    places = {Raw(**dict(zip(names, row[-7:], strict=True))) for row in (*rows, *rejects)}
+    places = {raw_of(row[-7:]) for row in (*rows, *rejects)}
     return Wanted(
         ids=frozenset(row[0] for row in rows),
         urls=urls,

@@ -30,7 +30,7 @@ from newsetl.loader_file import drop_loader, loader_path, open_loader, open_to_l
 from newsetl.shipped import statements
 from newsetl.snapshots import numbers, read_snapshot, site_profile_rows
 from newsetl.state import State
-from newsetl.storage import surely
+from newsetl.storage import surely, whole
 from newsetl.writer_lock import writer_lock
 
 _COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
@@ -146,18 +146,15 @@ class Warehouse:
         self.note_profiles()
         name = builds.next_name(self.root)
         build = builds.build_path(self.root, name)
-        temporary = build.with_suffix(".tmp")
         contents = self.contents(name)
         try:
-            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-                write_build(made, self.root, contents)
-                self._check(made, contents, check_all=check_all)
-            temporary.chmod(0o444)
-            temporary.replace(build)
+            with whole(build) as temporary:
+                with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+                    write_build(made, self.root, contents)
+                    self._check(made, contents, check_all=check_all)
+                temporary.chmod(0o444)
         except (duckdb.Error, OSError) as error:
             raise WarehouseError(f"cannot publish {build}: {error}") from error
-        finally:
-            temporary.unlink(missing_ok=True)
         described = builds.Build(
             name=name,
             seq=self._seq(),

@@ -61,25 +61,22 @@ def raw(
     Example:
         newsetl raw 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01 > page.html
     """
-    from newsetl.raw import read_raw
+    from newsetl.raw import RAW_COLUMNS, raw_of, read_raw
     from newsetl.reader import open_reader
-    from newsetl.records import Raw
 
     identity = _id(article_id)
-    columns = "source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes"
     row = (
         open_reader(_root(warehouse))
         .execute(
-            f"SELECT {columns} FROM articles WHERE article_id = $1 "
-            f"UNION ALL SELECT {columns} FROM rejects WHERE capture_id = $1 LIMIT 1",
+            f"SELECT {RAW_COLUMNS} FROM articles WHERE article_id = $1 "
+            f"UNION ALL SELECT {RAW_COLUMNS} FROM rejects WHERE capture_id = $1 LIMIT 1",
             [identity],
         )
         .fetchone()
     )
     if row is None:
         raise WarehouseError(f"neither an article nor a reject has the id {article_id}")
-    names = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
-    address = Raw(**dict(zip(names, row, strict=True)))
+    address = raw_of(row)
     if where:
         say(address.place)
     else:

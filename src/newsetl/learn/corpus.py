@@ -7,16 +7,15 @@ from pathlib import Path
 
 from newsetl.html.profiles import host_key
 from newsetl.learn.sites import ENOUGH
-from newsetl.raw import Wanted, read_again
+from newsetl.raw import RAW_COLUMNS, Wanted, raw_of, read_again
 from newsetl.reader import open_reader
-from newsetl.records import Capture, Raw
+from newsetl.records import Capture
 from newsetl.sources import Reading
 
 _PAGES = 40  # of a host: more teach little
 _HOSTS_AT_ONCE = 50  # memory holds their pages
-_NAMES = ("source_uri", "member", "row", "record_id", "offset", "sha256", "size_bytes")
-_PAGES_OF_HOSTS = """
-SELECT url, captured_at, source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes
+_PAGES_OF_HOSTS = f"""
+SELECT url, captured_at, {RAW_COLUMNS}
 FROM articles WHERE media_type = 'html' AND url IS NOT NULL AND raw_sha256 IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY regexp_extract(url, '//([^/?#]+)', 1) ORDER BY raw_sha256, url) <= $1
 ORDER BY raw_sha256, url
@@ -97,8 +96,7 @@ def _hosts(root: Path, most: int) -> dict[str, list[Wanted]]:
         connection.close()
     hosts: dict[str, list[Wanted]] = {}
     for url, captured_at, *place in rows:
-        raw = Raw(**dict(zip(_NAMES, place, strict=True)))
         host = host_key(url)
         if host is not None and len(hosts.setdefault(host, [])) < most:
-            hosts[host].append(Wanted(raw=raw, input_hash=None, captured_at=captured_at))
+            hosts[host].append(Wanted(raw=raw_of(place), input_hash=None, captured_at=captured_at))
     return {host: wanted for host, wanted in hosts.items() if len(wanted) >= ENOUGH}

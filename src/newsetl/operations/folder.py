@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from newsetl.errors import ServiceError
 from newsetl.processes import start_of
+from newsetl.storage import whole
 
 _TAIL_LINES = 12
 
@@ -72,9 +72,8 @@ class Folder:
 
     def write(self, running: Running) -> None:
         """Say who runs."""
-        temporary = self.root / f".service.{os.getpid()}.tmp"
-        temporary.write_text(json.dumps(asdict(running), indent=1) + "\n", encoding="utf-8")
-        temporary.replace(self.root / "service.json")
+        with whole(self.root / "service.json") as temporary:
+            temporary.write_text(json.dumps(asdict(running), indent=1) + "\n", encoding="utf-8")
 
     def clear(self) -> None:
         """Nobody runs any more."""

@@ -22,6 +22,7 @@ from newsetl.operations.folder import Folder
 from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
 from newsetl.processes import children_of, is_alive
+from newsetl.storage import whole
 
 _TICK_SECONDS = 0.5
 _STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once
@@ -142,10 +143,9 @@ class Supervisor:
         }
         if said == self._noted:
             return
-        temporary = self.folder.root / ".programs.tmp"
         with suppress(OSError):
-            temporary.write_text(json.dumps(said), encoding="utf-8")
-            temporary.replace(self.folder.root / "programs.json")
+            with whole(self.folder.root / "programs.json") as temporary:
+                temporary.write_text(json.dumps(said), encoding="utf-8")
             self._noted = said
 
     def _end(self) -> None:
