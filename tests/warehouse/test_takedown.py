@@ -22,6 +22,7 @@ from newsetl.cli import app
 from newsetl.digest import content_digest
 from newsetl.errors import UsageError
 from newsetl.identity import url_id
+from newsetl.loader_file import loader_path
 from newsetl.reader import open_reader
 from newsetl.report import Report
 from newsetl.request import Request
@@ -198,6 +199,15 @@ def test_nothing_of_it_is_left_and_all_else_is_as_it_was(
     assert holds(root, *SECRETS) == []
 
 
+def test_what_the_loader_held_of_it_is_not_in_its_file_any_more(filled: Filled) -> None:
+    with open_reader(filled.root) as reader:
+        rows = reader.execute("SELECT raw_record_id FROM articles WHERE url = $1", [URL]).fetchall()
+    (record,) = (row[0].encode() for row in rows)
+    assert record in loader_path(filled.root).read_bytes()
+    forget(filled.root, URL)
+    assert record not in loader_path(filled.root).read_bytes()
+
+
 def test_it_is_a_reject_when_it_comes_again_also_after_a_rebuild(filled: Filled, tmp_path: Path) -> None:
     root = filled.root
     forget(root, URL)
@@ -230,7 +240,7 @@ def test_the_same_command_again_says_that_there_is_no_such_article(filled: Fille
 
 
 def test_a_dry_run_and_a_no_touch_nothing(filled: Filled) -> None:
-    assert "1 articles" in newsetl(filled.root, "forget", URL, "--dry-run").output
+    assert "1 article, " in newsetl(filled.root, "forget", URL, "--dry-run").output
     assert CliRunner().invoke(app, ["forget", URL, "-w", str(filled.root)], input="n\n").exit_code == 1
     assert holds(filled.root, *SECRETS) == list(SECRETS)
 

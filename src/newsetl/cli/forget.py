@@ -39,11 +39,12 @@ def forget(
         raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
     settings = settings_from(warehouse=warehouse)
     from newsetl.reader import open_reader, time_limit
+    from newsetl.report import counted
     from newsetl.takedown import find_wanted, unfinished
 
     pending = None if dry_run else unfinished(settings.warehouse)
     if pending:
-        say(f"finishing what was interrupted: {len(pending.ids):,} articles")
+        say(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
         _take_out(settings, pending)
     with open_reader(settings.warehouse) as connection, time_limit(connection, None):
         wanted = find_wanted(connection, where or _condition(target or ""))
@@ -88,7 +89,10 @@ def _condition(target: str) -> str:
 
 
 def _say(wanted: Wanted) -> None:
-    say(f"{len(wanted.ids):,} articles, {len(wanted.rejects):,} rejects from the same addresses:")
+    from newsetl.report import counted
+
+    rejects = counted(len(wanted.rejects), "reject")
+    say(f"{counted(len(wanted.ids), 'article')}, {rejects} from the same addresses:")
     shown = sorted(wanted.urls) or sorted(map(str, wanted.ids))
     for url in shown[:_SHOWN]:
         say(f"  {url}")
