@@ -128,7 +128,7 @@ def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
     """All rows of these parts; columns that an old part has not are null."""
     lake = Lake(Path(os.path.realpath(root)) / "lake")
     groups: dict[frozenset[str], list[str]] = {}
-    for part in parts:
+    for part in sorted(parts, key=lambda part: (part.rows, part.part)):  # a query is bound to the first
         groups.setdefault(part.columns, []).append(quoted(lake.part_path(part.part)))
     selects = [
         f"SELECT {_columns(TABLES[table], there)} FROM read_parquet([{', '.join(paths)}])"

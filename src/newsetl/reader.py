@@ -47,6 +47,7 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
             connection.execute(f"SET allowed_directories = {folders}")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            connection.execute("SET parquet_metadata_cache = true")  # the files never change
             connection.execute("SET lock_configuration = true")
         ((written_for,),) = connection.execute("SELECT root FROM stored.about").fetchall()
     except duckdb.Error as error:

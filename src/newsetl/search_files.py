@@ -27,6 +27,7 @@ SMALL_ARTICLES = 2_500  # files below it are merged as they come, eight at a tim
 _SMALL_FILES = 8
 _STALE_SHARE = 20
 _BLOCK_BYTES = 65_536  # smaller blocks hold article numbers unpacked, larger ones waste room in small files
+_ROW_GROUP = 491_520  # postings: opening a file costs what it has row groups, and each query opens all of them
 _LAST_TERM = 2**64
 
 
@@ -181,7 +182,7 @@ def _write(
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
     with whole(folder / f"{name}.duckdb") as temporary:
-        run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES})")
+        run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES}, ROW_GROUP_SIZE {_ROW_GROUP})")
         try:
             run(sql["begin_file"])
             for first, end in pairwise(bounds):
