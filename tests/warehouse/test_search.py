@@ -109,6 +109,33 @@ def test_fields_and_phrases_are_required(index: Index, query: str, names: list[s
     assert found(index.add(rows).build(), query) == ids(*names)
 
 
+@pytest.mark.parametrize(
+    ("query", "is_checked"),
+    [
+        ("ferry", False),
+        ('"ferry"', False),
+        (
+            'title:"Fähre" "ΟΔΟΣ2"',
+            True,
+        ),  # what lies between two quoted words is taken for a phrase: slower, not wrong
+        ('"Fähre"', False),
+        ('"east basin"', True),
+        ('"東京"', True),
+        ('"हिन्दी"', True),
+        ('"east', False),
+    ],
+)
+def test_bodies_are_read_for_phrases_alone(index: Index, query: str, is_checked: bool) -> None:
+    connection = index.add([("a", "Ferry", "The east basin")]).build()
+    plan = connection.execute(f"EXPLAIN FROM search_matches('{query}')").fetchall()[0][1]
+    assert ("READ_PARQUET" in plan) == is_checked
+
+
+def test_one_quoted_word_is_required_like_a_phrase(index: Index) -> None:
+    rows = [("a", None, "The ferry failed"), ("b", None, "The basin failed")]
+    assert found(index.add(rows).build(), '"ferry" failed') == ids("a")
+
+
 def test_a_phrase_does_not_reach_from_the_title_into_the_text(index: Index) -> None:
     assert found(index.add([("a", "A new quay", "Opens today")]).build(), '"quay opens"') == []
 

@@ -111,13 +111,18 @@ GROUP BY doc
 HAVING count(*) FILTER (required) = (SELECT count(*) FROM asked WHERE required);
 COMMENT ON MACRO TABLE search_scores IS 'BM25 (k1 1.2, b 0.75) of each article number that a query matches, phrases unchecked';
 
+-- One quoted word needs no look at the text: its posting says all.
+CREATE OR REPLACE MACRO search_has_phrase(query) AS
+    regexp_matches(query, '"[^"]*[^\p{Latin}\p{Greek}\p{Cyrillic}\p{N}"][^"]*"');
+COMMENT ON MACRO search_has_phrase IS 'Whether a query has phrases of several words, which the index alone cannot answer';
+
 CREATE OR REPLACE MACRO search_matches(query) AS TABLE
 WITH scored AS MATERIALIZED (SELECT article_id, score FROM search_scores(query) JOIN search_articles USING (doc))
-FROM scored WHERE NOT contains(query, '"')
+FROM scored WHERE NOT search_has_phrase(query)
 UNION ALL
 SELECT article_id, score
 FROM scored JOIN articles USING (article_id)
-WHERE contains(query, '"') AND NOT EXISTS (
+WHERE search_has_phrase(query) AND NOT EXISTS (
     FROM search_phrases(query)
     WHERE NOT contains(
         CASE field WHEN 'title' THEN '' ELSE search_flat(coalesce(text, ''), folded) END || '|'
