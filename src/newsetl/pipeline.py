@@ -144,8 +144,8 @@ class _Session:
                         self._commit(ledger)
                     if self.told:
                         self.told(progress(self.total.counts))
-                status = "interrupted" if stop.is_set() else "completed"
             self._commit(ledger)
+            status = "interrupted" if stop.is_set() else "completed"
         except KeyboardInterrupt:
             status = "interrupted"
             raise

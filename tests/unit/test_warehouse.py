@@ -1,5 +1,12 @@
 from pathlib import Path
 
+import pytest
+
+from newsetl.errors import WarehouseError
+from newsetl.lake import Lake
+from newsetl.pipeline import run
+from newsetl.request import Request
+from newsetl.settings import load_settings
 from newsetl.warehouse import open_writer
 from tests.warehouse.conftest import shown_rows
 
@@ -12,3 +19,19 @@ def test_a_folder_that_a_killed_writer_spilled_to_does_not_stop_the_next(tmp_pat
     (spilled / "duckdb_temp_storage-0.tmp").write_bytes(b"left")
     with open_writer(tmp_path) as warehouse:
         assert shown_rows(warehouse, "SELECT count(*) FROM articles") == [(0,)]
+
+
+def test_a_run_whose_last_commit_fails_is_not_called_completed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> str:
+        raise WarehouseError("cannot write the lake: No space left on device")
+
+    (tmp_path / "a.txt").write_text(
+        "The ferry of Port Ellery sails again on Monday, the harbour master said. " * 9
+    )
+    settings = load_settings({"warehouse": tmp_path / "w", "run": {"workers": 1}})
+    monkeypatch.setattr(Lake, "write_part", refuse)
+    with pytest.raises(WarehouseError, match="No space"):
+        run(Request(sources=[str(tmp_path / "a.txt")], settings=settings))
+    assert [entry["status"] for entry in Lake(tmp_path / "w" / "lake").runs()] == ["failed"]
