@@ -136,6 +136,13 @@ def test_one_quoted_word_is_required_like_a_phrase(index: Index) -> None:
     assert found(index.add(rows).build(), '"ferry" failed') == ids("a")
 
 
+def test_articles_that_score_alike_come_in_the_order_of_their_ids_however_they_were_loaded(index: Index) -> None:
+    names = [f"article {number}" for number in range(30)]
+    connection = index.add([(name, None, "The ferry failed") for name in names]).build()
+    rows = connection.execute("SELECT article_id FROM search('ferry', k := 5)").fetchall()
+    assert [row[0] for row in rows] == sorted(ids(*names))[:5]
+
+
 def test_a_phrase_does_not_reach_from_the_title_into_the_text(index: Index) -> None:
     assert found(index.add([("a", "A new quay", "Opens today")]).build(), '"quay opens"') == []
 
