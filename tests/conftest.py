@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -121,6 +123,20 @@ class Newsetl:
         return self("sql", query, "--format", "json").ok().json
 
 
+def absent(reason: str) -> NoReturn:
+    """Skip a test that lacks what this machine has not; in CI, which has all of it, the test fails."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def needed(module: str, reason: str) -> ModuleType:
+    """A package of an extra that `make test` installs; without it a test file is passed over, and fails in CI."""
+    if os.environ.get("CI") == "true":
+        return import_module(module)
+    return pytest.importorskip(module, reason=reason)  # type: ignore[no-any-return]
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The fictional newspaper."""
@@ -132,10 +148,7 @@ def shared() -> Path:
     """Real pages and corpora, which lie beside the repository and are no part of it."""
     folder = Path(os.environ.get("NEWSETL_SHARED") or ROOT.parent / "shared")
     if not folder.is_dir():
-        reason = f"{folder} is not here: it holds the real corpora (NEWSETL_SHARED names another place)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent(f"{folder} is not here: it holds the real corpora (NEWSETL_SHARED names another place)")
     return folder
 
 
@@ -171,8 +184,5 @@ def chromium() -> str:
     """The system's browser. CI installs it, so there its absence is a failure."""
     found = shutil.which("chromium")
     if found is None:
-        reason = "no chromium on this machine: .ci/run installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent("no chromium on this machine: .ci/run installs it")
     return found

@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 
 from newsetl.web.frontier import connect
+from tests.conftest import needed
 
 from .service import ENDS, Service, wait_for
 from .test_kill import ROOT
 
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="playwright clicks in pages: pip install newsetl[dev]"
-)
+sync_api = needed("playwright.sync_api", "playwright clicks in pages: pip install newsetl[dev]")
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 PATIENCE_MS = 180_000
 SOURCES = '[sources.gazette]\nkind = "feed"\nurl = "https://gazette.example/feed.xml"\n'

@@ -23,12 +23,13 @@ from newsetl.errors import ServiceError
 from newsetl.processes import children_of, is_alive
 from newsetl.shards import read_spool, write_surely
 from newsetl.snapshots import Lesson, write_snapshot
+from tests.conftest import absent, needed
 
 from .cluster import Cluster, cluster_of, why_not_blind
 from .service import wait_for
 from .test_kill import ROOT, WORDS, digest_of, finished, newsetl, write_corpus
 
-pytest.importorskip("distributed", reason="Dask is an extra: pip install 'newsetl[dask]'")
+needed("distributed", "Dask is an extra: pip install 'newsetl[dask]'")
 pytestmark = pytest.mark.xdist_group("dask")
 SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "100", "NEWSETL_RUN__BATCH_DOCUMENTS": "8"}
 
@@ -209,7 +210,7 @@ def half_blind(tmp_path: Path) -> Iterator[tuple[Cluster, Path, str]]:
     shared = tmp_path / "shared"
     shared.mkdir()
     if why := why_not_blind(shared):
-        pytest.skip(why)
+        absent(why)
     with cluster_of(tmp_path / "dask", 1) as cluster:
         cluster.join(without=shared)
         yield cluster, shared, cluster.address_of(2)

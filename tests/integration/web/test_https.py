@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import ssl
-import subprocess
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import h2.config
 import h2.connection
 import h2.events
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from newsetl.web.fetch import Fetcher
 from newsetl.web.outcomes import Fetched, FetchFailed, Why
@@ -24,16 +29,19 @@ ADDRESS = "127.0.1.1"
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl makes the certificate")
+    """A key and a certificate for the address, made by what Prefect brings."""
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
-    words = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext".split()
-    subprocess.run(
-        [*words, f"subjectAltName=IP:{ADDRESS}", "-keyout", str(key), "-out", str(cert)],
-        check=True,
-        capture_output=True,
+    secret, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")]),
     )
+    today, address = datetime.now(UTC), x509.IPAddress(ip_address(ADDRESS))
+    made = x509.CertificateBuilder(name, name, secret.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([address]), critical=False)
+    cert.write_bytes(made.sign(secret, SHA256()).public_bytes(Encoding.PEM))
+    key.write_bytes(secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return key, cert
 
 
