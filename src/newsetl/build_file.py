@@ -77,7 +77,8 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
             insert(connection, f"stored.{name}", contents.tables.get(name))
         _views(connection, root, contents)
         texts = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
-        run(statements("search.sql")["create_views"].format(**texts))
+        standing = " ANTI JOIN search_gone USING (doc)" if contents.rows("search_gone") else ""
+        run(statements("search.sql")["create_views"].format(**texts, standing=standing))
         for name in sql["filled"].split():
             insert(connection, name, contents.tables.get(name))
         run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))

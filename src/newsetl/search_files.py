@@ -9,8 +9,8 @@ Which of them count stands in the loader's own database; without it, the files t
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,9 +22,9 @@ from newsetl.storage import whole
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
 SLICE_POSTINGS = 4_000_000  # sorted at a time
-MOST_ARTICLES = 100_000  # in one file: bounds what a takedown rewrites
-SMALL_ARTICLES = 2_500  # files below it are merged as they come, eight at a time
-_SMALL_FILES = 8
+MOST_ARTICLES = 250_000  # in one file: bounds what a takedown rewrites
+SMALL_ARTICLES = 2_500  # files below it are merged as they come, four at a time
+_SMALL_FILES = 4
 _STALE_SHARE = 20
 _BLOCK_BYTES = 65_536  # smaller blocks hold article numbers unpacked, larger ones waste room in small files
 _ROW_GROUP = 491_520  # postings: opening a file costs what it has row groups, and each query opens all of them
@@ -77,7 +77,7 @@ def merge(
 ) -> int:
     """Merge files below `smallest` articles into larger ones, of at most `most_articles`. Returns how many went.
 
-    Fewer than eight small ones are left alone, unless all files may be merged.
+    Fewer than four small ones are left alone, unless all files may be merged.
     """
     rows = connection.execute(
         "SELECT name, articles, postings FROM search_files WHERE articles < $1 ORDER BY name", [smallest]
@@ -146,9 +146,15 @@ def tidy(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
 
 
 def copy_without(connection: duckdb.DuckDBPyConnection, root: Path, name: str, versions: Collection[int]) -> str:
-    """A file again, without these versions. It does not count until `swap`. Returns its name."""
-    postings, articles = (relation(root, [name], table) for table in ("postings", "articles"))
-    return _write(connection, root, (postings, articles, _size(root, name)[1]), left_out=versions)
+    """A file again, without these versions. It does not count until `swap`. Returns its name.
+
+    `connection` may be any that keeps rows in order.
+    """
+    tables = {table: relation(root, [name], table) for table in ("postings", "articles")}
+    with _new_file(connection, root) as copy:
+        said = ", ".join(map(str, versions)) or "NULL"
+        connection.execute(statements("search.sql")["copy_file"].format(**tables, versions=said))
+    return copy
 
 
 def swap(connection: duckdb.DuckDBPyConnection, root: Path, names: Mapping[str, str]) -> None:
@@ -161,38 +167,37 @@ def swap(connection: duckdb.DuckDBPyConnection, root: Path, names: Mapping[str, 
                 _count(connection, root, new)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    root: Path,
-    sources: tuple[str, str, int],
-    *,
-    left_out: Collection[int] = (),
-) -> str:
-    """A new file without what is gone or left out, complete before it has its name.
+def _write(connection: duckdb.DuckDBPyConnection, root: Path, sources: tuple[str, str, int]) -> str:
+    """A new file without what is gone. Returns its name.
 
     `sources` are SQL that reads postings, and articles, and how many postings about.
     """
     postings, articles, count = sources
-    folder = folder_of(root)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
-    sql, run = statements("search.sql"), connection.execute
-    run("CREATE OR REPLACE TEMP TABLE left_out AS FROM search_gone")
-    run("INSERT INTO left_out SELECT unnest($1)", [list(left_out)])
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
+    sql, run = statements("search.sql"), connection.execute
+    with _new_file(connection, root) as name:
+        for first, end in pairwise(bounds):
+            run(sql["write_slice"].format(postings=postings), [first, end - 1])
+        run(sql["write_articles"].format(articles=articles))
+    return name
+
+
+@contextmanager
+def _new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str]:
+    """Name of a new file, attached as `target` inside this block; it is complete before it has the name."""
+    folder, run = folder_of(root), connection.execute
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
     with whole(folder / f"{name}.duckdb") as temporary:
         run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES}, ROW_GROUP_SIZE {_ROW_GROUP})")
         try:
-            run(sql["begin_file"])
-            for first, end in pairwise(bounds):
-                run(sql["write_slice"].format(postings=postings), [first, end - 1])
-            run(sql["write_articles"].format(articles=articles))
+            run(statements("search.sql")["begin_file"])
+            yield name
             run("CHECKPOINT target")
         finally:
             run("DETACH target")
         temporary.chmod(0o444)
-    return name
 
 
 def _count(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:

@@ -127,8 +127,9 @@ def _forget(warehouse: Warehouse, wanted: Wanted, told: Told) -> int:
         gone = _find(scratch, warehouse.lake, parts.values(), wanted)
         touched = [part for part in parts.values() if part.slab in gone.slabs]
         moved = {part.part: _rewritten(scratch, warehouse.lake, part, gone.versions) for part in touched}
+        names = {name for held in (contents, *listed.values()) for name in held.search}
+        index = _index(scratch, root, names, gone.versions)
     versions, new = gone.versions, {**parts, **moved}
-    index = _index(warehouse, {name for held in (contents, *listed.values()) for name in held.search}, versions)
     kept = [part for old in contents.parts if (part := new[old.part]) is not None]
     state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
     stood = warehouse.ask(statements("takedown.sql")["stood"].format(ids=_literals(wanted.ids)))[0][0]
@@ -183,9 +184,10 @@ def _rewritten(
     return replace(part, part=name, rows=part.rows - gone)
 
 
-def _index(warehouse: Warehouse, names: Collection[str], versions: Collection[int]) -> dict[str, str]:
+def _index(
+    connection: duckdb.DuckDBPyConnection, root: Path, names: Collection[str], versions: Collection[int]
+) -> dict[str, str]:
     """Write those files of the index again that hold these versions. Old name to new one."""
-    root, connection = warehouse.root, warehouse.connection
     wanted = ", ".join(map(str, versions)) or "NULL"
     moved = {}
     for name in sorted(names):

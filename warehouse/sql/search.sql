@@ -17,7 +17,7 @@ CREATE TABLE search_gone (doc INTEGER);
 COMMENT ON TABLE search_gone IS 'Search index: versions that no longer stand; their postings do not count';
 COMMENT ON COLUMN search_gone.doc IS 'Version of the article';
 
-CREATE VIEW search_postings AS FROM {postings};
+CREATE VIEW search_postings AS FROM {postings}{standing};
 COMMENT ON VIEW search_postings IS 'Search index: one row a term and version of an article, sorted by term in each file';
 COMMENT ON COLUMN search_postings.term_id IS '64-bit MD5 of the folded word';
 COMMENT ON COLUMN search_postings.doc IS 'Version of the article';
@@ -25,7 +25,7 @@ COMMENT ON COLUMN search_postings.norm IS 'Length of the article, in steps';
 COMMENT ON COLUMN search_postings.times IS 'How often the word stands in it, at most 255';
 COMMENT ON COLUMN search_postings.in_title IS 'How often it stands in the title';
 
-CREATE VIEW search_articles AS FROM {articles} ANTI JOIN search_gone USING (doc);
+CREATE VIEW search_articles AS FROM {articles}{standing};
 COMMENT ON VIEW search_articles IS 'Search index: which articles it covers, and how many words each has';
 COMMENT ON COLUMN search_articles.doc IS 'Version of the article';
 COMMENT ON COLUMN search_articles.article_id IS 'The article';
@@ -98,13 +98,13 @@ corpus AS (FROM search_corpus),
 hits AS MATERIALIZED (
     SELECT doc, part, field, term_id, required, norm,
         CASE field WHEN 'title' THEN in_title WHEN 'text' THEN times - in_title ELSE times END AS times
-    FROM search_postings JOIN asked USING (term_id) ANTI JOIN search_gone USING (doc)
+    FROM search_postings JOIN asked USING (term_id)
 ),
 weights AS (
     SELECT part, term_id, ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
     FROM hits, corpus WHERE times > 0 GROUP BY part, term_id, articles
 )
-SELECT doc, sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words))) AS score
+SELECT doc, round(sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words))), 4) AS score
 FROM hits JOIN weights USING (part, term_id), corpus
 WHERE times > 0
 GROUP BY doc
@@ -116,31 +116,44 @@ CREATE OR REPLACE MACRO search_has_phrase(query) AS
     regexp_matches(query, '"[^"]*[^\p{Latin}\p{Greek}\p{Cyrillic}\p{N}"][^"]*"');
 COMMENT ON MACRO search_has_phrase IS 'Whether a query has phrases of several words, which the index alone cannot answer';
 
+CREATE OR REPLACE MACRO search_says(headline, body, query) AS NOT EXISTS (
+    FROM search_phrases(query)
+    WHERE NOT contains(
+        CASE field WHEN 'title' THEN '' ELSE search_flat(coalesce(body, ''), folded) END || '|'
+            || CASE field WHEN 'text' THEN '' ELSE search_flat(coalesce(headline, ''), folded) END,
+        ' ' || phrase || ' '));
+COMMENT ON MACRO search_says IS 'Whether a title and text hold all phrases of a query';
+
 CREATE OR REPLACE MACRO search_matches(query) AS TABLE
 WITH scored AS MATERIALIZED (SELECT article_id, score FROM search_scores(query) JOIN search_articles USING (doc))
 FROM scored WHERE NOT search_has_phrase(query)
 UNION ALL
 SELECT article_id, score
 FROM scored JOIN articles USING (article_id)
-WHERE search_has_phrase(query) AND NOT EXISTS (
-    FROM search_phrases(query)
-    WHERE NOT contains(
-        CASE field WHEN 'title' THEN '' ELSE search_flat(coalesce(text, ''), folded) END || '|'
-            || CASE field WHEN 'text' THEN '' ELSE search_flat(coalesce(title, ''), folded) END,
-        ' ' || phrase || ' '));
+WHERE search_has_phrase(query) AND search_says(title, text, query);
 COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
 
--- Without a phrase to check, only the best are looked up in the index's articles: a join of a thousand and not of all.
--- Where more than a thousand score exactly like the last of them, those that were loaded first are shown.
+-- Without a phrase to check, only the k best and those that score like the last of them are looked up in the index's
+-- articles. Where more than a thousand do, those that were loaded first are shown.
 CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
 WITH best AS MATERIALIZED (
-    FROM search_scores(query) WHERE NOT search_has_phrase(query) ORDER BY score DESC, doc LIMIT k + 1_000
+    FROM search_scores(query)
+    ORDER BY score DESC, doc
+    LIMIT CASE WHEN search_has_phrase(query) THEN 1_000_000_000_000 ELSE k + 1_000 END
+),
+least AS (SELECT min(score) AS score FROM (SELECT score FROM best ORDER BY score DESC LIMIT k)),
+found AS MATERIALIZED (
+    SELECT article_id, score
+    FROM (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least))
+    JOIN search_articles USING (doc)
 )
-SELECT article_id, round(score, 4) AS score
+SELECT article_id, score
 FROM (
-    SELECT article_id, score FROM best JOIN search_articles USING (doc)
+    FROM found WHERE NOT search_has_phrase(query)
     UNION ALL
-    FROM search_matches(query) WHERE search_has_phrase(query)
+    SELECT article_id, score
+    FROM found JOIN articles USING (article_id)
+    WHERE search_has_phrase(query) AND search_says(title, text, query)
 )
 ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
@@ -163,9 +176,14 @@ CREATE TABLE target.articles (doc INTEGER, article_id UUID, words INTEGER);
 
 -- name: write_slice
 INSERT INTO target.postings
-FROM {postings} ANTI JOIN left_out USING (doc)
+FROM {postings} ANTI JOIN search_gone USING (doc)
 WHERE term_id BETWEEN $1 AND $2
 ORDER BY term_id, doc;
 
 -- name: write_articles
-INSERT INTO target.articles FROM {articles} ANTI JOIN left_out USING (doc) ORDER BY doc;
+INSERT INTO target.articles FROM {articles} ANTI JOIN search_gone USING (doc) ORDER BY doc;
+
+-- A file as it is, less some versions: its rows are in order already.
+-- name: copy_file
+INSERT INTO target.postings FROM {postings} WHERE doc NOT IN ({versions});
+INSERT INTO target.articles FROM {articles} WHERE doc NOT IN ({versions});
