@@ -22,7 +22,7 @@ from newsetl.storage import whole
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
 SLICE_POSTINGS = 4_000_000  # sorted at a time
-MOST_ARTICLES = 250_000  # in one file: bounds what a takedown rewrites
+MOST_ARTICLES = 200_000  # in one file: bounds what a takedown rewrites
 SMALL_ARTICLES = 2_500  # files below it are merged as they come, four at a time
 _SMALL_FILES = 4
 _STALE_SHARE = 20

@@ -44,7 +44,8 @@ CREATE OR REPLACE MACRO search_plain(words) AS search_letters(lower(strip_accent
 COMMENT ON MACRO search_plain IS 'Lower case without accents, for text in Latin, Greek and Cyrillic script';
 
 CREATE OR REPLACE MACRO search_fold(word) AS
-    CASE WHEN regexp_full_match(word, '[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}\x{0300}-\x{036F}]+')
+    CASE WHEN strlen(word) = length(word) THEN lower(word)
+        WHEN regexp_full_match(word, '[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}\x{0300}-\x{036F}]+')
         THEN search_plain(word) ELSE lower(nfc_normalize(word)) END;
 COMMENT ON MACRO search_fold IS 'A word as the index knows it: lower case; no accents in Latin, Greek and Cyrillic script';
 
@@ -52,8 +53,11 @@ CREATE OR REPLACE MACRO search_term(word) AS md5_number_lower(search_fold(word))
 COMMENT ON MACRO search_term IS 'The number that stands for a word in the search index';
 
 -- Runs of letters, digits and marks; in scripts without spaces each pair of neighbours, or a character alone.
+-- DuckDB takes milliseconds to make the tables for classes of all of Unicode: what is in ASCII is asked for in ASCII.
 CREATE OR REPLACE MACRO search_words(words) AS flatten(list_transform(
-    regexp_extract_all(regexp_replace(words, search_unspaced() || '+', ' \0 ', 'g'), '[\p{L}\p{N}\p{M}]+'),
+    regexp_extract_all(
+        regexp_replace(words, search_unspaced() || '+', ' \0 ', 'g'),
+        CASE WHEN strlen(words) = length(words) THEN '[A-Za-z0-9]+' ELSE '[\p{L}\p{N}\p{M}]+' END),
     lambda run: CASE
         WHEN length(run) > 1 AND regexp_matches(run, '^' || search_unspaced())
             THEN list_transform(range(1, length(run)), lambda start: substr(run, start, 2))
@@ -82,15 +86,17 @@ FROM (
 );
 COMMENT ON MACRO TABLE search_asked IS 'What a query asks of the index: one row a word';
 
-CREATE OR REPLACE MACRO search_phrases(query) AS TABLE
-SELECT field, folded, trim(search_flat(said, folded)) AS phrase
-FROM (
-    SELECT regexp_extract(part, '^(title|text):', 1) AS field, regexp_extract(part, '"(.*)"', 1) AS said,
-        regexp_full_match(said, '[\p{Latin}\p{Greek}\p{Cyrillic}\P{L}]+') AS folded
-    FROM (SELECT unnest(regexp_extract_all(query, '(?:(?:title|text):)?"[^"]*"')) AS part)
-)
-WHERE contains(phrase, ' ');
-COMMENT ON MACRO TABLE search_phrases IS 'The phrases of a query that have to be looked for in the text';
+CREATE OR REPLACE MACRO search_phrase(field, said, folded) AS
+    {field: field, folded: folded, phrase: trim(search_flat(said, folded))};
+
+CREATE OR REPLACE MACRO search_phrases(query) AS list_filter(
+    list_transform(
+        regexp_extract_all(query, '(?:(?:title|text):)?"[^"]*"'),
+        lambda part: search_phrase(
+            regexp_extract(part, '^(title|text):', 1), regexp_extract(part, '"(.*)"', 1),
+            regexp_full_match(part, '[\p{Latin}\p{Greek}\p{Cyrillic}\P{L}]+'))),
+    lambda asked: contains(asked.phrase, ' '));
+COMMENT ON MACRO search_phrases IS 'The phrases of a query that have to be looked for in the text';
 
 CREATE OR REPLACE MACRO search_scores(query) AS TABLE
 WITH asked AS MATERIALIZED (FROM search_asked(query)),
@@ -112,25 +118,34 @@ HAVING count(*) FILTER (required) = (SELECT count(*) FROM asked WHERE required);
 COMMENT ON MACRO TABLE search_scores IS 'BM25 (k1 1.2, b 0.75) of each article number that a query matches, phrases unchecked';
 
 -- One quoted word needs no look at the text: its posting says all.
-CREATE OR REPLACE MACRO search_has_phrase(query) AS
-    regexp_matches(query, '"[^"]*[^\p{Latin}\p{Greek}\p{Cyrillic}\p{N}"][^"]*"');
+CREATE OR REPLACE MACRO search_has_phrase(query) AS regexp_matches(
+    query,
+    CASE WHEN contains(query, '"') THEN '"[^"]*[^\p{Latin}\p{Greek}\p{Cyrillic}\p{N}"][^"]*"' ELSE '"' END);
 COMMENT ON MACRO search_has_phrase IS 'Whether a query has phrases of several words, which the index alone cannot answer';
 
-CREATE OR REPLACE MACRO search_says(headline, body, query) AS NOT EXISTS (
-    FROM search_phrases(query)
-    WHERE NOT contains(
-        CASE field WHEN 'title' THEN '' ELSE search_flat(coalesce(body, ''), folded) END || '|'
-            || CASE field WHEN 'text' THEN '' ELSE search_flat(coalesce(headline, ''), folded) END,
-        ' ' || phrase || ' '));
+CREATE OR REPLACE MACRO search_says(headline, body, query) AS len(list_filter(
+    (SELECT search_phrases(query)),
+    lambda asked: NOT contains(
+        CASE asked.field WHEN 'title' THEN '' ELSE search_flat(coalesce(body, ''), asked.folded) END || '|'
+            || CASE asked.field WHEN 'text' THEN '' ELSE search_flat(coalesce(headline, ''), asked.folded) END,
+        ' ' || asked.phrase || ' '))) = 0;
 COMMENT ON MACRO search_says IS 'Whether a title and text hold all phrases of a query';
 
+-- What was found goes through a list, so that the planner takes it for little: it then reads the texts of these articles
+-- alone. The CASE keeps it from checking texts before the join.
 CREATE OR REPLACE MACRO search_matches(query) AS TABLE
-WITH scored AS MATERIALIZED (SELECT article_id, score FROM search_scores(query) JOIN search_articles USING (doc))
+WITH scored AS MATERIALIZED (
+    SELECT unnest(rows, recursive := true)
+    FROM (
+        SELECT list({article_id: article_id, score: score}) AS rows
+        FROM search_scores(query) JOIN search_articles USING (doc)
+    )
+)
 FROM scored WHERE NOT search_has_phrase(query)
 UNION ALL
 SELECT article_id, score
 FROM scored JOIN articles USING (article_id)
-WHERE search_has_phrase(query) AND search_says(title, text, query);
+WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END;
 COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
 
 -- Without a phrase to check, only the k best and those that score like the last of them are looked up in the index's
@@ -142,10 +157,13 @@ WITH best AS MATERIALIZED (
     LIMIT CASE WHEN search_has_phrase(query) THEN 1_000_000_000_000 ELSE k + 1_000 END
 ),
 least AS (SELECT min(score) AS score FROM (SELECT score FROM best ORDER BY score DESC LIMIT k)),
+top AS MATERIALIZED (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least)),
 found AS MATERIALIZED (
-    SELECT article_id, score
-    FROM (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least))
-    JOIN search_articles USING (doc)
+    SELECT unnest(rows, recursive := true)
+    FROM (
+        SELECT list({article_id: article_id, score: score}) AS rows
+        FROM top JOIN search_articles USING (doc)
+    )
 )
 SELECT article_id, score
 FROM (
@@ -153,7 +171,7 @@ FROM (
     UNION ALL
     SELECT article_id, score
     FROM found JOIN articles USING (article_id)
-    WHERE search_has_phrase(query) AND search_says(title, text, query)
+    WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END
 )
 ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
