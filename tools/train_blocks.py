@@ -27,11 +27,12 @@ import numpy as np
 from labels import labels, words
 
 from newsetl.html import cleaning, markup
-from newsetl.html.blocks import Layout, read_layout
+from newsetl.html.blocks import Layout
 from newsetl.html.charsets import decode_page
 from newsetl.html.nearby import anchors_by_text
 from newsetl.html.reading import DOUBT, KEEP, POSSIBLE, SURE, choose
 from newsetl.html.signals import NAMES, Claims, signals
+from newsetl.html.title import layout_of
 from newsetl.page import claims_of
 from newsetl.text import lay_out
 
@@ -104,8 +105,8 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     tree = tree_of(source)
     said = markup.read_statements(tree)
     cleaning.prune(tree)
-    layout = read_layout(tree)
     claims = claims_of(said, source, profile=profile)
+    layout = layout_of(tree, claims.titles)
     places, rows = signals(layout, claims)
     for box in layout.containers:
         box.element = None  # type: ignore[assignment]  # lets go of the tree

@@ -14,7 +14,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsetl.html import cleaning, jsonld, markup
-from newsetl.html.blocks import Anchor, read_layout
+from newsetl.html.blocks import Anchor
 from newsetl.html.charsets import decode_page
 from newsetl.html.nearby import anchors_by_text, pictures, print_near_title
 from newsetl.html.own import folded
@@ -22,6 +22,7 @@ from newsetl.html.profiles import site_profile
 from newsetl.html.reading import read_article, second_text
 from newsetl.html.shape import Shape, shape_of
 from newsetl.html.signals import Claims
+from newsetl.html.title import layout_of
 from newsetl.identity import clean_url
 from newsetl.recipe import Options, Profile
 from newsetl.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
@@ -127,9 +128,9 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
     )
     cleaning.prune(tree)
-    layout = read_layout(tree)
-    base_url = _base(capture.url, said.base)
     claims = claims_of(said, source, profile=options.profile)
+    layout = layout_of(tree, claims.titles)
+    base_url = _base(capture.url, said.base)
     reading = read_article(
         layout,
         claims,
@@ -157,7 +158,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         canonical=said.canonical,
         license=said.license,
         base_url=base_url,
-        printed=print_near_title(layout, claims.titles),
+        printed=print_near_title(layout),
         images=pictures(layout, base_url),
         shape=shape_of(layout, text.split("\n"), titles=claims.titles, dates=len(said.times)),
         quick_date=quick_date,

@@ -105,7 +105,11 @@ def clean(text: str) -> str:
 
 def one_line(text: str | None) -> str:
     """`clean` text with every run of white space folded to one space."""
-    return " ".join(clean(text).split()) if text else ""
+    if not text:
+        return ""
+    if text.isprintable():  # nothing in it to be cleaned away: the case of nearly every line
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    return " ".join(clean(text).split())
 
 
 def lay_out(blocks: Iterable[tuple[str, str]]) -> tuple[str, tuple[Paragraph, ...]]:

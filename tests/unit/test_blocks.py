@@ -83,7 +83,8 @@ def test_a_container_spans_the_blocks_in_it() -> None:
 
 def test_marks_are_handed_down_but_not_past_what_holds_the_title() -> None:
     layout = layout_of("<div class='comments'><h1>Title</h1></div><div class='comments' hidden><p>Text</p></div>")
-    inherit(layout, title=0)
+    layout.title = 0
+    inherit(layout)
     comment = 1 << MARKS.index("comment")
     title, text = (layout.containers[block.holder] for block in layout.blocks)
     assert not title.far & comment

@@ -3,7 +3,7 @@
 from lxml.html import HtmlElement
 
 from newsetl.html.blocks import Anchor
-from newsetl.html.cleaning import drop_noise, engine_text, length
+from newsetl.html.cleaning import drop_noise, engine_text, has_words
 from newsetl.html.markup import parse
 
 STORY = [
@@ -42,8 +42,10 @@ def test_a_text_that_is_mostly_refrain_keeps_it() -> None:
     assert drop_noise(song, titles=(), anchors={}) == song
 
 
-def test_length_is_in_words() -> None:
-    assert length([("p", "One, two."), ("p", "Three")]) == 3
+def test_words_are_counted_over_all_blocks() -> None:
+    blocks = [("p", "One, two."), ("p", "Three")]
+    assert has_words(blocks, 3)
+    assert not has_words(blocks, 4)
 
 
 def whole(body: str) -> HtmlElement:

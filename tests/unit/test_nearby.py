@@ -7,19 +7,20 @@ import pytest
 from newsetl.html.blocks import read_layout
 from newsetl.html.markup import parse
 from newsetl.html.nearby import anchors_by_text, credit_of, pictures, print_near_title
+from newsetl.html.title import layout_of
 from newsetl.records import Image, Printed
 
 
 def printed(source: str) -> tuple[Printed, ...]:
     tree = parse(source.encode(), charset="utf-8")
     assert tree is not None
-    return print_near_title(read_layout(tree), ["A bridge is built"])
+    return print_near_title(layout_of(tree, ["A bridge is built"]))
 
 
 def pictures_of(source: str, base: str | None = "https://gazette.example/news/") -> tuple[Image, ...]:
     tree = parse(source.encode(), charset="utf-8")
     assert tree is not None
-    return pictures(read_layout(tree), base)
+    return pictures(layout_of(tree, []), base)
 
 
 def test_lines_count_their_distance_from_the_headline() -> None:

@@ -11,7 +11,6 @@ from newsetl.html.own import (
     is_candidate,
     is_prose,
     own_row,
-    title_place,
 )
 
 
@@ -64,11 +63,3 @@ def test_a_row_has_a_number_for_each_name() -> None:
     assert not row["first_lower"]
     assert row["digits"] == pytest.approx(4 / len(text))
     assert row["capitals"] == pytest.approx(3 / len(text))
-
-
-def test_the_title_is_the_first_claimed_heading_else_a_claimed_line_else_the_first_h1() -> None:
-    blocks = [block("Field Gazette", "h1"), block("Bridge rebuilt"), block("Bridge rebuilt!", "h2")]
-    assert title_place(blocks, ["Bridge rebuilt"]) == 2
-    assert title_place(blocks[:2], ["Bridge rebuilt"]) == 1
-    assert title_place(blocks, ["Another"]) == 0
-    assert title_place(blocks[1:], []) == -1

@@ -45,6 +45,26 @@ def test_trafilatura_alone_is_taken_where_the_reader_finds_next_to_nothing() -> 
     assert reading.reader == "trafilatura"
 
 
+def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what_is_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = {True: [("p", LINES[0])], False: [("p", line) for line in LINES]}
+    asked: list[bool] = []
+
+    def answer(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
+        asked.append(fast)
+        return answers[fast]
+
+    monkeypatch.setattr("newsetl.html.cleaning.engine_text", answer)
+    everything = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
+    assert [text for _, text in everything.blocks] == LINES
+    assert asked == [True, False]
+    answers[True] = [("p", line) for line in LINES[:3]]
+    most = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
+    assert [text for _, text in most.blocks] == LINES[:3]
+    assert asked == [True, False, True]
+
+
 def test_the_reader_stands_by_itself_where_the_page_cannot_be_read_again() -> None:
     reading = read([0.7, 0.4, 0.7, 0.4], lambda: None)
     assert [text for _, text in reading.blocks] == [LINES[0], LINES[2]]

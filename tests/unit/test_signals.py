@@ -2,8 +2,8 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.html.blocks import read_layout
 from newsetl.html.signals import NAMES, Claims, signals
+from newsetl.html.title import layout_of
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge before the spring."
 PAGE = f"""<html><body><ul><li><a href="/n">News</a></li></ul><article><h1>Bridge rebuilt</h1>
@@ -13,8 +13,9 @@ PAGE = f"""<html><body><ul><li><a href="/n">News</a></li></ul><article><h1>Bridg
 
 
 def rows_of(page: str, **claims: object) -> dict[str, dict[str, float]]:
-    layout = read_layout(document_fromstring(page))
-    places, rows = signals(layout, Claims(**claims))  # type: ignore[arg-type]
+    said = Claims(**claims)  # type: ignore[arg-type]
+    layout = layout_of(document_fromstring(page), said.titles)
+    places, rows = signals(layout, said)
     return {
         layout.blocks[at].text: dict(zip(NAMES, row, strict=True)) for at, row in zip(places, rows, strict=True)
     }

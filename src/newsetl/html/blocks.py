@@ -132,15 +132,16 @@ class Layout:
 
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
+    title: int = -1  # index of the block that is the title; -1 when none is
 
 
-def inherit(layout: Layout, *, title: int) -> None:
+def inherit(layout: Layout) -> None:
     """Hand marks down from containers to those in them, in place.
 
     What holds the title's block cannot be a comment or a teaser, whatever its class says; nor can the body.
     """
     holds = set()
-    at = layout.blocks[title].holder if title >= 0 else -1
+    at = layout.blocks[layout.title].holder if layout.title >= 0 else -1
     while at >= 0:
         at = layout.containers[at].parent
         holds.add(at)

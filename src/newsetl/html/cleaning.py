@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -90,9 +91,9 @@ def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
     return linked > 0 and linked >= 0.9 * len(line) and not line.endswith((".", "!", "?", "”", "。"))
 
 
-def length(blocks: Sequence[tuple[str, str]]) -> int:
-    """Words of all blocks."""
-    return sum(len(_WORD.findall(text)) for _, text in blocks)
+def has_words(blocks: Iterable[tuple[str, str]], fewest: int) -> bool:
+    """Whether blocks hold so many words."""
+    return sum(1 for _ in islice((word for _, text in blocks for word in _WORD.finditer(text)), fewest)) == fewest
 
 
 def _blocks(body: Any) -> Iterator[tuple[str, str]]:

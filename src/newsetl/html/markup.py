@@ -17,7 +17,7 @@ from newsetl.text import one_line
 _META_CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}")
+_LONG_TAG = 20_000  # bytes
 _MOST_ATTRIBUTES = 3_000
 _END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _AFTER_END = 200  # bytes behind the page's end that may be a counter or a comment
@@ -65,7 +65,8 @@ def declared_charset(payload: bytes) -> str | None:
 
 def has_endless_tag(payload: bytes) -> bool:
     """Whether some tag has thousands of attributes: the parser would take minutes over it."""
-    return any(match[0].count(b"=") > _MOST_ATTRIBUTES for match in _LONG_TAG.finditer(payload))
+    tags = (piece.partition(b">")[0] for piece in payload.split(b"<") if len(piece) > _LONG_TAG)
+    return any(len(tag) > _LONG_TAG and tag[:1].isalpha() and tag.count(b"=") > _MOST_ATTRIBUTES for tag in tags)
 
 
 def parse(payload: bytes, *, charset: str) -> HtmlElement | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from newsetl.html.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
-from newsetl.html.own import title_place
 from newsetl.records import Image, Printed
 from newsetl.text import one_line
 
@@ -34,16 +33,12 @@ _CREDIT = re.compile(
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
 
 
-def print_near_title(layout: Layout, titles: Collection[str]) -> tuple[Printed, ...]:
+def print_near_title(layout: Layout) -> tuple[Printed, ...]:
     """Short lines around the headline, and bylines elsewhere, in the page's order."""
-    blocks = layout.blocks
-    title = title_place(blocks, titles)
     found = []
-    for at, block in enumerate(blocks):
-        gap = at - title if title >= 0 else at + 1000
-        box = layout.containers[block.holder]
-        parent = layout.containers[box.parent] if box.parent >= 0 else box
-        near = box.own | parent.own
+    for at, block in enumerate(layout.blocks):
+        gap = at - layout.title if layout.title >= 0 else at + 1000
+        near = layout.containers[block.holder].near
         is_near = -_ABOVE <= gap <= _BELOW or near & _BYLINE
         if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_SAYS)):
             continue
@@ -67,10 +62,8 @@ def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:
 def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
     """Pictures in figures that have a caption or an address, outside of teasers, menus and comments."""
     found: dict[str, Image] = {}
-    seen_far: dict[int, int] = {-1: 0}
-    for index, box in enumerate(layout.containers):
-        far = seen_far[index] = box.own | seen_far[box.parent]
-        if box.tag != "figure" or far & (_NOT_HERE | HIDDEN):
+    for box in layout.containers:
+        if box.tag != "figure" or box.far & (_NOT_HERE | HIDDEN):
             continue
         url = next(_image_addresses(box.element), None)
         if url is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from math import log1p
 
 from newsetl.html.blocks import HEADINGS, Block
@@ -92,20 +91,3 @@ def own_row(block: Block, words: str) -> list[float]:
         len(_ELSEWHERE.findall(targets)) if targets else 0,
         targets.count("#"),
     ]
-
-
-def title_place(blocks: Collection[Block], titles: Collection[str]) -> int:
-    """Index of the block that is the title: the first heading that the page claims, else h1; -1 for none."""
-    known = {folded(title) for title in titles if title}
-    longest = max(map(len, titles), default=0) + 20
-    first_h1 = first_claimed = -1
-    for at, block in enumerate(blocks):
-        is_heading = block.tag in HEADINGS
-        if is_heading or (first_claimed < 0 and len(block.text) <= longest):
-            if folded(block.text) in known:
-                if is_heading:
-                    return at
-                first_claimed = at if first_claimed < 0 else first_claimed
-            elif block.tag == "h1" and first_h1 < 0:
-                first_h1 = at
-    return first_claimed if first_claimed >= 0 else first_h1

@@ -21,6 +21,7 @@ KEEP = 0.55  # chance from which a block is the article's, by the trained reader
 POSSIBLE, SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and of what it has not
 DOUBT = 0.2  # share of the expected text that is in doubt, from which trafilatura is asked
 _ENOUGH = 25  # words; shorter finds are doubted
+_HALF = 0.5  # share of the expected text; where less is found, trafilatura is asked again, in full
 _KINDS = {
     "li": "list_item",
     "dd": "list_item",
@@ -57,7 +58,8 @@ def read_article(
     """Running text of a page, from the layout that was read from it.
 
     The trained reader decides block by block. Where it is in doubt of a page as a whole, trafilatura reads that
-    page untouched, and blocks are kept that both think possible, or that the reader alone is sure of. `site` is
+    page untouched, and blocks are kept that both think possible, or that the reader alone is sure of: by its fast
+    way first, and in full where that leaves less than half of what was expected. `site` is
     what the page's host has taught: lines that recur are no text, and a page whose article stands as always is
     not in doubt.
     """
@@ -80,17 +82,25 @@ def choose(
     profile: Profile,
 ) -> Reading:
     """What `read_article` makes of the chances of the blocks at `places`."""
-    doubt = _doubt(layout, places, chances)
-    own = tuple(_rendered(layout, _kept(layout, places, chances, engine=None)))
-    if doubt <= DOUBT and cleaning.length(own) >= _ENOUGH:
-        return Reading(blocks=own, reader="blocks", doubt=doubt)
-    whole = untouched()
-    other = () if whole is None else tuple(cleaning.engine_text(whole, fast=profile == "fast"))
-    if not other:
-        return Reading(blocks=own, reader="blocks", doubt=doubt)
-    both = tuple(_rendered(layout, _kept(layout, places, chances, engine=other)))
-    enough = cleaning.length(both) >= _ENOUGH
-    return Reading(blocks=both if enough else other, reader="both" if enough else "trafilatura", doubt=doubt)
+    expected, doubt = _expected(layout, places, chances)
+    found = Reading(
+        blocks=tuple(_rendered(layout, _kept(layout, places, chances, engine=None))), reader="blocks", doubt=doubt
+    )
+    if doubt <= DOUBT and cleaning.has_words(found.blocks, _ENOUGH):
+        return found
+    for fast in (True,) if profile == "fast" else (True, False):
+        whole = untouched()
+        other = () if whole is None else tuple(cleaning.engine_text(whole, fast=fast))
+        if not other:
+            continue
+        both = tuple(_rendered(layout, _kept(layout, places, chances, engine=other)))
+        if not cleaning.has_words(both, _ENOUGH):
+            found = Reading(blocks=other, reader="trafilatura", doubt=doubt)
+            continue
+        found = Reading(blocks=both, reader="both", doubt=doubt)
+        if sum(len(text) for _, text in both) >= _HALF * expected:
+            break
+    return found
 
 
 def _kept(
@@ -107,11 +117,12 @@ def _kept(
     ]
 
 
-def _doubt(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> float:
-    """Expected characters decided wrongly, as a share of the expected characters of the article."""
+def _expected(layout: Layout, places: Sequence[int], chances: Sequence[float]) -> tuple[float, float]:
+    """Expected characters of the article, and the share of them that is expected to be decided wrongly."""
     sizes = [len(layout.blocks[at].text) for at in places]
     wrong = sum(size * min(chance, 1 - chance) for size, chance in zip(sizes, chances, strict=True))
-    return wrong / (sum(size * chance for size, chance in zip(sizes, chances, strict=True)) + 6)
+    expected = sum(size * chance for size, chance in zip(sizes, chances, strict=True))
+    return expected, wrong / (expected + 6)
 
 
 def _rendered(layout: Layout, kept: Sequence[int]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 from math import log1p
 
-from newsetl.html.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout, inherit
+from newsetl.html.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.html.own import (
     OWN_NAMES,
     TAG_CODE,
@@ -22,7 +22,6 @@ from newsetl.html.own import (
     is_candidate,
     is_prose,
     own_row,
-    title_place,
 )
 
 _WINDOW = 3  # blocks on either side
@@ -106,18 +105,19 @@ class _Measured:
 
 
 def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
-    """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES."""
+    """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES.
+
+    `layout` is one that `newsetl.html.title.layout_of` gives.
+    """
     blocks, boxes = layout.blocks, layout.containers
-    title = title_place(blocks, claims.titles)
-    inherit(layout, title=title)
     measured = _Measured(layout)
     places = [at for at, block in enumerate(blocks) if is_candidate(block)]
     texts = {at: folded_ends(blocks[at].text) for at in places}
-    placed = _Placed(measured, claims, texts, title)
+    placed = _Placed(measured, claims, texts)
     held = _Held(measured)
     likes = _likes(measured)
     around = _Around(measured)
-    beside = _Beside(measured, claims, texts, title)
+    beside = _Beside(measured, claims, texts)
     seconded, stated = _support(texts, claims.second), _support(texts, claims.stated)
     rows: list[list[float]] = []
     for at in places:
@@ -156,8 +156,8 @@ def _support(texts: dict[int, str], other: str | None) -> dict[int, float]:
 class _Placed:
     """Where a block stands to the title, to the whole page and to the end of the story."""
 
-    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str], title: int) -> None:
-        self.measured, self.texts, self.title = measured, texts, title
+    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str]) -> None:
+        self.measured, self.texts, self.title = measured, texts, measured.layout.title
         self.known = {folded(text) for text in claims.titles if text}
         self.known_words = {word for text in self.known for word in text.split()}
         self.described = [text for text in map(folded, claims.descriptions) if len(text) > 30]
@@ -301,8 +301,8 @@ class _Around:
 class _Beside:
     """Pictures next to a block, the heading above it, where else its words stand."""
 
-    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str], title: int) -> None:
-        self.measured, self.texts, self.title = measured, texts, title
+    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str]) -> None:
+        self.measured, self.texts, self.title = measured, texts, measured.layout.title
         self.said = "\n".join(texts.values())
         self.headings = [at for at, block in enumerate(measured.layout.blocks) if block.tag in HEADINGS]
         self.described = {word for text in claims.descriptions for word in folded(text).split() if len(word) > 3}

@@ -10,10 +10,11 @@ from statistics import fmean
 from typing import Any
 
 from newsetl.html import cleaning, markup
-from newsetl.html.blocks import Layout, read_layout
+from newsetl.html.blocks import Layout
 from newsetl.html.charsets import decode_page
 from newsetl.html.profiles import line_key, locators
 from newsetl.html.signals import signals
+from newsetl.html.title import layout_of
 from newsetl.html.trees import load_trees, probabilities
 from newsetl.page import claims_of
 from newsetl.records import Capture
@@ -50,8 +51,9 @@ def see(capture: Capture) -> Seen | None:
         return None
     said = markup.read_statements(tree)
     cleaning.prune(tree)
-    layout = read_layout(tree)
-    places, rows = signals(layout, claims_of(said, decoded[0], profile="standard"))
+    claims = claims_of(said, decoded[0], profile="standard")
+    layout = layout_of(tree, claims.titles)
+    places, rows = signals(layout, claims)
     chances = probabilities(rows, load_trees("standard"))
     return seen(capture.raw.sha256 or "", layout, dict(zip(places, chances, strict=True)))
 
