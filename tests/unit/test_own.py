@@ -1,6 +1,8 @@
 """What a block tells by itself."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsetl.html.blocks import Anchor, Block
 from newsetl.html.own import (
@@ -63,3 +65,12 @@ def test_a_row_has_a_number_for_each_name() -> None:
     assert not row["first_lower"]
     assert row["digits"] == pytest.approx(4 / len(text))
     assert row["capitals"] == pytest.approx(3 / len(text))
+
+
+@given(st.text(max_size=60))
+def test_letters_count_the_same_whatever_stands_beside_them(text: str) -> None:
+    row = dict(zip(OWN_NAMES, own_row(block(f"{text}a"), ""), strict=True))
+    beside = dict(zip(OWN_NAMES, own_row(block(f"{text}ø"), ""), strict=True))
+    assert {name: row[name] for name in ("commas", "digits", "capitals")} == {
+        name: beside[name] for name in ("commas", "digits", "capitals")
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from math import log1p
 
 from newsetl.html.blocks import HEADINGS, Block
@@ -24,6 +25,7 @@ _FOLDED = 400  # characters; of longer blocks only the beginning and the end are
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЀ-Я]")
 _DIGITS = re.compile(r"\d")
 _COMMAS = re.compile("[,،、，]")
+_ASCII_DIGITS, _ASCII_CAPITALS = string.digits.encode(), string.ascii_uppercase.encode()
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b")
 _MARKS_OF_NOISE = re.compile(r"[©@|•›»→▶#]|https?:|www\.|\{\{")
 # Words that are the same in most languages and seldom belong to the story when they stand in a short line.
@@ -62,10 +64,21 @@ def folded_ends(text: str) -> str:
     return folded(text) if len(text) <= _FOLDED else folded(f"{text[:250]} … {text[-120:]}")
 
 
+def _counted(head: str) -> tuple[int, int, int]:
+    """Commas, digits and capitals. Of ASCII they are counted as bytes: seven times as fast."""
+    if head.isascii():
+        codes = head.encode("ascii")
+        digits = len(codes) - len(codes.translate(None, _ASCII_DIGITS))
+        capitals = len(codes) - len(codes.translate(None, _ASCII_CAPITALS))
+        return codes.count(b","), digits, capitals
+    return len(_COMMAS.findall(head)), len(_DIGITS.findall(head)), len(_CAPITALS.findall(head))
+
+
 def own_row(block: Block, words: str) -> list[float]:
     """Numbers for a block, columns as in OWN_NAMES; `words` is its text as `folded_ends` gives it."""
     text, head = block.text, block.text[:_HEAD]
     size, seen = len(text), len(head)
+    commas, digits, capitals = _counted(head)
     count = text.count(" ") + 1
     targets = " ".join([anchor.href for anchor in block.anchors]) if block.anchors else ""
     return [
@@ -74,9 +87,9 @@ def own_row(block: Block, words: str) -> list[float]:
         block.linked / size,
         len(block.anchors),
         ends_sentence(text),
-        len(_COMMAS.findall(head)) * 100 / seen,
-        len(_DIGITS.findall(head)) / seen,
-        len(_CAPITALS.findall(head)) / seen,
+        commas * 100 / seen,
+        digits / seen,
+        capitals / seen,
         _MARKS_OF_NOISE.search(head) is not None,
         _CLOCK.search(head) is not None,
         TAG_CODE.get(block.tag, 0),
