@@ -66,6 +66,7 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
     """Make an empty database the build of these contents."""
     sql, run = statements("build.sql"), connection.execute
     run("SET TimeZone = 'UTC'")
+    run("SET parquet_metadata_cache = true")  # each view is bound as it is made: the files never change
     with transaction(connection):
         run(sql["create_tables"])
         for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED)):

@@ -113,7 +113,7 @@ def adopt(connection: duckdb.DuckDBPyConnection, root: Path, *, before: int) -> 
     """
     run = connection.execute
     run("CREATE OR REPLACE TEMP TABLE covered (doc INTEGER)")
-    sizes = {path.stem: _size(root, path.stem) for path in folder_of(root).glob("*.duckdb")}
+    sizes = {path.stem: _size(connection, root, path.stem) for path in folder_of(root).glob("*.duckdb")}
     for name in sorted(sizes, key=lambda name: (*sizes[name], name), reverse=True):
         with suppress(duckdb.Error):  # half a file: its articles are indexed again
             held = relation(root, [name], "articles")
@@ -135,7 +135,7 @@ def tidy(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
         counted = f"SELECT count(*), count(*) FILTER (doc IN (FROM search_gone)) FROM {held}"
         articles, stale = connection.execute(counted).fetchone() or (0, 0)
         if stale * _STALE_SHARE > articles:
-            _replace(connection, root, [name], _size(root, name)[1])
+            _replace(connection, root, [name], _size(connection, root, name)[1])
             gone += 1
     held = relation(root, listed(connection), "articles")
     connection.execute(
@@ -202,11 +202,10 @@ def _new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str
 
 def _count(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:
     """List a file that is complete."""
-    connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(root, name)])
+    connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(connection, root, name)])
 
 
-def _size(root: Path, name: str) -> tuple[int, int]:
+def _size(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> tuple[int, int]:
     """Articles and postings of a file."""
-    with duckdb.connect(str(folder_of(root) / f"{name}.duckdb"), read_only=True) as file:
-        row = file.execute("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM postings)").fetchone()
-    return row or (0, 0)
+    counts = (f"(SELECT count(*) FROM {relation(root, [name], table)})" for table in ("articles", "postings"))
+    return connection.execute(f"SELECT {', '.join(counts)}").fetchone() or (0, 0)
