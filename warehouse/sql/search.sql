@@ -131,20 +131,17 @@ CREATE OR REPLACE MACRO search_says(headline, body, query) AS len(list_filter(
         ' ' || asked.phrase || ' '))) = 0;
 COMMENT ON MACRO search_says IS 'Whether a title and text hold all phrases of a query';
 
--- What was found goes through a list, so that the planner takes it for little: it then reads the texts of these articles
--- alone. The CASE keeps it from checking texts before the join.
+-- The article numbers go through a list, so that the planner takes them for few: it then reads the texts of these
+-- articles alone. The CASE keeps it from checking texts before the join.
 CREATE OR REPLACE MACRO search_matches(query) AS TABLE
-WITH scored AS MATERIALIZED (
-    SELECT unnest(rows, recursive := true)
-    FROM (
-        SELECT list({article_id: article_id, score: score}) AS rows
-        FROM search_scores(query) JOIN search_articles USING (doc)
-    )
-)
-FROM scored WHERE NOT search_has_phrase(query)
+WITH scored AS MATERIALIZED (FROM search_scores(query))
+SELECT article_id, score
+FROM scored JOIN search_articles USING (doc)
+WHERE NOT search_has_phrase(query)
 UNION ALL
 SELECT article_id, score
-FROM scored JOIN articles USING (article_id)
+FROM (SELECT unnest(rows, recursive := true) FROM (SELECT list({doc: doc, score: score}) AS rows FROM scored))
+JOIN stored.articles ON version = doc
 WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END;
 COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
 
@@ -157,20 +154,16 @@ WITH best AS MATERIALIZED (
     LIMIT CASE WHEN search_has_phrase(query) THEN 1_000_000_000_000 ELSE k + 1_000 END
 ),
 least AS (SELECT min(score) AS score FROM (SELECT score FROM best ORDER BY score DESC LIMIT k)),
-top AS MATERIALIZED (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least)),
-found AS MATERIALIZED (
-    SELECT unnest(rows, recursive := true)
-    FROM (
-        SELECT list({article_id: article_id, score: score}) AS rows
-        FROM top JOIN search_articles USING (doc)
-    )
-)
+top AS MATERIALIZED (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least))
 SELECT article_id, score
 FROM (
-    FROM found WHERE NOT search_has_phrase(query)
+    SELECT article_id, score
+    FROM top JOIN search_articles USING (doc)
+    WHERE NOT search_has_phrase(query)
     UNION ALL
     SELECT article_id, score
-    FROM found JOIN articles USING (article_id)
+    FROM (SELECT unnest(rows, recursive := true) FROM (SELECT list({doc: doc, score: score}) AS rows FROM top))
+    JOIN stored.articles ON version = doc
     WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END
 )
 ORDER BY score DESC, article_id LIMIT k;
