@@ -31,7 +31,7 @@ from newsetl.errors import WarehouseError
 from newsetl.schema import SCHEMAS, TABLES
 from newsetl.storage import settle, whole
 
-ARTICLES_GROUP = 8_192  # rows of a row group: few enough to read one article, enough to scan a million
+ARTICLES_GROUP = 6_144  # rows of a row group: few enough to read one article, enough to scan a million
 ROWS_GROUP = 40_000  # the same of tables with many rows an article
 OUTCOMES = ("new", "revised", "unchanged", "duplicates", "rejects")
 
