@@ -55,6 +55,11 @@ def test_text_in_capitals_tells_nothing() -> None:
     assert entities_of("THE MAYOR OF THE CITY SAID TODAY THAT ALL WAS WELL.") == {}
 
 
+def test_capitals_tell_nothing_in_a_headline_but_in_a_sentence_whose_long_words_are_all_names() -> None:
+    assert "Robert Quayle" in entities_of("Finance Secretary Robert Quayle met the Harbour Commission in Boston.")
+    assert entities_of("Harbour Commission Calls For Robert Quayle Inquiry In Boston") == {}
+
+
 def test_another_language_says_that_names_were_not_looked_for() -> None:
     assert (
         entities_of("Die Ministerin hat am Montag in Kiel mit dem Bürgermeister über den Hafen gesprochen.") == {}

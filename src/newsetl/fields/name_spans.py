@@ -69,6 +69,8 @@ def _is_loud(reading: Reading, first: int, last: int) -> bool:
     words = [word for word in reading.words[first:last] if len(word) > 1 and word[0].isalpha()]
     if len(words) >= 4 and sum(word.isupper() for word in words) >= 0.8 * len(words):
         return True
+    if reading.gaps[last - 1].startswith("."):  # a headline has no full stop
+        return False
     long = [word for word in words if len(word) > 3]
     commas = sum("," in gap for gap in reading.gaps[first:last])
     return len(long) >= 5 and all(word[0].isupper() for word in long) and 4 * commas < len(words)
