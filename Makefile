@@ -17,7 +17,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) -c constraints.txt -e ".[dev,dask]"
+	$(PIP) -c constraints.txt -e ".[dev,dask,nlp]"
 	touch $@
 
 demo: install

