@@ -7,10 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -150,6 +152,30 @@ def shared() -> Path:
     if not folder.is_dir():
         absent(f"{folder} is not here: it holds the real corpora (NEWSETL_SHARED names another place)")
     return folder
+
+
+NOBODY = 65534
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of root, who may read and write anything. Another user stays who they are."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+@pytest.fixture
+def nobodys() -> Iterator[Path]:
+    """A folder that nobody comes to and owns when root runs the tests: pytest's own are root's alone."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+        yield Path(folder)
 
 
 @pytest.fixture

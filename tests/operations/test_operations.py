@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from newsetl.operations.vanished import Watch
 from newsetl.processes import is_alive, start_of
 from newsetl.settings import load_settings
 from newsetl.shipped import shipped
+from tests.conftest import as_nobody
 
 PREFECT = yaml.safe_load(shipped("prefect.yaml").read_text(encoding="utf-8"))
 
@@ -78,22 +78,10 @@ def test_a_port_without_the_right_to_it_is_said_with_the_remedy(monkeypatch: pyt
         service._check_port(80)
 
 
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Without the rights of root, who may write anywhere."""
-    before = os.geteuid()
-    if before == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(before)
-
-
-def test_a_folder_without_the_right_to_write_is_named(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with as_nobody(), pytest.raises(ServiceError, match=f"cannot write {tmp_path}/service: Permission denied"):
-        Folder(tmp_path).make()
+def test_a_folder_without_the_right_to_write_is_named(nobodys: Path) -> None:
+    nobodys.chmod(0o500)
+    with as_nobody(), pytest.raises(ServiceError, match=f"cannot write {nobodys}/service: Permission denied"):
+        Folder(nobodys).make()
 
 
 def test_a_folder_that_refuses_even_root_is_named() -> None:
