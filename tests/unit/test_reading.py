@@ -63,6 +63,10 @@ def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what
     most = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
     assert [text for _, text in most.blocks] == LINES[:3]
     assert asked == [True, False, True]
+    answers.update({True: [("p", LINES[0])], False: [("p", "Nothing that the reader has seen.")]})
+    better = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
+    assert [text for _, text in better.blocks] == LINES[:1]
+    assert asked == [True, False, True, True, False]
 
 
 def test_the_reader_stands_by_itself_where_the_page_cannot_be_read_again() -> None:

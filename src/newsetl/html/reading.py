@@ -88,19 +88,23 @@ def choose(
     )
     if doubt <= DOUBT and cleaning.has_words(found.blocks, _ENOUGH):
         return found
+    answers = []
     for fast in (True,) if profile == "fast" else (True, False):
         whole = untouched()
         other = () if whole is None else tuple(cleaning.engine_text(whole, fast=fast))
-        if not other:
-            continue
         both = tuple(_rendered(layout, _kept(layout, places, chances, engine=other)))
-        if not cleaning.has_words(both, _ENOUGH):
-            found = Reading(blocks=other, reader="trafilatura", doubt=doubt)
-            continue
-        found = Reading(blocks=both, reader="both", doubt=doubt)
-        if sum(len(text) for _, text in both) >= _HALF * expected:
-            break
-    return found
+        if other and cleaning.has_words(both, _ENOUGH):
+            answers.append(Reading(blocks=both, reader="both", doubt=doubt))
+            if _size(both) >= _HALF * expected:
+                break
+        elif other:
+            answers.append(Reading(blocks=other, reader="trafilatura", doubt=doubt))
+    return max(answers, key=lambda answer: (answer.reader == "both", _size(answer.blocks)), default=found)
+
+
+def _size(blocks: Sequence[tuple[str, str]]) -> int:
+    """Characters of blocks."""
+    return sum(len(text) for _, text in blocks)
 
 
 def _kept(
