@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -364,6 +365,18 @@ def test_a_killed_run_leaves_a_warehouse_that_the_next_one_completes(
     clean.run(stories)
     assert newsetl.digest() == clean.digest()
     assert err == ""
+
+
+def test_ctrl_c_that_an_import_would_swallow_ends_the_process(newsetl: Newsetl) -> None:
+    swallows = (
+        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\nexcept BaseException:\n    pass\n"
+    )
+    (newsetl.folder / "swallows.py").write_text(swallows)
+    begin = "import newsetl.cli as cli; cli.app = lambda: [__import__('swallows'), print('went on')]; cli.main()"
+    ended = subprocess.run([sys.executable, "-c", begin], cwd=newsetl.folder, capture_output=True, check=False)
+    assert ended.returncode == 130, ended
+    assert b"run the same command again" in ended.stderr
+    assert ended.stdout == b""
 
 
 # What the interpreter says, with exit code 1, when it is interrupted before it has come to a line of ours.

@@ -29,6 +29,11 @@ def test_utf_8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode(payload, declared=["cp1252"]) == (text, "utf-8")
 
 
+@given(st.text(st.characters() | st.sampled_from("\u0301\u200b\u00ad\u2028\x85\t\n\u00a0")))
+def test_a_line_is_what_cleaning_leaves_with_single_spaces(text: str) -> None:
+    assert one_line(text) == " ".join(clean(text).split())
+
+
 @given(
     st.binary(max_size=400),
     st.sampled_from([None, "utf-8", "cp1252", "no-such", "utf-16", "idna", "rot13", "hex"]),

@@ -211,16 +211,29 @@ def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pyte
     revised = [(name, title, text + " w7 w1999") for name, title, text in rows[:90]]
     once, grown = Index().add([*revised, *rows[90:]]), Index().add(rows[:200])
     whole = answers(once.build())
-    for start in range(200, 600, 40):  # ten files: eight are merged as they come
+    for start in range(200, 600, 40):  # ten files: four of a size are merged as they come
         grown.add(rows[start : start + 40]).build()
     grown.add(revised)
     assert answers(grown.build()) == whole
     connection, root = grown.warehouse.connection, grown.warehouse.root
-    assert 1 < len(search_files.listed(connection)) < 8
+    assert 1 < len(search_files.listed(connection)) < 6
     search_files.tidy(connection, root)
     assert answers(grown.build()) == whole
     assert len(search_files.listed(connection)) == 1
     assert connection.execute("SELECT count(*) FROM search_gone").fetchone() == (0,)
+
+
+def test_a_file_without_some_articles_keeps_its_order(index: Index) -> None:
+    index.add(corpus(2_000)).build()
+    root = index.warehouse.root
+    (name,) = search_files.listed(index.warehouse.connection)
+    with duckdb.connect() as connection:
+        copy = search_files.copy_without(connection, root, name, range(500, 1_500))
+        for table, order in (("postings", "term_id, doc"), ("articles", "doc")):
+            before, after = (search_files.relation(root, [file], table) for file in (name, copy))
+            left = f"FROM {before} WHERE doc NOT BETWEEN 500 AND 1499 ORDER BY {order}"
+            kept = connection.execute(f"FROM {after}").fetchall()
+            assert kept == connection.execute(left).fetchall()
 
 
 def test_many_postings_become_a_file_before_the_publish(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
