@@ -5,8 +5,11 @@ from typing import Literal
 import pytest
 
 from newsetl.extract import extract
+from newsetl.html.shape import Shape
+from newsetl.page import Page
+from newsetl.quality import reason_to_decline
 from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Outcome, Raw, Reject
+from newsetl.records import Article, Capture, Outcome, Raw, Reason, Reject
 from stubs import INDEX_PAGES, STUBS
 
 LEAD = (
@@ -103,3 +106,35 @@ def test_plain_text_and_what_was_chosen_by_hand_is_never_declined(
     payload = LEAD.encode() if media == "text" else f"<html><body><p>{LEAD}</p></body></html>".encode()
     capture = Capture(raw=Raw(source_uri="page"), payload=payload, media=media, chosen=chosen)
     assert isinstance(extract(capture, options=Options()), Article)
+
+
+LIST = ({"@type": "ItemList"},)
+NEWS = ({"@type": "NewsArticle"},)
+
+
+@pytest.mark.parametrize(
+    ("count", "shape", "jsonld", "is_index"),
+    [
+        (100, Shape(cards=4, body_words=60, longest=20), (), True),
+        (100, Shape(cards=2, link_lines=2, body_words=60, longest=20), (), True),
+        (100, Shape(cards=3, body_words=60, longest=20), (), False),  # few teasers
+        (100, Shape(cards=4, body_words=70, longest=20), (), False),  # most of the text is outside of them
+        (100, Shape(cards=4, body_words=60, longest=20), NEWS, False),
+        (100, Shape(cards=4, body_words=60, longest=11), NEWS, True),  # says so, and has no sentence to show
+        (200, Shape(cards=4, body_words=90, longest=80), (), False),
+        (200, Shape(cards=4, body_words=90, longest=80), LIST, True),
+        (200, Shape(link_lines=4, body_words=90, longest=80), LIST, False),
+        (200, Shape(cards=4, body_words=120, longest=80), LIST, False),
+        (1_000, Shape(cards=5, body_words=200, longest=59), (), True),
+        (1_000, Shape(cards=4, link_lines=9, body_words=200, longest=59), (), False),
+        (1_000, Shape(cards=5, body_words=250, longest=59), (), False),
+        (1_000, Shape(cards=5, body_words=200, longest=60), (), False),  # a long paragraph
+    ],
+)
+def test_an_index_page_is_told_by_how_little_stands_outside_of_its_teasers(
+    count: int, shape: Shape, jsonld: tuple[dict[str, str], ...], is_index: bool
+) -> None:
+    capture = Capture(raw=Raw(source_uri="page"), payload=b"", media="html")
+    page = Page(capture=capture, text="word " * count, paragraphs=(), charset="utf-8", shape=shape, jsonld=jsonld)
+    found = reason_to_decline(page, min_words=1)
+    assert (found is not None and found[0] is Reason.INDEX_PAGE) == is_index
