@@ -64,11 +64,15 @@ CREATE OR REPLACE MACRO search_words(words) AS flatten(list_transform(
         ELSE [run] END));
 COMMENT ON MACRO search_words IS 'The words that a query asks for';
 
-CREATE OR REPLACE MACRO search_flat(words, folded) AS ' ' || regexp_replace(
+CREATE OR REPLACE MACRO search_flat(words, folded, gaps) AS ' ' || regexp_replace(
     CASE WHEN folded THEN search_plain(words)
         ELSE regexp_replace(lower(nfc_normalize(words)), search_unspaced(), ' \0 ', 'g') END,
-    '[^\p{L}\p{N}\p{M}]+', ' ', 'g') || ' ';
+    gaps, ' ', 'g') || ' ';
 COMMENT ON MACRO search_flat IS 'Text with single spaces for all that is no word, to look for phrases in';
+
+-- The same care for queries without a phrase, which are planned with all that phrases need.
+CREATE OR REPLACE MACRO search_gaps(query) AS CASE WHEN contains(query, '"') THEN '[^\p{L}\p{N}\p{M}]+' ELSE ' ' END;
+COMMENT ON MACRO search_gaps IS 'Pattern of what parts words';
 
 -- The queries themselves, where there is an index to ask.
 -- name: create_queries
@@ -86,15 +90,18 @@ FROM (
 );
 COMMENT ON MACRO TABLE search_asked IS 'What a query asks of the index: one row a word';
 
-CREATE OR REPLACE MACRO search_phrase(field, said, folded) AS
-    {field: field, folded: folded, phrase: trim(search_flat(said, folded))};
+CREATE OR REPLACE MACRO search_phrase(field, said, folded, gaps) AS
+    {field: field, folded: folded, phrase: trim(search_flat(said, folded, gaps))};
+COMMENT ON MACRO search_phrase IS 'A phrase as it is looked for in a field, or in all';
 
 CREATE OR REPLACE MACRO search_phrases(query) AS list_filter(
     list_transform(
         regexp_extract_all(query, '(?:(?:title|text):)?"[^"]*"'),
         lambda part: search_phrase(
             regexp_extract(part, '^(title|text):', 1), regexp_extract(part, '"(.*)"', 1),
-            regexp_full_match(part, '[\p{Latin}\p{Greek}\p{Cyrillic}\P{L}]+'))),
+            regexp_full_match(
+                part, CASE WHEN contains(query, '"') THEN '[\p{Latin}\p{Greek}\p{Cyrillic}\P{L}]+' ELSE ' ' END),
+            search_gaps(query))),
     lambda asked: contains(asked.phrase, ' '));
 COMMENT ON MACRO search_phrases IS 'The phrases of a query that have to be looked for in the text';
 
@@ -126,8 +133,8 @@ COMMENT ON MACRO search_has_phrase IS 'Whether a query has phrases of several wo
 CREATE OR REPLACE MACRO search_says(headline, body, query) AS len(list_filter(
     (SELECT search_phrases(query)),
     lambda asked: NOT contains(
-        CASE asked.field WHEN 'title' THEN '' ELSE search_flat(coalesce(body, ''), asked.folded) END || '|'
-            || CASE asked.field WHEN 'text' THEN '' ELSE search_flat(coalesce(headline, ''), asked.folded) END,
+        CASE asked.field WHEN 'title' THEN '' ELSE search_flat(coalesce(body, ''), asked.folded, search_gaps(query)) END || '|'
+            || CASE asked.field WHEN 'text' THEN '' ELSE search_flat(coalesce(headline, ''), asked.folded, search_gaps(query)) END,
         ' ' || asked.phrase || ' '))) = 0;
 COMMENT ON MACRO search_says IS 'Whether a title and text hold all phrases of a query';
 
