@@ -138,18 +138,21 @@ CREATE OR REPLACE MACRO search_says(headline, body, query) AS len(list_filter(
         ' ' || asked.phrase || ' '))) = 0;
 COMMENT ON MACRO search_says IS 'Whether a title and text hold all phrases of a query';
 
--- The article numbers go through a list, so that the planner takes them for few: it then reads the texts of these
+-- The article numbers come as a list, so that the planner takes them for few: it then reads the texts of these
 -- articles alone. The CASE keeps it from checking texts before the join.
-CREATE OR REPLACE MACRO search_matches(query) AS TABLE
-WITH scored AS MATERIALIZED (FROM search_scores(query))
+CREATE OR REPLACE MACRO search_found(scored, query) AS TABLE
+WITH rows AS (SELECT unnest(scored, recursive := true))
 SELECT article_id, score
-FROM scored JOIN search_articles USING (doc)
+FROM rows JOIN search_articles USING (doc)
 WHERE NOT search_has_phrase(query)
 UNION ALL
 SELECT article_id, score
-FROM (SELECT unnest(rows, recursive := true) FROM (SELECT list({doc: doc, score: score}) AS rows FROM scored))
-JOIN stored.articles ON version = doc
+FROM rows JOIN stored.articles ON version = doc
 WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END;
+COMMENT ON MACRO TABLE search_found IS 'The articles of a list of scored numbers, less those that lack a phrase of the query';
+
+CREATE OR REPLACE MACRO search_matches(query) AS TABLE
+FROM search_found((SELECT list({doc: doc, score: score}) FROM search_scores(query)), query);
 COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
 
 -- Without a phrase to check, only the k best and those that score like the last of them are looked up in the index's
@@ -161,18 +164,8 @@ WITH best AS MATERIALIZED (
     LIMIT CASE WHEN search_has_phrase(query) THEN 1_000_000_000_000 ELSE k + 1_000 END
 ),
 least AS (SELECT min(score) AS score FROM (SELECT score FROM best ORDER BY score DESC LIMIT k)),
-top AS MATERIALIZED (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least))
-SELECT article_id, score
-FROM (
-    SELECT article_id, score
-    FROM top JOIN search_articles USING (doc)
-    WHERE NOT search_has_phrase(query)
-    UNION ALL
-    SELECT article_id, score
-    FROM (SELECT unnest(rows, recursive := true) FROM (SELECT list({doc: doc, score: score}) AS rows FROM top))
-    JOIN stored.articles ON version = doc
-    WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END
-)
+top AS (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least))
+FROM search_found((SELECT list({doc: doc, score: score}) FROM top), query)
 ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
 
