@@ -7,10 +7,14 @@ again for another folder, or without an article.
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from shutil import copyfile
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +25,7 @@ from newsetl.database import insert, quoted, transaction
 from newsetl.lake import Lake
 from newsetl.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.shipped import shipped, statements
+from newsetl.storage import whole
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
 _STORED = ("superseded", "sighted", "forgotten")  # small tables that users need not see
@@ -62,31 +67,83 @@ class Contents:
         return self.tables[table].num_rows if table in self.tables else 0
 
 
+_NOTHING = Contents()
+
+
+@contextmanager
+def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The build of these contents as a file, open to be looked at; `path` is there when the block ended well."""
+    with whole(path) as temporary:
+        copyfile(_blank_file(root), temporary)
+        with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+            _fill(made, root, contents)
+            yield made
+        temporary.chmod(0o444)
+
+
 def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
-    """Make an empty database the build of these contents."""
-    sql, run = statements("build.sql"), connection.execute
+    """Make an empty database, such as one in memory, the build of these contents."""
+    _begin(connection)
+    _fill(connection, root, contents)
+
+
+def _blank_file(root: Path) -> Path:
+    """A build of nothing, kept beside the builds: to copy one takes a tenth of the time to make one."""
+    folder = root / "build"
+    key = hashlib.sha256(f"{duckdb.__version__} {_blank_sql()}".encode()).hexdigest()[:16]
+    path = folder / f"blank-{key}.duckdb"
+    if not path.is_file():
+        with whole(path) as temporary, duckdb.connect(str(temporary)) as made:
+            _begin(made)
+        for other in folder.glob("blank-*.duckdb"):
+            if other != path:
+                other.unlink()
+    return path
+
+
+def _begin(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have every table, view and macro of a build in an empty database, and nothing in them."""
+    connection.execute("SET TimeZone = 'UTC'")
+    with transaction(connection):
+        connection.execute(_blank_sql())
+
+
+@cache
+def _blank_sql() -> str:
+    """What makes a build of nothing, comments and all."""
+    sql, search = statements("build.sql"), statements("search.sql")
+    made = [sql["create_tables"], search["create_tables"]]
+    made += [_table(f"stored.{name}", specs) for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED))]
+    made += [_stored(Path(), table, ()) for table in TABLES]
+    made += [_view(table, _NOTHING) for table in TABLES]
+    made += [_search_views(Path(), _NOTHING), _read("views.sql")]
+    made += [search["create_macros"], search["create_queries"], _read("analysts.sql"), _read("text_fields.sql")]
+    return "\n;\n".join(made)
+
+
+def _read(name: str) -> str:
+    return (shipped("warehouse/sql") / name).read_text(encoding="utf-8")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
+    """Make a build of nothing the one of these contents."""
+    run = connection.execute
     run("SET TimeZone = 'UTC'")
     run("SET parquet_metadata_cache = true")  # each view is bound as it is made: the files never change
     with transaction(connection):
-        run(sql["create_tables"])
-        for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED)):
-            _table(connection, f"stored.{name}", specs)
         insert(connection, "stored.files", _files(contents))
         about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
         insert(connection, "stored.about", about)
-        for name in _STORED:
-            insert(connection, f"stored.{name}", contents.tables.get(name))
-        _views(connection, root, contents)
-        texts = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
-        standing = " ANTI JOIN search_gone USING (doc)" if contents.rows("search_gone") else ""
-        run(statements("search.sql")["create_views"].format(**texts, standing=standing))
-        for name in sql["filled"].split():
-            insert(connection, name, contents.tables.get(name))
-        run((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
-        run(statements("search.sql")["create_macros"])
-        run(statements("search.sql")["create_queries"])
-        for name in ("analysts.sql", "text_fields.sql"):
-            run((shipped("warehouse/sql") / name).read_text(encoding="utf-8"))
+        for name in (*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()):
+            insert(connection, name, contents.tables.get(name.removeprefix("stored.")))
+        for table in TABLES:
+            parts = [part for part in contents.parts if part.table == table]
+            if parts:
+                run(_stored(root, table, parts))
+            if _view(table, contents) != _view(table, _NOTHING):
+                run(_view(table, contents))
+        if contents.search:
+            run(_search_views(root, contents))
 
 
 def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
@@ -110,23 +167,31 @@ def fresh_views(
     """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them."""
     for table in TABLES:
         if table != "article_versions":
-            inner = _stored(root, table, [part for part in fresh if part.table == table])
+            inner = _rows(root, table, [part for part in fresh if part.table == table])
             connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_shown(table, inner, contents)}")
 
 
-def _views(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
-    """The tables of the lake as views: plainly in `stored`, and as users see them."""
-    for table in TABLES:
-        inner = _stored(root, table, [part for part in contents.parts if part.table == table])
-        connection.execute(f"CREATE VIEW stored.{table} AS {inner}")
-    for table, specs in TABLES.items():
-        connection.execute(f"CREATE VIEW {table} AS {_shown(table, f'FROM stored.{table}', contents)}")
-        said = [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
-        said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in specs]
-        connection.execute(";".join(said))
+def _view(table: str, contents: Contents) -> str:
+    """A table of the lake as users see it: SQL."""
+    said = [f"CREATE OR REPLACE VIEW {table} AS {_shown(table, f'FROM stored.{table}', contents)}"]
+    said += [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
+    said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in TABLES[table]]
+    return ";".join(said)
+
+
+def _search_views(root: Path, contents: Contents) -> str:
+    """The index's files as two views: SQL."""
+    rows = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
+    standing = " ANTI JOIN search_gone USING (doc)" if contents.rows("search_gone") else ""
+    return statements("search.sql")["create_views"].format(**rows, standing=standing)
 
 
 def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
+    """All rows of a table, as they lie in the lake: SQL."""
+    return f"CREATE OR REPLACE VIEW stored.{table} AS {_rows(root, table, parts)}"
+
+
+def _rows(root: Path, table: str, parts: Sequence[Stored]) -> str:
     """All rows of these parts; columns that an old part has not are null."""
     lake = Lake(Path(os.path.realpath(root)) / "lake")
     groups: dict[frozenset[str], list[str]] = {}
@@ -169,9 +234,9 @@ def _shown(table: str, inner: str, contents: Contents) -> str:
     return f"SELECT a.* REPLACE ({overlaid}) FROM {rows} AS a LEFT JOIN stored.sighted AS s USING (version)"
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str, specs: Sequence[Spec]) -> None:
+def _table(name: str, specs: Sequence[Spec]) -> str:
     columns = ", ".join(f'"{spec.name}" {spec.sql_type}' for spec in specs)
-    connection.execute(f"CREATE TABLE {name} ({columns})")
+    return f"CREATE TABLE {name} ({columns})"
 
 
 def _files(contents: Contents) -> pa.Table:

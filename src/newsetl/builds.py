@@ -16,11 +16,10 @@ from typing import Any
 
 import duckdb
 
-from newsetl.build_file import Contents, read_contents, write_build
+from newsetl.build_file import Contents, new_build, read_contents
 from newsetl.errors import UsageError, WarehouseError
 from newsetl.lake import Lake
 from newsetl.shipped import statements
-from newsetl.storage import whole
 
 KEPT_BUILDS = 3
 GRACE = timedelta(hours=1)
@@ -145,11 +144,8 @@ def rewrite_all(root: Path, change: Callable[[Contents], Contents]) -> None:
     # A kill may leave some of them as they were: the files of both are kept until the last is written.
     _write(root, builds, {name: sorted({*before[name], *files[name]}) for name in files})
     for build in sorted(builds, key=lambda build: build.name == shown):
-        path = build_path(root, build.name)
-        with whole(path) as temporary:
-            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-                write_build(made, root, new[build.name])
-            temporary.chmod(0o444)
+        with new_build(root, build_path(root, build.name), new[build.name]):
+            pass
     _write(root, builds, files, written_for=os.path.realpath(root))
 
 

@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from newsetl import builds, loading, search_files
-from newsetl.build_file import Contents, Stored, fresh_views, write_build
+from newsetl.build_file import Contents, Stored, fresh_views, new_build, write_build
 from newsetl.checks import Finding, run_checks
 from newsetl.database import insert
 from newsetl.errors import CheckError, WarehouseError
@@ -30,7 +30,7 @@ from newsetl.loader_file import drop_loader, loader_path, open_loader, open_to_l
 from newsetl.shipped import statements
 from newsetl.snapshots import numbers, read_snapshot, site_profile_rows
 from newsetl.state import State
-from newsetl.storage import surely, whole
+from newsetl.storage import surely
 from newsetl.writer_lock import writer_lock
 
 _COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
@@ -148,11 +148,8 @@ class Warehouse:
         build = builds.build_path(self.root, name)
         contents = self.contents(name)
         try:
-            with whole(build) as temporary:
-                with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-                    write_build(made, self.root, contents)
-                    self._check(made, contents, check_all=check_all)
-                temporary.chmod(0o444)
+            with new_build(self.root, build, contents) as made:
+                self._check(made, contents, check_all=check_all)
         except (duckdb.Error, OSError) as error:
             raise WarehouseError(f"cannot publish {build}: {error}") from error
         described = builds.Build(

@@ -8,9 +8,11 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from newsetl import pipeline
+from newsetl import build_file, pipeline
+from newsetl.build_file import write_build
 from newsetl.builds import compare, current, find_build, pin, read_builds, roll_back
 from newsetl.errors import UsageError
 from newsetl.reader import open_reader
@@ -127,3 +129,42 @@ def test_what_hosts_taught_and_the_builds_before_are_tables_of_a_build(warehouse
     with open_reader(warehouse.root) as build:
         assert build.execute("FROM site_profiles").fetchall() == [("courier.example", 4, "main", 2, 1)]
         assert build.execute("SELECT articles FROM builds ORDER BY name").fetchall() == [(0,), (1,), (2,)]
+
+
+def catalog(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """Every view, table, column and macro, with its comment."""
+    return connection.execute(
+        "SELECT 'view', view_name, sql, comment FROM duckdb_views() WHERE NOT internal "
+        "UNION ALL SELECT 'table', table_name, sql, comment FROM duckdb_tables() "
+        "UNION ALL SELECT 'column', table_name || '.' || column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE NOT internal AND table_name <> 'given' "
+        "UNION ALL SELECT 'macro', function_name, macro_definition, comment FROM duckdb_functions() WHERE NOT internal "
+        "ORDER BY ALL"
+    ).fetchall()
+
+
+def test_a_published_build_is_the_same_as_one_made_from_the_beginning(warehouse: Warehouse) -> None:
+    load(warehouse, [article("a", "The ferry"), article("b", "The quay")])
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    load(warehouse, [article("b", "The basin", captured_at=later)], seen=1, new=0, revised=1)
+    warehouse.publish()
+    with open_reader(warehouse.root) as published, duckdb.connect() as made:
+        write_build(made, warehouse.root, warehouse.contents("made"))
+        assert len(catalog(made)) > 200
+        assert catalog(published) == catalog(made)
+
+
+def test_a_blank_build_is_made_again_when_the_sql_is_another(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(warehouse, "a")
+    (blank,) = (warehouse.root / "build").glob("blank-*")
+    with duckdb.connect(str(blank), read_only=True) as opened:
+        assert opened.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+        assert opened.execute("FROM stored.files").fetchall() == []
+    sql = build_file._blank_sql()
+    monkeypatch.setattr(build_file, "_blank_sql", lambda: f"{sql}; CREATE VIEW another AS FROM articles")
+    published(warehouse, "b")
+    (other,) = (warehouse.root / "build").glob("blank-*")
+    assert other != blank
+    assert open_reader(warehouse.root).execute("SELECT count(*) FROM another").fetchone() == (2,)

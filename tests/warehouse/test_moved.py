@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -130,15 +132,15 @@ def test_a_death_while_builds_are_written_for_their_new_place_is_mended(
     root = moved(original)
     from newsetl import builds
 
-    real, written = builds.write_build, []
+    real, written = builds.new_build, []
 
-    def dying(*arguments: object) -> None:
-        real(*arguments)  # type: ignore[arg-type]
+    def dying(*arguments: Any) -> AbstractContextManager[Any]:
         written.append(1)
-        if len(written) == 2:
+        if len(written) == 3:
             raise KeyboardInterrupt
+        return real(*arguments)
 
-    monkeypatch.setattr(builds, "write_build", dying)
+    monkeypatch.setattr(builds, "new_build", dying)
     with pytest.raises(KeyboardInterrupt), open_writer(root):
         pass
     monkeypatch.undo()

@@ -264,12 +264,12 @@ STEPS = [
     (f"{FILES}:swap", 1),
 ]
 STEPS += [
-    ("newsetl.builds:write_build", 2),
+    ("newsetl.builds:new_build", 2),
     ("newsetl.builds:rewrite_all", 1),
     ("newsetl.takedown:purge_loader", 1),
 ]
 STEPS += [("newsetl.warehouse:Warehouse.publish", 1), ("newsetl.takedown:_drop_old", 1)]
-FOLLOWED_BY_A_RUN = (f"{PARTS}.commit", "newsetl.builds:write_build", "newsetl.takedown:_drop_old")
+FOLLOWED_BY_A_RUN = (f"{PARTS}.commit", "newsetl.builds:new_build", "newsetl.takedown:_drop_old")
 
 
 @pytest.mark.parametrize(

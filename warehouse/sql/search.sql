@@ -7,7 +7,7 @@
 -- beside the builds, which the views search_postings and search_articles read. See docs/decisions/0003-search.md.
 
 -- What a build has of the index.
--- name: create_views
+-- name: create_tables
 CREATE TABLE search_corpus (articles BIGINT, words DOUBLE);
 COMMENT ON TABLE search_corpus IS 'Search index: how many articles it covers, and how many words they have on average';
 COMMENT ON COLUMN search_corpus.articles IS 'Articles';
@@ -17,7 +17,8 @@ CREATE TABLE search_gone (doc INTEGER);
 COMMENT ON TABLE search_gone IS 'Search index: versions that no longer stand; their postings do not count';
 COMMENT ON COLUMN search_gone.doc IS 'Version of the article';
 
-CREATE VIEW search_postings AS FROM {postings}{standing};
+-- name: create_views
+CREATE OR REPLACE VIEW search_postings AS FROM {postings}{standing};
 COMMENT ON VIEW search_postings IS 'Search index: one row a term and version of an article, sorted by term in each file';
 COMMENT ON COLUMN search_postings.term_id IS '64-bit MD5 of the folded word';
 COMMENT ON COLUMN search_postings.doc IS 'Version of the article';
@@ -25,7 +26,7 @@ COMMENT ON COLUMN search_postings.norm IS 'Length of the article, in steps';
 COMMENT ON COLUMN search_postings.times IS 'How often the word stands in it, at most 255';
 COMMENT ON COLUMN search_postings.in_title IS 'How often it stands in the title';
 
-CREATE VIEW search_articles AS FROM {articles}{standing};
+CREATE OR REPLACE VIEW search_articles AS FROM {articles}{standing};
 COMMENT ON VIEW search_articles IS 'Search index: which articles it covers, and how many words each has';
 COMMENT ON COLUMN search_articles.doc IS 'Version of the article';
 COMMENT ON COLUMN search_articles.article_id IS 'The article';
