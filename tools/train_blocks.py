@@ -43,7 +43,7 @@ SHARE = {"aeb": 1.5, "fundus80": 2.0, "fundustd": 1.2}  # sets are small: each p
 SETTINGS: dict[str, Any] = {
     "objective": "cross_entropy",
     "learning_rate": 0.04,
-    "num_leaves": 16,
+    "num_leaves": 24,
     "min_data_in_leaf": 80,
     "feature_fraction": 0.4,
     "bagging_fraction": 0.7,

@@ -78,7 +78,6 @@ _UNSEEN = re.compile(
 _UNSEEN_CLASS = re.compile(
     r"visually-?hidden|sr-only|screen-?reader|assistive|offscreen|a11y-hidden|visuallyHidden", re.IGNORECASE
 )
-_STYLES = {"b": "bold", "strong": "bold", "i": "slanted", "em": "slanted"}
 _PICTURES = frozenset(("img", "picture", "video", "amp-img"))
 _LONGEST_LINK = 600  # characters; what holds more, over several containers, was never closed
 _BREAK = "\x1f"  # stands for a line break in what was said; it is white space
@@ -104,8 +103,6 @@ class Block:
     holder: int  # index of the innermost container
     linked: int  # characters inside links
     anchors: Sequence[Anchor] = ()
-    bold: int = 0  # characters that are bold
-    slanted: int = 0  # characters in italics
     pictures: int = 0  # since the block before
 
 
@@ -215,13 +212,10 @@ class _Walk:
         self.holder = -1
         self.parts: list[str] = []
         self.linked = 0
-        self.links_open = 0
+        self.is_linked = False  # whether a link is open
         self.link_run = 0  # characters since a link was opened
         self.anchors: list[Anchor] = []
         self.opened: list[tuple[HtmlElement, int]] = []
-        self.depth = {"bold": 0, "slanted": 0}
-        self.styled = {"bold": 0, "slanted": 0}
-        self.counts = 0  # links and styles that are open: whether characters are to be counted
         self.unseen: HtmlElement | None = None
         self.pictures = 0  # seen up to here
         self.pictures_told = 0  # of them, those before the last block
@@ -229,18 +223,9 @@ class _Walk:
     def say(self, text: str | None) -> None:
         if text and self.unseen is None:
             self.parts.append(text)
-            if self.counts:
-                self.count(text)
-
-    def count(self, text: str) -> None:
-        """Characters of links and of styles."""
-        size = len(text.strip())
-        if self.links_open:
-            self.linked += size
-            self.link_run += len(text)
-        for style, depth in self.depth.items():
-            if depth:
-                self.styled[style] += size
+            if self.is_linked:
+                self.linked += len(text.strip())
+                self.link_run += len(text)
 
     def open(self, element: HtmlElement, tag: str) -> None:
         """An element begins, and its first text."""
@@ -250,14 +235,10 @@ class _Walk:
             self.parts.append(_BREAK)
         elif tag in _PICTURES:
             self.pictures += 1
-        elif tag in _STYLES:
-            self.depth[_STYLES[tag]] += 1
-            self.counts += 1
         elif tag == "span":
             self.open_span(element)
         elif tag == "a":
-            self.counts += not self.links_open
-            self.links_open = 1  # links do not nest: a second one ends a first that was not closed
+            self.is_linked = True  # links do not nest: a second one ends a first that was not closed
             self.link_run = 0
             self.opened.append((element, len(self.parts)))
         self.say(element.text)
@@ -275,9 +256,6 @@ class _Walk:
         """An element ends."""
         if tag in CONTAINERS:
             self.leave()
-        elif tag in _STYLES:
-            self.depth[_STYLES[tag]] -= 1
-            self.counts -= 1
         elif element is self.unseen:
             self.unseen = None
         elif tag == "a" and self.opened:
@@ -289,8 +267,8 @@ class _Walk:
                 self.anchors.append(Anchor(href, text, rel))
 
     def end_link(self) -> None:
-        self.counts -= self.links_open
-        self.links_open = self.link_run = 0
+        self.is_linked = False
+        self.link_run = 0
 
     def enter(self, element: HtmlElement, tag: str) -> None:
         self.flush()
@@ -321,8 +299,6 @@ class _Walk:
             self.settle(whole)
         if self.linked or self.anchors:
             self.anchors, self.linked = [], 0
-        if self.styled["bold"] or self.styled["slanted"]:
-            self.styled = {"bold": 0, "slanted": 0}
 
     def settle(self, whole: str) -> None:
         """Make blocks of what was said since the last boundary."""
@@ -338,7 +314,7 @@ class _Walk:
             fresh = self.pictures - self.pictures_told
             self.pictures_told = self.pictures
             linked = min(chars, len(text))
-            layout.blocks.append(Block(text, tag, self.holder, linked, here, pictures=fresh, **self.styled))
+            layout.blocks.append(Block(text, tag, self.holder, linked, here, fresh))
 
 
 def read_layout(root: HtmlElement) -> Layout:

@@ -9,8 +9,7 @@ from math import log1p
 from newsetl.html.blocks import HEADINGS, Block
 
 OWN_NAMES: tuple[str, ...] = tuple(
-    "chars words link_share links ends_sentence commas digits capitals noise clock tag heading_level first_lower "
-    "quotes ends_colon word_length bold slanted world_words links_out links_inside".split()
+    "chars words link_share ends_sentence capitals tag heading_level word_length world_words".split()
 )
 TAG_CODE = {
     "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
@@ -20,22 +19,14 @@ TAG_CODE = {
 _ENDS = frozenset(".!?…。！？।؟۔")
 _CLOSERS = "\"'”’»)]」』"
 _WORD = re.compile(r"\w+")
-_HEAD = 200  # characters of a block that are looked at for marks, digits and capitals
+_HEAD = 200  # characters of a block that are looked at for capitals
 _FOLDED = 400  # characters; of longer blocks only the beginning and the end are folded
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЀ-Я]")
-_DIGITS = re.compile(r"\d")
-_COMMAS = re.compile("[,،、，]")
-_ASCII_DIGITS, _ASCII_CAPITALS = string.digits.encode(), string.ascii_uppercase.encode()
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b")
-_MARKS_OF_NOISE = re.compile(r"[©@|•›»→▶#]|https?:|www\.|\{\{")
+_ASCII_CAPITALS = string.ascii_uppercase.encode()
 # Words that are the same in most languages and seldom belong to the story when they stand in a short line.
 _WORLD_WORDS = re.compile(
     r"\b(?:newsletter|facebook|twitter|instagram|whatsapp|telegram|youtube|podcast|copyright|email|e mail|"
     r"javascript|cookie|getty|reuters|app\b|afp\b|foto|photo|video|premium|online|google|abonn|subscri)"
-)
-_ELSEWHERE = re.compile(
-    r"mailto:|facebook\.|twitter\.|//x\.com|instagram\.|whatsapp|//t\.me/|linkedin\.|youtube\.|news\.google|"
-    r"pinterest|pic\.tw|tiktok"
 )
 
 
@@ -64,43 +55,26 @@ def folded_ends(text: str) -> str:
     return folded(text) if len(text) <= _FOLDED else folded(f"{text[:250]} … {text[-120:]}")
 
 
-def _counted(head: str) -> tuple[int, int, int]:
-    """Commas, digits and capitals. Of ASCII they are counted as bytes: seven times as fast."""
+def _capitals(head: str) -> int:
+    """How many capitals. Of ASCII they are counted as bytes: seven times as fast."""
     if head.isascii():
         codes = head.encode("ascii")
-        digits = len(codes) - len(codes.translate(None, _ASCII_DIGITS))
-        capitals = len(codes) - len(codes.translate(None, _ASCII_CAPITALS))
-        return codes.count(b","), digits, capitals
-    return len(_COMMAS.findall(head)), len(_DIGITS.findall(head)), len(_CAPITALS.findall(head))
+        return len(codes) - len(codes.translate(None, _ASCII_CAPITALS))
+    return len(_CAPITALS.findall(head))
 
 
 def own_row(block: Block, words: str) -> list[float]:
     """Numbers for a block, columns as in OWN_NAMES; `words` is its text as `folded_ends` gives it."""
     text, head = block.text, block.text[:_HEAD]
-    size, seen = len(text), len(head)
-    commas, digits, capitals = _counted(head)
-    count = text.count(" ") + 1
-    targets = " ".join([anchor.href for anchor in block.anchors]) if block.anchors else ""
+    size, count = len(text), text.count(" ") + 1
     return [
         log1p(size),
         log1p(count),
         block.linked / size,
-        len(block.anchors),
         ends_sentence(text),
-        commas * 100 / seen,
-        digits / seen,
-        capitals / seen,
-        _MARKS_OF_NOISE.search(head) is not None,
-        _CLOCK.search(head) is not None,
+        _capitals(head) / len(head),
         TAG_CODE.get(block.tag, 0),
         int(block.tag[1]) if block.tag in HEADINGS else 0,
-        text[0].islower(),
-        text[0] in "\"'“„«‘",
-        text[-1] == ":",
         size / count,
-        block.bold / size,
-        block.slanted / size,
         len(_WORLD_WORDS.findall(words)) if size <= _HEAD else 0,
-        len(_ELSEWHERE.findall(targets)) if targets else 0,
-        targets.count("#"),
     ]

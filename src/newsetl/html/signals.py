@@ -26,21 +26,25 @@ from newsetl.html.own import (
 
 _WINDOW = 3  # blocks on either side
 _ECHO = (30, 400)  # characters of a block that may be said again inside another: a pull quote
+_MARKS = (
+    "content comment related share foot side promo byline media modal hidden topic lead embed box "
+    "article main footer form figure figcaption table li section ul ol pre"
+).split()
+_BITS = tuple(map(MARKS.index, _MARKS))
 
 NAMES: tuple[str, ...] = (
     *OWN_NAMES,
-    *"place chars_before_share after_title depth known_title title_overlap repeated".split(),
+    *"place chars_before_share after_title depth title_overlap repeated".split(),
     *("held_chars held_link_share held_prose held_blocks around_chars around_link_share around_prose "
       "far_chars far_link_share far_prose main_0 main_1 main_2 main_gap main_share main_same "
       "held_pictures around_pictures far_pictures").split(),
-    *"main_left main_prose_left sibling siblings parent_prose_left described authored".split(),
+    *"main_left main_prose_left sibling siblings parent_prose_left described".split(),
     *"like_chars like_mean like_link_share like_prose like_blocks".split(),
     *("before_chars before_links before_prose before_tag after_chars after_links after_prose after_tag "
       "window_prose window_links window_chars same_as_before same_as_after").split(),
-    *("pictures_before pictures_after echoed heading_gap heading_before heading_links title_gap_chars "
-      "described_share").split(),
+    *"pictures_before echoed heading_gap heading_before title_gap_chars described_share".split(),
     *"seconded stated news".split(),
-    *(f"mark_{name}" for name in MARKS),
+    *(f"mark_{name}" for name in _MARKS),
 )  # fmt: skip
 
 
@@ -50,7 +54,6 @@ class Claims:
 
     titles: Collection[str] = ()
     descriptions: Collection[str] = ()
-    authors: Collection[str] = ()
     second: str | None = None  # another extractor's text
     stated: str | None = None  # the text that JSON-LD gives
     news: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
@@ -58,8 +61,8 @@ class Claims:
 
 @lru_cache(maxsize=20_000)
 def _mark_values(near: int, far: int) -> tuple[int, ...]:
-    """For each of MARKS 0 (not there), 1 (an ancestor has it) or 2 (near at hand)."""
-    return tuple(((near >> bit) & 1) + ((far >> bit) & 1) for bit in range(len(MARKS)))
+    """For each of _MARKS 0 (not there), 1 (an ancestor has it) or 2 (near at hand)."""
+    return tuple(((near >> bit) & 1) + ((far >> bit) & 1) for bit in _BITS)
 
 
 class _Measured:
@@ -158,10 +161,8 @@ class _Placed:
 
     def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str]) -> None:
         self.measured, self.texts, self.title = measured, texts, measured.layout.title
-        self.known = {folded(text) for text in claims.titles if text}
-        self.known_words = {word for text in self.known for word in text.split()}
+        self.known_words = {word for text in claims.titles for word in folded(text).split()}
         self.described = [text for text in map(folded, claims.descriptions) if len(text) > 30]
-        self.authors = [text for text in map(folded, claims.authors) if len(text) > 4]
         self.seen = Counter(texts.values())
 
     def row(self, at: int) -> list[float]:
@@ -172,7 +173,6 @@ class _Placed:
             self.measured.proses[at] / (self.measured.proses[-1] + 1),
             max(-20, min(60, at - self.title)) if self.title >= 0 else -99,
             layout.containers[layout.blocks[at].holder].depth,
-            text in self.known,
             sum(map(self.known_words.__contains__, words)) / (len(words) + 1),
             self.seen[text],
         ]
@@ -191,7 +191,6 @@ class _Placed:
             (proses[box.end] - proses[min(at + 1, box.end)]) / (proses[box.end] - proses[box.first] + 1),
             len(text) > 30
             and any(said in text or text in said or said[:50] == text[:50] for said in self.described),
-            len(text) < 200 and any(name in text for name in self.authors),
         ]
 
 
@@ -316,11 +315,9 @@ class _Beside:
         gap = chars[at] - chars[self.title] if self.title >= 0 else -9_999
         return [
             blocks[at].pictures,
-            blocks[at + 1].pictures if at + 1 < len(blocks) else 0,
             min(9, self.said.count(text)) if _ECHO[0] < len(text) < _ECHO[1] else 0,
             at - over if heading else 99,
             int(heading.tag[1]) if heading else 0,
-            heading.linked / len(heading.text) if heading else 0,
             max(-3_000, min(3_000, gap)) if self.title >= 0 else gap,
             sum(map(self.described.__contains__, words)) / (len(words) + 1),
         ]
