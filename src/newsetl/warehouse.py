@@ -3,6 +3,7 @@
 <root>/news.duckdb              what users open: a link to the newest build
 <root>/build/writer.duckdb      the loader's own; nobody else opens it
 <root>/build/news-000007.duckdb builds: views over files of the lake; never changed once they have their name
+<root>/build/blank-….duckdb     a build of nothing, which each new one begins as: see newsetl.build_file
 <root>/build/search/            files of the search index, see newsetl.search_files
 <root>/lake, <root>/raw         see newsetl.lake and newsetl.raw
 """
