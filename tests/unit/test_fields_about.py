@@ -9,10 +9,12 @@ import pytest
 
 from newsetl.extract import extract
 from newsetl.fields import TABLES, read_tables
+from newsetl.fields.about import language
 from newsetl.page import Page
 from newsetl.recipe import Options
 from newsetl.records import Article
 from tests.unit.html_pages import html_page, news, values_of
+from tests.unit.text_pages import text_page
 
 URL = "https://gazette.example/news/bridge"
 
@@ -168,3 +170,10 @@ def test_a_page_that_says_nothing_has_nothing() -> None:
     found = values_of(html_page())
     for name in ("section", "keywords", "publisher", "genre", "image_url", "url_canonical", "license", "subtitle"):
         assert found[name] is None, name
+
+
+def test_the_language_is_that_of_the_text_and_not_of_its_first_words() -> None:
+    names = "Skarra, Osterhafen, Benedikt Arram, Freya Ollander, Port Ellery, Lindenhof, Marktplatz, Ost."
+    text = f"{names}\n" + "The crew were behind at the buoy and still won the race by a few hundredths. " * 4
+    (found,) = language(text_page(text))
+    assert found.value == "en"

