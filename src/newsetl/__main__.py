@@ -1,6 +1,15 @@
-"""`python -m newsetl` is `newsetl`."""
+"""`newsetl`, and `python -m newsetl`. Ctrl-C is answered before the command line is imported."""
 
-from newsetl.cli import main
+from newsetl.interrupted import answer_interrupts
+
+
+def main() -> None:
+    """Run the command line."""
+    answer_interrupts()
+    from newsetl.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

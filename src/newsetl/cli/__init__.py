@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
 
 import typer
 
@@ -24,6 +22,7 @@ from newsetl.cli import (
     service,
 )
 from newsetl.errors import NewsetlError
+from newsetl.interrupted import SAID, answer_interrupts
 
 app = typer.Typer(
     name="newsetl",
@@ -63,22 +62,9 @@ app.command()(care.doctor)
 app.command()(care.version)
 
 
-_INTERRUPTED = "newsetl: interrupted; run the same command again to go on"
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Answer Ctrl-C. Inside an import an exception can be lost, or come out as another: there the process ends."""
-    while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
-            os.write(2, f"{_INTERRUPTED}\n".encode())
-            os._exit(130)
-        frame = frame.f_back
-    raise KeyboardInterrupt
-
-
 def main() -> None:
     """Run the command line; our own errors are one line and an exit code, never a traceback."""
-    signal.signal(signal.SIGINT, _interrupt)
+    answer_interrupts()
     try:
         app()
     except NewsetlError as error:
@@ -88,5 +74,5 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: its business
         sys.exit(0)
     except KeyboardInterrupt:
-        print(_INTERRUPTED, file=sys.stderr)
+        print(SAID, file=sys.stderr)
         sys.exit(130)
