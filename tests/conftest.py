@@ -132,6 +132,11 @@ def absent(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def on_linux(reason: str) -> pytest.MarkDecorator:
+    """Passes over what only Linux lets a test do or see."""
+    return pytest.mark.skipif(sys.platform != "linux", reason=reason)
+
+
 def needed(module: str, reason: str) -> ModuleType:
     """A package of an extra that `make test` installs; without it a test file is passed over, and fails in CI."""
     if os.environ.get("CI") == "true":

@@ -9,7 +9,6 @@ import pickle
 import random
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from io import BytesIO, FileIO
 from pathlib import Path
@@ -23,7 +22,7 @@ from newsetl.errors import ServiceError
 from newsetl.processes import children_of, is_alive
 from newsetl.shards import read_spool, write_surely
 from newsetl.snapshots import Lesson, write_snapshot
-from tests.conftest import absent, needed
+from tests.conftest import absent, needed, on_linux
 
 from .cluster import Cluster, cluster_of, why_not_blind
 from .service import wait_for
@@ -130,7 +129,7 @@ def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
     assert "No module named 'newsetl.dask_pool'" in said
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@on_linux("reads /proc")
 def test_a_run_leaves_no_second_child_behind(cluster: Cluster, sources: list[Path], tmp_path: Path) -> None:
     for name in ("one", "two"):
         finished(newsetl("run", *sources, "-w", tmp_path / name, settings=cluster.settings))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsetl.processes import children_of, is_alive
+from tests.conftest import on_linux
 
 ROOT = Path(__file__).parents[2]
 WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
@@ -75,7 +76,7 @@ def runs_after_kills(sources: list[Path], tmp_path: Path, *, kills: int, commit:
     return digest_of(tmp_path / "clean"), digest_of(tmp_path / "killed")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see that no worker is left")
+@on_linux("reads /proc to see that no worker is left")
 def test_killed_runs_and_a_rerun_equal_one_clean_run(tmp_path: Path) -> None:
     sources = [write_corpus(tmp_path / "corpus", 400), ROOT / "samples"]
     clean, killed = runs_after_kills(sources, tmp_path, kills=3, commit=50)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import on_linux
 
 from .kills import VICTIMS, clean_run, rounds
 from .service import Service
@@ -15,7 +16,7 @@ from .test_kill import ROOT, write_corpus
 pytestmark = [
     pytest.mark.prefect,
     pytest.mark.xdist_group("prefect"),
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to find processes"),
+    on_linux("reads /proc to find processes"),
 ]
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import on_linux
+
 from .test_kill import ROOT, digest_of, finished, newsetl, write_corpus
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs RLIMIT_FSIZE, and /proc")
+pytestmark = on_linux("needs RLIMIT_FSIZE, and /proc")
 SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "50", "NEWSETL_RUN__BATCH_DOCUMENTS": "10"}
 
 # Of ten writes of each kind, counted over all runs, the third is made while no file may grow beyond some bytes: the

@@ -23,7 +23,7 @@ from newsetl.operations.vanished import Watch
 from newsetl.processes import is_alive, start_of
 from newsetl.settings import load_settings
 from newsetl.shipped import shipped
-from tests.conftest import as_nobody
+from tests.conftest import as_nobody, on_linux
 
 PREFECT = yaml.safe_load(shipped("prefect.yaml").read_text(encoding="utf-8"))
 
@@ -162,7 +162,7 @@ def test_each_program_is_leashed(command: list[str]) -> None:
     assert "newsetl.operations.leash" in command
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux does it")
+@on_linux("the kernel of Linux does it")
 def test_a_leashed_process_ends_with_its_parent() -> None:
     code = (
         "import subprocess, sys; "

@@ -16,6 +16,7 @@ from newsetl import pool
 from newsetl.pool import Limits, LocalPool, extract_batch, in_order
 from newsetl.recipe import Options
 from newsetl.records import Article, Capture, Outcome, Raw, Reason, Reject
+from tests.conftest import on_linux
 
 PROSE = "The board of the port voted on Monday. "
 NO_LIMITS = Options(document_bytes=1 << 30, elements=1 << 30)
@@ -83,7 +84,7 @@ def busy(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc (Linux)")
+@on_linux("looks into /proc (Linux)")
 def test_a_child_that_is_killed_from_outside_costs_only_the_document_it_was_at() -> None:
     extract_batch([text(0)], options=NO_LIMITS, limits=Limits())
     pid = child_pid()
@@ -104,7 +105,7 @@ def test_a_child_that_is_killed_from_outside_costs_only_the_document_it_was_at()
     assert child_pid() != pid
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux limits a process's address space")
+@on_linux("only Linux limits a process's address space")
 def test_a_page_that_eats_memory_is_rejected_and_its_mates_are_kept() -> None:
     greedy = page(b"<html><body>" + b"<p>a<b>b" * 1_500_000)
     outcomes = extract_batch(
@@ -114,7 +115,7 @@ def test_a_page_that_eats_memory_is_rejected_and_its_mates_are_kept() -> None:
     assert kinds(outcomes)[1] in (Reason.MEMORY, Reason.CRASHED, Reason.UNPARSABLE)
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux limits a process's address space")
+@on_linux("only Linux limits a process's address space")
 def test_the_smallest_memory_that_settings_allow_is_enough_for_a_page() -> None:
     news = page(b"<html><body><article><p>" + PROSE.encode() * 30 + b"</p></article></body></html>")
     assert kinds(extract_batch([news], options=Options(), limits=Limits(worker_memory_bytes=300_000_000))) == [

@@ -30,7 +30,9 @@ class TestWeb:
         return f"http://127.0.{net}.{number}:{self.port}{path}"
 
     def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        """What the web has noted so far: its last line may be half written."""
+        written = self.log.read_text().rpartition("\n")[0]
+        return [json.loads(line) for line in written.splitlines()]
 
     def requests(self) -> list[dict[str, Any]]:
         return [line for line in self.lines() if "sent" not in line]
