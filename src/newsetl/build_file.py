@@ -73,12 +73,17 @@ _NOTHING = Contents()
 @contextmanager
 def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnection]:
     """The build of these contents as a file, open to be looked at; `path` is there when the block ended well."""
-    with whole(path) as temporary:
-        copyfile(_blank_file(root), temporary)
-        with duckdb.connect(str(temporary), config={"threads": 1}) as made:
-            _fill(made, root, contents)
-            yield made
-        temporary.chmod(0o444)
+    blank = _blank_file(root)
+    try:
+        with whole(path) as temporary:
+            copyfile(blank, temporary)
+            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+                _fill(made, root, contents)
+                yield made
+            temporary.chmod(0o444)
+    except duckdb.Error:
+        blank.unlink(missing_ok=True)  # it may be what is damaged: the next build makes it anew
+        raise
 
 
 def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:

@@ -367,13 +367,22 @@ def test_a_killed_run_leaves_a_warehouse_that_the_next_one_completes(
     assert err == ""
 
 
-def test_ctrl_c_that_an_import_would_swallow_ends_the_process(newsetl: Newsetl) -> None:
-    swallows = (
-        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\nexcept BaseException:\n    pass\n"
-    )
-    (newsetl.folder / "swallows.py").write_text(swallows)
-    begin = "import newsetl.cli as cli; cli.app = lambda: [__import__('swallows'), print('went on')]; cli.main()"
-    ended = subprocess.run([sys.executable, "-c", begin], cwd=newsetl.folder, capture_output=True, check=False)
+SWALLOWS = """
+import contextlib, os, signal, sys
+class Finder:
+    def find_spec(name, *_):
+        if name == "newsetl.cli":
+            with contextlib.suppress(BaseException):
+                os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+from newsetl.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_command_line_is_imported_ends_the_process(newsetl: Newsetl) -> None:
+    begin = [sys.executable, "-c", SWALLOWS, "version"]
+    ended = subprocess.run(begin, cwd=newsetl.folder, capture_output=True, check=False)
     assert ended.returncode == 130, ended
     assert b"run the same command again" in ended.stderr
     assert ended.stdout == b""

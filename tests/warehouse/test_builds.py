@@ -14,7 +14,7 @@ import pytest
 from newsetl import build_file, pipeline
 from newsetl.build_file import write_build
 from newsetl.builds import compare, current, find_build, pin, read_builds, roll_back
-from newsetl.errors import UsageError
+from newsetl.errors import UsageError, WarehouseError
 from newsetl.reader import open_reader
 from newsetl.request import Request
 from newsetl.settings import load_settings
@@ -168,3 +168,16 @@ def test_a_blank_build_is_made_again_when_the_sql_is_another(
     (other,) = (warehouse.root / "build").glob("blank-*")
     assert other != blank
     assert open_reader(warehouse.root).execute("SELECT count(*) FROM another").fetchone() == (2,)
+
+
+def test_a_damaged_blank_build_costs_one_publish(warehouse: Warehouse) -> None:
+    first = published(warehouse, "a")
+    (blank,) = (warehouse.root / "build").glob("blank-*")
+    with blank.open("r+b") as file:
+        file.seek(4_096)
+        file.write(bytes(blank.stat().st_size - 4_096))
+    with pytest.raises(WarehouseError, match="cannot publish"):
+        published(warehouse, "b")
+    assert current(warehouse.root) == first
+    published(warehouse, "c")
+    assert open_reader(warehouse.root).execute("SELECT count(*) FROM articles").fetchone() == (3,)
