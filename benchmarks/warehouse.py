@@ -91,14 +91,26 @@ def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
     }
 
 
+def asked(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
+    """Queries and searches on the published build, and of how many slabs it is."""
+    ((slabs,),) = warehouse.ask("SELECT count(DISTINCT slab) FROM parts")
+    found = {"slabs": slabs, "queries": queries(warehouse.root), "search": searches(warehouse.root, corpus)}
+    print(f"{slabs} slabs:")
+    for name, entry in found["queries"].items():
+        print(f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}", end=" ")
+        print(f"{entry['ratio_to_native']:6.1f} x native")
+    print(f"search: {found['search']}")
+    return found
+
+
 def queries(root: Path) -> dict[str, Any]:
     """Milliseconds of each query on the published build, and as a ratio to native tables in memory."""
     word = "tasoon"
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
         build.execute("SET memory_limit = '2GB'")
         (chosen,) = build.execute("SELECT article_id FROM articles LIMIT 1 OFFSET 5555").fetchone() or (None,)
-        asked = {name: sql.format(id=chosen, word=word) for name, (sql, _) in QUERIES.items()}
-        found = {name: _median_ms(build, sql) for name, sql in asked.items()}
+        sqls = {name: sql.format(id=chosen, word=word) for name, (sql, _) in QUERIES.items()}
+        found = {name: _median_ms(build, sql) for name, sql in sqls.items()}
     with duckdb.connect() as native:
         native.execute(f"ATTACH '{(root / 'news.duckdb').resolve()}' AS news (READ_ONLY)")
         native.execute("USE news")
@@ -107,9 +119,9 @@ def queries(root: Path) -> dict[str, Any]:
         native.execute("CREATE TABLE memory.entities AS SELECT article_id, name, type, published_on FROM entities")
         native.execute("USE memory")
         native.execute("DETACH news")
-        ratios = {name: found[name] / _median_ms(native, sql) for name, sql in asked.items()}
+        ratios = {name: found[name] / _median_ms(native, sql) for name, sql in sqls.items()}
     return {
-        name: {"ms": found[name], "target_ms": QUERIES[name][1], "ratio_to_native": ratios[name]} for name in asked
+        name: {"ms": found[name], "target_ms": QUERIES[name][1], "ratio_to_native": ratios[name]} for name in sqls
     }
 
 
@@ -194,12 +206,10 @@ def measure(root: Path, total: int) -> dict[str, Any]:
         held = warehouse.next_version - 1
         found["disk"] = disk(root, held)
         print(f"bytes an article: {found['disk']}")
-        found["queries"] = queries(root)
-        for name, entry in found["queries"].items():
-            print(f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}", end=" ")
-            print(f"{entry['ratio_to_native']:6.1f} x native")
-        found["search"] = searches(root, corpus)
-        print(f"search: {found['search']}")
+        found["before maintain"] = asked(warehouse, corpus)
+        tidy(warehouse)
+        warehouse.publish()
+        found["after maintain"] = asked(warehouse, corpus)
         found["ten_builds_share"] = ten_builds(warehouse, corpus)
         print(f"ten builds: + {found['ten_builds_share']:.1%}")
     found["takedown_s"] = taken_down(root)
