@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.html.blocks import Anchor, Block
+from newsetl.html.blocks import Block
 from newsetl.html.own import (
     OWN_NAMES,
     ends_sentence,
@@ -53,9 +53,8 @@ def test_of_a_long_text_beginning_and_end_are_enough() -> None:
 
 
 def test_a_row_has_a_number_for_each_name() -> None:
-    links = [Anchor("/a", "Ada"), Anchor("#notes", "1")]
     text = "Ada Field, 2024: write to us on Facebook"
-    row = dict(zip(OWN_NAMES, own_row(block(text, "h2", anchors=links, linked=8), folded_ends(text)), strict=True))
+    row = dict(zip(OWN_NAMES, own_row(block(text, "h2", linked=8), folded_ends(text)), strict=True))
     assert row["heading_level"] == 2
     assert row["link_share"] == pytest.approx(8 / len(text))
     assert row["world_words"] == 1

@@ -22,7 +22,7 @@ from newsetl.cli import (
     service,
 )
 from newsetl.errors import NewsetlError
-from newsetl.interrupted import SAID, answer_interrupts
+from newsetl.interrupted import SAID
 
 app = typer.Typer(
     name="newsetl",
@@ -64,7 +64,6 @@ app.command()(care.version)
 
 def main() -> None:
     """Run the command line; our own errors are one line and an exit code, never a traceback."""
-    answer_interrupts()
     try:
         app()
     except NewsetlError as error:
