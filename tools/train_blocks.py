@@ -38,13 +38,13 @@ from newsetl.text import lay_out
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "html" / "weights"
 FOLDS = 5
-ROUNDS = 150
+ROUNDS = 75
 SHARE = {"aeb": 1.5, "fundus80": 2.0, "fundustd": 1.2}  # sets are small: each page of these counts more
 SETTINGS: dict[str, Any] = {
     "objective": "cross_entropy",
-    "learning_rate": 0.04,
-    "num_leaves": 24,
-    "min_data_in_leaf": 80,
+    "learning_rate": 0.1,
+    "num_leaves": 32,
+    "min_data_in_leaf": 60,
     "feature_fraction": 0.4,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
@@ -225,7 +225,7 @@ def main() -> None:
         "made_by": "tools/train_blocks.py",
         "learned_from": dict(Counter(page.group for page in pages)),
         "settings": SETTINGS | {"rounds": ROUNDS},
-        "read_with": {"keep": KEEP, "possible": POSSIBLE, "sure": SURE, "doubt": DOUBT},
+        "read_with": {"keep": KEEP, "possible": POSSIBLE, "sure": SURE, "doubt": DOUBT[arguments.profile]},
     }
     if arguments.check:
         chances = held_out(pages, fold_of)

@@ -171,7 +171,6 @@ def claims_of(said: markup.Statements, source: str, *, profile: Profile) -> Clai
     articles = [entry for entry in said.jsonld if jsonld.is_article(entry)]
     return Claims(
         titles=(*said.headings, *said.meta.get("og:title", ()), *_texts(articles, "headline")),
-        descriptions=(*said.meta.get("description", ())[:1], *said.meta.get("og:description", ())[:1]),
         second=None if profile == "fast" else second_text(source),
         stated=f" {stated} " if len(stated) > _STATED else None,
         news=max((2 if _is_news(entry) else 1 for entry in articles), default=0),

@@ -54,16 +54,15 @@ def test_of_a_long_text_beginning_and_end_are_enough() -> None:
 
 def test_a_row_has_a_number_for_each_name() -> None:
     text = "Ada Field, 2024: write to us on Facebook"
-    row = dict(zip(OWN_NAMES, own_row(block(text, "h2", linked=8), folded_ends(text)), strict=True))
+    row = dict(zip(OWN_NAMES, own_row(block(text, "h2", linked=8)), strict=True))
     assert row["heading_level"] == 2
     assert row["link_share"] == pytest.approx(8 / len(text))
-    assert row["world_words"] == 1
     assert not row["ends_sentence"]
     assert row["capitals"] == pytest.approx(3 / len(text))
 
 
 @given(st.text(st.characters(max_codepoint=127), max_size=60))
 def test_capitals_count_the_same_whatever_stands_beside_them(text: str) -> None:
-    row = dict(zip(OWN_NAMES, own_row(block(f"{text}a"), ""), strict=True))
-    beside = dict(zip(OWN_NAMES, own_row(block(f"{text}ø"), ""), strict=True))
+    row = dict(zip(OWN_NAMES, own_row(block(f"{text}a")), strict=True))
+    beside = dict(zip(OWN_NAMES, own_row(block(f"{text}ø")), strict=True))
     assert row["capitals"] == beside["capitals"]

@@ -32,17 +32,11 @@ def test_a_page_without_text_has_no_rows() -> None:
 
 def test_place_is_told_from_the_title_and_from_the_heading_above() -> None:
     rows = rows_of(PAGE, titles=["Bridge rebuilt"])
-    assert rows["Bridge rebuilt"]["title_overlap"] > 0.5 > rows[SENTENCE]["title_overlap"]
+    assert rows["Bridge rebuilt"]["after_title"] == 0
     assert rows[SENTENCE]["after_title"] == 1
     assert rows["Short caption."]["heading_before"] == 2
     assert rows["Short caption."]["heading_gap"] == 1
     assert rows[SENTENCE]["heading_before"] == 1
-
-
-def test_a_pull_quote_is_an_echo() -> None:
-    rows = rows_of(PAGE)
-    assert rows["We have waited long enough for it"]["echoed"] == 2
-    assert rows[SENTENCE]["echoed"] == 1
 
 
 def test_a_picture_is_told_to_its_neighbours() -> None:
@@ -57,9 +51,3 @@ def test_what_others_say_of_the_text_counts_only_if_they_say_anything() -> None:
     assert rows[SENTENCE]["seconded"] == 1
     assert rows["Short caption."]["seconded"] == 0
     assert rows[SENTENCE]["stated"] == -1
-
-
-def test_the_description_is_known_again() -> None:
-    rows = rows_of(PAGE, descriptions=[SENTENCE])
-    assert rows[SENTENCE]["described"]
-    assert rows[SENTENCE]["described_share"] > rows["Short caption."]["described_share"]

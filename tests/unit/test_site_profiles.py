@@ -104,7 +104,7 @@ def test_a_page_whose_article_stands_as_always_is_not_in_doubt_as_a_whole(
         raise AssertionError("the whole page was read again")
 
     monkeypatch.setattr("newsetl.html.cleaning.engine_text", asked)
-    monkeypatch.setattr("newsetl.html.reading.DOUBT", -1.0)  # every page is in doubt
+    monkeypatch.setattr("newsetl.html.reading.DOUBT", {profile: -1.0})  # every page is in doubt
     options = Options(profile=profile, site_profiles=taught.site_profiles, snapshots=taught.snapshots)
     assert sentences(78, 8)[0] in text(extract(page(78), options=options))
     for strange in (page(78, url="https://other.example/78"), page(78, paragraphs=1)):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from newsetl.text import decode
 
-_SIGNS = ("Ã", "Â", "â€", "â\x80", "Ð", "Å", "Ä")
+_SIGNS = "ÃÂÐÅÄ"  # text that was encoded twice holds one of these, or â with one of those
+_SIGNS_WITH_A = "€\x80"
 # Runs of characters that UTF-8's bytes look like when they are read as Windows-1252 or Latin-1.
 _LEAD = "\u00c2-\u00f4"
 _TAIL = (
@@ -41,7 +42,9 @@ def mend_double_encoding(text: str) -> str:
 
     The gate: three places or more that are valid UTF-8 when taken back, and hardly one that is not.
     """
-    if not any(sign in text for sign in _SIGNS):
+    if not any(sign in text for sign in _SIGNS) and not (
+        "â" in text and any(sign in text for sign in _SIGNS_WITH_A)
+    ):
         return text
     found = _TWICE.findall(text)
     sound = sum(_taken_back(run) is not None for run in found)

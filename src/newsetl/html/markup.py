@@ -65,6 +65,9 @@ def declared_charset(payload: bytes) -> str | None:
 
 def has_endless_tag(payload: bytes) -> bool:
     """Whether some tag has thousands of attributes: the parser would take minutes over it."""
+    half = _LONG_TAG // 2
+    if all(payload.find(b">", at, at + half) >= 0 for at in range(0, len(payload) - half, half)):
+        return False  # so long a tag would fill one of these stretches
     tags = (piece.partition(b">")[0] for piece in payload.split(b"<") if len(piece) > _LONG_TAG)
     return any(len(tag) > _LONG_TAG and tag[:1].isalpha() and tag.count(b"=") > _MOST_ATTRIBUTES for tag in tags)
 

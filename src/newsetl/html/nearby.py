@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -42,12 +43,17 @@ def print_near_title(layout: Layout) -> tuple[Printed, ...]:
         is_near = -_ABOVE <= gap <= _BELOW or near & _BYLINE
         if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_SAYS)):
             continue
-        marks = frozenset(name for bit, name in enumerate(MARKS) if near >> bit & 1)
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
-        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=marks, links=links))
+        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(near), links=links))
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+@lru_cache(maxsize=5_000)
+def _marks(bits: int) -> frozenset[str]:
+    """Names of the marks that are set."""
+    return frozenset(name for bit, name in enumerate(MARKS) if bits >> bit & 1)
 
 
 def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:

@@ -8,9 +8,7 @@ from math import log1p
 
 from newsetl.html.blocks import HEADINGS, Block
 
-OWN_NAMES: tuple[str, ...] = tuple(
-    "chars words link_share ends_sentence capitals tag heading_level word_length world_words".split()
-)
+OWN_NAMES: tuple[str, ...] = tuple("chars link_share ends_sentence capitals tag heading_level".split())
 TAG_CODE = {
     "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
     "blockquote": 10, "pre": 11, "figcaption": 12, "dd": 13, "dt": 13, "section": 14, "article": 15,
@@ -23,11 +21,6 @@ _HEAD = 200  # characters of a block that are looked at for capitals
 _FOLDED = 400  # characters; of longer blocks only the beginning and the end are folded
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЀ-Я]")
 _ASCII_CAPITALS = string.ascii_uppercase.encode()
-# Words that are the same in most languages and seldom belong to the story when they stand in a short line.
-_WORLD_WORDS = re.compile(
-    r"\b(?:newsletter|facebook|twitter|instagram|whatsapp|telegram|youtube|podcast|copyright|email|e mail|"
-    r"javascript|cookie|getty|reuters|app\b|afp\b|foto|photo|video|premium|online|google|abonn|subscri)"
-)
 
 
 def ends_sentence(text: str) -> bool:
@@ -63,18 +56,15 @@ def _capitals(head: str) -> int:
     return len(_CAPITALS.findall(head))
 
 
-def own_row(block: Block, words: str) -> list[float]:
-    """Numbers for a block, columns as in OWN_NAMES; `words` is its text as `folded_ends` gives it."""
+def own_row(block: Block) -> list[float]:
+    """Numbers for a block, columns as in OWN_NAMES."""
     text, head = block.text, block.text[:_HEAD]
-    size, count = len(text), text.count(" ") + 1
+    size = len(text)
     return [
         log1p(size),
-        log1p(count),
         block.linked / size,
         ends_sentence(text),
         _capitals(head) / len(head),
         TAG_CODE.get(block.tag, 0),
         int(block.tag[1]) if block.tag in HEADINGS else 0,
-        size / count,
-        len(_WORLD_WORDS.findall(words)) if size <= _HEAD else 0,
     ]

@@ -6,8 +6,7 @@ Next to no word of any language plays a part, only the words that web pages name
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -17,7 +16,6 @@ from newsetl.html.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.html.own import (
     OWN_NAMES,
     TAG_CODE,
-    folded,
     folded_ends,
     is_candidate,
     is_prose,
@@ -25,24 +23,19 @@ from newsetl.html.own import (
 )
 
 _WINDOW = 3  # blocks on either side
-_ECHO = (30, 400)  # characters of a block that may be said again inside another: a pull quote
-_MARKS = (
-    "content comment related share foot side promo byline media modal hidden topic lead embed box "
-    "article main footer form figure figcaption table li section ul ol pre"
-).split()
+_MARKS = "content comment related foot side promo hidden topic box article main footer figure li ul pre".split()
 _BITS = tuple(map(MARKS.index, _MARKS))
 
 NAMES: tuple[str, ...] = (
     *OWN_NAMES,
-    *"place chars_before_share after_title depth title_overlap repeated".split(),
-    *("held_chars held_link_share held_prose held_blocks around_chars around_link_share around_prose "
-      "far_chars far_link_share far_prose main_0 main_1 main_2 main_gap main_share main_same "
-      "held_pictures around_pictures far_pictures").split(),
-    *"main_left main_prose_left sibling siblings parent_prose_left described".split(),
+    *("place chars_before_share after_title depth main_left main_prose_left sibling siblings parent_prose_left "
+      "pictures_before heading_gap heading_before title_gap_chars").split(),
+    *("held_chars held_prose held_blocks in_main above_main main_gap "
+      "around_chars around_link_share around_prose around_pictures "
+      "far_chars far_link_share far_prose far_pictures main_share main_same").split(),
     *"like_chars like_mean like_link_share like_prose like_blocks".split(),
     *("before_chars before_links before_prose before_tag after_chars after_links after_prose after_tag "
       "window_prose window_links window_chars same_as_before same_as_after").split(),
-    *"pictures_before echoed heading_gap heading_before title_gap_chars described_share".split(),
     *"seconded stated news".split(),
     *(f"mark_{name}" for name in _MARKS),
 )  # fmt: skip
@@ -53,7 +46,6 @@ class Claims:
     """What a page says of its article. `second` and `stated` are folded, with a space at both ends."""
 
     titles: Collection[str] = ()
-    descriptions: Collection[str] = ()
     second: str | None = None  # another extractor's text
     stated: str | None = None  # the text that JSON-LD gives
     news: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
@@ -115,26 +107,23 @@ def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]
     blocks, boxes = layout.blocks, layout.containers
     measured = _Measured(layout)
     places = [at for at, block in enumerate(blocks) if is_candidate(block)]
-    texts = {at: folded_ends(blocks[at].text) for at in places}
-    placed = _Placed(measured, claims, texts)
+    placed = _Placed(measured)
     held = _Held(measured)
     likes = _likes(measured)
     around = _Around(measured)
-    beside = _Beside(measured, claims, texts)
-    seconded, stated = _support(texts, claims.second), _support(texts, claims.stated)
+    texts = {at: folded_ends(blocks[at].text) for at in places} if claims.second or claims.stated else {}
+    seconded, stated = _support(places, texts, claims.second), _support(places, texts, claims.stated)
     rows: list[list[float]] = []
     for at in places:
         block = blocks[at]
         box = boxes[block.holder]
         rows.append(
             [
-                *own_row(block, texts[at]),
+                *own_row(block),
                 *placed.row(at),
                 *held.row(block.holder),
-                *placed.tail(at, measured.main),
                 *likes[box.sign, boxes[box.parent].sign],
                 *around.row(at),
-                *beside.row(at),
                 seconded[at],
                 stated[at],
                 claims.news,
@@ -144,10 +133,10 @@ def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]
     return places, rows
 
 
-def _support(texts: dict[int, str], other: str | None) -> dict[int, float]:
+def _support(places: Sequence[int], texts: Mapping[int, str], other: str | None) -> dict[int, float]:
     """How much of each text a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
     if not other:
-        return dict.fromkeys(texts, -1.0)
+        return dict.fromkeys(places, -1.0)
     return {
         at: float(f" {text} " in other)
         if len(text) < 160
@@ -157,95 +146,83 @@ def _support(texts: dict[int, str], other: str | None) -> dict[int, float]:
 
 
 class _Placed:
-    """Where a block stands to the title, to the whole page and to the end of the story."""
+    """Where a block stands: to the whole page, the title, the heading above it and the end of the story."""
 
-    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str]) -> None:
-        self.measured, self.texts, self.title = measured, texts, measured.layout.title
-        self.known_words = {word for text in claims.titles for word in folded(text).split()}
-        self.described = [text for text in map(folded, claims.descriptions) if len(text) > 30]
-        self.seen = Counter(texts.values())
+    def __init__(self, measured: _Measured) -> None:
+        layout, boxes, main = measured.layout, measured.layout.containers, measured.main
+        self.measured, self.title = measured, layout.title
+        self.main = (boxes[main].first, boxes[main].end) if main >= 0 else (0, 0)
+        self.headings = [at for at, block in enumerate(layout.blocks) if block.tag in HEADINGS]
 
     def row(self, at: int) -> list[float]:
-        layout, text = self.measured.layout, self.texts[at]
-        words = text.split() if self.known_words and len(text) < 300 else ()
-        return [
-            at / len(layout.blocks),
-            self.measured.proses[at] / (self.measured.proses[-1] + 1),
-            max(-20, min(60, at - self.title)) if self.title >= 0 else -99,
-            layout.containers[layout.blocks[at].holder].depth,
-            sum(map(self.known_words.__contains__, words)) / (len(words) + 1),
-            self.seen[text],
-        ]
-
-    def tail(self, at: int, main: int) -> list[float]:
-        layout, proses, text = self.measured.layout, self.measured.proses, self.texts[at]
-        boxes = layout.containers
-        low, high = (boxes[main].first, boxes[main].end) if main >= 0 else (0, 0)
-        holder = boxes[layout.blocks[at].holder]
+        measured, title = self.measured, self.title
+        blocks, boxes = measured.layout.blocks, measured.layout.containers
+        chars, proses = measured.chars, measured.proses
+        holder = boxes[blocks[at].holder]
         box = boxes[holder.parent] if holder.parent >= 0 else holder
+        low, high = self.main
+        before = bisect_left(self.headings, at) - 1
+        heading = self.headings[before] if before >= 0 else -1
         return [
+            at / len(blocks),
+            proses[at] / (proses[-1] + 1),
+            max(-20, min(60, at - title)) if title >= 0 else -99,
+            holder.depth,
             high - at if low <= at < high else -1,
             (proses[high] - proses[min(at + 1, high)]) / (proses[high] - proses[low] + 1),
             at - box.first,
             box.end - at,
             (proses[box.end] - proses[min(at + 1, box.end)]) / (proses[box.end] - proses[box.first] + 1),
-            len(text) > 30
-            and any(said in text or text in said or said[:50] == text[:50] for said in self.described),
+            blocks[at].pictures,
+            at - heading if heading >= 0 else 99,
+            int(blocks[heading].tag[1]) if heading >= 0 else 0,
+            max(-3_000, min(3_000, chars[at] - chars[title])) if title >= 0 else -9_999,
         ]
 
 
 class _Held:
-    """Sums of a container and of two around it, and where it stands to the main one; each worked out once."""
+    """Sums of a container and of two around it, and where it stands to the main one."""
 
     def __init__(self, measured: _Measured) -> None:
         self.measured = measured
-        self.rows: dict[int, list[float]] = {}
-        self.rings: dict[int, tuple[float, ...]] = {}
+        self.surroundings: dict[int, tuple[float, ...]] = {}  # of each container around: worked out once
         boxes = measured.layout.containers
-        chain = [measured.main]
-        while chain[-1] >= 0 and len(chain) < 3:
-            chain.append(boxes[chain[-1]].parent)
-        self.spans = [(boxes[at].first, boxes[at].end) if at >= 0 else (0, 0) for at in (*chain, -1, -1)[:3]]
+        around = above = measured.main
+        for _ in range(2):
+            above = boxes[above].parent if above >= 0 else -1
+        self.spans = [(boxes[at].first, boxes[at].end) if at >= 0 else (0, 0) for at in (around, above)]
         self.top = max(measured.held, default=0) + 1
 
     def row(self, holder: int) -> list[float]:
-        row = self.rows.get(holder)
-        if row is None:
-            row = self.rows[holder] = self._row(holder)
-        return row
-
-    def _row(self, holder: int) -> list[float]:
-        boxes, held = self.measured.layout.containers, self.measured.held
-        box = boxes[holder]
+        measured, box = self.measured, self.measured.layout.containers[holder]
+        first, last = box.first, box.end
         upper = max(0, box.parent)
-        above = max(0, boxes[upper].parent)
-        chars, linked, prose, count = self.measured.sums(holder)
-        (*near, near_pictures), (*far, far_pictures) = self._ring(upper), self._ring(above)
-        start, end = self.spans[0]
+        surroundings = self.surroundings.get(upper)
+        if surroundings is None:
+            surroundings = self.surroundings[upper] = self._surroundings(upper)
+        (start, end), (low, high) = self.spans
         return [
-            log1p(chars),
-            linked / (chars + 1),
-            prose,
-            count,
-            *near,
-            *far,
-            *[low <= box.first and box.end <= high for low, high in self.spans],
-            box.first - end if box.first >= end else box.end - start if box.end <= start else 0,
-            max(held[upper], held[above]) / self.top,
-            upper == self.measured.main,
-            box.pictures,
-            near_pictures,
-            far_pictures,
+            log1p(measured.chars[last] - measured.chars[first]),
+            measured.proses[last] - measured.proses[first],
+            last - first,
+            start <= first and last <= end,
+            low <= first and last <= high,
+            first - end if first >= end else last - start if last <= start else 0,
+            *surroundings,
         ]
 
+    def _surroundings(self, upper: int) -> tuple[float, ...]:
+        """Of a container and the one around it: their rings, the more prose held, whether it is the main one."""
+        held = self.measured.held
+        above = max(0, self.measured.layout.containers[upper].parent)
+        share = max(held[upper], held[above]) / self.top
+        return (*self._ring(upper), *self._ring(above), share, upper == self.measured.main)
+
     def _ring(self, place: int) -> tuple[float, ...]:
-        """Of a container around: its characters, the shares of links and prose in them, pictures a block."""
-        ring = self.rings.get(place)
-        if ring is None:
-            chars, linked, prose, count = self.measured.sums(place)
-            pictures = self.measured.layout.containers[place].pictures / count
-            ring = self.rings[place] = (log1p(chars), linked / (chars + 1), prose / (chars + 1), pictures)
-        return ring
+        """Of a container: its characters, the shares of links and prose in them, pictures a block."""
+        chars, linked, prose, count = self.measured.sums(place)
+        pictures = self.measured.layout.containers[place].pictures / count
+        return log1p(chars), linked / (chars + 1), prose / (chars + 1), pictures
 
 
 def _likes(measured: _Measured) -> dict[tuple[str, str], list[float]]:
@@ -294,30 +271,4 @@ class _Around:
             log1p(chars),
             kin[at - 1] == kin[at],
             kin[at + 1] == kin[at],
-        ]
-
-
-class _Beside:
-    """Pictures next to a block, the heading above it, where else its words stand."""
-
-    def __init__(self, measured: _Measured, claims: Claims, texts: dict[int, str]) -> None:
-        self.measured, self.texts, self.title = measured, texts, measured.layout.title
-        self.said = "\n".join(texts.values())
-        self.headings = [at for at, block in enumerate(measured.layout.blocks) if block.tag in HEADINGS]
-        self.described = {word for text in claims.descriptions for word in folded(text).split() if len(word) > 3}
-
-    def row(self, at: int) -> list[float]:
-        blocks, chars, text = self.measured.layout.blocks, self.measured.chars, self.texts[at]
-        before = bisect_left(self.headings, at) - 1
-        over = self.headings[before] if before >= 0 else -1
-        heading = blocks[over] if over >= 0 else None
-        words = text.split()[:80] if self.described else ()
-        gap = chars[at] - chars[self.title] if self.title >= 0 else -9_999
-        return [
-            blocks[at].pictures,
-            min(9, self.said.count(text)) if _ECHO[0] < len(text) < _ECHO[1] else 0,
-            at - over if heading else 99,
-            int(heading.tag[1]) if heading else 0,
-            max(-3_000, min(3_000, gap)) if self.title >= 0 else gap,
-            sum(map(self.described.__contains__, words)) / (len(words) + 1),
         ]
