@@ -268,3 +268,24 @@ def test_a_reader_that_goes_away_is_no_error(filled: Newsetl) -> None:
     process.stderr.close()
     assert process.wait() in (0, 1)  # typer's own way with a closed pipe is a silent 1
     assert said == b""
+
+
+def test_explain_shows_every_candidate_of_a_field_or_of_a_column_of_it(here: Callable[..., Ended]) -> None:
+    sql = here("sql", "SELECT article_id, published_on FROM articles WHERE title = 'Basin, wide'", "-f", "json")
+    (row,) = json.loads(sql.stdout)
+    shown = json.loads(here("explain", row["article_id"], "published", "--json").stdout)
+    assert [(line["value"], line["chosen"]) for line in shown] == [(row["published_on"], True)]
+    assert json.loads(here("explain", row["article_id"], "published_on", "--json").stdout) == shown
+    of_all = json.loads(here("explain", row["article_id"], "--json").stdout)
+    assert {line["field"] for line in of_all if line["chosen"]} >= {"title", "published"}
+
+
+def test_explain_says_what_is_null_what_no_field_and_what_no_article(here: Callable[..., Ended]) -> None:
+    (row,) = json.loads(here("sql", "SELECT article_id FROM articles WHERE title = 'Ferry'", "-f", "json").stdout)
+    silent = here("explain", row["article_id"], "section")
+    assert silent.code == 0
+    assert silent.stdout.strip() == "Nothing in this document says its section: the value is null."
+    wrong = here("explain", row["article_id"], "headlin")
+    assert (wrong.code, "headlin;" in wrong.stderr, " title," in wrong.stderr) == (2, True, True)
+    nobody = here("explain", row["article_id"][::-1].replace("-", ""), "title")
+    assert (nobody.code, "no article has the id" in nobody.stderr) == (1, True)

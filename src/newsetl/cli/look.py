@@ -85,7 +85,7 @@ def raw(
 
 def explain(
     article_id: Annotated[str, typer.Argument(help="The article.")],
-    field: Annotated[str | None, typer.Argument(help="Only this field, such as title.")] = None,
+    field: Annotated[str | None, typer.Argument(help="Only this field or column, such as title.")] = None,
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -96,25 +96,34 @@ def explain(
     """
     from newsetl.reader import open_reader
 
-    rows = (
-        open_reader(_root(warehouse))
-        .execute(
-            "SELECT field, chosen, value, source, locator FROM field_evidence "
-            "WHERE article_id = $1 AND ($2 IS NULL OR field = $2) ORDER BY position",
-            [_id(article_id), field],
-        )
-        .fetchall()
-    )
-    if not rows:
-        raise WarehouseError(
-            f"no evidence for {field or 'any field'} of {article_id}: is it an article, is it a field?"
-        )
+    connection, identity = open_reader(_root(warehouse)), _id(article_id)
+    if connection.execute("SELECT 1 FROM articles WHERE article_id = $1", [identity]).fetchone() is None:
+        raise WarehouseError(f"no article has the id {article_id}: `newsetl search` prints ids")
+    rows = connection.execute(
+        "SELECT field, chosen, value, source, locator FROM field_evidence "
+        "WHERE article_id = $1 AND ($2 IS NULL OR field = $2) ORDER BY position",
+        [identity, field and _evidenced(field)],
+    ).fetchall()
     if as_json:
         names = ("field", "chosen", "value", "source", "locator")
         say(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False))
         return
+    if not rows:
+        say(f"Nothing in this document says its {field or 'fields'}: the value is null.")
+        return
     shown = [(row[0], "▸" if row[1] else "", row[2], " ".join(filter(None, row[3:]))) for row in rows]
     table(["field", "", "value", "where it stood"], shown)
+
+
+def _evidenced(name: str) -> str:
+    """The field that a column is of: published for published_on."""
+    from newsetl.fields import FIELDS
+
+    evidenced = [field for field in FIELDS if field.is_evidenced]
+    fields = {column: field.name for field in evidenced for column in (field.name, *field.spread)}
+    if name not in fields:
+        raise UsageError(f"no evidence is kept of {name}; it is of {', '.join(sorted(set(fields.values())))}")
+    return fields[name]
 
 
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
