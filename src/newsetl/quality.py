@@ -97,7 +97,7 @@ def _index_page(page: Page, count: int) -> tuple[Reason, str] | None:
     """A page of teasers or links: little text stands outside of them, and nothing says it is an article."""
     shape = page.shape
     listed = shape.cards + shape.link_lines
-    if listed < 4 or _claims_article(page):
+    if _claims_article(page) or listed < (1 if shape.longest == 0 else 4):
         return None
     says_list = any(_LIST_TYPES.intersection(types_of(entry)) for entry in page.jsonld)
     body = shape.body_words

@@ -118,6 +118,9 @@ NEWS = ({"@type": "NewsArticle"},)
         (100, Shape(cards=4, body_words=60, longest=20), (), True),
         (100, Shape(cards=2, link_lines=2, body_words=60, longest=20), (), True),
         (100, Shape(cards=3, body_words=60, longest=20), (), False),  # few teasers
+        (100, Shape(link_lines=1), (), True),  # but nothing stands outside of them
+        (100, Shape(link_lines=1, body_words=4, longest=4), (), False),
+        (100, Shape(), (), False),
         (100, Shape(cards=4, body_words=70, longest=20), (), False),  # most of the text is outside of them
         (100, Shape(cards=4, body_words=60, longest=20), NEWS, False),
         (100, Shape(cards=4, body_words=60, longest=11), NEWS, True),  # says so, and has no sentence to show
