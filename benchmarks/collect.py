@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from newsetl.web.collect import collect
-from newsetl.web.settings import WebSettings
-from newsetl.web.sources import Source
+from newsetl.collect.collect import collect
+from newsetl.collect.settings import WebSettings
+from newsetl.collect.sources import Source
 
 HERE = Path(__file__).parent
 SERVE = HERE.parent / "tests" / "integration" / "web" / "serve.py"

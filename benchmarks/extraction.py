@@ -100,10 +100,10 @@ def cost(path: Path, profiles: Sequence[str]) -> dict[str, float]:
     """Mean CPU milliseconds a page, extractor by extractor, in turns on the same page."""
     from trafilatura import bare_extraction
 
-    from newsetl.extract import extract
-    from newsetl.page import read_page
-    from newsetl.recipe import Options
-    from newsetl.records import Capture, Raw
+    from newsetl.core.recipe import Options
+    from newsetl.core.records import Capture, Raw
+    from newsetl.extract.article import extract
+    from newsetl.extract.page.read import read_page
 
     logging.disable(logging.CRITICAL)
 

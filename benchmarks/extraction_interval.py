@@ -25,9 +25,9 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from newsetl.extract import extract
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Raw
+from newsetl.extract.article import extract
 
 DRAWS = 1_000
 

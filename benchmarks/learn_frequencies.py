@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsetl.learn.frequencies import Counted, frequencies_of
+from newsetl.maintain.learn.frequencies import Counted, frequencies_of
 
 SNAPSHOT = 1
 

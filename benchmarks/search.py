@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from newsetl.search import count_words, create_index, update_index
+from newsetl.warehouse.search.postings import count_words, create_index, update_index
 
 WORDS_AN_ARTICLE = 530  # 3.3 kB
 VOCABULARY = 400_000

@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import packing
-from newsetl.extract import extract
-from newsetl.html.profiles import host_key
-from newsetl.identity import digest
-from newsetl.learn.sites import profile_of, see
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Raw
-from newsetl.snapshots import Lesson, write_snapshot
+from newsetl.core.identity import digest
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Raw
+from newsetl.core.snapshots import Lesson, write_snapshot
+from newsetl.extract.article import extract
+from newsetl.extract.page.site_profiles import host_key
+from newsetl.maintain.learn.sites import profile_of, see
 from results import write_result
 
 _FIFTHS = 5

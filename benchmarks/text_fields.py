@@ -14,20 +14,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsetl.fields import (
-    coverage,
-    credits,
-    dateline,
-    entities,
-    keywords_text,
-    languages,
-    quotes,
-    time_expressions,
-)
-from newsetl.fields.reading import reading
-from newsetl.page import Page, read_page
-from newsetl.recipe import Options
-from newsetl.records import Capture, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Raw
+from newsetl.extract.fields.bylines import credits
+from newsetl.extract.fields.dates import dateline
+from newsetl.extract.fields.dates import expressions as time_expressions
+from newsetl.extract.fields.people import entities
+from newsetl.extract.fields.quotes import quotes
+from newsetl.extract.fields.words import coverage, languages
+from newsetl.extract.fields.words import keywords as keywords_text
+from newsetl.extract.fields.words.tokens import reading
+from newsetl.extract.page.read import Page, read_page
 
 FAMILIES = {
     "reading": reading,

@@ -1,4 +1,4 @@
-"""Learn the weights of fields/name_types.py from labelled sentences, and print their cross-validated score.
+"""Learn the weights of extract/fields/people/types.py from labelled sentences; print their cross-validated score.
 
     python benchmarks/train_names.py FOLDER [OUT.json] [MODEL]
 
@@ -15,13 +15,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from newsetl.fields.model import labels
-from newsetl.fields.name_spans import name_spans
-from newsetl.fields.name_types import TYPES, features
-from newsetl.fields.reading import read_text
-from newsetl.page import Page
-from newsetl.recipe import Options
-from newsetl.records import Capture, Paragraph, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Paragraph, Raw
+from newsetl.extract.fields.people.spacy_model import labels
+from newsetl.extract.fields.people.spans import name_spans
+from newsetl.extract.fields.people.types import TYPES, features
+from newsetl.extract.fields.words.tokens import read_text
+from newsetl.extract.page.read import Page
 
 FOLDS, EPOCHS, MIN_SEEN, DECAY = 5, 5, 2, 3e-3
 
@@ -116,7 +116,7 @@ def main() -> None:
             name: [round(w, 2) for w in ws] for name, ws in sorted(weights.items()) if max(map(abs, ws)) >= 0.15
         }
         card = {
-            "what": "weights of PER, ORG, LOC against no name; features in fields/name_types.py",
+            "what": "weights of PER, ORG, LOC against no name; features in extract/fields/people/types.py",
             "learned_from": "wikigold sentences (CC BY 4.0)",
             "cross_validated": {key: round(value, 3) for key, value in figures[-0.3].items()},
             "folds": FOLDS,

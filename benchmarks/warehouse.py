@@ -19,11 +19,11 @@ from uuid import UUID
 
 import duckdb
 
-from newsetl import builds
-from newsetl.lake import Counts
-from newsetl.takedown import find_wanted, forget
-from newsetl.tidy import tidy
-from newsetl.warehouse import Warehouse, open_writer
+from newsetl.maintain.compact import tidy
+from newsetl.maintain.takedown import find_wanted, forget
+from newsetl.warehouse.builds import catalogue as builds
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from results import write_result
 from warehouse_corpus import Corpus
 

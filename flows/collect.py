@@ -19,10 +19,10 @@ from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
 from newsetl.cli.collect import context_from
+from newsetl.collect.context import WebContext
+from newsetl.collect.handover import handed_over, waiting
+from newsetl.collect.tally import Collected
 from newsetl.operations.sources_shown import health_artifact, sources_in_trouble
-from newsetl.web.context import WebContext
-from newsetl.web.handover import handed_over, waiting
-from newsetl.web.tally import Collected
 
 
 class CollectParameters(BaseModel):
@@ -36,8 +36,8 @@ class CollectParameters(BaseModel):
 @task(name="fetch and archive")
 def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
     """Run what is due; the archive and the frontier make a rerun harmless."""
-    from newsetl.web.collect import collect
-    from newsetl.web.sources import load_sources
+    from newsetl.collect.collect import collect
+    from newsetl.collect.sources import load_sources
 
     return collect(load_sources(context.sources), settings=context.settings, home=context.home, names=tuple(names))
 

@@ -30,18 +30,18 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl import pipeline
 from newsetl.cli.collect import context_from
 from newsetl.cli.flags import nested
-from newsetl.errors import LockedError
+from newsetl.core.errors import LockedError
 from newsetl.operations import shown
 from newsetl.operations.api import Api
 from newsetl.operations.latest import Latest
 from newsetl.operations.sources_shown import health_artifact
-from newsetl.report import Progress, Report
-from newsetl.request import Request
+from newsetl.readers import compile_pattern
+from newsetl.run import pipeline
+from newsetl.run.report import Progress, Report
+from newsetl.run.request import Request
 from newsetl.settings import Settings, load_settings
-from newsetl.sources import compile_pattern
 
 _UPDATES_SECONDS = (3.0, 120.0)  # apart: often at first, then seldom, since each is a row in the server's database
 _SERVER_SECONDS = 600.0  # for a server that is away to come back and be told the end

@@ -15,10 +15,11 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
 from newsetl.cli.collect import context_from
-from newsetl.errors import LockedError
-from newsetl.operations import shown, upkeep
+from newsetl.core.errors import LockedError
+from newsetl.maintain import upkeep
+from newsetl.maintain.upkeep import Upkeep
+from newsetl.operations import shown
 from newsetl.operations.sources_shown import health_artifact
-from newsetl.operations.upkeep import Upkeep
 from newsetl.settings import Settings, load_settings
 
 _SIX_HOURS = 6 * 3600

@@ -1,4 +1,4 @@
-"""`python -m tests.dying newsetl.lake:Lake.commit 1 maintain`: newsetl, killed when a step is done for the nth time."""
+"""`python -m tests.dying newsetl.warehouse.lake:Lake.commit 1 maintain`: newsetl, killed when a step is done for the nth time."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsetl.web.collect import collect
-from newsetl.web.settings import WebSettings
-from newsetl.web.sources import Source
-from newsetl.web.tally import Collected
+from newsetl.collect.collect import collect
+from newsetl.collect.settings import WebSettings
+from newsetl.collect.sources import Source
+from newsetl.collect.tally import Collected
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"

@@ -12,12 +12,13 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from newsetl import __version__, pipeline
-from newsetl.builds import pin, read_builds
-from newsetl.request import Request
+from newsetl import __version__
+from newsetl.maintain.compact import tidy
+from newsetl.run import pipeline
+from newsetl.run.request import Request
 from newsetl.settings import load_settings
-from newsetl.tidy import tidy
-from newsetl.warehouse import open_writer
+from newsetl.warehouse.builds.catalogue import pin, read_builds
+from newsetl.warehouse.writer.warehouse import open_writer
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "fixtures"

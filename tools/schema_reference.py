@@ -1,4 +1,4 @@
-"""Writes docs/schema.md from newsetl.schema and from the comments of views and macros.
+"""Writes docs/schema.md from newsetl.warehouse.schema and from the comments of views and macros.
 
 `--check` only compares, and ends with 1 when the page is out of date.
 """
@@ -11,19 +11,19 @@ from pathlib import Path
 
 import duckdb
 
-from newsetl.schema import TABLES
+from newsetl.warehouse.schema import TABLES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "schema.md"
 _HEAD = """# Schema
 
-Made by `python tools/schema_reference.py` from `src/newsetl/schema.py` and `warehouse/sql/`: change those.
-Inside the database `.schema TABLE` at the prompt of `newsetl sql` prints the same.
+Made by `python tools/schema_reference.py` from `src/newsetl/warehouse/schema.py` and `warehouse/sql/`: change
+those. Inside the database `.schema TABLE` at the prompt of `newsetl sql` prints the same.
 """
 
 
 def reference() -> str:
     """The whole page."""
-    from newsetl.warehouse import open_empty
+    from newsetl.warehouse.writer.warehouse import open_empty
 
     connection = open_empty()
     parts = [_HEAD, *_tables(connection), *_views(connection), *_macros(connection)]

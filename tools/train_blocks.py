@@ -26,15 +26,15 @@ import lightgbm
 import numpy as np
 from labels import labels, words
 
-from newsetl.html import cleaning, markup
-from newsetl.html.blocks import Layout
-from newsetl.html.charsets import decode_page
-from newsetl.html.nearby import anchors_by_text
-from newsetl.html.reading import DOUBT, KEEP, POSSIBLE, SURE, choose
-from newsetl.html.signals import NAMES, Claims, signals
-from newsetl.html.title import layout_of
-from newsetl.page import claims_of
-from newsetl.text import lay_out
+from newsetl.core.text import lay_out
+from newsetl.extract.page import cleaning, markup
+from newsetl.extract.page.blocks import Layout
+from newsetl.extract.page.charsets import decode_page
+from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose
+from newsetl.extract.page.features import NAMES, Claims, signals
+from newsetl.extract.page.nearby import anchors_by_text
+from newsetl.extract.page.read import claims_of
+from newsetl.extract.page.title import layout_of
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "html" / "weights"
 FOLDS = 5

@@ -1,6 +1,6 @@
 """`newsetl`, and `python -m newsetl`. Ctrl-C is answered before the command line is imported."""
 
-from newsetl.interrupted import answer_interrupts
+from newsetl.core.interrupted import answer_interrupts
 
 
 def main() -> None:

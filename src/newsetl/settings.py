@@ -18,10 +18,10 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from newsetl.errors import UsageError
-from newsetl.recipe import HostRule, Options, Profile
-from newsetl.snapshots import SHIPPED, Kind, numbers
-from newsetl.web.settings import WebSettings
+from newsetl.collect.settings import WebSettings
+from newsetl.core.errors import UsageError
+from newsetl.core.recipe import HostRule, Options, Profile
+from newsetl.core.snapshots import SHIPPED, Kind, numbers
 
 CONFIG_FILE = Path("config/newsetl.toml")
 LATEST = "latest"

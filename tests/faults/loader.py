@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from newsetl.lake import Counts
-from newsetl.schema import conform
-from newsetl.tidy import tidy
-from newsetl.warehouse import Warehouse, open_writer
+from newsetl.maintain.compact import tidy
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.schema import conform
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import RUN, article
 
 ARTICLES, LINKS, TIDIED = 3, 2, 7

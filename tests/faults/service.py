@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
+from newsetl.core.processes import children_of, is_alive
 from newsetl.operations.api import Api
-from newsetl.processes import children_of, is_alive
 
 ENDS = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _AWAY = (ServiceError, OSError, ValueError, KeyError)  # not there, or not written whole: it may be later

@@ -18,10 +18,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsetl.errors import ServiceError
-from newsetl.processes import children_of, is_alive
-from newsetl.shards import read_spool, write_surely
-from newsetl.snapshots import Lesson, write_snapshot
+from newsetl.core.errors import ServiceError
+from newsetl.core.processes import children_of, is_alive
+from newsetl.core.snapshots import Lesson, write_snapshot
+from newsetl.run.shards import read_spool, write_surely
 from tests.conftest import absent, needed, on_linux
 
 from .cluster import Cluster, cluster_of, why_not_blind
@@ -126,7 +126,7 @@ def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
         said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
         without = cluster.address_of(2)
     assert f"the Dask worker {without} has another newsetl, or none: it says ModuleNotFoundError" in said
-    assert "No module named 'newsetl.dask_pool'" in said
+    assert "No module named 'newsetl.run.workers.dask'" in said
 
 
 @on_linux("reads /proc")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.processes import children_of, is_alive
+from newsetl.core.processes import children_of, is_alive
 from tests.conftest import on_linux
 
 ROOT = Path(__file__).parents[2]

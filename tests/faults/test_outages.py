@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.processes import children_of
+from newsetl.core.processes import children_of
 
 from .service import ENDS, Service, clean_environment, free_port, wait_for
 from .test_kill import digest_of, finished, newsetl, write_corpus

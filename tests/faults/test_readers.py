@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.builds import read_builds
-from newsetl.digest import content_digest
-from newsetl.lake import Lake
-from newsetl.reader import open_reader
-from newsetl.warehouse import rebuild
+from newsetl.warehouse.builds.catalogue import read_builds
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.writer.warehouse import rebuild
 
 from .loader import ARTICLES, LINKS
 from .test_kill import ROOT

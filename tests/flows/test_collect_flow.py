@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flows.collect import CollectParameters, source_rows
 
-from newsetl.web.tally import Collected, Tally
+from newsetl.collect.tally import Collected, Tally
 
 
 def test_each_source_is_a_row() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from newsetl.checks import read_checks
+from newsetl.warehouse.builds.checks import read_checks
 
 from .conftest import PrefectServer
 

@@ -118,7 +118,7 @@ def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path
         [
             installed,
             "-c",
-            "import newsetl; from newsetl.shipped import shipped; print(newsetl.__file__, shipped('flows'))",
+            "import newsetl; from newsetl.core.shipped import shipped; print(newsetl.__file__, shipped('flows'))",
         ],
         cwd=here,
         capture_output=True,

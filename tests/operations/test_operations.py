@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 import yaml
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
+from newsetl.core.processes import is_alive, start_of
+from newsetl.core.shipped import shipped
 from newsetl.operations import deployments, service
 from newsetl.operations.folder import Folder, Running
 from newsetl.operations.latest import Latest
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
-from newsetl.processes import is_alive, start_of
 from newsetl.settings import load_settings
-from newsetl.shipped import shipped
 from tests.conftest import as_nobody, on_linux
 
 PREFECT = yaml.safe_load(shipped("prefect.yaml").read_text(encoding="utf-8"))

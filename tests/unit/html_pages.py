@@ -6,10 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from newsetl.fields import FIELDS, read_columns
-from newsetl.page import Page, read_page
-from newsetl.recipe import Options
-from newsetl.records import Capture, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Raw
+from newsetl.extract.fields import FIELDS, read_columns
+from newsetl.extract.page.read import Page, read_page
 
 TITLE = "A bridge is built"
 PROSE = "".join(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from newsetl.extract import extract
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Raw
-from newsetl.web import entries
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Raw
+from newsetl.extract.article import extract
+from newsetl.readers.warc import announced as entries
 
 BODY = " ".join(
     f"The harbour office counted {number} ships on day {number} of the long winter strike at the quay."

@@ -2,7 +2,7 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.html.blocks import HIDDEN, MARKS, Layout, inherit, read_layout
+from newsetl.extract.page.blocks import HIDDEN, MARKS, Layout, inherit, read_layout
 
 
 def layout_of(body: str) -> Layout:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsetl.html.charsets import decode_page, mend_double_encoding
+from newsetl.extract.page.charsets import decode_page, mend_double_encoding
 
 JAPANESE = "<html><head><meta charset='{}'></head><body><p>港の橋は月曜日に開通した。市長は「長く待った」と述べた。</p></body></html>"
 CHINESE = "<html><head><meta charset='{}'></head><body><p>港口大桥周一通车，市长表示等待已久。</p></body></html>"

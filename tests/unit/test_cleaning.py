@@ -2,9 +2,9 @@
 
 from lxml.html import HtmlElement
 
-from newsetl.html.blocks import Anchor
-from newsetl.html.cleaning import drop_noise, engine_text, has_words
-from newsetl.html.markup import parse
+from newsetl.extract.page.blocks import Anchor
+from newsetl.extract.page.cleaning import drop_noise, engine_text, has_words
+from newsetl.extract.page.markup import parse
 
 STORY = [
     ("p", f"The {name} council voted on Monday to rebuild the footbridge of the old town.")

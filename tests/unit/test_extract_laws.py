@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsetl.extract import extract
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Outcome, Raw, Reject
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Outcome, Raw, Reject
+from newsetl.extract.article import extract
 
 TAGS = "p div h1 h2 a article section ul li table tr td script style time meta span br form figure img template b".split()
 WORDS = st.lists(

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from newsetl.extract import extract
-from newsetl.fields import TABLES, read_tables
-from newsetl.fields.about import language
-from newsetl.page import Page
-from newsetl.recipe import Options
-from newsetl.records import Article
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article
+from newsetl.extract.article import extract
+from newsetl.extract.fields import TABLES, read_tables
+from newsetl.extract.fields.head.about import language
+from newsetl.extract.page.read import Page
 from tests.unit.html_pages import html_page, news, values_of
 from tests.unit.text_pages import text_page
 

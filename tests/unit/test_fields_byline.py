@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from newsetl.page import Page
-from newsetl.records import Author
+from newsetl.core.records import Author
+from newsetl.extract.page.read import Page
 from tests.unit import html_pages
 from tests.unit.html_pages import html_page, values_of
 

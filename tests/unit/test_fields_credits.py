@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.fields.coverage import field_coverage
-from newsetl.fields.credits import credit_rows, wire
-from newsetl.fields.keywords_text import ranked
-from newsetl.fields.languages import paragraph_languages
+from newsetl.extract.fields.bylines.credits import credit_rows, wire
+from newsetl.extract.fields.words.coverage import field_coverage
+from newsetl.extract.fields.words.keywords import ranked
+from newsetl.extract.fields.words.languages import paragraph_languages
 from tests.unit.text_pages import text_page
 
 BODY = "The ferry from Skarra did not sail on Monday, and the council said that nobody knows why it did not."

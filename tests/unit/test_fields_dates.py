@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.fields.dateline import dateline, dateline_date, parse_dateline
-from newsetl.fields.dates import published
-from newsetl.fields.headline import title
-from newsetl.fields.time_expressions import lower_bound, time_rows
-from newsetl.page import Page
+from newsetl.extract.fields.dates.dateline import dateline, dateline_date, parse_dateline
+from newsetl.extract.fields.dates.expressions import lower_bound, time_rows
+from newsetl.extract.fields.dates.published import published
+from newsetl.extract.fields.head.headline import title
+from newsetl.extract.page.read import Page
 from tests.unit.text_pages import text_page
 
 

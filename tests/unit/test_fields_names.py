@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsetl.fields.byline_lines import begins_byline
-from newsetl.fields.names import is_name, read_byline, read_names
+from newsetl.extract.fields.bylines.lines import begins_byline
+from newsetl.extract.fields.bylines.names import is_name, read_byline, read_names
 
 
 @pytest.mark.parametrize(

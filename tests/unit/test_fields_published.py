@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newsetl.page import Page
+from newsetl.extract.page.read import Page
 from tests.unit.html_pages import html_page, news, values_of
 
 

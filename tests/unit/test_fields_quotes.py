@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.fields.quotes import Quote, quote_rows
+from newsetl.extract.fields.quotes.quotes import Quote, quote_rows
 from tests.unit.text_pages import text_page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsetl.fields import FIELDS, TABLES, read_columns, read_tables
+from newsetl.extract.fields import FIELDS, TABLES, read_columns, read_tables
 from tests.unit.text_pages import text_page
 
 RENAMED = {

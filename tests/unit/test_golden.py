@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from newsetl.extract import extract
-from newsetl.page import Page, read_page
-from newsetl.recipe import Options
-from newsetl.records import Article, Author, Capture, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Author, Capture, Raw
+from newsetl.extract.article import extract
+from newsetl.extract.page.read import Page, read_page
 
 CASES = sorted(path.parent for path in (Path(__file__).parent.parent / "golden").glob("*/expected.json"))
 

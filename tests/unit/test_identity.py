@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsetl.identity import clean_url, url_key
+from newsetl.core.identity import clean_url, url_key
 
 _NAMES = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 _PARTS = st.text(max_size=12)

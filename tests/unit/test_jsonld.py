@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from newsetl.html.jsonld import bodies, is_article, load_objects, texts, types_of
+from newsetl.extract.page.jsonld import bodies, is_article, load_objects, texts, types_of
 
 
 def test_graphs_lists_and_main_entities_are_unrolled() -> None:

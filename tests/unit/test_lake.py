@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newsetl.errors import WarehouseError
-from newsetl.lake import OUTCOMES, Counts, Lake, Manifest
-from newsetl.schema import SCHEMAS, conform
+from newsetl.core.errors import WarehouseError
+from newsetl.warehouse.lake import OUTCOMES, Counts, Lake, Manifest
+from newsetl.warehouse.schema import SCHEMAS, conform
 
 IDS = [UUID(int=number) for number in range(4)]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.fields.document_frequencies import countable
-from newsetl.learn.frequencies import Counted, frequencies_of
+from newsetl.extract.fields.words.document_frequencies import countable
+from newsetl.maintain.learn.frequencies import Counted, frequencies_of
 
 BASE = {"en": {"documents": 9, "counts": {"shipped": 500}}}
 documents = st.lists(

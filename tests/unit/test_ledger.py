@@ -17,16 +17,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsetl.digest import content_digest
-from newsetl.extract import extract
-from newsetl.identity import digest
-from newsetl.lake import Counts
-from newsetl.ledger import Batch, Ledger, tally
-from newsetl.loader_file import open_loader
-from newsetl.pending import Pending
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Hint, Outcome, Raw, Reason, Reject, Stage
-from newsetl.warehouse import Warehouse
+from newsetl.core.identity import digest
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Hint, Outcome, Raw, Reason, Reject, Stage
+from newsetl.extract.article import extract
+from newsetl.run.ledger import Batch, Ledger, tally
+from newsetl.run.pending import Pending
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.warehouse import Warehouse
 from tests.warehouse.conftest import shown_rows
 
 OPTIONS = Options()

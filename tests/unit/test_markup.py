@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.html.markup import Statements, has_endless_tag, parse, read_statements
+from newsetl.extract.page.markup import Statements, has_endless_tag, parse, read_statements
 
 
 def read(source: str) -> Statements:

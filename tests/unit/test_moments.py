@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from newsetl.moments import parse_moment, printed_moment
+from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
 
 DAY = date(2024, 5, 3)
 

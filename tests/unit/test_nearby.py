@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.html.blocks import read_layout
-from newsetl.html.markup import parse
-from newsetl.html.nearby import anchors_by_text, credit_of, pictures, print_near_title
-from newsetl.html.title import layout_of
-from newsetl.records import Image, Printed
+from newsetl.core.records import Image, Printed
+from newsetl.extract.page.blocks import read_layout
+from newsetl.extract.page.markup import parse
+from newsetl.extract.page.nearby import anchors_by_text, credit_of, pictures, print_near_title
+from newsetl.extract.page.title import layout_of
 
 
 def printed(source: str) -> tuple[Printed, ...]:

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.html.blocks import Block
-from newsetl.html.own import (
+from newsetl.extract.page.block_features import (
     OWN_NAMES,
     ends_sentence,
     folded,
@@ -14,6 +13,7 @@ from newsetl.html.own import (
     is_prose,
     own_row,
 )
+from newsetl.extract.page.blocks import Block
 
 
 def block(text: str, tag: str = "p", **values: object) -> Block:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from newsetl import pool
-from newsetl.pool import Limits, LocalPool, extract_batch, in_order
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Outcome, Raw, Reason, Reject
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
+from newsetl.run.workers import pool
+from newsetl.run.workers.pool import Limits, LocalPool, extract_batch, in_order
 from tests.conftest import on_linux
 
 PROSE = "The board of the port voted on Monday. "

@@ -4,12 +4,12 @@ from typing import Literal
 
 import pytest
 
-from newsetl.extract import extract
-from newsetl.html.shape import Shape
-from newsetl.page import Page
-from newsetl.quality import reason_to_decline
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Outcome, Raw, Reason, Reject
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
+from newsetl.extract.article import extract
+from newsetl.extract.page.read import Page
+from newsetl.extract.page.shape import Shape
+from newsetl.extract.quality import reason_to_decline
 from stubs import INDEX_PAGES, STUBS
 
 LEAD = (

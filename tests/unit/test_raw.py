@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.errors import WarehouseError
-from newsetl.identity import digest, input_hash
-from newsetl.raw import Lost, Wanted, read_again, read_raw, store_stream
-from newsetl.records import Capture
-from newsetl.sources import Reading, read_captures
+from newsetl.core.errors import WarehouseError
+from newsetl.core.identity import digest, input_hash
+from newsetl.core.records import Capture
+from newsetl.readers import Reading, read_captures
+from newsetl.readers.reread import Lost, Wanted, read_again, read_raw, store_stream
 
 Write = Callable[[str, bytes | str], Path]
 PROSE = b"The harbour board met on Monday."

@@ -21,14 +21,14 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newsetl.errors import LockedError, WarehouseError
-from newsetl.raw import read_raw, store_stream
-from newsetl.raw_takedown import forget_raw
-from newsetl.records import Capture, Raw
-from newsetl.sources import Reading, read_captures
-from newsetl.web.archive import Packed, pack
-from newsetl.web.entries import Entry, note
-from newsetl.web.frontier import Frontier, Had, Seen
+from newsetl.collect.archive import Packed, pack
+from newsetl.collect.frontier import Frontier, Had, Seen
+from newsetl.core.errors import LockedError, WarehouseError
+from newsetl.core.records import Capture, Raw
+from newsetl.maintain.takedown_raw import forget_raw
+from newsetl.readers import Reading, read_captures
+from newsetl.readers.reread import read_raw, store_stream
+from newsetl.readers.warc.announced import Entry, note
 
 from .web.test_archive import archive, assert_sound, exchange
 
@@ -202,7 +202,7 @@ def test_a_kill_between_any_two_steps_is_mended_by_the_same_call(made: Collected
 import os, pickle, sys
 from pathlib import Path
 from newsetl import raw_takedown
-from newsetl.web import frontier
+from newsetl.collect import frontier
 places, url, calls = pickle.loads(sys.stdin.buffer.read()), {URL!r}, []
 def dying(owner, name):
     real = getattr(owner, name)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement, document_fromstring
 
-from newsetl.html.blocks import Layout, read_layout
-from newsetl.html.reading import Reading, choose, second_text
+from newsetl.extract.page.blocks import Layout, read_layout
+from newsetl.extract.page.choose import Reading, choose, second_text
 
 LINES = [
     f"The {name} council voted on Monday to rebuild the old footbridge, ending a dispute of {count} years in the town."
@@ -55,7 +55,7 @@ def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what
         asked.append(fast)
         return answers[fast]
 
-    monkeypatch.setattr("newsetl.html.cleaning.engine_text", answer)
+    monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", answer)
     everything = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
     assert [text for _, text in everything.blocks] == LINES
     assert asked == [True, False]

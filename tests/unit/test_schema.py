@@ -14,15 +14,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newsetl.extract import extract
-from newsetl.fields import FIELDS
-from newsetl.identity import digest, input_hash
-from newsetl.lake import Counts, Manifest
-from newsetl.loader_file import open_loader
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Raw
-from newsetl.schema import ARTICLES, PARTS, SCHEMAS, TABLES, arrow_type, article_row, conform
-from newsetl.warehouse import Warehouse, open_empty
+from newsetl.core.identity import digest, input_hash
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Raw
+from newsetl.extract.article import extract
+from newsetl.extract.fields import FIELDS
+from newsetl.warehouse.lake import Counts, Manifest
+from newsetl.warehouse.schema import ARTICLES, PARTS, SCHEMAS, TABLES, arrow_type, article_row, conform
+from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
 from tests.warehouse.conftest import shown_rows
 
 RUN = UUID(int=7)

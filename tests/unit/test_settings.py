@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
+from newsetl.core.shipped import shipped
 from newsetl.settings import config_path, load_settings, origins, setting_names
-from newsetl.shipped import shipped
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.html.blocks import read_layout
-from newsetl.html.shape import Shape, shape_of
+from newsetl.extract.page.blocks import read_layout
+from newsetl.extract.page.shape import Shape, shape_of
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge."
 CARD = '<div class="card"><h3><a href="/{0}">Teaser number {0} of the page</a></h3><p>Its few words {0}.</p></div>'

@@ -2,8 +2,8 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.html.signals import NAMES, Claims, signals
-from newsetl.html.title import layout_of
+from newsetl.extract.page.features import NAMES, Claims, signals
+from newsetl.extract.page.title import layout_of
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge before the spring."
 PAGE = f"""<html><body><ul><li><a href="/n">News</a></li></ul><article><h1>Bridge rebuilt</h1>

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.extract import extract
-from newsetl.html.profiles import host_key, line_key
-from newsetl.identity import digest
-from newsetl.learn.sites import Seen, container, distinct, profile_of, recurring, see
-from newsetl.recipe import HostRule, Options
-from newsetl.records import Article, Capture, Outcome, Raw
-from newsetl.snapshots import Lesson, write_snapshot
+from newsetl.core.identity import digest
+from newsetl.core.recipe import HostRule, Options
+from newsetl.core.records import Article, Capture, Outcome, Raw
+from newsetl.core.snapshots import Lesson, write_snapshot
+from newsetl.extract.article import extract
+from newsetl.extract.page.site_profiles import host_key, line_key
+from newsetl.maintain.learn.sites import Seen, container, distinct, profile_of, recurring, see
 
 LETTER = "Join the thousands of readers in Port Ellery who begin their day with the letter of our newsroom."
 _SUBJECTS = "The harbour board|A crew of nine|The ferry company|Her neighbour|The lighthouse keeper".split("|")
@@ -103,8 +103,8 @@ def test_a_page_whose_article_stands_as_always_is_not_in_doubt_as_a_whole(
     def asked(*_: object, **__: object) -> list[tuple[str, str]]:
         raise AssertionError("the whole page was read again")
 
-    monkeypatch.setattr("newsetl.html.cleaning.engine_text", asked)
-    monkeypatch.setattr("newsetl.html.reading.DOUBT", {profile: -1.0})  # every page is in doubt
+    monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", asked)
+    monkeypatch.setattr("newsetl.extract.page.choose.DOUBT", {profile: -1.0})  # every page is in doubt
     options = Options(profile=profile, site_profiles=taught.site_profiles, snapshots=taught.snapshots)
     assert sentences(78, 8)[0] in text(extract(page(78), options=options))
     for strange in (page(78, url="https://other.example/78"), page(78, paragraphs=1)):

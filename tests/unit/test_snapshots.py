@@ -10,11 +10,20 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl import snapshots
-from newsetl.errors import NewsetlError, UsageError, WarehouseError
-from newsetl.fields.document_frequencies import frequencies
-from newsetl.recipe import Options
-from newsetl.snapshots import KINDS, Kind, Lesson, named_in, numbers, read_snapshot, snapshot_path, write_snapshot
+from newsetl.core import snapshots
+from newsetl.core.errors import NewsetlError, UsageError, WarehouseError
+from newsetl.core.recipe import Options
+from newsetl.core.snapshots import (
+    KINDS,
+    Kind,
+    Lesson,
+    named_in,
+    numbers,
+    read_snapshot,
+    snapshot_path,
+    write_snapshot,
+)
+from newsetl.extract.fields.words.document_frequencies import frequencies
 
 FREQUENCIES: Kind = "document-frequencies"
 WORDS = {"en": {"documents": 300, "counts": {"ferry": 900}}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsetl.snippets import asked_words, snippet
+from newsetl.warehouse.search.snippets import asked_words, snippet
 
 MARK = ("[", "]")
 TEXT = "First things first. " * 30 + "The Élysée said the gearbox of the ferry had failed. " + "And so on. " * 40

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.errors import UsageError
-from newsetl.raw import read_raw
-from newsetl.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.sources import (
+from newsetl.core.errors import UsageError
+from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
+from newsetl.readers import (
     Found,
     Reading,
     Tally,
@@ -26,8 +25,9 @@ from newsetl.sources import (
     measure,
     read_captures,
 )
-from newsetl.sources.columns import guess_columns
-from newsetl.sources.recognise import Kind, recognise, without_packing
+from newsetl.readers.columns import guess_columns
+from newsetl.readers.recognise import Kind, recognise, without_packing
+from newsetl.readers.reread import read_raw
 from tests.conftest import absent, as_nobody
 
 Write = Callable[[str, bytes | str], Path]

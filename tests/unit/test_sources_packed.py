@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from newsetl.raw import read_raw
-from newsetl.records import Capture, Reason, Reject
-from newsetl.schema import conform, reject_row
-from newsetl.sources import Found, Reading, compile_pattern, read_captures
+from newsetl.core.records import Capture, Reason, Reject
+from newsetl.readers import Found, Reading, compile_pattern, read_captures
+from newsetl.readers.reread import read_raw
+from newsetl.warehouse.schema import conform, reject_row
 
 Write = Callable[[str, bytes | str], Path]
 PROSE = b"The harbour board met on Monday. It voted for the wider basin."

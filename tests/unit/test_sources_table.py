@@ -16,12 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsetl.extract import extract
-from newsetl.identity import input_hash
-from newsetl.recipe import Options
-from newsetl.records import Article, Capture, Reason, Reject
-from newsetl.schema import article_row, conform, reject_row
-from newsetl.sources import Found, Reading, read_captures
+from newsetl.core.identity import input_hash
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Reason, Reject
+from newsetl.extract.article import extract
+from newsetl.readers import Found, Reading, read_captures
+from newsetl.warehouse.schema import article_row, conform, reject_row
 
 Write = Callable[[str, bytes | str], Path]
 ROWS = [

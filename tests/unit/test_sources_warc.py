@@ -14,11 +14,11 @@ import zstandard
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsetl.raw import read_raw
-from newsetl.records import Capture, Reason, Reject
-from newsetl.schema import conform, reject_row
-from newsetl.sources import Found, Reading, read_captures
-from newsetl.sources.recognise import Kind, recognise
+from newsetl.core.records import Capture, Reason, Reject
+from newsetl.readers import Found, Reading, read_captures
+from newsetl.readers.recognise import Kind, recognise
+from newsetl.readers.reread import read_raw
+from newsetl.warehouse.schema import conform, reject_row
 
 Write = Callable[[str, bytes | str], Path]
 

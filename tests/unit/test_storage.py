@@ -6,9 +6,9 @@ import errno
 
 import pytest
 
-from newsetl import storage
-from newsetl.errors import WarehouseError
-from newsetl.storage import surely
+from newsetl.core import storage
+from newsetl.core.errors import WarehouseError
+from newsetl.core.storage import surely
 
 
 class Refusing:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.text import clean, decode, is_binary, known_charset, lay_out, one_line, split_paragraphs, words
+from newsetl.core.text import clean, decode, is_binary, known_charset, lay_out, one_line, split_paragraphs, words
 
 FRENCH = "L’été à Saint-Aubrac : « la criée », l’œuvre et 3 €."
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy, a rada města schválila rozpočet na příští rok. " * 3

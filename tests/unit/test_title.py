@@ -1,7 +1,7 @@
 """Where a page's title stands."""
 
-from newsetl.html.blocks import Block
-from newsetl.html.title import title_place
+from newsetl.extract.page.blocks import Block
+from newsetl.extract.page.title import title_place
 
 
 def block(text: str, tag: str = "p") -> Block:

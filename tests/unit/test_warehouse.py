@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.errors import WarehouseError
-from newsetl.lake import Lake
-from newsetl.pipeline import run
-from newsetl.request import Request
+from newsetl.core.errors import WarehouseError
+from newsetl.run.pipeline import run
+from newsetl.run.request import Request
 from newsetl.settings import load_settings
-from newsetl.warehouse import open_writer
+from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.writer.warehouse import open_writer
 from tests.warehouse.conftest import shown_rows
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newsetl.page import Page, read_page
-from newsetl.recipe import Options
-from newsetl.records import Capture, Hint, Raw
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Hint, Raw
+from newsetl.extract.page.read import Page, read_page
 
 
 def text_page(text: str, *, default_year: int | None = None, **hints: str) -> Page:

@@ -11,14 +11,14 @@ from uuid import UUID, uuid4, uuid5
 import duckdb
 import pytest
 
-from newsetl import pipeline
-from newsetl.lake import Counts
-from newsetl.reader import open_reader
-from newsetl.records import PLACE_NAMESPACE
-from newsetl.request import Request
-from newsetl.schema import ARTICLES, conform
+from newsetl.core.records import PLACE_NAMESPACE
+from newsetl.run import pipeline
+from newsetl.run.request import Request
 from newsetl.settings import load_settings
-from newsetl.warehouse import Warehouse, open_writer
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.schema import ARTICLES, conform
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
 ROOT = Path(__file__).parents[2]
 RUN = uuid4()

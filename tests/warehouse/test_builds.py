@@ -11,15 +11,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from newsetl import build_file, pipeline
-from newsetl.build_file import write_build
-from newsetl.builds import compare, current, find_build, pin, read_builds, roll_back
-from newsetl.errors import UsageError, WarehouseError
-from newsetl.reader import open_reader
-from newsetl.request import Request
+from newsetl.core.errors import UsageError, WarehouseError
+from newsetl.core.snapshots import Lesson, write_snapshot
+from newsetl.run import pipeline
+from newsetl.run.request import Request
 from newsetl.settings import load_settings
-from newsetl.snapshots import Lesson, write_snapshot
-from newsetl.warehouse import Warehouse
+from newsetl.warehouse.builds import build as build_file
+from newsetl.warehouse.builds.build import write_build
+from newsetl.warehouse.builds.catalogue import compare, current, find_build, pin, read_builds, roll_back
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.warehouse import Warehouse
 from tests.warehouse.conftest import ROOT, article, load
 
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from newsetl.build_file import Contents, fresh_views
-from newsetl.checks import read_checks, run_checks
-from newsetl.errors import CheckError
-from newsetl.reader import open_reader
-from newsetl.warehouse import Warehouse, open_empty, open_writer
+from newsetl.core.errors import CheckError
+from newsetl.warehouse.builds.build import Contents, fresh_views
+from newsetl.warehouse.builds.checks import read_checks, run_checks
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.warehouse import Warehouse, open_empty, open_writer
 from tests.warehouse.conftest import article, ids, load
 
 FRESH = "CREATE OR REPLACE TEMP VIEW fresh_articles AS SELECT * REPLACE ({}) FROM articles"

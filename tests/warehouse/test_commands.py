@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from newsetl.cli import app
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 
 def newsetl(root: Path, *arguments: str) -> Result:

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from newsetl.errors import UsageError
-from newsetl.export import FORMATS, export
-from newsetl.reader import open_reader
+from newsetl.core.errors import UsageError
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.export.tables import FORMATS, export
 
 READ = {"parquet": "read_parquet", "jsonl": "read_json", "csv": "read_csv"}
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newsetl.web.archive import pack
-from newsetl.web.entries import Entry, note
+from newsetl.collect.archive import pack
+from newsetl.readers.warc.announced import Entry, note
 from tests.conftest import ROOT, Newsetl
 from tests.unit.web.test_archive import archive, assert_sound, exchange
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from newsetl.builds import build_path, read_builds
-from newsetl.digest import content_digest
-from newsetl.errors import WarehouseError
-from newsetl.loader_file import open_loader
-from newsetl.migrations import Migration, migrate, read_migrations
-from newsetl.reader import open_reader
-from newsetl.warehouse import open_writer, rebuild
+from newsetl.core.errors import WarehouseError
+from newsetl.warehouse.builds.catalogue import build_path, read_builds
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.migrations import Migration, migrate, read_migrations
+from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 
 ROOT = Path(__file__).parents[2]
 RELEASED = sorted((ROOT / "tests" / "fixtures").glob("warehouse-*.tar.xz"))
@@ -131,20 +131,20 @@ LATER = """
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-import newsetl.fields as fields
-from newsetl.fields.column import column
-from newsetl.page import Page
-from newsetl.records import Candidate
+import newsetl.extract.fields as fields
+from newsetl.extract.fields.column import column
+from newsetl.extract.page.read import Page
+from newsetl.core.records import Candidate
 
 def mood(page: Page) -> Iterator[Candidate[str]]:
     '''How it sounds.'''
     yield from ()
 
 fields.FIELDS = (*fields.FIELDS, column(mood))
-from newsetl import migrations, warehouse
-from newsetl.digest import content_digest
-from newsetl.migrations import Migration
-from newsetl.tidy import tidy
+from newsetl.warehouse.writer import migrations, warehouse
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.writer.migrations import Migration
+from newsetl.maintain.compact import tidy
 there = migrations.read_migrations()
 number = len(there) + 1
 more = [Migration(number=number, name="later", sql="CREATE TABLE moods (id UUID);")]

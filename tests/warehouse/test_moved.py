@@ -12,15 +12,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from newsetl import pipeline
-from newsetl.builds import build_path, pin, read_builds, roll_back
-from newsetl.digest import content_digest
-from newsetl.errors import WarehouseError
-from newsetl.reader import open_reader
-from newsetl.request import Request
+from newsetl.core.errors import WarehouseError
+from newsetl.maintain.compact import tidy
+from newsetl.run import pipeline
+from newsetl.run.request import Request
 from newsetl.settings import load_settings
-from newsetl.tidy import tidy
-from newsetl.warehouse import open_writer, rebuild
+from newsetl.warehouse.builds.catalogue import build_path, pin, read_builds, roll_back
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 from tests.warehouse.conftest import article, load
 
 SEEN = "SELECT count(*), count(text), (SELECT count(*) FROM search_matches('ferry')) FROM articles"
@@ -130,7 +130,7 @@ def test_a_death_while_builds_are_written_for_their_new_place_is_mended(
     original: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = moved(original)
-    from newsetl import builds
+    from newsetl.warehouse.builds import catalogue as builds
 
     real, written = builds.new_build, []
 

@@ -16,11 +16,13 @@ import duckdb
 import numpy
 import pytest
 
-from newsetl import loading, search, search_files
-from newsetl.build_file import write_build
-from newsetl.loader_file import open_loader
-from newsetl.search import split_words
-from newsetl.warehouse import Warehouse, open_empty
+from newsetl.warehouse.builds.build import write_build
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.search import postings as search
+from newsetl.warehouse.search.postings import split_words
+from newsetl.warehouse.writer import apply as loading
+from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
 from tests.warehouse.conftest import article, ids, load
 
 

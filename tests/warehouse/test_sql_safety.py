@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from newsetl.cli.results import write
-from newsetl.errors import QueryError
-from newsetl.reader import open_reader
+from newsetl.core.errors import QueryError
+from newsetl.warehouse.builds.reader import open_reader
 
 
 @pytest.mark.parametrize(

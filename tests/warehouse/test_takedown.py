@@ -16,20 +16,20 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
-from newsetl import pipeline
-from newsetl.builds import build_path, pin, read_builds
 from newsetl.cli import app
-from newsetl.digest import content_digest
-from newsetl.errors import UsageError
-from newsetl.identity import url_id
-from newsetl.loader_file import loader_path
-from newsetl.reader import open_reader
-from newsetl.report import Report
-from newsetl.request import Request
+from newsetl.collect.archive import pack
+from newsetl.core.errors import UsageError
+from newsetl.core.identity import url_id
+from newsetl.maintain.compact import tidy
+from newsetl.run import pipeline
+from newsetl.run.report import Report
+from newsetl.run.request import Request
 from newsetl.settings import load_settings
-from newsetl.tidy import tidy
-from newsetl.warehouse import open_writer, rebuild
-from newsetl.web.archive import pack
+from newsetl.warehouse.builds.catalogue import build_path, pin, read_builds
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.database import loader_path
+from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 from tests.dying import killed_after
 from tests.unit.test_raw_takedown import everything
 from tests.unit.web.test_archive import AT, archive, exchange
@@ -256,20 +256,24 @@ def test_a_file_of_the_user_that_still_holds_it_is_named(filled: Filled) -> None
         )
 
 
-FILES, PARTS = "newsetl.search_files", "newsetl.lake:Lake"
+FILES, PARTS = "newsetl.warehouse.search.files", "newsetl.warehouse.lake:Lake"
 STEPS = [
-    ("newsetl.takedown:forget_raw", 1),
+    ("newsetl.maintain.takedown:forget_raw", 1),
     (f"{PARTS}.add_part", 3),
     (f"{PARTS}.commit", 1),
     (f"{FILES}:swap", 1),
 ]
 STEPS += [
-    ("newsetl.builds:new_build", 2),
-    ("newsetl.builds:rewrite_all", 1),
-    ("newsetl.takedown:purge_loader", 1),
+    ("newsetl.warehouse.builds.catalogue:new_build", 2),
+    ("newsetl.warehouse.builds.catalogue:rewrite_all", 1),
+    ("newsetl.maintain.takedown:purge_loader", 1),
 ]
-STEPS += [("newsetl.warehouse:Warehouse.publish", 1), ("newsetl.takedown:_drop_old", 1)]
-FOLLOWED_BY_A_RUN = (f"{PARTS}.commit", "newsetl.builds:new_build", "newsetl.takedown:_drop_old")
+STEPS += [("newsetl.warehouse.writer.warehouse:Warehouse.publish", 1), ("newsetl.maintain.takedown:_drop_old", 1)]
+FOLLOWED_BY_A_RUN = (
+    f"{PARTS}.commit",
+    "newsetl.warehouse.builds.catalogue:new_build",
+    "newsetl.maintain.takedown:_drop_old",
+)
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsetl import search_files
-from newsetl.builds import GRACE, files_of, pin, read_builds, sweep
-from newsetl.digest import content_digest
-from newsetl.lake import Lake
-from newsetl.loader_file import open_loader
-from newsetl.operations.upkeep import maintain
-from newsetl.reader import open_reader
-from newsetl.records import Reason
+from newsetl.core.records import Reason
+from newsetl.maintain.compact import Size, _group, tidy
+from newsetl.maintain.upkeep import maintain
 from newsetl.settings import load_settings
-from newsetl.tidy import Size, _group, tidy
-from newsetl.warehouse import Warehouse, open_writer, rebuild
+from newsetl.warehouse.builds.catalogue import GRACE, files_of, pin, read_builds, sweep
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuild
 from tests.dying import killed_after
 from tests.unit.test_ledger import (
     LAW,
@@ -254,13 +254,16 @@ def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         return root, one.digest()
 
 
-INDEX_STEPS = ("newsetl.search_files:_write", "newsetl.search_files:_replace")
+INDEX_STEPS = ("newsetl.warehouse.search.files:_write", "newsetl.warehouse.search.files:_replace")
 STEPS = [
-    (f"newsetl.lake:Lake.{name}", at)
+    (f"newsetl.warehouse.lake:Lake.{name}", at)
     for name, at in (("add_part", 1), ("add_part", 2), ("add_part", 3), ("commit", 1))
 ]
-STEPS += [("newsetl.warehouse:Warehouse.load", 1), *((step, 1) for step in INDEX_STEPS)]
-STEPS += [("newsetl.lake:Lake.write_builds", 1), ("newsetl.warehouse:Warehouse.publish", 1)]
+STEPS += [("newsetl.warehouse.writer.warehouse:Warehouse.load", 1), *((step, 1) for step in INDEX_STEPS)]
+STEPS += [
+    ("newsetl.warehouse.lake:Lake.write_builds", 1),
+    ("newsetl.warehouse.writer.warehouse:Warehouse.publish", 1),
+]
 
 
 @pytest.mark.parametrize(("step", "at"), STEPS)

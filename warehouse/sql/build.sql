@@ -1,5 +1,5 @@
 -- The tables of a build that are no views: they grow with what was loaded since the last tidying, not with the corpus.
--- src/newsetl/build_file.py makes the views of the lake's tables, from newsetl.schema.
+-- src/newsetl/warehouse/builds/build.py makes the views of the lake's tables, from newsetl.warehouse.schema.
 
 -- name: create_tables
 CREATE SCHEMA stored;

@@ -1,4 +1,4 @@
--- One commit of the lake into the loader's own database, inside one transaction; see src/newsetl/loading.py.
+-- One commit of the lake into the loader's own database, inside one transaction; see src/newsetl/warehouse/writer/apply.py.
 -- Rows stay in their parts. `held` knows which version of an article stands; a row that no longer counts is entered in
 -- `superseded`, and where an article was seen since in `sighted`: the views of a build leave out and lay over.
 

@@ -32,7 +32,7 @@ COMMENT ON COLUMN search_articles.doc IS 'Version of the article';
 COMMENT ON COLUMN search_articles.article_id IS 'The article';
 COMMENT ON COLUMN search_articles.words IS 'Words of its text and title';
 
--- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.search.
+-- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.warehouse.search.postings.
 -- name: create_macros
 CREATE OR REPLACE MACRO search_unspaced() AS
     '[\x{0E01}-\x{0E3A}\x{0E40}-\x{0E4E}\x{0E81}-\x{0EBD}\x{0EC0}-\x{0ECD}\x{1000}-\x{103F}\x{1050}-\x{109F}\x{1780}-\x{17D3}\x{3005}-\x{3007}\x{3041}-\x{3096}\x{309D}-\x{309F}\x{30A1}-\x{30FA}\x{30FC}-\x{30FF}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{F900}-\x{FAFF}\x{FF66}-\x{FF9F}\x{20000}-\x{3FFFF}]';

@@ -21,8 +21,8 @@ from newsetl.cli import (
     rejects,
     service,
 )
-from newsetl.errors import NewsetlError
-from newsetl.interrupted import SAID
+from newsetl.core.errors import NewsetlError
+from newsetl.core.interrupted import SAID
 
 app = typer.Typer(
     name="newsetl",

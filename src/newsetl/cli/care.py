@@ -10,14 +10,14 @@ import typer
 from newsetl import __version__
 from newsetl.cli.flags import JsonFlag, ProfileFlag, WarehouseFlag, Workers, nested, settings_from
 from newsetl.cli.show import say, table, told
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 Init = Annotated[bool, typer.Option("--init", help="Write config/newsetl.toml with all defaults.")]
 
 
 def rebuild(warehouse: WarehouseFlag = None) -> None:
     """Make the database anew from the lake, and publish it."""
-    from newsetl.warehouse import rebuild as rebuild_database
+    from newsetl.warehouse.writer.warehouse import rebuild as rebuild_database
 
     settings = settings_from(warehouse=warehouse)
     root = settings.warehouse
@@ -52,8 +52,8 @@ def config(
 
 
 def _write_config() -> None:
+    from newsetl.core.shipped import shipped
     from newsetl.settings import CONFIG_FILE
-    from newsetl.shipped import shipped
 
     if CONFIG_FILE.exists():
         raise UsageError(f"{CONFIG_FILE} is there already: edit it, or move it away first")

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from newsetl.errors import NewsetlError
+from newsetl.core.errors import NewsetlError
 from newsetl.settings import Settings, config_path
 
 _FREE_BYTES = 1_000_000_000
@@ -87,8 +87,8 @@ def _disk(settings: Settings) -> Check:
 
 
 def _worker(settings: Settings) -> Check:
-    from newsetl.pool import Limits, extract_batch
-    from newsetl.records import Capture, Raw, Reject
+    from newsetl.core.records import Capture, Raw, Reject
+    from newsetl.run.workers.pool import Limits, extract_batch
 
     capture = Capture(raw=Raw(source_uri="doctor"), payload=b"A line of text.", media="text", chosen=True)
     try:
@@ -100,7 +100,7 @@ def _worker(settings: Settings) -> Check:
 
 
 def _warehouse(settings: Settings) -> Check:
-    from newsetl.reader import open_reader
+    from newsetl.warehouse.builds.reader import open_reader
 
     if not (settings.warehouse / "news.duckdb").exists():
         return Check("warehouse", True, "none yet: `newsetl run SOURCE…` makes one")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
-from newsetl.identity import digest
+from newsetl.core.identity import digest
 
 if TYPE_CHECKING:
-    from newsetl.web.context import WebContext
-    from newsetl.web.sources import Source
-    from newsetl.web.tally import Collected, Tally
+    from newsetl.collect.context import WebContext
+    from newsetl.collect.sources import Source
+    from newsetl.collect.tally import Collected, Tally
 
 sources_app = typer.Typer(help="The sources in config/sources.toml.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -63,7 +63,7 @@ def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Col
 
     from rich.console import Console
 
-    from newsetl.web.collect import collect
+    from newsetl.collect.collect import collect
 
     sources = _asked(context, names)
     console = Console(stderr=True)
@@ -85,8 +85,8 @@ def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Col
 
 def _asked(context: WebContext, words: Sequence[str]) -> dict[str, Source]:
     """Sources by their names; URLs and files that list URLs become sources for this once."""
-    from newsetl.raw import store_stream
-    from newsetl.web.sources import Source, chosen, load_sources
+    from newsetl.collect.sources import Source, chosen, load_sources
+    from newsetl.readers.reread import store_stream
 
     urls = [word for word in words if word.startswith(("http://", "https://"))]
     lists = [Path(word).absolute() for word in words if word not in urls and Path(word).is_file()]
@@ -100,8 +100,8 @@ def _asked(context: WebContext, words: Sequence[str]) -> dict[str, Source]:
 def _ingest(context: WebContext, found: Collected, *, as_json: bool) -> None:
     """Read the archives that wait, also those of a collect that was killed, and the local sources."""
     from newsetl.cli.ingest import finish
-    from newsetl.request import Request
-    from newsetl.web.handover import handed_over, waiting
+    from newsetl.collect.handover import handed_over, waiting
+    from newsetl.run.request import Request
 
     archives = waiting(context.raw)
     local = [path for path in found.paths if path.parent != context.raw]
@@ -115,7 +115,7 @@ def _ingest(context: WebContext, found: Collected, *, as_json: bool) -> None:
 @sources_app.command("list")
 def list_command(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the sources."""
-    from newsetl.web.sources import load_sources
+    from newsetl.collect.sources import load_sources
 
     sources = load_sources(_context(ctx).sources)
     if as_json:
@@ -137,8 +137,8 @@ def check_command(
     strict: Annotated[bool, typer.Option(help="Exit with 1 when a source is failing or silent.")] = False,
 ) -> None:
     """Show each source's health: last success, new a day, failures, silent gaps."""
-    from newsetl.web.health import health
-    from newsetl.web.sources import load_sources
+    from newsetl.collect.health import health
+    from newsetl.collect.sources import load_sources
 
     context = _context(ctx, warehouse)
     now = datetime.now(UTC)
@@ -166,9 +166,9 @@ def add_command(
     write: Annotated[bool, typer.Option("--write", help="Append the best to the file.")] = False,
 ) -> None:
     """Find feeds and sitemaps of a site, try them, and propose entries."""
-    from newsetl.errors import UsageError
-    from newsetl.web.propose import propose
-    from newsetl.web.sources import as_toml, load_sources
+    from newsetl.collect.propose import propose
+    from newsetl.collect.sources import as_toml, load_sources
+    from newsetl.core.errors import UsageError
 
     context = _context(ctx)
     found = propose(url, settings=context.settings)
@@ -189,15 +189,15 @@ def add_command(
 
 
 def _context(ctx: typer.Context, warehouse: Path | None = None) -> WebContext:
-    from newsetl.web.context import WebContext
+    from newsetl.collect.context import WebContext
 
     return ctx.find_object(WebContext) or context_from(warehouse)
 
 
 def context_from(warehouse: Path | None = None) -> WebContext:
     """The [web] settings, the warehouse, and sources.toml beside the settings file."""
+    from newsetl.collect.context import WebContext
     from newsetl.settings import CONFIG_FILE, config_path
-    from newsetl.web.context import WebContext
 
     settings = settings_from(warehouse=warehouse)
     sources = (config_path() or CONFIG_FILE).with_name("sources.toml")

@@ -11,7 +11,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.show import say
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 _FOUND = """
 SELECT article_id, round(score, 3) AS score, title, published_on, publisher, language, url, text
@@ -42,7 +42,7 @@ def search(
 
         newsetl search 'title:budget "school strike"' --since 2026-03-01 --lang en
     """
-    from newsetl.snippets import asked_words, snippet
+    from newsetl.warehouse.search.snippets import asked_words, snippet
 
     asked = asked_words(query)
     if not asked:
@@ -62,7 +62,7 @@ def search(
 
 
 def _find(query: str, **asked: Any) -> list[dict[str, Any]]:
-    from newsetl.reader import open_reader, time_limit
+    from newsetl.warehouse.builds.reader import open_reader, time_limit
 
     settings = settings_from(warehouse=asked.pop("warehouse"))
     connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
     from newsetl.settings import Settings

@@ -9,11 +9,11 @@ import typer
 
 from newsetl.cli.flags import WarehouseFlag, settings_from
 from newsetl.cli.show import say, told
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from newsetl.maintain.takedown import Wanted
     from newsetl.settings import Settings
-    from newsetl.takedown import Wanted
 
 _SHOWN = 5
 
@@ -38,9 +38,9 @@ def forget(
     if (target is None) == (where is None):
         raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
     settings = settings_from(warehouse=warehouse)
-    from newsetl.reader import open_reader, time_limit
-    from newsetl.report import counted
-    from newsetl.takedown import find_wanted, unfinished
+    from newsetl.maintain.takedown import find_wanted, unfinished
+    from newsetl.run.report import counted
+    from newsetl.warehouse.builds.reader import open_reader, time_limit
 
     pending = None if dry_run else unfinished(settings.warehouse)
     if pending:
@@ -61,7 +61,7 @@ def forget(
 
 
 def _take_out(settings: Settings, wanted: Wanted) -> None:
-    from newsetl.takedown import forget as take_out
+    from newsetl.maintain.takedown import forget as take_out
 
     done = take_out(
         settings.warehouse,
@@ -76,7 +76,7 @@ def _take_out(settings: Settings, wanted: Wanted) -> None:
 
 
 def _condition(target: str) -> str:
-    from newsetl.identity import url_id
+    from newsetl.core.identity import url_id
 
     try:
         identity = UUID(target)
@@ -89,7 +89,7 @@ def _condition(target: str) -> str:
 
 
 def _say(wanted: Wanted) -> None:
-    from newsetl.report import counted
+    from newsetl.run.report import counted
 
     rejects = counted(len(wanted.rejects), "reject")
     say(f"{counted(len(wanted.ids), 'article')}, {rejects} from the same addresses:")

@@ -9,7 +9,7 @@ import typer
 
 from newsetl.cli.flags import WarehouseFlag, settings_from
 from newsetl.cli.show import say
-from newsetl.errors import UsageError, WarehouseError
+from newsetl.core.errors import UsageError, WarehouseError
 
 
 def export(
@@ -28,8 +28,8 @@ def export(
 
         newsetl export march.warc.gz --format warc --where "published_on >= '2026-03-01'"
     """
-    from newsetl.export import FORMATS
-    from newsetl.export import export as write_export
+    from newsetl.warehouse.export.tables import FORMATS
+    from newsetl.warehouse.export.tables import export as write_export
 
     root = settings_from(warehouse=warehouse).warehouse
     if form == "warc":
@@ -43,7 +43,7 @@ def export(
 
 
 def _export_warc(root: Path, target: Path, *, where: str | None, no_text: bool) -> None:
-    from newsetl.export_warc import export_warc
+    from newsetl.warehouse.export.warc import export_warc
 
     if no_text:
         raise UsageError(

@@ -10,7 +10,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.show import say, table, told
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 BuildName = Annotated[str, typer.Argument(metavar="BUILD", help="Its name, its number or the name of its pin.")]
 
@@ -19,7 +19,7 @@ def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """List the published builds; * is the one that users see."""
     from dataclasses import asdict
 
-    from newsetl.builds import current, read_builds
+    from newsetl.warehouse.builds.catalogue import current, read_builds
 
     root = settings_from(warehouse=warehouse).warehouse
     shown, there = current(root), read_builds(root)
@@ -44,8 +44,8 @@ def rollback(
     warehouse: WarehouseFlag = None,
 ) -> None:
     """Show users an earlier build again, until the next run publishes."""
-    from newsetl.builds import roll_back
-    from newsetl.writer_lock import writer_lock
+    from newsetl.warehouse.builds.catalogue import roll_back
+    from newsetl.warehouse.writer.lock import writer_lock
 
     settings = settings_from(warehouse=warehouse)
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, told):
@@ -59,7 +59,7 @@ def diff(before: BuildName, after: BuildName, warehouse: WarehouseFlag = None, a
     Example:
         newsetl diff 6 7
     """
-    from newsetl.builds import compare, find_build
+    from newsetl.warehouse.builds.catalogue import compare, find_build
 
     root = settings_from(warehouse=warehouse).warehouse
     rows = compare(root, find_build(root, before), find_build(root, after))
@@ -84,9 +84,9 @@ def pin(
     Example:
         newsetl pin 7 paper-2026
     """
-    from newsetl.builds import build_path
-    from newsetl.builds import pin as pin_build
-    from newsetl.writer_lock import writer_lock
+    from newsetl.warehouse.builds.catalogue import build_path
+    from newsetl.warehouse.builds.catalogue import pin as pin_build
+    from newsetl.warehouse.writer.lock import writer_lock
 
     if (name is None) != remove:
         raise UsageError("pin needs a name, or --remove")

@@ -26,13 +26,13 @@ from newsetl.cli.flags import (
     settings_from,
 )
 from newsetl.cli.show import progress_bar, say, told
-from newsetl.errors import RejectShareError, UsageError
+from newsetl.core.errors import RejectShareError, UsageError
 
 if TYPE_CHECKING:
-    from newsetl.raw import Lost
-    from newsetl.records import Outcome
-    from newsetl.report import Report
-    from newsetl.request import Request
+    from newsetl.core.records import Outcome
+    from newsetl.readers.reread import Lost
+    from newsetl.run.report import Report
+    from newsetl.run.request import Request
     from newsetl.settings import Settings
 
 
@@ -77,7 +77,7 @@ def finish(request: Request, *, dry: bool = False, as_json: bool = False, lost: 
 
     `lost` is filled while it runs, with what could not be read again.
     """
-    from newsetl import pipeline
+    from newsetl.run import pipeline
 
     with progress_bar(quiet=as_json) as bar:
         report = pipeline.dry_run(request, told=bar) if dry else pipeline.run(request, told=bar, waiting=told)
@@ -92,8 +92,8 @@ def finish(request: Request, *, dry: bool = False, as_json: bool = False, lost: 
 
 
 def _request(specs: Sequence[str], settings: Settings, *, path_pattern: str | None, limit: int | None) -> Request:
-    from newsetl.request import Request
-    from newsetl.sources import check_columns, compile_pattern
+    from newsetl.readers import check_columns, compile_pattern
+    from newsetl.run.request import Request
 
     check_columns(settings.columns)
     pattern = compile_pattern(path_pattern) if path_pattern else None
@@ -104,7 +104,7 @@ def _with_stdin(specs: Sequence[str], folder: Path) -> list[str]:
     """Sources with - replaced by a file that holds what standard input gave."""
     if "-" not in specs:
         return list(specs)
-    from newsetl.raw import store_stream
+    from newsetl.readers.reread import store_stream
 
     if sys.stdin.isatty():
         raise UsageError("- reads standard input, which is a terminal: pipe something in, or name a file")
@@ -116,7 +116,7 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
     from dataclasses import asdict
 
     from newsetl.cli.refresh import say_lost
-    from newsetl.report import counted
+    from newsetl.run.report import counted
 
     if as_json:
         counts = asdict(report.counts)
@@ -146,7 +146,7 @@ def _run_flow(specs: Sequence[str], settings: Settings, *, path_pattern: str | N
     """Hand over to the flow's own file: newsetl itself never imports Prefect."""
     import runpy
 
-    from newsetl.shipped import shipped
+    from newsetl.core.shipped import shipped
 
     module = runpy.run_path(str(shipped("flows") / "ingest.py"), run_name="newsetl_flow_ingest")
     module["main"](
@@ -173,7 +173,7 @@ def extract(
 
         curl -s https://news.example/story | newsetl extract -
     """
-    from newsetl.pipeline import extract_stream
+    from newsetl.run.pipeline import extract_stream
 
     settings = settings_from(profile=profile, workers=workers, columns=column, default_year=default_year)
     stop = threading.Event()
@@ -199,8 +199,8 @@ def _temporary_stdin(specs: Sequence[str]) -> Iterator[tuple[list[str], str | No
 
 def _line(outcome: Outcome) -> dict[str, Any]:
     """One JSON line: the columns by name, and which outcome it is; every mention of an entity, with its row."""
-    from newsetl.records import Reject
-    from newsetl.schema import article_row, reject_row
+    from newsetl.core.records import Reject
+    from newsetl.warehouse.schema import article_row, reject_row
 
     if isinstance(outcome, Reject):
         row = reject_row(outcome)

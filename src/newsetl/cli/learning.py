@@ -9,7 +9,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.show import counting_bar, say, told
-from newsetl.errors import UsageError, WarehouseError
+from newsetl.core.errors import UsageError, WarehouseError
 
 KindArgument = Annotated[
     str | None, typer.Argument(metavar="[KIND]", help="document-frequencies or site-profiles. [default: both]")
@@ -24,8 +24,8 @@ def learn(kind: KindArgument = None, warehouse: WarehouseFlag = None, as_json: J
 
         NEWSETL_EXTRACT__DOCUMENT_FREQUENCIES=2 newsetl refresh
     """
-    from newsetl.learn import learn as learn_kind
-    from newsetl.snapshots import KINDS
+    from newsetl.core.snapshots import KINDS
+    from newsetl.maintain.learn import learn as learn_kind
 
     settings = settings_from(warehouse=warehouse)
     chosen = [name for name in KINDS if kind in (None, name)]
@@ -50,7 +50,7 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
     Example:
         NEWSETL_MAINTAIN__LEARN='["document-frequencies"]' newsetl maintain
     """
-    from newsetl.operations import upkeep
+    from newsetl.maintain import upkeep
 
     settings = settings_from(warehouse=warehouse)
     with counting_bar("maintaining", quiet=as_json) as bar:

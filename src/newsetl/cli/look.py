@@ -12,7 +12,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.show import say, table
-from newsetl.errors import UsageError, WarehouseError
+from newsetl.core.errors import UsageError, WarehouseError
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,7 +40,7 @@ def sql(
     if form == "parquet" and file is None:
         raise UsageError("--format parquet needs --file NAME")
     from newsetl.cli import results, shell
-    from newsetl.reader import open_reader
+    from newsetl.warehouse.builds.reader import open_reader
 
     settings = settings_from(warehouse=warehouse)
     connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)
@@ -61,8 +61,8 @@ def raw(
     Example:
         newsetl raw 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01 > page.html
     """
-    from newsetl.raw import RAW_COLUMNS, raw_of, read_raw
-    from newsetl.reader import open_reader
+    from newsetl.readers.reread import RAW_COLUMNS, raw_of, read_raw
+    from newsetl.warehouse.builds.reader import open_reader
 
     identity = _id(article_id)
     row = (
@@ -94,7 +94,7 @@ def explain(
     Example:
         newsetl explain 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01 title
     """
-    from newsetl.reader import open_reader
+    from newsetl.warehouse.builds.reader import open_reader
 
     connection, identity = open_reader(_root(warehouse)), _id(article_id)
     if connection.execute("SELECT 1 FROM articles WHERE article_id = $1", [identity]).fetchone() is None:
@@ -117,7 +117,7 @@ def explain(
 
 def _evidenced(name: str) -> str:
     """The field that a column is of: published for published_on."""
-    from newsetl.fields import FIELDS
+    from newsetl.extract.fields import FIELDS
 
     evidenced = [field for field in FIELDS if field.is_evidenced]
     fields = {column: field.name for field in evidenced for column in (field.name, *field.spread)}
@@ -128,9 +128,9 @@ def _evidenced(name: str) -> str:
 
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """What the warehouse holds, the last runs, and who is writing now."""
-    from newsetl.reader import open_reader
-    from newsetl.refresh import count_stale
-    from newsetl.writer_lock import holder
+    from newsetl.run.refresh import count_stale
+    from newsetl.warehouse.builds.reader import open_reader
+    from newsetl.warehouse.writer.lock import holder
 
     settings = settings_from(warehouse=warehouse)
     root, recipe = settings.warehouse, settings.options.recipe
@@ -167,8 +167,8 @@ def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
 
 def digest(warehouse: WarehouseFlag = None) -> None:
     """Print one hash of the warehouse's content: row order, run ids and load times play no part."""
-    from newsetl.digest import content_digest
-    from newsetl.reader import open_reader
+    from newsetl.warehouse.builds.digest import content_digest
+    from newsetl.warehouse.builds.reader import open_reader
 
     say(content_digest(open_reader(_root(warehouse))))
 

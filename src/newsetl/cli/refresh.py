@@ -13,7 +13,7 @@ from newsetl.cli.flags import DefaultYear, JsonFlag, ProfileFlag, WarehouseFlag,
 from newsetl.cli.show import say
 
 if TYPE_CHECKING:
-    from newsetl.raw import Lost
+    from newsetl.readers.reread import Lost
 
 _EXAMPLES = 3
 
@@ -40,7 +40,7 @@ def refresh(
         newsetl refresh --where "publisher = 'The Harbour Courier'" --limit 1000
     """
     from newsetl.cli.ingest import finish
-    from newsetl.refresh import find_stale, refresh_request
+    from newsetl.run.refresh import find_stale, refresh_request
 
     settings = settings_from(
         warehouse=warehouse, workers=workers, profile=profile, default_year=default_year

@@ -10,7 +10,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
 from newsetl.cli.show import say, table
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -40,7 +40,7 @@ def rejects(
     if context.invoked_subcommand is not None:
         return
     rows = _rejects(settings_from(warehouse=warehouse).warehouse, reason)
-    from newsetl.records import REMEDY, Reason
+    from newsetl.core.records import REMEDY, Reason
 
     if as_json:
         for row in rows:
@@ -61,8 +61,8 @@ def requeue(
 ) -> None:
     """Run rejected inputs again, from where they lie; those that are articles now leave the list."""
     from newsetl.cli.ingest import finish
-    from newsetl.request import Request
-    from newsetl.sources import path_of
+    from newsetl.readers import path_of
+    from newsetl.run.request import Request
 
     settings = settings_from(warehouse=warehouse, workers=workers)
     rows = _rejects(settings.warehouse, reason)
@@ -78,8 +78,8 @@ def requeue(
 
 
 def _rejects(root: Path, reason: str | None) -> list[dict[str, Any]]:
-    from newsetl.reader import open_reader
-    from newsetl.records import Reason
+    from newsetl.core.records import Reason
+    from newsetl.warehouse.builds.reader import open_reader
 
     if reason is not None and reason not in set(Reason):
         raise UsageError(f"--reason {reason}: there is no such reason; there are {', '.join(sorted(Reason))}")

@@ -13,8 +13,8 @@ from typing import Any, TextIO
 
 import duckdb
 
-from newsetl.errors import UsageError
-from newsetl.reader import refuse_writing, time_limit
+from newsetl.core.errors import UsageError
+from newsetl.warehouse.builds.reader import refuse_writing, time_limit
 
 _SHOWN_ROWS = 1_000
 

@@ -11,7 +11,7 @@ import duckdb
 
 from newsetl.cli.results import write
 from newsetl.cli.show import say
-from newsetl.errors import UsageError
+from newsetl.core.errors import UsageError
 
 _HELP = """End a statement with ; or an empty line.
   .tables          tables and views, with what they hold

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsetl.report import Progress
+    from newsetl.run.report import Progress
 
 _PATIENCE_SECONDS = 2.0
 

@@ -11,7 +11,7 @@ import urllib.request
 from http import HTTPStatus
 from typing import Any
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
 
 _ANSWER_SECONDS = 60.0
 _BUSY_PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)  # a server whose database is busy answers 503

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
 from newsetl.operations.api import Api
 from newsetl.operations.programs import HEARTBEAT_SECONDS
 

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
+from newsetl.core.shipped import shipped
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
-from newsetl.shipped import shipped
 
 # A flow run that ends with its worker, however that ends: `python` is the one of the worker's PATH.
 FLOW_COMMAND = "python -m newsetl.operations.leash -m prefect.engine"

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from newsetl.errors import ServiceError
-from newsetl.processes import start_of
-from newsetl.storage import whole
+from newsetl.core.errors import ServiceError
+from newsetl.core.processes import start_of
+from newsetl.core.storage import whole
 
 _TAIL_LINES = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from newsetl.processes import end_with
+from newsetl.core.processes import end_with
 
 
 def main() -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import filelock
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
+from newsetl.core.processes import start_of
 from newsetl.operations.api import Api
 from newsetl.operations.automations import create_automations
 from newsetl.operations.deployments import Due, create_pool, deploy, scheduled
 from newsetl.operations.folder import Folder, Running, size_of, tail
 from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
-from newsetl.processes import start_of
 from newsetl.settings import Settings, config_path
 
 _HEALTHY_SECONDS = 240.0

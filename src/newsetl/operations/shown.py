@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from newsetl.operations.upkeep import Upkeep
-from newsetl.reader import open_reader
-from newsetl.records import REMEDY, Reason
-from newsetl.report import Report
+from newsetl.core.records import REMEDY, Reason
+from newsetl.maintain.upkeep import Upkeep
+from newsetl.run.report import Report
+from newsetl.warehouse.builds.reader import open_reader
 
 _DAYS = 60
 _EXAMPLES = 3

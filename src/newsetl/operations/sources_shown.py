@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsetl.reader import open_reader
-from newsetl.web.context import WebContext
-from newsetl.web.health import Health, health
-from newsetl.web.sources import load_sources
+from newsetl.collect.context import WebContext
+from newsetl.collect.health import Health, health
+from newsetl.collect.sources import load_sources
+from newsetl.warehouse.builds.reader import open_reader
 
 _MOST = 50  # publications: those with gaps first, then the largest; each row is stored with every run
 _NEEDS_A_PERSON = ("failing", "silent gap")

@@ -16,13 +16,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsetl.errors import ServiceError
+from newsetl.core.errors import ServiceError
+from newsetl.core.processes import children_of, is_alive
+from newsetl.core.storage import whole
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
 from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
 from newsetl.operations.vanished import Watch
-from newsetl.processes import children_of, is_alive
-from newsetl.storage import whole
 
 _TICK_SECONDS = 0.5
 _STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from newsetl.core.processes import is_alive
 from newsetl.operations.api import Api
-from newsetl.processes import is_alive
 
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
 

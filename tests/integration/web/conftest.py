@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from newsetl.web.settings import WebSettings
+from newsetl.collect.settings import WebSettings
 
 SERVE = Path(__file__).with_name("serve.py")
 

@@ -13,9 +13,9 @@ import typer
 from typer.testing import CliRunner
 
 from newsetl.cli.collect import register
-from newsetl.errors import UsageError
-from newsetl.web.context import WebContext
-from newsetl.web.sources import load_sources
+from newsetl.collect.context import WebContext
+from newsetl.collect.sources import load_sources
+from newsetl.core.errors import UsageError
 
 from .conftest import TestWeb, settings
 

@@ -13,13 +13,13 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 from warcio.checker import Checker
 
-from newsetl.raw_takedown import forget_raw
-from newsetl.web.archive import OPEN
-from newsetl.web.collect import collect
-from newsetl.web.entries import hints
-from newsetl.web.health import health
-from newsetl.web.sources import Source
-from newsetl.web.tally import Collected
+from newsetl.collect.archive import OPEN
+from newsetl.collect.collect import collect
+from newsetl.collect.health import health
+from newsetl.collect.sources import Source
+from newsetl.collect.tally import Collected
+from newsetl.maintain.takedown_raw import forget_raw
+from newsetl.readers.warc.announced import hints
 
 from .conftest import TestWeb, settings
 

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import pytest
 
-from newsetl.identity import clean_url
-from newsetl.web.fetch import Fetcher, content
-from newsetl.web.outcomes import Fetched, FetchFailed, Why
-from newsetl.web.robots import Robot
+from newsetl.collect.fetch import Fetcher, content
+from newsetl.collect.outcomes import Fetched, FetchFailed, Why
+from newsetl.collect.robots import Robot
+from newsetl.core.identity import clean_url
 
 from .conftest import TestWeb, settings
 

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from newsetl.web.fetch import Fetcher
-from newsetl.web.outcomes import Fetched, FetchFailed, Why
+from newsetl.collect.fetch import Fetcher
+from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 
 from .conftest import settings
 from .test_hostile import NoShelf

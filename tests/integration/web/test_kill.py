@@ -10,8 +10,8 @@ from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from newsetl.web.collect import collect
-from newsetl.web.sources import Source
+from newsetl.collect.collect import collect
+from newsetl.collect.sources import Source
 
 from .conftest import TestWeb, settings
 from .test_collect import assert_sound, records

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from newsetl.web.fetch import Fetcher
-from newsetl.web.outcomes import Fetched, FetchFailed, Why
+from newsetl.collect.fetch import Fetcher
+from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 
 from .conftest import settings
 from .test_hostile import NoShelf

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from newsetl.web.collect import collect
-from newsetl.web.sources import Source
+from newsetl.collect.collect import collect
+from newsetl.collect.sources import Source
 
 from .conftest import TestWeb, settings
 

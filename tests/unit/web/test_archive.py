@@ -14,9 +14,9 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newsetl.web.archive import OPEN, Archive, pack, recover
-from newsetl.web.entries import Entry, hints, moment, note
-from newsetl.web.outcomes import Exchange
+from newsetl.collect.archive import OPEN, Archive, pack, recover
+from newsetl.collect.outcomes import Exchange
+from newsetl.readers.warc.announced import Entry, hints, moment, note
 
 AT = datetime(2026, 11, 2, 8, 0, 0, 123456, tzinfo=UTC)
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.errors import UsageError
-from newsetl.web.discover.announced import Announced
-from newsetl.web.discover.feeds import read_feed
-from newsetl.web.discover.sections import is_same_site, looks_like_article, read_section
-from newsetl.web.discover.sitemaps import Sitemap, read_sitemap
-from newsetl.web.discover.urls import read_urls
-from newsetl.web.entries import Entry
-from newsetl.web.outcomes import Failed, Why
+from newsetl.collect.discover.announced import Announced
+from newsetl.collect.discover.feeds import read_feed
+from newsetl.collect.discover.sections import is_same_site, looks_like_article, read_section
+from newsetl.collect.discover.sitemaps import Sitemap, read_sitemap
+from newsetl.collect.discover.urls import read_urls
+from newsetl.collect.outcomes import Failed, Why
+from newsetl.core.errors import UsageError
+from newsetl.readers.warc.announced import Entry
 
 URL = "https://news.example/feed.xml"
 

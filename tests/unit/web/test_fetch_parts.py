@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
-from newsetl.errors import UsageError
-from newsetl.web.cookies import Cookies
-from newsetl.web.fetch import retry_after_s
-from newsetl.web.inflate import inflated
-from newsetl.web.outcomes import Exchange, Failed, Fetched, FetchFailed, Why
-from newsetl.web.pace import Pace
-from newsetl.web.robots import ROBOTS_BYTES, Robot, Rules, judged
-from newsetl.web.settings import WebSettings
+from newsetl.collect.cookies import Cookies
+from newsetl.collect.fetch import retry_after_s
+from newsetl.collect.inflate import inflated
+from newsetl.collect.outcomes import Exchange, Failed, Fetched, FetchFailed, Why
+from newsetl.collect.pace import Pace
+from newsetl.collect.robots import ROBOTS_BYTES, Robot, Rules, judged
+from newsetl.collect.settings import WebSettings
+from newsetl.core.errors import UsageError
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 

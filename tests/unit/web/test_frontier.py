@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.errors import LockedError, WarehouseError
-from newsetl.web.frontier import Frontier, Had, Seen, connect
-from newsetl.web.outcomes import FetchFailed, Kind, Why
-from newsetl.web.robots import Robot
-from newsetl.web.schedule import after_failure, max_age, next_look, next_poll
-from newsetl.web.settings import WebSettings
+from newsetl.collect.frontier import Frontier, Had, Seen, connect
+from newsetl.collect.outcomes import FetchFailed, Kind, Why
+from newsetl.collect.robots import Robot
+from newsetl.collect.schedule import after_failure, max_age, next_look, next_poll
+from newsetl.collect.settings import WebSettings
+from newsetl.core.errors import LockedError, WarehouseError
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 HAD = Had(
@@ -171,7 +171,7 @@ def test_a_killed_writer_loses_nothing_and_holds_nothing(tmp_path: Path) -> None
 import os, signal
 from datetime import datetime, UTC
 from pathlib import Path
-from newsetl.web.frontier import Frontier, Seen
+from newsetl.collect.frontier import Frontier, Seen
 now = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 frontier = Frontier(Path({str(path)!r}), run_id="dead").__enter__()
 urls = [f"https://news.example/{{n}}" for n in range(50)]

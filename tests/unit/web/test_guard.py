@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.web.guard import Guard, GuardedBackend
-from newsetl.web.outcomes import Failed, Why
+from newsetl.collect.guard import Guard, GuardedBackend
+from newsetl.collect.outcomes import Failed, Why
 
 INNER = (
     "127.0.0.1 127.255.255.254 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 100.64.0.1 "
@@ -63,7 +63,7 @@ def test_an_answer_that_changes_between_check_and_connect_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answers = iter([["127.0.0.1", "10.0.0.1"], ["8.8.8.8"]])
-    monkeypatch.setattr("newsetl.web.guard._resolve", lambda host, port: next(answers))
+    monkeypatch.setattr("newsetl.collect.guard._resolve", lambda host, port: next(answers))
     with pytest.raises(Failed) as failed:
         asyncio.run(GuardedBackend(Guard()).connect_tcp("rebind.example", 80, timeout=2.0))
     assert failed.value.why is Why.ADDRESS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from newsetl.web.settings import WebSettings
-from newsetl.web.sources import Source, load_sources
+from newsetl.collect.settings import WebSettings
+from newsetl.collect.sources import Source, load_sources
 
 ROOT = Path(__file__).parents[3]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.errors import UsageError
+from newsetl.collect.discover.announced import Announced
+from newsetl.collect.frontier import connect
+from newsetl.collect.health import health
+from newsetl.collect.settings import WebSettings
+from newsetl.collect.sources import Source, as_toml, chosen, load_sources
+from newsetl.core.errors import UsageError
 from newsetl.settings import load_settings
-from newsetl.web.discover.announced import Announced
-from newsetl.web.frontier import connect
-from newsetl.web.health import health
-from newsetl.web.settings import WebSettings
-from newsetl.web.sources import Source, as_toml, chosen, load_sources
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FEED = Source(kind="feed", url="https://news.example/feed.xml")

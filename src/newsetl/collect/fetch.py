@@ -1,0 +1,249 @@
+"""Fetch: redirects, robots, pace, retries and cookies around single exchanges. Returns, never raises.
+
+Every hop of a redirect is asked of robots.txt, waits for its host's turn and connects under the guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import stamina
+
+from newsetl.collect.cookies import Cookies
+from newsetl.collect.http import Caps, Http
+from newsetl.collect.inflate import inflated
+from newsetl.collect.outcomes import LONGEST_URL, Exchange, Failed, Fetched, FetchFailed, Headers, Kind, Why
+from newsetl.collect.pace import Pace
+from newsetl.collect.robots import ROBOTS_BYTES, Robots, Rules, Shelf
+from newsetl.collect.settings import WebSettings
+from newsetl.core.identity import clean_url
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+_ACCEPT = {
+    "article": b"text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1",
+    "section": b"text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+    "feed": b"application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.1",
+    "sitemap": b"application/xml,text/xml,text/plain;q=0.5,*/*;q=0.1",
+    "robots": b"text/plain,*/*;q=0.1",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes a GET conditional."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class _Again(Exception):  # noqa: N818 - a message to stamina, not an error
+    """Worth another attempt, after `wait_s` if the server named a time."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(str(failed))
+        self.failed = failed
+
+
+class Fetcher:
+    """The one way to the network: all hosts, all kinds of document."""
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        shelf: Shelf,
+        *,
+        on_robots: Callable[[Fetched | FetchFailed], None] = lambda _: None,
+    ) -> None:
+        self._on_robots = on_robots
+        self._settings = settings
+        self._agent = settings.agent().encode("latin-1", "replace")
+        self._http = Http(settings)
+        self._pace = Pace(
+            gap_s=settings.pace_s,
+            at_once_per_host=settings.at_once_per_host,
+            at_once=settings.at_once,
+            per_s=settings.per_s,
+            longest_wait_s=settings.longest_wait_s,
+        )
+        self._cookies = Cookies(per_host=settings.cookies_per_host)
+        self._robots = Robots(self._fetch_robots, shelf, name=settings.robots_name)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        kind: Kind = "article",
+        validators: Validators | None = None,
+        is_known: Callable[[str], bool] = lambda _: False,
+    ) -> Fetched | FetchFailed:
+        """GET `url` and what it redirects to.
+
+        Args:
+            url: As `clean_url` spells it.
+            kind: Decides on Accept and on caps.
+            validators: Of the response that is kept; a 304 is then an answer to use.
+            is_known: Whether the target of a redirect was had already; it is then not fetched again.
+        """
+        had: list[Exchange] = []
+        try:
+            return await self._follow(url, kind, validators or Validators(), is_known, had)
+        except Failed as failed:
+            status = had[-1].status if had and failed.why is Why.STATUS else None
+            return FetchFailed(
+                url=url,
+                why=failed.why,
+                detail=failed.detail,
+                status=status,
+                retry_after_s=failed.retry_after_s,
+                exchanges=tuple(had),
+            )
+
+    async def rules(self, url: str) -> Rules:
+        """The robots.txt rules for the origin of `url`."""
+        return await self._robots.rules(url)
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._http.close()
+
+    async def _fetch_robots(self, url: str) -> Fetched | FetchFailed:
+        outcome = await self.fetch(url, kind="robots")
+        self._on_robots(outcome)
+        return outcome
+
+    async def _follow(
+        self,
+        url: str,
+        kind: Kind,
+        validators: Validators,
+        is_known: Callable[[str], bool],
+        had: list[Exchange],
+    ) -> Fetched:
+        here, seen = url, {url}
+        while True:
+            if kind != "robots":
+                rules = await self._robots.rules(here)
+                rules.check(here)
+                if rules.delay_s:
+                    self._pace.slow(urlsplit(here).hostname or "", rules.delay_s)
+            exchange = await self._persist(here, kind, validators, had)
+            location = exchange.header("location")
+            if exchange.status not in _REDIRECTS or not location:
+                return _judged(url, exchange, had, validators)
+            here = _target(here, location)
+            if here in seen or len(seen) > self._settings.redirects:
+                raise Failed(Why.REDIRECTS, f"{len(seen)} redirects, then {here}"[:200])
+            seen.add(here)
+            if is_known(here):
+                raise Failed(Why.KNOWN, here)
+
+    async def _persist(self, url: str, kind: Kind, validators: Validators, had: list[Exchange]) -> Exchange:
+        """One exchange, attempted again with growing waits where that may help."""
+        waits = stamina.retry_context(
+            on=self._wait_s,
+            attempts=self._settings.attempts if kind != "robots" else min(2, self._settings.attempts),
+            timeout=None,
+            wait_initial=self._settings.backoff_s,
+            wait_max=self._settings.longest_wait_s,
+            wait_jitter=self._settings.backoff_s,
+        )
+        try:
+            async for attempt in waits:
+                with attempt:
+                    await self._once(url, kind, validators, had)
+        except _Again as again:
+            raise again.failed from again
+        return had[-1]
+
+    def _wait_s(self, error: Exception) -> bool | float:
+        """Whether, and after how long, stamina is to try again."""
+        if not isinstance(error, _Again):
+            return False
+        asked = error.failed.retry_after_s
+        if asked is None:
+            return True
+        return asked if asked <= self._settings.longest_wait_s else False
+
+    async def _once(self, url: str, kind: Kind, validators: Validators, had: list[Exchange]) -> None:
+        host = urlsplit(url).hostname or ""
+        try:
+            async with self._pace.turn(host) as lane:
+                exchange = await self._http.ask(
+                    url, self._headers(url, kind, validators), self._caps(kind), answered=lane.seen
+                )
+        except Failed as failed:
+            if failed.why in (Why.TIMEOUT, Why.BROKEN, Why.CONNECT):
+                raise _Again(failed) from failed
+            raise
+        had.append(exchange)
+        self._cookies.take(url, (value for name, value in exchange.headers if name.lower() == b"set-cookie"))
+        if exchange.status in _BUSY:
+            asked = retry_after_s(exchange.header("retry-after"), now=datetime.now(UTC))
+            lane.hold(asked or 0.0)
+            raise _Again(Failed(Why.STATUS, str(exchange.status), retry_after_s=asked))
+
+    def _headers(self, url: str, kind: Kind, validators: Validators) -> Headers:
+        cookie = self._cookies.header(url)
+        found = [
+            (b"User-Agent", self._agent),
+            (b"Accept", _ACCEPT[kind]),
+            (b"Accept-Encoding", b"gzip" if kind != "robots" else b"identity"),
+            (b"Cookie", cookie),
+            (b"If-None-Match", (validators.etag or "").encode("latin-1", "replace")),
+            (b"If-Modified-Since", (validators.last_modified or "").encode("latin-1", "replace")),
+        ]
+        return tuple((name, value) for name, value in found if value)
+
+    def _caps(self, kind: Kind) -> Caps:
+        if kind == "robots":
+            return Caps(body_bytes=ROBOTS_BYTES, inflated_bytes=8 * ROBOTS_BYTES, cuts=True, is_text=False)
+        return Caps(
+            body_bytes=self._settings.body_bytes,
+            inflated_bytes=self._settings.inflated_bytes,
+            is_text=kind in ("article", "section"),
+        )
+
+
+def content(exchange: Exchange, *, most: int) -> bytes:
+    """Body of an exchange without its compression, at most `most` bytes.
+
+    Raises:
+        Failed: it is broken or too large.
+    """
+    return inflated(exchange.body, exchange.header("content-encoding"), most=most)
+
+
+def retry_after_s(said: str | None, *, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for; None when it says nothing one can read."""
+    if not said:
+        return None
+    if said.isdecimal():
+        return float(said[:9])
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _target(here: str, location: str) -> str:
+    try:
+        target = clean_url(urljoin(here, location))
+    except ValueError:
+        target = None
+    if target is None or len(target) > LONGEST_URL:
+        raise Failed(Why.SCHEME, f"redirect to {location[:150]!r}")
+    return target
+
+
+def _judged(url: str, exchange: Exchange, had: list[Exchange], validators: Validators) -> Fetched:
+    is_unchanged = exchange.status == 304 and bool(validators.etag or validators.last_modified)
+    if 200 <= exchange.status < 300 or is_unchanged:
+        return Fetched(url=url, exchanges=tuple(had))
+    raise Failed(Why.STATUS, str(exchange.status))

@@ -1,0 +1,153 @@
+"""Address guard: which addresses may be connected to, checked on the address itself at connect time.
+
+A name is resolved here, every address it has is judged, and the connection is made to the judged number,
+never to the name again. So a notation (octal, hex, decimal, mapped), a redirect or a DNS answer that
+changes cannot slip by: whatever it was written as, it ends as a number here.
+
+With a proxy the proxy resolves once more. The guard then checks the name itself before it hands the request
+over, but cannot promise that the proxy connects to the same address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+import httpcore
+
+from newsetl.collect.outcomes import Failed, Why
+
+Address = IPv4Address | IPv6Address
+
+_REFUSED_V4 = tuple(
+    ip_network(net)
+    for net in (
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
+        "192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 "
+        "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
+        "168.63.129.16/32"  # a cloud's host agent on a public number
+    ).split()
+)
+_GLOBAL_V6 = ip_network("2000::/3")
+_REFUSED_V6 = tuple(ip_network(net) for net in "2001::/23 2001:db8::/32 3fff::/20".split())
+_NAT64 = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48"))
+
+
+class Guard:
+    """Says which addresses may be connected to."""
+
+    def __init__(self, allow: Iterable[str] = ()) -> None:
+        self._allow = tuple(ip_network(network) for network in allow)
+
+    def is_allowed(self, address: str) -> bool:
+        """Whether a numeric address is a public one, or in a network that was opted in."""
+        try:
+            number = ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        return any(number in network for network in self._allow) or self._is_public(number)
+
+    def _is_public(self, number: Address) -> bool:
+        if isinstance(number, IPv4Address):
+            return not any(number in network for network in _REFUSED_V4)
+        inner = list(_embedded(number))
+        if inner:
+            return all(self.is_allowed(str(one)) for one in inner)
+        return number in _GLOBAL_V6 and not any(number in network for network in _REFUSED_V6)
+
+
+def _embedded(number: IPv6Address) -> Iterable[IPv4Address]:
+    """IPv4 addresses that an IPv6 address leads to: mapped, compatible, translated, NAT64, 6to4."""
+    low = IPv4Address(int(number) & 0xFFFFFFFF)
+    high = int(number) >> 32
+    if number.ipv4_mapped is not None or high in (0, 0xFFFF0000) or any(number in net for net in _NAT64):
+        yield low
+    if number.sixtofour is not None:
+        yield number.sixtofour
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Opens connections for httpcore: resolves, judges, connects to the number that was judged."""
+
+    def __init__(self, guard: Guard, *, trusted: Sequence[str] = ()) -> None:
+        self._guard = guard
+        self._trusted = frozenset(trusted)  # host names set by the user: a proxy
+        self._inner = httpcore.AnyIOBackend()
+        self._resolvers = ThreadPoolExecutor(16, thread_name_prefix="dns")
+
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """Permitted numbers of a host, in the resolver's order.
+
+        Raises:
+            Failed: the name is unknown, or all of its addresses are refused.
+        """
+        found = await self._resolved(host, port)
+        permitted = [address for address in found if self._guard.is_allowed(address)]
+        if not permitted:
+            raise Failed(Why.ADDRESS, f"{host} is {', '.join(found[:3])}: not a public address")
+        return permitted
+
+    async def _resolved(self, host: str, port: int) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._resolvers, _resolve, host, port)
+        except (OSError, UnicodeError) as error:
+            raise Failed(Why.DNS, f"{host}: {error}") from error
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first permitted address that answers; judge the peer once more."""
+        found = await self._in_time(host, port, timeout)
+        for last, address in ((address is found[-1], address) for address in found):
+            try:
+                stream = await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if last:
+                    raise
+                continue
+            peer = stream.get_extra_info("server_addr")
+            if host in self._trusted or (peer and self._guard.is_allowed(str(peer[0]))):
+                return stream
+            await stream.aclose()
+            raise Failed(Why.ADDRESS, f"{host} connected to {peer}")
+        raise httpcore.ConnectError(f"{host}: no address")
+
+    async def _in_time(self, host: str, port: int, seconds: float | None) -> list[str]:
+        try:
+            async with asyncio.timeout(seconds):
+                is_trusted = host in self._trusted
+                return await (self._resolved if is_trusted else self.addresses)(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"{host}: the name server is silent") from error
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Refused: nothing on the web is a local socket."""
+        raise Failed(Why.ADDRESS, f"local socket {path}")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; httpcore asks for it between its own retries."""
+        await asyncio.sleep(seconds)
+
+    def close(self) -> None:
+        """Let the resolver threads go."""
+        self._resolvers.shutdown(wait=False, cancel_futures=True)
+
+
+def _resolve(host: str, port: int) -> list[str]:
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(info[4][0]) for info in infos))

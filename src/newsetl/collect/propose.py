@@ -1,0 +1,144 @@
+"""Find the feeds and sitemaps of a site, try each, and propose an entry for config/sources.toml."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from newsetl.collect.discover.feeds import read_feed
+from newsetl.collect.discover.sections import read_section
+from newsetl.collect.discover.sitemaps import read_sitemap
+from newsetl.collect.fetch import Fetcher, content
+from newsetl.collect.outcomes import Exchange, Failed, Fetched, Kind
+from newsetl.collect.robots import Robot
+from newsetl.collect.settings import WebSettings
+from newsetl.collect.sources import Source
+from newsetl.core.errors import UsageError
+from newsetl.core.identity import clean_url
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+_USUAL = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss")  # tried where a page names none
+_MOST = 8  # feeds, and sitemaps, tried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An entry that would work now."""
+
+    name: str
+    source: Source
+    articles: int  # it announces today
+
+
+class _NoShelf:
+    """robots.txt is kept for this look only."""
+
+    def robot(self, origin: str) -> Robot | None:
+        return None
+
+    def keep_robot(self, robot: Robot) -> None:
+        """Nothing is kept."""
+
+
+def propose(url: str, *, settings: WebSettings) -> list[Proposal]:
+    """Entries for a site, the best first: feeds, then sitemaps, then the page itself as a section.
+
+    Raises:
+        UsageError: `url` is no web address, or could not be fetched.
+    """
+    clean = clean_url(url if "://" in url else f"https://{url}")
+    if clean is None:
+        raise UsageError(f"{url!r} is no http or https address")
+    return asyncio.run(_propose(clean, settings))
+
+
+async def _propose(url: str, settings: WebSettings) -> list[Proposal]:
+    fetcher = Fetcher(settings, _NoShelf())
+    try:
+        outcome = await fetcher.fetch(url, kind="section")
+        if not isinstance(outcome, Fetched):
+            raise UsageError(f"{url}: {outcome.why} {outcome.detail}".strip())
+        page = outcome.last
+        itself = _tried(page, ("feed", "sitemap"), settings)
+        if itself is not None:
+            return [_proposal(url, *itself)]
+        named = _named_feeds(page, settings)
+        found = await _try_all(fetcher, named[:_MOST], "feed", settings)
+        if not found:
+            usual = [urljoin(page.url, path) for path in _USUAL]
+            found = (await _try_all(fetcher, usual, "feed", settings))[:1]
+        sitemaps = (await fetcher.rules(page.url)).sitemaps
+        news_first = sorted(sitemaps, key=lambda one: "news" not in one.lower())
+        found += await _try_all(fetcher, news_first[:_MOST], "sitemap", settings)
+        links = _count("section", page, settings)
+        if links:
+            found.append(_proposal(page.url, "section", links))
+        return found
+    finally:
+        await fetcher.close()
+
+
+async def _try_all(fetcher: Fetcher, urls: Iterable[str], kind: Kind, settings: WebSettings) -> list[Proposal]:
+    found = []
+    for url in dict.fromkeys(filter(None, map(clean_url, urls))):
+        outcome = await fetcher.fetch(url, kind=kind)
+        tried = _tried(outcome.last, (kind,), settings) if isinstance(outcome, Fetched) else None
+        if tried is not None:
+            found.append(_proposal(url, *tried))
+    return found
+
+
+def _tried(page: Exchange, kinds: Iterable[Kind], settings: WebSettings) -> tuple[Kind, int] | None:
+    for kind in kinds:
+        count = _count(kind, page, settings)
+        if count is not None:
+            return kind, count
+    return None
+
+
+def _count(kind: Kind, page: Exchange, settings: WebSettings) -> int | None:
+    """Articles (or sitemaps) that a page announces; None when it is not of that kind."""
+    try:
+        body = content(page, most=settings.inflated_bytes)
+        if kind == "feed":
+            return len(read_feed(body, url=page.url, most=settings.feed_items))
+        if kind == "section":
+            return len(read_section(body, url=page.url, most=settings.feed_items))
+        listed = read_sitemap(body, url=page.url, most=settings.sitemap_urls, most_bytes=settings.inflated_bytes)
+        return len(listed.pages) + len(listed.children)
+    except Failed:
+        return None
+
+
+def _named_feeds(page: Exchange, settings: WebSettings) -> list[str]:
+    """Feeds that a page's head names."""
+    try:
+        tree = lxml_html.document_fromstring(content(page, most=settings.inflated_bytes))
+    except (Failed, etree.LxmlError, ValueError):
+        return []
+    links = [link for link in tree.iter("link") if "alternate" in (link.get("rel") or "").lower().split()]
+    return [
+        urljoin(page.url, (link.get("href") or "").strip())
+        for link in links
+        if (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES and link.get("href")
+    ]
+
+
+def _proposal(url: str, kind: Kind, articles: int) -> Proposal:
+    source = Source(kind=kind if kind in ("feed", "sitemap") else "section", url=url)
+    return Proposal(name=_name(url, kind), source=source, articles=articles)
+
+
+def _name(url: str, kind: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    stem = host if host.replace(".", "").isdigit() else host.rpartition(".")[0]
+    path = re.sub(r"\.(?:xml|rss|json|gz|html?)|\W+", "-", parts.path.lower()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", f"{stem}-{path or kind}".lower()).strip("-")
+    return name[:60] or "source"

@@ -1,0 +1,25 @@
+"""Files that travel with the code: SQL, default settings, flows. At the top of the repository, or in the wheel."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def shipped(name: str) -> Path:
+    """Path of a shipped file or folder, such as "warehouse/sql" or "config/newsetl.toml"."""
+    inside = _PACKAGE / "shipped" / name
+    return inside if inside.exists() else _PACKAGE.parents[1] / name
+
+
+@cache
+def statements(name: str) -> dict[str, str]:
+    """The named statements of a file in warehouse/sql: each begins with a line `-- name: NAME`."""
+    text = (shipped("warehouse/sql") / name).read_text(encoding="utf-8")
+    found = {}
+    for block in text.split("-- name: ")[1:]:
+        title, _, body = block.partition("\n")
+        found[title.strip()] = body.strip().removesuffix(";")
+    return found

@@ -1,0 +1,167 @@
+"""Plain text: bytes to characters, characters to clean lines. Pure functions, no I/O."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+
+from newsetl.core.records import Paragraph
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
+_SHIFTING = ("iso2022", "hz")
+_LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]+")
+# Control, private and unassigned-by-design characters that no reader sees: C0 and C1 but tab and line feed,
+# zero-width space and no-break space mark, soft hyphen, bidi controls, noncharacters, lone surrogates.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str, str] | None:
+    """Text of `payload` and the charset that gave it, or None when no charset makes text of it.
+
+    In order of trust: a byte order mark, a declared charset that shifts by escapes (it hides in ASCII),
+    strict UTF-8, UTF-8 with a few broken characters, the declared charsets, charset-normalizer's guess.
+    """
+    for mark, charset in _BOMS:
+        if payload.startswith(mark):
+            return payload.decode(charset, errors="replace"), charset
+    known = [charset for charset in map(known_charset, declared) if charset]
+    shifting = [charset for charset in known if charset.startswith(_SHIFTING)]
+    for charset in (*shifting, "utf-8"):
+        try:
+            return payload.decode(charset), charset
+        except UnicodeError:
+            continue
+    repaired = payload.decode("utf-8", errors="replace")
+    broken = repaired.count("\ufffd")
+    if broken * 200 < len(payload) - len(repaired) + broken:  # sound multi-byte sequences outnumber them
+        return repaired, "utf-8"
+    for charset in known:
+        try:
+            return payload.decode(charset), charset
+        except UnicodeError:
+            continue
+    return _guess(payload)
+
+
+def known_charset(name: str | None) -> str | None:
+    """Python's name for a declared charset, widened as browsers do; None when it is unknown."""
+    if not name:
+        return None
+    try:
+        found = codecs.lookup(name.strip().strip("\"'").lower())
+    except (LookupError, ValueError):
+        return None
+    if not getattr(found, "_is_text_encoding", True):  # Python has codecs for other things: hex, rot13, zip
+        return None
+    charset = found.name
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)
+
+
+def _guess(payload: bytes) -> tuple[str, str] | None:
+    """charset-normalizer's best guess: imported only when it is needed.
+
+    Among guesses it finds equally clean, cp1252 is taken: its order among them changes with every sentence.
+    """
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(payload[:65536])
+    best = matches.best()
+    if best is None:
+        return None
+    clean_ones = (match for match in matches if match.chaos <= best.chaos)
+    if any("cp1252" in (match.encoding, *match.could_be_from_charset) for match in clean_ones):
+        return payload.decode("cp1252", errors="replace"), "cp1252"
+    return payload.decode(best.encoding, errors="replace"), best.encoding
+
+
+def is_binary(payload: bytes) -> bool:
+    """Whether the first 4 kB look like no text in any charset (UTF-16 and UTF-32 are told by their mark)."""
+    head = payload[:4096]
+    if any(head.startswith(mark) for mark, _ in _BOMS):
+        return False
+    control = len(head) - len(head.translate(None, _CONTROL))
+    return control > len(head) * 0.02 and control > 1
+
+
+def clean(text: str) -> str:
+    """NFC, one kind of line break, no invisible characters; spaces and tabs collapsed, lines stripped."""
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
+    return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
+
+
+def one_line(text: str | None) -> str:
+    """`clean` text with every run of white space folded to one space."""
+    if not text:
+        return ""
+    if text.isprintable():  # nothing in it to be cleaned away: the case of nearly every line
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    return " ".join(clean(text).split())
+
+
+def lay_out(blocks: Iterable[tuple[str, str]]) -> tuple[str, tuple[Paragraph, ...]]:
+    """(kind, text) blocks → the article's text, paragraphs joined by a line feed, and their offsets."""
+    lines: list[str] = []
+    spans: list[Paragraph] = []
+    position = 0
+    for kind, block in blocks:
+        line = one_line(block)
+        if line:
+            lines.append(line)
+            spans.append(Paragraph(start=position, end=position + len(line), kind=kind))
+            position += len(line) + 1
+    return "\n".join(lines), tuple(spans)
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """Paragraphs of a plain-text document.
+
+    Every line is one, unless a typewriter or mail program broke the lines: then blank lines and
+    indented first lines part them.
+    """
+    lines = _LINE_BREAKS.sub("\n", text).expandtabs().split("\n")
+    filled = [line for line in lines if line.strip()]
+    if not _is_hard_wrapped(lines, filled):
+        return [line for line in clean(text).split("\n") if line]
+    indents_part = sum(line.startswith(" ") for line in filled) < len(filled) / 2
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if not line.strip() or (indents_part and line.startswith(" ")):
+            blocks.append([])
+        if line.strip():
+            blocks[-1].append(line)
+    return [one_line(" ".join(block)) for block in blocks if block]
+
+
+def _is_hard_wrapped(lines: list[str], filled: list[str]) -> bool:
+    """Whether no line is over 100 characters and most that another follows at once are nearly full."""
+    if len(filled) < 4 or max(map(len, filled)) > 100:
+        return False
+    width = max(map(len, filled))
+    goes_on = [
+        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith(" ")
+    ]
+    return len(goes_on) >= len(filled) / 3 and sum(len(line) >= 0.7 * width for line in goes_on) >= 0.8 * len(
+        goes_on
+    )
+
+
+def words(text: str) -> list[str]:
+    """Words of `text` as runs of letters and digits (one per character in scripts written without spaces)."""
+    return _WORDS.findall(text)
+
+
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\W_]+(?:['’\-][^\W_]+)*")

@@ -1,0 +1,37 @@
+"""News agencies: the names by which they sign. Read once from data/agencies.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def agencies() -> Mapping[str, str]:
+    """How an agency signs → the name by which it is kept."""
+    said = tomllib.loads((files("newsetl.extract.fields") / "data" / "agencies.toml").read_text("utf-8"))
+    return {alias: name for name, aliases in said.items() for alias in aliases.split("|")}
+
+
+def agency_of(text: str) -> str | None:
+    """The agency of a signature such as "Reuters", "The Associated Press" or "AFP, dpa": the first."""
+    known = agencies()
+    whole = text.strip(" ()[].,;:-–—&*/")
+    if whole in known:
+        return known[whole]
+    for part in whole.replace("/", ",").replace(" and ", ",").replace(" und ", ",").split(","):
+        name = part.strip().removeprefix("The ").removeprefix("the ")
+        if name in known:
+            return known[name]
+    return None
+
+
+def agency_in(text: str) -> str | None:
+    """The first agency that is named anywhere in a credit line."""
+    padded = f" {text} "
+    for mark in "()[],.;:/-–—|":
+        padded = padded.replace(mark, " ")
+    found = [(at, name) for alias, name in agencies().items() if (at := padded.find(f" {alias} ")) >= 0]
+    return min(found)[1] if found else None

@@ -1,0 +1,131 @@
+"""Who wrote it: the byline as printed, and the names in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from newsetl.core.records import Author, Candidate
+from newsetl.core.text import one_line
+from newsetl.extract.fields.bylines import names
+from newsetl.extract.fields.bylines import printed as printed_names
+from newsetl.extract.fields.stated import article_objects, from_hint, from_meta, texts, types_of
+from newsetl.extract.page.read import Page
+
+_META = (
+    "author article:author parsely-author sailthru.author byl byline dc.creator dcterms.creator "
+    "cxenseparse:author "
+    "twitter:data1 citation_author dc.contributor og:article:author article:author_name author_name"
+).split()
+_DOMAIN = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)  # "Gazette.example"
+_ADVERSE = re.compile(r"^\s*([^,]+),\s*([^,]+)$")  # "Field, Ada"
+
+
+def byline(page: Page) -> Iterator[Candidate[str]]:
+    """Byline as printed, white space collapsed."""
+    yield from from_hint(page, "authors")
+    for line, _ in printed_names.bylines(page):
+        yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+    for place, entry in enumerate(article_objects(page)):
+        if listed := list(texts(entry.get("author"))):
+            yield Candidate(value=", ".join(listed), source="jsonld.author", locator=f"[{place}]")
+    yield from from_meta(page, *_META[:-4])
+
+
+def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
+    """Names of the writers, one entry each, without "By", duplicates or links.
+
+    In order of trust: the user's table; JSON-LD when it names people; the printed byline; meta tags that name
+    people; microdata; links to a profile; then whoever is left, organisations too.
+    """
+    hint = page.hints.get("authors")
+    if hint is not None:
+        listed = hint.value if isinstance(hint.value, list | tuple) else [hint.value]
+        yield Candidate(value=names.read_names(map(str, listed)), source=hint.source)
+    later: list[Candidate[tuple[Author, ...]]] = []
+    publishers = _publishers(page)
+    for found in _claims(page, publishers):
+        if any(author.kind == "person" and not names.is_login(author.name) for author in found.value):
+            yield replace(found, value=_less_publisher(found.value, publishers))
+        elif found.value:
+            later.append(found)
+    yield from later
+
+
+def is_plausible_byline(found: tuple[Author, ...]) -> bool:
+    """Somebody is named."""
+    return bool(found)
+
+
+def _less_publisher(found: tuple[Author, ...], publishers: frozenset[str]) -> tuple[Author, ...]:
+    """Where persons are named, the publication is not an author beside them."""
+    return tuple(author for author in found if names.folded_name(author.name) not in publishers)
+
+
+def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[Author, ...]]]:
+    for place, entry in enumerate(article_objects(page)):
+        if "VideoObject" not in types_of(entry):
+            found = _stated_authors(entry.get("author") or entry.get("creator"), publishers)
+            yield Candidate(value=found, source="jsonld.author", locator=f"[{place}]")
+    printed = list(printed_names.printed_authors(page, publishers))
+    yield from (found for found in printed if _is_clear_byline(found))
+    for name in _META:
+        if name in page.meta:
+            said = page.meta[name]
+            if name.startswith("citation"):
+                said = tuple(_ADVERSE.sub(r"\2 \1", value) for value in said)
+            found = names.read_names(said, publishers=publishers)
+            yield Candidate(value=found, source=f"meta.{name}")
+    for name in ("author.name", "person.name", "author", "creator.name", "creator"):
+        if name in page.properties:
+            found = names.read_names(page.properties[name][:6], publishers=publishers)
+            yield Candidate(value=found, source=f"itemprop.{name}")
+    yield from (found for found in printed if not _is_clear_byline(found))
+
+
+def _is_clear_byline(found: Candidate[tuple[Author, ...]]) -> bool:
+    """Whether it is a printed "By ..." that names persons only: a CMS may state whoever typed the page in."""
+    return found.source == "printed" and all(names.is_name(author.name) for author in found.value)
+
+
+def _stated_authors(value: Any, publishers: frozenset[str]) -> tuple[Author, ...]:
+    """Names in a JSON-LD author: strings, things, or lists of either; none are lost."""
+    listed = value if isinstance(value, list) else [value]
+    found: dict[str, Author] = {}
+    for item in listed:
+        for author in _one_stated(item, publishers):
+            found.setdefault(author.name.casefold(), author)
+    return tuple(found.values())
+
+
+def _one_stated(item: Any, publishers: frozenset[str]) -> Iterator[Author]:
+    """The names of one author: an organisation's is one, whatever "&" there is in it."""
+    if not isinstance(item, Mapping):
+        yield from names.read_names(texts(item), publishers=publishers)
+        return
+    url = item.get("url") if isinstance(item.get("url"), str) else None
+    role = next((text for text in texts(item.get("jobTitle")) if text.casefold() != "author"), None)
+    if {"Organization", "NewsMediaOrganization", "Corporation"} & set(types_of(item)):
+        for name in texts(item):
+            if not names.is_junk(name):
+                kind = names.kind_of(name, publishers)
+                yield Author(name=name, url=url, role=role, kind="wire" if kind == "wire" else "organisation")
+        return
+    for author in names.read_names(texts(item), publishers=publishers):
+        yield replace(author, url=url, role=author.role or role)
+
+
+def _publishers(page: Page) -> frozenset[str]:
+    """Names of the publication, folded: whoever bears one is no person."""
+    found = [
+        found.value
+        for found in from_meta(page, "og:site_name", "application-name", "dc.publisher", "twitter:site")
+    ]
+    for entry in page.jsonld:
+        found += texts(entry.get("publisher"))
+        if {"Organization", "NewsMediaOrganization", "WebSite"} & set(types_of(entry)):
+            found += texts(entry.get("name"))
+    found += [_DOMAIN.sub("", name) for name in found]
+    return frozenset(names.folded_name(one_line(name)) for name in found)

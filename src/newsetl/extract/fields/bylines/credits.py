@@ -1,0 +1,141 @@
+"""Credit lines: who wrote, reported and photographed, what was corrected, and whether an agency wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from newsetl.core.records import Candidate
+from newsetl.extract.fields.bylines.agencies import agency_in, agency_of
+from newsetl.extract.fields.bylines.byline import byline
+from newsetl.extract.fields.dates.dateline import dateline
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.words.lexicon import CreditWords, lexicon
+from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.page.read import Page
+
+CreditKind = Literal["byline", "contributed", "reporting", "photo", "correction", "note", "copyright", "wire"]
+
+_TOP, _LONGEST = 6, 400  # paragraphs from the top that may be a byline; characters of a credit line
+_PREFIXED: tuple[CreditKind, ...] = ("reporting", "photo", "correction", "note", "copyright")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A credit line: text[start:end]."""
+
+    text: str
+    kind: CreditKind
+    agency: str | None
+    start: int
+    end: int
+
+
+def credits(page: Page) -> Iterable[Credit]:
+    """Credit lines in order: bylines, contributions, photos, corrections, notes, agency marks."""
+    return credit_rows(page)
+
+
+@once
+def credit_rows(page: Page) -> tuple[Credit, ...]:
+    """The rows, made once for a page."""
+    read = reading(page)
+    said = read.lexicon.credits if read.lexicon.credits.byline else lexicon("en").credits
+    found: list[Credit] = []
+    for index, span in enumerate(page.paragraphs):
+        text = page.text[span.start : min(span.end, span.start + _LONGEST + 1)]
+        whole = span.end - span.start <= _LONGEST
+        if one := _line(text, said, whole=whole, is_top=index < _TOP):
+            found.append(_credit(page.text, one[0], span.start, span.end if whole else span.start + len(text)))
+        elif whole and any(phrase in text for phrase in said.contributed):
+            found.append(_sentence(read, said.contributed, span.start, span.end))
+        elif signature := _signature(page.text, span.start, span.end):
+            found.append(_credit(page.text, "wire", *signature))
+    return tuple(found)
+
+
+def _line(text: str, said: CreditWords, *, whole: bool, is_top: bool) -> tuple[CreditKind] | None:
+    """The kind of a paragraph that is a credit line from its first word on."""
+    bare = text.lstrip("([*—–- ")
+    for kind in _PREFIXED:
+        if whole and bare.startswith(getattr(said, kind)):
+            return (kind,)
+    if is_top and whole and len(text) <= 120 and _is_byline(text, said.byline):
+        return ("byline",)
+    if whole and len(text) <= 40 and agency_of(text) is not None:
+        return ("wire",)
+    return None
+
+
+def _is_byline(text: str, openings: Sequence[str]) -> bool:
+    """`By Jane Roe, Staff Writer`: a name follows, and no sentence."""
+    for opening in openings:
+        if text.startswith(opening):
+            rest = text[len(opening) :].split()
+            small = sum(word[0].islower() for word in rest)
+            return (
+                bool(rest)
+                and rest[0][0].isupper()
+                and small <= len(rest) / 2
+                and not text.endswith((".", "?", "!", ":"))
+            )
+    return False
+
+
+def _credit(text: str, kind: CreditKind, start: int, end: int) -> Credit:
+    line = text[start:end]
+    return Credit(text=line, kind=kind, agency=agency_in(line), start=start, end=end)
+
+
+def _sentence(read: Reading, phrases: Sequence[str], start: int, end: int) -> Credit:
+    """The sentence of a paragraph that holds one of the phrases."""
+    at = min(spot for phrase in phrases if (spot := read.text.find(phrase, start, end)) >= 0)
+    first, last = read.sentence_at(max(0, read.token_at(at) - 1))
+    begin = max(start, read.starts[first] if first < len(read.starts) else start)
+    stop = min(end, read.starts[last] if last < len(read.starts) else end)
+    return _credit(read.text, "contributed", begin, begin + len(read.text[begin:stop].rstrip()))
+
+
+def _signature(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Offsets of an agency's mark at a paragraph's end: "… he said. (Reuters)"."""
+    tail = text[max(start, end - 40) : end].rstrip()
+    if not tail.endswith(")"):
+        return None
+    at = tail.rfind("(")
+    if at < 0 or agency_of(tail[at:]) is None:
+        return None
+    begin = max(start, end - 40) + at
+    return begin, begin + len(tail) - at
+
+
+@once
+def wire(page: Page) -> tuple[str, str] | None:
+    """(agency that wrote the report, what says so): dateline, agency mark, byline or copyright line."""
+    line = dateline(page)
+    if line is not None and line.agency is not None:
+        return line.agency, "dateline"
+    for found in byline(page):
+        if (agency := agency_of(found.value)) is not None:
+            return agency, found.source
+    for one in credit_rows(page):
+        if one.kind in ("wire", "byline", "copyright") and one.agency is not None and _names_alone(one):
+            return one.agency, one.kind
+    return None
+
+
+def _names_alone(one: Credit) -> bool:
+    """Two-letter marks are trusted only where an agency is expected: never inside a sentence."""
+    return one.kind != "copyright" or len(one.text) <= 200
+
+
+def is_wire(page: Page) -> Iterator[Candidate[bool]]:
+    """Whether a news agency wrote it, as its dateline, byline or mark says."""
+    found = wire(page)
+    yield Candidate(value=found is not None, source=f"text.{found[1]}" if found else "text")
+
+
+def wire_agency(page: Page) -> Iterator[Candidate[str]]:
+    """News agency that wrote it."""
+    if found := wire(page):
+        yield Candidate(value=found[0], source=f"text.{found[1]}")

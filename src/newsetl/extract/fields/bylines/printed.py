@@ -1,0 +1,185 @@
+"""Names that stand in print near the headline: bylines, links to a profile, lines that hold only a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from newsetl.core.records import Author, Candidate, Printed
+from newsetl.extract.fields.bylines import lines as byline_lines
+from newsetl.extract.fields.bylines import names
+from newsetl.extract.fields.dates.parse import printed_moment
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.people.places import is_place
+from newsetl.extract.page.blocks import HEADINGS
+from newsetl.extract.page.read import Page
+
+Found = Candidate[tuple[Author, ...]]
+
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|as?|i|zy)?|auteurs?|profiles?|profil|staff|people|person|team|"
+    r"contributors?|writers?|"
+    r"by|journalist[ae]?n?|reporters?|redaktion|redakteure?|columnists?|byline|bio|users?|members?|redazione|"
+    r"firmas?|kirjoittaja|forfatter|skribent|yazarlar|muellif|toimittaja)/[^/?#]{2,}",
+    re.IGNORECASE,
+)
+_NOT_NAMES = frozenset(("topic", "nav", "related", "share", "comment", "footer", "media", "button"))
+_NEAR = range(-6, 26)  # blocks around the headline in which a byline stands
+_DATED = range(-3, 9)  # ... in which a bare name beside a date is one
+_ALONE = range(1, 5)  # ... in which a bare name is one
+_SMALL_HEADINGS = frozenset(("h4", "h5", "h6"))
+_HEAD = 4  # lines of the text among which one may be its authors' names; the last may be, too
+_LONGEST_SIGNATURE = 80
+_LONGEST_BARE = 120  # characters of a line that holds nothing but names
+_SHORT = 200  # characters of a line that may be a byline
+_LABEL = 40  # characters of a block that may be the label of the next: "Reviewed by"
+_GROUP = 3  # blocks between the profiles of one byline
+
+
+def near_lines(page: Page) -> list[Printed]:
+    """What is printed where bylines stand, in order."""
+    return [line for line in page.printed if line.gap in _NEAR]
+
+
+@once
+def bylines(page: Page) -> tuple[tuple[Printed, str], ...]:
+    """Short lines that say "By ...", and that part of each; lines that say "This article was written by" too."""
+    found = []
+    for line, before in zip(page.printed, [None, *page.printed], strict=False):
+        if len(line.text) < _SHORT and (line.gap in _NEAR or byline_lines.says_who(line.text)):
+            label = before.text if before and before.gap == line.gap - 1 else ""
+            said = line.text if byline_lines.is_by(label) else byline_lines.byline_in(line.text)
+            if said:
+                found.append((line, said))
+    return tuple(found)
+
+
+def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
+    """In order of trust: links to a profile, "By ...", lines marked as a byline, names beside a date, alone."""
+    near = near_lines(page)
+    if linked := _linked(near, publishers, page.text):
+        yield Candidate(value=linked, source="printed.link")
+    for line, said in bylines(page):
+        if found := names.read_byline(said, publishers=publishers):
+            yield _candidate(tuple(_as_linked(one, line) for one in found), "printed", line)
+    for source, line in _bare_lines(near):
+        found = names.read_names([byline_lines.without_date(line.text)], publishers=publishers)
+        found = tuple(one for one in found if not is_place(one.name))
+        if not all(names.is_name(one.name) and not _is_common(one.name, page.text) for one in found):
+            continue
+        if found and (source != "printed.alone" or all(_is_plain(one, page.text) for one in found)):
+            yield _candidate(found, source, line)
+    yield from _signatures(page, publishers)
+
+
+def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
+    """Names that are a line of the text by themselves, among its first or the last."""
+    places = [*range(min(_HEAD, len(page.lines))), *([len(page.lines) - 1] if len(page.lines) > _HEAD else [])]
+    for place in places:
+        text = page.lines[place]
+        found = names.read_names([text] if _is_signature(text) else [], publishers=publishers)
+        if found and all(names.is_name(one.name) and _is_plain(one, page.text) for one in found):
+            yield Candidate(value=found, source="text.signature", locator=f"line {place}")
+
+
+def _is_signature(line: str) -> bool:
+    is_short = len(line) < _LONGEST_SIGNATURE and line[-1].isalpha()
+    return is_short and not line.isupper() and not names.is_caseless(line)
+
+
+def _bare_lines(near: Sequence[Printed]) -> Iterator[tuple[str, Printed]]:
+    """(source, line) of lines that may hold nothing but names, and perhaps a date."""
+    near = [line for line in near if len(line.text) < _LONGEST_BARE]
+    bare = [line for line in near if _NOT_NAMES.isdisjoint(line.marks) and line.tag not in HEADINGS]
+    for line in near:
+        if "byline" in line.marks and (line in bare or line.tag in _SMALL_HEADINGS):
+            yield "printed.marked", line
+    for line in _beside_a_date(near, bare):
+        yield "printed.dated", line
+    for line in bare:
+        if line.gap in _ALONE and _is_alone(line):
+            yield "printed.alone", line
+
+
+def _is_alone(line: Printed) -> bool:
+    """Whether a line is nothing but what may be a name, and no link."""
+    name = byline_lines.without_date(line.text)
+    is_linked = any(name in text for _, text, _ in line.links)
+    return names.is_name(name) and not names.is_caseless(name) and not is_linked
+
+
+def _as_linked(author: Author, line: Printed) -> Author:
+    """A name as its link has it: what stands behind the link is none of it."""
+    for _, text, _ in line.links:
+        if author.name.startswith(f"{text} ") and names.is_name(text):
+            return replace(author, name=text)
+    return author
+
+
+def _is_plain(author: Author, text: str) -> bool:
+    """Whether a name alone in a line, with no other sign that it is one, is above doubt."""
+    return author.kind == "person" and author.role is None and not _is_common(author.name, text, share=0.5)
+
+
+def _is_common(name: str, text: str, *, share: float = 1.0) -> bool:
+    """Whether the words of a would-be name are everyday words: they stand in the text in small letters."""
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", name) if word[0].isupper()]
+    small = sum(_stands_in(word.lower(), text) for word in words)
+    return not words or small >= share * len(words)
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a word stands in a text, behind a space: ten times as fast as an expression with boundaries."""
+    at = text.find(f" {word}")
+    while at >= 0:
+        end = at + 1 + len(word)
+        if not text[end : end + 1].isalpha():
+            return True
+        at = text.find(f" {word}", end)
+    return False
+
+
+def _linked(near: Sequence[Printed], publishers: frozenset[str], article: str) -> tuple[Author, ...]:
+    """Names in links to a profile, the group nearest to the headline; none where it is a list of authors."""
+    groups: list[tuple[int, dict[str, Author]]] = []
+    last = -1000
+    for line, before in zip(near, [None, *near], strict=False):
+        for author in _profiles(line, before.text if before else "", publishers, article):
+            if not groups or line.gap > last + _GROUP:
+                groups.append((abs(line.gap), {}))
+            groups[-1][1].setdefault(author.name.casefold(), author)
+            last = line.gap
+    sound = [group for group in groups if len(group[1]) <= 6]
+    return tuple(min(sound, key=lambda group: group[0])[1].values()) if sound else ()
+
+
+def _profiles(line: Printed, before: str, publishers: frozenset[str], article: str) -> Iterator[Author]:
+    """The names in a line's links to profiles; not of those who only reviewed, edited or took pictures."""
+    if len(line.text) >= _SHORT:
+        return
+    for href, text, rel in line.links:
+        if "author" not in rel and not _PROFILE.search(href):
+            continue
+        label = line.text[: max(0, line.text.find(text))]
+        if not label and len(before) < _LABEL:
+            label = before
+        if byline_lines.is_other_hand(label):
+            continue
+        for author in names.read_names([text], publishers=publishers):
+            if names.is_name(author.name) and not _is_common(author.name, article):
+                yield author
+
+
+def _beside_a_date(near: Sequence[Printed], bare: Sequence[Printed]) -> Iterable[Printed]:
+    """Lines next to a printed date; above the headline stand sections and teasers, and names only with a link."""
+    for line, before, after in zip(near, [None, *near], [*near[1:], None], strict=False):
+        if line.gap not in _DATED or line not in bare or (line.gap < 0 and not line.links):
+            continue
+        dated = [other for other in (before, line, after) if other and len(other.text) < 80]
+        if not names.is_caseless(line.text) and any(printed_moment(other.text) for other in dated):
+            yield line
+
+
+def _candidate(found: tuple[Author, ...], source: str, line: Printed) -> Found:
+    return Candidate(value=found, source=source, locator=f"{line.gap:+d} blocks from the headline")

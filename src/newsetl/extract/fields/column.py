@@ -1,0 +1,173 @@
+"""What a column is: a function that yields candidates in order of trust. The first that passes is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import chain
+from typing import Any, get_args, get_type_hints
+
+from newsetl.core.errors import UsageError
+from newsetl.core.records import Author, Candidate, Evidence, Moment, plain
+from newsetl.extract.page.read import Page
+
+_HINT_OF = {"byline": "authors", "language_declared": "language"}
+_MOST = 20  # candidates of one field that are kept as evidence
+_LONGEST = 500  # characters of a candidate
+
+Read = Callable[[Page], Iterator[Candidate[Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One field of an article. A dataclass for a type spreads to one column for each of its fields."""
+
+    name: str
+    type: Any
+    comment: str
+    read: Read
+    check: Callable[[Any], bool]
+    is_evidenced: bool  # whether its candidates are kept
+
+    @property
+    def spread(self) -> Mapping[str, Any]:
+        """Column name → type, e.g. published → published_at, published_on, published_precision."""
+        if not is_dataclass(self.type):
+            return {self.name: self.type}
+        hints = get_type_hints(self.type)
+        return {f"{self.name}_{part.name}": hints[part.name] for part in fields(self.type)}
+
+    def values(self, chosen: Any) -> Iterator[tuple[str, Any]]:
+        """(column name, value) of what was chosen."""
+        if not is_dataclass(self.type):
+            yield self.name, chosen
+            return
+        for part in fields(self.type):
+            yield f"{self.name}_{part.name}", None if chosen is None else getattr(chosen, part.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A child table of an article: a function that yields its rows, each a record."""
+
+    name: str
+    row: Any  # the dataclass of a row
+    comment: str
+    read: Callable[[Page], Iterable[Any]]
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", ())
+
+
+def column(read: Read, *, check: Callable[[Any], bool] = _is_said, is_evidenced: bool = True) -> Column:
+    """Name, type and comment come from the function itself."""
+    (candidate,) = get_args(get_type_hints(read)["return"])
+    (kind,) = get_args(candidate)
+    return Column(
+        name=read.__name__,
+        type=kind,
+        comment=_first_line(read),
+        read=read,
+        check=check,
+        is_evidenced=is_evidenced,
+    )
+
+
+def table(read: Callable[[Page], Iterable[Any]]) -> Table:
+    """Name, row type and comment come from the function itself."""
+    (row,) = get_args(get_type_hints(read)["return"])
+    return Table(name=read.__name__, row=row, comment=_first_line(read), read=read)
+
+
+def _first_line(read: Callable[..., Any]) -> str:
+    return (read.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What all columns of a page came to."""
+
+    values: dict[str, Any]
+    issues: tuple[str, ...]  # "field:Error" for each field that failed; its value is null
+    evidence: tuple[Evidence, ...]
+
+
+@contextmanager
+def _boundary(name: str, issues: list[str]) -> Iterator[None]:
+    """The field boundary: one of the two places where a broad except stands. What failed becomes an issue."""
+    try:
+        yield
+    except (MemoryError, UsageError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one optional field or table must not cost the document
+        issues.append(f"{name}:{type(error).__name__}")
+
+
+def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
+    """Values, issues and evidence of all columns."""
+    values: dict[str, Any] = {}
+    issues: list[str] = []
+    evidence: list[Evidence] = []
+    for entry in columns:
+        chosen: Candidate[Any] | None = None
+        found: list[Candidate[Any]] = []
+        with _boundary(entry.name, issues):
+            for candidate in chain(entry.read(page), _announced(page, entry)):
+                found.append(candidate)
+                if chosen is None and entry.check(candidate.value):
+                    chosen = candidate
+                if chosen is not None and (len(found) >= _MOST or not entry.is_evidenced):
+                    break
+        values.update(entry.values(None if chosen is None else chosen.value))
+        if entry.is_evidenced:
+            evidence += _evidence(entry.name, found, chosen)
+    return Reading(values=values, issues=tuple(issues), evidence=tuple(evidence))
+
+
+def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
+    """Behind all that the page says: what the feed said of this field."""
+    announcement = page.announcement
+    if announcement is not None and _HINT_OF.get(entry.name, entry.name) in announcement.hints:
+        yield from entry.read(announcement)
+
+
+def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:
+    """At most 20 candidates, each once, the one chosen among them; empty ones are none."""
+    kept = list(dict.fromkeys(_statement(candidate) for candidate in found if _is_said(candidate.value)))[:_MOST]
+    own = None if chosen is None else _statement(chosen)
+    if own is not None and own not in kept:
+        kept.append(own)
+    for statement in kept:
+        value, source, locator = statement
+        yield Evidence(field=name, value=value, source=source, locator=locator, chosen=statement == own)
+
+
+def _statement(candidate: Candidate[Any]) -> tuple[str, str, str | None]:
+    """What is said and where: the same from the same place is one."""
+    return _printable(candidate.value)[:_LONGEST], candidate.source, candidate.locator
+
+
+def _printable(value: Any) -> str:
+    """A value as a reader would write it."""
+    if isinstance(value, Moment):
+        return value.at.isoformat() if value.at else value.on.isoformat()
+    if isinstance(value, Author):
+        return f"{value.name} ({value.role})" if value.role else value.name
+    if isinstance(value, tuple):
+        return "; ".join(map(_printable, value))
+    return str(value)
+
+
+def read_tables(
+    page: Page, tables: Sequence[Table]
+) -> tuple[dict[str, tuple[dict[str, Any], ...]], tuple[str, ...]]:
+    """Rows of all child tables, and `table:Error` for each that failed (it has no rows)."""
+    rows: dict[str, tuple[dict[str, Any], ...]] = {}
+    issues: list[str] = []
+    for entry in tables:
+        rows[entry.name] = ()
+        with _boundary(entry.name, issues):
+            rows[entry.name] = tuple(map(plain, entry.read(page)))
+    return rows, tuple(issues)

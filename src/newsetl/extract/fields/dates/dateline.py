@@ -1,0 +1,257 @@
+"""The dateline: where and when a report was filed, and by which agency. Only what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from newsetl.core.records import Candidate, Moment
+from newsetl.extract.fields.bylines.agencies import agency_of
+from newsetl.extract.fields.dates.mentions import Spoken, spoken_dates
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.people.places import is_place
+from newsetl.extract.fields.words.lexicon import LANGUAGES, lexicon
+from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.page.read import Page
+
+_HEAD = 140  # characters in which a dateline ends
+_STAMP = 8  # words beside the date in a date stamp
+_LINES = 5  # paragraphs that may stand before the first of the report
+_DASH = re.compile(r"(?<![\s(])\s?\.?[-–—―]{1,2}\s|\.\s(?![-–—―])")
+_SMALL = frozenset("de del la las los le les du des of the and am an der im bei y e do da dos al el near".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """A dateline as printed: text[start:end] is it with its dash."""
+
+    start: int
+    end: int
+    place: str  # empty where only a date and an agency stand there
+    month: int | None = None
+    day: int | None = None
+    year: int | None = None
+    agency: str | None = None
+
+
+@once
+def dateline(page: Page) -> Dateline | None:
+    """The dateline of the report, or None. It stands at the head of one of the first paragraphs."""
+    for span in page.paragraphs[:_LINES]:
+        found = parse_dateline(page.text[span.start : min(span.end, span.start + _HEAD)])
+        if found is not None:
+            return Dateline(
+                start=span.start,
+                end=span.start + found.end,
+                place=found.place,
+                month=found.month,
+                day=found.day,
+                year=found.year,
+                agency=found.agency,
+            )
+    return None
+
+
+def parse_dateline(head: str) -> Dateline | None:
+    """The dateline that a paragraph begins with: PLACE[, REGION][, DATE][ (AGENCY)] and a dash."""
+    for dash in _DASH.finditer(head):
+        stop = "." in dash[0]
+        found = _parts(head[: dash.start()].strip(), end=dash.end())
+        if found is None or (stop and "-" not in dash[0] and not found.agency):
+            continue
+        if found.day is not None or found.agency is not None or not head[dash.end() : dash.end() + 1].islower():
+            return found
+    return None
+
+
+def _parts(printed: str, *, end: int) -> Dateline | None:
+    agency, is_signed = None, False
+    if printed.endswith(")") and "(" in printed:
+        printed, _, inside = printed[:-1].rpartition("(")
+        agency = agency_of(inside)
+        is_signed = agency is not None or (len(inside) <= 30 and inside[:1].isupper())
+        if not is_signed:
+            return None
+    place, year, month, day = _printed_date(printed.strip(" ,"))
+    tail = place.rpartition(",")[2].strip()
+    if agency is None and "," in place and len(tail) > 2 and (agency := agency_of(tail)):
+        place = place.rpartition(",")[0]
+    signed = agency is not None or (day is not None and not is_signed)
+    if (place or not (agency and day)) and not _is_plausible(place, signed=signed):
+        return None
+    return Dateline(start=0, end=end, place=place.strip(" ,"), month=month, day=day, year=year, agency=agency)
+
+
+def _printed_date(printed: str) -> tuple[str, int | None, int | None, int | None]:
+    """(what stands before the date, year, month, day) of "PARIS, 3 March" or "PARIS, Feb. 26, 1987"."""
+    words = printed.replace(",", " , ").split()
+    year = None
+    if words and len(words[-1]) == 4 and words[-1].isdigit() and words[-1][:2] in ("19", "20"):
+        year = int(words.pop())
+        while words and words[-1] in (",", "de", "del"):
+            words.pop()
+    for first, second, gone in (_ends(words, 2), _ends(words, 3)):
+        month, day = _month(first), _day(second)
+        if month is None or day is None:
+            month, day = _month(second), _day(first)
+        if month is not None and day is not None:
+            return " ".join(words[:-gone]).replace(" ,", ",").strip(" ,"), year, month, day
+    return (printed, None, None, None) if year is None else ("", None, None, None)
+
+
+def _ends(words: list[str], count: int) -> tuple[str, str, int]:
+    """The two ends of the last words: "3 de marzo" has a small word between them."""
+    if len(words) < count or (count == 3 and words[-2].casefold() not in _SMALL):
+        return "", "", count
+    return words[-count], words[-1], count
+
+
+def month_names() -> dict[str, int]:
+    """Names of months in all languages that we have."""
+    return {name: number for code in LANGUAGES for name, number in lexicon(code).dates.months.items()}
+
+
+_MONTHS = month_names()
+
+
+def _month(word: str) -> int | None:
+    small = word.strip(".").lower()
+    if small not in _MONTHS and len(small) > 2 and small.isalpha():  # a month that lost its end: "Marc"
+        return next(
+            (_MONTHS[name] for name in _MONTHS if len(name) - len(small) == 1 and name.startswith(small)),
+            None,
+        )
+    return _MONTHS.get(small)
+
+
+def _day(word: str) -> int | None:
+    digits = word.rstrip(".").removesuffix("er").removesuffix("º")
+    for ending in ("st", "nd", "rd", "th"):
+        digits = digits.removesuffix(ending)
+    return int(digits) if digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
+
+
+def _is_plausible(place: str, *, signed: bool) -> bool:
+    """A place by its capitals; without a date or agency behind it, in full capitals or one that we know."""
+    words = place.replace(",", " ").split()
+    if not words or len(words) > 7 or len(place) > 60 or any(char in place for char in '“”"?!:;<>@'):
+        return False
+    capital = all(word[0].isupper() or not word[0].isalpha() or word.lower() in _SMALL for word in words)
+    if signed:
+        return any(char.isalpha() for char in place) and (capital or words[0][0].isupper())
+    first = place.split(",", maxsplit=1)[0].strip()
+    if first.isascii() is False and not any(char.islower() or char.isupper() for char in first):
+        return len(first) <= 6 and is_place(first)
+    if not capital or len(first) < 3 or first[0].isdigit():
+        return False
+    region = place.rpartition(",")[2].strip().lower()
+    return (
+        all(is_place(part) for part in first.split("/"))
+        or ("," in place and first.isupper())
+        or (region.endswith(".") and region.strip(".") in lexicon("en").abbreviations)
+    )
+
+
+def known_year(page: Page) -> tuple[int, str] | None:
+    """The year of a report whose dateline has none, and who says so; None when nothing does."""
+    line = dateline(page)
+    if line is not None and line.year is not None:
+        return line.year, "dateline"
+    for name in ("published", "year"):
+        hint = page.hints.get(name)
+        if hint is not None and (digits := re.match(r"\s*((?:19|20)\d\d)", str(hint.value))):
+            return int(digits[1]), hint.source
+    if page.options.default_year is not None:
+        return page.options.default_year, "default_year"
+    return _year_in_text(page, line) if line is not None else None
+
+
+def _year_in_text(page: Page, line: Dateline) -> tuple[int, str] | None:
+    """The year of a date stamp below the dateline that names the same day."""
+    years = {
+        one.year for one in stamps(page) if one.year is not None and (one.month, one.day) == (line.month, line.day)
+    }
+    return (years.pop(), "text") if len(years) == 1 else None
+
+
+@once
+def stamps(page: Page) -> tuple[Spoken, ...]:
+    """Full dates that stand for themselves: in a short line with a byline or "Published" at most."""
+    read = reading(page)
+    found: list[Spoken] = []
+    for one in spoken_in(page):
+        if one.is_full:
+            span = read.paragraphs[read.paragraph_at(read.starts[one.first])]
+            first, last = read.token_at(span.start), read.token_at(span.end)
+            rest = [*range(first, one.first), *range(one.last, last)]
+            if len(rest) <= _STAMP and all(_is_stamp_word(read, token) for token in rest):
+                found.append(one)
+    return tuple(found)
+
+
+def _is_stamp_word(read: Reading, token: int) -> bool:
+    """A name, a figure or a word such as "by" and "published" may share a line with the date."""
+    word, low = read.words[token], read.lower[token]
+    return not word[0].islower() or low in read.lexicon.dates.stamp_words
+
+
+@once
+def spoken_in(page: Page) -> tuple[Spoken, ...]:
+    """The times that the text names, read once for a page."""
+    return spoken_dates(reading(page))
+
+
+def printed_moment(page: Page) -> Iterator[Candidate[Moment]]:
+    """The day of publication as printed: a dateline whose year is known, or a date stamp at the head."""
+    line = dateline(page)
+    day = _on(line, page)
+    if day is not None and (said := known_year(page)):
+        yield Candidate(value=Moment(on=day, precision="day"), source="dateline", locator=f"year from {said[1]}")
+    head = page.paragraphs[: _LINES - 1]
+    read = reading(page)
+    for one in stamps(page):
+        if head and read.starts[one.first] < head[-1].end and (day := _calendar_day(one)):
+            yield Candidate(
+                value=Moment(on=day, precision="day"), source="text", locator=f"{read.starts[one.first]}"
+            )
+            return
+
+
+def _calendar_day(one: Spoken) -> date | None:
+    try:
+        return date(one.year or 1, one.month or 1, one.day or 1)
+    except ValueError:
+        return None
+
+
+def _on(line: Dateline | None, page: Page) -> date | None:
+    if line is None or line.month is None or line.day is None:
+        return None
+    year = known_year(page)
+    try:
+        return date(year[0], line.month, line.day) if year else None
+    except ValueError:
+        return None
+
+
+def dateline_place(page: Page) -> Iterator[Candidate[str]]:
+    """Place of the dateline as printed."""
+    if (line := dateline(page)) and line.place:
+        yield Candidate(value=line.place, source="text", locator=f"{line.start}:{line.end}")
+
+
+def dateline_date(page: Page) -> Iterator[Candidate[str]]:
+    """Date of the dateline: ISO 8601 when its year is known, else month and day as "02-26"."""
+    line = dateline(page)
+    if line is not None and line.month is not None and line.day is not None:
+        day = _on(line, page)
+        yield Candidate(value=day.isoformat() if day else f"{line.month:02}-{line.day:02}", source="text")
+
+
+def dateline_agency(page: Page) -> Iterator[Candidate[str]]:
+    """Agency that the dateline names."""
+    line = dateline(page)
+    if line is not None and line.agency is not None:
+        yield Candidate(value=line.agency, source="text")

@@ -1,0 +1,233 @@
+"""Dates and spans of time as a text names them, before anybody asks which day they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from newsetl.extract.fields.words.lexicon import DateWords
+from newsetl.extract.fields.words.tokens import Reading
+
+Pattern = tuple[tuple[str, ...], str]
+_JOINS = frozenset({" ", ", ", ". ", "., ", " ,", ".", " , "})
+_DAY_JOINS = frozenset({" ", ". ", ".", "º "})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """Tokens first ≤ i < last name a time: a calendar date, a weekday, or so many units from now."""
+
+    first: int
+    last: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    decade: int | None = None  # its first year
+    shift: int | None = None  # units from now; for a weekday -1 is the last one, 1 the next
+    unit: str | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """A year, a month and a day."""
+        return self.year is not None and self.month is not None and self.day is not None
+
+
+def spoken_dates(reading: Reading) -> tuple[Spoken, ...]:
+    """All times that the text names, in order, none inside another."""
+    known = reading.lexicon.dates
+    if not known.months:
+        return tuple(_universal(reading))
+    starters = _starters(known)
+    found: list[Spoken] = []
+    for token, word in enumerate(reading.lower):
+        if word not in starters and not word[0].isdigit():
+            continue
+        one = _at(reading, known, token, word)
+        if one is None:
+            continue
+        while found and one.first < found[-1].last:
+            if one.last - one.first <= found[-1].last - found[-1].first:
+                break
+            found.pop()
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _universal(reading: Reading) -> Iterator[Spoken]:
+    """Dates in figures are read in any language: 2024-07-01."""
+    for token, word in enumerate(reading.words):
+        if len(word) == 10 and (one := _figures(word, token, "")) is not None:
+            yield one
+
+
+@cache
+def _starters(known: DateWords) -> frozenset[str]:
+    """Words at which a time may be read."""
+    literals = _by_literal(known)
+    return frozenset({*known.months, *known.weekdays, *known.days, *literals})
+
+
+@cache
+def _by_literal(known: DateWords) -> Mapping[str, tuple[tuple[Pattern, int], ...]]:
+    """The literal word by which a pattern is found → patterns and the word's place, the longest first."""
+    table: dict[str, list[tuple[Pattern, int]]] = {}
+    for pattern in sorted(known.patterns, key=lambda item: -len(item[0])):
+        place = max(index for index, word in enumerate(pattern[0]) if word[0] != "{")
+        table.setdefault(pattern[0][place], []).append((pattern, place))
+    return {word: tuple(entries) for word, entries in table.items()}
+
+
+def _at(reading: Reading, known: DateWords, token: int, word: str) -> Spoken | None:
+    if word[0].isdigit():
+        return _number(reading, known, token, word)
+    if word in known.months and (found := _calendar(reading, known, token)):
+        return found
+    if word in known.weekdays:
+        return _weekday(reading, known, token)
+    for pattern, place in _by_literal(known).get(word, ()):
+        if found := _matched(reading, known, pattern, token - place):
+            return found
+    if word in known.days and (reading.words[token].islower() or token in reading.sentences):
+        return Spoken(first=token, last=token + 1, shift=known.days[word], unit="day")
+    return None
+
+
+def _calendar(reading: Reading, known: DateWords, token: int) -> Spoken | None:
+    """A month with the day and year around it."""
+    first, last = token, token + 1
+    day = None
+    if known.month_first and (day := _day_after(reading, token)) is not None:
+        last = token + 2
+    elif (before := _skip_back(reading, known, token)) >= 0 and (day := _day(reading, before)) is not None:
+        first = before
+        if known.month_first and reading.gaps[before].strip() not in ("", "."):
+            first, day = token, None
+    year, end = _year_after(reading, known, last)
+    alone = day is None and year is None
+    capital = reading.words[token][0].isupper()
+    if alone and (reading.lower[token] in known.weak_months or (known.month_first and not capital)):
+        return None
+    if known.month_first and not capital and reading.lower[token] in known.weak_months:
+        return None
+    if first and reading.lower[first - 1] in known.weekdays and reading.gaps[first - 1] in _JOINS:
+        first -= 1
+    return Spoken(first=first, last=end, month=known.months[reading.lower[token]], day=day, year=year)
+
+
+def _day_after(reading: Reading, token: int) -> int | None:
+    if token + 1 >= len(reading.words) or reading.gaps[token] not in _DAY_JOINS:
+        return None
+    return _day(reading, token + 1)
+
+
+def _day(reading: Reading, token: int) -> int | None:
+    """1 to 31, with or without an ordinal ending."""
+    word = reading.lower[token]
+    digits = word
+    for ending in reading.lexicon.dates.ordinals:
+        digits = digits.removesuffix(ending)
+    return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
+
+
+def _skip_back(reading: Reading, known: DateWords, token: int) -> int:
+    """The token before, over one linking word ("3 de mayo")."""
+    before = token - 1
+    if before > 0 and reading.lower[before] in known.link:
+        before -= 1
+    return before if before >= 0 and reading.gaps[before] in _DAY_JOINS | {" "} else -1
+
+
+def _year_after(reading: Reading, known: DateWords, token: int) -> tuple[int | None, int]:
+    """(year, one past its token) where a year follows at `token`, else (None, token)."""
+    spot = token
+    if spot < len(reading.words) and reading.lower[spot] in known.link:
+        spot += 1
+    if spot < len(reading.words) and reading.gaps[spot - 1] in _JOINS and _is_year(reading.words[spot]):
+        return int(reading.words[spot]), spot + 1
+    return None, token
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isascii() and word.isdecimal() and 1000 <= int(word) <= 2100
+
+
+def _weekday(reading: Reading, known: DateWords, token: int) -> Spoken:
+    first, last, shift = token, token + 1, None
+    for word, spot in ((reading.lower[token - 1] if token else "", first - 1),):
+        if word in known.before or word in known.after:
+            first, shift = spot, -1 if word in known.before else 1
+    if last < len(reading.lower) and shift is None and reading.gaps[token] == " ":
+        word = reading.lower[last]
+        if not known.month_first and (word in known.before or word in known.after):
+            last, shift = last + 1, -1 if word in known.before else 1
+    return Spoken(first=first, last=last, weekday=known.weekdays[reading.lower[token]], shift=shift)
+
+
+def _matched(reading: Reading, known: DateWords, pattern: Pattern, first: int) -> Spoken | None:
+    """A pattern such as "{n} {unit} ago" at a token."""
+    words, shift = pattern
+    if first < 0 or first + len(words) > len(reading.words):
+        return None
+    number, unit = 1, "day"
+    for offset, word in enumerate(words):
+        token = first + offset
+        if offset and reading.gaps[token - 1] not in (" ", "-"):
+            return None
+        said = reading.lower[token]
+        if word == "{n}":
+            counted = _count(known, said)
+            if counted is None:
+                return None
+            number = counted
+        elif word == "{unit}":
+            if said not in known.units:
+                return None
+            unit = known.units[said]
+        elif word != said:
+            return None
+    times = {"n": number, "-n": -number}.get(shift)
+    return Spoken(first=first, last=first + len(words), shift=int(shift) if times is None else times, unit=unit)
+
+
+def _count(known: DateWords, said: str) -> int | None:
+    if said.isdecimal() and said.isascii() and len(said) <= 4:
+        return int(said)
+    return known.numbers.get(said)
+
+
+def _number(reading: Reading, known: DateWords, token: int, word: str) -> Spoken | None:
+    """A year by its company, a decade, or a date in figures."""
+    if _is_year(word):
+        before = reading.lower[token - 1] if token else ""
+        bracketed = reading.gaps[token - 1][-1:] == "(" if token else False
+        if int(word) >= 1500 and (before in known.year_cues or bracketed):
+            return Spoken(first=token, last=token + 1, year=int(word))
+        return None
+    if len(word) == 5 and word[4] == "s" and word[:4].isdecimal() and word[3] == "0":
+        return Spoken(first=token, last=token + 1, decade=int(word[:4]))
+    return _figures(word, token, known.numeric) if 8 <= len(word) <= 10 else None
+
+
+def _figures(word: str, token: int, order: str) -> Spoken | None:
+    """2024-07-01 in any language; 1.7.2024 and 1/7/2024 where the language puts the day first."""
+    for mark in "-./":
+        parts = word.split(mark)
+        if len(parts) == 3 and all(part.isascii() and part.isdecimal() for part in parts):
+            return _ordered([int(part) for part in parts], mark, token, order)
+    return None
+
+
+def _ordered(parts: Sequence[int], mark: str, token: int, order: str) -> Spoken | None:
+    year, month, day = parts
+    if year < 1000:
+        day, month, year = parts
+        if day <= 12 and not order and mark != ".":
+            return None  # 3/4/2024 is March to some and April to others
+        if month > 12 >= day:
+            day, month = month, day
+    if not (1000 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return Spoken(first=token, last=token + 1, year=year, month=month, day=day)

@@ -1,0 +1,149 @@
+"""When it was published and changed, as precisely as it was said and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from newsetl.core.records import Candidate, Moment
+from newsetl.extract.fields.dates.dateline import printed_moment as dateline_moment
+from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
+from newsetl.extract.fields.dates.printed import line_dates, moments, printed, said_anywhere, said_first, times
+from newsetl.extract.fields.stated import article_objects, from_meta, from_properties, texts
+from newsetl.extract.page.read import Page
+
+__all__ = ["is_plausible_moment", "modified", "parse_moment", "published"]
+
+_PUBLISHED = (
+    "article:published_time og:article:published_time og:published_time datepublished date dc.date "
+    "dc.date.issued "
+    "dcterms.date dcterms.issued dcterms.created dc.date.created dc.created pubdate publishdate publish_date "
+    "publish-date publication_date publication-date publicationdate date.published sailthru.date "
+    "parsely-pub-date "
+    "article.published article:published cxenseparse:recs:publishtime cxenseparse:publishtime "
+    "originalpublicationdate "
+    "article:post_time citation_publication_date citation_date rnews:datepublished datecreated "
+    "last_published "
+    "displaydate og:pubdate og:publish_date release_date article_date_original "
+    "shareaholic:article_published_time "
+    "bt:pubdate twitter:data2"
+).split()
+_MODIFIED = (
+    "article:modified_time og:article:modified_time og:updated_time datemodified last-modified "
+    "dcterms.modified "
+    "dc.date.modified lastmod article:modified article.updated revised date.updated "
+    "shareaholic:article_modified_time"
+).split()
+_LIKE_PUBLISHED = re.compile(r"publi(?:sh|c)\w*[-_:. ]?(?:date|time|on|at)\b|date[-_:. ]?publi", re.IGNORECASE)
+_UPDATE_NAME = re.compile(r"modif|updat|expir|un-?publish|last", re.IGNORECASE)
+_EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=12)  # offsets from UTC
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_.-]?)(\d{1,2})\2(\d{1,2})(?![\d])")
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)/(\w{3})/(\d{1,2})/")
+
+
+def published(page: Page) -> Iterator[Candidate[Moment]]:
+    """When the article was first published: instant, the publisher's own day, precision.
+
+    In order of trust: the user's table; what is stated in JSON-LD, meta tags and microdata, unless an earlier
+    day is printed below the headline (a CMS states when a page was made anew); <time> and print near the
+    headline, the page's address, a quick search of the markup; then what only an update says. Of an instant
+    in UTC the publisher's own day is the one that is printed. What lies after the capture is left out.
+    """
+    latest = page.capture.captured_at.date() + timedelta(days=1) if page.capture.captured_at else date.max
+    yield from (found for found in _published(page) if found.value.on <= latest)
+
+
+def _published(page: Page) -> Iterator[Candidate[Moment]]:
+    hint = page.hints.get("published")
+    if hint is not None:
+        yield from moments(hint.source, [hint.value])
+    lines = [*said_first(page), *line_dates(page)]
+    stated = list(_stated(page))
+    first = next((found.value for found in stated if is_plausible_moment(found.value)), None)
+    if first is not None:
+        yield from (
+            found for found in lines if found.value.on < first.on and not _is_same_day(first, found.value.on)
+        )
+    days = [line.value.on for line in [*lines, *_address(page)]]
+    yield from (_in_own_day(found, days) for found in stated)
+    yield from (found for found in lines if found.source == "printed.first")
+    yield from times(page, updated=False)
+    yield from printed(page, updated=False)
+    yield from said_anywhere(page)
+    yield from _address(page)
+    if page.quick_date:
+        yield from moments("markup", [page.quick_date])
+    for entry in page.jsonld:
+        yield from moments("jsonld.other", texts(entry.get("datePublished")))
+    yield from printed(page, updated=True)
+    yield from times(page, updated=True)
+    yield from dateline_moment(page)
+
+
+def _stated(page: Page) -> Iterator[Candidate[Moment]]:
+    """What JSON-LD, meta tags and microdata say, in order of trust."""
+    for place, entry in enumerate(article_objects(page)):
+        for key in ("datePublished", "dateCreated", "uploadDate"):
+            yield from moments(f"jsonld.{key}", texts(entry.get(key)), locator=f"[{place}]")
+    for found in from_meta(page, *_PUBLISHED):
+        yield from moments(found.source, [found.value])
+    others = [name for name in page.meta if _LIKE_PUBLISHED.search(name) and not _UPDATE_NAME.search(name)]
+    unusual = from_meta(page, *(name for name in others if name not in _PUBLISHED))
+    yield from sorted(
+        (moment for found in unusual for moment in moments(found.source, [found.value])),
+        key=lambda one: one.value.on,
+    )
+    for found in from_properties(page, "datepublished", "datecreated"):
+        yield from moments(found.source, [found.value])
+
+
+def _is_same_day(stated: Moment, day: date) -> bool:
+    """Whether a printed day can be the day of an instant that is stated in UTC, somewhere on earth."""
+    if stated.at is None or stated.zone_source != "utc":
+        return stated.on == day
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return midnight - _EASTMOST <= stated.at < midnight + timedelta(days=1) + _WESTMOST
+
+
+def _in_own_day(found: Candidate[Moment], days: Sequence[date]) -> Candidate[Moment]:
+    """A stated instant in UTC with the day that is printed for it, or that stands in the page's address."""
+    own = days[0] if days else found.value.on
+    if own != found.value.on and _is_same_day(found.value, own):
+        return replace(found, value=replace(found.value, on=own))
+    return found
+
+
+def modified(page: Page) -> Iterator[Candidate[Moment]]:
+    """When the article was last changed, as the publisher says."""
+    hint = page.hints.get("modified")
+    if hint is not None:
+        yield from moments(hint.source, [hint.value])
+    for place, entry in enumerate(article_objects(page)):
+        yield from moments("jsonld.dateModified", texts(entry.get("dateModified")), locator=f"[{place}]")
+    for found in from_meta(page, *_MODIFIED):
+        yield from moments(found.source, [found.value])
+    for found in from_properties(page, "datemodified"):
+        yield from moments(found.source, [found.value])
+    yield from times(page, updated=True)
+    yield from printed(page, updated=True)
+
+
+def is_plausible_moment(moment: Moment) -> bool:
+    """After the first newspapers, and not in a year that cannot have come."""
+    return date(1600, 1, 1) <= moment.on <= date(2100, 1, 1)
+
+
+def _address(page: Page) -> Iterator[Candidate[Moment]]:
+    """A date in the page's own address."""
+    for address in (page.capture.url, page.canonical, *page.meta.get("og:url", ())):
+        if not address:
+            continue
+        for match in _URL_DATE.finditer(address):
+            stamp = f"{match[1]}-{int(match[3]):02}-{int(match[4]):02}"
+            yield from moments("url", [stamp])
+        for match in _URL_DAY.finditer(address):
+            moment = printed_moment(f"{match[3]} {match[2]} {match[1]}")
+            if moment is not None:
+                yield Candidate(value=moment, source="url")

@@ -1,0 +1,175 @@
+"""What the article is: kind, language, section, keywords, genre, publisher, image, its own address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin
+
+from newsetl.core.identity import clean_url
+from newsetl.core.records import Candidate
+from newsetl.core.text import one_line, words
+from newsetl.extract.fields.stated import (
+    article_objects,
+    from_hint,
+    from_jsonld,
+    from_meta,
+    from_properties,
+    texts,
+    types_of,
+)
+from newsetl.extract.fields.words.detect import detected
+from newsetl.extract.page.kinds import kind_of
+from newsetl.extract.page.read import Page
+
+_LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_SURE = 0.4  # below it the detector is guessing
+_ENOUGH = 20  # characters; shorter texts have no language that can be told
+_GENRES = {
+    "OpinionNewsArticle": "opinion",
+    "AnalysisNewsArticle": "analysis",
+    "BackgroundNewsArticle": "analysis",
+    "LiveBlogPosting": "live",
+    "ReviewNewsArticle": "review",
+    "AdvertiserContentArticle": "advertising",
+    "SatiricalArticle": "satire",
+    "ReportageNewsArticle": "news",
+    "NewsArticle": "news",
+}
+_OPINION = re.compile(
+    r"^(?:opinion|opinions|comment|commentary|commentisfree|op-?ed|columns?|columnists?|editorials?|"
+    r"meinung|kommentar|"
+    r"kommentare|opinione|opinioni|opini[oó]n|opiniones|tribune|chroniques?|debatt|ledare|mening|"
+    r"mielipide|publicystyka|názory)$",
+    re.IGNORECASE,
+)
+_TRUE_FALSE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def kind(page: Page) -> Iterator[Candidate[str]]:
+    """What the page is: article, live, gallery or video."""
+    found, why = kind_of(page)
+    yield Candidate(value=found, source="page", locator=why)
+
+
+def language(page: Page) -> Iterator[Candidate[str]]:
+    """Language of the text as detected, ISO 639-1; null when the text is too short or too mixed to tell."""
+    if len(page.text) >= _ENOUGH:
+        found, chance = detected(page.text)
+        if chance >= _SURE:
+            yield Candidate(value=found, source="detector", locator=f"{chance:.2f}")
+
+
+def language_declared(page: Page) -> Iterator[Candidate[str]]:
+    """Language that the page or the table declares, a BCP 47 tag."""
+    yield from from_hint(page, "language")
+    yield from from_jsonld(page, "inLanguage")
+    if page.html_lang:
+        yield Candidate(value=page.html_lang.strip().replace("_", "-"), source="html.lang")
+    yield from from_meta(page, "og:locale", "content-language", "language", "dc.language")
+
+
+def is_language_tag(value: str) -> bool:
+    """Looks like en, de-AT or zh-Hans."""
+    return _LANGUAGE_TAG.match(value) is not None
+
+
+def section(page: Page) -> Iterator[Candidate[str]]:
+    """Section or desk of the publication."""
+    yield from from_hint(page, "section")
+    yield from from_jsonld(page, "articleSection")
+    yield from from_meta(
+        page, "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category"
+    )
+    yield from from_properties(page, "articlesection")
+    for entry in page.jsonld:
+        if "BreadcrumbList" in types_of(entry) and isinstance(items := entry.get("itemListElement"), list):
+            trail = [name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()]
+            trail = trail or [name for item in items if isinstance(item, dict) for name in texts(item.get("name"))]
+            if len(trail) >= 3:
+                yield Candidate(value=trail[1], source="jsonld.breadcrumb")
+
+
+def keywords(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
+    """Keywords or tags that the publisher gives, in order."""
+    hint = page.hints.get("keywords")
+    if hint is not None:
+        yield Candidate(value=_listed([str(hint.value)]), source=hint.source)
+    for entry in article_objects(page):
+        yield Candidate(value=_listed(texts(entry.get("keywords"))), source="jsonld.keywords")
+    for name in (
+        "article:tag",
+        "og:article:tag",
+        "parsely-tags",
+        "news_keywords",
+        "sailthru.tags",
+        "keywords",
+    ):
+        if name in page.meta:
+            yield Candidate(value=_listed(page.meta[name]), source=f"meta.{name}")
+
+
+def _listed(values: Iterable[str]) -> tuple[str, ...]:
+    parts = (one_line(part) for value in values for part in re.split(r"[,;]", value))
+    return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def genre(page: Page) -> Iterator[Candidate[str]]:
+    """News, opinion, analysis, review, live, satire or advertising; null when not said."""
+    kinds = {name for entry in article_objects(page) for name in types_of(entry)}
+    for name, meaning in _GENRES.items():
+        if name in kinds and meaning != "news":
+            yield Candidate(value=meaning, source="jsonld.@type", locator=name)
+    for found in (*from_jsonld(page, "genre"), *section(page)):
+        if _OPINION.match(found.value):
+            yield Candidate(value="opinion", source=found.source, locator=found.value)
+    if any("News" in name for name in kinds):
+        yield Candidate(value="news", source="jsonld.@type")
+
+
+def publisher(page: Page) -> Iterator[Candidate[str]]:
+    """Name of the publication."""
+    yield from from_hint(page, "publisher")
+    yield from from_jsonld(page, "publisher")
+    yield from from_meta(page, "og:site_name")
+    for entry in page.jsonld:
+        if "NewsMediaOrganization" in types_of(entry):
+            yield from (Candidate(value=name, source="jsonld.name") for name in texts(entry.get("name")))
+    yield from from_meta(page, "application-name", "dc.publisher", "publisher", "citation_journal_title")
+
+
+def is_free(page: Page) -> Iterator[Candidate[bool]]:
+    """Whether the whole text can be read without paying; null when not said."""
+    for place, entry in enumerate(article_objects(page)):
+        said = _TRUE_FALSE.get(str(entry.get("isAccessibleForFree", "")).strip().lower().rpartition("/")[2])
+        if said is not None:
+            yield Candidate(value=said, source="jsonld.isAccessibleForFree", locator=f"[{place}]")
+    for found in from_meta(page, "article:content_tier", "og:article:content_tier"):
+        tier = {"free": True, "metered": False, "locked": False}.get(found.value.lower())
+        if tier is not None:
+            yield Candidate(value=tier, source=found.source, locator=found.value)
+    for found in from_properties(page, "isaccessibleforfree"):
+        said = _TRUE_FALSE.get(found.value.lower())
+        if said is not None:
+            yield Candidate(value=said, source=found.source)
+
+
+def word_count(page: Page) -> Iterator[Candidate[int]]:
+    """Words of the text; in scripts without spaces every character counts."""
+    yield Candidate(value=len(words(page.text)), source="text")
+
+
+def url_canonical(page: Page) -> Iterator[Candidate[str]]:
+    """Address that the page claims as its own; kept, not trusted: many pages name their homepage."""
+    base = page.base_url or ""
+    if page.canonical:
+        yield Candidate(value=clean_url(_joined(base, page.canonical)) or "", source="link.canonical")
+    for found in from_meta(page, "og:url"):
+        yield Candidate(value=clean_url(_joined(base, found.value)) or "", source=found.source)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return ""

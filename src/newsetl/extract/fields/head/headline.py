@@ -1,0 +1,116 @@
+"""What stands above the text: title, subtitle, description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsetl.core.records import Candidate
+from newsetl.core.text import one_line
+from newsetl.extract.fields.dates.dateline import parse_dateline
+from newsetl.extract.fields.head.headings import best_heading, is_cut, is_lesser
+from newsetl.extract.fields.head.site_names import folded, site_names, without_site
+from newsetl.extract.fields.stated import (
+    article_objects,
+    from_hint,
+    from_jsonld,
+    from_meta,
+    from_properties,
+    types_of,
+)
+from newsetl.extract.page.read import Page
+
+_ENDS_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)]*$")
+_TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
+
+
+def title(page: Page) -> Iterator[Candidate[str]]:
+    """Headline as published, white space collapsed, without the name of the site.
+
+    In order of trust: what the user's table says; the headline of news JSON-LD; the h1 that agrees best with
+    the page's other claims; headline of other JSON-LD, og:title, twitter:title, <title>, any h1; in plain
+    text a first line that is one: short, no sentence, with running text below it.
+    """
+    yield from from_hint(page, "title")
+    if page.capture.media == "text":
+        if _is_headline(page.lines):
+            yield Candidate(value=page.lines[0], source="text", locator="line 1")
+        return
+    sites = site_names(page)
+    headings = {folded(heading) for heading in page.headings}
+    stated = _stripped(from_jsonld(page, "headline"), headings, sites)
+    metas = _stripped(from_meta(page, "og:title", "twitter:title", "dc.title"), headings, sites)
+    metas += _stripped(from_properties(page, "headline"), headings, sites)
+    documents = [Candidate(value=page.document_title, source="title")] if page.document_title else []
+    others = [*metas, *_stripped(iter(documents), headings, sites)]
+    claims = [*stated, *others]
+    heading = best_heading(page.headings, claims, sites)
+    if _is_news(page):
+        yield from (found for found in stated[:1] if not is_lesser(found.value, heading, others))
+    if heading is not None:
+        yield heading
+    whole = [found for found in claims if not is_cut(found.value, others)]
+    yield from whole
+    yield from (found for found in claims if found not in whole)
+    yield from (Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(page.headings))
+
+
+def is_plausible_title(value: str) -> bool:
+    """A title has a letter or digit, is no template and no longer than a long paragraph."""
+    return any(map(str.isalnum, value)) and len(one_line(value)) <= 500 and not _TEMPLATE.search(value)
+
+
+def _is_headline(lines: tuple[str, ...]) -> bool:
+    """Whether a plain text's first line is a headline, not its first sentence."""
+    if len(lines) < 2:
+        return False
+    first, second = lines[0], lines[1]
+    if len(first) > 140 or len(first.split()) > 20 or parse_dateline(first) is not None:
+        return False
+    loud = first.isupper() and not second.isupper()
+    if loud or _ENDS_SENTENCE.search(first):
+        return loud
+    if parse_dateline(second[:200]) is not None:
+        return True
+    return len(second) > 1.2 * len(first) and any(mark in second for mark in ".。！？!?")
+
+
+def _is_news(page: Page) -> bool:
+    """Whether JSON-LD says that it is news: then its headline is the newsroom's own."""
+    return any(
+        "News" in kind or kind == "LiveBlogPosting" for entry in article_objects(page) for kind in types_of(entry)
+    )
+
+
+def _stripped(claims: Iterator[Candidate[str]], headings: set[str], sites: frozenset[str]) -> list[Candidate[str]]:
+    """Claims less the name of the site, before or behind."""
+    return [
+        Candidate(value=without_site(found.value, headings, sites), source=found.source, locator=found.locator)
+        for found in claims
+    ]
+
+
+def subtitle(page: Page) -> Iterator[Candidate[str]]:
+    """Deck: the line below the headline, as published."""
+    yield from from_hint(page, "subtitle")
+    yield from from_jsonld(page, "alternativeHeadline")
+    for line in page.printed:
+        if (
+            0 < line.gap <= 6
+            and "lead" in line.marks
+            and "byline" not in line.marks
+            and 20 <= len(line.text) <= 400
+        ):
+            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+    for line in page.printed:
+        if 0 < line.gap <= 3 and line.tag in ("h2", "h3") and 20 <= len(line.text) <= 300 and not line.links:
+            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+    yield from from_properties(page, "alternativeheadline")
+
+
+def description(page: Page) -> Iterator[Candidate[str]]:
+    """Summary that the publisher gives for search engines and social media."""
+    yield from from_hint(page, "description")
+    yield from from_jsonld(page, "description")
+    yield from from_meta(page, "og:description", "description", "twitter:description", "dc.description")
+    yield from from_properties(page, "description")

@@ -1,0 +1,68 @@
+"""Pictures of the article, with captions and credits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from newsetl.core.records import Candidate, Image
+from newsetl.core.text import one_line
+from newsetl.extract.fields.stated import article_objects, from_meta, texts
+from newsetl.extract.page.read import Page
+
+
+def image_url(page: Page) -> Iterator[Candidate[str]]:
+    """Address of the lead image."""
+    for entry in article_objects(page):
+        for value in _addresses(entry.get("image")):
+            yield Candidate(value=_absolute(page, value), source="jsonld.image")
+            break
+    for found in from_meta(
+        page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"
+    ):
+        yield Candidate(value=_absolute(page, found.value), source=found.source)
+    for image in page.images[:1]:
+        yield Candidate(value=image.url, source="figure")
+
+
+def is_web_address(value: str) -> bool:
+    """An http or https address."""
+    return value.startswith(("http://", "https://")) and len(value) <= 4000
+
+
+def images(page: Page) -> Iterable[Image]:
+    """Pictures of the article with caption and credit: those in its body, then the others that it states."""
+    found: dict[str, Image] = {image.url.partition("?")[0]: image for image in page.images}
+    for entry in article_objects(page):
+        stated = entry.get("image")
+        for item in stated if isinstance(stated, list) else [stated]:
+            for value in _addresses(item):
+                url = _absolute(page, value)
+                if is_web_address(url):
+                    found.setdefault(url.partition("?")[0], _image(url, item))
+    return list(found.values())
+
+
+def _image(url: str, item: Any) -> Image:
+    said = item if isinstance(item, dict) else {}
+    return Image(
+        url=url,
+        caption=next(texts(said.get("caption")), None),
+        credit=next(texts(said.get("creditText") or said.get("creator") or said.get("author")), None),
+        alt=next(texts(said.get("alternateName")), None),
+    )
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        address = (item.get("url") or item.get("contentUrl")) if isinstance(item, dict) else item
+        if isinstance(address, str) and one_line(address):
+            yield one_line(address)
+
+
+def _absolute(page: Page, address: str) -> str:
+    try:
+        return urljoin(page.base_url or "", address.strip())
+    except ValueError:
+        return ""

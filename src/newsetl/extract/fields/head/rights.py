@@ -1,0 +1,39 @@
+"""Who owns it and what may be done with it, as the page says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsetl.core.records import Candidate
+from newsetl.extract.fields.stated import article_objects, from_jsonld, from_meta, texts
+from newsetl.extract.page.read import Page
+
+_NO_TRAINING = ("noai", "noimageai", "noml")
+
+
+def copyright_holder(page: Page) -> Iterator[Candidate[str]]:
+    """Holder of the copyright."""
+    yield from from_jsonld(page, "copyrightHolder")
+    yield from from_meta(page, "copyright", "dc.rights", "dcterms.rightsholder", "dc.rightsholder", "rights")
+    yield from from_jsonld(page, "copyrightNotice")
+
+
+def license(page: Page) -> Iterator[Candidate[str]]:
+    """Licence that the page names, as an address or as text."""
+    for entry in article_objects(page):
+        for value in texts(entry.get("license")):
+            yield Candidate(value=value, source="jsonld.license")
+    if page.license:
+        yield Candidate(value=page.license.strip(), source="link.license")
+    yield from from_meta(page, "dcterms.license", "dc.rights.license", "license")
+
+
+def is_mining_reserved(page: Page) -> Iterator[Candidate[bool]]:
+    """Whether the page reserves text and data mining (TDMRep, noai); null when not said."""
+    for found in from_meta(page, "tdm-reservation"):
+        if found.value in ("0", "1"):
+            yield Candidate(value=found.value == "1", source=found.source)
+    for found in from_meta(page, "robots", "googlebot"):
+        said = {part.strip().lower() for part in found.value.split(",")}
+        if said.intersection(_NO_TRAINING):
+            yield Candidate(value=True, source=found.source, locator=found.value)

@@ -1,0 +1,285 @@
+"""People, organisations and places: every mention with its offsets, and one row an entity and article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.people.gazetteer import names, sex_of
+from newsetl.extract.fields.people.places import countries, places, same_place
+from newsetl.extract.fields.people.spacy_model import Labels, labels
+from newsetl.extract.fields.people.spans import NameSpan, name_spans
+from newsetl.extract.fields.people.types import EntityType, type_of
+from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.page.read import Page
+
+_SURE = 2.0  # lead from which one mention's type holds for all of the same words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entity's name in the text: text[start:end]."""
+
+    entity: str  # key of its row in entities
+    text: str
+    start: int
+    end: int
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A person, organisation or place of the article."""
+
+    entity: str  # key: type and canonical name in small letters
+    name: str  # the fullest form that is printed
+    type: EntityType
+    aliases: tuple[str, ...]  # other forms in the text
+    titles: tuple[str, ...]  # titles and roles that are printed in front of it
+    count: int
+    salience: float  # 0 to 1: how often and how early
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A mention while the article is read."""
+
+    start: int
+    end: int
+    text: str
+    type: EntityType
+    title: str = ""
+    token: int = 0
+    lead: float = 0.0
+
+
+def mentions(page: Page) -> Iterable[Mention]:
+    """Names of people, organisations and places in the text, in order."""
+    return linked(page)[0]
+
+
+def entities(page: Page) -> Iterable[Entity]:
+    """People, organisations and places of the article, the most salient first."""
+    return linked(page)[1]
+
+
+@once
+def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """Mentions and entities, made once for a page, by the model or by the rules."""
+    read = reading(page)
+    if "entities" not in read.lexicon.coverage:
+        return (), ()
+    said = labels(page) if page.options.profile == "full" else None
+    return link(_mentioned(read, said), size=len(page.text))
+
+
+def _mentioned(read: Reading, said: Labels | None) -> list[Found]:
+    """Typed mentions: each stretch by its features, then the article's own evidence over all of them."""
+    typed = [(span, *_typed(read, span, said)) for span in name_spans(read)]
+    people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(read, span)}
+    votes = _votes(read, typed)
+    found = []
+    for span, own, lead in typed:
+        voted = votes.get(_text(read, span))
+        kind = own if voted is None or lead >= _SURE else voted
+        if span.last - span.first == 1 and read.words[span.first] in people:
+            kind = "PER"
+        if kind is not None:
+            found.append(_found(read, span, kind, lead))
+    return found
+
+
+def _typed(read: Reading, span: NameSpan, said: Labels | None) -> tuple[EntityType | None, float]:
+    """The features' verdict, unless the words around leave no doubt."""
+    if _is_adjective(read, span) or _is_model(read, span):
+        return None, _SURE
+    if span.title_first < span.first and not _is_body(read, span):
+        return "PER", 2 * _SURE
+    kind, lead = type_of(read, span, said=said)
+    if kind != "ORG" and _names_family(read, span):
+        return "PER", _SURE
+    if kind is None and _is_known_place(read, span):
+        return "LOC", 0.5
+    if _speaks(read, span, kind):
+        return "PER", max(lead, 0.5) if kind == "PER" else 0.5
+    return kind, lead
+
+
+def _word_after(read: Reading, span: NameSpan) -> str:
+    """The word that follows at once, in small letters."""
+    plain = span.last < len(read.lower) and read.gaps[span.last - 1] == " "
+    return read.lower[span.last] if plain else ""
+
+
+def _names_family(read: Reading, span: NameSpan) -> bool:
+    """`the Biden administration`."""
+    single = span.last - span.first == 1
+    return single and _word_after(read, span) in names().families and _text(read, span) not in places()
+
+
+def _is_known_place(read: Reading, span: NameSpan) -> bool:
+    """A place of the lists; at a sentence's start only a country, for "Reading" and "Nice" are words too."""
+    text = _text(read, span)
+    return text in countries() or (text in places() and not span.is_sentence_start)
+
+
+def _speaks(read: Reading, span: NameSpan, kind: EntityType | None) -> bool:
+    """A surname alone, or a name before a verb of speech."""
+    known, low = names(), read.lower[span.first]
+    if _is_body(read, span) or low in known.demonyms or low in known.other or low in known.honorifics:
+        return False
+    if kind in ("LOC", "ORG"):
+        if span.last - span.first == 1:
+            return low in known.surnames
+        return _is_described(read, span)
+    if span.last - span.first > 1 and _is_described(read, span):
+        return True
+    is_word = low in read.lexicon.function_words or low in read.lexicon.clause.starters
+    return _word_after(read, span) in read.lexicon.quotes.cues and not (span.is_sentence_start and is_word)
+
+
+def _is_described(read: Reading, span: NameSpan) -> bool:
+    """`Rasa Mikelund, who heads …` and `Rasa Mikelund, 45, …`: only people are."""
+    if not read.gaps[span.last - 1].startswith(",") or span.last >= len(read.lower):
+        return False
+    after = read.lower[span.last]
+    return after == "who" or (after.isdecimal() and len(after) == 2 and read.gaps[span.last].startswith(","))
+
+
+def _is_adjective(read: Reading, span: NameSpan) -> bool:
+    """`East Asian`, `North Korean`: of a people, no name."""
+    low, known = read.lower[span.first : span.last], names()
+    return len(low) == 2 and low[1] in known.demonyms and (low[0] in known.place_first or low[0] in known.demonyms)
+
+
+def _is_model(read: Reading, span: NameSpan) -> bool:
+    """`SM-6`, `F-16` are things, `R-Ohio` is a party and its state."""
+    head, _, tail = read.words[span.first].partition("-")
+    single = span.last - span.first == 1
+    party = len(head) == 1 and tail[:1].isupper()  # "R-Ohio"
+    return single and head.isupper() and (tail[:1].isdecimal() or party)
+
+
+def _is_body(read: Reading, span: NameSpan) -> bool:
+    """Whether the last word is one of an organisation, or a place that we know."""
+    known = names()
+    last = read.lower[span.last - 1]
+    return last in known.orgs or last in known.place_words or _text(read, span) in places()
+
+
+def _surname(read: Reading, span: NameSpan) -> Iterator[str]:
+    """The last word of a full name of a person (its name is known from then on)."""
+    if span.last - span.first > 1 or span.title_first < span.first:
+        words = [word for word in read.words[span.first : span.last] if word.lower() not in _SUFFIXES]
+        if words and len(words[-1]) > 2:
+            yield words[-1]
+
+
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+
+
+def _votes(read: Reading, typed: Sequence[tuple[NameSpan, EntityType | None, float]]) -> dict[str, EntityType]:
+    """Words → the type that most of their mentions have, weighed by their leads."""
+    totals: dict[str, Counter[EntityType]] = {}
+    for span, kind, lead in typed:
+        if kind is not None:
+            totals.setdefault(_text(read, span), Counter())[kind] += lead  # type: ignore[assignment]
+    return {text: max(counter, key=counter.__getitem__) for text, counter in totals.items()}
+
+
+def _text(read: Reading, span: NameSpan) -> str:
+    return read.text[read.starts[span.first] : read.ends[span.last - 1]]
+
+
+def _found(read: Reading, span: NameSpan, kind: EntityType, lead: float) -> Found:
+    start = read.starts[span.first]
+    title = read.text[read.starts[span.title_first] : start].strip(" ,") if span.title_first < span.first else ""
+    return Found(
+        start=start,
+        end=read.ends[span.last - 1],
+        text=_text(read, span),
+        type=kind,
+        title=title if kind == "PER" else "",
+        token=span.first,
+        lead=lead,
+    )
+
+
+def link(found: Sequence[Found], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """Mentions with their entity, and the entities: a surname is the person of that name in this article."""
+    full = _full_names(found)
+    named = [(one, _canonical(one, full)) for one in found]
+    rows: dict[str, list[tuple[Found, str]]] = {}
+    listed: list[Mention] = []
+    for one, name in named:
+        key = f"{one.type}:{name.casefold()}"
+        rows.setdefault(key, []).append((one, name))
+        listed.append(Mention(entity=key, text=one.text, start=one.start, end=one.end, type=one.type))
+    most = max((len(entries) for entries in rows.values()), default=1)
+    made = [_entity(key, entries, most=most, size=size) for key, entries in rows.items()]
+    return tuple(listed), tuple(sorted(made, key=lambda row: (-row.salience, row.entity)))
+
+
+def _full_names(found: Sequence[Found]) -> dict[str, str]:
+    """Surname or given name → the full name that the article gives; the first full name counts."""
+    full: dict[str, str] = {}
+    given: dict[str, str] = {}
+    for one in found:
+        words = _name_words(one.text)
+        if one.type == "PER" and len(words) > 1:
+            name = " ".join(words)
+            full.setdefault(words[-1].casefold(), name)
+            given.setdefault(words[0].casefold(), name)
+    return given | full
+
+
+def _name_words(text: str) -> list[str]:
+    """Words of a person's name, with the stop of a given name that looks like a rank taken off."""
+    words = text.replace("\n", " ").split()
+    if len(words) == 2 and words[0].strip(".").lower() in names().rank_names:
+        words[0] = words[0].strip(".")
+    while len(words) > 2 and words[-1].strip(".").lower() in _SUFFIXES:
+        words.pop()
+    return words
+
+
+def _canonical(one: Found, full: dict[str, str]) -> str:
+    """The fullest form of a name."""
+    if one.type == "LOC":
+        return same_place().get(one.text, one.text)
+    if one.type == "ORG":
+        return one.text.removeprefix("The ").removeprefix("the ")
+    words = _name_words(one.text)
+    known = full.get(words[-1].casefold())
+    if known is None:
+        return " ".join(words)
+    if len(words) == 1 or known.split()[0].casefold() == words[0].casefold():
+        return known
+    return " ".join(words)
+
+
+def _entity(key: str, entries: Sequence[tuple[Found, str]], *, most: int, size: int) -> Entity:
+    first, name = entries[0]
+    forms = dict.fromkeys(one.text for one, _ in entries if one.text != name)
+    early = 1.0 - first.start / max(1, size)
+    return Entity(
+        entity=key,
+        name=name,
+        type=first.type,
+        aliases=tuple(forms),
+        titles=tuple(dict.fromkeys(one.title for one, _ in entries if one.title)),
+        count=len(entries),
+        salience=round(0.6 * len(entries) / most + 0.4 * early, 3),
+    )
+
+
+def sex_in(name: str, titles: Sequence[str]) -> str:
+    """Whether "m", "f" or "": by the titles, else by the given name."""
+    for title in titles:
+        for word in title.lower().replace(".", " ").split():
+            if sex := names().honorifics.get(word):
+                return sex
+    words = name.split()
+    return sex_of(words[0]) if len(words) > 1 else ""

@@ -1,0 +1,44 @@
+"""Word lists about names: given names, titles, what organisations and places are called. Read once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Names:
+    """data/names.toml."""
+
+    male: frozenset[str]
+    female: frozenset[str]
+    surnames: frozenset[str]
+    honorifics: Mapping[str, str]  # in small letters → "m", "f" or ""
+    rank_names: frozenset[str]  # "Defense Minister Gen. Nakatani": a given name that looks like a rank
+    families: frozenset[str]  # a surname stands before them: "the Biden administration"
+    role_words: frozenset[str]  # stand in front of an honorific: "deputy prime" minister
+    orgs: frozenset[str]
+    org_of: frozenset[str]  # University of …
+    place_words: frozenset[str]
+    place_first: frozenset[str]
+    demonyms: frozenset[str]
+    other: frozenset[str]
+
+
+@cache
+def names() -> Names:
+    """The lists, read once."""
+    said = tomllib.loads((files("newsetl.extract.fields") / "data" / "names.toml").read_text("utf-8"))
+    listed = {key: frozenset(value.split()) for key, value in said.items() if key != "honorifics"}
+    pairs = (entry.partition(":") for entry in said["honorifics"].split())
+    return Names(**listed, honorifics={word: sex for word, _, sex in pairs})
+
+
+def sex_of(given: str) -> str:
+    """Whether "m", "f" or "": of a given name; "" when it may be either."""
+    low, known = given.lower(), names()
+    is_male, is_female = low in known.male, low in known.female
+    return "" if is_male == is_female else "m" if is_male else "f"

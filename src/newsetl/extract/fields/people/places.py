@@ -1,0 +1,44 @@
+"""Names of places that are plain facts, read once from data/places.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def places() -> frozenset[str]:
+    """Countries, regions and cities, as written."""
+    listed = (_said()[key] for key in ("countries", "regions", "cities"))
+    return frozenset(" ".join(name.split()) for names in listed for name in names.split(",") if name.strip())
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Countries, as written."""
+    return frozenset(" ".join(name.split()) for name in _said()["countries"].split(","))
+
+
+@cache
+def same_place() -> Mapping[str, str]:
+    """Short name of a country → its long one."""
+    pairs = (pair.partition("=") for pair in _said()["same"].split(","))
+    return {short.strip(): long.strip() for short, _, long in pairs}
+
+
+@cache
+def _said() -> Mapping[str, str]:
+    return tomllib.loads((files("newsetl.extract.fields") / "data" / "places.toml").read_text("utf-8"))
+
+
+@cache
+def folded_places() -> frozenset[str]:
+    """The same in small letters, for texts in capitals."""
+    return frozenset(name.casefold() for name in places())
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is a place that we know, however its capitals stand."""
+    return name.casefold() in folded_places()

@@ -1,0 +1,186 @@
+"""Which kind of thing a name names: features of a stretch of capitals, weighed by data/name_weights.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from newsetl.extract.fields.people.gazetteer import names
+from newsetl.extract.fields.people.places import places
+from newsetl.extract.fields.people.spacy_model import Labels
+from newsetl.extract.fields.people.spans import NameSpan
+from newsetl.extract.fields.words.tokens import Reading
+
+EntityType = Literal["PER", "ORG", "LOC"]
+_LEAST = -0.3  # log-odds against "no name" above which a stretch is one
+TYPES: tuple[EntityType, ...] = ("PER", "ORG", "LOC")
+
+
+@cache
+def weights(profile: str = "standard") -> Mapping[str, Sequence[float]]:
+    """Feature → weights of PER, ORG and LOC against "no name"; the file's card says how they were learned."""
+    name = "name_weights_full.json" if profile == "full" else "name_weights.json"
+    said = json.loads((files("newsetl.extract.fields") / "data" / name).read_text("utf-8"))
+    found: Mapping[str, Sequence[float]] = said["weights"]
+    return found
+
+
+def type_of(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> tuple[EntityType | None, float]:
+    """(type, its lead over the runner-up); None when it is no name of a person, body or place.
+
+    `said` is what a model says of the text (profile full).
+    """
+    scores = [0.0, 0.0, 0.0]
+    known = weights("standard" if said is None else "full")
+    for feature in features(reading, span, said=said):
+        found = known.get(feature)
+        if found is not None:
+            scores[0] += found[0]
+            scores[1] += found[1]
+            scores[2] += found[2]
+    best = max(range(3), key=scores.__getitem__)
+    if scores[best] <= _LEAST:
+        return None, -scores[best]
+    return TYPES[best], scores[best] - max(_LEAST, *(scores[:best] + scores[best + 1 :]))
+
+
+def features(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> Iterator[str]:
+    """What tells the kind: the words themselves by list and ending, and what stands around them."""
+    low = reading.lower[span.first : span.last]
+    words = reading.words[span.first : span.last]
+    yield "bias"
+    size = min(len(words), 5)
+    yield f"size{size}"
+    if span.is_sentence_start:
+        yield f"start{min(size, 2)}"
+    yield from _by_list(reading, span, low, words)
+    yield from _by_shape(words, low)
+    yield from _around(reading, span)
+    if said is not None:
+        yield from said.features(reading.starts[span.first], reading.ends[span.last - 1])
+
+
+def _by_list(reading: Reading, span: NameSpan, low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+    known = names()
+    one = "1" if len(words) == 1 else "+"
+    given, last = low[0].partition("-")[0], low[-1]
+    if given in known.male or given in known.female:
+        yield f"given{one}"
+        if len(words) > 1 and not (last in known.orgs or last in known.place_words):
+            yield "given-plain"
+    if last in known.surnames:
+        yield f"surname{one}"
+    yield from _as_body(low, words, one)
+    yield from _as_place(low, words, one)
+    yield from _as_other(low, one)
+    if one == "1" and (low[0] in reading.lexicon.function_words or low[0] in reading.lexicon.clause.starters):
+        yield "function"
+    if span.title_first < span.first:
+        yield f"titled{one}"
+
+
+def _as_body(low: Sequence[str], words: Sequence[str], one: str) -> Iterator[str]:
+    if _is_org(words[-1]):
+        yield f"org-last{one}"
+    if any(_is_org(word) for word in words[:-1]):
+        yield "org-inside"
+    if len(words) > 2 and "of" in low:
+        yield f"of-{_kind(low[low.index('of') - 1])}"
+
+
+def _as_place(low: Sequence[str], words: Sequence[str], one: str) -> Iterator[str]:
+    known, facts = names(), places()
+    if low[-1] in known.place_words:
+        yield f"place-last{one}"
+    if one == "+" and low[0] in known.place_first:
+        yield "place-first"
+    if " ".join(words) in facts:
+        yield f"place{one}"
+    elif words[-1] in facts:
+        yield "place-ends"
+    elif one == "+" and (words[0] in facts or " ".join(words[:2]) in facts):
+        yield "place-begins"
+
+
+def _as_other(low: Sequence[str], one: str) -> Iterator[str]:
+    known = names()
+    if all(word in known.demonyms for word in low):
+        yield f"demonym{one}"
+    elif low[0] in known.demonyms:
+        yield "demonym-begins"
+    if all(word in known.other for word in low):
+        yield f"other{one}"
+    if low[-1] in known.other:
+        yield f"other-last{one}"
+
+
+def _is_org(word: str) -> bool:
+    """A word of an organisation's name; short ones only in capitals: "UN", not "Kim Jong Un"."""
+    return word.lower() in names().orgs and (len(word) > 3 or word.isupper() or word.lower() in _SHORT)
+
+
+_SHORT = frozenset("inc co llc ltd plc spa".split())
+
+
+def _kind(word: str) -> str:
+    known = names()
+    return (
+        "org" if word in known.orgs or word in known.org_of else "place" if word in known.place_words else "else"
+    )
+
+
+def _by_shape(words: Sequence[str], low: Sequence[str]) -> Iterator[str]:
+    head, tail = words[0], words[-1]
+    one = "1" if len(words) == 1 else "+"
+    if len(words) == 1:
+        yield f"end1-{low[-1][-3:]}"
+        yield f"end1-{low[-1][-2:]}"
+        yield f"word1-{low[0]}"
+    else:
+        yield f"end+-{low[-1][-3:]}"
+        yield f"last-{low[-1]}"
+        yield f"first-{low[0]}"
+    if head.isupper() and len(head) > 1:
+        yield f"caps{one}{min(len(head), 6)}"
+    if any(char.isdecimal() for char in "".join(words)):
+        yield f"figure{one}"
+    if any(len(word) == 1 or word.endswith(".") for word in words[1:-1]) or (len(head) == 1 and len(words) > 1):
+        yield "initial"
+    if low[-1] in ("jr", "sr", "iii", "ii", "iv"):
+        yield f"suffix-{low[-1]}"
+    if not head.isupper() and any(char.isupper() for char in head[1:]):
+        yield f"camel{one}"
+    if "-" in tail:
+        yield f"hyphen{one}"
+
+
+def _around(reading: Reading, span: NameSpan) -> Iterator[str]:
+    begin, last, low = span.title_first, span.last, reading.lower
+    one = "1" if last - span.first == 1 else "+"
+    before = low[begin - 1] if begin and "\n" not in reading.gaps[begin - 1] else "^"
+    gap = reading.gaps[begin - 1].strip() if begin else "^"
+    after = low[last] if last < len(low) else "$"
+    behind = reading.gaps[last - 1].strip()
+    if gap:
+        yield f"gap<{gap[-1:]}{one}"
+    if behind:
+        yield f"gap>{behind[:1]}{one}"
+    plain = gap == ""
+    yield f"before-{before if plain else gap[-1:] + before}"
+    if plain:
+        yield f"before-{before}{one}"
+        if begin > 1 and reading.gaps[begin - 2] == " ":
+            yield f"before2-{low[begin - 2]}-{before}"
+            yield f"twoback-{low[begin - 2]}"
+    if behind == "":
+        yield f"after-{after}"
+        yield f"after-{after[-3:]}*"
+    elif behind[:1] in "’'" and behind[1:2] == "s":
+        yield f"owns{one}"
+    elif behind == "," and last < len(low) and reading.words[last] in places():
+        yield "comma-place"
+    if gap == "," and begin and reading.words[begin - 1] in places():
+        yield "after-place"

@@ -1,0 +1,247 @@
+"""What people say in the article: each quotation with its speaker, one row, offsets into text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.quotes.quote_marks import Span
+from newsetl.extract.fields.quotes.resolve import Resolver
+from newsetl.extract.fields.quotes.speakers import quoted_tokens, said_after, said_before
+from newsetl.extract.fields.quotes.subjects import Said, first_phrase, is_cue
+from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.page.read import Page
+
+QuoteKind = Literal["direct", "partial", "block", "scare"]
+_LEAST = 4  # words; a shorter one without a verb of speech is a scare quote or a name
+_NAME_SIZE = 18  # characters; shorter ones are words in question, and their sentence's subject need not say them
+_BLOCK = 40  # words of a quotation that fills its paragraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One stretch of a quotation: text[start:end]."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A quotation; the words of its segments, joined by spaces, are its text."""
+
+    text: str
+    speaker: str | None  # as printed beside it; where that is a pronoun, whom it stands for
+    speaker_printed: str | None  # as printed, pronoun or not
+    speaker_resolved: str | None  # the person of this article
+    cue: str | None  # the verb of speech
+    kind: QuoteKind
+    paragraph: int  # index into paragraphs
+    start: int
+    end: int
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A quotation while its parts are put together."""
+
+    segments: tuple[Segment, ...]
+    paragraph: int
+    kind: QuoteKind
+    said: Said | None
+    inherited: bool = False  # the speaker is the one of the quotation before
+
+
+def quotes(page: Page) -> Iterable[Quote]:
+    """Quotations in order, each with its speaker."""
+    return quote_rows(page)
+
+
+@once
+def quote_rows(page: Page) -> tuple[Quote, ...]:
+    """The rows, made once for a page."""
+    read = reading(page)
+    resolver = Resolver(page)
+    return tuple(_row(read, draft, resolver) for draft in joined(read, drafts(read)))
+
+
+def _row(read: Reading, draft: Draft, resolver: Resolver) -> Quote:
+    start, end = draft.segments[0].start, draft.segments[-1].end
+    said = draft.said
+    beside = printed(read, said) if said else None
+    resolved = resolver.resolve(said) if said else None
+    is_pronoun = beside is not None and beside.lower() in read.lexicon.quotes.pronouns
+    return Quote(
+        text=" ".join(read.text[part.start : part.end] for part in draft.segments),
+        speaker=(resolved or beside) if is_pronoun else beside,
+        speaker_printed=beside,
+        speaker_resolved=resolved,
+        cue=read.words[said.cue] if said and is_cue(read, said.cue, strong=True) else None,
+        kind=draft.kind,
+        paragraph=draft.paragraph,
+        start=start,
+        end=end,
+        segments=draft.segments,
+    )
+
+
+def printed(read: Reading, said: Said) -> str:
+    """The words of the subject as they stand in the text, with an apposition that names where they belong."""
+    named = sum(word[0].isupper() for word in read.words[said.core : said.last])
+    end = read.ends[(said.last if named > 1 else said.core) - 1]
+    text = read.text[read.starts[said.first] : end]
+    return text + (")" if text.count("(") > text.count(")") else "")
+
+
+def drafts(read: Reading) -> list[Draft]:
+    """Each outer span with its kind and the subject beside it."""
+    outer = [trimmed for span in read.spans if span.outer and (trimmed := _trim(read.text, span))]
+    outer = [span for span in outer if not _is_turn(read.text, span)]
+    inside = quoted_tokens(read, [span for span in outer if " " in read.text[span.start : span.end]])
+    found: list[Draft] = []
+    for span in outer:
+        said, inherited = _speaker(read, span, found, inside)
+        kind = _kind(read, span, said, inherited)
+        found.append(
+            Draft(
+                segments=(Segment(start=span.start, end=span.end),),
+                paragraph=span.paragraph,
+                kind=kind,
+                said=None if kind == "scare" and not (said and is_cue(read, said.cue, strong=True)) else said,
+                inherited=inherited,
+            )
+        )
+    return found
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    """The span without white space at its ends; None when nothing is left."""
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if not any(char.isalnum() for char in text[start : min(end, start + 200)]):
+        return None
+    return replace(span, start=start, end=end)
+
+
+def _is_turn(text: str, span: Span) -> bool:
+    """A turn of a transcript, `"SMITH: …`, or its stage directions: no quotation in spite of its mark."""
+    if span.closed:
+        return False
+    head = text[span.start : span.start + 40].partition(":")[0]
+    return text[span.start] == "(" or (len(head) < 40 and head.isupper())
+
+
+def _speaker(read: Reading, span: Span, found: Sequence[Draft], inside: bytearray) -> tuple[Said | None, bool]:
+    """The subject beside a span, and whether it is taken over from the quotation before."""
+    first = read.token_at(span.start)
+    low, _ = read.sentence_at(first)
+    before = found[-1] if found and found[-1].paragraph == span.paragraph else None
+    if said := said_after(read, span, inside):
+        return said, False
+    if low < first and (said := said_before(read, span, low, inside)):
+        return said, False
+    if before is not None:
+        return before.said, True
+    if low < first and span.end - span.start > _NAME_SIZE:
+        return first_phrase(read, low, first, inside), False
+    return _announced(read, span, found, inside)
+
+
+def _announced(read: Reading, span: Span, found: Sequence[Draft], inside: bytearray) -> tuple[Said | None, bool]:
+    """A paragraph that opens with a quotation: the line above said who speaks, or its speaker goes on."""
+    here = read.paragraphs[span.paragraph]
+    if span.start - here.start > 3:
+        last = read.token_at(span.start)
+        low, _ = read.sentence_at(max(0, last - 1))
+        mark = replace(span, start=read.ends[last - 1], end=read.ends[last - 1])
+        return said_before(read, mark, low, inside) or first_phrase(read, low, last, inside), False
+    if span.paragraph == 0:
+        return None, False
+    above = read.paragraphs[span.paragraph - 1]
+    if read.text[above.end - 1] == ":":
+        last = read.token_at(above.end)
+        low, _ = read.sentence_at(last - 1)
+        mark = replace(span, start=above.end, end=above.end)
+        return said_before(read, mark, low, inside) or first_phrase(read, low, last, inside), False
+    if found and found[-1].paragraph == span.paragraph - 1 and found[-1].said:
+        return found[-1].said, True
+    return None, False
+
+
+def _kind(read: Reading, span: Span, said: Said | None, inherited: bool) -> QuoteKind:
+    text = read.text[span.start : span.end]
+    words = len(text.split())
+    here = read.paragraphs[span.paragraph]
+    whole = here.end - here.start - len(text) <= 6
+    ends = text[-1] in ".,?!…—-–" or read.text[span.end : span.end + 4].lstrip(' »”«“"’').startswith(",")
+    sentence = (text[0].isupper() and ends) or words >= _BLOCK
+    if _is_name(text) or (said is None and span.paragraph == 0):
+        return "scare"
+    if whole and words >= _BLOCK and (said is None or inherited):
+        return "block"
+    if sentence and words >= _LEAST:
+        return "direct"
+    spoken = said is not None and (is_cue(read, said.cue, strong=True) or words >= _LEAST)
+    if not spoken or (words < _LEAST and inherited):
+        return "scare"
+    return "partial"
+
+
+def _is_name(text: str) -> bool:
+    """A title of a work: every long word is capitalised, none ends a clause."""
+    words = text.split()
+    return len(words) > 1 and all(
+        word[:1].isupper() or word[:1] in "(0123456789" for word in words if len(word) > 3
+    )
+
+
+def joined(read: Reading, found: Sequence[Draft]) -> list[Draft]:
+    """Parts of one quotation as one: interrupted within its sentence, or run over paragraphs."""
+    groups: list[list[Draft]] = []
+    for draft in found:
+        if groups and (_is_interrupted(read, groups[-1][-1], draft) or _runs_on(read, groups[-1][-1], draft)):
+            groups[-1].append(draft)
+        else:
+            groups.append([draft])
+    return [_merged(group) for group in groups]
+
+
+def _merged(group: Sequence[Draft]) -> Draft:
+    """One draft of all parts; the first that names a speaker says who speaks."""
+    if len(group) == 1:
+        return group[0]
+    return replace(
+        group[0],
+        segments=tuple(part for draft in group for part in draft.segments),
+        kind="block" if group[-1].paragraph > group[0].paragraph else "direct",
+        said=next((draft.said for draft in group if draft.said), None),
+    )
+
+
+def _is_interrupted(read: Reading, before: Draft, after: Draft) -> bool:
+    """`“…,” he said, “…”`: a comma on both sides, and the second part begins small."""
+    gone, here = before.segments[-1], after.segments[0]
+    if (not after.inherited and after.said != before.said) or before.paragraph != after.paragraph:
+        return False
+    between = read.text[gone.end : here.start]
+    return (
+        before.said is not None
+        and len(between) < 120
+        and read.text[gone.end - 1] in ",–—"
+        and between.rstrip(" \"“‘«„'»").endswith(",")
+    )
+
+
+def _runs_on(read: Reading, before: Draft, after: Draft) -> bool:
+    """The mark before stayed open at its paragraph's end and the next paragraph opens with one."""
+    gone, here = before.segments[-1], after.segments[0]
+    index = read.paragraph_at(here.start)
+    paragraph = read.paragraphs[index]
+    above = read.paragraphs[index - 1]
+    return index > 0 and gone.end == above.end and here.start - paragraph.start <= 2 and gone.start >= above.start

@@ -1,0 +1,101 @@
+"""Who "he", "she" and a bare surname are in this article."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from newsetl.extract.fields.people.entities import Entity, linked, sex_in
+from newsetl.extract.fields.quotes.subjects import Said
+from newsetl.extract.fields.words.tokens import reading
+from newsetl.extract.page.read import Page
+
+_BACK = 12  # mentions to look back over
+
+
+class Resolver:
+    """Resolves the subjects of one article's quotations, in their order."""
+
+    def __init__(self, page: Page) -> None:
+        found, rows = linked(page)
+        self._read = reading(page)
+        self._rows = {row.entity: row for row in rows}
+        self._mentions = [one for one in found if one.type == "PER"]
+        self._quoted = [(span.start, span.end) for span in self._read.spans if span.outer]
+        self._bodies = [one for one in found if one.type != "PER"]
+        self._starts = [one.start for one in self._mentions]
+        self._body_starts = [one.start for one in self._bodies]
+        self._said: list[tuple[int, Entity]] = []
+        self._given: dict[str, str] = {}  # surname → full name, where no entities are read
+
+    def resolve(self, said: Said) -> str | None:
+        """Canonical name of the subject; the subject itself when it is a body; None when nobody is meant."""
+        read = self._read
+        start, end = read.starts[said.first], read.ends[said.last - 1]
+        pronoun = read.lexicon.quotes.pronouns.get(read.lower[said.first])
+        if pronoun is not None and said.core - said.first == 1:
+            person = self._antecedent(start, pronoun)
+            return person.name if person else None
+        inside = self._named(start, read.ends[said.core - 1]) or self._named(start, end)
+        if inside is not None:
+            self._said.append((start, inside))
+            return inside.name
+        if "entities" not in read.lexicon.coverage:
+            return self._by_form(said)
+        body = self._body(start, read.ends[said.core - 1])
+        return body.name if body else None
+
+    def _by_form(self, said: Said) -> str | None:
+        """In languages whose names are not looked for: the last two capitals, a surname as it was first given."""
+        words = [word for word in self._read.words[said.first : said.core] if word[0].isupper()][-2:]
+        if not words:
+            return None
+        if len(words) > 1:
+            self._given.setdefault(words[-1], " ".join(words))
+        return self._given.get(words[-1], words[-1])
+
+    def _named(self, start: int, end: int) -> Entity | None:
+        """The last person that is named between two offsets."""
+        found = None
+        for at in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            found = self._rows[self._mentions[at].entity]
+        return found
+
+    def _body(self, start: int, end: int) -> Entity | None:
+        """The first organisation or place that is named between two offsets."""
+        at = bisect_left(self._body_starts, start)
+        if at < len(self._bodies) and self._bodies[at].end <= end:
+            return self._rows[self._bodies[at].entity]
+        return None
+
+    def _antecedent(self, start: int, sex: str) -> Entity | None:
+        """The person before a pronoun: the nearest subject, else the last speaker, of its sex."""
+        at = bisect_left(self._starts, start)
+        low, _ = self._read.sentence_at(self._read.token_at(start))
+        sentence = self._read.starts[low]
+        if not sex:
+            return None
+        near = [
+            one
+            for one in self._mentions[max(0, at - _BACK) : at]
+            if self._fits(one.entity, sex) and not self._is_quoted(one.start)
+        ]
+        same = [one for one in near if one.start >= sentence]
+        if same:
+            return self._rows[same[0].entity]
+        paragraph = self._read.paragraphs[self._read.paragraph_at(start)].start
+        spoke = [row for spot, row in self._said[-3:] if self._fits(row.entity, sex)]
+        here = [one for one in near if one.start >= paragraph]
+        if here:
+            return self._rows[here[0].entity]
+        if spoke:
+            return spoke[-1]
+        return self._rows[near[-1].entity] if near else None
+
+    def _is_quoted(self, offset: int) -> bool:
+        at = bisect_left(self._quoted, (offset + 1, 0)) - 1
+        return at >= 0 and offset < self._quoted[at][1]
+
+    def _fits(self, entity: str, sex: str) -> bool:
+        row = self._rows[entity]
+        known = sex_in(row.name, row.titles)
+        return not known or known == sex

@@ -1,0 +1,62 @@
+"""In how many documents of a sample a word stands: a numbered snapshot, so that no run changes a result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from newsetl.core.snapshots import SHIPPED, read_snapshot
+from newsetl.extract.fields.words.tokens import WORD
+
+_SHORTEST = 4  # letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequencies:
+    """Share of documents, in thousandths, in which a word stands; rare words are not listed."""
+
+    snapshot: int
+    documents: int
+    counts: Mapping[str, int]
+
+
+def counts_as_word(word: str) -> bool:
+    """Whether a word in lower case can be a keyword by itself: letters only, and enough of them."""
+    return len(word) >= _SHORTEST and word.isalpha()
+
+
+def countable(text: str) -> Iterator[str]:
+    """The words of a text that are counted, in lower case."""
+    lower = (match[1].lower() for match in WORD.finditer(text))
+    return (word for word in lower if counts_as_word(word))
+
+
+@cache
+def frequencies(language: str, *, snapshot: int, folder: str = "") -> Frequencies:
+    """One language's part of a snapshot; of a language without one only its function words are known.
+
+    Raises:
+        UsageError: there is no snapshot of that number.
+        WarehouseError: its file is damaged.
+    """
+    said = _languages(snapshot, folder).get(language, {"documents": 0, "counts": {}})
+    return Frequencies(snapshot=snapshot, documents=said["documents"], counts=said["counts"])
+
+
+def shipped_languages() -> Mapping[str, Any]:
+    """What comes with newsetl, language by language."""
+    return _languages(SHIPPED["document-frequencies"], "")
+
+
+def _languages(snapshot: int, folder: str) -> Mapping[str, Any]:
+    if snapshot != SHIPPED["document-frequencies"]:
+        learned: Mapping[str, Any] = read_snapshot(Path(folder), "document-frequencies", snapshot).content
+        return learned
+    path = files("newsetl.extract.fields") / "data" / f"document_frequencies_{snapshot}.json"
+    shipped: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["languages"]
+    return shipped

@@ -1,0 +1,65 @@
+"""Keywords read from the text: words and names that stand out against a snapshot of document frequencies."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+from newsetl.core.records import Candidate
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.people.entities import linked
+from newsetl.extract.fields.words.document_frequencies import Frequencies, counts_as_word, frequencies
+from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.page.read import Page
+
+_MOST = 12  # keywords of an article
+_TITLE = 1.8  # weight of what stands in the first paragraph
+
+
+def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
+    """Words and names that tell what the text is about, the weightiest first."""
+    yield Candidate(value=ranked(page), source=f"tf-idf.df{page.options.document_frequencies}")
+
+
+@once
+def ranked(page: Page) -> tuple[str, ...]:
+    """The keywords, made once for a page."""
+    read = reading(page)
+    options = page.options
+    known = frequencies(read.lexicon.language, snapshot=options.document_frequencies, folder=options.snapshots)
+    weights = _words(read, known)
+    for entity in linked(page)[1]:
+        parts = entity.name.split()
+        if entity.count > 1 or len(parts) > 1:
+            weights[entity.name] = (0.6 + entity.salience) * (3.0 + math.log1p(entity.count) * 3.0)
+            for part in parts:
+                weights.pop(part.lower(), None)
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(word for word, _ in best[:_MOST])
+
+
+def _words(read: Reading, known: Frequencies) -> dict[str, float]:
+    """Weight of each word: how often, how early, how rare elsewhere."""
+    stop = read.lexicon.function_words
+    counts: Counter[str] = Counter()
+    early: dict[str, int] = {}
+    for index, word in enumerate(read.lower):
+        if counts_as_word(word) and word not in stop:
+            counts[word] += 1
+            early.setdefault(word, index)
+    total = max(1, len(read.lower))
+    head = read.token_at(read.paragraphs[0].end) if read.paragraphs else 0
+    return {
+        word: (1.0 + math.log(count))
+        * _rarity(word, known)
+        * (1.0 + 0.5 * (1.0 - early[word] / total))
+        * (_TITLE if early[word] < head else 1.0)
+        for word, count in counts.items()
+        if count > 1 or early[word] < head
+    }
+
+
+def _rarity(word: str, known: Frequencies) -> float:
+    """Inverse document frequency, from 0 (everywhere) to about 7 (in none of the sample)."""
+    return math.log(1000.0 / (1.0 + known.counts.get(word, 0)))

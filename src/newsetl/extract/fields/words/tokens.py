@@ -1,0 +1,137 @@
+"""The text of a page read once: tokens with offsets, sentences, quotation marks. The families read this."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsetl.core.records import Paragraph
+from newsetl.extract.fields.head.about import language as detected_language
+from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.quotes.quote_marks import Span, quote_spans
+from newsetl.extract.fields.words.lexicon import LANGUAGES, Lexicon, lexicon
+from newsetl.extract.page.read import Page
+
+# A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
+# Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
+WORD = re.compile(
+    r"((?:[^\W\d_]\.){2,}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:(?![’']s\b)[’'&\-‑.](?=[^\W_])[^\W_]+)*)(?:[’']s\b)?"
+)
+_ENDS = re.compile(r"[.!?…。！？]")
+_LONG = 600  # characters of text that are enough to trust the detector
+_VOTES = 400  # tokens that vote on the language of a text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Tokens i = 0 … n-1 of a text: words[i] is text[starts[i]:ends[i]], gaps[i] stands behind it."""
+
+    text: str
+    lexicon: Lexicon
+    paragraphs: tuple[Paragraph, ...]
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    gaps: tuple[str, ...]
+    sentences: tuple[int, ...]  # the first token of each sentence
+    spans: tuple[Span, ...]  # what stands between quotation marks
+
+    def sentence_at(self, token: int) -> tuple[int, int]:
+        """First and last-plus-one token of the sentence that holds `token`."""
+        index = bisect_right(self.sentences, token)
+        first = self.sentences[index - 1] if index else 0
+        last = self.sentences[index] if index < len(self.sentences) else len(self.words)
+        return first, last
+
+    def token_at(self, offset: int) -> int:
+        """The first token that begins at or behind a character offset."""
+        index = bisect_right(self.starts, offset)
+        return index - 1 if index and self.starts[index - 1] == offset else index
+
+    def paragraph_at(self, offset: int) -> int:
+        """Index of the paragraph that holds a character offset."""
+        return max(0, bisect_right(self.paragraphs, offset, key=_start) - 1)
+
+
+def _start(span: Paragraph) -> int:
+    return span.start
+
+
+@once
+def reading(page: Page) -> Reading:
+    """The reading of a page, made on first use."""
+    detected = next((found.value for found in detected_language(page)), None)
+    return read_text(page.text, page.paragraphs, detected=detected)
+
+
+def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | None) -> Reading:
+    """Tokens, sentences and quotation marks of a text, in one pass over it each."""
+    matches = list(WORD.finditer(text))
+    words = tuple([match[1] for match in matches])
+    starts = tuple([match.start(1) for match in matches])
+    ends = tuple([match.end(1) for match in matches])
+    gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
+    lower = tuple([word.lower() for word in words])
+    words_of = lexicon(language_of(lower, detected=detected, size=len(text)))
+    return Reading(
+        text=text,
+        lexicon=words_of,
+        paragraphs=tuple(paragraphs),
+        words=words,
+        lower=lower,
+        starts=starts,
+        ends=ends,
+        gaps=gaps,
+        sentences=_sentences(words, lower, gaps, words_of),
+        spans=quote_spans(text, paragraphs, words_of.quotes.marks),
+    )
+
+
+def language_of(lower: Sequence[str], *, detected: str | None, size: int) -> str | None:
+    """The language whose rules read the text: the detector's, in short texts that of most function words."""
+    if size >= _LONG and detected is not None:
+        return detected
+    votes = dict.fromkeys(LANGUAGES, 0)
+    for word in lower[:_VOTES]:
+        for name in LANGUAGES:
+            votes[name] += word in lexicon(name).function_words
+    best = max(votes, key=lambda name: (votes[name], name == detected))
+    if votes[best] >= 2 or (votes[best] and detected in LANGUAGES):
+        return best
+    is_latin = any(word.isascii() and word.isalpha() for word in lower[:_VOTES])
+    return detected if detected in LANGUAGES or size >= _LONG // 4 or not is_latin else "en"
+
+
+def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon) -> tuple[int, ...]:
+    """First tokens: behind a line break, or behind a full stop that ends no abbreviation."""
+    firsts = [0] if words else []
+    for index, gap in enumerate(gaps[:-1]):
+        if gap == " ":
+            continue
+        if (
+            "\n" in gap
+            or (
+                _ENDS.search(gap)
+                and not words[index + 1][0].islower()
+                and (len(gap) > 1 or gap in "。！？")
+                and not _is_abbreviated(words[index], lower[index], gap, known)
+            )
+            or (
+                words[index][-1] == "."
+                and gap.isspace()
+                and lower[index + 1] in known.function_words
+                and words[index + 1][0].isupper()
+            )
+        ):
+            firsts.append(index + 1)
+    return tuple(firsts)
+
+
+def _is_abbreviated(word: str, lower: str, gap: str, known: Lexicon) -> bool:
+    """Whether the full stop belongs to the word: "Sen.", "J."."""
+    return gap.lstrip()[:2] in (". ", ".") and (
+        lower in known.abbreviations or (len(word) == 1 and word.isupper() and word != "I")
+    )

@@ -1,0 +1,70 @@
+"""What a block tells by itself: its letters, its links and its tag. One row of numbers."""
+
+from __future__ import annotations
+
+import re
+import string
+from math import log1p
+
+from newsetl.extract.page.blocks import HEADINGS, Block
+
+OWN_NAMES: tuple[str, ...] = tuple("chars link_share ends_sentence capitals tag heading_level".split())
+TAG_CODE = {
+    "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
+    "blockquote": 10, "pre": 11, "figcaption": 12, "dd": 13, "dt": 13, "section": 14, "article": 15,
+    "button": 17, "caption": 12, "summary": 16, "header": 19, "footer": 19, "form": 20,
+}  # fmt: skip
+_ENDS = frozenset(".!?…。！？।؟۔")
+_CLOSERS = "\"'”’»)]」』"
+_WORD = re.compile(r"\w+")
+_HEAD = 200  # characters of a block that are looked at for capitals
+_FOLDED = 400  # characters; of longer blocks only the beginning and the end are folded
+_CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЀ-Я]")
+_ASCII_CAPITALS = string.ascii_uppercase.encode()
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, closing quotes and brackets aside."""
+    return text[-1:] in _ENDS or text.rstrip(_CLOSERS)[-1:] in _ENDS
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block looks like running text: long enough, few links, a sentence's end."""
+    return len(block.text) >= 60 and block.linked * 3 < len(block.text) and ends_sentence(block.text)
+
+
+def is_candidate(block: Block) -> bool:
+    """Whether a block can be text at all: not a short line that is nothing but links."""
+    return not (block.linked > 0.8 * len(block.text) and len(block.text) < 100)
+
+
+def folded(text: str) -> str:
+    """Words of `text` in lower case, parted by single spaces."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def folded_ends(text: str) -> str:
+    """`folded`, but of a long text only its beginning and its end, which is enough to know it by."""
+    return folded(text) if len(text) <= _FOLDED else folded(f"{text[:250]} … {text[-120:]}")
+
+
+def _capitals(head: str) -> int:
+    """How many capitals. Of ASCII they are counted as bytes: seven times as fast."""
+    if head.isascii():
+        codes = head.encode("ascii")
+        return len(codes) - len(codes.translate(None, _ASCII_CAPITALS))
+    return len(_CAPITALS.findall(head))
+
+
+def own_row(block: Block) -> list[float]:
+    """Numbers for a block, columns as in OWN_NAMES."""
+    text, head = block.text, block.text[:_HEAD]
+    size = len(text)
+    return [
+        log1p(size),
+        block.linked / size,
+        ends_sentence(text),
+        _capitals(head) / len(head),
+        TAG_CODE.get(block.tag, 0),
+        int(block.tag[1]) if block.tag in HEADINGS else 0,
+    ]

@@ -1,0 +1,137 @@
+"""What trafilatura is given and what is kept of the text that was found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from newsetl.core.text import one_line
+from newsetl.extract.page.block_features import folded
+from newsetl.extract.page.blocks import Anchor
+
+# Never part of an article's text, whatever the page.
+_NEVER_TEXT = (
+    "script", "style", "svg", "iframe", "template", "object", "embed", "canvas", "select", "textarea",
+    "noscript", "head",
+)  # fmt: skip
+_WORD = re.compile(r"\w+")
+_DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
+_OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
+_REFRAIN = 0.5  # unless such lines are more than this share of the text
+
+
+def prune(tree: HtmlElement) -> None:
+    """Take out of the tree, in place, what cannot be text. Text behind an element stays; so do forms."""
+    etree.strip_elements(tree, *_NEVER_TEXT, with_tail=False)
+
+
+def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
+    """(kind, text) blocks as trafilatura finds them; empty when it finds none or must not be asked."""
+    if _is_deep(tree):
+        return []
+    try:
+        document: Any = bare_extraction(tree, fast=fast, include_comments=False)
+    except (RecursionError, ValueError, etree.LxmlError):
+        return []
+    return [] if document is None or document.body is None else list(_blocks(document.body))
+
+
+def _is_deep(tree: HtmlElement) -> bool:
+    return bool(tree.xpath(f"boolean(//*[count(ancestor::*) > {_DEEPEST}][1])")) if _may_be_deep(tree) else False
+
+
+def _may_be_deep(tree: HtmlElement) -> bool:
+    """Whether some leaf stands below 400 levels: looks at the last leaf of each of the body's parts only."""
+    for part in tree.iter("body"):
+        for child in part:
+            level, element = 0, child
+            while len(element) and level <= _DEEPEST:
+                element, level = element[-1], level + 1
+            if level > _DEEPEST:
+                return True
+    return False
+
+
+def drop_noise(
+    blocks: Sequence[tuple[str, str]],
+    *,
+    titles: Collection[str],
+    anchors: Mapping[str, Sequence[Anchor]],
+    printed: Iterable[str] = (),
+) -> list[tuple[str, str]]:
+    """Blocks less the headline at the top, lines of nothing but links, and sentences said three times.
+
+    `printed` holds the texts of all blocks of the page, those too that were not taken.
+    """
+    headlines = {folded(title) for title in titles}
+    lines = [one_line(text) for _, text in blocks]
+    often = {line for line, times in Counter(lines).items() if times >= _OFTEN and len(line) >= _SENTENCE}
+    often |= {text for text, times in Counter(printed).items() if times >= _OFTEN and len(text) >= _SENTENCE}
+    if sum(len(line) for line in lines if line in often) > _REFRAIN * sum(map(len, lines)):
+        often = set()
+    kept = [
+        block
+        for block, line in zip(blocks, lines, strict=True)
+        if not _is_links_only(line, anchors) and line not in often
+    ]
+    while kept and folded(kept[0][1]) in headlines:
+        kept = kept[1:]
+    return kept
+
+
+def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
+    linked = sum(len(anchor.text) for anchor in anchors.get(line, ()))
+    return linked > 0 and linked >= 0.9 * len(line) and not line.endswith((".", "!", "?", "”", "。"))
+
+
+def has_words(blocks: Iterable[tuple[str, str]], fewest: int) -> bool:
+    """Whether blocks hold so many words."""
+    return sum(1 for _ in islice((word for _, text in blocks for word in _WORD.finditer(text)), fewest)) == fewest
+
+
+def _blocks(body: Any) -> Iterator[tuple[str, str]]:
+    """Paragraphs of trafilatura's XML, with their kind."""
+    if body.text and body.text.strip():
+        yield "p", body.text
+    for element in body:
+        match element.tag:
+            case "list":
+                for item in element.iter("item"):
+                    yield "list_item", _text(item)
+            case "table":
+                for row in element.iter("row"):
+                    cells = (one_line(_text(cell)) for cell in row.iter("cell"))
+                    yield "table_row", " | ".join(filter(None, cells))
+            case "head":
+                yield "heading", _text(element)
+            case "quote":
+                yield from (("quote", line) for line in _lines(element))
+            case "lb":
+                pass
+            case _:
+                yield from (("p", line) for line in _lines(element))
+        if element.tail and element.tail.strip():
+            yield "p", element.tail
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.itertext())
+
+
+def _lines(element: Any) -> list[str]:
+    """Text of an element, parted at line breaks and inner paragraphs."""
+    parts: list[str] = [""]
+    for piece in element.iter():
+        if piece.tag in ("lb", "p") and piece is not element:
+            parts.append("")
+        parts[-1] += piece.text or ""
+        if piece is not element:
+            parts[-1] += piece.tail or ""
+    return parts

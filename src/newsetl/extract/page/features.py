@@ -1,0 +1,267 @@
+"""What tells an article's blocks from the rest: one row of numbers for each block of a layout.
+
+Next to no word of any language plays a part, only the words that web pages name their parts with.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from math import log1p
+
+from newsetl.extract.page.block_features import OWN_NAMES, TAG_CODE, folded_ends, is_candidate, is_prose, own_row
+from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
+
+_WINDOW = 3  # blocks on either side
+_MARKS = "content comment related foot side promo hidden topic box article main footer figure li ul pre".split()
+_BITS = tuple(map(MARKS.index, _MARKS))
+
+NAMES: tuple[str, ...] = (
+    *OWN_NAMES,
+    *("place chars_before_share after_title depth main_left main_prose_left sibling siblings parent_prose_left "
+      "pictures_before heading_gap heading_before title_gap_chars").split(),
+    *("held_chars held_prose held_blocks in_main above_main main_gap "
+      "around_chars around_link_share around_prose around_pictures "
+      "far_chars far_link_share far_prose far_pictures main_share main_same").split(),
+    *"like_chars like_mean like_link_share like_prose like_blocks".split(),
+    *("before_chars before_links before_prose before_tag after_chars after_links after_prose after_tag "
+      "window_prose window_links window_chars same_as_before same_as_after").split(),
+    *"seconded stated news".split(),
+    *(f"mark_{name}" for name in _MARKS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What a page says of its article. `second` and `stated` are folded, with a space at both ends."""
+
+    titles: Collection[str] = ()
+    second: str | None = None  # another extractor's text
+    stated: str | None = None  # the text that JSON-LD gives
+    news: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
+
+
+@lru_cache(maxsize=20_000)
+def _mark_values(near: int, far: int) -> tuple[int, ...]:
+    """For each of _MARKS 0 (not there), 1 (an ancestor has it) or 2 (near at hand)."""
+    return tuple(((near >> bit) & 1) + ((far >> bit) & 1) for bit in _BITS)
+
+
+class _Measured:
+    """Sums over a layout that several signals share."""
+
+    def __init__(self, layout: Layout) -> None:
+        boxes = layout.containers
+        self.layout = layout
+        self.prose = [
+            len(block.text) if is_prose(block) and not boxes[block.holder].far & (COMMENT | HIDDEN) else 0
+            for block in layout.blocks
+        ]
+        self.chars = list(accumulate((len(block.text) for block in layout.blocks), initial=0))
+        self.linked = list(accumulate((block.linked for block in layout.blocks), initial=0))
+        self.proses = list(accumulate(self.prose, initial=0))
+        self.held = self._prose_held()
+        self.main = max(range(len(boxes)), key=self.held.__getitem__) if any(self.held) else -1
+
+    def _prose_held(self) -> list[int]:
+        """Of each container the prose that it holds itself, or at one or two removes (half)."""
+        boxes = self.layout.containers
+        held = [0] * len(boxes)
+        for block, amount in zip(self.layout.blocks, self.prose, strict=True):
+            if not amount:
+                continue
+            held[block.holder] += amount // (1 if block.tag not in ("p", "li") else 4)
+            parent = boxes[block.holder].parent
+            if parent >= 0:
+                held[parent] += amount
+                if boxes[parent].parent >= 0:
+                    held[boxes[parent].parent] += amount // 2
+        return held
+
+    def sums(self, box: int) -> tuple[int, int, int, int]:
+        """Characters, linked characters, prose characters and blocks of a container with all below it."""
+        first, end = self.layout.containers[box].first, self.layout.containers[box].end
+        return (
+            self.chars[end] - self.chars[first],
+            self.linked[end] - self.linked[first],
+            self.proses[end] - self.proses[first],
+            end - first,
+        )
+
+
+def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
+    """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES.
+
+    `layout` is one that `newsetl.extract.page.title.layout_of` gives.
+    """
+    blocks, boxes = layout.blocks, layout.containers
+    measured = _Measured(layout)
+    places = [at for at, block in enumerate(blocks) if is_candidate(block)]
+    placed = _Placed(measured)
+    held = _Held(measured)
+    likes = _likes(measured)
+    around = _Around(measured)
+    texts = {at: folded_ends(blocks[at].text) for at in places} if claims.second or claims.stated else {}
+    seconded, stated = _support(places, texts, claims.second), _support(places, texts, claims.stated)
+    rows: list[list[float]] = []
+    for at in places:
+        block = blocks[at]
+        box = boxes[block.holder]
+        rows.append(
+            [
+                *own_row(block),
+                *placed.row(at),
+                *held.row(block.holder),
+                *likes[box.sign, boxes[box.parent].sign],
+                *around.row(at),
+                seconded[at],
+                stated[at],
+                claims.news,
+                *_mark_values(box.near, box.far),
+            ]
+        )
+    return places, rows
+
+
+def _support(places: Sequence[int], texts: Mapping[int, str], other: str | None) -> dict[int, float]:
+    """How much of each text a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
+    if not other:
+        return dict.fromkeys(places, -1.0)
+    return {
+        at: float(f" {text} " in other)
+        if len(text) < 160
+        else (text[:60] in other) * 0.5 + (text[-60:] in other) * 0.5
+        for at, text in texts.items()
+    }
+
+
+class _Placed:
+    """Where a block stands: to the whole page, the title, the heading above it and the end of the story."""
+
+    def __init__(self, measured: _Measured) -> None:
+        layout, boxes, main = measured.layout, measured.layout.containers, measured.main
+        self.measured, self.title = measured, layout.title
+        self.main = (boxes[main].first, boxes[main].end) if main >= 0 else (0, 0)
+        self.headings = [at for at, block in enumerate(layout.blocks) if block.tag in HEADINGS]
+
+    def row(self, at: int) -> list[float]:
+        measured, title = self.measured, self.title
+        blocks, boxes = measured.layout.blocks, measured.layout.containers
+        chars, proses = measured.chars, measured.proses
+        holder = boxes[blocks[at].holder]
+        box = boxes[holder.parent] if holder.parent >= 0 else holder
+        low, high = self.main
+        before = bisect_left(self.headings, at) - 1
+        heading = self.headings[before] if before >= 0 else -1
+        return [
+            at / len(blocks),
+            proses[at] / (proses[-1] + 1),
+            max(-20, min(60, at - title)) if title >= 0 else -99,
+            holder.depth,
+            high - at if low <= at < high else -1,
+            (proses[high] - proses[min(at + 1, high)]) / (proses[high] - proses[low] + 1),
+            at - box.first,
+            box.end - at,
+            (proses[box.end] - proses[min(at + 1, box.end)]) / (proses[box.end] - proses[box.first] + 1),
+            blocks[at].pictures,
+            at - heading if heading >= 0 else 99,
+            int(blocks[heading].tag[1]) if heading >= 0 else 0,
+            max(-3_000, min(3_000, chars[at] - chars[title])) if title >= 0 else -9_999,
+        ]
+
+
+class _Held:
+    """Sums of a container and of two around it, and where it stands to the main one."""
+
+    def __init__(self, measured: _Measured) -> None:
+        self.measured = measured
+        self.surroundings: dict[int, tuple[float, ...]] = {}  # of each container around: worked out once
+        boxes = measured.layout.containers
+        around = above = measured.main
+        for _ in range(2):
+            above = boxes[above].parent if above >= 0 else -1
+        self.spans = [(boxes[at].first, boxes[at].end) if at >= 0 else (0, 0) for at in (around, above)]
+        self.top = max(measured.held, default=0) + 1
+
+    def row(self, holder: int) -> list[float]:
+        measured, box = self.measured, self.measured.layout.containers[holder]
+        first, last = box.first, box.end
+        upper = max(0, box.parent)
+        surroundings = self.surroundings.get(upper)
+        if surroundings is None:
+            surroundings = self.surroundings[upper] = self._surroundings(upper)
+        (start, end), (low, high) = self.spans
+        return [
+            log1p(measured.chars[last] - measured.chars[first]),
+            measured.proses[last] - measured.proses[first],
+            last - first,
+            start <= first and last <= end,
+            low <= first and last <= high,
+            first - end if first >= end else last - start if last <= start else 0,
+            *surroundings,
+        ]
+
+    def _surroundings(self, upper: int) -> tuple[float, ...]:
+        """Of a container and the one around it: their rings, the more prose held, whether it is the main one."""
+        held = self.measured.held
+        above = max(0, self.measured.layout.containers[upper].parent)
+        share = max(held[upper], held[above]) / self.top
+        return (*self._ring(upper), *self._ring(above), share, upper == self.measured.main)
+
+    def _ring(self, place: int) -> tuple[float, ...]:
+        """Of a container: its characters, the shares of links and prose in them, pictures a block."""
+        chars, linked, prose, count = self.measured.sums(place)
+        pictures = self.measured.layout.containers[place].pictures / count
+        return log1p(chars), linked / (chars + 1), prose / (chars + 1), pictures
+
+
+def _likes(measured: _Measured) -> dict[tuple[str, str], list[float]]:
+    """Sums over all blocks whose container and the container around it look the same."""
+    boxes = measured.layout.containers
+    sums: dict[tuple[str, str], list[int]] = {}
+    for block, amount in zip(measured.layout.blocks, measured.prose, strict=True):
+        box = boxes[block.holder]
+        row = sums.setdefault((box.sign, boxes[box.parent].sign), [0, 0, 0, 0])
+        row[0] += len(block.text)
+        row[1] += block.linked
+        row[2] += amount
+        row[3] += 1
+    return {
+        key: [log1p(chars), chars / count, linked / chars, prose / chars, count]
+        for key, (chars, linked, prose, count) in sums.items()
+    }
+
+
+class _Around:
+    """What stands right before and after a block."""
+
+    def __init__(self, measured: _Measured) -> None:
+        layout, boxes = measured.layout, measured.layout.containers
+        self.measured = measured
+        nothing = (0.0, 1.0, False, -1)
+        self.basic = [
+            (log1p(len(block.text)), block.linked / len(block.text), amount > 0, TAG_CODE.get(block.tag, 0))
+            for block, amount in zip(layout.blocks, measured.prose, strict=True)
+        ]
+        self.basic.append(nothing)  # after the last, and at -1 before the first
+        self.kin: list[tuple[int, str] | None] = [
+            (boxes[block.holder].parent, boxes[block.holder].sign) for block in layout.blocks
+        ]
+        self.kin.append(None)
+
+    def row(self, at: int) -> list[float]:
+        measured, kin = self.measured, self.kin
+        low, high = max(0, at - _WINDOW), min(len(kin) - 1, at + _WINDOW + 1)
+        chars = measured.chars[high] - measured.chars[low]
+        return [
+            *self.basic[at - 1],
+            *self.basic[at + 1],
+            (measured.proses[high] - measured.proses[low]) / chars,
+            (measured.linked[high] - measured.linked[low]) / chars,
+            log1p(chars),
+            kin[at - 1] == kin[at],
+            kin[at + 1] == kin[at],
+        ]

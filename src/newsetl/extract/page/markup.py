@@ -1,0 +1,229 @@
+"""What a page's markup says of it: meta, JSON-LD, microdata, headings, times. One walk over the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from newsetl.core.text import one_line
+from newsetl.extract.page import jsonld
+
+# A charset declared in the first bytes, in either form of <meta> or in an XML declaration.
+_META_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+)
+_LONG_TAG = 20_000  # bytes
+_MOST_ATTRIBUTES = 3_000
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+_AFTER_END = 200  # bytes behind the page's end that may be a counter or a comment
+_STATEMENTS = ("meta", "script", "h1", "time", "link", "title", "base")
+_PROPERTIES = frozenset(
+    "headline alternativeheadline author creator name datepublished datecreated datemodified description "
+    "articlesection publisher isaccessibleforfree".split()
+)
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element
+_BREAKS = ("br", "div", "p")  # elements that end a line
+_MOST = 200  # of each thing that a page repeats
+_MOST_CHARS = 20_000  # of one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """A <time> element."""
+
+    stated: str | None  # its datetime attribute
+    text: str
+    marks: str  # class, itemprop and the like of it and of its parent, lower case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """Everything the head and the heading elements state, as text."""
+
+    meta: Mapping[str, tuple[str, ...]]
+    jsonld: tuple[Mapping[str, Any], ...]
+    properties: Mapping[str, tuple[str, ...]]  # microdata: property of the page's article → its texts
+    headings: tuple[str, ...]
+    document_title: str | None
+    times: tuple[Time, ...]
+    html_lang: str | None
+    canonical: str | None
+    license: str | None
+    base: str | None
+
+
+def declared_charset(payload: bytes) -> str | None:
+    """The charset that the first 4 kB of a page declare, as written."""
+    match = _META_CHARSET.search(payload[:4096])
+    return match[1].decode("ascii", errors="replace") if match else None
+
+
+def has_endless_tag(payload: bytes) -> bool:
+    """Whether some tag has thousands of attributes: the parser would take minutes over it."""
+    half = _LONG_TAG // 2
+    if all(payload.find(b">", at, at + half) >= 0 for at in range(0, len(payload) - half, half)):
+        return False  # so long a tag would fill one of these stretches
+    tags = (piece.partition(b">")[0] for piece in payload.split(b"<") if len(piece) > _LONG_TAG)
+    return any(len(tag) > _LONG_TAG and tag[:1].isalpha() and tag.count(b"=") > _MOST_ATTRIBUTES for tag in tags)
+
+
+def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
+    """The tree of an HTML page, or None when there is none or the parser had to cut it.
+
+    huge_tree lifts libxml2's cut at 255 levels, which loses the article in silence; its next one, at
+    2,048 levels, is told from the error log.
+    """
+    payload = _without_early_ends(payload)
+    parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
+    try:
+        tree = document_fromstring(payload, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        return None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        return None
+    return tree
+
+
+def _without_early_ends(payload: bytes) -> bytes:
+    """The page without the end tags of body and html, if much comes behind the first.
+
+    Pages put together from whole pages have them in the middle. Browsers read on, the parser does not.
+    """
+    end = _END_OF_PAGE.search(payload)
+    if end is None or len(payload) - end.end() <= _AFTER_END:
+        return payload
+    return _END_OF_PAGE.sub(b"", payload)
+
+
+class _Collected:
+    """What one pass over the statements gathers."""
+
+    def __init__(self) -> None:
+        self.meta: dict[str, list[str]] = {}
+        self.scripts: list[str] = []
+        self.headings: list[str] = []
+        self.titles: list[str] = []
+        self.times: list[Time] = []
+        self.links: dict[str, str] = {}
+
+    def take(self, element: HtmlElement) -> None:
+        match element.tag:
+            case "meta":
+                self.take_meta(element)
+            case "script":
+                if "ld+json" in (element.get("type") or "") and element.text:
+                    self.scripts.append(element.text)
+            case "h1":
+                if len(self.headings) < _MOST:
+                    self.headings.append(_text(element, parted=True))
+            case "time":
+                if len(self.times) < _MOST:
+                    self.times.append(_time(element))
+            case "title":
+                self.titles.append(_text(element))
+            case "link":
+                for rel in (element.get("rel") or "").lower().split():
+                    if rel in ("canonical", "license"):
+                        self.links.setdefault(rel, element.get("href") or "")
+            case "base":
+                self.links.setdefault("base", element.get("href") or "")
+
+    def take_meta(self, element: HtmlElement) -> None:
+        content = element.get("content")
+        if not content:
+            return
+        for kind in ("property", "name", "itemprop", "http-equiv"):
+            if name := element.get(kind):
+                values = self.meta.setdefault(name.strip().lower(), [])
+                if len(values) < _MOST:
+                    values.append(content[:_MOST_CHARS])
+                return
+
+
+def read_statements(tree: HtmlElement) -> Statements:
+    """Collect them in one pass over the few kinds of element that make statements."""
+    found = _Collected()
+    for element in tree.iter(*_STATEMENTS):
+        found.take(element)
+    return Statements(
+        meta={name: tuple(values) for name, values in found.meta.items()},
+        jsonld=jsonld.load_objects(found.scripts),
+        properties=_properties(tree),
+        headings=tuple(dict.fromkeys(filter(None, found.headings))),
+        document_title=next(filter(None, found.titles), None),
+        times=tuple(found.times),
+        html_lang=tree.get("lang") or tree.get("xml:lang"),
+        canonical=found.links.get("canonical"),
+        license=found.links.get("license"),
+        base=found.links.get("base"),
+    )
+
+
+def _properties(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+    """Microdata of the article; what stands inside a comment is left out."""
+    found: dict[str, list[str]] = {}
+    for element in tree.xpath("//*[@itemprop]")[: _MOST * 5]:
+        name = element.get("itemprop").strip().lower()
+        if name not in _PROPERTIES or element.tag == "body":
+            continue
+        owner = _owner(element)
+        if name == "name":
+            name = f"{owner}.name"
+        elif "comment" in owner:
+            continue
+        text = element.get("content") or element.get("datetime") or _text(element)
+        values = found.setdefault(name, [])
+        if text and len(text) <= 600 and len(values) < _MOST:
+            values.append(one_line(text))
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _owner(element: HtmlElement) -> str:
+    """Property or type of the thing that a microdata property belongs to, lower case."""
+    around = element.getparent()
+    while around is not None and around.get("itemscope") is None:
+        around = around.getparent()
+    if around is None:
+        return ""
+    return str(around.get("itemprop") or around.get("itemtype") or "").rpartition("/")[2].lower()
+
+
+def _time(element: HtmlElement) -> Time:
+    parent = element.getparent()
+    marks = " ".join(
+        value
+        for owner in (element, parent)
+        if owner is not None
+        for name in ("class", "itemprop", "id", "data-testid", "pubdate")
+        if (value := owner.get(name))
+    )
+    return Time(stated=element.get("datetime"), text=_text(element), marks=marks.lower())
+
+
+def _text(element: HtmlElement, *, parted: bool = False) -> str:
+    """Text of an element as one line, at most 20,000 characters; `parted`, with a space where a line breaks."""
+    parts: list[str] = []
+    size = 0
+    for piece in _pieces(element) if parted else element.itertext():
+        parts.append(piece)
+        size += len(piece)
+        if size > _MOST_CHARS:
+            break
+    return one_line("".join(parts)[:_MOST_CHARS])
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """An element's texts in order, and a space at each end of what stands on a line of its own."""
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner is not element and inner.tag in _BREAKS:
+            yield " "
+        if event == "start":
+            yield inner.text or ""
+        elif inner is not element:
+            yield inner.tail or ""

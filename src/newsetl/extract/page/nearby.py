@@ -1,0 +1,114 @@
+"""What stands near the headline and in the article's figures: print, links by paragraph, pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from newsetl.core.records import Image, Printed
+from newsetl.core.text import one_line
+from newsetl.extract.page.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
+
+_ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
+_MOST = 100  # printed lines, pictures
+_LONGEST = 400  # characters of a printed line
+_BYLINE = 1 << MARKS.index("byline")
+# How lines begin that say, wherever they stand, when it was published or who wrote it.
+_SAYS = (
+    "posted on", "published on", "publication date", "first published", "originally published", "written by",
+    "this article was", "this post was", "this story was", "veröffentlicht am", "erschienen am", "publié le",
+    "publicado el", "publicado em", "pubblicato il", "opublikowano", "gepubliceerd op",
+)  # fmt: skip
+_NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
+_CREDIT = re.compile(
+    r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|"
+    r"bild(?:quelle)?|photograph(?:er)?|courtesy of|crédit photo|"
+    r"source|quelle|fuente|©)\s*(?::|by|von|par|/|(?<=courtesy of))\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
+    r"]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
+    re.IGNORECASE,
+)
+_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
+
+
+def print_near_title(layout: Layout) -> tuple[Printed, ...]:
+    """Short lines around the headline, and bylines elsewhere, in the page's order."""
+    found = []
+    for at, block in enumerate(layout.blocks):
+        gap = at - layout.title if layout.title >= 0 else at + 1000
+        near = layout.containers[block.holder].near
+        is_near = -_ABOVE <= gap <= _BELOW or near & _BYLINE
+        if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_SAYS)):
+            continue
+        links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
+        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(near), links=links))
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+@lru_cache(maxsize=5_000)
+def _marks(bits: int) -> frozenset[str]:
+    """Names of the marks that are set."""
+    return frozenset(name for bit, name in enumerate(MARKS) if bits >> bit & 1)
+
+
+def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:
+    """Text of every block that holds links → its links, in order."""
+    found: dict[str, list[Anchor]] = {}
+    for block in layout.blocks:
+        if block.anchors:
+            found.setdefault(block.text, []).extend(block.anchors)
+    return found
+
+
+def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
+    """Pictures in figures that have a caption or an address, outside of teasers, menus and comments."""
+    found: dict[str, Image] = {}
+    for box in layout.containers:
+        if box.tag != "figure" or box.far & (_NOT_HERE | HIDDEN):
+            continue
+        url = next(_image_addresses(box.element), None)
+        if url is None:
+            continue
+        address = _joined(base_url, url)
+        if not address.startswith(("http://", "https://")) or address in found:
+            continue
+        caption = one_line(" ".join(block.text for block in layout.blocks[box.first : box.end]))[:2000]
+        found[address] = Image(
+            url=address, caption=caption or None, credit=credit_of(caption), alt=_alternative(box.element)
+        )
+        if len(found) >= _MOST:
+            break
+    return tuple(found.values())
+
+
+def credit_of(caption: str) -> str | None:
+    """Who made the picture, as its caption says at its end: "(Photo: Ada Field)"."""
+    match = _CREDIT.search(caption)
+    return next((part.strip(" .") for part in match.groups() if part), None) if match else None
+
+
+def _image_addresses(figure: HtmlElement) -> Iterator[str]:
+    for image in figure.iter("img"):
+        for name in _SOURCES:
+            address = (image.get(name) or "").strip()
+            if address and not address.startswith("data:"):
+                yield address
+        candidates = (image.get("srcset") or image.get("data-srcset") or "").split()
+        if candidates:
+            yield candidates[0].rstrip(",")
+
+
+def _alternative(figure: HtmlElement) -> str | None:
+    return next((one_line(alt)[:1000] for image in figure.iter("img") if (alt := image.get("alt"))), None)
+
+
+def _joined(base: str | None, address: str) -> str:
+    try:
+        return urljoin(base or "", address)
+    except ValueError:
+        return ""

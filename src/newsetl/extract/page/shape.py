@@ -1,0 +1,107 @@
+"""The shape of a page: teasers and lists of links on one side, running text on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from newsetl.core.text import words
+from newsetl.extract.page.block_features import folded
+from newsetl.extract.page.blocks import HEADINGS, Block, Container, Layout
+
+_CARD_CHARS = 1_500  # a larger part of a page is no teaser
+_LINK_LINE = 20  # characters
+_ALIKE = 3  # teasers come in numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a page's text is spread. Words are those of the text that was taken for the article's."""
+
+    cards: int = 0  # teasers: a linked heading with what stands beside it
+    link_lines: int = 0  # lines of 20 characters and more that are mostly a link
+    body_words: int = 0  # in paragraphs outside of teasers and lists of links
+    longest: int = 0  # words of the longest such paragraph
+    dates: int = 0  # <time> elements
+    walls: int = 0  # blocks in containers that are marked as a pay wall
+
+
+def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], dates: int) -> Shape:
+    """Measure a page: its layout, and the lines that were taken for the article's."""
+    known = {folded(title) for title in titles}
+    in_cards, cards = _cards(layout, known)
+    rows = {block.text for block in layout.blocks if _is_link_line(block)}
+    card_texts = {layout.blocks[at].text for at in in_cards}
+    counted = {line: len(words(line)) for line in lines if line not in card_texts and line not in rows}
+    body = [counted[line] for line in lines if line in counted]
+    most = max(sum(count for count in body if count >= 5), max(body, default=0))
+    spread = _spread((at for at in range(len(layout.blocks)) if at not in in_cards), layout, rows, counted, most)
+    return Shape(
+        cards=cards,
+        link_lines=sum(1 for block in layout.blocks if _is_link_line(block)),
+        body_words=min(spread, sum(count for count in body if count >= 5)),
+        longest=min(spread, max(body, default=0)),
+        dates=dates,
+        walls=sum("paywall" in layout.containers[block.holder].sign.lower() for block in layout.blocks),
+    )
+
+
+def _spread(
+    places: Iterable[int], layout: Layout, rows: Collection[str], counted: Mapping[str, int], most: int
+) -> int:
+    """Words of the blocks at `places` that have five and more; the count ends at `most`."""
+    spread = 0
+    for at in places:
+        text = layout.blocks[at].text
+        if text in rows:
+            continue
+        count = counted[text] if text in counted else len(words(text))
+        spread += count if count >= 5 else 0
+        if spread >= most:
+            return most
+    return spread
+
+
+def _is_link_line(block: Block) -> bool:
+    return len(block.text) >= _LINK_LINE and block.linked >= 0.6 * len(block.text)
+
+
+def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
+    """Blocks in teasers, and the number of teasers: three or more alike, each around one linked heading."""
+    blocks = layout.blocks
+    links = [
+        at
+        for at, block in enumerate(blocks)
+        if block.linked >= 0.8 * len(block.text)
+        and len(block.text) >= _LINK_LINE // 2
+        and folded(block.text) not in known
+    ]
+    heads = [at for at in links if blocks[at].tag in HEADINGS]
+    found, cards = _around(layout, heads)
+    if cards < _ALIKE:
+        found, cards = _around(layout, [at for at in links if _is_link_line(blocks[at])])
+    return found, cards
+
+
+def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
+    blocks, boxes = layout.blocks, layout.containers
+    marked = set(heads)
+    before = list(accumulate((at in marked for at in range(len(blocks))), initial=0))
+    chars = list(accumulate((len(block.text) for block in blocks), initial=0))
+    alike: dict[tuple[str, str], list[Container]] = {}
+    for at in heads:
+        box = boxes[blocks[at].holder]
+        if chars[box.end] - chars[box.first] > _CARD_CHARS:
+            continue
+        while box.parent >= 0:
+            around = boxes[box.parent]
+            if (
+                before[around.end] - before[around.first] > 1
+                or chars[around.end] - chars[around.first] > _CARD_CHARS
+            ):
+                break
+            box = around
+        alike.setdefault((box.sign, boxes[box.parent].sign), []).append(box)
+    kept = [box for group in alike.values() if len(group) >= _ALIKE for box in group]
+    return {at for box in kept for at in range(box.first, box.end)}, len(kept)

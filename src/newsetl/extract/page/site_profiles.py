@@ -1,0 +1,123 @@
+"""What a host has taught: lines that its pages share, and what its articles stand in. learn.sites learns it.
+
+A line that recurs over pages of different articles is no article's text. A page whose article stands as always is
+not in doubt, and not read a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from newsetl.core.identity import clean_url, url_key
+from newsetl.core.recipe import HostRule, Options
+from newsetl.core.snapshots import read_snapshot
+from newsetl.extract.page.blocks import Container, Layout
+
+_LIKELY = 0.5  # chance from which a block counts as the article's
+_AS_ALWAYS = 0.9  # share of the likely text that stands in the container of a page like the others
+_ENOUGH = 500  # characters of likely text; of less nothing can be told
+_MOST_CLASSES = 12  # of one element
+_BARE = frozenset(("article", "main"))  # tags that say something by themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteProfile:
+    """One host."""
+
+    container: str | None = None  # a locator: tag.class, tag#id, tag[itemprop], or article or main
+    recurring: frozenset[str] = frozenset()  # line keys
+    is_sure: bool = False  # the user named the container: nothing outside of it is text
+
+    def is_recurring(self, text: str) -> bool:
+        """Whether a line is the host's and not the story's."""
+        return line_key(text) in self.recurring
+
+    def kept(self, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """(kind, text) lines without those that recur."""
+        return (line for line in lines if not self.is_recurring(line[1]))
+
+    def judged(self, layout: Layout, places: Sequence[int], chances: Sequence[float]) -> list[float]:
+        """The chances of blocks, none for those that cannot be text."""
+        within = inside(layout, self.container) if self.is_sure and self.container else []
+        outside = {at for at in places if not within[at]} if any(within) else set()
+        return [
+            0.0 if at in outside or self.is_recurring(layout.blocks[at].text) else chance
+            for at, chance in zip(places, chances, strict=True)
+        ]
+
+    def stands_as_always(self, layout: Layout, places: Sequence[int], chances: Sequence[float]) -> bool:
+        """Whether nearly all of the likely text stands in the host's container."""
+        if self.container is None:
+            return False
+        within = inside(layout, self.container)
+        sizes = {
+            at: len(layout.blocks[at].text)
+            for at, chance in zip(places, chances, strict=True)
+            if chance >= _LIKELY
+        }
+        whole = sum(sizes.values())
+        return whole >= _ENOUGH and sum(size for at, size in sizes.items() if within[at]) >= _AS_ALWAYS * whole
+
+
+def line_key(text: str) -> str:
+    """What two prints of one line share, whatever their white space and capitals: 64 bits, hex."""
+    line = " ".join(text.split()).casefold()
+    return hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def locators(box: Container) -> Iterator[str]:
+    """The ways to name an element."""
+    if box.tag in _BARE:
+        yield box.tag
+    for name in (box.element.get("class") or "").split()[:_MOST_CLASSES]:
+        yield f"{box.tag}.{name}"
+    for form, attribute in (("#{}", "id"), ("[{}]", "itemprop")):
+        if value := box.element.get(attribute):
+            yield box.tag + form.format(value.strip())
+
+
+def inside(layout: Layout, locator: str) -> list[bool]:
+    """For each block whether it stands in an element that the locator names."""
+    within = [False] * len(layout.blocks)
+    for box in layout.containers:
+        if locator.startswith(box.tag) and locator in locators(box):
+            within[box.first : box.end] = [True] * (box.end - box.first)
+    return within
+
+
+def host_key(url: str | None) -> str | None:
+    """The host of an address, without the prefix of its twins (www, m, amp); None for what is no web address."""
+    return re.split(r"[/?#]", url_key(url or ""), maxsplit=1)[0] if clean_url(url) else None
+
+
+def site_profile(url: str | None, options: Options) -> SiteProfile | None:
+    """What is known of the host of a page: what the user says of it, then what was learned; None for nothing."""
+    if not options.site_profiles and not options.hosts:
+        return None
+    host = host_key(url)
+    return None if host is None else _profile(host, options.hosts, options.snapshots, options.site_profiles)
+
+
+@lru_cache(maxsize=10_000)
+def _profile(host: str, rules: tuple[HostRule, ...], folder: str, number: int) -> SiteProfile | None:
+    said: Mapping[str, Any] = _learned(folder, number).get(host, {}) if number else {}
+    rule = next((rule for rule in rules if host_key(f"https://{rule.host}/") == host), None)
+    if rule is None:
+        if not said:
+            return None
+        return SiteProfile(container=said["container"], recurring=frozenset(said["recurring"]))
+    return SiteProfile(
+        container=rule.container or said.get("container"),
+        recurring=frozenset(said.get("recurring", ())) | frozenset(map(line_key, rule.drop)),
+        is_sure=rule.container is not None,
+    )
+
+
+def _learned(folder: str, number: int) -> Mapping[str, Any]:
+    return read_snapshot(Path(folder), "site-profiles", number).content

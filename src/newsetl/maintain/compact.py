@@ -1,0 +1,195 @@
+"""Upkeep of the lake: small slabs become large ones, ordered by month and article, without rows that do not count.
+
+Each step is one commit of the lake: parts first, then the manifest that puts them in the place of others. A kill
+leaves the slabs as they were, or as they are to be. Builds go on reading the parts that they list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from newsetl.core.shipped import statements
+from newsetl.warehouse.builds.build import Contents, Stored, write_build
+from newsetl.warehouse.lake import Counts, Manifest, Slab, row_group
+from newsetl.warehouse.schema import PARTS, TABLES
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.writer.warehouse import Warehouse
+
+MOST_ROWS = 100_000  # articles and rejects of one slab: bounds what a takedown rewrites
+_SMALL_ROWS = 2_000  # slabs below it are merged whatever the size of the others
+_STALE_SHARE = 20  # a slab with more than a twentieth of rows that do not count is written anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidied:
+    """What a tidying did."""
+
+    slabs: int = 0  # that were replaced
+    into: int = 0  # slabs that took their place
+    search_files: int = 0  # that were merged or written anew
+
+    @property
+    def sentence(self) -> str:
+        """Such as "31 slabs became 2, 12 files of the search index were merged"."""
+        files = f"{self.search_files:,} files of the search index were merged"
+        return f"{self.slabs:,} slabs became {self.into:,}, {files}"
+
+
+def tidy(warehouse: Warehouse, *, told: Callable[[str], None] | None = None) -> Tidied:
+    """Merge slabs and the search index's files as far as it pays. What users see changes with the next publish."""
+    done = Tidied()
+    while group := _group(_sizes(warehouse)):
+        if told:
+            told(f"writing {len(group):,} slabs as one")
+        _merge(warehouse, group)
+        done = replace(done, slabs=done.slabs + len(group), into=done.into + 1)
+    search_files.flush(warehouse.connection, warehouse.root)
+    return replace(done, search_files=search_files.tidy(warehouse.connection, warehouse.root))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How large a slab is."""
+
+    slab: int
+    rows: int  # articles and rejects
+    stale: int  # of them, superseded
+
+
+def _sizes(warehouse: Warehouse) -> list[Size]:
+    """The slabs, the smallest first."""
+    rows = warehouse.ask(statements("state.sql")["slab_sizes"])
+    stale = _stale_rows(warehouse)
+    return [Size(slab=slab, rows=count, stale=stale.get(slab, 0)) for slab, count in rows]
+
+
+def _stale_rows(warehouse: Warehouse) -> Mapping[int, int]:
+    """How many rows of each slab are superseded; asked of the files only when some are."""
+    ((any_gone,),) = warehouse.ask("SELECT count(*) FROM superseded")
+    if not any_gone:
+        return {}
+    counts: Counter[int] = Counter()
+    for table in ("articles", "rejects"):
+        parts = warehouse.ask(f"SELECT slab, part FROM parts WHERE \"table\" = '{table}'")
+        slabs = {str(warehouse.lake.part_path(part)): slab for slab, part in parts}
+        if slabs:
+            rows = warehouse.connection.execute(statements("state.sql")["superseded_by_file"], [list(slabs)])
+            counts.update({slabs[file]: count for file, count in rows.fetchall()})
+    return counts
+
+
+def _group(sizes: Sequence[Size]) -> list[int]:
+    """Slabs to write as one: those of a size, so that rows are seldom written again. Nothing when none pays."""
+    for start in range(len(sizes)):
+        taken, rows = [sizes[start].slab], sizes[start].rows
+        for size in sizes[start + 1 :]:
+            if rows + size.rows > MOST_ROWS or size.rows > max(_SMALL_ROWS, 2 * rows):
+                break
+            taken.append(size.slab)
+            rows += size.rows
+        if len(taken) > 1:
+            return taken
+    return next(([size.slab] for size in sizes if size.stale * _STALE_SHARE > size.rows), [])
+
+
+def _merge(warehouse: Warehouse, group: Sequence[int]) -> None:
+    """Write the rows of these slabs that count as one slab."""
+    whole = warehouse.contents("tidying")
+    mine = [part for part in whole.parts if part.slab in group]
+    kept = [part for part in whole.parts if part.slab not in group]
+    with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
+        parts = {
+            table: [warehouse.lake.add_part(table, writer(rows, table, f"FROM {table} ORDER BY {_order(table)}"))]
+            for table in TABLES
+            if any(part.table == table for part in mine) or table == "article_versions"
+            if _count(rows, table)
+        }
+        state = {
+            table: rows.sql(statements("state.sql")["left_over"].format(table=table)).to_arrow_table()
+            for table in ("superseded", "sighted")
+        }
+    commit_tidying(warehouse, [*slabs_of(kept), Slab(seq=warehouse.lake.last_seq() + 1, parts=parts)], state)
+
+
+def commit_tidying(
+    warehouse: Warehouse, slabs: Sequence[Slab], state: Mapping[str, pa.Table], **forgotten: Any
+) -> None:
+    """Make these slabs all that there is, with what is superseded and sighted of them.
+
+    `forgotten` is what the manifest says of a takedown: forgotten, forgotten_articles, forgotten_rows.
+    """
+    parts = {}
+    for table, rows in state.items():
+        if rows.num_rows:
+            warehouse.connection.register("given", rows)
+            typed = ", ".join(f'"{spec.name}"::{spec.sql_type} AS "{spec.name}"' for spec in PARTS[table])
+            write = writer(warehouse.connection, table, f"SELECT {typed} FROM given ORDER BY version")
+            parts[table] = [warehouse.lake.add_part(table, write)]
+            warehouse.connection.unregister("given")
+    warehouse.commit(
+        Manifest(
+            seq=warehouse.lake.last_seq() + 1,
+            run_id="",
+            recipe="",
+            created_at=datetime.now(UTC).isoformat(),
+            counts=Counts(),
+            parts=parts,
+            next_version=warehouse.next_version,
+            slabs=[slab for slab in slabs if any(slab.parts.values())],
+            **forgotten,
+        )
+    )
+
+
+def slabs_of(parts: Sequence[Stored]) -> list[Slab]:
+    """Parts, by the commit that wrote them."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for part in parts:
+        found.setdefault(part.slab, {}).setdefault(part.table, []).append(part.part)
+    return [Slab(seq=seq, parts=tables) for seq, tables in found.items()]
+
+
+@contextmanager
+def _opened(root: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A build of some parts alone, in memory that is bounded: what does not fit goes to the folder of builds."""
+    config: dict[str, Any] = {
+        "temp_directory": str(root / "build" / "tidy.tmp"),
+        "memory_limit": "1GB",
+        "threads": 2,
+    }
+    with duckdb.connect(":memory:", config=config) as connection:
+        write_build(connection, root, contents)
+        yield connection
+
+
+def writer(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> Callable[[Path], None]:
+    """What writes the rows of a query as a part of a table, for `Lake.add_part`."""
+    form = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {row_group(table)}"
+
+    def write(path: Path) -> None:
+        connection.execute(f"COPY ({query}) TO {quoted(path)} ({form})")
+
+    return write
+
+
+def _order(table: str) -> str:
+    """By month, then by article: a day is in few row groups, and one article too."""
+    if table == "rejects":
+        return "capture_id"
+    by_month = "date_trunc('month', published_on), article_id"
+    return by_month if table in ("articles", "article_versions") else f"{by_month}, position"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    ((count,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(count)

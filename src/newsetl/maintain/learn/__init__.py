@@ -1,0 +1,92 @@
+"""Learn from the corpus: the next numbered snapshot, which nothing uses until a setting names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from newsetl.core.snapshots import SETTINGS, Kind, Lesson, Snapshot, named_in, write_snapshot
+from newsetl.extract.fields.words.document_frequencies import shipped_languages
+from newsetl.maintain.learn.corpus import each_host, each_text, recipes
+from newsetl.maintain.learn.frequencies import Counted, frequencies_of, learned_languages
+from newsetl.maintain.learn.sites import profile_of, see
+from newsetl.settings import Settings
+
+Told = Callable[[int, int], None]  # done, of how many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What came of it."""
+
+    snapshot: Snapshot
+    is_new: bool  # False: the newest snapshot says the same
+
+    @property
+    def sentence(self) -> str:
+        """Such as "document-frequencies 2, from 1,204 articles: en 5,432 words"."""
+        said = self.snapshot
+        found = ", ".join(f"{name} {value}" for name, value in sorted(said.card["found"].items()) if value)
+        head = f"{said.kind} {said.number}" if self.is_new else f"{said.kind}: nothing new since {said.number}"
+        return f"{head}, from {said.card['articles']:,} articles: {found or 'too few to learn from'}"
+
+    @property
+    def remedy(self) -> str:
+        """What to do to have it used."""
+        return f"{SETTINGS[self.snapshot.kind]} = {self.snapshot.number} puts it to use; then `newsetl refresh`"
+
+
+def learn(kind: Kind, settings: Settings, *, told: Told | None = None) -> Learned:
+    """Make the next snapshot of a kind from the published warehouse; the same corpus gives none twice.
+
+    Raises:
+        WarehouseError: nothing is published yet, or the folder of the snapshots cannot be written.
+    """
+    lesson = _LEARNERS[kind](settings, told)
+    highest = max((named_in(recipe, kind) for recipe in recipes(settings.warehouse)), default=0)
+    now = datetime.now(UTC).isoformat("T", "seconds")
+    snapshot, is_new = write_snapshot(settings.snapshots, kind, lesson, made_at=now, above=highest)
+    return Learned(snapshot=snapshot, is_new=is_new)
+
+
+def _document_frequencies(settings: Settings, told: Told | None) -> Lesson:
+    counted = Counted()
+    for language, text in each_text(settings.warehouse, told=told):
+        counted.add(language, text)
+    content = frequencies_of(counted, base=shipped_languages())
+    card = {
+        "what": "thousandths of articles that hold a word, by language",
+        "articles": counted.documents.total(),
+        "by_language": dict(sorted(counted.documents.items())),
+        "found": {
+            language: f"{len(content[language]['counts']):,} words"
+            for language in sorted(learned_languages(counted))
+        },
+    }
+    return Lesson(content=content, card=card)
+
+
+def _site_profiles(settings: Settings, told: Told | None) -> Lesson:
+    profiles: dict[str, dict[str, Any]] = {}
+    for host, captures in each_host(settings.warehouse, told=told):
+        profile = profile_of(page for capture in captures if (page := see(capture)) is not None)
+        if profile is not None:
+            profiles[host] = profile
+    card = {
+        "what": "hosts with three or more different articles: lines that recur, and what the articles stand in",
+        "articles": sum(profile["articles"] for profile in profiles.values()),
+        "found": {
+            "hosts": len(profiles),
+            "containers": sum(profile["container"] is not None for profile in profiles.values()),
+            "lines": sum(len(profile["recurring"]) for profile in profiles.values()),
+        },
+    }
+    return Lesson(content=profiles, card=card)
+
+
+_LEARNERS: Mapping[Kind, Callable[[Settings, Told | None], Lesson]] = {
+    "document-frequencies": _document_frequencies,
+    "site-profiles": _site_profiles,
+}

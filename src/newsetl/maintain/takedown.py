@@ -1,0 +1,249 @@
+"""Takedown: articles are taken out of lake, index, builds and newsetl's own raw bytes, for good.
+
+Files are written anew without them and the old ones deleted at once, pinned builds included. A tombstone, which is
+the article's id and nothing else, stays in the lake's manifests: the article is a reject when it comes again.
+What is to go stands in lake/forgetting.json until it is done: doing it again finishes what a kill interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newsetl.core.records import Raw
+from newsetl.core.shipped import statements
+from newsetl.maintain.compact import commit_tidying, slabs_of, writer
+from newsetl.maintain.takedown_raw import RawTakedown, forget_raw
+from newsetl.readers.reread import raw_of
+from newsetl.warehouse.builds import catalogue as builds
+from newsetl.warehouse.builds.build import Contents, Stored
+from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.writer.database import purge_loader
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to go."""
+
+    ids: frozenset[UUID]  # of articles
+    urls: frozenset[str]  # their addresses, in every spelling that is known
+    places: tuple[Raw, ...]  # where their bytes lie
+    rejects: frozenset[UUID] = frozenset()  # capture ids of rejects from the same addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """What was done."""
+
+    articles: int
+    files: int  # of lake and index, written anew
+    builds: int
+    raw: RawTakedown
+
+    @property
+    def sentence(self) -> str:
+        """Such as "1 article forgotten: 14 files of the lake, 4 builds and 1 raw file were written anew"."""
+        noun = "article" if self.articles == 1 else "articles"
+        files = f"{self.files:,} files of lake and index, {self.builds:,} builds"
+        raw = len(self.raw.rewritten) + len(self.raw.dropped)
+        return f"{self.articles:,} {noun} forgotten: {files} and {raw:,} raw files were written anew"
+
+
+def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted:
+    """What a condition on `articles` asks to forget, with all versions of it and rejects from its addresses."""
+    sql = statements("takedown.sql")
+    connection.execute(sql["chosen"].format(condition=condition))
+    rows = connection.execute(sql["places"]).fetchall()
+    urls = frozenset(url for row in rows for url in row[1:3] if url)
+    rejects = connection.execute(sql["rejects"], [list(urls)]).fetchall()
+    places = {raw_of(row[-7:]) for row in (*rows, *rejects)}
+    return Wanted(
+        ids=frozenset(row[0] for row in rows),
+        urls=urls,
+        places=tuple(sorted(places, key=lambda place: place.place)),
+        rejects=frozenset(row[0] for row in rejects),
+    )
+
+
+def unfinished(root: Path) -> Wanted | None:
+    """What a takedown that was killed had to take out; None when there was none."""
+    said = Lake(root / "lake").takedown()
+    if said is None:
+        return None
+    return Wanted(
+        ids=frozenset(map(UUID, said["ids"])),
+        urls=frozenset(said["urls"]),
+        places=tuple(Raw(**place) for place in said["places"]),
+        rejects=frozenset(map(UUID, said["rejects"])),
+    )
+
+
+def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds: int) -> Takedown:
+    """Take articles out of everything below `root`. Holds the writer lock.
+
+    Raises:
+        LockedError: another process writes to the warehouse, or a collect is running.
+        WarehouseError: a file cannot be read or written; the same call goes on from there.
+    """
+    lake = Lake(root / "lake")
+    lake.write_takedown(
+        {
+            "ids": sorted(map(str, wanted.ids)),
+            "urls": sorted(wanted.urls),
+            "places": [asdict(place) for place in wanted.places],
+            "rejects": sorted(map(str, wanted.rejects)),
+        }
+    )
+    raw = forget_raw(root, wanted.places, sorted(wanted.urls))
+    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
+        done = _forget(warehouse, wanted, told)
+        warehouse.publish()
+        done += _drop_old(root, warehouse)
+    purge_loader(root, wait_s=wait_s, told=told)
+    lake.write_takedown(None)
+    count = len(builds.read_builds(root))
+    return Takedown(articles=len(wanted.ids), files=done, builds=count, raw=raw)
+
+
+def _forget(warehouse: Warehouse, wanted: Wanted, told: Told) -> int:
+    """Write lake, index and builds anew. Returns how many files were."""
+    root = warehouse.root
+    search_files.flush(warehouse.connection, root)
+    contents = warehouse.contents("takedown")
+    listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
+    parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
+    told(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
+    with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
+        gone = _find(scratch, warehouse.lake, parts.values(), wanted)
+        touched = [part for part in parts.values() if part.slab in gone.slabs]
+        moved = {part.part: _rewritten(scratch, warehouse.lake, part, gone.versions) for part in touched}
+        names = {name for held in (contents, *listed.values()) for name in held.search}
+        index = _index(scratch, root, names, gone.versions)
+    versions, new = gone.versions, {**parts, **moved}
+    kept = [part for old in contents.parts if (part := new[old.part]) is not None]
+    state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
+    stood = warehouse.ask(statements("takedown.sql")["stood"].format(ids=_literals(wanted.ids)))[0][0]
+    commit_tidying(
+        warehouse,
+        slabs_of(kept),
+        state,
+        forgotten=sorted(str(identity) for identity in wanted.ids | wanted.rejects),
+        forgotten_articles=stood,
+        forgotten_rows=sum(
+            old.rows - _rows_of(new[old.part]) for old in contents.parts if old.table == "articles"
+        ),
+    )
+    search_files.swap(warehouse.connection, root, index)
+    builds.rewrite_all(root, lambda held: _cleaned(held, new, index, versions, wanted))
+    return sum(part != parts[old] for old, part in moved.items()) + len(index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gone:
+    """The rows that go."""
+
+    versions: frozenset[int]  # their numbers
+    slabs: frozenset[int]  # that hold them, and what belongs to them
+
+
+def _find(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Collection[Stored], wanted: Wanted) -> _Gone:
+    """Where what is wanted lies. All rows of an article's version are in one slab."""
+    rows: list[tuple[int, int]] = []
+    keys = {"articles": ("article_id", wanted.ids), "article_versions": ("article_id", wanted.ids)}
+    for table, (column, ids) in {**keys, "rejects": ("capture_id", wanted.rejects)}.items():
+        slabs = {str(lake.part_path(part.part)): part.slab for part in parts if part.table == table}
+        if slabs and ids:
+            query = statements("takedown.sql")["versions"].format(column=column, ids=_literals(ids))
+            found = connection.execute(query, [list(slabs)]).fetchall()
+            rows += [(version, slabs[file]) for version, file in found]
+    return _Gone(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))
+
+
+def _rewritten(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, part: Stored, versions: Collection[int]
+) -> Stored | None:
+    """The same rows in the same order without those that go; the part itself when it holds none of them."""
+    rows = f"read_parquet({quoted(lake.part_path(part.part))})"
+    goes = f"version IN ({', '.join(map(str, versions))})"
+    ((gone,),) = connection.execute(f"SELECT count(*) FROM {rows} WHERE {goes}").fetchall()
+    if gone == part.rows:
+        return None
+    if not gone:
+        return part
+    name = lake.add_part(part.table, writer(connection, part.table, f"FROM {rows} WHERE NOT ({goes})"))
+    return replace(part, part=name, rows=part.rows - gone)
+
+
+def _index(
+    connection: duckdb.DuckDBPyConnection, root: Path, names: Collection[str], versions: Collection[int]
+) -> dict[str, str]:
+    """Write those files of the index again that hold these versions. Old name to new one."""
+    wanted = ", ".join(map(str, versions)) or "NULL"
+    moved = {}
+    for name in sorted(names):
+        held = search_files.relation(root, [name], "articles")
+        ((count,),) = connection.execute(f"SELECT count(*) FROM {held} WHERE doc IN ({wanted})").fetchall()
+        if count:
+            moved[name] = search_files.copy_without(connection, root, name, versions)
+    return moved
+
+
+def _cleaned(
+    held: Contents,
+    parts: dict[str, Stored | None],
+    index: dict[str, str],
+    versions: Collection[int],
+    wanted: Wanted,
+) -> Contents:
+    """A build's contents without what goes."""
+    tables = {
+        name: _without(rows, "version" if "version" in rows.column_names else "doc", versions)
+        if {"version", "doc"} & set(rows.column_names)
+        else rows
+        for name, rows in held.tables.items()
+    }
+    checks = tables["checks"]
+    words = [*map(str, wanted.ids), *wanted.urls]
+    examples = [
+        None if example and any(word in example for word in words) else example
+        for example in checks["example"].to_pylist()
+    ]
+    place = checks.column_names.index("example")
+    tables["checks"] = checks.set_column(place, "example", pa.array(examples, pa.string()))
+    return replace(
+        held,
+        parts=[part for old in held.parts if (part := parts[old.part]) is not None],
+        search=[index.get(name, name) for name in held.search],
+        tables=tables,
+    )
+
+
+def _rows_of(part: Stored | None) -> int:
+    return part.rows if part else 0
+
+
+def _without(rows: pa.Table, column: str, versions: Collection[int]) -> pa.Table:
+    gone = pa.array(sorted(versions), rows[column].type)
+    return rows.filter(pc.invert(pc.is_in(rows[column], gone)))
+
+
+def _drop_old(root: Path, warehouse: Warehouse) -> int:
+    """Delete at once what no build reads any more: it holds what was to be forgotten."""
+    lake = Lake(root / "lake")
+    lake.write_builds({**lake.builds(), "retired": {}})
+    return builds.sweep(root, search=search_files.listed(warehouse.connection))
+
+
+def _literals(ids: Collection[UUID]) -> str:
+    return ", ".join(f"'{identity}'::UUID" for identity in ids) or "NULL"

@@ -1,0 +1,90 @@
+"""The nightly upkeep: finish what killed runs began, tidy the lake, check every row, publish, learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from newsetl.maintain.compact import Tidied, tidy
+from newsetl.maintain.learn import Told, learn
+from newsetl.settings import Settings
+from newsetl.warehouse.builds.digest import content_digest
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuilt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that was done, and what came of it."""
+
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What was found and made."""
+
+    tidied: Tidied
+    build: Path
+    articles: int
+    commits: int  # manifests in the lake
+    is_rebuildable: bool  # a database made anew from the lake has the same content
+    warnings: tuple[str, ...] = ()  # of the data checks, over every row
+    learned: tuple[Step, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Such as "1,204 articles from 12 commits, build news-000007.duckdb; the lake makes the same database"."""
+        said = "makes the same database" if self.is_rebuildable else "makes ANOTHER database: `newsetl rebuild`"
+        return (
+            f"{self.articles:,} articles from {self.commits:,} commits, build {self.build.name}; the lake {said}"
+        )
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All of it, in order."""
+        tidied = Step(name="tidy", said=self.tidied.sentence)
+        checked = tuple(Step(name="warning", said=said) for said in self.warnings)
+        return (tidied, Step(name="check", said=self.sentence), *checked, *self.learned)
+
+
+def maintain(
+    settings: Settings, *, told: Callable[[str], None] | None = None, progress: Told | None = None
+) -> Upkeep:
+    """Sweep, recover, tidy, publish, and compare the build with one made from the lake alone; learn, when asked.
+
+    The writer lock is held for all but the learning, which only reads. Each step may be killed and done again.
+
+    Raises:
+        LockedError: another writer kept the warehouse for longer than run.lock_wait_s seconds.
+        WarehouseError: the warehouse cannot be read or written.
+    """
+    wait_s, keep = settings.run.lock_wait_s, settings.publish.keep_builds
+    with open_writer(
+        settings.warehouse, wait_s=wait_s, told=told, keep_builds=keep
+    ) as warehouse:  # sweeps and recovers
+        found = _checked(warehouse, told)
+    learned = tuple(
+        Step(name=f"learn {kind}", said=learn(kind, settings, told=progress).sentence)
+        for kind in settings.maintain.learn
+    )
+    return replace(found, learned=learned)
+
+
+def _checked(warehouse: Warehouse, told: Callable[[str], None] | None) -> Upkeep:
+    """Tidy lake and index, look at every row, publish, and ask the lake whether it says the same."""
+    tidied = tidy(warehouse, told=told)
+    build = warehouse.publish(check_all=True)
+    warehouse.note_sources()
+    with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
+        is_rebuildable = content_digest(shown) == content_digest(anew)
+    return Upkeep(
+        tidied=tidied,
+        build=build,
+        articles=warehouse.articles,
+        commits=warehouse.lake.last_seq(),
+        is_rebuildable=is_rebuildable,
+        warnings=warehouse.warnings,
+    )

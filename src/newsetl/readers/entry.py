@@ -1,0 +1,125 @@
+"""What every reader gets: an entry (a file, or a member of an archive) and the settings of the reading."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from newsetl.core.identity import digest
+from newsetl.core.records import Capture, Hint, Raw, Reason, Reject, Stage
+from newsetl.readers.path_pattern import PathPattern
+from newsetl.readers.walk import written
+
+HEAD_BYTES = 65_536
+
+
+@dataclass(slots=True)
+class Tally:
+    """How far the reading has come, for the progress bar. The one mutable thing in the sources."""
+
+    bytes_done: int = 0  # of files read to their end
+    bytes_now: int = 0  # of the file being read
+    current: str = ""
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of source files consumed so far."""
+        return self.bytes_done + self.bytes_now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How sources are to be read."""
+
+    document_bytes: int = 10_000_000  # one document, inflated; larger ones are rejects
+    inflate_ratio: int = 200  # of inflated to packed bytes; past it a stream is a bomb
+    columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
+    pattern: PathPattern | None = None
+    wanted: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file, or a member of an archive: something with a name and bytes."""
+
+    source_uri: str
+    name: str  # what its kind may be told from; compression suffixes are taken off as they are undone
+    open: Callable[[], BinaryIO]
+    member: str | None = None
+    modified_at: datetime | None = None  # of the file, aware UTC
+    depth: int = 0  # how many archives it lies in
+    hints: Mapping[str, Hint] = field(default_factory=dict)
+
+    def raw(
+        self,
+        payload: bytes | None = None,
+        *,
+        row: int | None = None,
+        record_id: str | None = None,
+        offset: int | None = None,
+    ) -> Raw:
+        """The address of a capture in this entry."""
+        return Raw(
+            source_uri=self.source_uri,
+            member=self.member,
+            row=row,
+            record_id=record_id,
+            offset=offset,
+            sha256=None if payload is None else digest(payload),
+            size_bytes=None if payload is None else len(payload),
+        )
+
+    def reject(
+        self, reason: Reason, detail: str, *, row: int | None = None, payload: bytes | None = None
+    ) -> Reject:
+        """The entry as a whole, or one row of it, declined."""
+        return Reject(raw=self.raw(payload, row=row), stage=Stage.SOURCE, reason=reason, detail=detail)
+
+    def inside(
+        self,
+        name: str,
+        opener: Callable[[], BinaryIO],
+        *,
+        modified_at: datetime | None,
+        hints: Mapping[str, Hint],
+    ) -> Entry:
+        """A member of this entry's archive."""
+        return replace(
+            self,
+            name=name,
+            member=written(name if self.member is None else f"{self.member}!/{name}"),
+            open=opener,
+            modified_at=modified_at,
+            depth=self.depth + 1,
+            hints={**self.hints, **hints},
+        )
+
+    def unpacked(self, name: str, opener: Callable[[], BinaryIO]) -> Entry:
+        """The same entry with one layer of compression undone."""
+        return replace(self, name=name, open=opener)
+
+
+def moment(timestamp: float) -> datetime | None:
+    """A file's time, aware UTC; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(timestamp, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def read_up_to(stream: Any, limit: int) -> bytes:
+    """At most `limit` bytes of a stream, taken in steps: a single read would claim memory for all of them."""
+    parts: list[bytes] = []
+    size = 0
+    while size < limit and (part := stream.read(min(1 << 20, limit - size))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+Found = Capture | Reject
+Reader = Callable[[Entry, io.BufferedReader, Reading], Iterator[Found]]

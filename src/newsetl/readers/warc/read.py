@@ -1,0 +1,397 @@
+"""WARC files: every response, resource and conversion record is one capture; the envelope records are none.
+
+Source: ISO 28500 (WARC 1.1). Records are read one at a time; a damaged one costs itself only.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from newsetl.core.records import Capture, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.readers.entry import Entry, Found, Reading, read_up_to
+from newsetl.readers.walk import path_of
+from newsetl.readers.warc import announced as entries
+from newsetl.readers.warc.carried import carry
+
+_ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
+_DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.collect.archive
+_NOTE_BYTES = 1_000_000
+_LOOKED_AT_BYTES = 1 << 30
+_MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
+
+_CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
+_BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
+
+
+class _DamagedError(Exception):
+    """A record that cannot be read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A metadata record about the article in another record: see newsetl.readers.warc.announced and carried."""
+
+    refers_to: str
+    body: bytes
+
+
+def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+    """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
+    held: Found | None = None
+    for found in _read_all(entry, stream, reading):
+        if not isinstance(found, _Note):
+            if held is not None:
+                yield held
+            held = found
+        elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
+            held = carry(held, found.body) or replace(held, hints={**entries.hints(found.body), **held.hints})
+    if held is not None:
+        yield held
+
+
+def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found | _Note]:
+    """After a damaged record reading goes on with the next one that begins soundly."""
+    start: int | None = 0
+    while start is not None:
+        good: int | None = None  # where the last sound record begins
+        now: int | None = start  # where the one being read does
+        try:
+            for record in records_from(stream, start):
+                reading.tally.bytes_now = now = record.stream_pos
+                found = _read_one(entry, record, reading)
+                if found is not None:
+                    yield found
+                good, now = now, None
+            bad, said = _tail(stream, start, good)
+        except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
+            bad, said = now, str(error)
+            if bad is None and good is not None:  # the iterator failed behind a record
+                bad = written_end(stream, good)
+                if bad is not None and _begins_record(stream, bad):
+                    start = bad
+                    continue
+                bad = good if bad is None else bad
+        if bad is None:
+            return
+        yield _damaged(entry, bad, said)
+        start = next_record(stream, bad + 1)
+
+
+def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
+    """A document, a note on the one before, or nothing: feeds, sitemaps and robots.txt are no documents."""
+    if (
+        record.record_type in _ENVELOPE
+        or record.headers.get("WARC-Newsetl-Kind", "article") not in _DOCUMENT_KINDS
+    ):
+        return None
+    if record.record_type != WarcRecordType.metadata:
+        return read_record(entry, record, reading)
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or record.headers.get("Content-Type") != "application/json":
+        return None
+    return _Note(refers_to.strip("<>"), record.reader.read(_NOTE_BYTES))
+
+
+def _tail(stream: io.BufferedReader, start: int, good: int | None) -> tuple[int | None, str]:
+    """What stands behind the last record but does not make one: its offset, and what is wrong; or None."""
+    if not stream.seekable():
+        return None, ""
+    if good is None:
+        return start, "no record can be read from here"
+    end = written_end(stream, good)
+    if end is None:
+        return good, "the last record's checksum is wrong"
+    return (end, "the file ends inside a record's header") if begins_damage(stream, end, None) else (None, "")
+
+
+def begins_damage(stream: io.BufferedReader, end: int, following: int | None) -> bool:
+    """Whether something that is no record stands between the end of one and the next, or the end of the file."""
+    stream.seek(end)
+    rest = stream.read(512 if following is None else min(512, following - end))
+    return bool(rest.strip(b"\r\n\0"))
+
+
+def decoded(record: Any) -> bytes:
+    """Payload of an HTTP record with its encodings undone, as far as they can be."""
+    packed: bytes = record.reader.read()
+    return bytes(_decode(packed, record.http_headers, _LOOKED_AT_BYTES))
+
+
+def written_end(stream: io.BufferedReader, offset: int) -> int | None:
+    """Offset behind the record at `offset`; None when that one is damaged."""
+    if not stream.seekable():
+        return None
+    stream.seek(offset)
+    if stream.peek(1)[:1] == b"W":
+        head = b""
+        while (line := stream.readline(65_536)).strip():
+            head += line
+        length = re.search(rb"^Content-Length:\s*(\d+)", head, re.IGNORECASE | re.MULTILINE)
+        return stream.tell() + int(length[1]) + 4 if length else None
+    member = zlib.decompressobj(31)
+    try:
+        while not member.eof:
+            chunk = stream.read(1 << 16)
+            if not chunk:
+                return None
+            packed = chunk
+            while packed and not member.eof:
+                member.decompress(packed, 1 << 20)
+                packed = member.unconsumed_tail
+    except zlib.error:
+        return None
+    return stream.tell() - len(member.unused_data)
+
+
+def record_at(raw: Raw, reading: Reading) -> Found | None:
+    """The record at an offset, or None when none begins there now."""
+    path = path_of(raw.source_uri)
+    entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
+    with path.open("rb") as stream:
+        try:
+            record = next(records_from(stream, raw.offset or 0), None)
+            return None if record is None else read_record(entry, record, reading)
+        except (_DamagedError, OSError, EOFError, ValueError):
+            return None
+
+
+def original_at(raw: Raw) -> list[bytes]:
+    """The record at an address in a WARC file, and the metadata records behind it that are about it.
+
+    Each as WARC bytes, uncompressed: its header fields as they stand, and its block. Empty when another record
+    stands there, or none.
+    """
+    found: list[bytes] = []
+    with path_of(raw.source_uri).open("rb") as stream:
+        try:
+            for record in records_from(stream, raw.offset or 0):
+                about = record.headers.get("WARC-Refers-To", "") if found else record.record_id
+                is_note = record.record_type == WarcRecordType.metadata
+                if (about or "").strip("<>") != raw.record_id or (found and not is_note):
+                    break
+                found.append(_written(record))
+        except (_DamagedError, OSError, EOFError, ValueError):
+            return []
+    return found
+
+
+def _written(record: Any) -> bytes:
+    """A record as WARC bytes.
+
+    Raises:
+        _DamagedError: the record ends before it should.
+    """
+    block: bytes = record.reader.read()
+    if len(block) != int(record.content_length):
+        raise _DamagedError("the file ends inside a record")
+    lines = "".join(f"{name}: {value}\r\n" for name, value in record.headers.items())
+    head = f"{record.headers.status_line}\r\n{lines}\r\n"
+    return head.encode("utf-8", "surrogateescape") + block + b"\r\n\r\n"
+
+
+def records_from(stream: io.BufferedReader, start: int) -> Iterator[Any]:
+    """Records of every type, so that it is known where the last sound one ended."""
+    source: Any = stream if stream.seekable() else _Forward(stream)
+    if start:
+        source.seek(start)
+    yield from ArchiveIterator(source, parse_http=False, auto_decode="none")
+
+
+class _Forward:
+    """A stream that cannot seek, for fastwarc, which skips what is left of a record by seeking ahead."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream, self._position = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._position += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        target = offset + (self._position if whence == 1 else 0)
+        if whence == 2 or target < self._position:
+            raise io.UnsupportedOperation("seek")
+        while self._position < target and self.read(min(1 << 16, target - self._position)):
+            pass
+        return self._position
+
+
+def _damaged(entry: Entry, offset: int, detail: str) -> Reject:
+    reason = Reason.TRUNCATED if "ends" in detail else Reason.CORRUPT
+    return Reject(
+        raw=entry.raw(offset=offset), stage=Stage.SOURCE, reason=reason, detail=f"byte {offset:,}: {detail}"
+    )
+
+
+def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
+    """One record as a capture, or as a reject that keeps its address.
+
+    Raises:
+        _DamagedError: the record ends before it should.
+    """
+    url = record.headers.get("WARC-Target-URI")
+    if record.record_id is None or url is None:
+        raise _DamagedError("the file ends inside a record's header")
+    url = url.strip("<>")
+    if record.record_type == WarcRecordType.revisit:
+        return _revisit(entry, record, url)
+    if record.record_type == WarcRecordType.response and record.is_http:
+        record.parse_http(auto_decode="none")
+    packed, whole = _read(record, reading.document_bytes)
+    payload = _decode(packed, record.http_headers, reading.document_bytes) if whole else packed
+    media = _media(record, payload)
+    problem = _problem(record, payload, media, reading)
+    raw = _raw(entry, record, payload if whole and len(payload) <= reading.document_bytes else None)
+    if problem is not None or media is None:
+        reason, detail = problem or (Reason.UNSUPPORTED_TYPE, "")
+        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
+    return Capture(
+        raw=raw,
+        payload=payload,
+        media=media,
+        charset=record.http_charset,
+        url=None if url.lower().startswith("urn:") else url,  # a name of the bytes, no address
+        captured_at=_date(record.record_date),
+        hints=entry.hints,
+    )
+
+
+def _content_type(record: Any) -> str:
+    said = record.headers.get("Content-Type") if record.http_headers is None else record.http_content_type
+    return str(said or "").partition(";")[0].strip().lower()
+
+
+def _media(record: Any, payload: bytes) -> Media | None:
+    """What the record says it is; a page that says nothing is known by its beginning."""
+    kind = _content_type(record)
+    return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
+
+
+def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading) -> tuple[Reason, str] | None:
+    """Why a record holds no article."""
+    http = record.http_headers
+    if http is not None and http.status_code != 200:
+        return Reason.HTTP_STATUS, f"HTTP {http.status_code}"
+    if record.headers.get("WARC-Truncated"):
+        return Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}"
+    if media is None:
+        return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
+    if isinstance(payload, _Undecodable):
+        return Reason.CORRUPT, payload.decode("utf-8", "replace")
+    if len(payload) > reading.document_bytes:
+        return Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document"
+    return None
+
+
+def _revisit(entry: Entry, record: Any, url: str) -> Reject:
+    """A record without a payload; of the same URL's earlier one, when it says so."""
+    of = record.headers.get("WARC-Refers-To-Target-URI") or url
+    told: dict[str, Any] = {
+        "raw": _raw(entry, record, None),
+        "stage": Stage.SOURCE,
+        "reason": Reason.REVISIT,
+        "url": url,
+    }
+    refers_to = record.headers.get("WARC-Refers-To")
+    if refers_to is None or of.strip("<>") != url:
+        return Reject(**told, detail=f"of {of}")
+    captured_at = _date(record.record_date)
+    return Revisit(**told, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
+
+
+class _Undecodable(bytes):
+    """Why a Content-Encoding could not be undone, in UTF-8."""
+
+
+def _raw(entry: Entry, record: Any, payload: bytes | None) -> Raw:
+    return entry.raw(payload, record_id=record.record_id.strip("<>"), offset=record.stream_pos)
+
+
+def _read(record: Any, limit: int) -> tuple[bytes, bool]:
+    """Payload as it was sent, and whether it is whole: larger ones are cut at `limit`."""
+    declared = int(record.content_length)
+    payload: bytes = record.reader.read(min(declared, limit + 1))
+    if len(payload) < min(declared, limit + 1):
+        raise _DamagedError(f"the file ends after {len(payload):,} of the record's {declared:,} bytes")
+    return payload, declared <= limit
+
+
+def _decode(packed: bytes, http: Any, limit: int) -> bytes:
+    """Transfer and content encodings undone, at most `limit` + 1 bytes."""
+    payload = packed
+    if http is None:
+        return payload
+    try:
+        if "chunked" in (http.get("Transfer-Encoding") or "").lower() and _CHUNK.match(payload):
+            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1)
+        for encoding in reversed(
+            [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
+        ):
+            if encoding == "deflate":
+                payload = _inflate(payload, limit)
+            elif encoding in _DECODERS and not _is_plain(payload, encoding):
+                payload = read_up_to(_DECODERS[encoding](io.BytesIO(payload)), limit + 1)
+    except (OSError, ValueError, zlib.error) as error:
+        return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
+    return payload
+
+
+def _is_plain(payload: bytes, encoding: str) -> bool:
+    """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
+    return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
+
+
+def _inflate(payload: bytes, limit: int) -> bytes:
+    for window in (15, -15):  # with and without the zlib header: servers send both
+        try:
+            return zlib.decompressobj(window).decompress(payload, limit + 1)
+        except zlib.error:
+            continue
+    raise ValueError("not deflated data")
+
+
+def _date(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def next_record(stream: io.BufferedReader, start: int) -> int | None:
+    """Offset of the next record that begins at or after `start`, packed or not; None when there is none."""
+    if not stream.seekable():
+        return None
+    position, tail = start, b""
+    while True:
+        stream.seek(position)
+        chunk = stream.read(1 << 20)
+        if not chunk:
+            return None
+        window, base = tail + chunk, position - len(tail)
+        for match in _BEGINNING.finditer(window):
+            if _begins_record(stream, base + match.start()):
+                return base + match.start()
+        position += len(chunk)
+        tail = window[-6:]
+
+
+def _begins_record(stream: io.BufferedReader, offset: int) -> bool:
+    stream.seek(offset)
+    head = stream.read(512)
+    if head.startswith(b"WARC/1."):
+        return True
+    try:
+        return zlib.decompressobj(31).decompress(head, 7) == b"WARC/1."
+    except zlib.error:
+        return False

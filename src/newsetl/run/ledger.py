@@ -1,0 +1,272 @@
+"""The ledger: every capture ends as exactly one of new, revised, unchanged, duplicate, reject.
+
+reject      it is no article                         duplicate   this identity and content stood in this run
+new         its identity is not known                unchanged   its content is known, by the same recipe
+revised     known identity; other text, fields or recipe
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from newsetl.core.identity import article_id, input_hash, url_id
+from newsetl.core.records import Article, Capture, Outcome, Reason, Reject, Revisit, Stage
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.schema import article_row, capture_row, child_rows, reject_row
+from newsetl.warehouse.writer.state import Known, State
+
+Verdict = Literal["new", "revised", "unchanged", "duplicates", "rejects"]
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A capture whose article is held already, from equal input by the same recipe: not read again."""
+
+    capture: Capture
+    article_id: UUID
+    content_hash: str
+
+
+End = Outcome | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a source gave, with what the ledger needs to file it."""
+
+    found: Capture | Reject
+    place_id: UUID
+    article_id: UUID | None = None
+    input_hash: str = ""
+    settled: Settled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items with what was held of them when they were taken, after so many commits."""
+
+    items: Sequence[Item]
+    held: Mapping[UUID, Known]
+    rejected: Set[UUID]
+    commits: int
+
+    @property
+    def to_read(self) -> list[Capture]:
+        """The captures that have to be read."""
+        return [item.found for item in self.items if isinstance(item.found, Capture) and not item.settled]
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What became of one capture, and the rows that say so, by part of the lake."""
+
+    verdict: Verdict
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+class Ledger:
+    """Files outcomes in order. `pending` is what the next commit has to make known."""
+
+    def __init__(self, state: State, *, recipe: str) -> None:
+        self._state = state
+        self._recipe = recipe
+        self._forgotten = state.forgotten()
+        self._known: dict[UUID, Known] = {}  # changed since the last commit
+        self._met: set[UUID] = set()  # filed since the last commit
+        self._in_flight: Counter[UUID] = Counter()
+        self._commits = 0
+
+    def take(self, found: Sequence[Capture | Reject]) -> Batch:
+        """A batch of what a source gave; items that need no reading are settled at once."""
+        items = [item_of(entry) for entry in found]
+        held, rejected = self._look_up(items)
+        return Batch([self._settle(item, held) for item in items], held, rejected, self._commits)
+
+    def adopt(self, items: Sequence[Item]) -> Batch:
+        """A batch of items that somebody else has made and read already."""
+        self._in_flight.update(item.article_id for item in items if item.article_id and _is_read(item))
+        return Batch(items, *self._look_up(items), self._commits)
+
+    def _look_up(self, items: Sequence[Item]) -> tuple[dict[UUID, Known], set[UUID]]:
+        """What the warehouse holds of these items: articles, and places that stand in `rejects`."""
+        held = self._state.known({item.article_id for item in items if item.article_id})
+        return held, self._state.rejected({item.place_id for item in items})
+
+    def _settle(self, item: Item, held: Mapping[UUID, Known]) -> Item:
+        """Settled when the standing version came from equal input, and nothing on its way may replace it."""
+        if item.article_id is None or isinstance(item.found, Reject):
+            return item
+        known = self._known.get(item.article_id) or held.get(item.article_id)
+        same = known is not None and (known.input_hash, known.recipe) == (item.input_hash, self._recipe)
+        if known is not None and same and not self._in_flight[item.article_id]:
+            return replace(item, settled=Settled(item.found, item.article_id, known.content_hash))
+        self._in_flight[item.article_id] += 1
+        return item
+
+    def file(self, batch: Batch, outcomes: Sequence[Outcome]) -> list[Filing]:
+        """File a batch in order; `outcomes` are those of the items that were read, in order."""
+        items, held, rejected = batch.items, batch.held, batch.rejected
+        if batch.commits != self._commits:  # the warehouse has moved on since the batch was taken
+            held, rejected = self._look_up(items)
+        read = iter(outcomes)
+        ends = [self._end(item, read) for item in items]
+        met = self._met_before(items, ends, held, rejected)
+        filings = []
+        for item, end in zip(items, ends, strict=True):
+            key = _key(end)
+            again = key in met or key in self._met
+            revisited = self._revisited(item, held)
+            if revisited is not None:
+                filing = revisited
+            elif isinstance(end, Reject):
+                filing = self._reject(end, again)
+            else:
+                filing = self._article(item, end, held, again)
+                if item.place_id in rejected:
+                    filing = Filing(filing.verdict, {**filing.rows, "cleared": [{"capture_id": item.place_id}]})
+            self._met.add(key)
+            if item.article_id and _is_read(item):
+                self._in_flight[item.article_id] -= 1
+            filings.append(filing)
+        self._in_flight += Counter()  # forget what is back at zero
+        return filings
+
+    def _end(self, item: Item, read: Iterator[Outcome]) -> End:
+        """What became of an item, read or not; what was forgotten does not come back."""
+        end = item.settled or (item.found if isinstance(item.found, Reject) else next(read))
+        if item.article_id not in self._forgotten:
+            return end
+        return Reject(raw=item.found.raw, stage=Stage.LEDGER, reason=Reason.FORGOTTEN)
+
+    def _met_before(
+        self, items: Sequence[Item], ends: Sequence[End], held: Mapping[UUID, Known], rejected: Set[UUID]
+    ) -> set[UUID]:
+        """Keys that were filed before the last commit of this run; only what is held can be among them."""
+        asked = {
+            _key(end)
+            for item, end in zip(items, ends, strict=True)
+            if (item.place_id in rejected if isinstance(end, Reject) else item.article_id in held)
+        }
+        return self._state.met(asked) if asked else set()
+
+    def _revisited(self, item: Item, held: Mapping[UUID, Known]) -> Filing | None:
+        """A revisit of the very record that the standing version came from: that version, seen again."""
+        visit, identity = item.found, item.article_id
+        known = self._known.get(identity) or held.get(identity) if identity else None
+        if not isinstance(visit, Revisit) or known is None or known.record_id != visit.refers_to:
+            return None
+        if visit.captured_at is None or (known.captured_at and visit.captured_at <= known.captured_at):
+            return Filing("unchanged")
+        assert identity is not None
+        self._known[identity] = replace(known, captured_at=visit.captured_at)
+        row = {"article_id": identity, "content_hash": known.content_hash, "captured_at": visit.captured_at}
+        return Filing("unchanged", {"sightings": [row]})
+
+    def _reject(self, reject: Reject, met: bool) -> Filing:
+        if met:
+            return Filing("duplicates")
+        return Filing("rejects", {"rejects": [{**reject_row(reject), "recipe": self._recipe}]})
+
+    def _article(self, item: Item, end: Article | Settled, held: Mapping[UUID, Known], met: bool) -> Filing:
+        identity, content = end.article_id, end.content_hash
+        known = self._known.get(identity) or held.get(identity)
+        capture = end.capture
+        if known is None or not _is_known(known, content, self._recipe, capture.captured_at):
+            assert isinstance(end, Article)  # only a standing version is ever settled
+            self._known[identity] = _after(known, item, end, self._recipe)
+            row = {**article_row(end, input_hash=item.input_hash), "recipe": self._recipe}
+            return Filing("new" if known is None else "revised", {"articles": [row], **child_rows(end)})
+        verdict: Verdict = "duplicates" if met else "unchanged"
+        if not _is_news_of_place(known, content, item, capture.captured_at, met):
+            return Filing(verdict)
+        self._known[identity] = replace(
+            known,
+            captured_at=capture.captured_at,
+            capture_id=item.place_id,
+            record_id=item.found.raw.record_id,
+            input_hash=item.input_hash,
+        )
+        row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
+        return Filing(verdict, {"sightings": [row]})
+
+    def committed(self) -> None:
+        """The pending filings are in the warehouse now."""
+        self._state.remember(self._met)
+        self._met.clear()
+        self._known.clear()
+        self._commits += 1
+
+
+def item_of(found: Capture | Reject) -> Item:
+    """What the ledger needs to know of a thing that a source gave."""
+    if isinstance(found, Revisit):
+        return Item(found, found.raw.capture_id, url_id(found.url))
+    if isinstance(found, Reject):
+        return Item(found, found.raw.capture_id)
+    return Item(found, found.raw.capture_id, article_id(found), input_hash(found))
+
+
+def _is_read(item: Item) -> bool:
+    return isinstance(item.found, Capture) and not item.settled
+
+
+def tally(filings: Sequence[Filing], items: Sequence[Item]) -> Counts:
+    """The sum of filings; that nothing was lost is checked where it is made."""
+    counts = Counter(filing.verdict for filing in filings)
+    size = sum(item.found.raw.size_bytes or 0 for item in items)
+    return Counts(seen=len(items), bytes=size, **{str(name): count for name, count in counts.items()})
+
+
+def _key(end: End) -> UUID:
+    """What a duplicate has in common with the first: identity and content; of a reject, the place."""
+    if isinstance(end, Reject):
+        return end.raw.capture_id
+    return UUID(int=end.article_id.int ^ int(end.content_hash, 16))
+
+
+def _is_known(known: Known, content: str, recipe: str, captured_at: datetime | None) -> bool:
+    """Whether filing this content would change nothing but where and when it was seen."""
+    if known.content_hash == content:
+        return known.recipe == recipe
+    return content in known.versions and not _stands_before(content, captured_at, recipe, known)
+
+
+def _stands_before(content: str, captured_at: datetime | None, recipe: str, known: Known) -> bool:
+    """Whether a version would take the standing one's place: the rule of load.sql's rank_versions."""
+    mine, theirs = captured_at or _EVER, known.captured_at or _EVER
+    if mine != theirs:
+        return mine > theirs
+    return known.recipe != recipe or content > known.content_hash
+
+
+def _after(known: Known | None, item: Item, article: Article, recipe: str) -> Known:
+    """What will be known of an identity once this version is filed."""
+    captured_at = article.capture.captured_at
+    mine = Known(
+        content_hash=article.content_hash,
+        recipe=recipe,
+        input_hash=item.input_hash,
+        captured_at=captured_at,
+        capture_id=item.place_id,
+        record_id=item.found.raw.record_id,
+    )
+    if known is None:
+        return mine
+    if _stands_before(mine.content_hash, captured_at, recipe, known):
+        return replace(mine, versions=(known.versions | {known.content_hash}) - {mine.content_hash})
+    return replace(known, versions=known.versions | {mine.content_hash})
+
+
+def _is_news_of_place(known: Known, content: str, item: Item, captured_at: datetime | None, met: bool) -> bool:
+    """Whether the standing version was now seen later; or, for the first time in this run, elsewhere."""
+    if known.content_hash != content or captured_at is None:
+        return False
+    if known.captured_at is None or captured_at > known.captured_at:
+        return True
+    return item.place_id != known.capture_id and not met and captured_at == known.captured_at

@@ -1,0 +1,68 @@
+"""What a run has filed and not committed: rows in Arrow, numbered and stamped, with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from newsetl.run.ledger import Filing
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.schema import TABLES, conform
+from newsetl.warehouse.writer.warehouse import Warehouse
+
+_COMMIT_BYTES = 8_000_000  # of rows in Arrow
+
+
+class Pending:
+    """The next load of a run."""
+
+    def __init__(self, warehouse: Warehouse, *, run_id: UUID, recipe: str) -> None:
+        self._warehouse, self._run_id, self._recipe = warehouse, run_id, recipe
+        self._counts = Counts()
+        self._next_version = warehouse.next_version
+        self._batches: dict[str, list[pa.RecordBatch]] = {}
+
+    def take(self, filings: Sequence[Filing], counts: Counts) -> None:
+        """Rows go into Arrow at once: as Python objects they take ten times the memory."""
+        self._counts += counts
+        stamp = {"run_id": self._run_id, "loaded_at": datetime.now(UTC)}
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for filing in filings:
+            numbered = {"version": self._next_version}
+            self._next_version += "articles" in filing.rows or "rejects" in filing.rows
+            for part, found in filing.rows.items():
+                stamped = {**stamp, **numbered} if part in ("articles", "rejects") else numbered
+                added = stamped if part in TABLES else {}
+                rows.setdefault(part, []).extend({**row, **added} for row in found)
+        for part, found in rows.items():
+            if found:
+                self._batches.setdefault(part, []).append(conform(part, found))
+
+    def is_due(self, most_documents: int) -> bool:
+        """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
+        if self._counts.seen >= most_documents:
+            return True
+        held: int = sum(batch.nbytes for part in self._batches.values() for batch in part)
+        return held >= _COMMIT_BYTES
+
+    def commit(self) -> bool:
+        """Make what was taken count. Returns whether there was anything.
+
+        Raises:
+            WarehouseError: a file cannot be written; nothing of it counts.
+        """
+        if not self._counts.seen:
+            return False
+        self._warehouse.add(
+            self._batches,
+            run_id=str(self._run_id),
+            recipe=self._recipe,
+            counts=self._counts,
+            next_version=self._next_version,
+        )
+        self._counts, self._batches = Counts(), {}
+        return True

@@ -1,0 +1,287 @@
+"""The line, step by step, with no orchestrator in it: sources → pool → ledger → lake → warehouse."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from newsetl.core import snapshots
+from newsetl.core.errors import WarehouseError
+from newsetl.core.records import Capture, Outcome, Reject
+from newsetl.core.shipped import statements
+from newsetl.core.storage import surely
+from newsetl.extract.fields.people.spacy_model import require
+from newsetl.readers import Found, Reading, Tally, check_sources, in_batches, measure, read_captures, written
+from newsetl.run.ledger import Filing, Item, Ledger, tally
+from newsetl.run.pending import Pending
+from newsetl.run.report import Progress, Report
+from newsetl.run.request import Request
+from newsetl.run.workers.pool import Limits, LocalPool, in_order
+from newsetl.settings import Settings
+from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.writer.state import State
+from newsetl.warehouse.writer.warehouse import Warehouse, open_empty, open_writer
+
+if TYPE_CHECKING:
+    from newsetl.run.shards import Shards
+    from newsetl.run.workers.dask import DaskPool
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Running totals of one run."""
+
+    counts: Counts = field(default_factory=Counts)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, items: Sequence[Item], filings: Sequence[Filing]) -> Counts:
+        counts = tally(filings, items)
+        self.counts += counts
+        self.reasons.update(row["reason"] for filing in filings for row in filing.rows.get("rejects", ()))
+        return counts
+
+
+def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], None] | None = None) -> Report:
+    """Read the sources into the warehouse. Safe to kill at any moment and to repeat.
+
+    Raises:
+        UsageError: a source that is not there.
+        WarehouseError: the warehouse cannot be written; nothing half-written is left.
+    """
+    if request.captures is None:
+        check_sources(request.sources)
+    settings = request.settings.pinned
+    request = replace(request, settings=settings)
+    root = settings.warehouse
+    with open_writer(
+        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+    ) as warehouse:
+        return _Session(request, warehouse, told).run()
+
+
+def dry_run(request: Request, *, told: Told | None = None) -> Report:
+    """What `run` would do, measured on the published build; nothing is written."""
+    if request.captures is None:
+        check_sources(request.sources)
+    request = replace(request, settings=request.settings.pinned)
+    try:
+        connection = open_reader(request.settings.warehouse)
+    except WarehouseError:
+        connection = open_empty()
+    connection.execute(statements("state.sql")["held_of_build"])
+    started, total = datetime.now(UTC), _Sum()
+    ledger = Ledger(State(connection), recipe=request.settings.options.recipe)
+    with _stoppable() as stop:
+        for items, filings, progress in _filed(request, ledger, stop):
+            total.add(items, filings)
+            if told:
+                told(progress(total.counts))
+    connection.close()
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    return Report(
+        run_id=uuid4(),
+        counts=total.counts,
+        reasons=dict(total.reasons),
+        seconds=seconds,
+        status="completed",
+        dry=True,
+    )
+
+
+def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple[Found, Outcome]]:
+    """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
+    check_sources(request.sources)
+    request = replace(request, settings=request.settings.pinned)
+    with _pool(request.settings) as pool:
+        chunks = _batches(request, Tally())
+        for chunk, outcomes in in_order(
+            chunks,
+            lambda chunk: pool.submit([entry for entry in chunk if isinstance(entry, Capture)]),
+            window=pool.window,
+        ):
+            read = iter(outcomes)
+            for entry in chunk:
+                outcome = entry if isinstance(entry, Reject) else next(read, None)
+                if stop.is_set() or outcome is None:
+                    return
+                yield entry, outcome
+
+
+class _Session:
+    """One run into a warehouse that this process may write."""
+
+    def __init__(self, request: Request, warehouse: Warehouse, told: Told | None) -> None:
+        self.request, self.warehouse, self.told = request, warehouse, told
+        self.recipe = request.settings.options.recipe
+        self.run_id = uuid4()
+        self.started_at = datetime.now(UTC)
+        self.total = _Sum()
+        self._shards = _shards(request)
+        self._pending = Pending(warehouse, run_id=self.run_id, recipe=self.recipe)
+
+    def run(self) -> Report:
+        """Read, file and commit until the sources end or the user stops it."""
+        self._note("running")
+        ledger = Ledger(self.warehouse.state, recipe=self.recipe)
+        status = "failed"
+        try:
+            with _stoppable() as stop:
+                for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
+                    self._pending.take(filings, self.total.add(items, filings))
+                    if self._pending.is_due(self.request.settings.run.commit_documents):
+                        self._commit(ledger)
+                    if self.told:
+                        self.told(progress(self.total.counts))
+            self._commit(ledger)
+            status = "interrupted" if stop.is_set() else "completed"
+        except KeyboardInterrupt:
+            status = "interrupted"
+            raise
+        finally:
+            self._note(status, finished_at=datetime.now(UTC))
+        build = self.warehouse.publish()
+        return Report(
+            run_id=self.run_id,
+            counts=self.total.counts,
+            reasons=dict(self.total.reasons),
+            seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
+            status=status,
+            build=build,
+            warnings=self.warehouse.warnings,
+        )
+
+    def _commit(self, ledger: Ledger) -> None:
+        if self._pending.commit():
+            ledger.committed()
+            if self._shards:
+                self._shards.committed()
+
+    def _note(self, status: str, finished_at: datetime | None = None) -> None:
+        told = {
+            "run_id": str(self.run_id),
+            "started_at": self.started_at.isoformat(),
+            "finished_at": finished_at.isoformat() if finished_at else None,
+            "status": status,
+            "sources": [written(spec) for spec in self.request.sources],
+            "recipe": self.recipe,
+            "command": self.request.command,
+            "path_pattern": self.request.pattern.written if self.request.pattern else None,
+            "columns": dict(self.request.settings.columns),
+        }
+        surely(lambda: self.warehouse.lake.write_run(told))
+
+
+def _filed(
+    request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
+) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
+    """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
+    reading = Tally()
+    is_whole = request.only is None and request.limit is None and request.captures is None
+    total = measure(request.sources) if is_whole else None
+
+    def progress(counts: Counts) -> Progress:
+        return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
+
+    if shards is not None:
+        for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
+            if reading.current != shard.source:
+                reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
+                reading.current = shard.source
+            yield chunk, filings, progress
+        return
+    with _pool(request.settings) as pool:
+        chunks = _batches(request, reading)
+        batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
+        for batch, outcomes in in_order(batches, lambda batch: pool.submit(batch.to_read), window=pool.window):
+            if stop.is_set() or len(outcomes) < len(batch.to_read):
+                return
+            yield batch.items, ledger.file(batch, outcomes), progress
+
+
+def _found(request: Request, tally_: Tally) -> Iterator[Found]:
+    if request.captures is not None:
+        return request.captures(_reading(request, tally_))
+    found = read_captures(request.sources, _reading(request, tally_))
+    if request.only is None:
+        return found
+    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+
+
+def _batches(request: Request, tally_: Tally) -> Iterator[list[Found]]:
+    run = request.settings.run
+    found = islice(_found(request, tally_), request.limit)
+    return in_batches(found, documents=run.batch_documents, size_bytes=run.batch_bytes)
+
+
+def _reading(request: Request, tally_: Tally) -> Reading:
+    return Reading(
+        document_bytes=request.settings.limits.document_bytes,
+        inflate_ratio=request.settings.limits.inflate_ratio,
+        columns=request.settings.columns,
+        pattern=request.pattern,
+        tally=tally_,
+    )
+
+
+def _shards(request: Request) -> Shards | None:
+    """Whole files for a cluster's workers; None when this process reads them."""
+    run = request.settings.run
+    if run.executor != "dask" or not run.dask_folder or request.limit is not None or request.only is not None:
+        return None
+    if request.captures is not None:
+        return None
+    from newsetl.run.shards import shards_for
+
+    require(request.settings.options)
+    snapshots.require(request.settings.options)
+    return shards_for(request.settings, _reading(request, Tally()), _limits(request.settings))
+
+
+def _pool(settings: Settings) -> LocalPool | DaskPool:
+    require(settings.options)
+    snapshots.require(settings.options)
+    limits = _limits(settings)
+    if settings.run.executor == "dask":
+        from newsetl.run.workers.dask import DaskPool
+
+        return DaskPool(settings.run.dask_address, settings.options, limits)
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        document_seconds=settings.limits.document_seconds,
+        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
+    )
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets; a second Ctrl-C interrupts at once. Only the main thread is asked."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+
+    def first(number: int, frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, first) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

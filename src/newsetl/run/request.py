@@ -1,0 +1,23 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from newsetl.readers import Found, PathPattern, Reading
+from newsetl.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run is asked to do."""
+
+    sources: Sequence[str]
+    settings: Settings
+    pattern: PathPattern | None = None
+    limit: int | None = None  # captures, at most
+    only: frozenset[UUID] | None = None  # capture ids: pass over all others
+    captures: Callable[[Reading], Iterator[Found]] | None = None  # in place of what the sources give
+    command: str = "run"

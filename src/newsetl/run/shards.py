@@ -1,0 +1,253 @@
+"""Whole files as shards of work: a cluster's workers read them where they lie, one writer loads the outcomes.
+
+    plan      each file of the sources is a shard, named by its path, size, time and the recipe
+    lease     Dask gives a shard to one worker, and to another when that one dies
+    spool     a worker leaves the outcomes in <folder>/<shard>.spool: written aside, then renamed
+    load      the writer files spools in the plan's order, so that the result is that of one machine
+    done      once they are committed, the warehouse remembers the shard, and the spool is deleted
+
+A run that is killed goes on with what is neither spooled nor done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event
+from typing import Any, BinaryIO, TypeAlias
+
+from newsetl.core.errors import ServiceError
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Outcome
+from newsetl.core.storage import whole
+from newsetl.readers import Found, Reading, in_batches, read_captures
+from newsetl.readers.walk import walk
+from newsetl.run.ledger import Filing, Item, Ledger, item_of
+from newsetl.run.workers.dask import SPARE, answers, connected, given
+from newsetl.run.workers.pool import Limits, extract_batch
+from newsetl.settings import Settings
+
+_FRAME_BYTES = 4
+_TRIES = 5
+Filed: TypeAlias = tuple[Item, Outcome | None]  # None: the item is a reject of the source itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One file."""
+
+    source: str
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What every worker is told."""
+
+    folder: Path
+    reading: Reading
+    options: Options
+    limits: Limits
+    documents: int  # read at a time, of about so many bytes
+    size_bytes: int
+
+
+@dataclass(slots=True)
+class Shards:
+    """The shards of one run, and which of them the warehouse has."""
+
+    work: Work
+    memory: Path  # folder in the warehouse that remembers what is done
+    address: str
+    _filed: list[str] = field(default_factory=list)
+
+    def filed(
+        self, sources: Sequence[str], ledger: Ledger, stop: Event
+    ) -> Iterator[tuple[Sequence[Item], list[Filing], Shard]]:
+        """Outcomes of all shards that are not done, filed in the plan's order.
+
+        Raises:
+            ServiceError: the cluster cannot be used, or a worker does not see the folder or the sources.
+        """
+        with connected(self.address, self.work.options) as client:
+            check_seen(client, self.work.folder, sources)
+            for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
+                left.unlink(missing_ok=True)
+            for shard, spool in self._spooled(client, sources):
+                for entries in read_spool(spool):
+                    if stop.is_set():
+                        return
+                    batch = ledger.adopt([item for item, _ in entries])
+                    yield batch.items, ledger.file(batch, [end for _, end in entries if end is not None]), shard
+                self._filed.append(shard.name)
+
+    def _spooled(self, client: Any, sources: Sequence[str]) -> Iterator[tuple[Shard, Path]]:
+        """Shards with their spools, in order; some more than there are threads are under way."""
+        waiting: list[tuple[Shard, Any]] = []
+        for shard in plan(sources, self.work.options.recipe):
+            if (self.memory / shard.name).exists():
+                continue
+            packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
+            waiting.append((shard, client.submit(read_shard, packed, pure=False, retries=_TRIES)))
+            if len(waiting) > sum(client.nthreads().values()) + SPARE:
+                first, future = waiting.pop(0)
+                yield first, Path(given(future))
+        for shard, future in waiting:
+            yield shard, Path(given(future))
+
+    def committed(self) -> None:
+        """What was filed is in the warehouse: remember it there, then delete the spools."""
+        self.memory.mkdir(parents=True, exist_ok=True)
+        for name in self._filed:
+            (self.memory / name).touch()
+            (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
+        self._filed.clear()
+
+
+def shards_for(settings: Settings, reading: Reading, limits: Limits) -> Shards:
+    """Shards as the settings ask for them."""
+    run = settings.run
+    whose = hashlib.sha256(str(settings.warehouse.absolute()).encode()).hexdigest()[:16]
+    folder = Path(run.dask_folder).absolute() / whose  # two warehouses never take each other's spools
+    work = Work(
+        folder=folder,
+        reading=reading,
+        options=settings.options,
+        limits=limits,
+        documents=run.batch_documents,
+        size_bytes=run.batch_bytes,
+    )
+    return Shards(work, settings.warehouse / "lake" / "shards", run.dask_address)
+
+
+def plan(sources: Sequence[str], recipe: str) -> Iterator[Shard]:
+    """A shard for each file, in the order in which one machine would read them."""
+    for spec in sources:
+        for place in walk(spec):
+            size, changed = (place.status.st_size, place.status.st_mtime_ns) if place.status else (0, 0)
+            known = f"{place.path}\n{size}\n{changed}\n{recipe}"
+            name = hashlib.sha256(known.encode()).hexdigest()[:32]
+            yield Shard(source=str(place.path), name=name, size_bytes=size)
+
+
+def read_shard(packed: bytes) -> str:
+    """On a worker: read and extract a file into its spool, unless that is there; the spool's path.
+
+    Raises:
+        ServiceError: this worker does not see the file, or cannot write the folder.
+    """
+    shard, work = pickle.loads(packed)
+    spool: Path = work.folder / f"{shard.name}.spool"
+    if spool.exists():
+        return str(spool)
+    if not os.path.lexists(shard.source):
+        raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
+    found = read_captures([shard.source], work.reading)
+    try:
+        with whole(spool) as temporary, temporary.open("wb", buffering=0) as stream:
+            for batch in in_batches(found, documents=work.documents, size_bytes=work.size_bytes):
+                write_surely(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
+    except OSError as error:
+        raise ServiceError(f"{_this_worker()} cannot write {work.folder}: {error.strerror or error}") from error
+    return str(spool)
+
+
+def _this_worker() -> str:
+    from distributed import get_worker
+
+    return f"the Dask worker {get_worker().address}"
+
+
+def _extracted(found: Sequence[Found], work: Work) -> list[Filed]:
+    """Items, without the bytes they were read from, and their outcomes."""
+    captures = [entry for entry in found if isinstance(entry, Capture)]
+    outcomes = iter(extract_batch(captures, options=work.options, limits=work.limits))
+    filed: list[Filed] = []
+    for entry in found:
+        item = item_of(entry)
+        if isinstance(entry, Capture):
+            filed.append((replace(item, found=replace(entry, payload=b"")), next(outcomes)))
+        else:
+            filed.append((item, None))
+    return filed
+
+
+def write_surely(stream: BinaryIO, body: bytes) -> None:
+    """A frame, whole; storage that fails now and then is tried again from where the frame began.
+
+    Raises:
+        OSError: it failed five times.
+    """
+    begin = stream.tell()
+    left = memoryview(len(body).to_bytes(_FRAME_BYTES, "big") + body)
+    for attempt in range(_TRIES):
+        try:
+            rest = left
+            while rest:
+                rest = rest[stream.write(rest) :]
+        except OSError:
+            if attempt == _TRIES - 1:
+                raise
+            time.sleep(0.1 * 2**attempt)
+            stream.seek(begin)
+            stream.truncate()
+        else:
+            return
+
+
+def read_spool(path: Path) -> Iterator[list[Filed]]:
+    """The frames of a spool.
+
+    Raises:
+        ServiceError: it cannot be read here, where its worker says it is.
+    """
+    try:
+        opened = path.open("rb")
+    except OSError as error:
+        raise ServiceError(
+            f"{path} cannot be read here ({error.strerror}): its Dask worker has another folder there"
+        ) from error
+    with opened as stream:
+        while head := stream.read(_FRAME_BYTES):
+            yield pickle.loads(stream.read(int.from_bytes(head, "big")))
+
+
+def check_seen(client: Any, folder: Path, sources: Sequence[str]) -> None:
+    """Every worker sees the folder as this machine does, and the first file of each source.
+
+    Raises:
+        ServiceError: one does not; it and the folder or the file are named.
+    """
+    probe = folder / f".probe-{socket.gethostname()}-{os.getpid()}"
+    firsts = (next((place.path for place in walk(spec) if place.status), None) for spec in sources)
+    looked_for = {str(probe): folder, **{str(first): first for first in firsts if first}}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_text("seen", encoding="utf-8")
+        answered = answers(client, _unseen, list(looked_for))
+    except OSError as error:
+        raise ServiceError(f"cannot write run.dask_folder {folder}: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    for worker, unseen in answered.items():
+        if isinstance(unseen, Exception):
+            raise ServiceError(f"the Dask worker {worker} cannot look for {folder}: {unseen}")
+        if unseen:
+            raise ServiceError(
+                f"the Dask worker {worker} does not see {', '.join(str(looked_for[one]) for one in unseen)}. "
+                'Mount it there, at the same path, or set run.dask_folder = "" to send documents over the network'
+            )
+
+
+def _unseen(paths: Sequence[str]) -> list[str]:
+    """On a worker: those that are not there."""
+    return [path for path in paths if not Path(path).exists()]

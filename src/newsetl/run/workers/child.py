@@ -1,0 +1,110 @@
+"""The extraction child: a process that may be killed. It reads batches of captures and answers one by one.
+
+Frames on both pipes are a length of 4 bytes, big-endian, and a pickle. First comes the Setup, answered by
+"ready"; then each batch is answered by one outcome a capture, in order, so that the parent always knows which
+document is being read. The end of the input ends the child.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import struct
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from newsetl.core.processes import end_with
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject, Stage
+
+FRAME = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a child is told once."""
+
+    options: Options
+    memory_bytes: int  # address space; past it an extraction fails with MemoryError
+    parent_pid: int
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    inlet, outlet = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up between the frames
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    setup = _receive(inlet)
+    if setup is None:
+        return
+    end_with(setup.parent_pid)
+    extract = _warm_up(setup)
+    _send(outlet, "ready")
+    with suppress(BrokenPipeError):
+        while (batch := _receive(inlet)) is not None:
+            for capture in batch:
+                _send(outlet, _outcome(extract, capture, setup.options))
+
+
+def _warm_up(setup: Setup) -> Any:
+    """Import and run the extractor once, then hide all of it from the garbage collector."""
+    import logging
+
+    from newsetl.extract.article import extract
+
+    logging.disable(logging.CRITICAL)  # libraries' words about single pages; outcomes say what matters
+    page = (
+        b"<html><head><title>t</title></head><body><article><p>"
+        + b"Warm words. " * 40
+        + b"</p></article></body></html>"
+    )
+    extract(Capture(raw=Raw(source_uri="warm-up"), payload=page, media="html"), options=setup.options)
+    gc.collect()
+    gc.freeze()
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (setup.memory_bytes, setup.memory_bytes))
+    return extract
+
+
+def _outcome(extract: Any, capture: Capture, options: Options) -> Outcome:
+    """The worker boundary: one of the two places where a broad except stands."""
+    try:
+        outcome: Outcome = extract(capture, options=options)
+    except MemoryError:
+        return Reject(
+            raw=capture.raw, stage=Stage.WORKER, reason=Reason.MEMORY, detail="out of memory", url=capture.url
+        )
+    except Exception as error:  # noqa: BLE001 - the batch goes on whatever one document does
+        detail = f"{type(error).__name__}: {error}"[:300]
+        return Reject(raw=capture.raw, stage=Stage.WORKER, reason=Reason.CRASHED, detail=detail, url=capture.url)
+    if isinstance(outcome, Article):
+        return replace(outcome, capture=replace(outcome.capture, payload=b""))  # the parent needs no bytes back
+    return outcome
+
+
+def _receive(stream: BinaryIO) -> Any:
+    head = stream.read(FRAME.size)
+    if len(head) < FRAME.size:
+        return None
+    return pickle.loads(stream.read(FRAME.unpack(head)[0]))
+
+
+def _send(stream: BinaryIO, message: object) -> None:
+    stream.writelines(frames(message))
+    stream.flush()
+
+
+def frames(message: object) -> tuple[bytes, bytes]:
+    """A message as it goes over the pipe: head and body, which are large enough not to be joined."""
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return FRAME.pack(len(body)), body
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Batches over an executor, each read by a child process that is killed when a document hangs or dies.
+
+A supervising thread (or a Dask task) owns one child. A C loop hears no signal of Python's, so the only sure end
+of a hung extraction is the end of its process: the culprit is rejected, its batch mates go to a new child.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import subprocess
+import sys
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
+
+from newsetl.core.errors import NewsetlError
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Outcome, Reason, Reject, Stage
+from newsetl.run.workers.child import FRAME, Setup, frames
+
+_START_SECONDS = 120.0
+_TICK_SECONDS = 0.5
+_NEVER = threading.Event()  # is never set
+Job = TypeVar("Job")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one document may cost."""
+
+    document_seconds: float = 30.0
+    worker_memory_bytes: int = 2_000_000_000
+
+
+class ChildEndedError(Exception):
+    """The child is gone; `args[0]` says how it ended."""
+
+
+class Child:
+    """One extraction process and its two pipes."""
+
+    def __init__(self, options: Options, limits: Limits) -> None:
+        self.key = (options, limits)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "newsetl.run.workers.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
+        )
+        self._buffer = bytearray()
+        self._end = weakref.finalize(self, _end, self._process)
+        setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
+        self.send(setup)
+        try:
+            answer = self.receive(_START_SECONDS)
+        except ChildEndedError as error:
+            answer = error
+        if answer != "ready":
+            self.kill()
+            raise NewsetlError(
+                f"an extraction worker did not start ({answer or 'no answer'}): run `newsetl doctor`"
+            )
+
+    def send(self, message: Sequence[Capture] | Setup) -> None:
+        """Write a message whole; a child that died is noticed when its answer is awaited."""
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):
+            for part in frames(message):
+                left = memoryview(part)
+                while left:
+                    left = left[os.write(self._process.stdin.fileno(), left[: 1 << 20]) :]
+
+    def receive(self, seconds: float, *, stop: threading.Event = _NEVER) -> object | None:
+        """The next message, or None when there is none in time or `stop` is set.
+
+        Raises:
+            ChildEndedError: the child has ended.
+        """
+        deadline = monotonic() + seconds
+        while (message := self._take()) is None:
+            left = deadline - monotonic()
+            if left <= 0 or stop.is_set():
+                return None
+            assert self._process.stdout is not None
+            if select.select([self._process.stdout], [], [], min(left, _TICK_SECONDS))[0]:
+                chunk = os.read(self._process.stdout.fileno(), 1 << 20)
+                if not chunk:
+                    raise ChildEndedError(self._how_it_ended())
+                self._buffer += chunk
+        return message[0]
+
+    def _take(self) -> tuple[object] | None:
+        """A whole message from the buffer, in a tuple."""
+        if len(self._buffer) < FRAME.size:
+            return None
+        end = FRAME.size + FRAME.unpack_from(self._buffer)[0]
+        if len(self._buffer) < end:
+            return None
+        message = pickle.loads(bytes(self._buffer[FRAME.size : end]))
+        del self._buffer[:end]
+        return (message,)
+
+    def _how_it_ended(self) -> str:
+        code = self._process.wait(10)
+        return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+    def kill(self) -> None:
+        """End the process now, whatever it is doing."""
+        self._end()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    process.wait()
+
+
+_LOCAL = threading.local()
+
+
+def extract_batch(
+    captures: Sequence[Capture], *, options: Options, limits: Limits, stop: threading.Event = _NEVER
+) -> list[Outcome]:
+    """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next."""
+    outcomes: list[Outcome] = []
+    while len(outcomes) < len(captures) and not stop.is_set():
+        child = _child(options, limits)
+        child.send(captures[len(outcomes) :])
+        try:
+            while len(outcomes) < len(captures):
+                answer = child.receive(limits.document_seconds, stop=stop)
+                if answer is None:
+                    break
+                outcomes.append(answer)  # type: ignore[arg-type]
+        except ChildEndedError as error:
+            outcomes.append(_declined(captures[len(outcomes)], Reason.CRASHED, f"the extractor died: {error}"))
+            _drop_child()
+        else:
+            if len(outcomes) < len(captures) and not stop.is_set():
+                detail = f"no outcome after {limits.document_seconds:g} s"
+                outcomes.append(_declined(captures[len(outcomes)], Reason.TIMEOUT, detail))
+                _drop_child()
+    return outcomes
+
+
+def _child(options: Options, limits: Limits) -> Child:
+    child: Child | None = getattr(_LOCAL, "child", None)
+    if child is None or child.key != (options, limits):
+        _drop_child()
+        child = _LOCAL.child = Child(options, limits)
+    return child
+
+
+def _drop_child() -> None:
+    child: Child | None = getattr(_LOCAL, "child", None)
+    if child is not None:
+        child.kill()
+        _LOCAL.child = None
+
+
+def _declined(capture: Capture, reason: Reason, detail: str) -> Reject:
+    return Reject(raw=capture.raw, stage=Stage.WORKER, reason=reason, detail=detail, url=capture.url)
+
+
+def in_order(
+    jobs: Iterable[Job], submit: Callable[[Job], Future[list[Outcome]]], *, window: int
+) -> Iterator[tuple[Job, list[Outcome]]]:
+    """Submit jobs, at most `window` of them unfinished or unread, and give each with its result in order."""
+    waiting: deque[tuple[Job, Future[list[Outcome]]]] = deque()
+    for job in jobs:
+        waiting.append((job, submit(job)))
+        if len(waiting) >= window:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    for first, future in waiting:
+        yield first, future.result()
+
+
+class LocalPool:
+    """Child processes on this machine, one for each worker."""
+
+    def __init__(self, workers: int, options: Options, limits: Limits) -> None:
+        self.window = 2 * workers + 1
+        self._options, self._limits = options, limits
+        self._stop = threading.Event()
+        self._threads: Executor = ThreadPoolExecutor(workers, thread_name_prefix="newsetl-worker")
+
+    def submit(self, captures: Sequence[Capture]) -> Future[list[Outcome]]:
+        """Outcomes of a batch, in time."""
+        return self._threads.submit(
+            extract_batch, captures, options=self._options, limits=self._limits, stop=self._stop
+        )
+
+    def __enter__(self) -> LocalPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._threads.shutdown(wait=True, cancel_futures=True)

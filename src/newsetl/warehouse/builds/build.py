@@ -1,0 +1,255 @@
+"""One build: a small database of views over an explicit list of immutable files, changed by nobody any more.
+
+The rows of the lake lie behind `stored.<table>`; the views that users ask leave out rows that are superseded, and
+lay over where an article was seen since. What a build reads stands in `stored.files`, so that it can be written
+again for another folder, or without an article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from shutil import copyfile
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from newsetl.core.shipped import shipped, statements
+from newsetl.core.storage import whole
+from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.sql import insert, quoted, transaction
+
+FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
+_STORED = ("superseded", "sighted", "forgotten")  # small tables that users need not see
+_OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One Parquet file of the lake, and the columns that it has."""
+
+    table: str
+    part: str  # path in the lake
+    columns: frozenset[str]
+    slab: int  # number of the commit that wrote it
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that a build is made of."""
+
+    parts: Sequence[Stored] = ()
+    search: Sequence[str] = ()  # names of the index's files
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)  # small ones: warehouse/sql/build.sql
+
+    @property
+    def files(self) -> list[str]:
+        """Every file that the build reads, below the warehouse's folder."""
+        index = [f"build/search/{name}.duckdb" for name in self.search]
+        return [f"lake/{part.part}" for part in self.parts] + index
+
+    def hides(self, *, rejects: bool) -> bool:
+        """Whether some rows of the lake do not count: of `rejects`, or of articles and their child tables."""
+        gone = self.tables.get("superseded")
+        return gone is not None and bool(pc.any(pc.equal(gone["is_reject"], rejects)).as_py())
+
+    def rows(self, table: str) -> int:
+        """How many rows a small table has."""
+        return self.tables[table].num_rows if table in self.tables else 0
+
+
+_NOTHING = Contents()
+
+
+@contextmanager
+def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The build of these contents as a file, open to be looked at; `path` is there when the block ended well."""
+    blank = _blank_file(root)
+    try:
+        with whole(path) as temporary:
+            copyfile(blank, temporary)
+            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+                _fill(made, root, contents)
+                yield made
+            temporary.chmod(0o444)
+    except duckdb.Error:
+        blank.unlink(missing_ok=True)  # it may be what is damaged: the next build makes it anew
+        raise
+
+
+def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
+    """Make an empty database, such as one in memory, the build of these contents."""
+    _begin(connection)
+    _fill(connection, root, contents)
+
+
+def _blank_file(root: Path) -> Path:
+    """A build of nothing, kept beside the builds: to copy one takes a tenth of the time to make one."""
+    folder = root / "build"
+    key = hashlib.sha256(f"{duckdb.__version__} {_blank_sql()}".encode()).hexdigest()[:16]
+    path = folder / f"blank-{key}.duckdb"
+    if not path.is_file():
+        with whole(path) as temporary, duckdb.connect(str(temporary)) as made:
+            _begin(made)
+        for other in folder.glob("blank-*.duckdb"):
+            if other != path:
+                other.unlink()
+    return path
+
+
+def _begin(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have every table, view and macro of a build in an empty database, and nothing in them."""
+    connection.execute("SET TimeZone = 'UTC'")
+    with transaction(connection):
+        connection.execute(_blank_sql())
+
+
+@cache
+def _blank_sql() -> str:
+    """What makes a build of nothing, comments and all."""
+    sql, search = statements("build.sql"), statements("search.sql")
+    made = [sql["create_tables"], search["create_tables"]]
+    made += [_table(f"stored.{name}", specs) for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED))]
+    made += [_stored(Path(), table, ()) for table in TABLES]
+    made += [_view(table, _NOTHING) for table in TABLES]
+    made += [_search_views(Path(), _NOTHING), _read("views.sql")]
+    made += [search["create_macros"], search["create_queries"], _read("analysts.sql"), _read("text_fields.sql")]
+    return "\n;\n".join(made)
+
+
+def _read(name: str) -> str:
+    return (shipped("warehouse/sql") / name).read_text(encoding="utf-8")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents) -> None:
+    """Make a build of nothing the one of these contents."""
+    run = connection.execute
+    run("SET TimeZone = 'UTC'")
+    run("SET parquet_metadata_cache = true")  # each view is bound as it is made: the files never change
+    with transaction(connection):
+        insert(connection, "stored.files", _files(contents))
+        about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
+        insert(connection, "stored.about", about)
+        for name in (*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()):
+            insert(connection, name, contents.tables.get(name.removeprefix("stored.")))
+        for table in TABLES:
+            parts = [part for part in contents.parts if part.table == table]
+            if parts:
+                run(_stored(root, table, parts))
+            if _view(table, contents) != _view(table, _NOTHING):
+                run(_view(table, contents))
+        if contents.search:
+            run(_search_views(root, contents))
+
+
+def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
+    """What a build was made of, from its own database."""
+    rows = connection.execute('SELECT kind, "table", file, columns, slab, rows FROM stored.files').fetchall()
+    tables = [*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()]
+    return Contents(
+        parts=[
+            Stored(table=row[1], part=row[2], columns=frozenset(row[3]), slab=row[4], rows=row[5])
+            for row in rows
+            if row[0] == "lake"
+        ],
+        search=[row[2] for row in rows if row[0] == "search"],
+        tables={name.removeprefix("stored."): connection.sql(f"FROM {name}").to_arrow_table() for name in tables},
+    )
+
+
+def fresh_views(
+    connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents, fresh: Sequence[Stored]
+) -> None:
+    """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them."""
+    for table in TABLES:
+        if table != "article_versions":
+            inner = _rows(root, table, [part for part in fresh if part.table == table])
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_shown(table, inner, contents)}")
+
+
+def _view(table: str, contents: Contents) -> str:
+    """A table of the lake as users see it: SQL."""
+    said = [f"CREATE OR REPLACE VIEW {table} AS {_shown(table, f'FROM stored.{table}', contents)}"]
+    said += [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
+    said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in TABLES[table]]
+    return ";".join(said)
+
+
+def _search_views(root: Path, contents: Contents) -> str:
+    """The index's files as two views: SQL."""
+    rows = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
+    standing = " ANTI JOIN search_gone USING (doc)" if contents.rows("search_gone") else ""
+    return statements("search.sql")["create_views"].format(**rows, standing=standing)
+
+
+def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
+    """All rows of a table, as they lie in the lake: SQL."""
+    return f"CREATE OR REPLACE VIEW stored.{table} AS {_rows(root, table, parts)}"
+
+
+def _rows(root: Path, table: str, parts: Sequence[Stored]) -> str:
+    """All rows of these parts; columns that an old part has not are null."""
+    lake = Lake(Path(os.path.realpath(root)) / "lake")
+    groups: dict[frozenset[str], list[str]] = {}
+    for part in sorted(parts, key=lambda part: (part.rows, part.part)):  # a query is bound to the first
+        groups.setdefault(part.columns, []).append(quoted(lake.part_path(part.part)))
+    selects = [
+        f"SELECT {_columns(TABLES[table], there)} FROM read_parquet([{', '.join(paths)}])"
+        for there, paths in groups.items()
+    ]
+    return " UNION ALL ".join(selects) or f"SELECT {_columns(TABLES[table], frozenset())} WHERE false"
+
+
+def _columns(specs: Sequence[Spec], there: frozenset[str]) -> str:
+    return ", ".join(
+        f'"{spec.name}"' if spec.name in there else f'NULL::{spec.sql_type} AS "{spec.name}"' for spec in specs
+    )
+
+
+def _shown(table: str, inner: str, contents: Contents) -> str:
+    """The rows that count, as they were last seen. What there is nothing of is not joined."""
+    is_reject = table == "rejects"
+    rows = f"({inner})"
+    if table != "article_versions" and contents.hides(rejects=is_reject):
+        gone = f"SELECT version FROM stored.superseded WHERE is_reject = {is_reject}"
+        rows = f"(FROM ({inner}) ANTI JOIN ({gone}) USING (version))"
+    if table == "article_versions":
+        rows = (
+            "(FROM stored.article_versions ANTI JOIN (SELECT version FROM stored.superseded WHERE NOT is_kept) "
+            "USING (version) UNION ALL BY NAME FROM stored.articles SEMI JOIN "
+            "(SELECT version FROM stored.superseded WHERE is_kept AND NOT is_reject) USING (version))"
+        )
+    if table not in ("articles", "article_versions") or not contents.rows("sighted"):
+        return f"FROM {rows}"
+    overlaid = ", ".join(
+        f'coalesce(s."{name}", a."{name}") AS "{name}"'
+        if name == "captured_at"
+        else f'CASE WHEN s.has_place THEN s."{name}" ELSE a."{name}" END AS "{name}"'
+        for name in _OVERLAID
+    )
+    return f"SELECT a.* REPLACE ({overlaid}) FROM {rows} AS a LEFT JOIN stored.sighted AS s USING (version)"
+
+
+def _table(name: str, specs: Sequence[Spec]) -> str:
+    columns = ", ".join(f'"{spec.name}" {spec.sql_type}' for spec in specs)
+    return f"CREATE TABLE {name} ({columns})"
+
+
+def _files(contents: Contents) -> pa.Table:
+    rows = [
+        {"kind": "lake", "table": part.table, "file": part.part, "columns": sorted(part.columns)}
+        | {"slab": part.slab, "rows": part.rows}
+        for part in contents.parts
+    ]
+    rows += [{"kind": "search", "table": "search", "file": name} for name in contents.search]
+    kinds = {"kind": pa.string(), "table": pa.string(), "file": pa.string(), "columns": pa.list_(pa.string())}
+    return pa.Table.from_pylist(rows, schema=pa.schema(kinds | {"slab": pa.int64(), "rows": pa.int64()}))

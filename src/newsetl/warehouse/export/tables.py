@@ -1,0 +1,198 @@
+"""Export: a part of the warehouse, or all of it, as files to hand on, with a data card that says what they are.
+
+duckdb is one file that clients from 1.5 open; parquet, jsonl and csv are a folder with one file a table.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from newsetl.core.errors import UsageError, WarehouseError
+from newsetl.core.shipped import shipped, statements
+from newsetl.warehouse.builds.reader import open_reader, time_limit
+from newsetl.warehouse.schema import CHILDREN, TABLE_COMMENTS
+from newsetl.warehouse.sql import quoted
+
+FORMATS = ("duckdb", "parquet", "jsonl", "csv")
+_STORAGE = "v1.5.0"  # the newest format that DuckDB 1.5 opens
+_COPY = {
+    "parquet": "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000",
+    "jsonl": "FORMAT json",
+    "csv": "FORMAT csv, HEADER",
+}
+_TEXT = ("text", "paragraphs")
+_CARD = "README.md"
+
+
+def export(root: Path, target: Path, *, form: str, where: str | None = None, with_text: bool = True) -> int:
+    """Write articles and their child tables to `target`, which must not be there yet. Returns how many articles.
+
+    Args:
+        root: folder of the warehouse.
+        target: the file (duckdb) or folder (others) to make.
+        form: one of FORMATS.
+        where: an SQL condition on `articles`.
+        with_text: False leaves the bodies out: the columns text and paragraphs.
+
+    Raises:
+        UsageError: the target is there, or the condition cannot be run.
+        WarehouseError: nothing has been published, or the target cannot be written.
+    """
+    if target.exists():
+        raise UsageError(f"{target} is there already: name another, or remove it")
+    chosen = _chosen(root, where)
+    temporary = target.with_name(f".{target.name}.tmp")
+    _remove(temporary)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            _attach(connection, (root / "news.duckdb").resolve(), chosen)
+            counts = _write(connection, temporary, form, with_text=with_text)
+            card = _card(connection, counts, where=where, with_text=with_text)
+            if form == "duckdb":
+                connection.execute("CREATE TABLE target.data_card AS SELECT $1 AS card", [card])
+                connection.execute("COMMENT ON TABLE target.data_card IS 'What this file is'")
+                connection.execute("DETACH target")
+        place = target.with_name(f"{target.name}.md") if form == "duckdb" else temporary / _CARD
+        place.write_text(card, encoding="utf-8")
+        temporary.replace(target)
+    except (duckdb.Error, OSError) as error:
+        _remove(temporary)
+        raise WarehouseError(f"cannot write {target}: {error}") from error
+    return counts["articles"]
+
+
+def card_of(root: Path, counts: Mapping[str, int], *, where: str | None) -> str:
+    """Data card of the articles for which `where` holds, bodies included; `counts` are rows by table."""
+    chosen = _chosen(root, where)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        _attach(connection, (root / "news.duckdb").resolve(), chosen)
+        return _card(connection, counts, where=where, with_text=True)
+
+
+def _chosen(root: Path, where: str | None) -> Any:
+    """The ids to export, asked where nothing but the warehouse can be reached."""
+    connection = open_reader(root)
+    with time_limit(connection, None):
+        return connection.sql(f"SELECT article_id FROM articles WHERE ({where or 'true'})").to_arrow_table()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, build: Path, chosen: Any) -> None:
+    connection.execute(f"ATTACH {quoted(build)} AS news (READ_ONLY)")
+    connection.register("asked", chosen)
+    connection.execute("CREATE TEMP TABLE chosen AS FROM asked")
+    connection.execute("USE news")
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, target: Path, form: str, *, with_text: bool
+) -> Mapping[str, int]:
+    if form == "duckdb":
+        connection.execute(f"ATTACH {quoted(target)} AS target (STORAGE_VERSION '{_STORAGE}')")
+    else:
+        target.mkdir()
+    counts = {}
+    for table in ("articles", *CHILDREN):
+        columns = _columns(connection, table, with_text)
+        query = f"SELECT {columns} FROM {table} SEMI JOIN chosen USING (article_id)"
+        if form == "duckdb":
+            connection.execute(f"CREATE TABLE target.{table} AS {query}")
+            _comment(connection, table)
+        else:
+            connection.execute(f"COPY ({query}) TO {quoted(target / f'{table}.{form}')} ({_COPY[form]})")
+        counted = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
+        counts[table] = counted[0] if counted else 0
+    if form == "duckdb":
+        connection.execute("USE target")
+        connection.execute((shipped("warehouse/sql") / "views.sql").read_text(encoding="utf-8"))
+        connection.execute("USE news")
+    return counts
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str, with_text: bool) -> str:
+    """All columns, or all but those that hold the words of the article."""
+    left_out = () if with_text else _TEXT
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'news' AND table_name = $1 "
+        "ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return ", ".join(f'"{name}"' for (name,) in rows if table != "articles" or name not in left_out)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    connection.execute(f"COMMENT ON TABLE target.{table} IS {quoted(TABLE_COMMENTS[table])}")
+    rows = connection.execute(
+        "SELECT t.column_name, n.comment FROM duckdb_columns() AS t JOIN duckdb_columns() AS n "
+        "USING (table_name, column_name) WHERE t.database_name = 'target' AND n.database_name = 'news' "
+        "AND table_name = $1 AND n.comment IS NOT NULL",
+        [table],
+    ).fetchall()
+    for name, comment in rows:
+        connection.execute(f'COMMENT ON COLUMN target.{table}."{name}" IS {quoted(comment)}')
+
+
+def _card(
+    connection: duckdb.DuckDBPyConnection, counts: Mapping[str, int], *, where: str | None, with_text: bool
+) -> str:
+    """What the files hold, from when, from whom, under which terms, and made by which rules."""
+    sql = statements("export.sql")
+    facts = connection.execute(sql["facts"]).fetchone() or ()
+    dated, first, last, captured, recipes, languages = facts
+    sources = connection.execute(sql["sources"]).fetchall()
+    lines = [
+        "# Data card",
+        "",
+        f"Exported by newsetl on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC.",
+        "",
+        f"- Articles: {counts['articles']:,}, {dated:,} of them dated, from {first or '?'} to {last or '?'}",
+        f"- Captured until: {captured or 'not known'}",
+        f"- Languages: {languages or 'not known'}",
+        f"- Selection: {f'`{where}`' if where else 'everything'}",
+        f"- Bodies: {'included' if with_text else 'left out (text, paragraphs)'}",
+        f"- Recipe (extraction version and options): {recipes}",
+        "- Licence: that of each publication, as listed; newsetl grants no rights to the articles",
+        "",
+        "| table | rows | what it is |",
+        "|---|---|---|",
+        *(f"| {table} | {rows:,} | {TABLE_COMMENTS[table]} |" for table, rows in counts.items()),
+        "",
+        "| publication | articles | from | to |",
+        "|---|---|---|---|",
+        *(f"| {' | '.join(_cell(value) for value in row)} |" for row in sources),
+        *_licences(connection),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _licences(connection: duckdb.DuckDBPyConnection) -> Sequence[str]:
+    """A table of what the articles say of their licence, where there is such a column."""
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'news' AND table_name = 'articles' "
+        "AND data_type = 'VARCHAR' AND regexp_matches(column_name, 'licen[cs]e|copyright|rights')"
+    ).fetchall()
+    lines = []
+    for (column,) in rows:
+        said = connection.execute(statements("export.sql")["licences"].format(column=column)).fetchall()
+        lines += ["", f"| {column} | articles |", "|---|---|"]
+        lines += [f"| {_cell(value)} | {count:,} |" for value, count in said]
+    return lines
+
+
+def _cell(value: Any) -> str:
+    text = "not known" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)

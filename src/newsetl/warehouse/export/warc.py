@@ -1,0 +1,159 @@
+"""Export as WARC: the original captures of chosen articles in one file that any WARC tool reads.
+
+What came from a WARC file is copied: the record with its header fields and block, and what a feed said of it.
+All else becomes a `resource` record under its URL, or a urn: of its bytes. `run` makes the same articles of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from newsetl import __version__
+from newsetl.core.errors import UsageError, WarehouseError
+from newsetl.core.identity import digest
+from newsetl.core.records import Capture, Media, Raw
+from newsetl.core.storage import whole
+from newsetl.readers import Found, original_at, path_of, read_at, read_file
+from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
+from newsetl.readers.warc.carried import carried
+from newsetl.readers.warc.write import date_of, member, new_id, record, sha1, warcinfo
+from newsetl.warehouse.builds.reader import open_reader, refuse_writing, time_limit
+from newsetl.warehouse.export.tables import card_of
+
+_TYPES: Mapping[Media, str] = {"html": "text/html", "text": "text/plain"}
+_NAMED = 5  # of the captures that are missing, in the message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What stands in the file, and what could not be read again."""
+
+    articles: int
+    missing: tuple[str, ...]  # a place and why, each
+
+    @property
+    def trouble(self) -> str | None:
+        """A sentence about what is missing; None when nothing is."""
+        if not self.missing:
+            return None
+        more = len(self.missing) - _NAMED
+        named = "".join(f"\n  {line}" for line in self.missing[:_NAMED])
+        total = self.articles + len(self.missing)
+        rest = f"\n  and {more:,} more" if more > 0 else ""
+        return (
+            f"{len(self.missing):,} of {total:,} captures can no longer be read, and are not in the file: put "
+            f"their files back, then export again{named}{rest}"
+        )
+
+
+def export_warc(root: Path, target: Path, *, where: str | None = None) -> Exported:
+    """Write the captures of the chosen articles to `target`, and a data card beside it.
+
+    Args:
+        root: folder of the warehouse.
+        target: the file to make, which must not be there yet; by custom it ends in .warc.gz.
+        where: an SQL condition on `articles`.
+
+    Raises:
+        UsageError: the target is there, or the condition cannot be run.
+        WarehouseError: nothing has been published, or the target cannot be written.
+    """
+    if target.exists():
+        raise UsageError(f"{target} is there already: name another, or remove it")
+    places = _chosen(root, where)
+    about = {"software": f"newsetl {__version__}", "description": where or "everything"}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with whole(target) as temporary, temporary.open("wb") as file:
+            file.write(warcinfo(target.name, about))
+            missing = [line for uri, raws in _by_file(places) for line in _write_file(file, uri, raws)]
+        found = Exported(articles=len(places) - len(missing), missing=tuple(missing))
+        card = card_of(root, {"articles": found.articles}, where=where)
+        lost = f"\nNot in it, since they can no longer be read: {len(missing):,}\n" if missing else ""
+        target.with_name(f"{target.name}.md").write_text(card + lost, encoding="utf-8")
+    except OSError as error:
+        raise WarehouseError(f"cannot write {target}: {error.strerror or error}") from error
+    return found
+
+
+def _chosen(root: Path, where: str | None) -> list[Raw]:
+    """Where the captures lie, in the order of their files; nothing outside of the warehouse can be asked."""
+    connection = open_reader(root)
+    query = f"SELECT {RAW_COLUMNS} FROM articles WHERE ({where or 'true'})"
+    try:
+        with time_limit(connection, None):
+            refuse_writing(connection, query)
+            rows = connection.execute(
+                f"FROM ({query}) ORDER BY source_uri, raw_offset, raw_member, raw_row"
+            ).fetchall()
+    finally:
+        connection.close()
+    return [raw_of(row) for row in rows]
+
+
+def _by_file(places: Sequence[Raw]) -> Iterator[tuple[str, list[Raw]]]:
+    files: dict[str, list[Raw]] = {}
+    for raw in places:
+        files.setdefault(raw.source_uri, []).append(raw)
+    yield from files.items()
+
+
+def _write_file(out: BinaryIO, uri: str, raws: Sequence[Raw]) -> list[str]:
+    """Captures of one file, which is read once at most; those that cannot be read: their place and why."""
+    path = path_of(uri)
+    if not path.is_file():
+        return [f"{raw.place}: the file is no longer there" for raw in raws]
+    left = {raw.place: raw for raw in raws}
+    for raw in raws:
+        if raw.offset is not None and _copy(out, raw, raw.sha256):
+            del left[raw.place]
+    for found in read_file(path, ANY_SIZE) if left else ():
+        wanted = left.get(found.raw.place)
+        if wanted is not None and _take(out, found, wanted):
+            del left[wanted.place]
+            if not left:
+                break
+    for raw in list(left.values()):  # a cell of a column that was named when it was read
+        found_again = read_at(raw, replace(ANY_SIZE, wanted=raw))
+        if found_again is not None and _take(out, found_again, raw):
+            del left[raw.place]
+    return [f"{raw.place}: other bytes stand there now" for raw in left.values()]
+
+
+def _take(out: BinaryIO, found: Found, wanted: Raw) -> bool:
+    """Write what was found if it is what was wanted; whether it is."""
+    if not isinstance(found, Capture) or digest(found.payload) != wanted.sha256:
+        return False
+    if found.raw.offset is None or not _copy(out, found.raw, wanted.sha256):
+        _write_resource(out, found)
+    return True
+
+
+def _copy(out: BinaryIO, raw: Raw, sha256: str | None) -> bool:
+    """Copy the original records at an address; whether they are there."""
+    if raw.member is not None or raw.record_id is None:
+        return False
+    found = read_at(raw, ANY_SIZE)
+    if not isinstance(found, Capture) or found.raw.sha256 != sha256:
+        return False
+    records = original_at(found.raw)
+    out.writelines(map(member, records))
+    return bool(records)
+
+
+def _write_resource(out: BinaryIO, capture: Capture) -> None:
+    """A document from a file or a table, and behind it what is carried with it."""
+    sha256 = capture.raw.sha256 or digest(capture.payload)
+    head = {
+        "WARC-Date": date_of(capture.captured_at or datetime.now(UTC)),
+        "WARC-Target-URI": capture.url or f"urn:sha256:{sha256}",
+        "WARC-Payload-Digest": sha1(capture.payload),
+    }
+    identity = new_id()
+    out.write(record("resource", identity, head, capture.payload, kind=_TYPES[capture.media]))
+    about = {name: head[name] for name in ("WARC-Date", "WARC-Target-URI")} | {"WARC-Refers-To": identity}
+    out.write(record("metadata", new_id(), about, carried(capture), kind="application/json"))

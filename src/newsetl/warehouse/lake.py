@@ -1,0 +1,239 @@
+"""The lake: immutable Parquet parts named by their content, and manifests that say which of them count.
+
+    lake/articles/<sha256>.parquet      parts, one folder a table
+    lake/manifests/000000001.json       what one load added, in order: the commit is this file's appearance
+    lake/manifests/000000009.tidy.json  all slabs that stood then, after rows were moved to other parts or removed
+    lake/runs/<run_id>.json             what was asked for, when, and how it ended
+    lake/forgetting.json                what a takedown has still to take out
+    lake/builds.json                    the published builds, their pins and the files they read
+
+A slab is the parts that were written together, one or more a table: a load's, or those that a tidying made of
+several. The lake is the slabs of the last tidying, and the loads after it.
+
+Lake and manifests are the truth; the database is made from them. Only the holder of the writer lock writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from newsetl.core.errors import WarehouseError
+from newsetl.core.storage import settle, whole
+from newsetl.warehouse.schema import SCHEMAS, TABLES
+
+ARTICLES_GROUP = 6_144  # rows of a row group: few enough to read one article, enough to scan a million
+ROWS_GROUP = 40_000  # the same of tables with many rows an article
+OUTCOMES = ("new", "revised", "unchanged", "duplicates", "rejects")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What became of the captures. The sum is checked wherever one is made."""
+
+    seen: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejects: int = 0
+    bytes: int = 0
+
+    def __post_init__(self) -> None:
+        """Hold the law."""
+        if self.seen != sum(getattr(self, name) for name in OUTCOMES):
+            raise AssertionError(f"an input was lost or counted twice: {asdict(self)}")
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(**{name: value + getattr(other, name) for name, value in asdict(self).items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slab:
+    """Parts that were written together: rows of all tables that belong to the same articles."""
+
+    seq: int  # of the commit that wrote it
+    parts: Mapping[str, Sequence[str]]  # by table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One commit: the parts it added, by table, and the counts of the captures behind them.
+
+    A tidying (`slabs` is not None) lists every slab that stands after it; its `parts` hold the state of the
+    database that the rows do not tell: which are superseded, and where some were seen since.
+    """
+
+    seq: int
+    run_id: str
+    recipe: str
+    created_at: str  # ISO 8601, UTC
+    counts: Counts
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    next_version: int = 1  # the first number that no row has had
+    slabs: Sequence[Slab] | None = None
+    forgotten: Sequence[str] = ()  # ids of articles and places that this tidying took out for good
+    forgotten_articles: int = 0  # how many of these articles stood
+    forgotten_rows: int = 0  # rows of articles, superseded ones too, that went with them
+
+    @property
+    def slab(self) -> Slab:
+        """The rows that a load added; without the events that it only applied."""
+        return Slab(
+            seq=self.seq, parts={name: list(parts) for name, parts in self.parts.items() if name in TABLES}
+        )
+
+
+class Lake:
+    """The files below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def part_path(self, part: str) -> Path:
+        """Where a part named in a manifest lies."""
+        return self.root / part
+
+    def write_part(self, table: str, batches: Sequence[pa.RecordBatch]) -> str:
+        """Write batches as one part; the same rows give the same name. Returns its path in the lake."""
+
+        def write(temporary: Path) -> None:
+            rows = pa.Table.from_batches(list(batches), schema=SCHEMAS[table])
+            pq.write_table(
+                rows, temporary, compression="zstd", compression_level=3, row_group_size=row_group(table)
+            )
+
+        return self.add_part(table, write)
+
+    def add_part(self, table: str, write: Callable[[Path], None]) -> str:
+        """Have a part written, and name it by its content. Returns its path in the lake."""
+        folder = self.root / table
+        temporary = folder / f".{os.getpid()}.tmp"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write(temporary)
+            name = f"{table}/{_sha256(temporary)}.parquet"
+            settle(temporary, self.root / name)
+        except OSError as error:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise WarehouseError(f"cannot write {folder}: {error.strerror or error}") from error
+        return name
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make the manifest's parts count, all at once."""
+        _write_json(self._manifest_path(manifest), asdict(manifest))
+
+    def manifests(self, *, after: int = 0) -> Iterator[Manifest]:
+        """Manifests in order, from the one behind number `after`."""
+        for path in sorted((self.root / "manifests").glob("*.json"), key=_seq):
+            if _seq(path) > after:
+                said = _read_json(path)
+                slabs = None if said["slabs"] is None else [Slab(**slab) for slab in said["slabs"]]
+                yield Manifest(**{**said, "counts": Counts(**said["counts"]), "slabs": slabs})
+
+    def last_seq(self) -> int:
+        """Number of the newest manifest; 0 when there is none."""
+        return max(map(_seq, (self.root / "manifests").glob("*.json")), default=0)
+
+    def last_tidying(self) -> int:
+        """Number of the newest tidying; 0 when there was none."""
+        return max(map(_seq, (self.root / "manifests").glob("*.tidy.json")), default=0)
+
+    def standing(self) -> set[str]:
+        """Every part that the last tidying or a load after it lists."""
+        return {
+            part
+            for manifest in self.manifests(after=self.last_tidying() - 1)
+            for parts in (manifest.parts, *(slab.parts for slab in manifest.slabs or ()))
+            for names in parts.values()
+            for part in names
+        }
+
+    def write_run(self, run: Mapping[str, Any]) -> None:
+        """Write or replace what is known of a run; `run_id` names it."""
+        _write_json(self.root / "runs" / f"{run['run_id']}.json", run)
+
+    def runs(self) -> Iterator[dict[str, Any]]:
+        """What is known of every run, in the order of their ids."""
+        for path in sorted((self.root / "runs").glob("*.json")):
+            yield _read_json(path)
+
+    def builds(self) -> dict[str, Any]:
+        """What is recorded of published builds: `builds`, oldest first, and `retired` files with since when."""
+        path = self.root / "builds.json"
+        return {"builds": [], "retired": {}, **(_read_json(path) if path.is_file() else {})}
+
+    def write_builds(self, record: Mapping[str, Any]) -> None:
+        """Replace the record of published builds."""
+        _write_json(self.root / "builds.json", record)
+
+    def takedown(self) -> dict[str, Any] | None:
+        """What a takedown that has not ended is to take out."""
+        path = self.root / "forgetting.json"
+        return _read_json(path) if path.is_file() else None
+
+    def write_takedown(self, wanted: Mapping[str, Any] | None) -> None:
+        """Note what a takedown is to take out; None when it has."""
+        path = self.root / "forgetting.json"
+        if wanted is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write_json(path, wanted)
+
+    def sweep(self, *, spared: Set[str] = frozenset()) -> int:
+        """Delete temporary files, and parts that neither the lake lists nor `spared`. Returns how many."""
+        listed = self.standing() | spared
+        count = 0
+        for path in self.root.glob("*/*"):
+            relative = path.relative_to(self.root).as_posix()
+            if path.suffix == ".tmp" or (path.suffix == ".parquet" and relative not in listed):
+                path.unlink()
+                count += 1
+        return count
+
+    def _manifest_path(self, manifest: Manifest) -> Path:
+        kind = "json" if manifest.slabs is None else "tidy.json"
+        return self.root / "manifests" / f"{manifest.seq:09}.{kind}"
+
+
+def row_group(table: str) -> int:
+    """Rows of a row group of a table's parts."""
+    return ARTICLES_GROUP if table in ("articles", "article_versions") else ROWS_GROUP
+
+
+def _seq(path: Path) -> int:
+    """The number of a manifest."""
+    return int(path.name.partition(".")[0])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    said = json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path) as temporary:
+            temporary.write_text(said, encoding="utf-8")
+    except OSError as error:
+        raise WarehouseError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WarehouseError(f"{path} cannot be read: {error}. Restore it from a copy of the lake.") from error
+    return value

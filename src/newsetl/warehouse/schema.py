@@ -1,0 +1,316 @@
+"""FIELDS → Arrow schemas, DuckDB tables, comments: one list drives lake, warehouse and reference."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import pyarrow as pa
+
+from newsetl.core.identity import clean_url
+from newsetl.core.records import Article, Capture, Raw, Reject, plain
+from newsetl.extract.fields import FIELDS
+from newsetl.extract.fields import TABLES as FAMILIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """One column of a table."""
+
+    name: str
+    type: pa.DataType
+    comment: str
+    sql: str = ""  # where the DuckDB type is not the Arrow type's own
+    required: bool = False
+    provenance: bool = False  # where and when it was had from: no part of the content
+
+    @property
+    def sql_type(self) -> str:
+        """DuckDB's name of the type."""
+        return self.sql or _sql_type(self.type)
+
+
+_SCALARS: Mapping[Any, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"),
+    UUID: pa.uuid(),
+}
+_SQL = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date32[day]": "DATE",
+    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    "extension<arrow.uuid>": "UUID",
+}
+
+
+def arrow_type(kind: Any) -> pa.DataType:
+    """Arrow type of a Python annotation: scalars, X | None, tuple[X, ...], records.
+
+    Raises:
+        TypeError: a kind that no column may have.
+    """
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        (inner,) = (part for part in parts if part is not type(None))
+        return arrow_type(inner)
+    if origin is Literal:
+        return pa.string()
+    if origin is tuple and parts[1:] == (...,):
+        return pa.list_(arrow_type(parts[0]))
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return pa.struct([pa.field(part.name, arrow_type(hints[part.name])) for part in fields(kind)])
+    raise TypeError(f"no column can have the type {kind!r}: add it to newsetl.warehouse.schema")
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"{_sql_type(kind.value_type)}[]"
+    if pa.types.is_struct(kind):
+        inner = ", ".join(f'"{part.name}" {_sql_type(part.type)}' for part in kind)
+        return f"STRUCT({inner})"
+    return _SQL[str(kind)]
+
+
+def _spec(name: str, kind: Any, comment: str, **more: Any) -> Spec:
+    return Spec(name=name, type=arrow_type(kind), comment=comment, **more)
+
+
+_PLACE = (
+    _spec("source_uri", str, "File that the bytes lie in, absolute path", provenance=True),
+    _spec("raw_member", str, "Path inside the archive, levels joined by !/", provenance=True),
+    _spec("raw_row", int, "Row or line of the table, from 0", provenance=True),
+    _spec("raw_record_id", str, "WARC-Record-ID", provenance=True),
+    _spec("raw_offset", int, "Byte offset of the WARC record in its file", provenance=True),
+    _spec("raw_sha256", str, "SHA-256 of the payload, hex", provenance=True),
+    _spec("raw_bytes", int, "Size of the payload in bytes", provenance=True),
+)
+_VERSION = _spec(
+    "version",
+    int,
+    "Number of this version of the article, in order of loading; its child rows carry it too",
+    required=True,
+    provenance=True,
+)
+_LOADED = (
+    _spec("run_id", UUID, "Run that wrote this row", required=True, provenance=True),
+    _spec("loaded_at", datetime, "When the row was written, UTC", required=True, provenance=True),
+)
+
+ARTICLES: tuple[Spec, ...] = (
+    _spec(
+        "article_id",
+        UUID,
+        "Identity: from the normalised URL, or from the bytes where there is none",
+        required=True,
+    ),
+    _spec("url", str, "Address the document was had from, without tracking parts", provenance=True),
+    _spec("url_original", str, "Address the document was had from, as given", provenance=True),
+    *(
+        _spec(
+            name,
+            kind,
+            f"{field.comment}{f' ({name.removeprefix(field.name)[1:]})' if name != field.name else ''}",
+        )
+        for field in FIELDS
+        for name, kind in field.spread.items()
+    ),
+    _spec("extra", str, "Columns of the source table that newsetl does not know, as JSON", sql="JSON"),
+    _spec("issues", tuple[str, ...], "Fields that failed on this document, field:Error"),
+    _spec("content_hash", str, "128-bit hash of text, fields and child rows, hex", required=True),
+    _spec("recipe", str, "Extraction version and hash of the options that made this row", required=True),
+    _spec("input_hash", str, "128-bit hash of all that extraction read, hex", required=True, provenance=True),
+    _spec("media_type", str, "html or text", required=True),
+    _spec(
+        "captured_at",
+        datetime,
+        "When the bytes were had: WARC date, table column or file time",
+        provenance=True,
+    ),
+    _spec("capture_id", UUID, "Identity of the place the bytes lie at", required=True, provenance=True),
+    *_PLACE,
+    *_LOADED,
+    _VERSION,
+)
+
+REJECTS: tuple[Spec, ...] = (
+    _spec("capture_id", UUID, "Identity of the place the bytes lie at", required=True, provenance=True),
+    _spec("stage", str, "Where on the line it was declined", required=True),
+    _spec("reason", str, "Why it is no article; newsetl rejects says what can be done", required=True),
+    _spec("detail", str, "The figures behind the reason", provenance=True),
+    _spec("url", str, "Address the document was had from, as given"),
+    _spec("recipe", str, "Extraction version and hash of the options", required=True, provenance=True),
+    *_PLACE,
+    *_LOADED,
+    replace(_VERSION, comment="Number of this row, in order of loading"),
+)
+
+# A known article seen again, later or elsewhere: only where and when it was had changes.
+SIGHTINGS: tuple[Spec, ...] = tuple(
+    replace(spec, required=spec.name in ("article_id", "content_hash"))
+    for spec in ARTICLES
+    if spec.name
+    in {"article_id", "content_hash", "url", "url_original", "captured_at", "capture_id", "input_hash"}
+    or spec in _PLACE
+)
+
+# Places whose reject no longer holds, because an article has come from there.
+CLEARED: tuple[Spec, ...] = (REJECTS[0],)
+
+CHILDREN: Mapping[str, tuple[Spec, ...]] = {
+    table.name: (
+        _spec("article_id", UUID, "The article", required=True),
+        _spec("position", int, "Order within the article, from 0", required=True),
+        *(
+            _spec(part.name, get_type_hints(table.row)[part.name], f"{part.name.replace('_', ' ')}".capitalize())
+            for part in fields(table.row)
+        ),
+        _spec("published_on", date, "The publisher's own day of the article", provenance=True),
+        replace(_VERSION, comment="Version of the article that the row belongs to"),
+    )
+    for table in FAMILIES
+}
+TABLE_COMMENTS: Mapping[str, str] = {
+    "articles": "One row an article: its latest version",
+    "article_versions": "Earlier and losing versions of articles: same columns as articles",
+    "rejects": "Inputs that are no article, and why; each can be run again",
+    "runs": "One row a run: seen = new + revised + unchanged + duplicates + rejects",
+    **{table.name: table.comment for table in FAMILIES},
+}
+# Tables whose rows lie in the lake. Versions that a tidying found superseded have parts of their own.
+TABLES: Mapping[str, tuple[Spec, ...]] = {
+    "articles": ARTICLES,
+    "article_versions": ARTICLES,
+    "rejects": REJECTS,
+    **CHILDREN,
+}
+# Rows of which a tidying found that they do not count, and where articles were seen since they were loaded.
+SUPERSEDED: tuple[Spec, ...] = (
+    _spec("version", int, "The row", required=True),
+    _spec("is_kept", bool, "Whether it stands in article_versions", required=True),
+    _spec("is_reject", bool, "Whether it is a row of rejects", required=True),
+)
+SIGHTED: tuple[Spec, ...] = (
+    _spec("version", int, "The article's version", required=True),
+    _spec("has_place", bool, "Whether it was had from another place too", required=True),
+    *(replace(spec, required=False) for spec in SIGHTINGS if spec.name not in ("article_id", "content_hash")),
+)
+# Parts of the lake: tables, and what happened to rows of other parts.
+PARTS: Mapping[str, tuple[Spec, ...]] = {
+    **TABLES,
+    "sightings": SIGHTINGS,
+    "cleared": CLEARED,
+    "superseded": SUPERSEDED,
+    "sighted": SIGHTED,
+}
+
+
+def arrow_schema(specs: Sequence[Spec]) -> pa.Schema:
+    """Arrow schema of a table, comments as field metadata."""
+    return pa.schema(
+        [pa.field(spec.name, spec.type, not spec.required, metadata={"comment": spec.comment}) for spec in specs]
+    )
+
+
+SCHEMAS: Mapping[str, pa.Schema] = {name: arrow_schema(specs) for name, specs in PARTS.items()}
+
+_NAMES = {name: frozenset(schema.names) for name, schema in SCHEMAS.items()}
+
+
+def conform(part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows as one Arrow batch of exactly that part's columns.
+
+    pyarrow lets None into required columns, naive times and unknown names pass in silence: we do not.
+
+    Raises:
+        ValueError: a row that does not conform; that is our bug, never the document's.
+    """
+    batch = pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[part])
+    names = SCHEMAS[part].names
+    times = [spec.name for spec in PARTS[part] if pa.types.is_timestamp(spec.type)]
+    for row in rows:
+        if not row.keys() <= _NAMES[part]:
+            raise ValueError(f"{part}: no columns {sorted(row.keys() - _NAMES[part])}")
+        for name in times:
+            value = row.get(name)
+            if value is not None and value.tzinfo is None:
+                raise ValueError(f"{part}: {name} has no time zone: {value}")
+    for spec in PARTS[part]:
+        if spec.required and batch.column(names.index(spec.name)).null_count:
+            places = [row.get("source_uri") for row in rows if row.get(spec.name) is None]
+            raise ValueError(f"{part}: {spec.name} is null in {places[0]}")
+    return batch
+
+
+def place_row(raw: Raw) -> dict[str, Any]:
+    """The columns that tell where bytes lie."""
+    return {
+        "capture_id": raw.capture_id,
+        "source_uri": raw.source_uri,
+        "raw_member": raw.member,
+        "raw_row": raw.row,
+        "raw_record_id": raw.record_id,
+        "raw_offset": raw.offset,
+        "raw_sha256": raw.sha256,
+        "raw_bytes": raw.size_bytes,
+    }
+
+
+def article_row(article: Article, *, input_hash: str) -> dict[str, Any]:
+    """The row for `articles`, without run and recipe."""
+    values = {name: plain(value) for name, value in article.values.items()}
+    extra = values.pop("extra", None)
+    return {
+        **values,
+        **capture_row(article.capture, input_hash=input_hash),
+        "article_id": article.article_id,
+        "extra": None if extra is None else json.dumps(extra, ensure_ascii=False, sort_keys=True, default=str),
+        "issues": list(article.issues) or None,
+        "content_hash": article.content_hash,
+        "media_type": article.capture.media,
+    }
+
+
+def capture_row(capture: Capture, *, input_hash: str) -> dict[str, Any]:
+    """The columns that tell where, when and from which input an article was had."""
+    return {
+        **place_row(capture.raw),
+        "url": clean_url(capture.url),
+        "url_original": capture.url,
+        "captured_at": capture.captured_at,
+        "input_hash": input_hash,
+    }
+
+
+def child_rows(article: Article) -> dict[str, list[dict[str, Any]]]:
+    """Rows for the child tables, by table."""
+    shared = {"article_id": article.article_id, "published_on": article.values.get("published_on")}
+    return {
+        name: [{**row, **shared, "position": position} for position, row in enumerate(rows)]
+        for name, rows in article.tables.items()
+    }
+
+
+def reject_row(reject: Reject) -> dict[str, Any]:
+    """The row for `rejects`, without run and recipe."""
+    return {
+        **place_row(reject.raw),
+        "stage": str(reject.stage),
+        "reason": str(reject.reason),
+        "detail": reject.detail or None,
+        "url": reject.url,
+    }

@@ -1,0 +1,143 @@
+"""One commit of the lake into the loader's own database: which rows count from now on. The SQL is in load.sql."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from newsetl.core.shipped import statements
+from newsetl.warehouse.lake import Lake, Manifest, Slab
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.search.postings import index_parts
+from newsetl.warehouse.sql import transaction
+
+
+def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool = True) -> None:
+    """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again.
+
+    `indexed` False leaves the search index out.
+    """
+    with transaction(connection):
+        if manifest.slabs is None:
+            _load(connection, lake, manifest, indexed=indexed)
+        else:
+            _tidy(connection, lake, manifest, manifest.slabs)
+            _forget(connection, manifest)
+        _count(connection, manifest)
+
+
+def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, *, indexed: bool = True) -> int:
+    """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
+    last = lake.last_tidying()
+    # All of it: the parts of a load before the tidying may be gone, so that nobody could go on from there.
+    with transaction(connection):
+        for manifest in lake.manifests() if last else ():
+            if manifest.seq > last:
+                break
+            _count(connection, manifest)
+            if manifest.seq == last and manifest.slabs is not None:
+                _tidy(connection, lake, manifest, manifest.slabs)
+                _hold(connection, lake, manifest.slabs)
+                if indexed:
+                    _index(connection, root, lake, manifest)
+            _forget(connection, manifest)
+    return last
+
+
+def _count(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+    values = {
+        "seq": manifest.seq,
+        "run_id": manifest.run_id or None,
+        **asdict(manifest.counts),
+        "forgotten": manifest.forgotten_articles,
+        "forgotten_rows": manifest.forgotten_rows,
+        "next_version": manifest.next_version,
+    }
+    connection.execute(statements("load.sql")["add_load"], values)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool) -> None:
+    """A load: its articles against those that are held, its rejects likewise."""
+    sql, run = statements("load.sql"), connection.execute
+    paths = {table: _paths(lake, parts) for table, parts in manifest.parts.items() if parts}
+    _add_slab(connection, lake, manifest.slab)
+    if "cleared" in paths:
+        run(sql["incoming_cleared"], {"parts": paths["cleared"]})
+        run(sql["clear_rejects"])
+    if "rejects" in paths:
+        run(sql["incoming_rejects"], {"parts": paths["rejects"]})
+        run(sql["merge_rejects"])
+    if "articles" in paths:
+        run(sql["incoming_articles"], {"parts": paths["articles"]})
+        run(sql["hold_incoming"])
+    if "sightings" in paths:
+        run(sql["incoming_sightings"], {"parts": paths["sightings"]})
+        run(sql["lay_over"])
+        run(sql["hold_sighted"])
+    if "articles" in paths:
+        run(sql["rank_versions"], {"recipe": manifest.recipe})
+        run(sql["rank_losers"])
+        run(sql["rank_reinstated"])
+        run(sql["supersede"])
+        if indexed:
+            index_parts(connection, paths["articles"], sql["loaded_articles"])
+    for table in ("incoming", "seen_again", "ranked", "losers", "reinstated", "cleared", "incoming_rejects"):
+        run(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _tidy(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, slabs: Sequence[Slab]) -> None:
+    """A tidying: other parts, and the state that goes with them."""
+    sql, run = statements("load.sql"), connection.execute
+    run(sql["replace_parts"])
+    for slab in slabs:
+        _add_slab(connection, lake, slab)
+    for table in ("superseded", "sighted"):
+        for path in _paths(lake, manifest.parts.get(table, ())):
+            run(f"INSERT INTO {table} BY NAME FROM read_parquet($part)", {"part": path})
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Slab]) -> None:
+    """What is held, read from the slabs of a tidying."""
+    sql, run = statements("load.sql"), connection.execute
+    of = {"articles": "hold_slabs", "article_versions": "hold_slab_versions", "rejects": "hold_slab_rejects"}
+    for table, statement in of.items():
+        paths = [path for slab in slabs for path in _paths(lake, slab.parts.get(table, ()))]
+        if paths:
+            run(sql[statement], {"parts": paths})
+    run(sql["hold_kept"])
+    run("CREATE OR REPLACE TEMP TABLE seen_again AS SELECT version FROM sighted")
+    run(sql["hold_sighted"])
+    run("DROP TABLE temp.seen_again")
+
+
+def _index(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, manifest: Manifest) -> None:
+    """The index's files that are there, and what they do not cover."""
+    slabs = manifest.slabs or ()
+    search_files.adopt(connection, root, before=manifest.next_version)
+    paths = [path for slab in slabs for path in _paths(lake, slab.parts.get("articles", ()))]
+    index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+    """Let go of what is held of articles and places."""
+    sql = statements("load.sql")
+    if manifest.forgotten:
+        connection.execute(sql["forget_these"], {"ids": list(manifest.forgotten)})
+        connection.execute(sql["forget"])
+
+
+def _add_slab(connection: duckdb.DuckDBPyConnection, lake: Lake, slab: Slab) -> None:
+    for table, parts in slab.parts.items():
+        for part in parts:
+            footer = pq.ParquetFile(lake.part_path(part))
+            row: list[Any] = [slab.seq, table, part, footer.metadata.num_rows, footer.schema_arrow.names]
+            connection.execute(statements("load.sql")["add_part"], row)
+
+
+def _paths(lake: Lake, parts: Sequence[str]) -> list[str]:
+    return [str(lake.part_path(part)) for part in parts]

@@ -1,0 +1,93 @@
+"""The loader's own database, <root>/build/writer.duckdb: which rows of the lake count. Nobody else opens it.
+
+It holds numbers, ids and hashes, no text; what it holds can be made anew from the lake. Its form is that of
+warehouse/sql/migrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+
+from newsetl.core.errors import WarehouseError
+from newsetl.core.shipped import statements
+from newsetl.core.storage import whole
+from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.writer.lock import writer_lock
+from newsetl.warehouse.writer.migrations import migrate
+
+Told = Callable[[str], None]
+
+
+def loader_path(root: Path) -> Path:
+    """Where it lies."""
+    return root / "build" / "writer.duckdb"
+
+
+def open_loader(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """The loader's database, brought to the present form; in memory where no path is given."""
+    connection = duckdb.connect(str(path) if path else ":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    migrate(connection)
+    connection.execute(statements("search.sql")["create_macros"])
+    return connection
+
+
+def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
+    """The same, as a run uses it: beside the workers, in little memory.
+
+    Raises:
+        WarehouseError: it cannot be opened.
+    """
+    path = loader_path(root)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = open_loader(path)
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(
+            f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
+        ) from error
+    connection.execute("SET memory_limit = '256MB'")
+    connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
+    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
+        connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
+    connection.execute("SET preserve_insertion_order = false")
+    return connection
+
+
+def drop_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None) -> None:
+    """Delete it: the next writer makes it anew from the lake."""
+    with writer_lock(root, wait_s, told):
+        for file in (loader_path(root), _log_of(loader_path(root))):
+            file.unlink(missing_ok=True)
+
+
+def purge_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None) -> None:
+    """Write it anew with the rows that it has: those that were deleted stay in a DuckDB file until then.
+
+    Raises:
+        LockedError: another process writes to the warehouse.
+        WarehouseError: it cannot be read or written; it is as it was.
+    """
+    path = loader_path(root)
+    try:
+        with writer_lock(root, wait_s, told), whole(path) as temporary:
+            with closing(open_loader(path)) as old:
+                old.execute("CHECKPOINT")
+            with closing(open_loader(temporary)) as new:
+                new.execute(f"ATTACH {quoted(path)} AS old (READ_ONLY)")
+                query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' ORDER BY table_name"
+                for (table,) in new.execute(query).fetchall():
+                    new.execute(f"DELETE FROM {table}")
+                    new.execute(f"INSERT INTO {table} BY NAME FROM old.{table}")
+            _log_of(path).unlink(missing_ok=True)  # it is empty, and not of the file that comes
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(f"cannot write {path} anew: {error}") from error
+
+
+def _log_of(path: Path) -> Path:
+    """DuckDB's write-ahead log of a database."""
+    return path.with_name(f"{path.name}.wal")

@@ -1,0 +1,59 @@
+"""One writer across processes: the lock of a warehouse folder, and who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+
+from newsetl.core.errors import LockedError, WarehouseError
+from newsetl.core.processes import is_alive
+
+
+@contextmanager
+def writer_lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iterator[None]:
+    """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind."""
+    note = root / "writer.json"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(root / "writer.lock")
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            if told:
+                told(f"waiting for {holder(root) or 'another process'}, which is writing to {root}")
+            lock.acquire(timeout=wait_s)
+        mine = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat("T", "seconds"),
+        }
+        note.write_text(json.dumps(mine) + "\n", encoding="utf-8")
+    except filelock.Timeout as error:
+        who = holder(root) or "another process"
+        message = f"{who} has been writing to {root} for over {wait_s:.0f} s: wait for it, or end it"
+        raise LockedError(message) from error
+    except OSError as error:
+        raise WarehouseError(f"cannot write to the warehouse folder {root}: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
+        lock.release()
+
+
+def holder(root: Path) -> str | None:
+    """Who is writing, as the lock file names them; None when nobody is."""
+    with suppress(OSError, ValueError):
+        said = json.loads((root / "writer.json").read_text(encoding="utf-8"))
+        if said["host"] == socket.gethostname() and not is_alive(said["pid"]):
+            return None  # it was killed: the lock went with it, the note could not
+        return f"process {said['pid']} on {said['host']} (since {said['since']})"
+    return None

@@ -1,0 +1,353 @@
+"""The warehouse: the loader's own database, kept from the lake, and immutable published builds that users open.
+
+<root>/news.duckdb              what users open: a link to the newest build
+<root>/build/writer.duckdb      the loader's own; nobody else opens it
+<root>/build/news-000007.duckdb builds: views over files of the lake; never changed once they have their name
+<root>/build/blank-….duckdb     a build of nothing, which each new one begins as: see warehouse.builds.build
+<root>/build/search/            files of the search index, see newsetl.warehouse.search.files
+<root>/lake, <root>/raw         see newsetl.warehouse.lake and newsetl.readers.reread
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from newsetl.core.errors import CheckError, WarehouseError
+from newsetl.core.shipped import statements
+from newsetl.core.snapshots import numbers, read_snapshot, site_profile_rows
+from newsetl.core.storage import surely
+from newsetl.warehouse.builds import catalogue as builds
+from newsetl.warehouse.builds.build import Contents, Stored, fresh_views, new_build, write_build
+from newsetl.warehouse.builds.checks import Finding, run_checks
+from newsetl.warehouse.lake import Counts, Lake, Manifest
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.sql import insert
+from newsetl.warehouse.writer import apply as loading
+from newsetl.warehouse.writer.database import drop_loader, loader_path, open_loader, open_to_load
+from newsetl.warehouse.writer.lock import writer_lock
+from newsetl.warehouse.writer.state import State
+
+_COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
+_TABLES = {  # of the loader's database, as a build has them
+    "superseded": "FROM superseded",
+    "sighted": "FROM sighted",
+    "forgotten": "FROM forgotten",
+    "loads": "SELECT * EXCLUDE (next_version) FROM loads ORDER BY seq",
+    "checks": "FROM checks ORDER BY seq, name",
+    "source_history": "FROM source_history",
+    "site_profiles": "FROM site_profiles",
+    "search_gone": "FROM search_gone",
+    "search_corpus": "SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM held WHERE stands",
+}
+_INSTANT = pa.timestamp("us", tz="UTC")
+_RUNS = pa.schema(
+    {"run_id": pa.string(), "started_at": pa.string(), "finished_at": pa.string(), "status": pa.string()}
+    | {"sources": pa.list_(pa.string()), "recipe": pa.string()}
+    | dict.fromkeys(_COUNTED, pa.int64())
+)
+_CHECKS = pa.schema(
+    {"seq": pa.int64(), "name": pa.string(), "severity": pa.string(), "sentence": pa.string()}
+    | {"rows": pa.int64(), "example": pa.string(), "published": pa.bool_(), "checked_at": _INSTANT}
+)
+_BUILDS = pa.schema(
+    {
+        "name": pa.string(),
+        "seq": pa.int64(),
+        "published_at": pa.string(),
+        "articles": pa.int64(),
+        "pinned": pa.string(),
+    }
+)
+
+
+class Warehouse:
+    """The writer's side. Use `open_writer`; readers open the published build with `open_reader`."""
+
+    def __init__(
+        self, root: Path, connection: duckdb.DuckDBPyConnection, *, keep_builds: int = builds.KEPT_BUILDS
+    ) -> None:
+        self.root = root
+        self.keep_builds = keep_builds
+        self.warnings: tuple[str, ...] = ()  # what the checks of the last publish warned of
+        self.lake = Lake(root / "lake")
+        self.state = State(connection)
+        self.connection = connection
+        ((following,),) = self.ask("SELECT coalesce(max(next_version), 1) FROM loads")
+        self.next_version: int = following  # number of the next row that is written
+
+    # -- loading ------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        rows: Mapping[str, Sequence[pa.RecordBatch]],
+        *,
+        run_id: str,
+        recipe: str,
+        counts: Counts,
+        next_version: int,
+    ) -> None:
+        """One load: rows by table become parts, then the parts count.
+
+        Raises:
+            WarehouseError: a file cannot be written, though it was tried again; nothing of the load counts.
+        """
+        self.commit(
+            Manifest(
+                seq=self.lake.last_seq() + 1,
+                run_id=run_id,
+                recipe=recipe,
+                created_at=datetime.now(UTC).isoformat(),
+                counts=counts,
+                parts={name: [surely(partial(self.lake.write_part, name, of))] for name, of in rows.items()},
+                next_version=next_version,
+            )
+        )
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make parts that were written count: first in the lake, then in the loader's database."""
+        surely(lambda: self.lake.commit(manifest))
+        self.load(manifest)
+
+    def load(self, manifest: Manifest) -> None:
+        """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again."""
+        loading.apply(self.connection, self.lake, manifest)
+        self.next_version = max(self.next_version, manifest.next_version)
+        ((recent,),) = self.ask("SELECT count(*) FROM search_recent")
+        if recent > search_files.FLUSH_POSTINGS:
+            search_files.flush(self.connection, self.root)
+
+    @property
+    def articles(self) -> int:
+        """How many articles stand."""
+        ((count,),) = self.ask("SELECT count(*) FROM held WHERE stands")
+        return int(count)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the loader's own tables: warehouse/sql/migrations."""
+        return self.connection.execute(sql).fetchall()
+
+    # -- publishing ---------------------------------------------------------------------------------------
+
+    def publish(self, *, check_all: bool = False) -> Path:
+        """Check the state of the warehouse and show it to users: an immutable build, and the link swapped to it.
+
+        `check_all` looks at every row, not only at those that were loaded since the checks last passed.
+
+        Raises:
+            CheckError: a data check failed; users go on seeing the build before.
+        """
+        search_files.flush(self.connection, self.root)
+        self.note_profiles()
+        name = builds.next_name(self.root)
+        build = builds.build_path(self.root, name)
+        contents = self.contents(name)
+        try:
+            with new_build(self.root, build, contents) as made:
+                self._check(made, contents, check_all=check_all)
+        except (duckdb.Error, OSError) as error:
+            raise WarehouseError(f"cannot publish {build}: {error}") from error
+        described = builds.Build(
+            name=name,
+            seq=self._seq(),
+            published_at=_now(),
+            articles=self.articles,
+            size_bytes=build.stat().st_size,
+        )
+        builds.record(self.root, described, files=contents.files, keep=self.keep_builds)
+        builds.show(self.root, name)
+        return build
+
+    def _check(self, made: duckdb.DuckDBPyConnection, contents: Contents, *, check_all: bool) -> None:
+        """Run the data checks on a build that nobody sees yet, and keep what they found in it and here."""
+        since = -1 if check_all else self.ask("SELECT coalesce(max(seq), -1) FROM checks WHERE published")[0][0]
+        fresh = [stored for stored in contents.parts if stored.slab > since]
+        findings: list[Finding] = []
+        try:
+            fresh_views(made, self.root, contents, fresh)
+            findings = run_checks(made)
+        except CheckError as error:
+            self._keep(error.found, passed=False)
+            raise
+        self.warnings = tuple(finding.said for finding in findings if finding.rows)
+        kept = self._keep(findings, passed=True)
+        insert(made, "checks", kept)
+
+    def _keep(self, findings: list[Finding], *, passed: bool) -> pa.Table:
+        """Enter what the checks found; those of the same state are replaced. Gives them back as rows."""
+        rows = pa.Table.from_pylist(
+            [
+                {
+                    "seq": self._seq(),
+                    "name": found.check.name,
+                    "severity": found.check.severity,
+                    "sentence": found.check.sentence,
+                    "rows": found.rows,
+                    "example": found.example,
+                    "published": passed,
+                    "checked_at": datetime.now(UTC),
+                }
+                for found in findings
+            ],
+            schema=_CHECKS,
+        )
+        self.connection.execute("DELETE FROM checks WHERE seq = $1", [self._seq()])
+        insert(self.connection, "checks", rows)
+        return rows
+
+    def contents(self, name: str) -> Contents:
+        """What a build of the present state is made of."""
+        parts = self.ask('SELECT "table", part, columns, slab, rows FROM parts ORDER BY slab, part')
+        tables = {title: self.connection.sql(query).to_arrow_table() for title, query in _TABLES.items()}
+        known = builds.read_builds(self.root)
+        mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=self.articles, size_bytes=0)
+        return Contents(
+            parts=[
+                Stored(table=row[0], part=row[1], columns=frozenset(row[2]), slab=row[3], rows=row[4])
+                for row in parts
+            ],
+            search=search_files.listed(self.connection),
+            tables={
+                **tables,
+                "runs": self._runs(),
+                "builds": pa.Table.from_pylist([asdict(build) for build in (*known, mine)], schema=_BUILDS),
+            },
+        )
+
+    def note_profiles(self) -> None:
+        """Have the newest snapshot of site profiles in the table that builds show."""
+        folder = (self.root / "snapshots").absolute()
+        newest = max(numbers(folder, "site-profiles"), default=0)
+        ((held,),) = self.ask("SELECT coalesce(max(snapshot), 0) FROM site_profiles")
+        if newest > held:
+            with suppress(WarehouseError):  # a damaged snapshot stops those who read by it, and nobody else
+                rows = site_profile_rows(read_snapshot(folder, "site-profiles", newest))
+                self.connection.execute("DELETE FROM site_profiles")
+                insert(self.connection, "site_profiles", pa.Table.from_pylist(rows))
+
+    def note_sources(self) -> None:
+        """Count titles by publication, for the checks to compare with until this is done again."""
+        with self.look() as made:
+            rows = made.sql(statements("state.sql")["source_history"]).to_arrow_table()
+        self.connection.execute("DELETE FROM source_history")
+        insert(self.connection, "source_history", rows)
+
+    def _runs(self) -> pa.Table:
+        """What is known of the runs, with the counts of their loads."""
+        counts = {row[0]: row[1:] for row in self.ask(statements("state.sql")["run_counts"])}
+        none = (0,) * len(_COUNTED)
+        rows = [
+            {
+                **{name: entry.get(name) for name in _RUNS.names if name not in _COUNTED},
+                **dict(zip(_COUNTED, counts.get(entry["run_id"], none), strict=True)),
+            }
+            for entry in self.lake.runs()
+        ]
+        return pa.Table.from_pylist(rows, schema=_RUNS)
+
+    def _seq(self) -> int:
+        ((seq,),) = self.ask("SELECT coalesce(max(seq), 0) FROM loads")
+        return int(seq)
+
+    @contextmanager
+    def look(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What a publish would show, unchecked and in memory."""
+        search_files.flush(self.connection, self.root)
+        with duckdb.connect(":memory:") as made:
+            write_build(made, self.root, self.contents("unpublished"))
+            yield made
+
+    # -- opening ------------------------------------------------------------------------------------------
+
+    def recover(self) -> int:
+        """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
+        builds.sweep(self.root, search=search_files.listed(self.connection))
+        ((last,),) = self.ask("SELECT max(seq) FROM loads")
+        applied = 0
+        if last is None:
+            last = loading.restore(self.connection, self.root, self.lake)
+            applied += last > 0
+        for manifest in self.lake.manifests(after=last):
+            self.load(manifest)
+            applied += 1
+        ((following,),) = self.ask("SELECT coalesce(max(next_version), 1) FROM loads")
+        self.next_version = following
+        return applied
+
+
+@contextmanager
+def open_writer(
+    root: Path,
+    *,
+    wait_s: float = 600.0,
+    told: Callable[[str], None] | None = None,
+    keep_builds: int = builds.KEPT_BUILDS,
+    publish: bool = True,
+) -> Iterator[Warehouse]:
+    """The one writer of a warehouse, recovered and ready; others wait, told who holds it.
+
+    What was recovered is published, unless `publish` is false because the caller does so at once.
+
+    Raises:
+        LockedError: another process kept it for longer than `wait_s` seconds.
+        WarehouseError: the folder cannot be written, or the database cannot be opened.
+    """
+    with writer_lock(root, wait_s, told):
+        connection = open_to_load(root)
+        try:
+            warehouse = Warehouse(root, connection, keep_builds=keep_builds)
+            applied = warehouse.recover()
+            moved = builds.move(root)
+            if publish and (applied or moved or not (root / "news.duckdb").exists()):
+                with suppress(CheckError):  # the caller's own publish will say so
+                    warehouse.publish()
+            yield warehouse
+        except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
+            raise WarehouseError(
+                f"cannot write {loader_path(root)}: {error}. The next run goes on where this one stopped."
+            ) from error
+        finally:
+            with suppress(duckdb.Error):
+                connection.close()
+
+
+def open_empty() -> duckdb.DuckDBPyConnection:
+    """A build with nothing in it, in memory."""
+    connection = duckdb.connect(":memory:")
+    write_build(connection, Path(), Contents())
+    return connection
+
+
+def rebuild(
+    root: Path, *, told: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
+) -> int:
+    """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
+    drop_loader(root, told=told)
+    with open_writer(root, told=told, keep_builds=keep_builds, publish=False) as warehouse:
+        warehouse.publish(check_all=True)
+        return warehouse._seq()
+
+
+@contextmanager
+def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What the lake alone says, as a build in memory without the search index. Nothing is written."""
+    with closing(open_loader()) as connection:
+        lake = Lake(root / "lake")
+        last = loading.restore(connection, root, lake, indexed=False)
+        for manifest in lake.manifests(after=last):
+            loading.apply(connection, lake, manifest, indexed=False)
+        with duckdb.connect(":memory:") as made:
+            write_build(made, root, Warehouse(root, connection).contents("rebuilt"))
+            yield made
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat("T", "seconds")
