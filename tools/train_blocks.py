@@ -36,7 +36,7 @@ from newsetl.extract.page.nearby import anchors_by_text
 from newsetl.extract.page.read import claims_of
 from newsetl.extract.page.title import layout_of
 
-WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "html" / "weights"
+WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "page" / "weights"
 FOLDS = 5
 ROUNDS = 75
 SHARE = {"aeb": 1.5, "fundus80": 2.0, "fundustd": 1.2}  # sets are small: each page of these counts more

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Newsetl
-from tests.unit.test_site_profiles import LETTER, page
+from tests.unit.extract.page.test_site_profiles import LETTER, page
 
 Write = Callable[[str, bytes | str], Path]
 KEYWORDS = "SELECT article_id, keywords_text, recipe FROM articles ORDER BY 1"
@@ -115,7 +115,7 @@ def test_maintain_checks_publishes_and_learns_what_is_set(corpus: Newsetl, tmp_p
     said = newsetl("maintain").ok().stdout
     assert "check: 220 articles from 1 commits, build news-" in said
     assert "the lake makes the same database" in said
-    assert not (newsetl.warehouse.writer.warehouse / "snapshots").exists()
+    assert not (newsetl.warehouse / "snapshots").exists()
     set_ = {"NEWSETL_MAINTAIN__LEARN": '["document-frequencies"]'}
     steps = newsetl("maintain", "--json", env=set_).ok().json["steps"]
     assert [step["step"] for step in steps] == ["tidy", "check", "learn document-frequencies"]
@@ -159,7 +159,7 @@ def test_site_profiles_are_learned_from_the_pages_as_they_lie_and_used_by_refres
     assert "nothing new since 1, from 6 articles: containers 1, hosts 1, lines " in said
     assert {row["promo"] for row in site.rows(PROMOS)} == {True}
     newsetl = site.at(tmp_path / "w")
-    shutil.copytree(site.warehouse, newsetl.warehouse.writer.warehouse, symlinks=True)
+    shutil.copytree(site.warehouse, newsetl.warehouse, symlinks=True)
     newsetl("rebuild").ok()
     done = newsetl("refresh", "--json", env=PROFILED).ok().json
     assert (done["seen"], done["revised"]) == (7, 7)
@@ -194,7 +194,7 @@ def test_both_kinds_are_learned_at_once_and_a_small_corpus_teaches_little(site: 
 
 def test_a_damaged_snapshot_ends_a_run_and_the_message_says_what_helps(site: Newsetl, tmp_path: Path) -> None:
     newsetl = site.at(tmp_path / "w")
-    path = newsetl.warehouse.writer.warehouse / "snapshots" / "site-profiles-000001.json.zst"
+    path = newsetl.warehouse / "snapshots" / "site-profiles-000001.json.zst"
     path.parent.mkdir(parents=True)
     path.write_bytes((site.warehouse / "snapshots" / path.name).read_bytes()[:-9])
     ended = newsetl("run", site.folder / "a.jsonl", env=PROFILED)

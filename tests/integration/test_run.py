@@ -121,13 +121,13 @@ def test_the_version_that_was_captured_last_stands(filled: Newsetl) -> None:
 
 def test_a_second_run_changes_nothing(newsetl: Newsetl, samples: Path) -> None:
     first = newsetl.run(samples)
-    before = newsetl.warehouse.builds.digest()
+    before = newsetl.digest()
     second = newsetl.run(samples)
     assert adds_up(second)
     assert (second["new"], second["revised"]) == (0, 0)
     assert second["unchanged"] == first["new"] + first["revised"]
     assert (second["rejects"], second["duplicates"]) == (first["rejects"], first["duplicates"])
-    assert newsetl.warehouse.builds.digest() == before
+    assert newsetl.digest() == before
 
 
 def test_order_runs_workers_and_batches_do_not_change_the_content(
@@ -138,46 +138,46 @@ def test_order_runs_workers_and_batches_do_not_change_the_content(
     for run in (parts[:2], parts[2:5], parts[5:]):
         env = {"NEWSETL_RUN__BATCH_DOCUMENTS": "3", "NEWSETL_RUN__COMMIT_DOCUMENTS": "5"}
         newsetl("run", "-j", 1, *run, env=env).ok()
-    assert newsetl.warehouse.builds.digest() == filled.digest()
+    assert newsetl.digest() == filled.digest()
     assert newsetl.rows("SELECT count(*) AS n FROM runs") == [{"n": 3}]
 
 
 def test_the_database_can_be_made_anew_from_the_lake(newsetl: Newsetl, samples: Path) -> None:
     newsetl.run(samples / "pages")
     newsetl.run(samples)
-    before, runs = newsetl.warehouse.builds.digest(), newsetl.rows("SELECT * FROM runs ORDER BY started_at")
-    shutil.rmtree(newsetl.warehouse.writer.warehouse / "build")
-    (newsetl.warehouse.writer.warehouse / "news.duckdb").unlink()
+    before, runs = newsetl.digest(), newsetl.rows("SELECT * FROM runs ORDER BY started_at")
+    shutil.rmtree(newsetl.warehouse / "build")
+    (newsetl.warehouse / "news.duckdb").unlink()
     assert "2 commits" in newsetl("rebuild").ok().stdout
-    assert newsetl.warehouse.builds.digest() == before
+    assert newsetl.digest() == before
     assert newsetl.rows("SELECT * FROM runs ORDER BY started_at") == runs
 
 
 def test_another_articles_file_gives_another_digest(newsetl: Newsetl, write: Write) -> None:
     path = write("a.txt", story(1))
     newsetl.run(path)
-    first = newsetl.warehouse.builds.digest()
+    first = newsetl.digest()
     newsetl.run(write("b.txt", story(2)))
-    second = newsetl.warehouse.builds.digest()
+    second = newsetl.digest()
     newsetl.run(write("c.txt", b""))
-    assert len({first, second, newsetl.warehouse.builds.digest()}) == 3
+    assert len({first, second, newsetl.digest()}) == 3
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be(newsetl: Newsetl, samples: Path, tmp_path: Path) -> None:
     dry = newsetl.run("--dry-run", samples)
     assert dry["dry_run"] is True
-    assert not newsetl.warehouse.writer.warehouse.exists()
+    assert not newsetl.warehouse.exists()
     newsetl("run", "--dry-run", "-", stdin=story(1).encode()).ok()
-    assert not newsetl.warehouse.writer.warehouse.exists()
+    assert not newsetl.warehouse.exists()
     real = newsetl.run(samples)
     assert {name: dry[name] for name in OUTCOMES} == {name: real[name] for name in OUTCOMES}
     files = {
-        path: path.stat().st_mtime_ns for path in newsetl.warehouse.writer.warehouse.rglob("*") if path.is_file()
+        path: path.stat().st_mtime_ns for path in newsetl.warehouse.rglob("*") if path.is_file()
     }
     again = newsetl.run("--dry-run", samples)
     assert (again["new"], again["revised"]) == (0, 0)
     assert {
-        path: path.stat().st_mtime_ns for path in newsetl.warehouse.writer.warehouse.rglob("*") if path.is_file()
+        path: path.stat().st_mtime_ns for path in newsetl.warehouse.rglob("*") if path.is_file()
     } == files
 
 
@@ -188,7 +188,7 @@ def test_a_limit_stops_after_that_many_inputs_and_the_rest_can_follow(
     assert first["seen"] == 20
     assert adds_up(first)
     newsetl.run(samples)
-    assert newsetl.warehouse.builds.digest() == filled.digest()
+    assert newsetl.digest() == filled.digest()
 
 
 def test_the_same_file_twice_is_a_duplicate(newsetl: Newsetl, write: Write) -> None:
@@ -202,9 +202,9 @@ def test_standard_input_has_a_home_and_can_be_read_again(newsetl: Newsetl) -> No
     assert (report["new"], report["seen"]) == (1, 1)
     assert newsetl("run", "-", "--json", stdin=story(1).encode()).ok().json["unchanged"] == 1
     (row,) = newsetl.rows("SELECT article_id, source_uri FROM articles")
-    assert Path(row["source_uri"]).is_relative_to(newsetl.warehouse.writer.warehouse / "raw")
+    assert Path(row["source_uri"]).is_relative_to(newsetl.warehouse / "raw")
     assert newsetl("raw", row["article_id"]).ok().stdout_bytes == story(1).encode()
-    assert len(list((newsetl.warehouse.writer.warehouse / "raw" / "stdin").iterdir())) == 1
+    assert len(list((newsetl.warehouse / "raw" / "stdin").iterdir())) == 1
 
 
 def test_a_file_that_changes_is_revised_under_its_address_and_new_under_its_bytes(
@@ -287,7 +287,7 @@ def test_a_page_of_200_megabytes_is_declined_in_little_memory(
     ended = subprocess.run(
         [newsetl.command()[0], "-c", script, "run", "--json", "-j", "1", str(path)],
         cwd=tmp_path,
-        env=environment(NEWSETL_WAREHOUSE=str(newsetl.warehouse.writer.warehouse)),
+        env=environment(NEWSETL_WAREHOUSE=str(newsetl.warehouse)),
         capture_output=True,
         text=True,
         check=True,
@@ -312,7 +312,7 @@ def test_no_source_at_all_is_said(newsetl: Newsetl, words: tuple[str, ...], said
     assert ended.code == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert not newsetl.warehouse.writer.warehouse.exists()
+    assert not newsetl.warehouse.exists()
 
 
 def test_an_empty_folder_is_a_run_with_nothing_in_it(newsetl: Newsetl, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_an_empty_folder_is_a_run_with_nothing_in_it(newsetl: Newsetl, tmp_path:
 
 def interrupt(process: subprocess.Popen[bytes], newsetl: Newsetl, stop: signal.Signals) -> tuple[int, str, str]:
     """Send a signal once the run has made its first commit."""
-    while not list((newsetl.warehouse.writer.warehouse / "lake" / "manifests").glob("0*.json")):
+    while not list((newsetl.warehouse / "lake" / "manifests").glob("0*.json")):
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.send_signal(stop)
@@ -354,7 +354,7 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_completes_the_work(
     assert (second["new"], second["unchanged"]) == (1200 - run["seen"], run["seen"])
     clean = newsetl.at(tmp_path / "clean")
     clean.run(stories)
-    assert newsetl.warehouse.builds.digest() == clean.digest()
+    assert newsetl.digest() == clean.digest()
 
 
 def test_a_killed_run_leaves_a_warehouse_that_the_next_one_completes(
@@ -367,7 +367,7 @@ def test_a_killed_run_leaves_a_warehouse_that_the_next_one_completes(
     assert newsetl.run(stories)["seen"] == 1200
     clean = newsetl.at(tmp_path / "clean")
     clean.run(stories)
-    assert newsetl.warehouse.builds.digest() == clean.digest()
+    assert newsetl.digest() == clean.digest()
     assert err == ""
 
 
@@ -425,7 +425,7 @@ def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(
     ended = subprocess.run(
         [newsetl.command()[0], "-c", FULL.format(limit=limit), "run", "-j", "1", str(samples)],
         cwd=newsetl.folder,
-        env=environment(NEWSETL_WAREHOUSE=str(newsetl.warehouse.writer.warehouse)),
+        env=environment(NEWSETL_WAREHOUSE=str(newsetl.warehouse)),
         capture_output=True,
         text=True,
         check=False,
@@ -442,7 +442,7 @@ def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(
         assert "`newsetl rebuild`" in after.stderr
         newsetl("rebuild").ok()
         newsetl.run(samples)
-    assert newsetl.warehouse.builds.digest() == filled.digest()
+    assert newsetl.digest() == filled.digest()
 
 
 def test_a_warehouse_that_cannot_be_written_is_said(newsetl: Newsetl, write: Write, samples: Path) -> None:
@@ -459,7 +459,7 @@ def test_a_warehouse_that_cannot_be_written_is_said(newsetl: Newsetl, write: Wri
 
 
 HOLD = (
-    "import sys\nfrom pathlib import Path\nfrom newsetl.warehouse.writer.warehouse import open_writer\n"
+    "import sys\nfrom pathlib import Path\nfrom newsetl.warehouse import open_writer\n"
     "with open_writer(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()\n"
 )
 
@@ -468,7 +468,7 @@ HOLD = (
 def held(newsetl: Newsetl) -> subprocess.Popen[bytes]:
     """A process that holds the writer lock until its standard input ends."""
     process = subprocess.Popen(
-        [newsetl.command()[0], "-c", HOLD, str(newsetl.warehouse.writer.warehouse)],
+        [newsetl.command()[0], "-c", HOLD, str(newsetl.warehouse)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),
@@ -515,7 +515,7 @@ def test_two_runs_at_once_both_succeed_one_after_the_other(
         reports.append(json.loads(out))
     assert sorted(report["new"] > 0 for report in reports) == [False, True]
     assert all(adds_up(report) for report in reports)
-    assert newsetl.warehouse.builds.digest() == filled.digest()
+    assert newsetl.digest() == filled.digest()
 
 
 def test_too_many_rejects_end_with_their_own_code(newsetl: Newsetl, write: Write) -> None:
@@ -531,7 +531,7 @@ def test_too_many_rejects_end_with_their_own_code(newsetl: Newsetl, write: Write
 def test_a_warehouse_may_be_read_while_it_is_written(newsetl: Newsetl, samples: Path) -> None:
     newsetl.run(samples / "text")
     holder = subprocess.Popen(
-        [newsetl.command()[0], "-c", HOLD, str(newsetl.warehouse.writer.warehouse)],
+        [newsetl.command()[0], "-c", HOLD, str(newsetl.warehouse)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),

@@ -71,7 +71,7 @@ def test_a_publication_has_a_gap_by_its_own_rhythm(
     ]
     newsetl.run(write("table.jsonl", "".join(json.dumps(row) + "\n" for row in rows)))
     daily, weekly = sources_table(
-        WebContext(home=newsetl.warehouse.writer.warehouse, sources=tmp_path / "none.toml"), now=NOW
+        WebContext(home=newsetl.warehouse, sources=tmp_path / "none.toml"), now=NOW
     )
     assert (daily["source"], daily["state"], daily["days without"]) == ("Daily", "gap", 7)
     assert daily["note"] == "longest: 7 days, until 2026-01-16"

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newsetl.collect.archive import pack
 from newsetl.readers.warc.announced import Entry, note
 from tests.conftest import ROOT, Newsetl
-from tests.unit.web.test_archive import archive, assert_sound, exchange
+from tests.unit.collect.test_archive import archive, assert_sound, exchange
 
 Write = Callable[[str, bytes | str], Path]
 SAME = "SELECT article_id, content_hash FROM articles ORDER BY article_id"

@@ -31,8 +31,8 @@ from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.writer.database import loader_path
 from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 from tests.dying import killed_after
-from tests.unit.test_raw_takedown import everything
-from tests.unit.web.test_archive import AT, archive, exchange
+from tests.unit.collect.test_archive import AT, archive, exchange
+from tests.unit.maintain.test_takedown_raw import everything
 
 URL = "https://news.example/2026/11/zanzibar-lamp"
 PHRASE = "the lamp of the old keeper burns whale oil from Zanzibar"

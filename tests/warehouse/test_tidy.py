@@ -26,7 +26,7 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer.database import open_loader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuild
 from tests.dying import killed_after
-from tests.unit.test_ledger import (
+from tests.unit.run.test_ledger import (
     LAW,
     NOON,
     PLACES,

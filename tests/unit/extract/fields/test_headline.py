@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.html_pages import html_page, news, values_of
+from tests.unit.extract.page.html_pages import html_page, news, values_of
 
 LONG = (
     "The council has voted to rebuild the old footbridge across the harbour basin after a dispute that has "

@@ -8,8 +8,8 @@ import pytest
 
 from newsetl.core.records import Author
 from newsetl.extract.page.read import Page
-from tests.unit import html_pages
-from tests.unit.html_pages import html_page, values_of
+from tests.unit.extract.page import html_pages
+from tests.unit.extract.page.html_pages import html_page, values_of
 
 
 def authors_of(page: Page) -> tuple[Author, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsetl.extract.page.read import Page
-from tests.unit.html_pages import html_page, news, values_of
+from tests.unit.extract.page.html_pages import html_page, news, values_of
 
 
 def published(page: Page) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from newsetl.extract.fields.bylines.credits import credit_rows, wire
 from newsetl.extract.fields.words.coverage import field_coverage
 from newsetl.extract.fields.words.keywords import ranked
 from newsetl.extract.fields.words.languages import paragraph_languages
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 BODY = "The ferry from Skarra did not sail on Monday, and the council said that nobody knows why it did not."
 

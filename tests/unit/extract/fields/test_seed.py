@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsetl.extract.fields import FIELDS, TABLES, read_columns, read_tables
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 RENAMED = {
     "Hegseth": "Marlowe",

@@ -77,7 +77,7 @@ def test_run_tells_a_person_what_it_did(newsetl: Newsetl, write: Write) -> None:
     said = newsetl("run", path).ok().stdout
     assert "1 article (1 new), 1 rejected, 0 duplicates" in said
     assert "Rejected: 1 empty. `newsetl rejects` says which" in said
-    assert str(newsetl.warehouse.writer.warehouse / "news.duckdb") in said
+    assert str(newsetl.warehouse / "news.duckdb") in said
 
 
 def test_extract_prints_one_line_a_capture_in_input_order_and_touches_no_warehouse(
@@ -96,7 +96,7 @@ def test_extract_prints_one_line_a_capture_in_input_order_and_touches_no_warehou
     assert len(article["authors"]) == 2
     assert lines[0]["text"] == "Report 0.\nMore of it."
     assert lines[0]["authors"] == []
-    assert not newsetl.warehouse.writer.warehouse.exists()
+    assert not newsetl.warehouse.exists()
     assert list(newsetl.folder.iterdir()) == []
 
 
@@ -199,7 +199,7 @@ def test_config_says_where_each_value_comes_from(newsetl: Newsetl) -> None:
     said = newsetl("config", "-j", 3, "--json").ok().json
     assert said["extract.min_words"] == {"value": 9, "from": "config/newsetl.toml"}
     assert said["run.workers"] == {"value": 3, "from": "flag"}
-    assert said["warehouse"] == {"value": str(newsetl.warehouse.writer.warehouse), "from": "NEWSETL_WAREHOUSE"}
+    assert said["warehouse"] == {"value": str(newsetl.warehouse), "from": "NEWSETL_WAREHOUSE"}
     assert "extract.min_words" in newsetl("config").ok().stdout
 
 
@@ -207,7 +207,7 @@ def test_doctor_finds_an_installation_that_works_and_one_that_does_not(filled: N
     checks = {check["name"]: check for check in filled("doctor", "--json").ok().json}
     assert checks["warehouse"]["said"] == "opens, 2 articles"
     assert all(check["ok"] for check in checks.values())
-    newsetl.warehouse.writer.warehouse.write_text("a file where the folder should be")
+    newsetl.warehouse.write_text("a file where the folder should be")
     ended = newsetl("doctor", env={"PREFECT_API_URL": "http://127.0.0.1:9/api"})
     assert ended.code == 1
     assert "FAIL warehouse folder" in ended.stdout

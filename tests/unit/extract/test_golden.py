@@ -11,7 +11,7 @@ from newsetl.core.records import Article, Author, Capture, Raw
 from newsetl.extract.article import extract
 from newsetl.extract.page.read import Page, read_page
 
-CASES = sorted(path.parent for path in (Path(__file__).parent.parent / "golden").glob("*/expected.json"))
+CASES = sorted(path.parent for path in (Path(__file__).parents[2] / "golden").glob("*/expected.json"))
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsetl.extract.fields.people.entities import Entity, linked
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 
 def entities_of(text: str) -> dict[str, Entity]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsetl.extract.fields.quotes.quotes import Quote, quote_rows
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 
 def quotes_of(text: str) -> tuple[Quote, ...]:

@@ -12,7 +12,7 @@ from newsetl.extract.fields import TABLES, read_tables
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.people.spacy_model import Labels, load, require
 from tests.conftest import needed
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 TEXT = "Finance Secretary Robert Quayle met the Harbour Commission in Boston. Quayle said he would wait."
 

@@ -30,7 +30,7 @@ from newsetl.readers import Reading, read_captures
 from newsetl.readers.reread import read_raw, store_stream
 from newsetl.readers.warc.announced import Entry, note
 
-from .web.test_archive import archive, assert_sound, exchange
+from tests.unit.collect.test_archive import archive, assert_sound, exchange
 
 SECRET = b"the lighthouse keeper's secret recipe"
 URL, OTHER = "https://news.example/2026/11/secret-recipe", "https://news.example/2026/11/ferry"

@@ -9,7 +9,7 @@ from newsetl.extract.fields.dates.expressions import lower_bound, time_rows
 from newsetl.extract.fields.dates.published import published
 from newsetl.extract.fields.head.headline import title
 from newsetl.extract.page.read import Page
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 
 def times_of(text: str, **hints: str) -> list[tuple[str, str | None]]:

@@ -13,7 +13,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw
 from newsetl.extract.fields import FIELDS, TABLES, read_columns, read_tables
 from newsetl.extract.page.read import Page, read_page
-from tests.unit.text_pages import text_page
+from tests.unit.extract.fields.text_pages import text_page
 
 WORDS = (
     "said Smith “ ” \" ' ’ ‘ « » , . ? ! : — - ( ) the of and March 30 2024 last week Monday Paris LONDON "
