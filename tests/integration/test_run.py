@@ -171,14 +171,10 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(newsetl: Newsetl, sampl
     assert not newsetl.warehouse.exists()
     real = newsetl.run(samples)
     assert {name: dry[name] for name in OUTCOMES} == {name: real[name] for name in OUTCOMES}
-    files = {
-        path: path.stat().st_mtime_ns for path in newsetl.warehouse.rglob("*") if path.is_file()
-    }
+    files = {path: path.stat().st_mtime_ns for path in newsetl.warehouse.rglob("*") if path.is_file()}
     again = newsetl.run("--dry-run", samples)
     assert (again["new"], again["revised"]) == (0, 0)
-    assert {
-        path: path.stat().st_mtime_ns for path in newsetl.warehouse.rglob("*") if path.is_file()
-    } == files
+    assert {path: path.stat().st_mtime_ns for path in newsetl.warehouse.rglob("*") if path.is_file()} == files
 
 
 def test_a_limit_stops_after_that_many_inputs_and_the_rest_can_follow(

@@ -70,9 +70,7 @@ def test_a_publication_has_a_gap_by_its_own_rhythm(
         for day in dates
     ]
     newsetl.run(write("table.jsonl", "".join(json.dumps(row) + "\n" for row in rows)))
-    daily, weekly = sources_table(
-        WebContext(home=newsetl.warehouse, sources=tmp_path / "none.toml"), now=NOW
-    )
+    daily, weekly = sources_table(WebContext(home=newsetl.warehouse, sources=tmp_path / "none.toml"), now=NOW)
     assert (daily["source"], daily["state"], daily["days without"]) == ("Daily", "gap", 7)
     assert daily["note"] == "longest: 7 days, until 2026-01-16"
     assert (daily["last seen"], daily["articles"]) == ("2026-01-20", 13)

@@ -29,7 +29,6 @@ from newsetl.maintain.takedown_raw import forget_raw
 from newsetl.readers import Reading, read_captures
 from newsetl.readers.reread import read_raw, store_stream
 from newsetl.readers.warc.announced import Entry, note
-
 from tests.unit.collect.test_archive import archive, assert_sound, exchange
 
 SECRET = b"the lighthouse keeper's secret recipe"
