@@ -18,7 +18,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl.cli.collect import context_from
+from newsetl.cli.flags import context_from
 from newsetl.collect.context import WebContext
 from newsetl.collect.handover import handed_over, waiting
 from newsetl.collect.tally import Collected

@@ -30,8 +30,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl.cli.collect import context_from
-from newsetl.cli.flags import nested
+from newsetl.cli.flags import context_from, nested
 from newsetl.core.errors import LockedError
 from newsetl.operations import shown
 from newsetl.operations.api import Api

@@ -14,7 +14,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
-from newsetl.cli.collect import context_from
+from newsetl.cli.flags import context_from
 from newsetl.core.errors import LockedError
 from newsetl.maintain import upkeep
 from newsetl.maintain.upkeep import Upkeep

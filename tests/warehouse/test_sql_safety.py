@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.cli.results import write
+from newsetl.cli.query_output import write
 from newsetl.core.errors import QueryError
 from newsetl.warehouse.builds.reader import open_reader
 

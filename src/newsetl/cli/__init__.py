@@ -8,18 +8,32 @@ import sys
 import typer
 
 from newsetl.cli import (
-    care,
+    builds,
     collect,
-    find,
+    config,
+    diff,
+    digest,
+    doctor,
+    down,
+    explain,
+    export,
+    extract,
     forget,
-    hand_on,
-    history,
-    ingest,
-    learning,
-    look,
+    learn,
+    maintain,
+    pin,
+    raw,
+    rebuild,
     refresh,
     rejects,
-    service,
+    rollback,
+    run,
+    search,
+    sources,
+    sql,
+    status,
+    up,
+    version,
 )
 from newsetl.core.errors import NewsetlError
 from newsetl.core.interrupted import SAID
@@ -35,31 +49,32 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 too many rejects, 4 another writer, "
     "5 a data check failed, 130 interrupted.",
 )
-app.command()(ingest.run)
-app.command()(ingest.extract)
-collect.register(app)
-app.command()(look.sql)
-app.command()(find.search)
+app.command()(run.run)
+app.command()(extract.extract)
+app.command()(collect.collect)
+app.add_typer(sources.app, name="sources")
+app.command()(sql.sql)
+app.command()(search.search)
 app.add_typer(rejects.app, name="rejects")
 app.command()(refresh.refresh)
-app.command()(look.raw)
-app.command()(look.explain)
-app.command()(look.status)
-app.command()(look.digest)
-app.command()(service.up)
-app.command()(service.down)
-app.command()(hand_on.export)
-app.command()(history.builds)
-app.command()(history.rollback)
-app.command()(history.diff)
-app.command()(history.pin)
-app.command()(learning.learn)
-app.command()(learning.maintain)
+app.command()(raw.raw)
+app.command()(explain.explain)
+app.command()(status.status)
+app.command()(digest.digest)
+app.command()(up.up)
+app.command()(down.down)
+app.command()(export.export)
+app.command()(builds.builds)
+app.command()(rollback.rollback)
+app.command()(diff.diff)
+app.command()(pin.pin)
+app.command()(learn.learn)
+app.command()(maintain.maintain)
 app.command()(forget.forget)
-app.command()(care.rebuild)
-app.command()(care.config)
-app.command()(care.doctor)
-app.command()(care.version)
+app.command()(rebuild.rebuild)
+app.command()(config.config)
+app.command()(doctor.doctor)
+app.command()(version.version)
 
 
 def main() -> None:

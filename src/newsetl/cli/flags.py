@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from newsetl.collect.context import WebContext
     from newsetl.settings import Settings
 
 Sources = Annotated[
@@ -40,6 +42,7 @@ PathPatternFlag = Annotated[
 DefaultYear = Annotated[
     int | None, typer.Option(min=1, max=9999, metavar="YEAR", help="Year of datelines that print none.")
 ]
+BuildName = Annotated[str, typer.Argument(metavar="BUILD", help="Its name, its number or the name of its pin.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Stop after this many inputs.")]
 
 
@@ -58,6 +61,40 @@ def settings_from(
         warehouse=warehouse, workers=workers, profile=profile, columns=columns, default_year=default_year
     )
     return load_settings(flags)
+
+
+def warehouse_folder(warehouse: Path | None) -> Path:
+    """Folder of the warehouse that the flag, the environment or the settings file names."""
+    return settings_from(warehouse=warehouse).warehouse
+
+
+def web_context(ctx: typer.Context, warehouse: Path | None = None) -> WebContext:
+    """What the commands of the live web need to know; `ctx.obj` may hold another one."""
+    from newsetl.collect.context import WebContext
+
+    return ctx.find_object(WebContext) or context_from(warehouse)
+
+
+def context_from(warehouse: Path | None = None) -> WebContext:
+    """The [web] settings, the warehouse, and sources.toml beside the settings file."""
+    from newsetl.collect.context import WebContext
+    from newsetl.settings import CONFIG_FILE, config_path
+
+    settings = settings_from(warehouse=warehouse)
+    sources = (config_path() or CONFIG_FILE).with_name("sources.toml")
+    return WebContext(settings=settings.web, home=settings.warehouse, sources=sources)
+
+
+def article_or_capture_id(written: str) -> UUID:
+    """An id as the user wrote it.
+
+    Raises:
+        UsageError: it is no UUID.
+    """
+    try:
+        return UUID(written)
+    except ValueError as error:
+        raise UsageError(f"{written!r} is no id: ids look like 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01") from error
 
 
 def nested(

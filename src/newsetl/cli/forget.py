@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from newsetl.cli.flags import WarehouseFlag, settings_from
-from newsetl.cli.show import say, told
+from newsetl.cli.output import print_line, print_note
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def forget(
 
     pending = None if dry_run else unfinished(settings.warehouse)
     if pending:
-        say(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
+        print_line(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
         _take_out(settings, pending)
     with open_reader(settings.warehouse) as connection, time_limit(connection, None):
         wanted = find_wanted(connection, where or _condition(target or ""))
@@ -66,13 +66,13 @@ def _take_out(settings: Settings, wanted: Wanted) -> None:
     done = take_out(
         settings.warehouse,
         wanted,
-        told=told,
+        told=print_note,
         wait_s=settings.run.lock_wait_s,
         keep_builds=settings.publish.keep_builds,
     )
-    say(done.sentence)
+    print_line(done.sentence)
     for path in done.raw.left:
-        say(f"{path} is yours and may still hold them: delete it, or take them out of it")
+        print_line(f"{path} is yours and may still hold them: delete it, or take them out of it")
 
 
 def _condition(target: str) -> str:
@@ -92,9 +92,9 @@ def _say(wanted: Wanted) -> None:
     from newsetl.run.report import counted
 
     rejects = counted(len(wanted.rejects), "reject")
-    say(f"{counted(len(wanted.ids), 'article')}, {rejects} from the same addresses:")
+    print_line(f"{counted(len(wanted.ids), 'article')}, {rejects} from the same addresses:")
     shown = sorted(wanted.urls) or sorted(map(str, wanted.ids))
     for url in shown[:_SHOWN]:
-        say(f"  {url}")
+        print_line(f"  {url}")
     if len(shown) > _SHOWN:
-        say(f"  and {len(shown) - _SHOWN:,} more")
+        print_line(f"  and {len(shown) - _SHOWN:,} more")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl.cli.flags import DefaultYear, JsonFlag, ProfileFlag, WarehouseFlag, Workers, settings_from
-from newsetl.cli.show import say
+from newsetl.cli.flags import (
+    DefaultYear,
+    JsonFlag,
+    ProfileFlag,
+    WarehouseFlag,
+    Workers,
+    settings_from,
+)
+from newsetl.cli.output import print_line
 
 if TYPE_CHECKING:
     from newsetl.readers.reread import Lost
-
-_EXAMPLES = 3
 
 
 def refresh(
@@ -39,7 +42,7 @@ def refresh(
 
         newsetl refresh --where "publisher = 'The Harbour Courier'" --limit 1000
     """
-    from newsetl.cli.ingest import finish
+    from newsetl.cli.run_and_report import run_and_report
     from newsetl.run.refresh import find_stale, refresh_request
 
     settings = settings_from(
@@ -48,17 +51,11 @@ def refresh(
     stale = find_stale(settings, where=where, limit=limit)
     recipe = settings.options.recipe
     if not stale:
-        say(json.dumps({"seen": 0, "lost": []}) if as_json else f"Nothing to do: no other recipe than {recipe}.")
+        print_line(
+            json.dumps({"seen": 0, "lost": []}) if as_json else f"Nothing to do: no other recipe than {recipe}."
+        )
         return
     if not as_json:
-        say(f"{len(stale):,} of another recipe than {recipe}.")
+        print_line(f"{len(stale):,} of another recipe than {recipe}.")
     lost: list[Lost] = []
-    finish(refresh_request(stale, settings, lost=lost.append), dry=dry_run, as_json=as_json, lost=lost)
-
-
-def say_lost(lost: Sequence[Lost]) -> None:
-    """How many can no longer be read, why, and some of them."""
-    for why, count in Counter(one.why for one in lost).most_common():
-        places = [one.wanted.raw.place for one in lost if one.why == why]
-        rest = f" and {count - _EXAMPLES:,} more" if count > _EXAMPLES else ""
-        say(f"{count:,} stayed as they were, {why}: {', '.join(places[:_EXAMPLES])}{rest}")
+    run_and_report(refresh_request(stale, settings, lost=lost.append), dry=dry_run, as_json=as_json, lost=lost)

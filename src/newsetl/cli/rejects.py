@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
-from newsetl.cli.show import say, table
+from newsetl.cli.output import print_line, print_table
 from newsetl.core.errors import UsageError
 
 app = typer.Typer(invoke_without_command=True)
@@ -44,15 +44,17 @@ def rejects(
 
     if as_json:
         for row in rows:
-            say(json.dumps({**row, "remedy": REMEDY[Reason(row["reason"])]}, default=str, ensure_ascii=False))
+            print_line(
+                json.dumps({**row, "remedy": REMEDY[Reason(row["reason"])]}, default=str, ensure_ascii=False)
+            )
         return
     shown = [(row["reason"], row["detail"], row["place"]) for row in rows[:most]]
-    table(["reason", "detail", "where"], shown)
+    print_table(["reason", "detail", "where"], shown)
     if len(rows) > most:
-        say(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
-    say(f"\n{len(rows):,} rejects")
+        print_line(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
+    print_line(f"\n{len(rows):,} rejects")
     for kind in sorted({row["reason"] for row in rows}):
-        say(f"  {kind}: {REMEDY[Reason(kind)]}")
+        print_line(f"  {kind}: {REMEDY[Reason(kind)]}")
 
 
 @app.command()
@@ -60,7 +62,7 @@ def requeue(
     reason: ReasonFlag = None, warehouse: WarehouseFlag = None, workers: Workers = None, as_json: JsonFlag = False
 ) -> None:
     """Run rejected inputs again, from where they lie; those that are articles now leave the list."""
-    from newsetl.cli.ingest import finish
+    from newsetl.cli.run_and_report import run_and_report
     from newsetl.readers import path_of
     from newsetl.run.request import Request
 
@@ -69,12 +71,12 @@ def requeue(
     sources = sorted({row["source_uri"] for row in rows})
     there = [str(path_of(source)) for source in sources if path_of(source).exists()]
     for source in (source for source in sources if not path_of(source).exists()):
-        say(f"{source} is no longer there and stays on the list")
+        print_line(f"{source} is no longer there and stays on the list")
     if not there:
-        say("nothing to run again")
+        print_line("nothing to run again")
         return
     only = frozenset(row["capture_id"] for row in rows)
-    finish(Request(sources=there, settings=settings, only=only, command="requeue"), as_json=as_json)
+    run_and_report(Request(sources=there, settings=settings, only=only, command="requeue"), as_json=as_json)
 
 
 def _rejects(root: Path, reason: str | None) -> list[dict[str, Any]]:

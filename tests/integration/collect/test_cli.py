@@ -9,10 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from newsetl.cli.collect import register
+from newsetl.cli import app
 from newsetl.collect.context import WebContext
 from newsetl.collect.sources import load_sources
 from newsetl.core.errors import UsageError
@@ -33,8 +32,6 @@ def web(start_web: Callable[..., TestWeb]) -> TestWeb:
 
 
 def newsetl(context: WebContext, *words: str) -> str:
-    app = typer.Typer()
-    register(app)
     result = RUN.invoke(app, list(words), obj=context, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
@@ -71,7 +68,7 @@ def test_a_page_of_nothing_is_no_source(context: WebContext, web: TestWeb) -> No
 
 def test_the_commands_load_no_network_code_until_they_run() -> None:
     slow = ("httpcore", "h2", "lxml", "stamina")
-    script = f"import sys, newsetl.cli.collect; print([m for m in {slow} if m in sys.modules])"
+    script = f"import sys, newsetl.cli; print([m for m in {slow} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

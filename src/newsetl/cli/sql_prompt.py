@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from newsetl.cli.results import write
-from newsetl.cli.show import say
+from newsetl.cli.output import print_line
+from newsetl.cli.query_output import write
 from newsetl.core.errors import UsageError
 
 _HELP = """End a statement with ; or an empty line.
@@ -32,7 +32,7 @@ def prompt(connection: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
     with suppress(OSError):
         history.parent.mkdir(parents=True, exist_ok=True)
         readline.read_history_file(history)
-    say("newsetl sql: read-only. .help for help, .quit to leave.")
+    print_line("newsetl sql: read-only. .help for help, .quit to leave.")
     while (statement := _statement()) is not None:
         with suppress(OSError):
             readline.write_history_file(history)
@@ -41,7 +41,7 @@ def prompt(connection: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
         try:
             _answer(connection, statement, seconds)
         except UsageError as error:
-            say(str(error))
+            print_line(str(error))
 
 
 def _statement() -> str | None:
@@ -56,7 +56,7 @@ def _statement() -> str | None:
     except EOFError:
         return None
     except KeyboardInterrupt:
-        say("")
+        print_line("")
         return ""
     return "\n".join(lines).strip()
 
@@ -66,7 +66,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, statement: str, seconds: floa
     if command in (".quit", ".exit"):
         raise SystemExit(0)
     if command == ".help":
-        say(_HELP)
+        print_line(_HELP)
         return
     if command in _DOTS:
         statement = _DOTS[command].format(rest.strip().replace("'", ""))

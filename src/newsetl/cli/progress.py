@@ -1,26 +1,16 @@
-"""What a person sees: lines, a progress bar, tables."""
+"""Progress bars on standard error, when that is a terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsetl.run.report import Progress
 
 _PATIENCE_SECONDS = 2.0
-
-
-def say(line: str) -> None:
-    """A line on standard output."""
-    print(line)
-
-
-def told(line: str) -> None:
-    """A line on standard error."""
-    print(f"newsetl: {line}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -97,16 +87,3 @@ def counting_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
         yield show
     finally:
         bar.stop()
-
-
-def table(columns: list[str], rows: list[tuple[Any, ...]], *, title: str | None = None) -> None:
-    """A small table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        shown.add_row(
-            *("" if value is None else f"{value:,}" if isinstance(value, int) else str(value) for value in row)
-        )
-    Console(highlight=False).print(shown)

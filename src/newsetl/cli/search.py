@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
-from newsetl.cli.show import say
+from newsetl.cli.flags import (
+    JsonFlag,
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line
 from newsetl.core.errors import UsageError
+
+if TYPE_CHECKING:
+    pass
+
 
 _FOUND = """
 SELECT article_id, round(score, 3) AS score, title, published_on, publisher, language, url, text
@@ -22,7 +30,11 @@ WHERE ($since IS NULL OR published_on >= $since)
 ORDER BY score DESC, article_id
 LIMIT $limit
 """
+
+
 _WIDTH = 240
+
+
 _BOLD = ("\x1b[1m", "\x1b[0m")
 
 
@@ -52,13 +64,13 @@ def search(
     for row in rows:
         row["snippet"] = snippet(row.pop("text") or "", asked, width=_WIDTH, mark=mark)
     if as_json:
-        say(json.dumps(rows, default=str, ensure_ascii=False))
+        print_line(json.dumps(rows, default=str, ensure_ascii=False))
         return
     for row in rows:
         facts = [str(row[name]) for name in ("published_on", "publisher", "url") if row[name]]
-        say(f"{snippet(row['title'] or 'without a title', asked, width=200, mark=mark)}")
-        say(f"  {' · '.join(facts)}\n  {row['snippet']}\n  {row['article_id']}\n")
-    say(f"{len(rows):,} found" if len(rows) < limit else f"the best {limit:,}; --limit shows more")
+        print_line(f"{snippet(row['title'] or 'without a title', asked, width=200, mark=mark)}")
+        print_line(f"  {' · '.join(facts)}\n  {row['snippet']}\n  {row['article_id']}\n")
+    print_line(f"{len(rows):,} found" if len(rows) < limit else f"the best {limit:,}; --limit shows more")
 
 
 def _find(query: str, **asked: Any) -> list[dict[str, Any]]:

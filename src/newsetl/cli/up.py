@@ -1,4 +1,4 @@
-"""`newsetl up` and `newsetl down`: newsetl runs by itself, watched in Prefect's UI."""
+"""`newsetl up`: a server and a worker start, and newsetl runs by itself, watched in Prefect's UI."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl.cli.flags import WarehouseFlag, nested
-from newsetl.cli.show import say, told
+from newsetl.cli.flags import (
+    WarehouseFlag,
+    nested,
+)
+from newsetl.cli.output import print_line, print_note
 
 if TYPE_CHECKING:
     from newsetl.operations.service import Service
@@ -36,25 +39,16 @@ def up(
     flags = nested(warehouse=warehouse)
     if port is not None:
         flags["service"] = {"port": port}
-    found = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), told=told)
+    found = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), told=print_note)
     _show(found)
 
 
 def _show(found: Service) -> None:
     running = found.running
-    say(f"{'Up' if found.began else f'Up since {running.since}'} (process {running.pid}): {running.ui}")
+    print_line(f"{'Up' if found.began else f'Up since {running.since}'} (process {running.pid}): {running.ui}")
     for line in found.left_out:
-        told(f"left out: {line}")
-    say(f"Deployed: {', '.join(found.deployed)}")
+        print_note(f"left out: {line}")
+    print_line(f"Deployed: {', '.join(found.deployed)}")
     for due in found.due:
-        say(f"Next {due.name}: {due.at:%Y-%m-%d %H:%M} UTC")
-    say("`newsetl down` ends it.")
-
-
-def down(warehouse: WarehouseFlag = None) -> None:
-    """End what `newsetl up` started. Runs under way commit what they have; the next one goes on from there."""
-    from newsetl.operations import service
-    from newsetl.settings import load_settings
-
-    running = service.down(load_settings(nested(warehouse=warehouse)))
-    say(f"Ended (process {running.pid}, up since {running.since})." if running else "Nothing was running.")
+        print_line(f"Next {due.name}: {due.at:%Y-%m-%d %H:%M} UTC")
+    print_line("`newsetl down` ends it.")

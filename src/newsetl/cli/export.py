@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl.cli.flags import WarehouseFlag, settings_from
-from newsetl.cli.show import say
+from newsetl.cli.flags import (
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line
 from newsetl.core.errors import UsageError, WarehouseError
+
+if TYPE_CHECKING:
+    pass
 
 
 def export(
@@ -39,7 +45,7 @@ def export(
         raise UsageError(f"--format {form}: there are {', '.join(FORMATS)}, warc")
     count = write_export(root, target, form=form, where=where, with_text=not no_text)
     card = f"{target}.md" if form == "duckdb" else target / "README.md"
-    say(f"{count:,} articles in {target}; {card} says what they are")
+    print_line(f"{count:,} articles in {target}; {card} says what they are")
 
 
 def _export_warc(root: Path, target: Path, *, where: str | None, no_text: bool) -> None:
@@ -50,6 +56,6 @@ def _export_warc(root: Path, target: Path, *, where: str | None, no_text: bool) 
             "--no-text: a WARC file holds the original bytes; leave it out, or choose another --format"
         )
     found = export_warc(root, target, where=where)
-    say(f"{found.articles:,} captures in {target}; {target}.md says what they are")
+    print_line(f"{found.articles:,} captures in {target}; {target}.md says what they are")
     if found.trouble:
         raise WarehouseError(found.trouble)

@@ -1,0 +1,39 @@
+"""`newsetl builds`: the published builds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from newsetl.cli.flags import (
+    JsonFlag,
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line, print_table
+
+if TYPE_CHECKING:
+    pass
+
+
+def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
+    """List the published builds; * is the one that users see."""
+    from newsetl.warehouse.builds.catalogue import current, read_builds
+
+    root = settings_from(warehouse=warehouse).warehouse
+    shown, there = current(root), read_builds(root)
+    if as_json:
+        print_line(json.dumps([{**asdict(build), "shown": build.name == shown} for build in there]))
+        return
+    rows = [
+        (
+            f"{'*' if build.name == shown else ' '} {build.name}",
+            build.published_at[:19],
+            build.articles,
+            f"{build.size_bytes / 1e6:,.1f} MB",
+            build.pinned,
+        )
+        for build in there
+    ]
+    print_table(["build", "published (UTC)", "articles", "size", "pinned as"], rows)

@@ -1,0 +1,68 @@
+"""`newsetl config`: the effective settings, and where each comes from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsetl.cli.flags import (
+    JsonFlag,
+    ProfileFlag,
+    WarehouseFlag,
+    Workers,
+    nested,
+)
+from newsetl.cli.output import print_line, print_table
+from newsetl.core.errors import UsageError
+
+if TYPE_CHECKING:
+    pass
+
+
+Init = Annotated[bool, typer.Option("--init", help="Write config/newsetl.toml with all defaults.")]
+
+
+def config(
+    warehouse: WarehouseFlag = None,
+    workers: Workers = None,
+    profile: ProfileFlag = None,
+    as_json: JsonFlag = False,
+    init: Init = False,
+) -> None:
+    """Print the effective settings and where each came from; secrets are masked.
+
+    `--init` writes config/newsetl.toml here, with every setting, its default and what it does.
+    """
+    if init:
+        _write_config()
+        return
+    from newsetl.settings import origins
+
+    rows = [
+        (name, _masked(name, value), origin)
+        for name, value, origin in origins(nested(warehouse=warehouse, workers=workers, profile=profile))
+    ]
+    if as_json:
+        print_line(
+            json.dumps({name: {"value": value, "from": origin} for name, value, origin in rows}, default=str)
+        )
+        return
+    print_table(["setting", "value", "from"], [(name, str(value), origin) for name, value, origin in rows])
+
+
+def _write_config() -> None:
+    from newsetl.core.shipped import shipped
+    from newsetl.settings import CONFIG_FILE
+
+    if CONFIG_FILE.exists():
+        raise UsageError(f"{CONFIG_FILE} is there already: edit it, or move it away first")
+    CONFIG_FILE.parent.mkdir(parents=True, exist_ok=True)
+    CONFIG_FILE.write_text(shipped("config/newsetl.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    print_line(f"{CONFIG_FILE} written: every line in it is a default until you change it")
+
+
+def _masked(name: str, value: object) -> object:
+    secret = any(word in name for word in ("password", "secret", "token", "auth", "webhook"))
+    return "********" if secret and value else value

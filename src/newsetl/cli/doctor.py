@@ -1,0 +1,32 @@
+"""`newsetl doctor`: what is wrong with this installation, and what mends it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import typer
+
+from newsetl.cli.flags import (
+    JsonFlag,
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line
+
+if TYPE_CHECKING:
+    pass
+
+
+def doctor(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
+    """Check versions, folders, DuckDB and the Prefect server; exit code 1 when something is wrong."""
+    from newsetl.cli.doctor_checks import all_checks
+
+    checks = all_checks(settings_from(warehouse=warehouse))
+    if as_json:
+        print_line(json.dumps([check._asdict() for check in checks]))
+    else:
+        for check in checks:
+            print_line(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.said}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)

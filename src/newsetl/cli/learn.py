@@ -1,0 +1,53 @@
+"""`newsetl learn`: numbered snapshots made from the articles there are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsetl.cli.flags import (
+    JsonFlag,
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line
+from newsetl.cli.progress import counting_bar
+from newsetl.core.errors import UsageError
+
+if TYPE_CHECKING:
+    pass
+
+
+KindArgument = Annotated[
+    str | None, typer.Argument(metavar="[KIND]", help="document-frequencies or site-profiles. [default: both]")
+]
+
+
+def learn(kind: KindArgument = None, warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
+    """Learn from the articles there are: makes the next numbered snapshot, which is used once a setting names it.
+
+    Examples:
+        newsetl learn document-frequencies
+
+        NEWSETL_EXTRACT__DOCUMENT_FREQUENCIES=2 newsetl refresh
+    """
+    from newsetl.core.snapshots import KINDS
+    from newsetl.maintain.learn import learn as learn_kind
+
+    settings = settings_from(warehouse=warehouse)
+    chosen = [name for name in KINDS if kind in (None, name)]
+    if not chosen:
+        raise UsageError(f"learn {kind}: there are {' and '.join(KINDS)}")
+    for name in chosen:
+        with counting_bar(f"learning {name}", quiet=as_json) as bar:
+            learned = learn_kind(name, settings, told=bar)
+        if as_json:
+            said = learned.snapshot
+            said_row = {"kind": said.kind, "number": said.number, "is_new": learned.is_new, "card": said.card}
+            print_line(json.dumps(said_row, ensure_ascii=False))
+            continue
+        print_line(learned.sentence)
+        if learned.is_new:
+            print_line(f"  {learned.remedy}")

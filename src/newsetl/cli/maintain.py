@@ -1,0 +1,39 @@
+"""`newsetl maintain`: the nightly job, run here and now."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from newsetl.cli.flags import (
+    JsonFlag,
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line, print_note
+from newsetl.cli.progress import counting_bar
+from newsetl.core.errors import WarehouseError
+
+if TYPE_CHECKING:
+    pass
+
+
+def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
+    """Look after the warehouse: finish what killed runs began, check it against the lake, publish; learn if set.
+
+    Example:
+        NEWSETL_MAINTAIN__LEARN='["document-frequencies"]' newsetl maintain
+    """
+    from newsetl.maintain import upkeep
+
+    settings = settings_from(warehouse=warehouse)
+    with counting_bar("maintaining", quiet=as_json) as bar:
+        found = upkeep.maintain(settings, told=print_note, progress=bar)
+    if as_json:
+        steps = [{"step": step.name, "said": step.said} for step in found.steps]
+        print_line(json.dumps({"steps": steps, "is_rebuildable": found.is_rebuildable}))
+    else:
+        for step in found.steps:
+            print_line(f"{step.name}: {step.said}")
+    if not found.is_rebuildable:
+        raise WarehouseError("the lake makes another database than the one published: `newsetl rebuild`")

@@ -1,0 +1,30 @@
+"""`newsetl rollback`: an earlier build shown again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsetl.cli.flags import (
+    WarehouseFlag,
+    settings_from,
+)
+from newsetl.cli.output import print_line, print_note
+
+if TYPE_CHECKING:
+    pass
+
+
+def rollback(
+    build: Annotated[str | None, typer.Argument(metavar="BUILD", help="[default: the one before]")] = None,
+    warehouse: WarehouseFlag = None,
+) -> None:
+    """Show users an earlier build again, until the next run publishes."""
+    from newsetl.warehouse.builds.catalogue import roll_back
+    from newsetl.warehouse.writer.lock import writer_lock
+
+    settings = settings_from(warehouse=warehouse)
+    with writer_lock(settings.warehouse, settings.run.lock_wait_s, print_note):
+        chosen = roll_back(settings.warehouse, build)
+    print_line(f"{settings.warehouse / 'news.duckdb'} is {chosen.name} now, with {chosen.articles:,} articles")

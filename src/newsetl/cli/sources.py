@@ -1,0 +1,106 @@
+"""`newsetl sources list`, `check` and `add`: the file of what is collected."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsetl.cli.flags import (
+    JsonFlag,
+    WarehouseFlag,
+    web_context,
+)
+from newsetl.cli.output import print_line, print_note, print_table
+from newsetl.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsetl.collect.sources import Source
+
+
+app = typer.Typer(help="The sources in config/sources.toml.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_command(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+    """List the sources."""
+    from newsetl.collect.sources import load_sources
+
+    sources = load_sources(web_context(ctx).sources)
+    if as_json:
+        said = {name: source.model_dump(mode="json") for name, source in sources.items()}
+        print_line(json.dumps(said, indent=2))
+        return
+    rows = [
+        (name, source.kind, source.url or str(source.path), "yes" if source.enabled else "no")
+        for name, source in sources.items()
+    ]
+    print_table("source kind where enabled".split(), rows)
+
+
+@app.command("check")
+def check_command(
+    ctx: typer.Context,
+    warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 when a source is failing or silent.")] = False,
+) -> None:
+    """Show each source's health: last success, new a day, failures, silent gaps."""
+    from newsetl.collect.health import health
+    from newsetl.collect.sources import load_sources
+
+    context = web_context(ctx, warehouse)
+    now = datetime.now(UTC)
+    found = health(context.frontier, load_sources(context.sources), settings=context.settings, now=now)
+    if as_json:
+        print_line(json.dumps([asdict(one) for one in found], indent=2, default=str))
+    else:
+        rows = [
+            (
+                one.name, one.state, _ago(one.success_at, now), _ago(one.news_at, now),
+                "" if one.usual_a_day is None else f"{one.usual_a_day:g}", str(one.lately),
+                str(one.fetched), str(one.failed), (one.error or "")[:60],
+            )
+            for one in found
+        ]  # fmt: skip
+        print_table(["source", "state", "success", "news", "usual", "lately", "fetched", "failed", "error"], rows)
+    if strict and any(one.state in ("failing", "silent gap") for one in found):
+        raise typer.Exit(1)
+
+
+@app.command("add")
+def add_command(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(help="A site, a section page, a feed or a sitemap.")],
+    write: Annotated[bool, typer.Option("--write", help="Append the best to the file.")] = False,
+) -> None:
+    """Find feeds and sitemaps of a site, try them, and propose entries."""
+    from newsetl.collect.propose import propose
+    from newsetl.collect.sources import as_toml, load_sources
+
+    context = web_context(ctx)
+    found = propose(url, settings=context.settings)
+    if not found:
+        raise UsageError(f"{url}: no feed, no sitemap and no links that look like articles")
+    for one in found:
+        print_line(f"# announces {one.articles} today\n{as_toml(one.name, one.source)}")
+    if not write:
+        return
+    known: dict[str, Source] = load_sources(context.sources) if context.sources.exists() else {}
+    best = found[0]
+    if best.name in known or any(source.url == best.source.url for source in known.values()):
+        raise UsageError(f"{context.sources} has {best.name!r} or its address already")
+    context.sources.parent.mkdir(parents=True, exist_ok=True)
+    with context.sources.open("a", encoding="utf-8") as file:
+        file.write(f"\n{as_toml(best.name, best.source)}")
+    print_note(f"{best.name} is added to {context.sources}")
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return "never"
+    hours = (now - moment).total_seconds() / 3600
+    return f"{hours:.0f} h ago" if hours >= 1 else f"{hours * 60:.0f} min ago"

@@ -1,0 +1,27 @@
+"""`newsetl version`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsetl import __version__
+from newsetl.cli.output import print_line
+
+if TYPE_CHECKING:
+    pass
+
+
+def version(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, with those of the engines.")] = False,
+) -> None:
+    """Print the version."""
+    if not as_json:
+        print_line(f"newsetl {__version__}")
+        return
+    from importlib import metadata
+
+    engines = {name: metadata.version(name) for name in ("prefect", "duckdb", "pyarrow", "trafilatura", "lxml")}
+    print_line(json.dumps({"newsetl": __version__, **engines}))
