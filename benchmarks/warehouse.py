@@ -186,7 +186,7 @@ def taken_down(root: Path) -> float:
         (count,) = build.execute("SELECT count(*) FROM articles").fetchone() or (0,)
         (url,) = build.execute("SELECT url FROM articles LIMIT 1 OFFSET $1", [count // 2]).fetchone() or (None,)
         wanted = find_wanted(build, f"url = '{url}'")
-    return timed(lambda: forget(root, wanted, told=print, wait_s=5, keep_builds=10))
+    return timed(lambda: forget(root, wanted, on_message=print, wait_s=5, keep_builds=10))
 
 
 def measure(root: Path, total: int) -> dict[str, Any]:

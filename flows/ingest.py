@@ -74,7 +74,7 @@ def ingest_sources(request: Request) -> Report:
     server = Latest(lambda error: log.warning("progress was not told: %s", error), (HTTPError, RuntimeError))
     began = last = monotonic()
 
-    def told(progress: Progress) -> None:
+    def on_progress(progress: Progress) -> None:
         nonlocal last
         now = monotonic()
         if now - last < min(_UPDATES_SECONDS[1], max(_UPDATES_SECONDS[0], (now - began) / 10)):
@@ -86,7 +86,7 @@ def ingest_sources(request: Request) -> Report:
             share = min(99.0, 100 * progress.bytes_read / progress.bytes_total)
             server.do(lambda: update_progress_artifact(artifact, progress=share))
 
-    report = pipeline.run(request, told=told, waiting=log.warning)
+    report = pipeline.run(request, on_progress=on_progress, on_wait=log.warning)
     if url := os.environ.get("PREFECT_API_URL"):
         Api(url).wait(_SERVER_SECONDS)
     server.do(lambda: update_progress_artifact(artifact, progress=100.0))

@@ -34,7 +34,7 @@ def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
 def look_after(settings: Settings) -> Upkeep:
     """The whole upkeep."""
     log = get_run_logger()
-    return upkeep.maintain(settings, told=log.warning)
+    return upkeep.maintain(settings, on_message=log.warning)
 
 
 @flow(name="maintain", flow_run_name="nightly upkeep", timeout_seconds=_SIX_HOURS)

@@ -21,7 +21,7 @@ from pydantic_settings import (
 from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
 from newsetl.core.recipe import HostRule, Options, Profile
-from newsetl.core.snapshots import SHIPPED, Kind, numbers
+from newsetl.core.snapshots import SHIPPED, SnapshotKind, numbers
 
 CONFIG_FILE = Path("config/newsetl.toml")
 LATEST = "latest"
@@ -111,7 +111,9 @@ class Publish(_Section):
 class Maintain(_Section):
     """What `newsetl maintain` does beside its checks."""
 
-    learn: tuple[Kind, ...] = Field((), description="what to learn anew: document-frequencies, site-profiles")
+    learn: tuple[SnapshotKind, ...] = Field(
+        (), description="what to learn anew: document-frequencies, site-profiles"
+    )
 
 
 class Query(_Section):
@@ -188,7 +190,7 @@ class Settings(BaseSettings):
         }
         return self.model_copy(update={"extract": self.extract.model_copy(update=asked)})
 
-    def _number(self, kind: Kind, asked: int | str) -> int:
+    def _number(self, kind: SnapshotKind, asked: int | str) -> int:
         if isinstance(asked, int):
             return asked
         return max(numbers(self.snapshots, kind), default=SHIPPED[kind])

@@ -96,7 +96,9 @@ def test_a_death_at_each_step_of_a_commit_is_mended_by_the_next_run(step: str, t
     """The process ends itself, without any clean-up, as soon as it has done the step for the first time."""
     code = f"""
 import os
-from newsetl import cli, lake, warehouse
+from newsetl import cli
+from newsetl.warehouse import lake
+from newsetl.warehouse.writer import warehouse
 step = {step!r}
 owner = {{"write_part": lake.Lake, "lake.commit": lake.Lake, "load": warehouse.Warehouse,
          "publish": warehouse.Warehouse}}[step]

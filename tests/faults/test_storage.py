@@ -21,7 +21,9 @@ SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "50", "NEWSETL_RUN__BATCH_DOCUMENTS": 
 FLAKY = """
 import functools, resource, signal, sys
 from pathlib import Path
-from newsetl import cli, lake, warehouse
+from newsetl import cli
+from newsetl.warehouse import lake
+from newsetl.warehouse.writer import warehouse
 counter, ROOM = Path(sys.argv.pop(1)), 700
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 depth = 0
@@ -85,7 +87,10 @@ def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -
 # The first write of one kind is made while no file may grow beyond some bytes.
 REFUSED = """
 import resource, signal, sys
-from newsetl import cli, lake, search_files, warehouse
+from newsetl import cli
+from newsetl.warehouse import lake
+from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.writer import warehouse
 step, done = sys.argv.pop(1), []
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 owner = {"load": warehouse.Warehouse, "flush": search_files, "add_part": lake.Lake}[step]

@@ -455,7 +455,7 @@ def test_a_warehouse_that_cannot_be_written_is_said(newsetl: Newsetl, write: Wri
 
 
 HOLD = (
-    "import sys\nfrom pathlib import Path\nfrom newsetl.warehouse import open_writer\n"
+    "import sys\nfrom pathlib import Path\nfrom newsetl.warehouse.writer.warehouse import open_writer\n"
     "with open_writer(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()\n"
 )
 

@@ -158,15 +158,15 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
 
 
 @pytest.mark.parametrize("command", [server_command(4299), worker_command("newsetl")], ids=["server", "worker"])
-def test_each_program_is_leashed(command: list[str]) -> None:
-    assert "newsetl.operations.leash" in command
+def test_each_program_ends_with_its_parent(command: list[str]) -> None:
+    assert "newsetl.operations.die_with_parent" in command
 
 
 @on_linux("the kernel of Linux does it")
-def test_a_leashed_process_ends_with_its_parent() -> None:
+def test_a_process_started_by_it_ends_with_its_parent() -> None:
     code = (
         "import subprocess, sys; "
-        "child = subprocess.Popen([sys.executable, '-m', 'newsetl.operations.leash', '-c', "
+        "child = subprocess.Popen([sys.executable, '-m', 'newsetl.operations.die_with_parent', '-c', "
         "'print(1, flush=True); import time; time.sleep(600)'], stdout=subprocess.PIPE); "
         "child.stdout.read(1); print(child.pid, flush=True); sys.stdin.read()"
     )
@@ -221,7 +221,7 @@ def test_an_up_that_is_broken_off_ends_what_it_began_and_only_that(
     settings = load_settings({"warehouse": str(folder.root.parent)})
 
     def up() -> None:
-        service.up(settings, api="http://a/api", told=print)
+        service.up(settings, api="http://a/api", on_message=print)
 
     def broken_off(*_: object) -> None:
         raise KeyboardInterrupt

@@ -36,7 +36,7 @@ from newsetl.cli import (
     version,
 )
 from newsetl.core.errors import NewsetlError
-from newsetl.core.interrupted import SAID
+from newsetl.core.interrupted import MESSAGE as INTERRUPTED
 
 app = typer.Typer(
     name="newsetl",
@@ -88,5 +88,5 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: its business
         sys.exit(0)
     except KeyboardInterrupt:
-        print(SAID, file=sys.stderr)
+        print(INTERRUPTED, file=sys.stderr)
         sys.exit(130)

@@ -66,7 +66,7 @@ def _take_out(settings: Settings, wanted: Wanted) -> None:
     done = take_out(
         settings.warehouse,
         wanted,
-        told=print_note,
+        on_message=print_note,
         wait_s=settings.run.lock_wait_s,
         keep_builds=settings.publish.keep_builds,
     )

@@ -33,16 +33,16 @@ def learn(kind: KindArgument = None, warehouse: WarehouseFlag = None, as_json: J
 
         NEWSETL_EXTRACT__DOCUMENT_FREQUENCIES=2 newsetl refresh
     """
-    from newsetl.core.snapshots import KINDS
+    from newsetl.core.snapshots import SNAPSHOT_KINDS
     from newsetl.maintain.learn import learn as learn_kind
 
     settings = settings_from(warehouse=warehouse)
-    chosen = [name for name in KINDS if kind in (None, name)]
+    chosen = [name for name in SNAPSHOT_KINDS if kind in (None, name)]
     if not chosen:
-        raise UsageError(f"learn {kind}: there are {' and '.join(KINDS)}")
+        raise UsageError(f"learn {kind}: there are {' and '.join(SNAPSHOT_KINDS)}")
     for name in chosen:
         with counting_bar(f"learning {name}", quiet=as_json) as bar:
-            learned = learn_kind(name, settings, told=bar)
+            learned = learn_kind(name, settings, on_progress=bar)
         if as_json:
             said = learned.snapshot
             said_row = {"kind": said.kind, "number": said.number, "is_new": learned.is_new, "card": said.card}

@@ -20,5 +20,5 @@ def rebuild(warehouse: WarehouseFlag = None) -> None:
 
     settings = settings_from(warehouse=warehouse)
     root = settings.warehouse
-    count = rebuild_database(root, told=print_note, keep_builds=settings.publish.keep_builds)
+    count = rebuild_database(root, on_wait=print_note, keep_builds=settings.publish.keep_builds)
     print_line(f"{count:,} commits applied to {root / 'news.duckdb'}")

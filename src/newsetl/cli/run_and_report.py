@@ -35,7 +35,9 @@ def run_and_report(
 
     with progress_bar(quiet=as_json) as bar:
         report = (
-            pipeline.dry_run(request, told=bar) if dry else pipeline.run(request, told=bar, waiting=print_note)
+            pipeline.dry_run(request, on_progress=bar)
+            if dry
+            else pipeline.run(request, on_progress=bar, on_wait=print_note)
         )
     _print_report(report, request.settings, as_json=as_json, lost=lost)
     if report.status == "interrupted":

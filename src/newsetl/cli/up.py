@@ -39,7 +39,7 @@ def up(
     flags = nested(warehouse=warehouse)
     if port is not None:
         flags["service"] = {"port": port}
-    found = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), told=print_note)
+    found = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), on_message=print_note)
     _show(found)
 
 

@@ -16,7 +16,7 @@ import stamina
 from newsetl.collect.cookies import Cookies
 from newsetl.collect.http import Caps, Http
 from newsetl.collect.inflate import inflated
-from newsetl.collect.outcomes import LONGEST_URL, Exchange, Failed, Fetched, FetchFailed, Headers, Kind, Why
+from newsetl.collect.outcomes import LONGEST_URL, Exchange, Failed, Fetched, FetchFailed, Headers, TargetKind, Why
 from newsetl.collect.pace import Pace
 from newsetl.collect.robots import ROBOTS_BYTES, Robots, Rules, Shelf
 from newsetl.collect.settings import WebSettings
@@ -77,7 +77,7 @@ class Fetcher:
         self,
         url: str,
         *,
-        kind: Kind = "article",
+        kind: TargetKind = "article",
         validators: Validators | None = None,
         is_known: Callable[[str], bool] = lambda _: False,
     ) -> Fetched | FetchFailed:
@@ -119,7 +119,7 @@ class Fetcher:
     async def _follow(
         self,
         url: str,
-        kind: Kind,
+        kind: TargetKind,
         validators: Validators,
         is_known: Callable[[str], bool],
         had: list[Exchange],
@@ -142,7 +142,7 @@ class Fetcher:
             if is_known(here):
                 raise Failed(Why.KNOWN, here)
 
-    async def _persist(self, url: str, kind: Kind, validators: Validators, had: list[Exchange]) -> Exchange:
+    async def _persist(self, url: str, kind: TargetKind, validators: Validators, had: list[Exchange]) -> Exchange:
         """One exchange, attempted again with growing waits where that may help."""
         waits = stamina.retry_context(
             on=self._wait_s,
@@ -169,7 +169,7 @@ class Fetcher:
             return True
         return asked if asked <= self._settings.longest_wait_s else False
 
-    async def _once(self, url: str, kind: Kind, validators: Validators, had: list[Exchange]) -> None:
+    async def _once(self, url: str, kind: TargetKind, validators: Validators, had: list[Exchange]) -> None:
         host = urlsplit(url).hostname or ""
         try:
             async with self._pace.turn(host) as lane:
@@ -187,7 +187,7 @@ class Fetcher:
             lane.hold(asked or 0.0)
             raise _Again(Failed(Why.STATUS, str(exchange.status), retry_after_s=asked))
 
-    def _headers(self, url: str, kind: Kind, validators: Validators) -> Headers:
+    def _headers(self, url: str, kind: TargetKind, validators: Validators) -> Headers:
         cookie = self._cookies.header(url)
         found = [
             (b"User-Agent", self._agent),
@@ -199,7 +199,7 @@ class Fetcher:
         ]
         return tuple((name, value) for name, value in found if value)
 
-    def _caps(self, kind: Kind) -> Caps:
+    def _caps(self, kind: TargetKind) -> Caps:
         if kind == "robots":
             return Caps(body_bytes=ROBOTS_BYTES, inflated_bytes=8 * ROBOTS_BYTES, cuts=True, is_text=False)
         return Caps(

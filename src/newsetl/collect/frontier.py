@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from newsetl.collect.forgotten import forget, holds_any, is_forgotten
-from newsetl.collect.outcomes import LONGEST_URL, FetchFailed, Kind, Why
+from newsetl.collect.outcomes import LONGEST_URL, FetchFailed, TargetKind, Why
 from newsetl.collect.robots import Robot
 from newsetl.collect.schedule import WEIGHT_OF, after_failure
 from newsetl.collect.targets import Had, Seen, Target
@@ -354,7 +354,7 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
     base.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-def _key(kind: Kind, url: str) -> str:
+def _key(kind: TargetKind, url: str) -> str:
     return url_key(url) if kind == "article" else f"{kind} {url}"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-Kind = Literal["article", "feed", "sitemap", "section", "robots"]
+TargetKind = Literal["article", "feed", "sitemap", "section", "robots"]
 LONGEST_URL = 4096  # characters
 Headers = tuple[tuple[bytes, bytes], ...]
 

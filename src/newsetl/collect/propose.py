@@ -15,7 +15,7 @@ from newsetl.collect.discover.feeds import read_feed
 from newsetl.collect.discover.sections import read_section
 from newsetl.collect.discover.sitemaps import read_sitemap
 from newsetl.collect.fetch import Fetcher, content
-from newsetl.collect.outcomes import Exchange, Failed, Fetched, Kind
+from newsetl.collect.outcomes import Exchange, Failed, Fetched, TargetKind
 from newsetl.collect.robots import Robot
 from newsetl.collect.settings import WebSettings
 from newsetl.collect.sources import Source
@@ -84,7 +84,9 @@ async def _propose(url: str, settings: WebSettings) -> list[Proposal]:
         await fetcher.close()
 
 
-async def _try_all(fetcher: Fetcher, urls: Iterable[str], kind: Kind, settings: WebSettings) -> list[Proposal]:
+async def _try_all(
+    fetcher: Fetcher, urls: Iterable[str], kind: TargetKind, settings: WebSettings
+) -> list[Proposal]:
     found = []
     for url in dict.fromkeys(filter(None, map(clean_url, urls))):
         outcome = await fetcher.fetch(url, kind=kind)
@@ -94,7 +96,7 @@ async def _try_all(fetcher: Fetcher, urls: Iterable[str], kind: Kind, settings: 
     return found
 
 
-def _tried(page: Exchange, kinds: Iterable[Kind], settings: WebSettings) -> tuple[Kind, int] | None:
+def _tried(page: Exchange, kinds: Iterable[TargetKind], settings: WebSettings) -> tuple[TargetKind, int] | None:
     for kind in kinds:
         count = _count(kind, page, settings)
         if count is not None:
@@ -102,7 +104,7 @@ def _tried(page: Exchange, kinds: Iterable[Kind], settings: WebSettings) -> tupl
     return None
 
 
-def _count(kind: Kind, page: Exchange, settings: WebSettings) -> int | None:
+def _count(kind: TargetKind, page: Exchange, settings: WebSettings) -> int | None:
     """Articles (or sitemaps) that a page announces; None when it is not of that kind."""
     try:
         body = content(page, most=settings.inflated_bytes)
@@ -130,7 +132,7 @@ def _named_feeds(page: Exchange, settings: WebSettings) -> list[str]:
     ]
 
 
-def _proposal(url: str, kind: Kind, articles: int) -> Proposal:
+def _proposal(url: str, kind: TargetKind, articles: int) -> Proposal:
     source = Source(kind=kind if kind in ("feed", "sitemap") else "section", url=url)
     return Proposal(name=_name(url, kind), source=source, articles=articles)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsetl.collect.outcomes import Kind
+from newsetl.collect.outcomes import TargetKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class Seen:
     """A URL that was announced."""
 
     url: str
-    kind: Kind
+    kind: TargetKind
     source: str
     via: str | None = None
     entry: str | None = None
@@ -29,7 +29,7 @@ class Target:
     url: str
     original: str
     host: str
-    kind: Kind
+    kind: TargetKind
     source: str
     via: str | None
     entry: str | None

@@ -1,0 +1,1 @@
+"""What every room stands on: the records of the line, errors, the recipe, identity, text, files and processes."""

@@ -2,7 +2,7 @@
 
 NewsetlError              exit code 1
 ├── UsageError            exit code 2: the command line or the settings are off
-│   └── QueryError        exit code 2: a query cannot be run, or may not cost what it costs
+│   └── QueryError        exit code 2: a query cannot be run, or costs more time or memory than the settings allow
 ├── WarehouseError        exit code 1: the lake or the database cannot be read or written
 │   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
@@ -37,13 +37,13 @@ class WarehouseError(NewsetlError):
 
 
 class CheckError(WarehouseError):
-    """A data check found rows that must not be, and nothing was published. `found` has what each check found."""
+    """A data check failed, and nothing was published. `findings` has what each check found."""
 
     exit_code = 5
 
-    def __init__(self, message: str, found: Sequence[Any] = ()) -> None:
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
         super().__init__(message)
-        self.found = list(found)
+        self.findings = list(findings)
 
 
 class LockedError(WarehouseError):

@@ -6,7 +6,7 @@ import os
 import signal
 from types import FrameType
 
-SAID = "newsetl: interrupted; run the same command again to go on"
+MESSAGE = "newsetl: interrupted; run the same command again to go on"
 
 
 def answer_interrupts() -> None:
@@ -18,7 +18,7 @@ def _answer(number: int, frame: FrameType | None) -> None:
     """Inside an import an exception can be lost, or come out as another: there the process ends."""
     while frame is not None:
         if frame.f_code.co_filename.startswith("<frozen importlib"):
-            os.write(2, f"{SAID}\n".encode())
+            os.write(2, f"{MESSAGE}\n".encode())
             os._exit(130)
         frame = frame.f_back
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Other processes of this machine: whether they still run, whom they started, with whom they end."""
+"""Other processes of this machine: which run, which they started, and which end together with their parent."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
-def end_with(parent_pid: int) -> None:
-    """Ask the kernel (Linux) to end this process with its parent, even in a C call, even after an exec."""
+def die_with_parent(parent_pid: int) -> None:
+    """Have the kernel (Linux) kill this process when its parent ends, even in a C call, even after an exec."""
     if sys.platform == "linux":
         import ctypes
 

@@ -17,7 +17,7 @@ Media = Literal["html", "text"]
 Precision = Literal["second", "minute", "day", "month", "year"]
 ZoneSource = Literal["offset", "utc"]  # stated as an offset from UTC; stated in UTC (Z, GMT, seconds since 1970)
 AuthorKind = Literal["person", "organisation", "wire"]
-Kind = Literal["article", "live", "gallery", "video", "index", "error", "paywall"]
+PageKind = Literal["article", "live", "gallery", "video", "index", "error", "paywall"]
 
 
 class Stage(StrEnum):

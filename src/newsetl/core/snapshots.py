@@ -26,15 +26,15 @@ import zstandard
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.recipe import Options
 
-Kind = Literal["document-frequencies", "site-profiles"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-SHIPPED: Mapping[Kind, int] = {"document-frequencies": 1, "site-profiles": 0}  # 0: there is none
-SETTINGS: Mapping[Kind, str] = {
+SnapshotKind = Literal["document-frequencies", "site-profiles"]
+SNAPSHOT_KINDS: tuple[SnapshotKind, ...] = get_args(SnapshotKind)
+SHIPPED: Mapping[SnapshotKind, int] = {"document-frequencies": 1, "site-profiles": 0}  # 0: there is none
+SETTINGS: Mapping[SnapshotKind, str] = {
     "document-frequencies": "extract.document_frequencies",
     "site-profiles": "extract.site_profiles",
 }
 _NAME = re.compile(r"([a-z-]+)-(\d{6,})\.json\.zst")
-_MARKS: Mapping[Kind, str] = {"document-frequencies": "df", "site-profiles": "sp"}
+_MARKS: Mapping[SnapshotKind, str] = {"document-frequencies": "df", "site-profiles": "sp"}
 _LARGEST = 1 << 30  # bytes, inflated
 _WINDOW, _STEP = 1 << 27, 1 << 20  # bytes
 
@@ -51,7 +51,7 @@ class Lesson:
 class Snapshot:
     """One file: what was learned, and from what."""
 
-    kind: Kind
+    kind: SnapshotKind
     number: int
     made_at: str  # ISO 8601, UTC
     card: Mapping[str, Any]  # what it was learned from
@@ -59,25 +59,25 @@ class Snapshot:
     content: Mapping[str, Any]
 
 
-def snapshot_path(folder: Path, kind: Kind, number: int) -> Path:
+def snapshot_path(folder: Path, kind: SnapshotKind, number: int) -> Path:
     """Where a snapshot lies."""
     return folder / f"{kind}-{number:06}.json.zst"
 
 
-def numbers(folder: Path, kind: Kind) -> list[int]:
+def numbers(folder: Path, kind: SnapshotKind) -> list[int]:
     """Numbers of the snapshots that were learned here, in order."""
     names = (_NAME.fullmatch(path.name) for path in folder.glob(f"{kind}-*.json.zst"))
     return sorted(int(name[2]) for name in names if name and name[1] == kind)
 
 
-def named_in(recipe: str, kind: Kind) -> int:
+def named_in(recipe: str, kind: SnapshotKind) -> int:
     """The number of the snapshot that a recipe names; 0 for none."""
     found = re.search(rf"-{_MARKS[kind]}(\d+)\b", recipe)
     return int(found[1]) if found else 0
 
 
 @cache
-def read_snapshot(folder: Path, kind: Kind, number: int) -> Snapshot:
+def read_snapshot(folder: Path, kind: SnapshotKind, number: int) -> Snapshot:
     """One snapshot, checked against its digest and its name.
 
     Raises:
@@ -120,7 +120,7 @@ def site_profile_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def write_snapshot(
-    folder: Path, kind: Kind, lesson: Lesson, *, made_at: str, above: int = 0
+    folder: Path, kind: SnapshotKind, lesson: Lesson, *, made_at: str, above: int = 0
 ) -> tuple[Snapshot, bool]:
     """Write the next snapshot, and whether one was written: what the newest says already is not said again.
 
@@ -171,7 +171,7 @@ def require(options: Options) -> None:
         WarehouseError: one is damaged.
     """
     folder = Path(options.snapshots)
-    asked: Mapping[Kind, int] = {
+    asked: Mapping[SnapshotKind, int] = {
         "document-frequencies": options.document_frequencies,
         "site-profiles": options.site_profiles,
     }
@@ -204,7 +204,7 @@ def _unpacked(packed: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _missing(folder: Path, kind: Kind, number: int) -> str:
+def _missing(folder: Path, kind: SnapshotKind, number: int) -> str:
     there = [*([SHIPPED[kind]] if SHIPPED[kind] else []), *numbers(folder, kind)]
     listed = f"there are {', '.join(map(str, there))}" if there else "there is none yet"
     return (

@@ -1,7 +1,4 @@
-"""Files that appear whole or not at all, and storage that fails now and then.
-
-A write that failed is tried again, unless trying again cannot help.
-"""
+"""Writing files: each appears complete or not at all, and a failed write is tried again where that can help."""
 
 from __future__ import annotations
 
@@ -24,8 +21,11 @@ Written = TypeVar("Written")
 
 
 @contextmanager
-def whole(final: Path) -> Iterator[Path]:
-    """Where to write a file that gets its name when all of it is on the disk, and never if anything goes wrong."""
+def write_atomically(final: Path) -> Iterator[Path]:
+    """A temporary path to write a file at. The file gets the name `final` once all of it is on the disk.
+
+    If anything goes wrong, `final` stays as it was and the temporary file is deleted.
+    """
     temporary = final.with_name(f".{final.name}.{uuid4().hex}.tmp")
     try:
         yield temporary
@@ -52,11 +52,13 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def surely(write: Callable[[], Written]) -> Written:
-    """Write, up to five times. `write` begins anew each time, and leaves nothing behind when it fails.
+def retry(write: Callable[[], Written]) -> Written:
+    """Call `write` up to five times, with growing pauses, until it succeeds.
+
+    `write` starts from the beginning at each call and leaves nothing behind when it fails.
 
     Raises:
-        WarehouseError: it failed five times, or for want of room or of rights.
+        WarehouseError: all five calls failed, or one failed for want of space or permission.
     """
     for pause in _PAUSES_SECONDS:
         try:

@@ -1,0 +1,1 @@
+"""One capture → one article or a reject with its reason. Pure functions: no I/O, no clock, no randomness."""

@@ -1,0 +1,1 @@
+"""The nightly job: compaction, checks, learning; and taking articles out for good."""

@@ -45,12 +45,12 @@ class Tidied:
         return f"{self.slabs:,} slabs became {self.into:,}, {files}"
 
 
-def tidy(warehouse: Warehouse, *, told: Callable[[str], None] | None = None) -> Tidied:
+def tidy(warehouse: Warehouse, *, on_message: Callable[[str], None] | None = None) -> Tidied:
     """Merge slabs and the search index's files as far as it pays. What users see changes with the next publish."""
     done = Tidied()
     while group := _group(_sizes(warehouse)):
-        if told:
-            told(f"writing {len(group):,} slabs as one")
+        if on_message:
+            on_message(f"writing {len(group):,} slabs as one")
         _merge(warehouse, group)
         done = replace(done, slabs=done.slabs + len(group), into=done.into + 1)
     search_files.flush(warehouse.connection, warehouse.root)

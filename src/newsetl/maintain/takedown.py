@@ -29,7 +29,7 @@ from newsetl.warehouse.sql import quoted
 from newsetl.warehouse.writer.database import purge_loader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
-Told = Callable[[str], None]
+OnMessage = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def unfinished(root: Path) -> Wanted | None:
     )
 
 
-def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds: int) -> Takedown:
+def forget(root: Path, wanted: Wanted, *, on_message: OnMessage, wait_s: float, keep_builds: int) -> Takedown:
     """Take articles out of everything below `root`. Holds the writer lock.
 
     Raises:
@@ -106,24 +106,24 @@ def forget(root: Path, wanted: Wanted, *, told: Told, wait_s: float, keep_builds
         }
     )
     raw = forget_raw(root, wanted.places, sorted(wanted.urls))
-    with open_writer(root, wait_s=wait_s, told=told, keep_builds=keep_builds) as warehouse:
-        done = _forget(warehouse, wanted, told)
+    with open_writer(root, wait_s=wait_s, on_wait=on_message, keep_builds=keep_builds) as warehouse:
+        done = _forget(warehouse, wanted, on_message)
         warehouse.publish()
         done += _drop_old(root, warehouse)
-    purge_loader(root, wait_s=wait_s, told=told)
+    purge_loader(root, wait_s=wait_s, on_wait=on_message)
     lake.write_takedown(None)
     count = len(builds.read_builds(root))
     return Takedown(articles=len(wanted.ids), files=done, builds=count, raw=raw)
 
 
-def _forget(warehouse: Warehouse, wanted: Wanted, told: Told) -> int:
+def _forget(warehouse: Warehouse, wanted: Wanted, on_message: OnMessage) -> int:
     """Write lake, index and builds anew. Returns how many files were."""
     root = warehouse.root
     search_files.flush(warehouse.connection, root)
     contents = warehouse.contents("takedown")
     listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
     parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
-    told(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
+    on_message(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
         gone = _find(scratch, warehouse.lake, parts.values(), wanted)
         touched = [part for part in parts.values() if part.slab in gone.slabs]

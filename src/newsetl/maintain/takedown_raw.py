@@ -24,8 +24,8 @@ from newsetl.core.errors import WarehouseError
 from newsetl.core.identity import url_key
 from newsetl.core.processes import is_alive
 from newsetl.core.records import Raw
-from newsetl.core.storage import flush, whole
-from newsetl.readers import HEAD_BYTES, Kind, path_of, recognise
+from newsetl.core.storage import flush, write_atomically
+from newsetl.readers import HEAD_BYTES, EntryKind, path_of, recognise
 from newsetl.readers.warc.parts import Part, parts
 
 _COPIED_BYTES = 1 << 20
@@ -73,7 +73,7 @@ def _forget(
     for folder in (raw, root / "lists"):
         _sweep(folder)
     recover(raw)
-    archives = [path for path in _files(raw) if _kind(path) is Kind.WARC]
+    archives = [path for path in _files(raw) if _kind(path) is EntryKind.WARC]
     gone = _records_to_remove(archives, own, urls)
     frontier.forget(urls, record_ids=gone)
     done = _Done()
@@ -105,7 +105,7 @@ class _Done:
     def rewrite(self, path: Path, write: Callable[[BinaryIO], None]) -> None:
         """Write a file anew; it has its new bytes whole, or its old ones."""
         before = path.stat()
-        with whole(path) as temporary:
+        with write_atomically(path) as temporary:
             with temporary.open("wb") as out:
                 write(out)
             os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))  # what is left of it is not newer
@@ -218,7 +218,7 @@ def _emptied(path: Path, rows: Collection[int]) -> Iterator[bytes]:
 
 def _is_lines(path: Path) -> bool:
     """Whether a file holds one JSON object a line, as newsetl.readers.table tells it."""
-    if _kind(path) is not Kind.JSON:
+    if _kind(path) is not EntryKind.JSON:
         return False
     with path.open("rb") as stream:
         first = stream.readline()
@@ -251,7 +251,7 @@ def _sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _kind(path: Path) -> Kind:
+def _kind(path: Path) -> EntryKind:
     with path.open("rb") as stream:
         return recognise(stream.read(HEAD_BYTES), path.name)
 

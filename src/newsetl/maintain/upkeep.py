@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsetl.maintain.compact import Tidied, tidy
-from newsetl.maintain.learn import Told, learn
+from newsetl.maintain.learn import OnProgress, learn
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
@@ -51,7 +51,7 @@ class Upkeep:
 
 
 def maintain(
-    settings: Settings, *, told: Callable[[str], None] | None = None, progress: Told | None = None
+    settings: Settings, *, on_message: Callable[[str], None] | None = None, on_progress: OnProgress | None = None
 ) -> Upkeep:
     """Sweep, recover, tidy, publish, and compare the build with one made from the lake alone; learn, when asked.
 
@@ -63,19 +63,19 @@ def maintain(
     """
     wait_s, keep = settings.run.lock_wait_s, settings.publish.keep_builds
     with open_writer(
-        settings.warehouse, wait_s=wait_s, told=told, keep_builds=keep
+        settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers
-        found = _checked(warehouse, told)
+        found = _checked(warehouse, on_message)
     learned = tuple(
-        Step(name=f"learn {kind}", said=learn(kind, settings, told=progress).sentence)
+        Step(name=f"learn {kind}", said=learn(kind, settings, on_progress=on_progress).sentence)
         for kind in settings.maintain.learn
     )
     return replace(found, learned=learned)
 
 
-def _checked(warehouse: Warehouse, told: Callable[[str], None] | None) -> Upkeep:
+def _checked(warehouse: Warehouse, on_message: Callable[[str], None] | None) -> Upkeep:
     """Tidy lake and index, look at every row, publish, and ask the lake whether it says the same."""
-    tidied = tidy(warehouse, told=told)
+    tidied = tidy(warehouse, on_message=on_message)
     build = warehouse.publish(check_all=True)
     warehouse.note_sources()
     with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:

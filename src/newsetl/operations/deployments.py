@@ -19,7 +19,7 @@ from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
 
 # A flow run that ends with its worker, however that ends: `python` is the one of the worker's PATH.
-FLOW_COMMAND = "python -m newsetl.operations.leash -m prefect.engine"
+FLOW_COMMAND = "python -m newsetl.operations.die_with_parent -m prefect.engine"
 _DEPLOYMENT = re.compile(r"^  - name: (\S+)\n    entrypoint: (\S+?):(\w+)$", re.MULTILINE)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import start_of
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 
 _TAIL_LINES = 12
 
@@ -72,7 +72,7 @@ class Folder:
 
     def write(self, running: Running) -> None:
         """Say who runs."""
-        with whole(self.root / "service.json") as temporary:
+        with write_atomically(self.root / "service.json") as temporary:
             temporary.write_text(json.dumps(asdict(running), indent=1) + "\n", encoding="utf-8")
 
     def clear(self) -> None:

@@ -12,7 +12,7 @@ from newsetl.operations.folder import Folder
 HEARTBEAT_SECONDS = 30  # the least that Prefect takes
 LOOPBACK = "127.0.0.1"
 
-_TIED = [sys.executable, "-m", "newsetl.operations.leash", "-m"]  # ends with the supervisor
+_TIED = [sys.executable, "-m", "newsetl.operations.die_with_parent", "-m"]  # ends with the supervisor
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

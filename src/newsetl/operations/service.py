@@ -28,7 +28,7 @@ from newsetl.settings import Settings, config_path
 
 _HEALTHY_SECONDS = 240.0
 _END_SECONDS = 75.0
-Told = Callable[[str], None]
+OnMessage = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Service:
     due: list[Due]
 
 
-def up(settings: Settings, *, api: str | None, told: Told) -> Service:
+def up(settings: Settings, *, api: str | None, on_message: OnMessage) -> Service:
     """Start a server (unless `api` names one) and a worker, and set the server up. Twice is once.
 
     Raises:
@@ -57,7 +57,7 @@ def up(settings: Settings, *, api: str | None, told: Told) -> Service:
             running = _begin(folder, settings, api)
             undone.callback(_end, running)
             if running.own_server:
-                told("starting a Prefect server (the first time takes some 20 seconds)")
+                on_message("starting a Prefect server (the first time takes some 20 seconds)")
                 _await_server(folder, running)
         elif api is not None and api.rstrip("/") != running.api:
             raise ServiceError(f"{_who(running)} with {running.api}: `newsetl down` first, to go to {api}")
@@ -141,14 +141,17 @@ def _supervise(folder: Folder, settings: Settings, api: str, port: int | None) -
 
 
 def _await_server(folder: Folder, running: Running) -> None:
-    server, log, told = Api(running.api), folder.log("server"), folder.supervisor_log
-    log_began, told_began = size_of(log), size_of(told)  # what earlier services said is not this one's
+    server, log, supervisor_log = Api(running.api), folder.log("server"), folder.supervisor_log
+    log_began, supervisor_began = (
+        size_of(log),
+        size_of(supervisor_log),
+    )  # before these stand earlier services' lines
     deadline = time.monotonic() + _HEALTHY_SECONDS
     while not server.is_healthy():
         time.sleep(0.3)
-        ended = "ended with" in tail(told, since=told_began)
+        ended = "ended with" in tail(supervisor_log, since=supervisor_began)
         if ended or not running.is_alive or time.monotonic() > deadline:
-            path, began = (log, log_began) if size_of(log) > log_began else (told, told_began)
+            path, began = (log, log_began) if size_of(log) > log_began else (supervisor_log, supervisor_began)
             raise ServiceError(f"the Prefect server did not start; {path} ends with:\n{tail(path, since=began)}")
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import children_of, is_alive
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
 from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
@@ -144,7 +144,7 @@ class Supervisor:
         if said == self._noted:
             return
         with suppress(OSError):
-            with whole(self.folder.root / "programs.json") as temporary:
+            with write_atomically(self.folder.root / "programs.json") as temporary:
                 temporary.write_text(json.dumps(said), encoding="utf-8")
             self._noted = said
 

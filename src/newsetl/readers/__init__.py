@@ -14,7 +14,7 @@ from newsetl.readers.entry import HEAD_BYTES, Entry, Found, Reader, Reading, Tal
 from newsetl.readers.files import read_binary, read_empty, read_feed, read_html, read_text, read_urls
 from newsetl.readers.packed import DAMAGE, BombError, reader_for
 from newsetl.readers.path_pattern import PathPattern, compile_pattern
-from newsetl.readers.recognise import Kind, recognise
+from newsetl.readers.recognise import EntryKind, recognise
 from newsetl.readers.table import read_csv, read_json, read_parquet
 from newsetl.readers.walk import Place, check_sources, measure, path_of, walk, written
 from newsetl.readers.warc.read import original_at, read_warc, record_at
@@ -116,19 +116,19 @@ def _buffered(stream: BinaryIO) -> io.BufferedReader:
     return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]
 
 
-_PACKED = (Kind.GZIP, Kind.BZIP2, Kind.ZSTD, Kind.XZ, Kind.ZIP, Kind.TAR)
+_PACKED = (EntryKind.GZIP, EntryKind.BZIP2, EntryKind.ZSTD, EntryKind.XZ, EntryKind.ZIP, EntryKind.TAR)
 
-READERS: Mapping[Kind, Reader] = {
-    Kind.TEXT: read_text,
-    Kind.HTML: read_html,
-    Kind.WARC: read_warc,
-    Kind.JSON: read_json,
-    Kind.CSV: read_csv,
-    Kind.PARQUET: read_parquet,
-    Kind.URLS: read_urls,
-    Kind.FEED: read_feed,
-    Kind.EMPTY: read_empty,
-    Kind.BINARY: read_binary,
+READERS: Mapping[EntryKind, Reader] = {
+    EntryKind.TEXT: read_text,
+    EntryKind.HTML: read_html,
+    EntryKind.WARC: read_warc,
+    EntryKind.JSON: read_json,
+    EntryKind.CSV: read_csv,
+    EntryKind.PARQUET: read_parquet,
+    EntryKind.URLS: read_urls,
+    EntryKind.FEED: read_feed,
+    EntryKind.EMPTY: read_empty,
+    EntryKind.BINARY: read_binary,
     **{kind: reader_for(kind, read_entry) for kind in _PACKED},
 }
 
@@ -136,8 +136,8 @@ __all__ = [
     "HEAD_BYTES",
     "READERS",
     "Entry",
+    "EntryKind",
     "Found",
-    "Kind",
     "PathPattern",
     "Reading",
     "Tally",

@@ -24,7 +24,7 @@ import zstandard
 from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Reason
 from newsetl.readers.entry import Entry, Found, Reading, moment
-from newsetl.readers.recognise import Kind, without_packing
+from newsetl.readers.recognise import EntryKind, without_packing
 
 MAX_DEPTH = 3
 _LOST_HEADERS: tuple[type[Exception], ...] = (
@@ -96,17 +96,19 @@ def _guard(inner: Any, packed_bytes: Callable[[], int], reading: Reading) -> io.
     return io.BufferedReader(_Guarded(inner, packed_bytes, reading.inflate_ratio), 1 << 17)
 
 
-_OPENERS: dict[Kind, Callable[[BinaryIO], Any]] = {
-    Kind.GZIP: lambda stream: gzip.GzipFile(fileobj=stream),
-    Kind.BZIP2: bz2.BZ2File,
-    Kind.XZ: lzma.LZMAFile,
-    Kind.ZSTD: _ZstdFile,
+_OPENERS: dict[EntryKind, Callable[[BinaryIO], Any]] = {
+    EntryKind.GZIP: lambda stream: gzip.GzipFile(fileobj=stream),
+    EntryKind.BZIP2: bz2.BZ2File,
+    EntryKind.XZ: lzma.LZMAFile,
+    EntryKind.ZSTD: _ZstdFile,
 }
 
 
-def reader_for(kind: Kind, inner: ReadInner) -> Callable[[Entry, io.BufferedReader, Reading], Iterator[Found]]:
+def reader_for(
+    kind: EntryKind, inner: ReadInner
+) -> Callable[[Entry, io.BufferedReader, Reading], Iterator[Found]]:
     """The reader of one kind of container; `inner` reads what is found in it."""
-    read = {Kind.ZIP: _read_zip, Kind.TAR: _read_tar}.get(kind)
+    read = {EntryKind.ZIP: _read_zip, EntryKind.TAR: _read_tar}.get(kind)
 
     def read_container(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
         if read is None:
@@ -120,7 +122,7 @@ def reader_for(kind: Kind, inner: ReadInner) -> Callable[[Entry, io.BufferedRead
 
 
 def _read_compressed(
-    kind: Kind, entry: Entry, stream: io.BufferedReader, reading: Reading, inner: ReadInner
+    kind: EntryKind, entry: Entry, stream: io.BufferedReader, reading: Reading, inner: ReadInner
 ) -> Iterator[Found]:
     """A single compressed file: the same entry, one layer down."""
     opened = False

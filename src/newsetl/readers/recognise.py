@@ -11,7 +11,7 @@ from newsetl.core.text import is_binary
 from newsetl.readers.columns import guess_columns
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """Every kind that has a reader."""
 
     EMPTY = "empty"
@@ -33,20 +33,20 @@ class Kind(StrEnum):
 
 
 _MAGIC = (
-    (b"\x1f\x8b", Kind.GZIP),
-    (b"BZh", Kind.BZIP2),
-    (b"\x28\xb5\x2f\xfd", Kind.ZSTD),
-    (b"\xfd7zXZ\0", Kind.XZ),
-    (b"PK\x03\x04", Kind.ZIP),
-    (b"PK\x05\x06", Kind.ZIP),
-    (b"PAR1", Kind.PARQUET),
-    (b"WARC/", Kind.WARC),
-    (b"%PDF-", Kind.BINARY),
-    (b"\x89PNG", Kind.BINARY),
-    (b"\xff\xd8\xff", Kind.BINARY),
-    (b"GIF8", Kind.BINARY),
-    (b"\x7fELF", Kind.BINARY),
-    (b"SQLite format 3", Kind.BINARY),
+    (b"\x1f\x8b", EntryKind.GZIP),
+    (b"BZh", EntryKind.BZIP2),
+    (b"\x28\xb5\x2f\xfd", EntryKind.ZSTD),
+    (b"\xfd7zXZ\0", EntryKind.XZ),
+    (b"PK\x03\x04", EntryKind.ZIP),
+    (b"PK\x05\x06", EntryKind.ZIP),
+    (b"PAR1", EntryKind.PARQUET),
+    (b"WARC/", EntryKind.WARC),
+    (b"%PDF-", EntryKind.BINARY),
+    (b"\x89PNG", EntryKind.BINARY),
+    (b"\xff\xd8\xff", EntryKind.BINARY),
+    (b"GIF8", EntryKind.BINARY),
+    (b"\x7fELF", EntryKind.BINARY),
+    (b"SQLite format 3", EntryKind.BINARY),
 )
 _FEED = re.compile(rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.S)
 _HTML = re.compile(
@@ -63,50 +63,50 @@ def without_packing(name: str) -> str:
     return re.sub(r"\.t(?:gz|bz2|zst|xz)$", ".tar", _PACKED_NAME.sub("", name), flags=re.IGNORECASE)
 
 
-def recognise(head: bytes, name: str) -> Kind:
+def recognise(head: bytes, name: str) -> EntryKind:
     """Kind of an entry from its first bytes (up to 64 kB) and its name."""
     if not head:
-        return Kind.EMPTY
+        return EntryKind.EMPTY
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return Kind.WARC if _packed_warc(head, kind) else kind
-    return Kind.TAR if head[257:262] == b"ustar" else _text_kind(head, name.lower().rpartition(".")[2])
+            return EntryKind.WARC if _packed_warc(head, kind) else kind
+    return EntryKind.TAR if head[257:262] == b"ustar" else _text_kind(head, name.lower().rpartition(".")[2])
 
 
-def _text_kind(head: bytes, suffix: str) -> Kind:
+def _text_kind(head: bytes, suffix: str) -> EntryKind:
     """Kind of what has no magic number: markup, tables, lists, prose, or nothing that we know."""
     bare = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _FEED.search(head[:4096]):
-        return Kind.FEED
+        return EntryKind.FEED
     if suffix in _HTML_SUFFIXES or _HTML.search(bare[:4096]):
-        return Kind.HTML
+        return EntryKind.HTML
     table = None if is_binary(head) else _table_kind(bare, suffix)
     if table is None and _HTML_INSIDE.search(bare[:2048]):  # after tables: their cells may hold pages
-        return Kind.HTML
-    return Kind.BINARY if is_binary(head) else table or _list_or_prose(bare)
+        return EntryKind.HTML
+    return EntryKind.BINARY if is_binary(head) else table or _list_or_prose(bare)
 
 
-def _table_kind(bare: bytes, suffix: str) -> Kind | None:
+def _table_kind(bare: bytes, suffix: str) -> EntryKind | None:
     if bare[:1] in (b"{", b"[") and _is_json(bare):
-        return Kind.JSON
+        return EntryKind.JSON
     if suffix in ("jsonl", "ndjson", "json") and any(map(_is_json, bare.splitlines()[1:20])):
-        return Kind.JSON  # its first line is a broken one
-    return Kind.CSV if suffix in ("csv", "tsv") or _is_csv(bare.decode("utf-8", errors="replace")) else None
+        return EntryKind.JSON  # its first line is a broken one
+    return EntryKind.CSV if suffix in ("csv", "tsv") or _is_csv(bare.decode("utf-8", errors="replace")) else None
 
 
-def _list_or_prose(bare: bytes) -> Kind:
+def _list_or_prose(bare: bytes) -> EntryKind:
     text = bare.decode("utf-8", errors="replace")
     lines = [line.strip() for line in text.splitlines()[:50]]
     said = [line for line in lines if line and not line.startswith("#")]
     if said and all(_URL_LINE.match(line) for line in said):
-        return Kind.URLS
-    return Kind.TEXT
+        return EntryKind.URLS
+    return EntryKind.TEXT
 
 
-def _packed_warc(head: bytes, kind: Kind) -> bool:
+def _packed_warc(head: bytes, kind: EntryKind) -> bool:
     """Whether gzip begins a WARC: such files are read by record, with offsets into the packed file."""
     try:
-        return kind is Kind.GZIP and zlib.decompressobj(31).decompress(head, 5) == b"WARC/"
+        return kind is EntryKind.GZIP and zlib.decompressobj(31).decompress(head, 5) == b"WARC/"
     except zlib.error:
         return False
 

@@ -1,0 +1,1 @@
+"""The line itself: one run over some inputs, from captures to a published build."""

@@ -18,7 +18,7 @@ from newsetl.core import snapshots
 from newsetl.core.errors import WarehouseError
 from newsetl.core.records import Capture, Outcome, Reject
 from newsetl.core.shipped import statements
-from newsetl.core.storage import surely
+from newsetl.core.storage import retry
 from newsetl.extract.fields.people.spacy_model import require
 from newsetl.readers import Found, Reading, Tally, check_sources, in_batches, measure, read_captures, written
 from newsetl.run.ledger import Filing, Item, Ledger, tally
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newsetl.run.shards import Shards
     from newsetl.run.workers.dask import DaskPool
 
-Told = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
@@ -53,7 +53,9 @@ class _Sum:
         return counts
 
 
-def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], None] | None = None) -> Report:
+def run(
+    request: Request, *, on_progress: OnProgress | None = None, on_wait: Callable[[str], None] | None = None
+) -> Report:
     """Read the sources into the warehouse. Safe to kill at any moment and to repeat.
 
     Raises:
@@ -66,12 +68,12 @@ def run(request: Request, *, told: Told | None = None, waiting: Callable[[str], 
     request = replace(request, settings=settings)
     root = settings.warehouse
     with open_writer(
-        root, wait_s=settings.run.lock_wait_s, told=waiting, keep_builds=settings.publish.keep_builds
+        root, wait_s=settings.run.lock_wait_s, on_wait=on_wait, keep_builds=settings.publish.keep_builds
     ) as warehouse:
-        return _Session(request, warehouse, told).run()
+        return _Session(request, warehouse, on_progress).run()
 
 
-def dry_run(request: Request, *, told: Told | None = None) -> Report:
+def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Report:
     """What `run` would do, measured on the published build; nothing is written."""
     if request.captures is None:
         check_sources(request.sources)
@@ -86,8 +88,8 @@ def dry_run(request: Request, *, told: Told | None = None) -> Report:
     with _stoppable() as stop:
         for items, filings, progress in _filed(request, ledger, stop):
             total.add(items, filings)
-            if told:
-                told(progress(total.counts))
+            if on_progress:
+                on_progress(progress(total.counts))
     connection.close()
     seconds = (datetime.now(UTC) - started).total_seconds()
     return Report(
@@ -122,8 +124,8 @@ def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple
 class _Session:
     """One run into a warehouse that this process may write."""
 
-    def __init__(self, request: Request, warehouse: Warehouse, told: Told | None) -> None:
-        self.request, self.warehouse, self.told = request, warehouse, told
+    def __init__(self, request: Request, warehouse: Warehouse, on_progress: OnProgress | None) -> None:
+        self.request, self.warehouse, self.on_progress = request, warehouse, on_progress
         self.recipe = request.settings.options.recipe
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
@@ -142,8 +144,8 @@ class _Session:
                     self._pending.take(filings, self.total.add(items, filings))
                     if self._pending.is_due(self.request.settings.run.commit_documents):
                         self._commit(ledger)
-                    if self.told:
-                        self.told(progress(self.total.counts))
+                    if self.on_progress:
+                        self.on_progress(progress(self.total.counts))
             self._commit(ledger)
             status = "interrupted" if stop.is_set() else "completed"
         except KeyboardInterrupt:
@@ -169,7 +171,7 @@ class _Session:
                 self._shards.committed()
 
     def _note(self, status: str, finished_at: datetime | None = None) -> None:
-        told = {
+        row = {
             "run_id": str(self.run_id),
             "started_at": self.started_at.isoformat(),
             "finished_at": finished_at.isoformat() if finished_at else None,
@@ -180,7 +182,7 @@ class _Session:
             "path_pattern": self.request.pattern.written if self.request.pattern else None,
             "columns": dict(self.request.settings.columns),
         }
-        surely(lambda: self.warehouse.lake.write_run(told))
+        retry(lambda: self.warehouse.lake.write_run(row))
 
 
 def _filed(

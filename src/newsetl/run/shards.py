@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, TypeAlias
 from newsetl.core.errors import ServiceError
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Outcome
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 from newsetl.readers import Found, Reading, in_batches, read_captures
 from newsetl.readers.walk import walk
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
@@ -152,7 +152,7 @@ def read_shard(packed: bytes) -> str:
         raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
     found = read_captures([shard.source], work.reading)
     try:
-        with whole(spool) as temporary, temporary.open("wb", buffering=0) as stream:
+        with write_atomically(spool) as temporary, temporary.open("wb", buffering=0) as stream:
             for batch in in_batches(found, documents=work.documents, size_bytes=work.size_bytes):
                 write_surely(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
     except OSError as error:

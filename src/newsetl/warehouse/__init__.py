@@ -1,0 +1,1 @@
+"""Rows → lake (Parquet) → builds (DuckDB): everything that is kept, and how it is read."""

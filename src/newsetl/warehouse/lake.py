@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newsetl.core.errors import WarehouseError
-from newsetl.core.storage import settle, whole
+from newsetl.core.storage import settle, write_atomically
 from newsetl.warehouse.schema import SCHEMAS, TABLES
 
 ARTICLES_GROUP = 6_144  # rows of a row group: few enough to read one article, enough to scan a million
@@ -225,7 +225,7 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     said = json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as temporary:
+        with write_atomically(path) as temporary:
             temporary.write_text(said, encoding="utf-8")
     except OSError as error:
         raise WarehouseError(f"cannot write {path}: {error.strerror or error}") from error

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsetl.collect.frontier import Frontier, Had, Seen, connect
-from newsetl.collect.outcomes import FetchFailed, Kind, Why
+from newsetl.collect.outcomes import FetchFailed, TargetKind, Why
 from newsetl.collect.robots import Robot
 from newsetl.collect.schedule import after_failure, max_age, next_look, next_poll
 from newsetl.collect.settings import WebSettings
@@ -42,7 +42,7 @@ def frontier(tmp_path: Path) -> Iterator[Frontier]:
         yield opened
 
 
-def seen(path: str, *, kind: Kind = "article", modified_at: datetime | None = None) -> Seen:
+def seen(path: str, *, kind: TargetKind = "article", modified_at: datetime | None = None) -> Seen:
     return Seen(url=f"https://news.example{path}", kind=kind, source="s", modified_at=modified_at)
 
 

@@ -14,9 +14,9 @@ from newsetl.core import snapshots
 from newsetl.core.errors import NewsetlError, UsageError, WarehouseError
 from newsetl.core.recipe import Options
 from newsetl.core.snapshots import (
-    KINDS,
-    Kind,
+    SNAPSHOT_KINDS,
     Lesson,
+    SnapshotKind,
     named_in,
     numbers,
     read_snapshot,
@@ -25,7 +25,7 @@ from newsetl.core.snapshots import (
 )
 from newsetl.extract.fields.words.document_frequencies import frequencies
 
-FREQUENCIES: Kind = "document-frequencies"
+FREQUENCIES: SnapshotKind = "document-frequencies"
 WORDS = {"en": {"documents": 300, "counts": {"ferry": 900}}}
 
 
@@ -33,7 +33,9 @@ def lesson(**content: object) -> Lesson:
     return Lesson(content=content, card={"articles": 1})
 
 
-def write(folder: Path, *, kind: Kind = FREQUENCIES, above: int = 0, **content: object) -> tuple[int, bool]:
+def write(
+    folder: Path, *, kind: SnapshotKind = FREQUENCIES, above: int = 0, **content: object
+) -> tuple[int, bool]:
     snapshot, is_new = write_snapshot(folder, kind, lesson(**content), made_at="2026-03-04", above=above)
     return snapshot.number, is_new
 
@@ -142,8 +144,8 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         write(tmp_path / "file", a=1)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_recipe_names_its_snapshots_and_not_where_they_lie(kind: Kind, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", SNAPSHOT_KINDS)
+def test_a_recipe_names_its_snapshots_and_not_where_they_lie(kind: SnapshotKind, tmp_path: Path) -> None:
     options = Options(document_frequencies=12, site_profiles=34)
     assert named_in(options.recipe, kind) == {"document-frequencies": 12, "site-profiles": 34}[kind]
     assert Options(snapshots=str(tmp_path)).recipe == Options().recipe

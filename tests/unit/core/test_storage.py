@@ -8,7 +8,7 @@ import pytest
 
 from newsetl.core import storage
 from newsetl.core.errors import WarehouseError
-from newsetl.core.storage import surely
+from newsetl.core.storage import retry
 
 
 class Refusing:
@@ -31,10 +31,10 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_error_that_passes_is_tried_again_five_times_in_all() -> None:
-    assert surely(Refusing(errno.EIO, 4)) == "written"
+    assert retry(Refusing(errno.EIO, 4)) == "written"
     lasting = Refusing(errno.EIO, 99)
     with pytest.raises(WarehouseError):
-        surely(lasting)
+        retry(lasting)
     assert lasting.calls == 5
 
 
@@ -42,7 +42,7 @@ def test_an_error_that_passes_is_tried_again_five_times_in_all() -> None:
 def test_a_full_disk_and_missing_rights_are_said_at_once(number: int) -> None:
     write = Refusing(number, 99)
     with pytest.raises(WarehouseError):
-        surely(write)
+        retry(write)
     assert write.calls == 1
 
 
@@ -54,5 +54,5 @@ def test_our_own_mistakes_are_not_tried_again() -> None:
         raise WarehouseError("the manifest is broken")
 
     with pytest.raises(WarehouseError):
-        surely(wrong)
+        retry(wrong)
     assert calls == [1]

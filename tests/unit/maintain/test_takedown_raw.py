@@ -200,8 +200,8 @@ def test_a_kill_between_any_two_steps_is_mended_by_the_same_call(made: Collected
     code = f"""
 import os, pickle, sys
 from pathlib import Path
-from newsetl import raw_takedown
 from newsetl.collect import frontier
+from newsetl.maintain import takedown_raw
 places, url, calls = pickle.loads(sys.stdin.buffer.read()), {URL!r}, []
 def dying(owner, name):
     real = getattr(owner, name)
@@ -212,9 +212,9 @@ def dying(owner, name):
         return real(*arguments, **named)
     setattr(owner, name, step)
 dying(frontier.Frontier, "forget")
-dying(raw_takedown.os, "fsync")
-dying(raw_takedown.Path, "replace")
-raw_takedown.forget_raw(Path({str(made.root)!r}), places, [url])
+dying(takedown_raw.os, "fsync")
+dying(takedown_raw.Path, "replace")
+takedown_raw.forget_raw(Path({str(made.root)!r}), places, [url])
 """
     died = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(places), check=False)
     assert died.returncode == -signal.SIGKILL

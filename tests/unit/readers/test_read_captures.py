@@ -26,7 +26,7 @@ from newsetl.readers import (
     read_captures,
 )
 from newsetl.readers.columns import guess_columns
-from newsetl.readers.recognise import Kind, recognise, without_packing
+from newsetl.readers.recognise import EntryKind, recognise, without_packing
 from newsetl.readers.reread import read_raw
 from tests.conftest import absent, as_nobody
 
@@ -49,41 +49,41 @@ def names(found: list[Found]) -> list[str]:
 @pytest.mark.parametrize(
     ("head", "name", "kind"),
     [
-        (b"", "page.html", Kind.EMPTY),
-        (PROSE.encode(), "story.txt", Kind.TEXT),
-        (PROSE.encode(), "story", Kind.TEXT),
-        (PROSE.encode(), "story.html", Kind.HTML),
-        (PAGE.encode(), "story.txt", Kind.HTML),
-        (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- c -->\n<HTML>", "x", Kind.HTML),
-        (b"<div>\n<!-- saved --><html><body>", "x.txt", Kind.HTML),
-        (b'<?xml version="1.0"?>\n<rss version="2.0">', "index.html", Kind.FEED),
-        (b'<?xml version="1.0"?><urlset xmlns="x">', "x", Kind.FEED),
-        (b'{"text": "a"}\n{"text": "b"}', "x.txt", Kind.JSON),
-        (b'[\n  {\n "text": "a"', "x.json", Kind.JSON),
-        (b"[Editor's note] The board met.", "x.txt", Kind.TEXT),
-        (b"{Editor's note} The board met.", "x.txt", Kind.TEXT),
-        (b"title,text\nA,B\n", "x.dat", Kind.CSV),
-        (b"Title;Body;Url\n", "x.txt", Kind.CSV),
-        (b"a,b\n1,2", "x.csv", Kind.CSV),
-        (b"Yesterday, today, tomorrow: the text, the title and the date\n", "x.txt", Kind.TEXT),
-        (b"https://a.example/1\n# note\nhttps://a.example/2\n", "x.txt", Kind.URLS),
-        (b"https://a.example/1\nThe board met on Monday.\n", "x.txt", Kind.TEXT),
-        (b"%PDF-1.7", "x.txt", Kind.BINARY),
-        (bytes(range(256)), "x.txt", Kind.BINARY),
-        (b"PAR1....", "x.csv", Kind.PARQUET),
-        (b"WARC/1.0\r\n", "x.gz", Kind.WARC),
-        (b"\x28\xb5\x2f\xfd", "x", Kind.ZSTD),
-        (PROSE.encode("utf-16"), "x.txt", Kind.TEXT),
-        (PROSE.encode("cp1252"), "x.bin", Kind.TEXT),
+        (b"", "page.html", EntryKind.EMPTY),
+        (PROSE.encode(), "story.txt", EntryKind.TEXT),
+        (PROSE.encode(), "story", EntryKind.TEXT),
+        (PROSE.encode(), "story.html", EntryKind.HTML),
+        (PAGE.encode(), "story.txt", EntryKind.HTML),
+        (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- c -->\n<HTML>", "x", EntryKind.HTML),
+        (b"<div>\n<!-- saved --><html><body>", "x.txt", EntryKind.HTML),
+        (b'<?xml version="1.0"?>\n<rss version="2.0">', "index.html", EntryKind.FEED),
+        (b'<?xml version="1.0"?><urlset xmlns="x">', "x", EntryKind.FEED),
+        (b'{"text": "a"}\n{"text": "b"}', "x.txt", EntryKind.JSON),
+        (b'[\n  {\n "text": "a"', "x.json", EntryKind.JSON),
+        (b"[Editor's note] The board met.", "x.txt", EntryKind.TEXT),
+        (b"{Editor's note} The board met.", "x.txt", EntryKind.TEXT),
+        (b"title,text\nA,B\n", "x.dat", EntryKind.CSV),
+        (b"Title;Body;Url\n", "x.txt", EntryKind.CSV),
+        (b"a,b\n1,2", "x.csv", EntryKind.CSV),
+        (b"Yesterday, today, tomorrow: the text, the title and the date\n", "x.txt", EntryKind.TEXT),
+        (b"https://a.example/1\n# note\nhttps://a.example/2\n", "x.txt", EntryKind.URLS),
+        (b"https://a.example/1\nThe board met on Monday.\n", "x.txt", EntryKind.TEXT),
+        (b"%PDF-1.7", "x.txt", EntryKind.BINARY),
+        (bytes(range(256)), "x.txt", EntryKind.BINARY),
+        (b"PAR1....", "x.csv", EntryKind.PARQUET),
+        (b"WARC/1.0\r\n", "x.gz", EntryKind.WARC),
+        (b"\x28\xb5\x2f\xfd", "x", EntryKind.ZSTD),
+        (PROSE.encode("utf-16"), "x.txt", EntryKind.TEXT),
+        (PROSE.encode("cp1252"), "x.bin", EntryKind.TEXT),
     ],
 )
-def test_content_counts_before_the_name(head: bytes, name: str, kind: Kind) -> None:
+def test_content_counts_before_the_name(head: bytes, name: str, kind: EntryKind) -> None:
     assert recognise(head, name) is kind
 
 
 @given(st.binary(max_size=600), st.sampled_from(["a", "a.txt", "a.csv", "a.html", "a.gz", "", ".."]))
 def test_any_bytes_are_something(head: bytes, name: str) -> None:
-    assert recognise(head, name) in Kind
+    assert recognise(head, name) in EntryKind
 
 
 def test_one_suffix_of_packing_is_taken_off_at_a_time() -> None:

@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import Found, Reading, read_captures
-from newsetl.readers.recognise import Kind, recognise
+from newsetl.readers.recognise import EntryKind, recognise
 from newsetl.readers.reread import read_raw
 from newsetl.warehouse.schema import conform, reject_row
 
@@ -201,7 +201,7 @@ def test_chunks_are_joined(write: Write) -> None:
 
 def test_an_archive_is_told_by_its_content(write: Write) -> None:
     archive = ten(True).bytes
-    assert recognise(archive[:65536], "a.txt.gz") is Kind.WARC
+    assert recognise(archive[:65536], "a.txt.gz") is EntryKind.WARC
     assert len(pages(read(write("a.html", archive)))) == 10
     assert len(pages(read(write("a.warc.zst", zstandard.compress(ten(False).bytes))))) == 10
 

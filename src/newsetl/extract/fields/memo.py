@@ -1,4 +1,4 @@
-"""What several fields ask of a page is worked out once."""
+"""Keep what several fields ask of a page, so that it is worked out once for each page."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from newsetl.extract.page.read import Page
 R = TypeVar("R")
 
 
-def once(read: Callable[[Page], R]) -> Callable[[Page], R]:
-    """Keep what `read` gives for a page with the page, as cached_property does for its own methods."""
+def memoized(read: Callable[[Page], R]) -> Callable[[Page], R]:
+    """Keep the result of `read` in the page itself, as cached_property does for methods."""
     key = f"{read.__module__}.{read.__qualname__}"
 
     @wraps(read)
-    def kept(page: Page) -> R:
+    def read_or_recall(page: Page) -> R:
         memory: dict[str, Any] = vars(page)
         if key not in memory:
             memory[key] = read(page)
-        found: R = memory[key]
-        return found
+        result: R = memory[key]
+        return result
 
-    return kept
+    return read_or_recall

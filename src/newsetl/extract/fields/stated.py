@@ -8,7 +8,7 @@ from typing import Any
 
 from newsetl.core.records import Candidate
 from newsetl.core.text import one_line
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.page.jsonld import is_article, texts, types_of
 from newsetl.extract.page.read import Page
 
@@ -22,7 +22,7 @@ def from_hint(page: Page, name: str) -> Iterator[Candidate[str]]:
         yield Candidate(value=one_line(str(hint.value)), source=hint.source)
 
 
-@once
+@memoized
 def article_objects(page: Page) -> tuple[Mapping[str, Any], ...]:
     """JSON-LD objects that describe an article, the page's own before others that it shows.
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from newsetl.core.snapshots import SETTINGS, Kind, Lesson, Snapshot, named_in, write_snapshot
+from newsetl.core.snapshots import SETTINGS, Lesson, Snapshot, SnapshotKind, named_in, write_snapshot
 from newsetl.extract.fields.words.document_frequencies import shipped_languages
 from newsetl.maintain.learn.corpus import each_host, each_text, recipes
 from newsetl.maintain.learn.frequencies import Counted, frequencies_of, learned_languages
 from newsetl.maintain.learn.sites import profile_of, see
 from newsetl.settings import Settings
 
-Told = Callable[[int, int], None]  # done, of how many
+OnProgress = Callable[[int, int], None]  # done, of how many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +38,22 @@ class Learned:
         return f"{SETTINGS[self.snapshot.kind]} = {self.snapshot.number} puts it to use; then `newsetl refresh`"
 
 
-def learn(kind: Kind, settings: Settings, *, told: Told | None = None) -> Learned:
+def learn(kind: SnapshotKind, settings: Settings, *, on_progress: OnProgress | None = None) -> Learned:
     """Make the next snapshot of a kind from the published warehouse; the same corpus gives none twice.
 
     Raises:
         WarehouseError: nothing is published yet, or the folder of the snapshots cannot be written.
     """
-    lesson = _LEARNERS[kind](settings, told)
+    lesson = _LEARNERS[kind](settings, on_progress)
     highest = max((named_in(recipe, kind) for recipe in recipes(settings.warehouse)), default=0)
     now = datetime.now(UTC).isoformat("T", "seconds")
     snapshot, is_new = write_snapshot(settings.snapshots, kind, lesson, made_at=now, above=highest)
     return Learned(snapshot=snapshot, is_new=is_new)
 
 
-def _document_frequencies(settings: Settings, told: Told | None) -> Lesson:
+def _document_frequencies(settings: Settings, on_progress: OnProgress | None) -> Lesson:
     counted = Counted()
-    for language, text in each_text(settings.warehouse, told=told):
+    for language, text in each_text(settings.warehouse, on_progress=on_progress):
         counted.add(language, text)
     content = frequencies_of(counted, base=shipped_languages())
     card = {
@@ -68,9 +68,9 @@ def _document_frequencies(settings: Settings, told: Told | None) -> Lesson:
     return Lesson(content=content, card=card)
 
 
-def _site_profiles(settings: Settings, told: Told | None) -> Lesson:
+def _site_profiles(settings: Settings, on_progress: OnProgress | None) -> Lesson:
     profiles: dict[str, dict[str, Any]] = {}
-    for host, captures in each_host(settings.warehouse, told=told):
+    for host, captures in each_host(settings.warehouse, on_progress=on_progress):
         profile = profile_of(page for capture in captures if (page := see(capture)) is not None)
         if profile is not None:
             profiles[host] = profile
@@ -86,7 +86,7 @@ def _site_profiles(settings: Settings, told: Told | None) -> Lesson:
     return Lesson(content=profiles, card=card)
 
 
-_LEARNERS: Mapping[Kind, Callable[[Settings, Told | None], Lesson]] = {
+_LEARNERS: Mapping[SnapshotKind, Callable[[Settings, OnProgress | None], Lesson]] = {
     "document-frequencies": _document_frequencies,
     "site-profiles": _site_profiles,
 }

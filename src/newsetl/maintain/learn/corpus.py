@@ -40,7 +40,7 @@ def recipes(root: Path) -> list[str]:
 
 
 def each_text(
-    root: Path, *, told: Callable[[int, int], None] | None = None, most: int = _MOST
+    root: Path, *, on_progress: Callable[[int, int], None] | None = None, most: int = _MOST
 ) -> Iterator[tuple[str, str]]:
     """(language, text) of the articles whose language is known, each text once; in no particular order.
 
@@ -55,14 +55,14 @@ def each_text(
         while rows := cursor.fetchmany(_AT_ONCE):
             yield from rows
             done += len(rows)
-            if told:
-                told(done, total)
+            if on_progress:
+                on_progress(done, total)
     finally:
         connection.close()
 
 
 def each_host(
-    root: Path, *, told: Callable[[int, int], None] | None = None, most: int = _PAGES
+    root: Path, *, on_progress: Callable[[int, int], None] | None = None, most: int = _PAGES
 ) -> Iterator[tuple[str, list[Capture]]]:
     """(host, pages) of the hosts with pages enough, each page read again from where it lies.
 
@@ -83,8 +83,8 @@ def each_host(
         for name in batch:
             yield name, pages[name]
             done += len(hosts[name])
-            if told:
-                told(done, total)
+            if on_progress:
+                on_progress(done, total)
 
 
 def _hosts(root: Path, most: int) -> dict[str, list[Wanted]]:

@@ -1,0 +1,1 @@
+"""WARC files: read as captures, read as records, and written."""

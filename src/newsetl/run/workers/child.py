@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from newsetl.core.processes import end_with
+from newsetl.core.processes import die_with_parent
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject, Stage
 
@@ -41,7 +41,7 @@ def main() -> None:
     setup = _receive(inlet)
     if setup is None:
         return
-    end_with(setup.parent_pid)
+    die_with_parent(setup.parent_pid)
     extract = _warm_up(setup)
     _send(outlet, "ready")
     with suppress(BrokenPipeError):

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newsetl.core.shipped import shipped, statements
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
@@ -75,7 +75,7 @@ def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.Duc
     """The build of these contents as a file, open to be looked at; `path` is there when the block ended well."""
     blank = _blank_file(root)
     try:
-        with whole(path) as temporary:
+        with write_atomically(path) as temporary:
             copyfile(blank, temporary)
             with duckdb.connect(str(temporary), config={"threads": 1}) as made:
                 _fill(made, root, contents)
@@ -98,7 +98,7 @@ def _blank_file(root: Path) -> Path:
     key = hashlib.sha256(f"{duckdb.__version__} {_blank_sql()}".encode()).hexdigest()[:16]
     path = folder / f"blank-{key}.duckdb"
     if not path.is_file():
-        with whole(path) as temporary, duckdb.connect(str(temporary)) as made:
+        with write_atomically(path) as temporary, duckdb.connect(str(temporary)) as made:
             _begin(made)
         for other in folder.glob("blank-*.duckdb"):
             if other != path:

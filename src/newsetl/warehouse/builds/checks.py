@@ -73,7 +73,9 @@ def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None 
     findings = [_ask(build, check) for check in (read_checks() if checks is None else checks)]
     failed = [finding for finding in findings if finding.rows and finding.check.severity == "error"]
     if failed:
-        raise CheckError("nothing was published: " + "; ".join(finding.said for finding in failed), found=findings)
+        raise CheckError(
+            "nothing was published: " + "; ".join(finding.said for finding in failed), findings=findings
+        )
     return findings
 
 

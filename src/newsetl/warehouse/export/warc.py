@@ -16,7 +16,7 @@ from newsetl import __version__
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Media, Raw
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 from newsetl.readers import Found, original_at, path_of, read_at, read_file
 from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.readers.warc.carried import carried
@@ -68,7 +68,7 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
     about = {"software": f"newsetl {__version__}", "description": where or "everything"}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with whole(target) as temporary, temporary.open("wb") as file:
+        with write_atomically(target) as temporary, temporary.open("wb") as file:
             file.write(warcinfo(target.name, about))
             missing = [line for uri, raws in _by_file(places) for line in _write_file(file, uri, raws)]
         found = Exported(articles=len(places) - len(missing), missing=tuple(missing))

@@ -1,0 +1,1 @@
+"""The search index over texts, and snippets of what was searched."""

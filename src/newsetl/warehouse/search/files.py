@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from newsetl.core.shipped import statements
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 from newsetl.warehouse.sql import quoted, transaction
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
@@ -189,7 +189,7 @@ def _new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str
     folder, run = folder_of(root), connection.execute
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
-    with whole(folder / f"{name}.duckdb") as temporary:
+    with write_atomically(folder / f"{name}.duckdb") as temporary:
         run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES}, ROW_GROUP_SIZE {_ROW_GROUP})")
         try:
             run(statements("search.sql")["begin_file"])

@@ -14,12 +14,12 @@ import duckdb
 
 from newsetl.core.errors import WarehouseError
 from newsetl.core.shipped import statements
-from newsetl.core.storage import whole
+from newsetl.core.storage import write_atomically
 from newsetl.warehouse.sql import quoted
 from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.migrations import migrate
 
-Told = Callable[[str], None]
+OnWait = Callable[[str], None]
 
 
 def loader_path(root: Path) -> Path:
@@ -58,14 +58,14 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def drop_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None) -> None:
+def drop_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
     """Delete it: the next writer makes it anew from the lake."""
-    with writer_lock(root, wait_s, told):
+    with writer_lock(root, wait_s, on_wait):
         for file in (loader_path(root), _log_of(loader_path(root))):
             file.unlink(missing_ok=True)
 
 
-def purge_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None) -> None:
+def purge_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
     """Write it anew with the rows that it has: those that were deleted stay in a DuckDB file until then.
 
     Raises:
@@ -74,7 +74,7 @@ def purge_loader(root: Path, *, wait_s: float = 600.0, told: Told | None = None)
     """
     path = loader_path(root)
     try:
-        with writer_lock(root, wait_s, told), whole(path) as temporary:
+        with writer_lock(root, wait_s, on_wait), write_atomically(path) as temporary:
             with closing(open_loader(path)) as old:
                 old.execute("CHECKPOINT")
             with closing(open_loader(temporary)) as new:

@@ -17,7 +17,7 @@ from newsetl.core.processes import is_alive
 
 
 @contextmanager
-def writer_lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -> Iterator[None]:
+def writer_lock(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) -> Iterator[None]:
     """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind."""
     note = root / "writer.json"
     try:
@@ -26,8 +26,8 @@ def writer_lock(root: Path, wait_s: float, told: Callable[[str], None] | None) -
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout:
-            if told:
-                told(f"waiting for {holder(root) or 'another process'}, which is writing to {root}")
+            if on_wait:
+                on_wait(f"waiting for {holder(root) or 'another process'}, which is writing to {root}")
             lock.acquire(timeout=wait_s)
         mine = {
             "pid": os.getpid(),

@@ -24,7 +24,7 @@ import pyarrow as pa
 from newsetl.core.errors import CheckError, WarehouseError
 from newsetl.core.shipped import statements
 from newsetl.core.snapshots import numbers, read_snapshot, site_profile_rows
-from newsetl.core.storage import surely
+from newsetl.core.storage import retry
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored, fresh_views, new_build, write_build
 from newsetl.warehouse.builds.checks import Finding, run_checks
@@ -107,14 +107,14 @@ class Warehouse:
                 recipe=recipe,
                 created_at=datetime.now(UTC).isoformat(),
                 counts=counts,
-                parts={name: [surely(partial(self.lake.write_part, name, of))] for name, of in rows.items()},
+                parts={name: [retry(partial(self.lake.write_part, name, of))] for name, of in rows.items()},
                 next_version=next_version,
             )
         )
 
     def commit(self, manifest: Manifest) -> None:
         """Make parts that were written count: first in the lake, then in the loader's database."""
-        surely(lambda: self.lake.commit(manifest))
+        retry(lambda: self.lake.commit(manifest))
         self.load(manifest)
 
     def load(self, manifest: Manifest) -> None:
@@ -175,7 +175,7 @@ class Warehouse:
             fresh_views(made, self.root, contents, fresh)
             findings = run_checks(made)
         except CheckError as error:
-            self._keep(error.found, passed=False)
+            self._keep(error.findings, passed=False)
             raise
         self.warnings = tuple(finding.said for finding in findings if finding.rows)
         kept = self._keep(findings, passed=True)
@@ -288,7 +288,7 @@ def open_writer(
     root: Path,
     *,
     wait_s: float = 600.0,
-    told: Callable[[str], None] | None = None,
+    on_wait: Callable[[str], None] | None = None,
     keep_builds: int = builds.KEPT_BUILDS,
     publish: bool = True,
 ) -> Iterator[Warehouse]:
@@ -300,7 +300,7 @@ def open_writer(
         LockedError: another process kept it for longer than `wait_s` seconds.
         WarehouseError: the folder cannot be written, or the database cannot be opened.
     """
-    with writer_lock(root, wait_s, told):
+    with writer_lock(root, wait_s, on_wait):
         connection = open_to_load(root)
         try:
             warehouse = Warehouse(root, connection, keep_builds=keep_builds)
@@ -327,11 +327,11 @@ def open_empty() -> duckdb.DuckDBPyConnection:
 
 
 def rebuild(
-    root: Path, *, told: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
+    root: Path, *, on_wait: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
 ) -> int:
     """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
-    drop_loader(root, told=told)
-    with open_writer(root, told=told, keep_builds=keep_builds, publish=False) as warehouse:
+    drop_loader(root, on_wait=on_wait)
+    with open_writer(root, on_wait=on_wait, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
 

@@ -1,0 +1,1 @@
+"""Who wrote an article: bylines, author names, agencies and credits."""

@@ -10,7 +10,7 @@ from newsetl.core.records import Candidate
 from newsetl.extract.fields.bylines.agencies import agency_in, agency_of
 from newsetl.extract.fields.bylines.byline import byline
 from newsetl.extract.fields.dates.dateline import dateline
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.lexicon import CreditWords, lexicon
 from newsetl.extract.fields.words.tokens import Reading, reading
 from newsetl.extract.page.read import Page
@@ -37,7 +37,7 @@ def credits(page: Page) -> Iterable[Credit]:
     return credit_rows(page)
 
 
-@once
+@memoized
 def credit_rows(page: Page) -> tuple[Credit, ...]:
     """The rows, made once for a page."""
     read = reading(page)
@@ -109,7 +109,7 @@ def _signature(text: str, start: int, end: int) -> tuple[int, int] | None:
     return begin, begin + len(tail) - at
 
 
-@once
+@memoized
 def wire(page: Page) -> tuple[str, str] | None:
     """(agency that wrote the report, what says so): dateline, agency mark, byline or copyright line."""
     line = dateline(page)

@@ -10,7 +10,7 @@ from newsetl.core.records import Author, Candidate, Printed
 from newsetl.extract.fields.bylines import lines as byline_lines
 from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.dates.parse import printed_moment
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
 from newsetl.extract.page.blocks import HEADINGS
 from newsetl.extract.page.read import Page
@@ -42,7 +42,7 @@ def near_lines(page: Page) -> list[Printed]:
     return [line for line in page.printed if line.gap in _NEAR]
 
 
-@once
+@memoized
 def bylines(page: Page) -> tuple[tuple[Printed, str], ...]:
     """Short lines that say "By ...", and that part of each; lines that say "This article was written by" too."""
     found = []

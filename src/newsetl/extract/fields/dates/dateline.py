@@ -10,7 +10,7 @@ from datetime import date
 from newsetl.core.records import Candidate, Moment
 from newsetl.extract.fields.bylines.agencies import agency_of
 from newsetl.extract.fields.dates.mentions import Spoken, spoken_dates
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
 from newsetl.extract.fields.words.lexicon import LANGUAGES, lexicon
 from newsetl.extract.fields.words.tokens import Reading, reading
@@ -36,7 +36,7 @@ class Dateline:
     agency: str | None = None
 
 
-@once
+@memoized
 def dateline(page: Page) -> Dateline | None:
     """The dateline of the report, or None. It stands at the head of one of the first paragraphs."""
     for span in page.paragraphs[:_LINES]:
@@ -176,7 +176,7 @@ def _year_in_text(page: Page, line: Dateline) -> tuple[int, str] | None:
     return (years.pop(), "text") if len(years) == 1 else None
 
 
-@once
+@memoized
 def stamps(page: Page) -> tuple[Spoken, ...]:
     """Full dates that stand for themselves: in a short line with a byline or "Published" at most."""
     read = reading(page)
@@ -197,7 +197,7 @@ def _is_stamp_word(read: Reading, token: int) -> bool:
     return not word[0].islower() or low in read.lexicon.dates.stamp_words
 
 
-@once
+@memoized
 def spoken_in(page: Page) -> tuple[Spoken, ...]:
     """The times that the text names, read once for a page."""
     return spoken_dates(reading(page))

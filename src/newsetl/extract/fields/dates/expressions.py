@@ -11,7 +11,7 @@ from newsetl.core.records import Candidate
 from newsetl.extract.fields.dates import published as dates
 from newsetl.extract.fields.dates.dateline import spoken_in
 from newsetl.extract.fields.dates.mentions import Spoken
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.tokens import Reading, reading
 from newsetl.extract.page.read import Page
 
@@ -37,7 +37,7 @@ def time_expressions(page: Page) -> Iterable[TimeExpression]:
     return time_rows(page)
 
 
-@once
+@memoized
 def time_rows(page: Page) -> tuple[TimeExpression, ...]:
     """The rows, made once for a page."""
     read = reading(page)
@@ -169,7 +169,7 @@ def _shifted(one: Spoken, day: date) -> str | None:
     return {"decade": f"{year // 10:03}X", "century": f"{year // 100:02}XX"}.get(one.unit or "", f"{year:04}")
 
 
-@once
+@memoized
 def lower_bound(page: Page) -> tuple[str, str] | None:
     """(the latest date of which the text speaks in the past, its words): published cannot be before it."""
     read = reading(page)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newsetl.core.records import Candidate, Moment, Printed
 from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.page.markup import Time
 from newsetl.extract.page.read import Page
 
@@ -54,7 +54,7 @@ class Dated:
     beside: int  # letters that stand beside the date
 
 
-@once
+@memoized
 def dated_lines(page: Page) -> tuple[Dated, ...]:
     """Lines near the headline that hold a date, in the page's order."""
     month_first = is_american(page)

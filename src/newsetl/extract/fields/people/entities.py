@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.gazetteer import names, sex_of
 from newsetl.extract.fields.people.places import countries, places, same_place
 from newsetl.extract.fields.people.spacy_model import Labels, labels
@@ -65,7 +65,7 @@ def entities(page: Page) -> Iterable[Entity]:
     return linked(page)[1]
 
 
-@once
+@memoized
 def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions and entities, made once for a page, by the model or by the rules."""
     read = reading(page)

@@ -1,0 +1,1 @@
+"""What is quoted in a text, and who is quoted."""

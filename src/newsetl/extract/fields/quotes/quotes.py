@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.quote_marks import Span
 from newsetl.extract.fields.quotes.resolve import Resolver
 from newsetl.extract.fields.quotes.speakers import quoted_tokens, said_after, said_before
@@ -60,7 +60,7 @@ def quotes(page: Page) -> Iterable[Quote]:
     return quote_rows(page)
 
 
-@once
+@memoized
 def quote_rows(page: Page) -> tuple[Quote, ...]:
     """The rows, made once for a page."""
     read = reading(page)

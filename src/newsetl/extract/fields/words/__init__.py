@@ -1,0 +1,1 @@
+"""Words and languages of a text: tokens, lexicon, language detection, keywords."""

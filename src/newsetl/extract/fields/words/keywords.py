@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.words.document_frequencies import Frequencies, counts_as_word, frequencies
 from newsetl.extract.fields.words.tokens import Reading, reading
@@ -22,7 +22,7 @@ def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
     yield Candidate(value=ranked(page), source=f"tf-idf.df{page.options.document_frequencies}")
 
 
-@once
+@memoized
 def ranked(page: Page) -> tuple[str, ...]:
     """The keywords, made once for a page."""
     read = reading(page)

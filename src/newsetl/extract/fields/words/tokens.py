@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from newsetl.core.records import Paragraph
 from newsetl.extract.fields.head.about import language as detected_language
-from newsetl.extract.fields.memo import once
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.quote_marks import Span, quote_spans
 from newsetl.extract.fields.words.lexicon import LANGUAGES, Lexicon, lexicon
 from newsetl.extract.page.read import Page
@@ -60,7 +60,7 @@ def _start(span: Paragraph) -> int:
     return span.start
 
 
-@once
+@memoized
 def reading(page: Page) -> Reading:
     """The reading of a page, made on first use."""
     detected = next((found.value for found in detected_language(page)), None)
