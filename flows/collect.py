@@ -22,7 +22,7 @@ from newsetl.cli.flags import context_from
 from newsetl.collect.context import WebContext
 from newsetl.collect.handover import handed_over, waiting
 from newsetl.collect.tally import Collected
-from newsetl.operations.sources_shown import health_artifact, sources_in_trouble
+from newsetl.operations.sources_table import health_artifact, sources_in_trouble
 
 
 class CollectParameters(BaseModel):

@@ -32,10 +32,10 @@ from pydantic import BaseModel, Field
 
 from newsetl.cli.flags import context_from, nested
 from newsetl.core.errors import LockedError
-from newsetl.operations import shown
+from newsetl.operations import run_artifacts
 from newsetl.operations.api import Api
-from newsetl.operations.latest import Latest
-from newsetl.operations.sources_shown import health_artifact
+from newsetl.operations.newest_call import NewestCall
+from newsetl.operations.sources_table import health_artifact
 from newsetl.readers import compile_pattern
 from newsetl.run import pipeline
 from newsetl.run.report import Progress, Report
@@ -71,7 +71,7 @@ def ingest_sources(request: Request) -> Report:
     artifact: Any = create_progress_artifact(
         progress=0.0, key="ingest-progress", description="bytes of the sources read"
     )
-    server = Latest(lambda error: log.warning("progress was not told: %s", error), (HTTPError, RuntimeError))
+    server = NewestCall(lambda error: log.warning("progress was not told: %s", error), (HTTPError, RuntimeError))
     began = last = monotonic()
 
     def on_progress(progress: Progress) -> None:
@@ -139,15 +139,15 @@ def _publish_artifacts(report: Report, settings: Settings) -> None:
     names = ("seen", "new", "revised", "unchanged", "duplicates", "rejects")
     rows = [{"outcome": name, "documents": getattr(counts, name)} for name in names]
     create_table_artifact(table=rows, key="ingest-outcomes", description="seen is the sum of the others")
-    rejected = shown.rejects(settings.warehouse, report.run_id)
+    rejected = run_artifacts.rejects(settings.warehouse, report.run_id)
     if rejected:
         create_table_artifact(table=rejected, key="ingest-rejects", description="`newsetl rejects` lists them all")
-    found = shown.checks(settings.warehouse)
+    found = run_artifacts.checks(settings.warehouse)
     create_table_artifact(table=found, key="data-checks", description="how many rows are wrong: 0 is good")
-    if plot := shown.days_plot(settings.warehouse):
+    if plot := run_artifacts.days_plot(settings.warehouse):
         create_image_artifact(plot, key="articles-a-day", description="by date of publication")
     create_table_artifact(**health_artifact(context_from(settings.warehouse)))
-    create_markdown_artifact(shown.summary(report, settings.warehouse), key="ingest-summary")
+    create_markdown_artifact(run_artifacts.summary(report, settings.warehouse), key="ingest-summary")
 
 
 def main(*, sources: Sequence[str], settings: Settings, path_pattern: str | None, limit: int | None) -> None:

@@ -18,8 +18,8 @@ from newsetl.cli.flags import context_from
 from newsetl.core.errors import LockedError
 from newsetl.maintain import upkeep
 from newsetl.maintain.upkeep import Upkeep
-from newsetl.operations import shown
-from newsetl.operations.sources_shown import health_artifact
+from newsetl.operations import run_artifacts
+from newsetl.operations.sources_table import health_artifact
 from newsetl.settings import Settings, load_settings
 
 _SIX_HOURS = 6 * 3600
@@ -43,7 +43,7 @@ def maintain() -> State[Any]:
     settings = load_settings()
     found = look_after(settings)
     create_table_artifact(
-        table=shown.checks(settings.warehouse, found),
+        table=run_artifacts.checks(settings.warehouse, found),
         key="data-checks",
         description="how many rows are wrong: 0 is good",
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newsetl.operations.automations import TELL, VANISHED
+from newsetl.operations.automations import LOST_RUNS, TELL
 
 from .service import ENDS, Service, clean_environment, wait_for
 from .test_kill import ROOT
@@ -30,7 +30,7 @@ def test_a_second_up_says_who_runs_and_changes_nothing(service: Service) -> None
     assert "Up since" in again.stdout
     assert (service.program("server"), service.program("worker")) == pids
     names = [entry["name"] for entry in service.api.post("automations/filter", {})]
-    assert sorted(names) == sorted([VANISHED, TELL])
+    assert sorted(names) == sorted([LOST_RUNS, TELL])
 
 
 def test_it_says_what_is_scheduled_and_misses_no_flow(service: Service) -> None:

@@ -19,9 +19,9 @@ from newsetl.core.processes import is_alive, start_of
 from newsetl.core.shipped import shipped
 from newsetl.operations import deployments, service
 from newsetl.operations.folder import Folder, Running
-from newsetl.operations.latest import Latest
+from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
-from newsetl.operations.vanished import Watch
+from newsetl.operations.lost_runs import LostRuns
 from newsetl.settings import load_settings
 from tests.conftest import as_nobody, on_linux
 
@@ -114,19 +114,19 @@ def test_a_process_number_that_is_used_again_is_not_taken_for_the_service(tmp_pa
 
 def test_only_the_newest_of_waiting_calls_is_made_and_an_expected_error_is_no_end() -> None:
     gate, made, failed = threading.Event(), [], []
-    latest = Latest(failed.append, (OSError,))
+    newest = NewestCall(failed.append, (OSError,))
 
     def first() -> None:
         gate.wait(60)
         raise OSError("away")
 
-    latest.do(first)
-    while latest._call is not None:  # until the thread has taken it
+    newest.do(first)
+    while newest._call is not None:  # until the thread has taken it
         pass
     for number in range(10):
-        latest.do(lambda number=number: made.append(number))
+        newest.do(lambda number=number: made.append(number))
     gate.set()
-    latest.close(60)
+    newest.close(60)
     assert made == [9]
     assert [str(error) for error in failed] == ["away"]
 
@@ -149,11 +149,11 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     server = _Runs(gone.pid)
-    watch = Watch(server, "newsetl")  # type: ignore[arg-type]
+    watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
     assert watch.look() == []
     assert watch.look() == ["ingest samples"]
     assert server.states[0]["type"] == "CRASHED"
-    living = Watch(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
+    living = LostRuns(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
     assert [living.look() for _ in range(3)] == [[], [], []]
 
 

@@ -8,7 +8,7 @@ from newsetl.core.errors import ServiceError
 from newsetl.operations.api import Api
 from newsetl.operations.programs import HEARTBEAT_SECONDS
 
-VANISHED = "newsetl: runs that vanished"
+LOST_RUNS = "newsetl: runs that vanished"
 TELL = "newsetl: tell of trouble"
 _BLOCK = "newsetl-webhook"
 _OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.newsetl"}
@@ -25,18 +25,18 @@ _PAYLOAD = (
 
 def create_automations(api: Api, webhook: str) -> None:
     """Make both automations, or bring them up to date; without a webhook nobody is told."""
-    _put_automation(api, _vanished())
+    _put_automation(api, _mark_lost_runs())
     if webhook:
         _put_automation(api, _tell(_webhook_block(api, webhook)))
     elif (identity := _find(api, TELL)) is not None:
         api.patch(f"automations/{identity}", {"enabled": False})
 
 
-def _vanished() -> dict[str, Any]:
+def _mark_lost_runs() -> dict[str, Any]:
     """Three heartbeats missed: the run is marked as crashed, so that the next one may start."""
     ends = [f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut")]
     return {
-        "name": VANISHED,
+        "name": LOST_RUNS,
         "description": "A run that has not beaten for three heartbeats has no process any more.",
         "trigger": {
             "type": "event",

@@ -12,7 +12,7 @@ from newsetl.operations.folder import Folder
 HEARTBEAT_SECONDS = 30  # the least that Prefect takes
 LOOPBACK = "127.0.0.1"
 
-_TIED = [sys.executable, "-m", "newsetl.operations.die_with_parent", "-m"]  # ends with the supervisor
+_DIE_WITH_PARENT = [sys.executable, "-m", "newsetl.operations.die_with_parent", "-m"]  # ends with the supervisor
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -64,10 +64,10 @@ def flow_environment(warehouse: Path, config: Path | None) -> dict[str, str]:
 
 def server_command(port: int) -> list[str]:
     """The server in the foreground: one process, without children that could outlive it."""
-    return [*_TIED, "prefect", "server", "start", "--host", LOOPBACK, "--port", str(port)]
+    return [*_DIE_WITH_PARENT, "prefect", "server", "start", "--host", LOOPBACK, "--port", str(port)]
 
 
 def worker_command(pool: str) -> list[str]:
     """A worker that starts each flow run as a process."""
     name = f"newsetl on {socket.gethostname()}"
-    return [*_TIED, "prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name]
+    return [*_DIE_WITH_PARENT, "prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name]

@@ -21,8 +21,8 @@ from newsetl.core.processes import children_of, is_alive
 from newsetl.core.storage import write_atomically
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
+from newsetl.operations.lost_runs import LostRuns
 from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
-from newsetl.operations.vanished import Watch
 
 _TICK_SECONDS = 0.5
 _STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once
@@ -99,7 +99,7 @@ class Supervisor:
             self.server = Program("server", server_command(port), environment, folder.log("server"))
         environment = client_environment(folder, api, own_server=port is not None)
         self.worker = Program("worker", worker_command(pool), environment, folder.log("worker"))
-        self._watch = Watch(self.api, pool) if port is not None else None
+        self._lost_runs = LostRuns(self.api, pool) if port is not None else None
         self._stop = threading.Event()
         self._noted: object = None
 
@@ -113,7 +113,7 @@ class Supervisor:
                 self.server.start()
             if not self.worker.is_running and self._is_ready():
                 self.worker.start()
-            if self._watch and time.monotonic() - watched > _WATCH_SECONDS:
+            if self._lost_runs and time.monotonic() - watched > _WATCH_SECONDS:
                 watched = time.monotonic()
                 self._look()
             self._note()
@@ -127,9 +127,9 @@ class Supervisor:
             return False
 
     def _look(self) -> None:
-        assert self._watch is not None
+        assert self._lost_runs is not None
         try:
-            for name in self._watch.look():
+            for name in self._lost_runs.look():
                 _say(f"the process of the run {name!r} was gone: marked as crashed")
         except ServiceError as error:
             _say(str(error))

@@ -10,7 +10,7 @@ from newsetl.operations.api import Api
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
 
 
-class Watch:
+class LostRuns:
     """For our own server, whose worker is on this machine. Elsewhere the heartbeat automation does it."""
 
     def __init__(self, api: Api, pool: str) -> None:

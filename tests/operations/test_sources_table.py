@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsetl.collect.context import WebContext
 from newsetl.collect.frontier import connect
-from newsetl.operations.sources_shown import sources_in_trouble, sources_table
+from newsetl.operations.sources_table import sources_in_trouble, sources_table
 from tests.conftest import Newsetl
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)

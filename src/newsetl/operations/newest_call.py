@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 
-class Latest:
+class NewestCall:
     """Makes the newest of the calls it is given, in a thread of its own; those that were overtaken are dropped.
 
     A call that raises one of `expected` is passed to `failed` and forgotten: the next one tells more anyway.
