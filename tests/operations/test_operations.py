@@ -19,9 +19,9 @@ from newsetl.core.processes import is_alive, start_of
 from newsetl.core.shipped import shipped
 from newsetl.operations import deployments, service
 from newsetl.operations.folder import Folder, Running
+from newsetl.operations.lost_runs import LostRuns
 from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
-from newsetl.operations.lost_runs import LostRuns
 from newsetl.settings import load_settings
 from tests.conftest import as_nobody, on_linux
 
