@@ -24,7 +24,8 @@ from newsetl.extract.fields.quotes import quotes
 from newsetl.extract.fields.words import coverage, languages
 from newsetl.extract.fields.words import keywords as keywords_text
 from newsetl.extract.fields.words.tokens import reading
-from newsetl.extract.page.read import Page, read_page
+from newsetl.extract.page.page import Page
+from newsetl.extract.page.read import read_page
 
 FAMILIES = {
     "reading": reading,

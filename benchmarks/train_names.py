@@ -17,11 +17,12 @@ from pathlib import Path
 
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Paragraph, Raw
+from newsetl.core.text import words
 from newsetl.extract.fields.people.spacy_model import labels
 from newsetl.extract.fields.people.spans import name_spans
 from newsetl.extract.fields.people.types import TYPES, features
 from newsetl.extract.fields.words.tokens import read_text
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 FOLDS, EPOCHS, MIN_SEEN, DECAY = 5, 5, 2, 3e-3
 
@@ -49,6 +50,7 @@ def whole_page(text, spans, model):
         capture=capture,
         text=text,
         paragraphs=tuple(spans),
+        word_count=len(words(text)),
         charset="utf-8",
         options=Options(profile="full", model=model),
     )

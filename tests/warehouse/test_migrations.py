@@ -133,7 +133,7 @@ from collections.abc import Iterator
 from pathlib import Path
 import newsetl.extract.fields as fields
 from newsetl.extract.fields.column import column
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 from newsetl.core.records import Candidate
 
 def mood(page: Page) -> Iterator[Candidate[str]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from newsetl.core.records import Reason
-from newsetl.core.text import words
 from newsetl.extract.page.jsonld import is_article, types_of
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Html, Page
 
 _ERROR_TITLE = re.compile(
     r"\b(?:400|401|404|403|410|429|451|500|502|503|504)\b.{0,40}\b(?:not found|error|forbidden|gone|"
@@ -66,15 +65,14 @@ _BODY = 80  # words outside of teasers and lists that let a page pass without fu
 
 def reason_to_decline(page: Page, *, min_words: int) -> tuple[Reason, str] | None:
     """Why a page is not stored as an article, with the figures; None means keep."""
-    if page.capture.media == "text" or page.capture.chosen:
+    if page.html is None or page.capture.chosen:
         return None
-    count = len(words(page.text))
     return (
         _no_text(page)
-        or _error_page(page, count)
-        or _index_page(page, count)
-        or _wall(page, count)
-        or too_short(page, count, min_words=min_words)
+        or _error_page(page, page.html)
+        or _index_page(page, page.html)
+        or _wall(page, page.html)
+        or _too_short(page, page.html, min_words=min_words)
     )
 
 
@@ -82,26 +80,26 @@ def _no_text(page: Page) -> tuple[Reason, str] | None:
     return None if page.text else (Reason.NO_TEXT, "no running text in the page")
 
 
-def _error_page(page: Page, count: int) -> tuple[Reason, str] | None:
-    if min(count, page.shape.body_words) >= _SHORT or _claims_article(page):
+def _error_page(page: Page, html: Html) -> tuple[Reason, str] | None:
+    if min(page.word_count, html.shape.body_words) >= _SHORT or _states_article(html):
         return None
-    for name in (page.document_title, *page.headings[:1]):
+    for name in (html.statements.document_title, *html.statements.headings[:1]):
         if name and _ERROR_TITLE.search(name):
             return Reason.ERROR_PAGE, f"its title is {name[:80]!r}"
-    if count < _SHORT // 2 and (match := _ERROR_TEXT.search(page.text)):
+    if page.word_count < _SHORT // 2 and (match := _ERROR_TEXT.search(page.text)):
         return Reason.ERROR_PAGE, f"it says {match[0]!r}"
     return None
 
 
-def _index_page(page: Page, count: int) -> tuple[Reason, str] | None:
+def _index_page(page: Page, html: Html) -> tuple[Reason, str] | None:
     """A page of teasers or links: little text stands outside of them, and nothing says it is an article."""
-    shape = page.shape
+    shape, count = html.shape, page.word_count
     listed = shape.cards + shape.link_lines
-    if _claims_article(page) or listed < (1 if shape.longest == 0 else 4):
+    if _states_article(html) or listed < (1 if shape.longest == 0 else 4):
         return None
-    says_list = any(_LIST_TYPES.intersection(types_of(entry)) for entry in page.jsonld)
+    states_list = any(_LIST_TYPES.intersection(types_of(entry)) for entry in html.statements.jsonld)
     body = shape.body_words
-    if body < (2 * _BODY if says_list and shape.cards >= 4 else _BODY) and body < 0.5 * count + 20:
+    if body < (2 * _BODY if states_list and shape.cards >= 4 else _BODY) and body < 0.5 * count + 20:
         return (
             Reason.INDEX_PAGE,
             f"{shape.cards} teasers, {shape.link_lines} lines of links, {body} words outside of them",
@@ -111,27 +109,30 @@ def _index_page(page: Page, count: int) -> tuple[Reason, str] | None:
     return None
 
 
-def _wall(page: Page, count: int) -> tuple[Reason, str] | None:
-    if count >= _WALLED:
+def _wall(page: Page, html: Html) -> tuple[Reason, str] | None:
+    if page.word_count >= _WALLED:
         return None
-    closed = count < _CLOSED and any(
-        str(entry.get("isAccessibleForFree")).lower() == "false" for entry in page.jsonld if is_article(entry)
+    closed = page.word_count < _CLOSED and any(
+        str(entry.get("isAccessibleForFree")).lower() == "false"
+        for entry in html.statements.jsonld
+        if is_article(entry)
     )
-    if closed or page.shape.walls or _WALL_TEXT.search(page.text):
-        return Reason.STUB, f"{count} words before a pay wall"
+    if closed or html.shape.walls or _WALL_TEXT.search(page.text):
+        return Reason.STUB, f"{page.word_count} words before a pay wall"
     return None
 
 
-def too_short(page: Page, count: int, *, min_words: int) -> tuple[Reason, str] | None:
+def _too_short(page: Page, html: Html, *, min_words: int) -> tuple[Reason, str] | None:
     """Decline stubs below `min_words` words, but not what says it is an article and shows a sentence."""
-    if count >= min_words or _claims_article(page):
+    if page.word_count >= min_words or _states_article(html):
         return None
-    return Reason.STUB, f"{count} words, at least {min_words} wanted"
+    return Reason.STUB, f"{page.word_count} words, at least {min_words} wanted"
 
 
-def _claims_article(page: Page) -> bool:
-    """Whether the page says that it is an article, and has a sentence outside of teasers to show for it."""
-    says = any(map(is_article, page.jsonld)) or any(
-        value.strip().lower() in ("article", "news", "newsarticle") for value in page.meta.get("og:type", ())
+def _states_article(html: Html) -> bool:
+    """Whether the page states that it is an article, and has a sentence outside of teasers to show for it."""
+    states = any(map(is_article, html.statements.jsonld)) or any(
+        value.strip().lower() in ("article", "news", "newsarticle")
+        for value in html.statements.meta.get("og:type", ())
     )
-    return says and page.shape.longest >= _BRIEF
+    return states and html.shape.longest >= _BRIEF

@@ -9,7 +9,8 @@ import pytest
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Author, Capture, Raw
 from newsetl.extract.article import extract
-from newsetl.extract.page.read import Page, read_page
+from newsetl.extract.page.page import Page
+from newsetl.extract.page.read import read_page
 
 CASES = sorted(path.parent for path in (Path(__file__).parents[2] / "golden").glob("*/expected.json"))
 

@@ -7,7 +7,8 @@ import pytest
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.extract.article import extract
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.markup import Statements
+from newsetl.extract.page.page import Html, Page
 from newsetl.extract.page.shape import Shape
 from newsetl.extract.quality import reason_to_decline
 from stubs import INDEX_PAGES, STUBS
@@ -138,6 +139,23 @@ def test_an_index_page_is_told_by_how_little_stands_outside_of_its_teasers(
     count: int, shape: Shape, jsonld: tuple[dict[str, str], ...], is_index: bool
 ) -> None:
     capture = Capture(raw=Raw(source_uri="page"), payload=b"", media="html")
-    page = Page(capture=capture, text="word " * count, paragraphs=(), charset="utf-8", shape=shape, jsonld=jsonld)
+    html = Html(
+        statements=Statements(jsonld=jsonld),
+        base_url=None,
+        links=(),
+        printed=(),
+        images=(),
+        shape=shape,
+        quick_date=None,
+    )
+    page = Page(
+        capture=capture,
+        options=Options(),
+        charset="utf-8",
+        text="word " * count,
+        paragraphs=(),
+        word_count=count,
+        html=html,
+    )
     found = reason_to_decline(page, min_words=1)
     assert (found is not None and found[0] is Reason.INDEX_PAGE) == is_index

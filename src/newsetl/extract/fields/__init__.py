@@ -13,9 +13,10 @@ from newsetl.extract.fields.dates import published as dates
 from newsetl.extract.fields.head import about, headline, pictures, rights
 from newsetl.extract.fields.people import entities
 from newsetl.extract.fields.quotes import quotes
+from newsetl.extract.fields.stated import hinted_line
 from newsetl.extract.fields.words import coverage, languages
 from newsetl.extract.fields.words import keywords as keywords_text
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 
 def text(page: Page) -> Iterator[Candidate[str]]:
@@ -42,7 +43,7 @@ def field_evidence(page: Page) -> Iterable[Evidence]:
 
 def links(page: Page) -> Iterable[Link]:
     """Links in the article's own text, in order."""
-    return page.links
+    return () if page.html is None else page.html.links
 
 
 def _is_known(value: bool | None) -> bool:
@@ -50,22 +51,22 @@ def _is_known(value: bool | None) -> bool:
 
 
 FIELDS: tuple[Column, ...] = (
-    column(headline.title, check=headline.is_plausible_title),
-    column(headline.subtitle),
-    column(headline.description),
+    column(headline.title, check=headline.is_plausible_title, read_hint=hinted_line),
+    column(headline.subtitle, read_hint=hinted_line),
+    column(headline.description, read_hint=hinted_line),
     column(text, is_evidenced=False),
     column(paragraphs, is_evidenced=False),
-    column(byline.byline),
-    column(byline.authors, check=byline.is_plausible_byline),
-    column(dates.published, check=dates.is_plausible_moment),
-    column(dates.modified, check=dates.is_plausible_moment),
+    column(byline.byline, hint="authors", read_hint=hinted_line),
+    column(byline.authors, check=byline.is_plausible_byline, read_hint=byline.hinted_authors),
+    column(dates.published, check=dates.is_plausible_moment, read_hint=dates.hinted_moment),
+    column(dates.modified, check=dates.is_plausible_moment, read_hint=dates.hinted_moment),
     column(about.kind),
     column(about.genre),
     column(about.language),
-    column(about.language_declared, check=about.is_language_tag),
-    column(about.section),
-    column(about.keywords),
-    column(about.publisher),
+    column(about.language_declared, check=about.is_language_tag, hint="language", read_hint=hinted_line),
+    column(about.section, read_hint=hinted_line),
+    column(about.keywords, read_hint=about.hinted_keywords),
+    column(about.publisher, read_hint=hinted_line),
     column(about.word_count, is_evidenced=False),
     column(about.is_free, check=_is_known),
     column(pictures.image_url, check=pictures.is_web_address),

@@ -9,14 +9,14 @@ from itertools import chain
 from typing import Any, get_args, get_type_hints
 
 from newsetl.core.errors import UsageError
-from newsetl.core.records import Author, Candidate, Evidence, Moment, plain
-from newsetl.extract.page.read import Page
+from newsetl.core.records import Author, Candidate, Evidence, Hint, Moment, plain
+from newsetl.extract.page.page import Page
 
-_HINT_OF = {"byline": "authors", "language_declared": "language"}
 _MOST = 20  # candidates of one field that are kept as evidence
 _LONGEST = 500  # characters of a candidate
 
 Read = Callable[[Page], Iterator[Candidate[Any]]]
+ReadHint = Callable[[Page, Hint], Iterator[Candidate[Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class Column:
     read: Read
     check: Callable[[Any], bool]
     is_evidenced: bool  # whether its candidates are kept
+    hint: str  # name of the hint that speaks of it
+    read_hint: ReadHint | None  # reads such a hint; None for a column that no hint speaks of
 
     @property
     def spread(self) -> Mapping[str, Any]:
@@ -61,7 +63,14 @@ def _is_said(value: Any) -> bool:
     return value is not None and value not in ("", ())
 
 
-def column(read: Read, *, check: Callable[[Any], bool] = _is_said, is_evidenced: bool = True) -> Column:
+def column(
+    read: Read,
+    *,
+    check: Callable[[Any], bool] = _is_said,
+    is_evidenced: bool = True,
+    hint: str | None = None,
+    read_hint: ReadHint | None = None,
+) -> Column:
     """Name, type and comment come from the function itself."""
     (candidate,) = get_args(get_type_hints(read)["return"])
     (kind,) = get_args(candidate)
@@ -72,6 +81,8 @@ def column(read: Read, *, check: Callable[[Any], bool] = _is_said, is_evidenced:
         read=read,
         check=check,
         is_evidenced=is_evidenced,
+        hint=hint or read.__name__,
+        read_hint=read_hint,
     )
 
 
@@ -127,10 +138,10 @@ def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
 
 
 def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
-    """Behind all that the page says: what the feed said of this field."""
-    announcement = page.announcement
-    if announcement is not None and _HINT_OF.get(entry.name, entry.name) in announcement.hints:
-        yield from entry.read(announcement)
+    """Behind all that the page says: what a feed or sitemap says of this field."""
+    hint = page.hint(entry.hint, announced=True) if entry.read_hint is not None else None
+    if hint is not None and entry.read_hint is not None:
+        yield from entry.read_hint(page, hint)
 
 
 def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:

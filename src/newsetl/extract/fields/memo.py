@@ -1,26 +1,25 @@
-"""Keep what several fields ask of a page, so that it is worked out once for each page."""
+"""What several fields need of a page is worked out once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 R = TypeVar("R")
 
 
 def memoized(read: Callable[[Page], R]) -> Callable[[Page], R]:
-    """Keep the result of `read` in the page itself, as cached_property does for methods."""
+    """Keep what `read` gives for a page in the page's memory, so that it is worked out once for each page."""
     key = f"{read.__module__}.{read.__qualname__}"
 
     @wraps(read)
-    def read_or_recall(page: Page) -> R:
-        memory: dict[str, Any] = vars(page)
-        if key not in memory:
-            memory[key] = read(page)
-        result: R = memory[key]
+    def from_memory(page: Page) -> R:
+        if key not in page.memory:
+            page.memory[key] = read(page)
+        result: R = page.memory[key]
         return result
 
-    return read_or_recall
+    return from_memory

@@ -6,20 +6,36 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newsetl.core.records import Candidate
+from newsetl.core.records import Candidate, Hint
 from newsetl.core.text import one_line
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.page.jsonld import is_article, texts, types_of
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
-__all__ = ["article_objects", "from_hint", "from_jsonld", "from_meta", "from_properties", "texts", "types_of"]
+__all__ = [
+    "article_objects",
+    "from_hint",
+    "from_jsonld",
+    "from_meta",
+    "from_properties",
+    "hinted_line",
+    "texts",
+    "types_of",
+]
 
 
 def from_hint(page: Page, name: str) -> Iterator[Candidate[str]]:
-    """What the surroundings of the document (table, path, feed) say, as one line."""
-    hint = page.hints.get(name)
-    if hint is not None and one_line(str(hint.value)):
-        yield Candidate(value=one_line(str(hint.value)), source=hint.source)
+    """What the user's own surroundings of the document (table, path) say, as one line."""
+    hint = page.hint(name)
+    if hint is not None:
+        yield from hinted_line(page, hint)
+
+
+def hinted_line(page: Page, hint: Hint) -> Iterator[Candidate[str]]:
+    """A hint's value as one line."""
+    del page
+    if line := one_line(str(hint.value)):
+        yield Candidate(value=line, source=hint.source)
 
 
 @memoized
@@ -29,8 +45,8 @@ def article_objects(page: Page) -> tuple[Mapping[str, Any], ...]:
     Its own is the one whose address is the page's, or else the first; news types go before the rest, a
     video comes last.
     """
-    found = [entry for entry in page.jsonld if is_article(entry)]
-    videos = [entry for entry in page.jsonld if "VideoObject" in types_of(entry)]
+    found = [entry for entry in page.statements.jsonld if is_article(entry)]
+    videos = [entry for entry in page.statements.jsonld if "VideoObject" in types_of(entry)]
     return (*sorted(found, key=lambda entry: _rank(entry, page)), *videos[:1])
 
 
@@ -41,7 +57,7 @@ def _rank(entry: Mapping[str, Any], page: Page) -> int:
         rank = 1
     if "Review" in kinds or "SocialMediaPosting" in kinds:
         rank = 4
-    own = page.canonical or page.capture.url
+    own = page.statements.canonical or page.capture.url
     address = entry.get("url") or entry.get("mainEntityOfPage")
     address = address.get("@id") if isinstance(address, dict) else address
     if own and isinstance(address, str) and address.split("#")[0].rstrip("/") == own.rstrip("/"):
@@ -59,7 +75,7 @@ def from_jsonld(page: Page, key: str) -> Iterator[Candidate[str]]:
 def from_meta(page: Page, *names: str) -> Iterator[Candidate[str]]:
     """Contents of meta tags, names in order of trust."""
     for name in names:
-        for content in page.meta.get(name, ()):
+        for content in page.statements.meta.get(name, ()):
             if value := one_line(html.unescape(content)):
                 yield Candidate(value=value, source=f"meta.{name}")
 
@@ -67,5 +83,5 @@ def from_meta(page: Page, *names: str) -> Iterator[Candidate[str]]:
 def from_properties(page: Page, *names: str) -> Iterator[Candidate[str]]:
     """Microdata of the article, names in order of trust."""
     for name in names:
-        for value in page.properties.get(name, ()):
+        for value in page.statements.properties.get(name, ()):
             yield Candidate(value=value, source=f"itemprop.{name}")

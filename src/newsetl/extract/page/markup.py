@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -45,16 +45,19 @@ class Time:
 class Statements:
     """Everything the head and the heading elements state, as text."""
 
-    meta: Mapping[str, tuple[str, ...]]
-    jsonld: tuple[Mapping[str, Any], ...]
-    properties: Mapping[str, tuple[str, ...]]  # microdata: property of the page's article → its texts
-    headings: tuple[str, ...]
-    document_title: str | None
-    times: tuple[Time, ...]
-    html_lang: str | None
-    canonical: str | None
-    license: str | None
-    base: str | None
+    meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
+    jsonld: tuple[Mapping[str, Any], ...] = ()  # every object with a type; @graph and lists unrolled
+    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata of the article → texts
+    headings: tuple[str, ...] = ()  # the texts of h1
+    document_title: str | None = None  # <title>
+    times: tuple[Time, ...] = ()  # <time> elements
+    html_lang: str | None = None
+    canonical: str | None = None  # link rel=canonical, as written
+    license: str | None = None  # link rel=license
+    base: str | None = None  # <base href>, as written
+
+
+NO_STATEMENTS = Statements()
 
 
 def declared_charset(payload: bytes) -> str | None:

@@ -1,12 +1,10 @@
-"""Capture → Page: decode, parse once, collect the page's own statements, find the running text."""
+"""Capture → Page: decode, parse once, collect the page's statements, find the running text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,8 +13,8 @@ from lxml.html import HtmlElement
 
 from newsetl.core.identity import clean_url
 from newsetl.core.recipe import Options, Profile
-from newsetl.core.records import Capture, Hint, Image, Link, Paragraph, Printed, Reason, Reject, Stage
-from newsetl.core.text import decode, is_binary, lay_out, split_paragraphs
+from newsetl.core.records import Capture, Link, Paragraph, Reason, Reject, Stage
+from newsetl.core.text import decode, is_binary, lay_out, split_paragraphs, words
 from newsetl.extract.page import cleaning, jsonld, markup
 from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.blocks import Anchor
@@ -24,60 +22,13 @@ from newsetl.extract.page.charsets import decode_page
 from newsetl.extract.page.choose import read_article, second_text
 from newsetl.extract.page.features import Claims
 from newsetl.extract.page.nearby import anchors_by_text, pictures, print_near_title
-from newsetl.extract.page.shape import Shape, shape_of
+from newsetl.extract.page.page import Html, Page
+from newsetl.extract.page.shape import shape_of
 from newsetl.extract.page.site_profiles import site_profile
 from newsetl.extract.page.title import layout_of
 
 _STATED = 200  # characters from which a text in JSON-LD counts
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One decoded document, parsed once. Fields read it; nothing writes it.
-
-    Of plain text there is no markup: `meta`, `jsonld`, `headings` and `times` are empty.
-    """
-
-    capture: Capture
-    text: str  # NFC, paragraphs joined by "\n"
-    paragraphs: tuple[Paragraph, ...]
-    links: tuple[Link, ...] = ()
-    charset: str
-    meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
-    jsonld: tuple[Mapping[str, Any], ...] = ()  # every object with a type; @graph and lists unrolled
-    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata of the article → texts
-    headings: tuple[str, ...] = ()  # the texts of h1
-    document_title: str | None = None  # <title>
-    times: tuple[markup.Time, ...] = ()  # <time> elements
-    html_lang: str | None = None
-    canonical: str | None = None  # link rel=canonical, as written
-    base_url: str | None = None  # what relative links in the page refer to
-    license: str | None = None  # link rel=license
-    printed: tuple[Printed, ...] = ()  # short lines near the headline and bylines elsewhere
-    images: tuple[Image, ...] = ()  # figures of the article, in order
-    shape: Shape = field(default_factory=Shape)  # how the page is spread over teasers, links and running text
-    quick_date: str | None = None  # htmldate's quick search in the markup, ISO
-    options: Options = field(default_factory=Options)  # what the reader of the text was asked for
-
-    @cached_property
-    def hints(self) -> Mapping[str, Hint]:
-        """What the user's own surroundings say: table columns, path."""
-        return {name: hint for name, hint in self.capture.hints.items() if not hint.announced}
-
-    @cached_property
-    def announcement(self) -> Page | None:
-        """What a feed or sitemap said of the document, as a page that says nothing else."""
-        said = {
-            name: replace(hint, announced=False) for name, hint in self.capture.hints.items() if hint.announced
-        }
-        capture = replace(self.capture, hints=said)
-        return Page(capture=capture, text="", paragraphs=(), charset=self.charset) if said else None
-
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """The paragraphs' texts."""
-        return tuple(self.text[span.start : span.end] for span in self.paragraphs)
 
 
 def read_page(capture: Capture, *, options: Options) -> Page | Reject:
@@ -87,11 +38,10 @@ def read_page(capture: Capture, *, options: Options) -> Page | Reject:
         return _reject(capture, Reason.TOO_LARGE, limit)
     if not capture.payload.strip():
         return _reject(capture, Reason.EMPTY, "no bytes but white space" if capture.payload else "0 bytes")
-    page = _read_html(capture, options) if capture.media == "html" else _read_text(capture)
-    return page if isinstance(page, Reject) else replace(page, options=options)
+    return _read_html(capture, options) if capture.media == "html" else _read_text(capture, options)
 
 
-def _read_text(capture: Capture) -> Page | Reject:
+def _read_text(capture: Capture, options: Options) -> Page | Reject:
     if is_binary(capture.payload):
         return _reject(capture, Reason.BINARY, "control characters in the first 4 kB")
     decoded = decode(capture.payload, declared=[capture.charset])
@@ -100,7 +50,14 @@ def _read_text(capture: Capture) -> Page | Reject:
     text, paragraphs = lay_out(("p", line) for line in split_paragraphs(decoded[0]))
     if not text:
         return _reject(capture, Reason.EMPTY, "no visible characters")
-    return Page(capture=capture, text=text, paragraphs=paragraphs, charset=decoded[1])
+    return Page(
+        capture=capture,
+        options=options,
+        charset=decoded[1],
+        text=text,
+        paragraphs=paragraphs,
+        word_count=len(words(text)),
+    )
 
 
 def _read_html(capture: Capture, options: Options) -> Page | Reject:
@@ -123,14 +80,12 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
 
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
-    said = markup.read_statements(tree)
-    quick_date = (
-        None if _says_date(said) else find_date(deepcopy(tree), extensive_search=False, original_date=True)
-    )
+    statements = markup.read_statements(tree)
+    quick_date = None if _states_date(statements) else _quick_date(tree)
     cleaning.prune(tree)
-    claims = claims_of(said, source, profile=options.profile)
+    claims = claims_of(statements, source, profile=options.profile)
     layout = layout_of(tree, claims.titles)
-    base_url = _base(capture.url, said.base)
+    base_url = _base(capture.url, statements.base)
     reading = read_article(
         layout,
         claims,
@@ -142,35 +97,32 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     printed = [block.text for block in layout.blocks]
     kept = cleaning.drop_noise(reading.blocks, titles=claims.titles, anchors=anchors, printed=printed)
     text, paragraphs = lay_out(kept)
-    return Page(
-        capture=capture,
-        text=text,
-        paragraphs=paragraphs,
-        links=_links(text, paragraphs, anchors, base_url),
-        charset=charset,
-        meta=said.meta,
-        jsonld=said.jsonld,
-        properties=said.properties,
-        headings=said.headings,
-        document_title=said.document_title,
-        times=said.times,
-        html_lang=said.html_lang,
-        canonical=said.canonical,
-        license=said.license,
+    html = Html(
+        statements=statements,
         base_url=base_url,
+        links=_links(text, paragraphs, anchors, base_url),
         printed=print_near_title(layout),
         images=pictures(layout, base_url),
-        shape=shape_of(layout, text.split("\n"), titles=claims.titles, dates=len(said.times)),
+        shape=shape_of(layout, text.split("\n"), titles=claims.titles, dates=len(statements.times)),
         quick_date=quick_date,
+    )
+    return Page(
+        capture=capture,
+        options=options,
+        charset=charset,
+        text=text,
+        paragraphs=paragraphs,
+        word_count=len(words(text)),
+        html=html,
     )
 
 
-def claims_of(said: markup.Statements, source: str, *, profile: Profile) -> Claims:
+def claims_of(statements: markup.Statements, source: str, *, profile: Profile) -> Claims:
     """What the page says of its article; but in profile fast a second extractor is asked for its opinion."""
-    stated = folded(" ".join(jsonld.bodies(said.jsonld)))
-    articles = [entry for entry in said.jsonld if jsonld.is_article(entry)]
+    stated = folded(" ".join(jsonld.bodies(statements.jsonld)))
+    articles = [entry for entry in statements.jsonld if jsonld.is_article(entry)]
     return Claims(
-        titles=(*said.headings, *said.meta.get("og:title", ()), *_texts(articles, "headline")),
+        titles=(*statements.headings, *statements.meta.get("og:title", ()), *_texts(articles, "headline")),
         second=None if profile == "fast" else second_text(source),
         stated=f" {stated} " if len(stated) > _STATED else None,
         news=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
@@ -185,13 +137,19 @@ def _texts(entries: Sequence[Mapping[str, Any]], key: str) -> list[str]:
     return [text for entry in entries for text in jsonld.texts(entry.get(key))]
 
 
-def _says_date(said: markup.Statements) -> bool:
+def _quick_date(tree: HtmlElement) -> str | None:
+    """What htmldate's quick search finds in a copy of the tree, ISO."""
+    date: str | None = find_date(deepcopy(tree), extensive_search=False, original_date=True)
+    return date
+
+
+def _states_date(statements: markup.Statements) -> bool:
     """Whether the page states a date where fields look, so that nothing need be searched for."""
     return (
-        any("datePublished" in entry for entry in said.jsonld)
-        or "datepublished" in said.properties
-        or any("date" in name or "publish" in name for name in said.meta)
-        or any(time.stated for time in said.times)
+        any("datePublished" in entry for entry in statements.jsonld)
+        or "datepublished" in statements.properties
+        or any("date" in name or "publish" in name for name in statements.meta)
+        or any(time.stated for time in statements.times)
     )
 
 

@@ -12,7 +12,7 @@ from newsetl.core.records import Article
 from newsetl.extract.article import extract
 from newsetl.extract.fields import TABLES, read_tables
 from newsetl.extract.fields.head.about import language
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 from tests.unit.extract.fields.text_pages import text_page
 from tests.unit.extract.page.html_pages import html_page, news, values_of
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newsetl.core.records import Author
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 from tests.unit.extract.page import html_pages
 from tests.unit.extract.page.html_pages import html_page, values_of
 

@@ -8,7 +8,7 @@ from newsetl.extract.fields.dates.dateline import dateline, dateline_date, parse
 from newsetl.extract.fields.dates.expressions import lower_bound, time_rows
 from newsetl.extract.fields.dates.published import published
 from newsetl.extract.fields.head.headline import title
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 from tests.unit.extract.fields.text_pages import text_page
 
 

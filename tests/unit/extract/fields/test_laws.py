@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw
 from newsetl.extract.fields import FIELDS, TABLES, read_columns, read_tables
-from newsetl.extract.page.read import Page, read_page
+from newsetl.extract.page.page import Page
+from newsetl.extract.page.read import read_page
 from tests.unit.extract.fields.text_pages import text_page
 
 WORDS = (

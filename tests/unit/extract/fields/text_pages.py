@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Hint, Raw
-from newsetl.extract.page.read import Page, read_page
+from newsetl.extract.page.page import Page
+from newsetl.extract.page.read import read_page
 
 
 def text_page(text: str, *, default_year: int | None = None, **hints: str) -> Page:

@@ -9,7 +9,8 @@ from typing import Any
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw
 from newsetl.extract.fields import FIELDS, read_columns
-from newsetl.extract.page.read import Page, read_page
+from newsetl.extract.page.page import Page
+from newsetl.extract.page.read import read_page
 
 TITLE = "A bridge is built"
 PROSE = "".join(

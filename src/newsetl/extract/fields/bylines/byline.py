@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from newsetl.core.records import Author, Candidate
+from newsetl.core.records import Author, Candidate, Hint
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.bylines import printed as printed_names
 from newsetl.extract.fields.stated import article_objects, from_hint, from_meta, texts, types_of
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _META = (
     "author article:author parsely-author sailthru.author byl byline dc.creator dcterms.creator "
@@ -40,10 +40,9 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
     In order of trust: the user's table; JSON-LD when it names people; the printed byline; meta tags that name
     people; microdata; links to a profile; then whoever is left, organisations too.
     """
-    hint = page.hints.get("authors")
+    hint = page.hint("authors")
     if hint is not None:
-        listed = hint.value if isinstance(hint.value, list | tuple) else [hint.value]
-        yield Candidate(value=names.read_names(map(str, listed)), source=hint.source)
+        yield from hinted_authors(page, hint)
     later: list[Candidate[tuple[Author, ...]]] = []
     publishers = _publishers(page)
     for found in _claims(page, publishers):
@@ -52,6 +51,13 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
         elif found.value:
             later.append(found)
     yield from later
+
+
+def hinted_authors(page: Page, hint: Hint) -> Iterator[Candidate[tuple[Author, ...]]]:
+    """A hint's value, a text or a list of names, as authors."""
+    del page
+    listed = hint.value if isinstance(hint.value, list | tuple) else [hint.value]
+    yield Candidate(value=names.read_names(map(str, listed)), source=hint.source)
 
 
 def is_plausible_byline(found: tuple[Author, ...]) -> bool:
@@ -72,15 +78,15 @@ def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[
     printed = list(printed_names.printed_authors(page, publishers))
     yield from (found for found in printed if _is_clear_byline(found))
     for name in _META:
-        if name in page.meta:
-            said = page.meta[name]
+        if name in page.statements.meta:
+            said = page.statements.meta[name]
             if name.startswith("citation"):
                 said = tuple(_ADVERSE.sub(r"\2 \1", value) for value in said)
             found = names.read_names(said, publishers=publishers)
             yield Candidate(value=found, source=f"meta.{name}")
     for name in ("author.name", "person.name", "author", "creator.name", "creator"):
-        if name in page.properties:
-            found = names.read_names(page.properties[name][:6], publishers=publishers)
+        if name in page.statements.properties:
+            found = names.read_names(page.statements.properties[name][:6], publishers=publishers)
             yield Candidate(value=found, source=f"itemprop.{name}")
     yield from (found for found in printed if not _is_clear_byline(found))
 
@@ -123,7 +129,7 @@ def _publishers(page: Page) -> frozenset[str]:
         found.value
         for found in from_meta(page, "og:site_name", "application-name", "dc.publisher", "twitter:site")
     ]
-    for entry in page.jsonld:
+    for entry in page.statements.jsonld:
         found += texts(entry.get("publisher"))
         if {"Organization", "NewsMediaOrganization", "WebSite"} & set(types_of(entry)):
             found += texts(entry.get("name"))

@@ -13,7 +13,7 @@ from newsetl.extract.fields.dates.dateline import dateline
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.lexicon import CreditWords, lexicon
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 CreditKind = Literal["byline", "contributed", "reporting", "photo", "correction", "note", "copyright", "wire"]
 

@@ -13,7 +13,7 @@ from newsetl.extract.fields.dates.parse import printed_moment
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
 from newsetl.extract.page.blocks import HEADINGS
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 Found = Candidate[tuple[Author, ...]]
 

@@ -14,7 +14,7 @@ from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
 from newsetl.extract.fields.words.lexicon import LANGUAGES, lexicon
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _HEAD = 140  # characters in which a dateline ends
 _STAMP = 8  # words beside the date in a date stamp
@@ -160,7 +160,7 @@ def known_year(page: Page) -> tuple[int, str] | None:
     if line is not None and line.year is not None:
         return line.year, "dateline"
     for name in ("published", "year"):
-        hint = page.hints.get(name)
+        hint = page.hint(name)
         if hint is not None and (digits := re.match(r"\s*((?:19|20)\d\d)", str(hint.value))):
             return int(digits[1]), hint.source
     if page.options.default_year is not None:

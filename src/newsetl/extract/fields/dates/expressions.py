@@ -13,7 +13,7 @@ from newsetl.extract.fields.dates.dateline import spoken_in
 from newsetl.extract.fields.dates.mentions import Spoken
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _NEAR = 60  # tokens of a sentence on each side that say whether it looks back
 

@@ -10,7 +10,7 @@ from newsetl.core.records import Candidate, Moment, Printed
 from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.page.markup import Time
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _UPDATED = re.compile(
     r"updat|modif|edited|revised|aktualis|geändert|stand:|mis à jour|actualiz|atualiz|aggiornat|"
@@ -83,9 +83,9 @@ def line_dates(page: Page) -> list[Candidate[Moment]]:
 
 def times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """<time> elements: the nearest to the headline first, else marked as the publication's, else the only one."""
-    near = [line for line in page.printed if line.gap in _NEAR] if page.times else []
+    near = [line for line in page.printed if line.gap in _NEAR] if page.statements.times else []
     ranked: list[tuple[int, int, Time]] = []
-    for at, time in enumerate(page.times[:60]):
+    for at, time in enumerate(page.statements.times[:60]):
         around = min((line for line in near if time.text and time.text in line.text), key=_distance, default=None)
         text = around.text[:60] if around else ""
         if (_UPDATED.search(f"{time.marks} {text}") is not None) != updated:
@@ -144,5 +144,5 @@ def _candidate(moment: Moment, source: str, line: Printed) -> Candidate[Moment]:
 
 def is_american(page: Page) -> bool:
     """Whether 03/04/2024 is to be read month first."""
-    said = (page.html_lang or next(iter(page.meta.get("og:locale", ())), "")).strip().lower()
+    said = (page.statements.html_lang or next(iter(page.statements.meta.get("og:locale", ())), "")).strip().lower()
     return said.startswith(_MONTH_FIRST) or said == "en"

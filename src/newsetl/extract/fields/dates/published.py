@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from newsetl.core.records import Candidate, Moment
+from newsetl.core.records import Candidate, Hint, Moment
 from newsetl.extract.fields.dates.dateline import printed_moment as dateline_moment
 from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
 from newsetl.extract.fields.dates.printed import line_dates, moments, printed, said_anywhere, said_first, times
 from newsetl.extract.fields.stated import article_objects, from_meta, from_properties, texts
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 __all__ = ["is_plausible_moment", "modified", "parse_moment", "published"]
 
@@ -51,12 +51,21 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
     headline, the page's address, a quick search of the markup; then what only an update says. Of an instant
     in UTC the publisher's own day is the one that is printed. What lies after the capture is left out.
     """
+    yield from _until_capture(page, _published(page))
+
+
+def hinted_moment(page: Page, hint: Hint) -> Iterator[Candidate[Moment]]:
+    """A hint's value as a point in time, unless it lies after the capture."""
+    yield from _until_capture(page, moments(hint.source, [hint.value]))
+
+
+def _until_capture(page: Page, found: Iterable[Candidate[Moment]]) -> Iterator[Candidate[Moment]]:
     latest = page.capture.captured_at.date() + timedelta(days=1) if page.capture.captured_at else date.max
-    yield from (found for found in _published(page) if found.value.on <= latest)
+    return (candidate for candidate in found if candidate.value.on <= latest)
 
 
 def _published(page: Page) -> Iterator[Candidate[Moment]]:
-    hint = page.hints.get("published")
+    hint = page.hint("published")
     if hint is not None:
         yield from moments(hint.source, [hint.value])
     lines = [*said_first(page), *line_dates(page)]
@@ -73,9 +82,9 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     yield from printed(page, updated=False)
     yield from said_anywhere(page)
     yield from _address(page)
-    if page.quick_date:
-        yield from moments("markup", [page.quick_date])
-    for entry in page.jsonld:
+    if page.html is not None and page.html.quick_date:
+        yield from moments("markup", [page.html.quick_date])
+    for entry in page.statements.jsonld:
         yield from moments("jsonld.other", texts(entry.get("datePublished")))
     yield from printed(page, updated=True)
     yield from times(page, updated=True)
@@ -89,7 +98,9 @@ def _stated(page: Page) -> Iterator[Candidate[Moment]]:
             yield from moments(f"jsonld.{key}", texts(entry.get(key)), locator=f"[{place}]")
     for found in from_meta(page, *_PUBLISHED):
         yield from moments(found.source, [found.value])
-    others = [name for name in page.meta if _LIKE_PUBLISHED.search(name) and not _UPDATE_NAME.search(name)]
+    others = [
+        name for name in page.statements.meta if _LIKE_PUBLISHED.search(name) and not _UPDATE_NAME.search(name)
+    ]
     unusual = from_meta(page, *(name for name in others if name not in _PUBLISHED))
     yield from sorted(
         (moment for found in unusual for moment in moments(found.source, [found.value])),
@@ -117,7 +128,7 @@ def _in_own_day(found: Candidate[Moment], days: Sequence[date]) -> Candidate[Mom
 
 def modified(page: Page) -> Iterator[Candidate[Moment]]:
     """When the article was last changed, as the publisher says."""
-    hint = page.hints.get("modified")
+    hint = page.hint("modified")
     if hint is not None:
         yield from moments(hint.source, [hint.value])
     for place, entry in enumerate(article_objects(page)):
@@ -137,7 +148,7 @@ def is_plausible_moment(moment: Moment) -> bool:
 
 def _address(page: Page) -> Iterator[Candidate[Moment]]:
     """A date in the page's own address."""
-    for address in (page.capture.url, page.canonical, *page.meta.get("og:url", ())):
+    for address in (page.capture.url, page.statements.canonical, *page.statements.meta.get("og:url", ())):
         if not address:
             continue
         for match in _URL_DATE.finditer(address):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from newsetl.core.identity import clean_url
-from newsetl.core.records import Candidate
-from newsetl.core.text import one_line, words
+from newsetl.core.records import Candidate, Hint
+from newsetl.core.text import one_line
 from newsetl.extract.fields.stated import (
     article_objects,
     from_hint,
@@ -20,7 +20,7 @@ from newsetl.extract.fields.stated import (
 )
 from newsetl.extract.fields.words.detect import detected
 from newsetl.extract.page.kinds import kind_of
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _SURE = 0.4  # below it the detector is guessing
@@ -64,8 +64,8 @@ def language_declared(page: Page) -> Iterator[Candidate[str]]:
     """Language that the page or the table declares, a BCP 47 tag."""
     yield from from_hint(page, "language")
     yield from from_jsonld(page, "inLanguage")
-    if page.html_lang:
-        yield Candidate(value=page.html_lang.strip().replace("_", "-"), source="html.lang")
+    if page.statements.html_lang:
+        yield Candidate(value=page.statements.html_lang.strip().replace("_", "-"), source="html.lang")
     yield from from_meta(page, "og:locale", "content-language", "language", "dc.language")
 
 
@@ -82,7 +82,7 @@ def section(page: Page) -> Iterator[Candidate[str]]:
         page, "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category"
     )
     yield from from_properties(page, "articlesection")
-    for entry in page.jsonld:
+    for entry in page.statements.jsonld:
         if "BreadcrumbList" in types_of(entry) and isinstance(items := entry.get("itemListElement"), list):
             trail = [name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()]
             trail = trail or [name for item in items if isinstance(item, dict) for name in texts(item.get("name"))]
@@ -92,9 +92,9 @@ def section(page: Page) -> Iterator[Candidate[str]]:
 
 def keywords(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
     """Keywords or tags that the publisher gives, in order."""
-    hint = page.hints.get("keywords")
+    hint = page.hint("keywords")
     if hint is not None:
-        yield Candidate(value=_listed([str(hint.value)]), source=hint.source)
+        yield from hinted_keywords(page, hint)
     for entry in article_objects(page):
         yield Candidate(value=_listed(texts(entry.get("keywords"))), source="jsonld.keywords")
     for name in (
@@ -105,8 +105,14 @@ def keywords(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
         "sailthru.tags",
         "keywords",
     ):
-        if name in page.meta:
-            yield Candidate(value=_listed(page.meta[name]), source=f"meta.{name}")
+        if name in page.statements.meta:
+            yield Candidate(value=_listed(page.statements.meta[name]), source=f"meta.{name}")
+
+
+def hinted_keywords(page: Page, hint: Hint) -> Iterator[Candidate[tuple[str, ...]]]:
+    """A hint's value as keywords."""
+    del page
+    yield Candidate(value=_listed([str(hint.value)]), source=hint.source)
 
 
 def _listed(values: Iterable[str]) -> tuple[str, ...]:
@@ -132,7 +138,7 @@ def publisher(page: Page) -> Iterator[Candidate[str]]:
     yield from from_hint(page, "publisher")
     yield from from_jsonld(page, "publisher")
     yield from from_meta(page, "og:site_name")
-    for entry in page.jsonld:
+    for entry in page.statements.jsonld:
         if "NewsMediaOrganization" in types_of(entry):
             yield from (Candidate(value=name, source="jsonld.name") for name in texts(entry.get("name")))
     yield from from_meta(page, "application-name", "dc.publisher", "publisher", "citation_journal_title")
@@ -156,14 +162,14 @@ def is_free(page: Page) -> Iterator[Candidate[bool]]:
 
 def word_count(page: Page) -> Iterator[Candidate[int]]:
     """Words of the text; in scripts without spaces every character counts."""
-    yield Candidate(value=len(words(page.text)), source="text")
+    yield Candidate(value=page.word_count, source="text")
 
 
 def url_canonical(page: Page) -> Iterator[Candidate[str]]:
     """Address that the page claims as its own; kept, not trusted: many pages name their homepage."""
-    base = page.base_url or ""
-    if page.canonical:
-        yield Candidate(value=clean_url(_joined(base, page.canonical)) or "", source="link.canonical")
+    base = (page.html and page.html.base_url) or ""
+    if page.statements.canonical:
+        yield Candidate(value=clean_url(_joined(base, page.statements.canonical)) or "", source="link.canonical")
     for found in from_meta(page, "og:url"):
         yield Candidate(value=clean_url(_joined(base, found.value)) or "", source=found.source)
 

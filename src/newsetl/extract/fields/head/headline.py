@@ -18,7 +18,7 @@ from newsetl.extract.fields.stated import (
     from_properties,
     types_of,
 )
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)]*$")
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
@@ -37,14 +37,17 @@ def title(page: Page) -> Iterator[Candidate[str]]:
             yield Candidate(value=page.lines[0], source="text", locator="line 1")
         return
     sites = site_names(page)
-    headings = {folded(heading) for heading in page.headings}
+    statements = page.statements
+    headings = {folded(heading) for heading in statements.headings}
     stated = _stripped(from_jsonld(page, "headline"), headings, sites)
     metas = _stripped(from_meta(page, "og:title", "twitter:title", "dc.title"), headings, sites)
     metas += _stripped(from_properties(page, "headline"), headings, sites)
-    documents = [Candidate(value=page.document_title, source="title")] if page.document_title else []
+    documents = (
+        [Candidate(value=page.statements.document_title, source="title")] if page.statements.document_title else []
+    )
     others = [*metas, *_stripped(iter(documents), headings, sites)]
     claims = [*stated, *others]
-    heading = best_heading(page.headings, claims, sites)
+    heading = best_heading(statements.headings, claims, sites)
     if _is_news(page):
         yield from (found for found in stated[:1] if not is_lesser(found.value, heading, others))
     if heading is not None:
@@ -52,7 +55,9 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     whole = [found for found in claims if not is_cut(found.value, others)]
     yield from whole
     yield from (found for found in claims if found not in whole)
-    yield from (Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(page.headings))
+    yield from (
+        Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(page.statements.headings)
+    )
 
 
 def is_plausible_title(value: str) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from newsetl.core.records import Candidate, Image
 from newsetl.core.text import one_line
 from newsetl.extract.fields.stated import article_objects, from_meta, texts
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 
 def image_url(page: Page) -> Iterator[Candidate[str]]:
@@ -22,7 +22,7 @@ def image_url(page: Page) -> Iterator[Candidate[str]]:
         page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"
     ):
         yield Candidate(value=_absolute(page, found.value), source=found.source)
-    for image in page.images[:1]:
+    for image in page.html.images[:1] if page.html else ():
         yield Candidate(value=image.url, source="figure")
 
 
@@ -33,7 +33,9 @@ def is_web_address(value: str) -> bool:
 
 def images(page: Page) -> Iterable[Image]:
     """Pictures of the article with caption and credit: those in its body, then the others that it states."""
-    found: dict[str, Image] = {image.url.partition("?")[0]: image for image in page.images}
+    found: dict[str, Image] = {
+        image.url.partition("?")[0]: image for image in (page.html.images if page.html else ())
+    }
     for entry in article_objects(page):
         stated = entry.get("image")
         for item in stated if isinstance(stated, list) else [stated]:
@@ -63,6 +65,6 @@ def _addresses(value: Any) -> Iterator[str]:
 
 def _absolute(page: Page, address: str) -> str:
     try:
-        return urljoin(page.base_url or "", address.strip())
+        return urljoin((page.html and page.html.base_url) or "", address.strip())
     except ValueError:
         return ""

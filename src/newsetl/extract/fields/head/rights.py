@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.stated import article_objects, from_jsonld, from_meta, texts
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _NO_TRAINING = ("noai", "noimageai", "noml")
 
@@ -23,8 +23,8 @@ def license(page: Page) -> Iterator[Candidate[str]]:
     for entry in article_objects(page):
         for value in texts(entry.get("license")):
             yield Candidate(value=value, source="jsonld.license")
-    if page.license:
-        yield Candidate(value=page.license.strip(), source="link.license")
+    if page.statements.license:
+        yield Candidate(value=page.statements.license.strip(), source="link.license")
     yield from from_meta(page, "dcterms.license", "dc.rights.license", "license")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from newsetl.extract.fields.stated import from_meta, texts, types_of
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»«/:]|::|//|--)\s+|\s*\|\s*|--")
 _PIPE = re.compile(r"\s*[|｜]\s*")
@@ -63,11 +63,11 @@ def site_names(page: Page) -> frozenset[str]:
     found = [
         name.value for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")
     ]
-    for entry in page.jsonld:
+    for entry in page.statements.jsonld:
         found += texts(entry.get("publisher"))
         if {"WebSite", "Organization", "NewsMediaOrganization"} & set(types_of(entry)):
             found += texts(entry.get("name"))
-    for address in (page.capture.url, page.canonical, *page.meta.get("og:url", ())):
+    for address in (page.capture.url, page.statements.canonical, *page.statements.meta.get("og:url", ())):
         host = re.match(r"(?:https?:)?//(?:www\.)?([^/:?#]+)", address or "")
         if host:
             found += [host[1], host[1].replace(".", "").replace("-", "")]

@@ -13,7 +13,7 @@ from newsetl.extract.fields.people.spacy_model import Labels, labels
 from newsetl.extract.fields.people.spans import NameSpan, name_spans
 from newsetl.extract.fields.people.types import EntityType, type_of
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _SURE = 2.0  # lead from which one mention's type holds for all of the same words
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from newsetl.core.errors import UsageError
 from newsetl.core.recipe import Options
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _BATCH = 8  # pieces at a time: more take more memory and no less time
 _PIECE = 10_000  # characters

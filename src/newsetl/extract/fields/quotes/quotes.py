@@ -12,7 +12,7 @@ from newsetl.extract.fields.quotes.resolve import Resolver
 from newsetl.extract.fields.quotes.speakers import quoted_tokens, said_after, said_before
 from newsetl.extract.fields.quotes.subjects import Said, first_phrase, is_cue
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 QuoteKind = Literal["direct", "partial", "block", "scare"]
 _LEAST = 4  # words; a shorter one without a verb of speech is a scare quote or a name

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from newsetl.extract.fields.people.entities import Entity, linked, sex_in
 from newsetl.extract.fields.quotes.subjects import Said
 from newsetl.extract.fields.words.tokens import reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _BACK = 12  # mentions to look back over
 

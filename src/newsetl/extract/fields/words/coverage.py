@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.words.tokens import reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _UNIVERSAL = ("language", "keywords", "credits", "dates in figures")
 

@@ -11,7 +11,7 @@ from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.words.document_frequencies import Frequencies, counts_as_word, frequencies
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _MOST = 12  # keywords of an article
 _TITLE = 1.8  # weight of what stands in the first paragraph

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from newsetl.extract.fields.words.detect import detected
 from newsetl.extract.fields.words.tokens import Reading, reading
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 _ENOUGH = 80  # characters of a paragraph whose language can be told
 _USUAL = 0.12  # share of function words from which a paragraph is taken for the article's language

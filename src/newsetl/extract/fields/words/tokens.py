@@ -12,7 +12,7 @@ from newsetl.extract.fields.head.about import language as detected_language
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.quote_marks import Span, quote_spans
 from newsetl.extract.fields.words.lexicon import LANGUAGES, Lexicon, lexicon
-from newsetl.extract.page.read import Page
+from newsetl.extract.page.page import Page
 
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
