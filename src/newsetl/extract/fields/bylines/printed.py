@@ -75,9 +75,10 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
 
 def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
     """Names that are a line of the text by themselves, among its first or the last."""
-    places = [*range(min(_HEAD, len(page.lines))), *([len(page.lines) - 1] if len(page.lines) > _HEAD else [])]
+    lines = page.lines
+    places = [*range(min(_HEAD, len(lines))), *([len(lines) - 1] if len(lines) > _HEAD else [])]
     for place in places:
-        text = page.lines[place]
+        text = lines[place]
         found = names.read_names([text] if _is_signature(text) else [], publishers=publishers)
         if found and all(names.is_name(one.name) and _is_plain(one, page.text) for one in found):
             yield Candidate(value=found, source="text.signature", locator=f"line {place}")

@@ -42,9 +42,7 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     stated = _stripped(from_jsonld(page, "headline"), headings, sites)
     metas = _stripped(from_meta(page, "og:title", "twitter:title", "dc.title"), headings, sites)
     metas += _stripped(from_properties(page, "headline"), headings, sites)
-    documents = (
-        [Candidate(value=page.statements.document_title, source="title")] if page.statements.document_title else []
-    )
+    documents = [Candidate(value=statements.document_title, source="title")] if statements.document_title else []
     others = [*metas, *_stripped(iter(documents), headings, sites)]
     claims = [*stated, *others]
     heading = best_heading(statements.headings, claims, sites)
@@ -55,9 +53,7 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     whole = [found for found in claims if not is_cut(found.value, others)]
     yield from whole
     yield from (found for found in claims if found not in whole)
-    yield from (
-        Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(page.statements.headings)
-    )
+    yield from (Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(statements.headings))
 
 
 def is_plausible_title(value: str) -> bool:
