@@ -33,11 +33,9 @@ def _gallery(page: Page, html: Html, kinds: set[str]) -> tuple[PageKind, str] | 
 
 
 def _video(page: Page, kinds: set[str]) -> tuple[PageKind, str] | None:
-    stated = next(
-        (value for value in page.statements.meta.get("og:type", ()) if value.lower().startswith("video")), None
-    )
-    if page.word_count < 150 and (
-        stated or ("VideoObject" in kinds and not any("Article" in kind for kind in kinds))
-    ):
+    og_types = page.statements.meta.get("og:type", ())
+    stated = next((value for value in og_types if value.lower().startswith("video")), None)
+    is_video = "VideoObject" in kinds and not any("Article" in kind for kind in kinds)
+    if page.word_count < 150 and (stated or is_video):
         return "video", f"og:type {stated}" if stated else "JSON-LD VideoObject"
     return None
