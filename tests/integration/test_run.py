@@ -297,7 +297,7 @@ def test_a_page_of_200_megabytes_is_declined_in_little_memory(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("run",), "no source given: name a file"),
+        (("run",), "no input given: name a file"),
         (("run", "nowhere.txt"), "nowhere.txt: there is no such file or folder"),
         (("run", "*.nothing"), "no file matches it"),
         (("extract", "nowhere.txt"), "nowhere.txt: there is no such file or folder"),

@@ -13,7 +13,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsetl.collect.archive import pack
-from newsetl.readers.warc.announced import Entry, note
+from newsetl.readers.warc.announced import Announcement, note
 from tests.conftest import ROOT, Newsetl
 from tests.unit.collect.test_archive import archive, assert_sound, exchange
 
@@ -39,7 +39,9 @@ def collected(folder: Path) -> Path:
     """An archive of our own collector: request, response and what a feed said of it, three times."""
     made = archive(folder)
     for number in range(3):
-        said = Entry(title=f"The feed's title {number}", published="Mon, 02 Nov 2026 08:00:00 GMT").as_json()
+        said = Announcement(
+            title=f"The feed's title {number}", published="Mon, 02 Nov 2026 08:00:00 GMT"
+        ).as_json()
         about = note(
             source="gazette", kind="feed", feed_url=None, original_url="https://news.example/", entry=said
         )

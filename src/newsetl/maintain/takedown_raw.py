@@ -25,7 +25,7 @@ from newsetl.core.identity import url_key
 from newsetl.core.processes import is_alive
 from newsetl.core.records import Raw
 from newsetl.core.storage import flush, write_atomically
-from newsetl.readers import HEAD_BYTES, EntryKind, path_of, recognise
+from newsetl.readers import HEAD_BYTES, JSON, WARC, Format, path_of, recognise
 from newsetl.readers.warc.parts import Part, parts
 
 _COPIED_BYTES = 1 << 20
@@ -73,7 +73,7 @@ def _forget(
     for folder in (raw, root / "lists"):
         _sweep(folder)
     recover(raw)
-    archives = [path for path in _files(raw) if _kind(path) is EntryKind.WARC]
+    archives = [path for path in _files(raw) if _kind(path) is WARC]
     gone = _records_to_remove(archives, own, urls)
     frontier.forget(urls, record_ids=gone)
     done = _Done()
@@ -218,7 +218,7 @@ def _emptied(path: Path, rows: Collection[int]) -> Iterator[bytes]:
 
 def _is_lines(path: Path) -> bool:
     """Whether a file holds one JSON object a line, as newsetl.readers.table tells it."""
-    if _kind(path) is not EntryKind.JSON:
+    if _kind(path) is not JSON:
         return False
     with path.open("rb") as stream:
         first = stream.readline()
@@ -251,7 +251,7 @@ def _sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _kind(path: Path) -> EntryKind:
+def _kind(path: Path) -> Format:
     with path.open("rb") as stream:
         return recognise(stream.read(HEAD_BYTES), path.name)
 

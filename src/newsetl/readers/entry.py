@@ -1,4 +1,4 @@
-"""What every reader gets: an entry (a file, or a member of an archive) and the settings of the reading."""
+"""What every reader gets: an entry (a file, or a member of an archive), its bytes, and the options of reading."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, BinaryIO
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Hint, Raw, Reason, Reject, Stage
 from newsetl.readers.path_pattern import PathPattern
-from newsetl.readers.walk import written
+from newsetl.readers.walk import storable
 
 HEAD_BYTES = 65_536
 
 
 @dataclass(slots=True)
-class Tally:
-    """How far the reading has come, for the progress bar. The one mutable thing in the sources."""
+class InputProgress:
+    """How far a run has read its inputs, for the progress bar. The one mutable record of the readers."""
 
     bytes_done: int = 0  # of files read to their end
     bytes_now: int = 0  # of the file being read
@@ -26,20 +26,20 @@ class Tally:
 
     @property
     def bytes_read(self) -> int:
-        """Bytes of source files consumed so far."""
+        """Bytes of input files read so far."""
         return self.bytes_done + self.bytes_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How sources are to be read."""
+class ReadOptions:
+    """How inputs are to be read."""
 
     document_bytes: int = 10_000_000  # one document, inflated; larger ones are rejects
     inflate_ratio: int = 200  # of inflated to packed bytes; past it a stream is a bomb
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None
-    wanted: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
-    tally: Tally = field(default_factory=Tally)
+    expected: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
+    progress: InputProgress = field(default_factory=InputProgress)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Entry:
     """A file, or a member of an archive: something with a name and bytes."""
 
     source_uri: str
-    name: str  # what its kind may be told from; compression suffixes are taken off as they are undone
+    name: str  # what its format may be told from; compression suffixes are taken off as they are undone
     open: Callable[[], BinaryIO]
     member: str | None = None
     modified_at: datetime | None = None  # of the file, aware UTC
@@ -91,7 +91,7 @@ class Entry:
         return replace(
             self,
             name=name,
-            member=written(name if self.member is None else f"{self.member}!/{name}"),
+            member=storable(name if self.member is None else f"{self.member}!/{name}"),
             open=opener,
             modified_at=modified_at,
             depth=self.depth + 1,
@@ -103,7 +103,7 @@ class Entry:
         return replace(self, name=name, open=opener)
 
 
-def moment(timestamp: float) -> datetime | None:
+def utc_time(timestamp: float) -> datetime | None:
     """A file's time, aware UTC; None for one that no calendar has."""
     try:
         return datetime.fromtimestamp(timestamp, tz=UTC)
@@ -121,5 +121,6 @@ def read_up_to(stream: Any, limit: int) -> bytes:
     return b"".join(parts)
 
 
-Found = Capture | Reject
-Reader = Callable[[Entry, io.BufferedReader, Reading], Iterator[Found]]
+ReadOutcome = Capture | Reject  # what one document of an input becomes
+Reader = Callable[[Entry, io.BufferedReader, ReadOptions], Iterator[ReadOutcome | Entry]]
+"""A reader of one format. It yields what it read, and each entry inside of it that is still to be read."""

@@ -1,28 +1,39 @@
-"""Single documents: plain text, HTML; and things that only point at documents: URL lists, feeds, sitemaps."""
+"""Single documents: plain text, HTML; and what only points at documents: lists of URLs, feeds, sitemaps."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 from newsetl.core.records import Capture, Media, Reason, Reject, Stage
-from newsetl.readers.entry import Entry, Found, Reading, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.format import Format, Head
+
+_FEED = re.compile(rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.S)
+_HTML = re.compile(
+    rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
+)
+_HTML_INSIDE = re.compile(rb"<(?:html|body|head)[\s>]", re.IGNORECASE)
+_HTML_SUFFIXES = frozenset(("html", "htm", "xhtml", "shtml"))
+_URL_LINE = re.compile(r"https?://\S+$")
+_BINARY_MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"SQLite format 3")
 
 
-def read_text(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+def read_text(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """The whole entry is one article in plain text."""
-    yield _document(entry, stream, reading, media="text")
+    yield _document(entry, stream, options, media="text")
 
 
-def read_html(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
-    """The whole entry is one page. Where it was had from is not known: what it claims is not trusted."""
-    yield _document(entry, stream, reading, media="html")
+def read_html(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """The whole entry is one page. Its address is not known: what the page claims is not trusted."""
+    yield _document(entry, stream, options, media="html")
 
 
-def _document(entry: Entry, stream: io.BufferedReader, reading: Reading, *, media: Media) -> Found:
-    payload = read_up_to(stream, reading.document_bytes + 1)
-    if len(payload) > reading.document_bytes:
-        return entry.reject(Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document")
+def _document(entry: Entry, stream: io.BufferedReader, options: ReadOptions, *, media: Media) -> ReadOutcome:
+    payload = read_up_to(stream, options.document_bytes + 1)
+    if len(payload) > options.document_bytes:
+        return entry.reject(Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document")
     return Capture(
         raw=entry.raw(payload),
         payload=payload,
@@ -33,7 +44,7 @@ def _document(entry: Entry, stream: io.BufferedReader, reading: Reading, *, medi
     )
 
 
-def read_urls(entry: Entry, stream: io.BufferedReader, _: Reading) -> Iterator[Found]:
+def read_urls(entry: Entry, stream: io.BufferedReader, _: ReadOptions) -> Iterator[ReadOutcome]:
     """A list of addresses, one a line; lines with # in front are comments."""
     for row, line in enumerate(stream):
         url = line.decode("utf-8", errors="replace").strip().lstrip("\ufeff")
@@ -47,18 +58,86 @@ def read_urls(entry: Entry, stream: io.BufferedReader, _: Reading) -> Iterator[F
             )
 
 
-def read_feed(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+def read_feed(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """A feed or sitemap that lies on disk: it points at articles and holds none."""
-    payload = read_up_to(stream, reading.document_bytes)
+    payload = read_up_to(stream, options.document_bytes)
     yield entry.reject(Reason.NOT_FETCHED, "a feed or sitemap", payload=payload)
 
 
-def read_empty(entry: Entry, _stream: io.BufferedReader, _: Reading) -> Iterator[Found]:
+def read_empty(entry: Entry, _stream: io.BufferedReader, _: ReadOptions) -> Iterator[ReadOutcome]:
     """No bytes at all."""
     yield entry.reject(Reason.EMPTY, "0 bytes", payload=b"")
 
 
-def read_binary(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
-    """Bytes that are no text: an image, a PDF, a program."""
-    payload = read_up_to(stream, reading.document_bytes)
+def read_binary(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """Bytes that are no text: an image, a program."""
+    payload = read_up_to(stream, options.document_bytes)
     yield entry.reject(Reason.BINARY, f"begins with {payload[:8]!r}", payload=payload)
+
+
+def _is_feed(head: Head) -> bool:
+    return _FEED.search(head.data[:4096]) is not None
+
+
+def _is_html(head: Head) -> bool:
+    return head.suffix in _HTML_SUFFIXES or _HTML.search(head.bare[:4096]) is not None
+
+
+def _has_html_inside(head: Head) -> bool:
+    return _HTML_INSIDE.search(head.bare[:2048]) is not None
+
+
+def _is_url_list(head: Head) -> bool:
+    lines = (line.strip() for line in head.text.splitlines()[:50])
+    entries = [line for line in lines if line and not line.startswith("#")]
+    return bool(entries) and all(map(_URL_LINE.match, entries))
+
+
+EMPTY = Format(
+    name="empty file",
+    matches=lambda head: not head.data,
+    read=read_empty,
+    takes="Nothing: refused as `empty`.",
+)
+FEED = Format(
+    name="feed or sitemap",
+    matches=_is_feed,
+    read=read_feed,
+    takes="Nothing: it points at articles (`not_fetched`); `newsetl collect` fetches them.",
+)
+HTML_PAGE = Format(
+    name="HTML page",
+    matches=_is_html,
+    read=read_html,
+    takes="One article: what the page itself states, as docs/extraction.md says.",
+)
+HTML_INSIDE = Format(
+    name="HTML page",
+    matches=_has_html_inside,
+    read=read_html,
+    takes="As above, where something else stands in front of `<html>`.",
+)
+KNOWN_BINARY = Format(
+    name="binary file",
+    matches=lambda head: head.data.startswith(_BINARY_MAGIC),
+    read=read_binary,
+    takes="Nothing: PDF, images, programs and SQLite files are refused as `binary`.",
+)
+BINARY = Format(
+    name="binary file",
+    matches=lambda head: head.is_binary,
+    read=read_binary,
+    takes="Nothing: refused as `binary`.",
+)
+URL_LIST = Format(
+    name="list of URLs",
+    matches=_is_url_list,
+    read=read_urls,
+    takes="Nothing: each line is `not_fetched`; `newsetl collect FILE` fetches them.",
+)
+PLAIN_TEXT = Format(
+    name="plain text",
+    matches=lambda _: True,
+    read=read_text,
+    takes="One article: its first line as title, and byline, dateline and dates as they are printed.",
+)

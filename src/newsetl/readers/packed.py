@@ -1,4 +1,4 @@
-"""Compressed files and archives: one layer is undone, and what is inside is read like any entry.
+"""Compressed files and archives: one layer is undone, and each member is an entry to be read like any file.
 
 Nothing is written to disk, so a member's path cannot climb out; one that tries is declined all the same.
 """
@@ -9,6 +9,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import struct
 import tarfile
 import zipfile
@@ -22,9 +23,9 @@ from typing import Any, BinaryIO
 import zstandard
 
 from newsetl.core.errors import NewsetlError
-from newsetl.core.records import Reason
-from newsetl.readers.entry import Entry, Found, Reading, moment
-from newsetl.readers.recognise import EntryKind, without_packing
+from newsetl.core.records import Reason, Reject
+from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, utc_time
+from newsetl.readers.format import Format
 
 MAX_DEPTH = 3
 _LOST_HEADERS: tuple[type[Exception], ...] = (
@@ -32,9 +33,8 @@ _LOST_HEADERS: tuple[type[Exception], ...] = (
     tarfile.TruncatedHeaderError,  # type: ignore[attr-defined]
 )
 _FREE_BYTES = 100_000_000  # inflated bytes before the ratio counts
+_PACKED_NAME = re.compile(r"\.(?:gz|gzip|bz2|zst|zstd|xz)$", re.IGNORECASE)
 DAMAGE = (zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
-
-ReadInner = Callable[[Entry, Reading], Iterator[Found]]
 
 
 class BombError(NewsetlError):
@@ -92,51 +92,38 @@ def _damage() -> Iterator[None]:
         raise zipfile.BadZipFile(str(error)) from error
 
 
-def _guard(inner: Any, packed_bytes: Callable[[], int], reading: Reading) -> io.BufferedReader:
-    return io.BufferedReader(_Guarded(inner, packed_bytes, reading.inflate_ratio), 1 << 17)
+def _guard(inner: Any, packed_bytes: Callable[[], int], options: ReadOptions) -> io.BufferedReader:
+    return io.BufferedReader(_Guarded(inner, packed_bytes, options.inflate_ratio), 1 << 17)
 
 
-_OPENERS: dict[EntryKind, Callable[[BinaryIO], Any]] = {
-    EntryKind.GZIP: lambda stream: gzip.GzipFile(fileobj=stream),
-    EntryKind.BZIP2: bz2.BZ2File,
-    EntryKind.XZ: lzma.LZMAFile,
-    EntryKind.ZSTD: _ZstdFile,
-}
+def _reader_of(decompressor: Callable[[BinaryIO], Any]) -> Reader:
+    """The reader of a single compressed file: the same entry, with one layer of compression undone."""
+
+    def read_compressed(
+        entry: Entry, stream: io.BufferedReader, options: ReadOptions
+    ) -> Iterator[ReadOutcome | Entry]:
+        opened = False
+
+        def opener() -> BinaryIO:
+            nonlocal opened
+            source: Any = entry.open() if opened else stream
+            opened = True
+            return _guard(decompressor(source), source.tell, options)
+
+        yield entry.unpacked(without_packing(entry.name), opener)
+
+    return read_compressed
 
 
-def reader_for(
-    kind: EntryKind, inner: ReadInner
-) -> Callable[[Entry, io.BufferedReader, Reading], Iterator[Found]]:
-    """The reader of one kind of container; `inner` reads what is found in it."""
-    read = {EntryKind.ZIP: _read_zip, EntryKind.TAR: _read_tar}.get(kind)
-
-    def read_container(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
-        if read is None:
-            yield from _read_compressed(kind, entry, stream, reading, inner)
-        elif entry.depth >= MAX_DEPTH:
-            yield entry.reject(Reason.BOMB, f"archives nested more than {MAX_DEPTH} deep")
-        else:
-            yield from read(entry, stream, reading, inner)
-
-    return read_container
+def _too_deep(entry: Entry) -> Reject:
+    return entry.reject(Reason.BOMB, f"archives nested more than {MAX_DEPTH} deep")
 
 
-def _read_compressed(
-    kind: EntryKind, entry: Entry, stream: io.BufferedReader, reading: Reading, inner: ReadInner
-) -> Iterator[Found]:
-    """A single compressed file: the same entry, one layer down."""
-    opened = False
-
-    def opener() -> BinaryIO:
-        nonlocal opened
-        source: Any = entry.open() if opened else stream
-        opened = True
-        return _guard(_OPENERS[kind](source), source.tell, reading)
-
-    yield from inner(entry.unpacked(without_packing(entry.name), opener), reading)
-
-
-def _read_zip(entry: Entry, stream: io.BufferedReader, reading: Reading, inner: ReadInner) -> Iterator[Found]:
+def read_zip(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome | Entry]:
+    """Members in the order of the archive's directory."""
+    if entry.depth >= MAX_DEPTH:
+        yield _too_deep(entry)
+        return
     source: Any = stream if stream.seekable() else io.BytesIO(stream.read())
     with _damage():
         archive = zipfile.ZipFile(source)
@@ -148,9 +135,8 @@ def _read_zip(entry: Entry, stream: io.BufferedReader, reading: Reading, inner: 
         for info in archive.infolist():
             if info.is_dir():
                 continue
-            written = _zip_time(info) or entry.modified_at
-            member = _member(entry, info.filename, _zip_opener(archive, info, reading), written, reading)
-            yield from inner(member, reading) if isinstance(member, Entry) else (member,)
+            modified_at = _zip_time(info) or entry.modified_at
+            yield _member(entry, info.filename, _zip_opener(archive, info, options), modified_at, options)
 
 
 def _zip_time(info: zipfile.ZipInfo) -> datetime | None:
@@ -160,24 +146,26 @@ def _zip_time(info: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
-def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, reading: Reading) -> Callable[[], BinaryIO]:
+def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, options: ReadOptions) -> Callable[[], BinaryIO]:
     def opener() -> BinaryIO:
         with _damage():
-            return _guard(archive.open(info), lambda: info.compress_size, reading)
+            return _guard(archive.open(info), lambda: info.compress_size, options)
 
     return opener
 
 
-def _read_tar(entry: Entry, stream: io.BufferedReader, reading: Reading, inner: ReadInner) -> Iterator[Found]:
+def read_tar(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome | Entry]:
     """Members in the order they stand in: the stream is never rewound."""
+    if entry.depth >= MAX_DEPTH:
+        yield _too_deep(entry)
+        return
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Info, ignore_zeros=True) as archive:
         archive.damaged = None  # type: ignore[attr-defined]
         while (info := _next_info(archive)) is not None:
             if not info.isfile():
                 continue
-            written = moment(info.mtime) or entry.modified_at
-            member = _member(entry, info.name, _tar_opener(archive, info, reading), written, reading)
-            yield from inner(member, reading) if isinstance(member, Entry) else (member,)
+            modified_at = utc_time(info.mtime) or entry.modified_at
+            yield _member(entry, info.name, _tar_opener(archive, info, options), modified_at, options)
         if archive.damaged:  # type: ignore[attr-defined]
             yield entry.reject(Reason.CORRUPT, f"members are missing: {archive.damaged}")  # type: ignore[attr-defined]
 
@@ -199,16 +187,48 @@ def _next_info(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
         return archive.next()
 
 
-def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo, reading: Reading) -> Callable[[], BinaryIO]:
-    return lambda: _guard(archive.extractfile(info), lambda: info.size, reading)
+def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo, options: ReadOptions) -> Callable[[], BinaryIO]:
+    return lambda: _guard(archive.extractfile(info), lambda: info.size, options)
 
 
 def _member(
-    entry: Entry, name: str, opener: Callable[[], BinaryIO], written: datetime | None, reading: Reading
-) -> Found | Entry:
+    entry: Entry, name: str, opener: Callable[[], BinaryIO], modified_at: datetime | None, options: ReadOptions
+) -> ReadOutcome | Entry:
     path = PurePosixPath(name.replace("\\", "/"))
-    hints = reading.pattern.hints(str(path)) if reading.pattern else {}
-    member = entry.inside(name, opener, modified_at=written, hints=hints)
+    hints = options.pattern.hints(str(path)) if options.pattern else {}
+    member = entry.inside(name, opener, modified_at=modified_at, hints=hints)
     if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
         return member.reject(Reason.UNSAFE_PATH, f"{name!r} points outside of the archive")
     return member
+
+
+def without_packing(name: str) -> str:
+    """`name` less one compression suffix; x.tgz becomes x.tar."""
+    return re.sub(r"\.t(?:gz|bz2|zst|xz)$", ".tar", _PACKED_NAME.sub("", name), flags=re.IGNORECASE)
+
+
+def _compressed(name: str, magic: bytes, decompressor: Callable[[BinaryIO], Any]) -> Format:
+    return Format(
+        name=name,
+        matches=lambda head: head.data.startswith(magic),
+        read=_reader_of(decompressor),
+        takes="What is inside is read by its own format.",
+    )
+
+
+GZIP = _compressed("gzip file", b"\x1f\x8b", lambda stream: gzip.GzipFile(fileobj=stream))
+BZIP2 = _compressed("bzip2 file", b"BZh", bz2.BZ2File)
+ZSTD = _compressed("Zstandard file", b"\x28\xb5\x2f\xfd", _ZstdFile)
+XZ = _compressed("xz file", b"\xfd7zXZ\0", lzma.LZMAFile)
+ZIP = Format(
+    name="ZIP archive",
+    matches=lambda head: head.data.startswith((b"PK\x03\x04", b"PK\x05\x06")),
+    read=read_zip,
+    takes="Each member is read by its own format; archives inside of it too, three deep.",
+)
+TAR = Format(
+    name="tar archive",
+    matches=lambda head: head.data[257:262] == b"ustar",
+    read=read_tar,
+    takes="Each member is read by its own format, compressed or not; archives inside of it too, three deep.",
+)

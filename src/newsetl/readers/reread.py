@@ -17,11 +17,14 @@ from newsetl.core.errors import WarehouseError
 from newsetl.core.identity import digest, input_hash
 from newsetl.core.records import Capture, Raw
 from newsetl.core.storage import settle
-from newsetl.readers import Found, Reading, path_of, read_at, read_captures, record_at
+from newsetl.readers.entry import ReadOptions, ReadOutcome
+from newsetl.readers.read import read_at, read_captures
+from newsetl.readers.walk import path_of
+from newsetl.readers.warc.read import record_at
 
 _MISSES = 8  # records that are not as they were when read by their offset; then the file is read through
 
-ANY_SIZE = Reading(document_bytes=1 << 40, inflate_ratio=1 << 20)  # what was accepted once is read whole
+ANY_SIZE = ReadOptions(document_bytes=1 << 40, inflate_ratio=1 << 20)  # what was accepted once is read whole
 
 
 RAW_COLUMNS = "source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256, raw_bytes"
@@ -73,7 +76,7 @@ def read_raw(raw: Raw) -> bytes:
     path = path_of(raw.source_uri)
     if not path.is_file():
         raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
-    found = read_at(raw, replace(ANY_SIZE, wanted=raw))
+    found = read_at(raw, replace(ANY_SIZE, expected=raw))
     payload = found.payload if isinstance(found, Capture) else None
     if payload is None and raw.member is None and raw.row is None and raw.offset is None:
         payload = path.read_bytes()
@@ -101,34 +104,36 @@ class Lost:
     why: str
 
 
-def read_again(wanted: Sequence[Wanted], reading: Reading, *, lost: Callable[[Lost], None]) -> Iterator[Capture]:
-    """The captures as they were once read: the same bytes and surroundings. What is not so is told to `lost`.
+def read_again(
+    wanted: Sequence[Wanted], options: ReadOptions, *, lost: Callable[[Lost], None]
+) -> Iterator[Capture]:
+    """The captures as they were once read: the same bytes and surroundings. `lost` is called with the others.
 
     Each file is gone through once; WARC records are found by their offset as long as that gives what it gave.
     """
     for source, group in groupby(sorted(wanted, key=_place), key=lambda one: one.raw.source_uri):
         left = {one.raw.capture_id: one for one in group}
         path = path_of(source)
-        reading.tally.current = path.name
+        options.progress.current = path.name
         if not path.is_file():
             for one in left.values():
                 lost(Lost(wanted=one, why="its file is no longer there: put it back"))
             continue
-        yield from _by_offset(left, reading)
-        yield from _by_scan(path, left, reading, lost)
+        yield from _by_offset(left, options)
+        yield from _by_scan(path, left, options, lost)
 
 
 def _place(one: Wanted) -> tuple[str, int, str]:
     return one.raw.source_uri, one.raw.offset or one.raw.row or 0, one.raw.place
 
 
-def _by_offset(left: dict[UUID, Wanted], reading: Reading) -> Iterator[Capture]:
+def _by_offset(left: dict[UUID, Wanted], options: ReadOptions) -> Iterator[Capture]:
     """Those found at their offset are taken out of `left`; given up when too many are not."""
     misses = 0
     for identity, one in list(left.items()):
         if one.raw.offset is None or one.raw.member is not None or misses >= _MISSES:
             return
-        found = record_at(one.raw, reading)
+        found = record_at(one.raw, options)
         if isinstance(found, Capture) and _problem(one, found) is None:
             del left[identity]
             yield replace(found, captured_at=one.captured_at)
@@ -137,12 +142,12 @@ def _by_offset(left: dict[UUID, Wanted], reading: Reading) -> Iterator[Capture]:
 
 
 def _by_scan(
-    path: Path, left: dict[UUID, Wanted], reading: Reading, lost: Callable[[Lost], None]
+    path: Path, left: dict[UUID, Wanted], options: ReadOptions, lost: Callable[[Lost], None]
 ) -> Iterator[Capture]:
     """The rest of a file's; those that nothing was found of are lost."""
     if not left:
         return
-    for found in read_captures([str(path)], reading):
+    for found in read_captures([str(path)], options):
         one = left.pop(found.raw.capture_id, None)
         if one is not None:
             problem = _problem(one, found)
@@ -157,7 +162,7 @@ def _by_scan(
         lost(Lost(wanted=one, why="nothing can be read from there any more"))
 
 
-def _problem(one: Wanted, found: Found) -> str | None:
+def _problem(one: Wanted, found: ReadOutcome) -> str | None:
     """Why what was found is not what was wanted; None when it is."""
     if not isinstance(found, Capture):
         return f"it reads as {found.reason} now"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,7 +15,8 @@ from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.core.text import decode
 from newsetl.readers.columns import guess_columns
-from newsetl.readers.entry import HEAD_BYTES, Entry, Found, Reading, read_up_to
+from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.format import Format, Head
 
 _HINTS = "title subtitle description published modified authors publisher section keywords language year".split()
 _DATE_FORMS = (
@@ -26,20 +28,20 @@ _DATE_FORMS = (
 )
 
 
-def read_json(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+def read_json(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """One object a line; or, when the first line is not one, the whole file as an array or an object."""
-    limit = 4 * reading.document_bytes
+    limit = 4 * options.document_bytes
     first = stream.readline(limit)
     if not first.strip() or _object(first) is not None:
-        yield from _rows(entry, _lines(entry, io.BytesIO(first), stream, limit), reading)
+        yield from _rows(entry, _lines(entry, io.BytesIO(first), stream, limit), options)
         return
-    start = first + read_up_to(stream, 10 * reading.document_bytes)
+    start = first + read_up_to(stream, 10 * options.document_bytes)
     try:
         whole = json.loads(start)
     except (ValueError, RecursionError):
-        yield from _rows(entry, _lines(entry, io.BytesIO(start), stream, limit), reading)
+        yield from _rows(entry, _lines(entry, io.BytesIO(start), stream, limit), options)
     else:
-        yield from _rows(entry, enumerate(whole if isinstance(whole, list) else [whole]), reading)
+        yield from _rows(entry, enumerate(whole if isinstance(whole, list) else [whole]), options)
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
@@ -77,29 +79,29 @@ def _lines(entry: Entry, start: io.BytesIO, stream: io.BufferedReader, limit: in
         row += 1
 
 
-def read_csv(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+def read_csv(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Rows under a header line. A row with broken quoting costs itself: reading goes on at its next line."""
-    lines = _Lines(stream, reading)
+    lines = _Lines(stream, options)
     header = _header(lines)
     if header is None:
         yield entry.reject(Reason.CORRUPT, "no header line")
         return
     names, delimiter = header
-    yield from _rows(entry, _records(entry, lines, names, delimiter, reading), reading)
+    yield from _rows(entry, _records(entry, lines, names, delimiter, options), options)
     lines.detach()
 
 
 class _Lines:
     """Decoded lines of a file that can be given back."""
 
-    def __init__(self, stream: io.BufferedReader, reading: Reading) -> None:
+    def __init__(self, stream: io.BufferedReader, options: ReadOptions) -> None:
         head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
         decoded = decode(head[: head.rfind(b"\n") + 1] or head)
         self._charset = decoded[1] if decoded else "utf-8"
         wide = self._charset.startswith(("utf-16", "utf-32"))
         self._wide = io.TextIOWrapper(stream, self._charset, errors="replace", newline="") if wide else None
         source: Any = self._wide or stream
-        self._next: Callable[[], bytes | str] = lambda: source.readline(reading.document_bytes)
+        self._next: Callable[[], bytes | str] = lambda: source.readline(options.document_bytes)
         self._back: list[str] = []
         self.taken: list[str] = []  # since the last mark
 
@@ -147,9 +149,9 @@ def _header(lines: _Lines) -> tuple[list[str], str] | None:
 
 
 def _records(
-    entry: Entry, lines: _Lines, names: Sequence[str], delimiter: str, reading: Reading
+    entry: Entry, lines: _Lines, names: Sequence[str], delimiter: str, options: ReadOptions
 ) -> Iterator[tuple[int, Any]]:
-    csv.field_size_limit(4 * reading.document_bytes)  # so far a quote that closes nowhere is followed
+    csv.field_size_limit(4 * options.document_bytes)  # so far a quote that closes nowhere is followed
     row = 0
     while True:
         lines.mark()
@@ -172,7 +174,7 @@ def _records(
         row += 1
 
 
-def read_parquet(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+def read_parquet(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Rows of a Parquet file, a small batch of them in memory at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -181,7 +183,7 @@ def read_parquet(entry: Entry, stream: io.BufferedReader, reading: Reading) -> I
     try:
         table = pq.ParquetFile(source)
         rows = (row for batch in table.iter_batches(batch_size=256) for row in _python_rows(entry, batch))
-        yield from _rows(entry, enumerate(rows), reading)
+        yield from _rows(entry, enumerate(rows), options)
     except (pa.ArrowException, OSError) as error:
         yield entry.reject(Reason.CORRUPT, f"not a sound Parquet file: {str(error)[:200]}")
 
@@ -213,7 +215,7 @@ def _python_type(kind: Any) -> Any:
     return {"time64[ns]": pa.time64("us"), "duration[ns]": pa.duration("us")}.get(str(kind), kind)
 
 
-def _rows(entry: Entry, rows: Iterator[tuple[int, Any]], reading: Reading) -> Iterator[Found]:
+def _rows(entry: Entry, rows: Iterator[tuple[int, Any]], options: ReadOptions) -> Iterator[ReadOutcome]:
     """Rows as captures; the columns are guessed once, from the names of the first row that has any new."""
     known: dict[frozenset[str], dict[str, str]] = {}
     for number, row in rows:
@@ -224,32 +226,34 @@ def _rows(entry: Entry, rows: Iterator[tuple[int, Any]], reading: Reading) -> It
         else:
             names = frozenset(row)
             if names not in known:
-                known[names] = guess_columns(row, override=reading.columns)
-            yield _capture(entry, number, row, known[names], reading)
+                known[names] = guess_columns(row, override=options.columns)
+            yield _capture(entry, number, row, known[names], options)
 
 
 def _capture(
-    entry: Entry, number: int, row: Mapping[str, Any], columns: Mapping[str, str], reading: Reading
-) -> Found:
-    said = {ours: row[theirs] for ours, theirs in columns.items() if _is_said(row[theirs])}
-    url = _sound(str(said["url"]).strip()) if "url" in said else None
-    if reading.wanted is not None and reading.wanted.row == number:
+    entry: Entry, number: int, row: Mapping[str, Any], columns: Mapping[str, str], options: ReadOptions
+) -> ReadOutcome:
+    values = {ours: row[theirs] for ours, theirs in columns.items() if _is_stated(row[theirs])}
+    url = _sound(str(values["url"]).strip()) if "url" in values else None
+    if options.expected is not None and options.expected.row == number:
         cells = (cell for cell in row.values() if _is_text(cell))
-        said["html"] = next(
-            (cell for cell in cells if digest(_bytes(cell)) == reading.wanted.sha256), said.get("html")
+        values["html"] = next(
+            (cell for cell in cells if digest(_bytes(cell)) == options.expected.sha256), values.get("html")
         )
-    ours = next((name for name in ("html", "text") if _is_text(said.get(name))), None)
+    ours = next((name for name in ("html", "text") if _is_text(values.get(name))), None)
     if ours is None:
         reason = Reason.NOT_FETCHED if url else Reason.NO_CONTENT
         detail = url or f"columns {', '.join(map(str, row))}: none is known to hold text or HTML"
         raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
         return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=_sound(detail[:300]), url=url)
-    payload = _bytes(said[ours])
-    if len(payload) > reading.document_bytes:
+    payload = _bytes(values[ours])
+    if len(payload) > options.document_bytes:
         return entry.reject(Reason.TOO_LARGE, f"row {number} has {len(payload):,} bytes", row=number)
     used = set(columns.values())
     hints = {
-        name: Hint(value=_plain(said[name]), source=f"table.{columns[name]}") for name in _HINTS if name in said
+        name: Hint(value=_plain(values[name]), source=f"table.{columns[name]}")
+        for name in _HINTS
+        if name in values
     }
     return Capture(
         raw=entry.raw(payload, row=number),
@@ -257,7 +261,7 @@ def _capture(
         media=_media(ours, payload),
         charset="utf-8",
         url=url,
-        captured_at=_moment(said.get("captured")) or entry.modified_at,
+        captured_at=_moment(values.get("captured")) or entry.modified_at,
         chosen=True,
         hints={**entry.hints, **hints},
         extra={_sound(str(name)): _plain(row[name]) for name in row if name not in used and _is_known(row[name])},
@@ -273,7 +277,7 @@ def _is_known(value: Any) -> bool:
     return value is not None and not (isinstance(value, float) and math.isnan(value))
 
 
-def _is_said(value: Any) -> bool:
+def _is_stated(value: Any) -> bool:
     return _is_known(value) and value != ""
 
 
@@ -316,8 +320,60 @@ def _moment(value: Any) -> datetime | None:
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     for form in _DATE_FORMS:
         try:
-            found = datetime.strptime(str(value)[:25].split(".")[0], form)  # noqa: DTZ007 - UTC where none is said
+            moment = datetime.strptime(str(value)[:25].split(".")[0], form)  # noqa: DTZ007 - UTC where none is stated
         except ValueError:
             continue
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
+
+
+def _is_json(head: Head) -> bool:
+    if head.is_binary:
+        return False
+    if head.bare[:1] in (b"{", b"[") and _begins_json(head.bare):
+        return True
+    has_suffix = head.suffix in ("jsonl", "ndjson", "json")
+    return has_suffix and any(map(_begins_json, head.bare.splitlines()[1:20]))  # its first line is a broken one
+
+
+def _begins_json(bare: bytes) -> bool:
+    """A JSON object or array, or one object a line: told from the first line, or the first few characters."""
+    first = bare.split(b"\n", 1)[0].strip()
+    try:
+        return isinstance(json.loads(first), dict | list)
+    except (ValueError, RecursionError):
+        return re.match(rb"""^(?:\[\s*)?\{\s*(?:"[^"\n]{1,80}"\s*:|\})""", bare) is not None
+
+
+def _is_csv(head: Head) -> bool:
+    """A first line of column names that we know, two or more, one of them with the text or the address."""
+    if head.is_binary:
+        return False
+    first = head.text.partition("\n")[0].strip()
+    for delimiter in ",;\t|":
+        names = [name.strip().strip('"') for name in first.split(delimiter)]
+        if len(names) > 1 and len(first) < 2000:
+            known = guess_columns(names)
+            if len(known) > 1 and {"text", "html", "url"} & known.keys():
+                return True
+    return head.suffix in ("csv", "tsv")
+
+
+JSON = Format(
+    name="JSON",
+    matches=_is_json,
+    read=read_json,
+    takes="One article an object: JSON lines, an array, or one object.",
+)
+CSV = Format(
+    name="CSV table",
+    matches=_is_csv,
+    read=read_csv,
+    takes="One article a row; columns are told from their names, or named with `--column`.",
+)
+PARQUET = Format(
+    name="Parquet table",
+    matches=lambda head: head.data.startswith(b"PAR1"),
+    read=read_parquet,
+    takes="One article a row, as of CSV.",
+)

@@ -17,53 +17,53 @@ _ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A path found on the way; `problem` says why it cannot be read."""
+class InputFile:
+    """A file of an input; `problem` says why it cannot be read."""
 
     path: Path
     status: os.stat_result | None = None
     problem: str | None = None
 
 
-def written(name: str | Path) -> str:
+def storable(name: str | Path) -> str:
     """A path as text that can be stored: bytes of it that are no UTF-8 stand as escapes."""
     return str(name).encode("utf-8", "backslashreplace").decode()
 
 
 def path_of(name: str) -> Path:
-    """The path that `written` gave this text for."""
+    """The path that `storable` gave this text for."""
     path = Path(name)
     if "\\udc" not in name or path.exists():
         return path
     return Path(_ESCAPED.sub(lambda match: chr(0xDC00 + int(match[1], 16)), name))
 
 
-def check_sources(specs: Iterable[str]) -> None:
-    """Raise UsageError for a source that is not there, before anything is read."""
+def check_inputs(specs: Iterable[str]) -> None:
+    """Raise UsageError for an input that is not there, before anything is read."""
     if not list(specs):
-        raise UsageError("no source given: name a file, a folder, a glob, a list of URLs, or - for standard input")
+        raise UsageError("no input given: name a file, a folder, a glob, a list of URLs, or - for standard input")
     for spec in specs:
         if spec != "-" and not os.path.lexists(spec) and not _expand(spec):
             raise UsageError(f"{spec}: there is no such file or folder, and no file matches it as a pattern")
 
 
-def walk(spec: str) -> Iterator[Place]:
-    """Files of one source. Folders in name order, hidden names left out, links to folders followed once."""
+def walk(spec: str) -> Iterator[InputFile]:
+    """Files of one input. Folders in name order, hidden names left out, links to folders followed once."""
     for path in [spec] if os.path.lexists(spec) else _expand(spec):
         yield from _walk(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
 
 
 def measure(specs: Iterable[str], *, at_most: int = 20_000) -> int | None:
-    """Bytes of all files of the sources; None for standard input or more than `at_most` files."""
+    """Bytes of all files of the inputs; None for standard input or more than `at_most` files."""
     total = 0
-    for number, place in enumerate(place for spec in specs for place in _measurable(spec)):
-        if number >= at_most or place is None:
+    for number, file in enumerate(file for spec in specs for file in _measurable(spec)):
+        if number >= at_most or file is None:
             return None
-        total += place.status.st_size if place.status else 0
+        total += file.status.st_size if file.status else 0
     return total
 
 
-def _measurable(spec: str) -> Iterator[Place | None]:
+def _measurable(spec: str) -> Iterator[InputFile | None]:
     if spec == "-":
         yield None
     else:
@@ -74,7 +74,7 @@ def _expand(spec: str) -> list[str]:
     return sorted(glob.glob(spec, recursive=True)) if _WILD & set(spec) else []  # noqa: PTH207 - as the shell does
 
 
-def _walk(path: Path) -> Iterator[Place]:
+def _walk(path: Path) -> Iterator[InputFile]:
     """Depth first, with a stack of our own: folders nest deeper than Python's calls may."""
     seen: set[tuple[int, int]] = set()
     stack: list[Iterator[Path]] = [iter((path,))]
@@ -92,9 +92,9 @@ def _walk(path: Path) -> Iterator[Place]:
                 names = sorted(os.listdir(here))  # noqa: PTH208 - names only: a folder may hold a million
                 stack.append(map(here.joinpath, (name for name in names if not name.startswith("."))))
         except OSError as error:
-            yield Place(here, problem=error.strerror or str(error))
+            yield InputFile(here, problem=error.strerror or str(error))
 
 
-def _file(path: Path, status: os.stat_result) -> Place:
-    is_file = stat.S_ISREG(status.st_mode)
-    return Place(path, status=status, problem=None if is_file else "not a regular file (a pipe, socket or device)")
+def _file(path: Path, status: os.stat_result) -> InputFile:
+    problem = None if stat.S_ISREG(status.st_mode) else "not a regular file (a pipe, socket or device)"
+    return InputFile(path, status=status, problem=problem)

@@ -20,7 +20,16 @@ from newsetl.core.records import Capture, Outcome, Reject
 from newsetl.core.shipped import statements
 from newsetl.core.storage import retry
 from newsetl.extract.fields.people.spacy_model import require
-from newsetl.readers import Found, Reading, Tally, check_sources, in_batches, measure, read_captures, written
+from newsetl.readers import (
+    InputProgress,
+    ReadOptions,
+    ReadOutcome,
+    check_inputs,
+    in_batches,
+    measure,
+    read_captures,
+    storable,
+)
 from newsetl.run.ledger import Filing, Item, Ledger, tally
 from newsetl.run.pending import Pending
 from newsetl.run.report import Progress, Report
@@ -63,7 +72,7 @@ def run(
         WarehouseError: the warehouse cannot be written; nothing half-written is left.
     """
     if request.captures is None:
-        check_sources(request.sources)
+        check_inputs(request.sources)
     settings = request.settings.pinned
     request = replace(request, settings=settings)
     root = settings.warehouse
@@ -76,7 +85,7 @@ def run(
 def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Report:
     """What `run` would do, measured on the published build; nothing is written."""
     if request.captures is None:
-        check_sources(request.sources)
+        check_inputs(request.sources)
     request = replace(request, settings=request.settings.pinned)
     try:
         connection = open_reader(request.settings.warehouse)
@@ -102,12 +111,12 @@ def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Repor
     )
 
 
-def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple[Found, Outcome]]:
+def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple[ReadOutcome, Outcome]]:
     """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
-    check_sources(request.sources)
+    check_inputs(request.sources)
     request = replace(request, settings=request.settings.pinned)
     with _pool(request.settings) as pool:
-        chunks = _batches(request, Tally())
+        chunks = _batches(request, InputProgress())
         for chunk, outcomes in in_order(
             chunks,
             lambda chunk: pool.submit([entry for entry in chunk if isinstance(entry, Capture)]),
@@ -176,7 +185,7 @@ class _Session:
             "started_at": self.started_at.isoformat(),
             "finished_at": finished_at.isoformat() if finished_at else None,
             "status": status,
-            "sources": [written(spec) for spec in self.request.sources],
+            "sources": [storable(spec) for spec in self.request.sources],
             "recipe": self.recipe,
             "command": self.request.command,
             "path_pattern": self.request.pattern.written if self.request.pattern else None,
@@ -189,7 +198,7 @@ def _filed(
     request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
-    reading = Tally()
+    reading = InputProgress()
     is_whole = request.only is None and request.limit is None and request.captures is None
     total = measure(request.sources) if is_whole else None
 
@@ -212,7 +221,7 @@ def _filed(
             yield batch.items, ledger.file(batch, outcomes), progress
 
 
-def _found(request: Request, tally_: Tally) -> Iterator[Found]:
+def _found(request: Request, tally_: InputProgress) -> Iterator[ReadOutcome]:
     if request.captures is not None:
         return request.captures(_reading(request, tally_))
     found = read_captures(request.sources, _reading(request, tally_))
@@ -221,19 +230,19 @@ def _found(request: Request, tally_: Tally) -> Iterator[Found]:
     return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
 
 
-def _batches(request: Request, tally_: Tally) -> Iterator[list[Found]]:
+def _batches(request: Request, tally_: InputProgress) -> Iterator[list[ReadOutcome]]:
     run = request.settings.run
     found = islice(_found(request, tally_), request.limit)
     return in_batches(found, documents=run.batch_documents, size_bytes=run.batch_bytes)
 
 
-def _reading(request: Request, tally_: Tally) -> Reading:
-    return Reading(
+def _reading(request: Request, tally_: InputProgress) -> ReadOptions:
+    return ReadOptions(
         document_bytes=request.settings.limits.document_bytes,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
-        tally=tally_,
+        progress=tally_,
     )
 
 
@@ -248,7 +257,7 @@ def _shards(request: Request) -> Shards | None:
 
     require(request.settings.options)
     snapshots.require(request.settings.options)
-    return shards_for(request.settings, _reading(request, Tally()), _limits(request.settings))
+    return shards_for(request.settings, _reading(request, InputProgress()), _limits(request.settings))
 
 
 def _pool(settings: Settings) -> LocalPool | DaskPool:

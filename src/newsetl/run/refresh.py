@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from newsetl.core.records import Capture
-from newsetl.readers import Reading, compile_pattern
+from newsetl.readers import ReadOptions, compile_pattern
 from newsetl.readers.reread import RAW_COLUMNS, Lost, Wanted, raw_of, read_again
 from newsetl.run.request import Request
 from newsetl.settings import Settings
@@ -38,7 +38,7 @@ class Surroundings:
     path_pattern: str | None = None
     columns: str = "{}"
 
-    def told(self, reading: Reading) -> Reading:
+    def told(self, reading: ReadOptions) -> ReadOptions:
         """The reading with what that run was told."""
         pattern = compile_pattern(self.path_pattern) if self.path_pattern else None
         return replace(reading, pattern=pattern, columns=json.loads(self.columns))
@@ -101,7 +101,7 @@ def refresh_request(stale: Stale, settings: Settings, *, lost: Callable[[Lost], 
     for surroundings, wanted in stale:
         by_surroundings.setdefault(surroundings, []).append(wanted)
 
-    def captures(reading: Reading) -> Iterator[Capture]:
+    def captures(reading: ReadOptions) -> Iterator[Capture]:
         for surroundings, wanted in by_surroundings.items():
             yield from read_again(wanted, surroundings.told(reading), lost=lost)
 

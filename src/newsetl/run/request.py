@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from newsetl.readers import Found, PathPattern, Reading
+from newsetl.readers import PathPattern, ReadOptions, ReadOutcome
 from newsetl.settings import Settings
 
 
@@ -19,5 +19,5 @@ class Request:
     pattern: PathPattern | None = None
     limit: int | None = None  # captures, at most
     only: frozenset[UUID] | None = None  # capture ids: pass over all others
-    captures: Callable[[Reading], Iterator[Found]] | None = None  # in place of what the sources give
+    captures: Callable[[ReadOptions], Iterator[ReadOutcome]] | None = None  # in place of what the sources give
     command: str = "run"

@@ -27,7 +27,7 @@ from newsetl.core.errors import ServiceError
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Outcome
 from newsetl.core.storage import write_atomically
-from newsetl.readers import Found, Reading, in_batches, read_captures
+from newsetl.readers import ReadOptions, ReadOutcome, in_batches, read_captures
 from newsetl.readers.walk import walk
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
 from newsetl.run.workers.dask import SPARE, answers, connected, given
@@ -53,7 +53,7 @@ class Work:
     """What every worker is told."""
 
     folder: Path
-    reading: Reading
+    reading: ReadOptions
     options: Options
     limits: Limits
     documents: int  # read at a time, of about so many bytes
@@ -112,7 +112,7 @@ class Shards:
         self._filed.clear()
 
 
-def shards_for(settings: Settings, reading: Reading, limits: Limits) -> Shards:
+def shards_for(settings: Settings, reading: ReadOptions, limits: Limits) -> Shards:
     """Shards as the settings ask for them."""
     run = settings.run
     whose = hashlib.sha256(str(settings.warehouse.absolute()).encode()).hexdigest()[:16]
@@ -166,7 +166,7 @@ def _this_worker() -> str:
     return f"the Dask worker {get_worker().address}"
 
 
-def _extracted(found: Sequence[Found], work: Work) -> list[Filed]:
+def _extracted(found: Sequence[ReadOutcome], work: Work) -> list[Filed]:
     """Items, without the bytes they were read from, and their outcomes."""
     captures = [entry for entry in found if isinstance(entry, Capture)]
     outcomes = iter(extract_batch(captures, options=work.options, limits=work.limits))

@@ -234,7 +234,7 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
         (("run", ".", "--path-pattern", "{outlet}/*"), 2, "{outlet} is not one of publisher"),
         (("run", ".", "--profile", "slow"), 2, "extract.profile = 'slow'"),
         (("run", ".", "--limit", "0"), 2, "--limit"),
-        (("extract",), 2, "no source given"),
+        (("extract",), 2, "no input given"),
         (("frobnicate",), 2, "frobnicate"),
         (("status", "-w", "/nowhere"), 1, "there is no warehouse at /nowhere: `newsetl run SOURCE…` makes one"),
         (("digest", "-w", "/nowhere"), 1, "there is no warehouse at /nowhere"),

@@ -16,7 +16,7 @@ from warcio.checker import Checker
 
 from newsetl.collect.archive import OPEN, Archive, pack, recover
 from newsetl.collect.outcomes import Exchange
-from newsetl.readers.warc.announced import Entry, hints, moment, note
+from newsetl.readers.warc.announced import Announcement, hints, moment, note
 
 AT = datetime(2026, 11, 2, 8, 0, 0, 123456, tzinfo=UTC)
 
@@ -156,7 +156,7 @@ def test_hints_of_strangers_are_none() -> None:
 
 
 def test_an_entry_travels_whole() -> None:
-    entry = Entry(title="T", published="yesterday", authors=("A", "B"), keywords=("k", "l"))
+    entry = Announcement(title="T", published="yesterday", authors=("A", "B"), keywords=("k", "l"))
     found = hints(note(source="s", kind="sitemap", feed_url=None, original_url="o", entry=entry.as_json()))
     said = {name: (hint.value, hint.source) for name, hint in found.items()}
     assert said == {

@@ -18,7 +18,7 @@ from newsetl.collect.discover.sitemaps import Sitemap, read_sitemap
 from newsetl.collect.discover.urls import read_urls
 from newsetl.collect.outcomes import Failed, Why
 from newsetl.core.errors import UsageError
-from newsetl.readers.warc.announced import Entry
+from newsetl.readers.warc.announced import Announcement
 
 URL = "https://news.example/feed.xml"
 
@@ -44,7 +44,7 @@ def test_rss_2() -> None:
         </item></channel></rss>"""
     )
     assert item.url == "https://news.example/2026/a?utm_source=rss"
-    assert item.entry == Entry(
+    assert item.entry == Announcement(
         title="A big day",
         published="Mon, 02 Nov 2026 08:00:00 GMT",
         description="Some & more",
@@ -179,7 +179,7 @@ def test_news_sitemap() -> None:
     )
     (page,) = found.pages
     assert page.url == "https://news.example/a"
-    assert page.entry == Entry(
+    assert page.entry == Announcement(
         title="T", published="2026-11-02T08:00:00+01:00", language="de", keywords=("a", "b")
     )
     assert page.modified_at is not None

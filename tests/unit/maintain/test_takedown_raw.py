@@ -26,9 +26,9 @@ from newsetl.collect.frontier import Frontier, Had, Seen
 from newsetl.core.errors import LockedError, WarehouseError
 from newsetl.core.records import Capture, Raw
 from newsetl.maintain.takedown_raw import forget_raw
-from newsetl.readers import Reading, read_captures
+from newsetl.readers import ReadOptions, read_captures
 from newsetl.readers.reread import read_raw, store_stream
-from newsetl.readers.warc.announced import Entry, note
+from newsetl.readers.warc.announced import Announcement, note
 from tests.unit.collect.test_archive import archive, assert_sound, exchange
 
 SECRET = b"the lighthouse keeper's secret recipe"
@@ -40,7 +40,9 @@ HTML = ((b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip"))
 
 def fetched(url: str, body: bytes, *, kind: str = "article", title: str = "", **more: Any) -> Packed:
     """One exchange, compressed as servers send it, with what a feed said of it."""
-    said = note(source="s", kind="feed", feed_url=FEED, original_url=url, entry=Entry(title=title).as_json())
+    said = note(
+        source="s", kind="feed", feed_url=FEED, original_url=url, entry=Announcement(title=title).as_json()
+    )
     one = exchange(gzip.compress(body, mtime=0), url=url, headers=HTML)
     return pack([*more.pop("hops", ()), one], kind=kind, note=said if kind == "article" else None, **more)
 
@@ -86,7 +88,7 @@ class Collected:
         return made.paths[0]
 
     def captures(self) -> list[Capture]:
-        found = read_captures([str(self.root / "raw")], Reading())
+        found = read_captures([str(self.root / "raw")], ReadOptions())
         return [one for one in found if isinstance(one, Capture)]
 
     def secret(self) -> list[Raw]:
@@ -245,7 +247,7 @@ def test_a_disk_that_is_full_leaves_every_file_as_it_was_and_the_same_call_goes_
 def test_files_of_the_user_are_named_and_not_touched(made: Collected, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.txt"
     theirs.write_bytes(SECRET)
-    (capture,) = read_captures([str(theirs)], Reading())
+    (capture,) = read_captures([str(theirs)], ReadOptions())
     gone = replace(capture.raw, source_uri=str(tmp_path / "no longer there.txt"))
     done = forget_raw(made.root, [capture.raw, gone], [])
     assert done.left == (theirs,)

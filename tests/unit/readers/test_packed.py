@@ -19,7 +19,7 @@ import pytest
 import zstandard
 
 from newsetl.core.records import Capture, Reason, Reject
-from newsetl.readers import Found, Reading, compile_pattern, read_captures
+from newsetl.readers import ReadOptions, ReadOutcome, compile_pattern, read_captures
 from newsetl.readers.reread import read_raw
 from newsetl.warehouse.schema import conform, reject_row
 
@@ -33,8 +33,8 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def read(*specs: object, **how: object) -> list[Found]:
-    found = list(read_captures(map(str, specs), Reading(**how)))  # type: ignore[arg-type]
+def read(*specs: object, **how: object) -> list[ReadOutcome]:
+    found = list(read_captures(map(str, specs), ReadOptions(**how)))  # type: ignore[arg-type]
     assert len({entry.raw.capture_id for entry in found}) == len(found)  # every address is one capture's
     return found
 
@@ -59,11 +59,11 @@ def tarred(members: dict[str, bytes], mode: str = "w", **info: object) -> bytes:
     return out.getvalue()
 
 
-def texts(found: list[Found]) -> dict[str, bytes]:
+def texts(found: list[ReadOutcome]) -> dict[str, bytes]:
     return {entry.raw.member or "": entry.payload for entry in found if isinstance(entry, Capture)}
 
 
-def reasons(found: list[Found]) -> dict[str, Reason]:
+def reasons(found: list[ReadOutcome]) -> dict[str, Reason]:
     return {entry.raw.member or "": entry.reason for entry in found if isinstance(entry, Reject)}
 
 
@@ -210,7 +210,7 @@ def test_names_of_members_that_are_no_unicode_are_read(write: Write) -> None:
 def test_a_bomb_is_declined_before_it_fills_the_memory(write: Write) -> None:
     table = b"text\n" + (b"Boom, said the mine. " * 5000 + b"\n") * 1200  # 126 MB
     packed = write("a.csv.gz", gzip.compress(table, 9))
-    found = read_captures([str(packed)], Reading())
+    found = read_captures([str(packed)], ReadOptions())
     *rows, last = (isinstance(entry, Reject) and entry.reason for entry in found)
     assert last is Reason.BOMB
     assert 900 < len(rows) < 1100  # what stood before it was read
@@ -288,7 +288,9 @@ def test_no_damage_to_a_container_is_a_crash(write: Write, kind: str) -> None:
         flipped = bytearray(sound)
         flipped[offset] ^= 1 << (offset % 8)
         for damaged in (bytes(flipped), sound[:offset]):
-            found = list(read_captures([str(write(f"a.{kind}", damaged)), str(write("b.txt", PROSE))], Reading()))
+            found = list(
+                read_captures([str(write(f"a.{kind}", damaged)), str(write("b.txt", PROSE))], ReadOptions())
+            )
             assert found[-1].raw.source_uri.endswith("b.txt")
             stamp = {
                 "recipe": "1",

@@ -15,18 +15,19 @@ from hypothesis import strategies as st
 from newsetl.core.errors import UsageError
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.readers import (
-    Found,
-    Reading,
-    Tally,
+    InputProgress,
+    ReadOptions,
+    ReadOutcome,
     check_columns,
-    check_sources,
+    check_inputs,
     compile_pattern,
     in_batches,
     measure,
     read_captures,
 )
 from newsetl.readers.columns import guess_columns
-from newsetl.readers.recognise import EntryKind, recognise, without_packing
+from newsetl.readers.formats import FORMATS, recognise
+from newsetl.readers.packed import without_packing
 from newsetl.readers.reread import read_raw
 from tests.conftest import absent, as_nobody
 
@@ -35,12 +36,12 @@ PROSE = "The harbour board met on Monday. It voted for the wider basin."
 PAGE = f"<!doctype html><html><body><p>{PROSE}</p></body></html>"
 
 
-def read(*specs: object, **how: object) -> list[Found]:
-    return list(read_captures(map(str, specs), Reading(**how)))  # type: ignore[arg-type]
+def read(*specs: object, **how: object) -> list[ReadOutcome]:
+    return list(read_captures(map(str, specs), ReadOptions(**how)))  # type: ignore[arg-type]
 
 
-def names(found: list[Found]) -> list[str]:
-    return [Path(entry.raw.source_uri).name for entry in found]
+def names(outcomes: list[ReadOutcome]) -> list[str]:
+    return [Path(entry.raw.source_uri).name for entry in outcomes]
 
 
 # -- recognising ------------------------------------------------------------------------------------------
@@ -49,41 +50,41 @@ def names(found: list[Found]) -> list[str]:
 @pytest.mark.parametrize(
     ("head", "name", "kind"),
     [
-        (b"", "page.html", EntryKind.EMPTY),
-        (PROSE.encode(), "story.txt", EntryKind.TEXT),
-        (PROSE.encode(), "story", EntryKind.TEXT),
-        (PROSE.encode(), "story.html", EntryKind.HTML),
-        (PAGE.encode(), "story.txt", EntryKind.HTML),
-        (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- c -->\n<HTML>", "x", EntryKind.HTML),
-        (b"<div>\n<!-- saved --><html><body>", "x.txt", EntryKind.HTML),
-        (b'<?xml version="1.0"?>\n<rss version="2.0">', "index.html", EntryKind.FEED),
-        (b'<?xml version="1.0"?><urlset xmlns="x">', "x", EntryKind.FEED),
-        (b'{"text": "a"}\n{"text": "b"}', "x.txt", EntryKind.JSON),
-        (b'[\n  {\n "text": "a"', "x.json", EntryKind.JSON),
-        (b"[Editor's note] The board met.", "x.txt", EntryKind.TEXT),
-        (b"{Editor's note} The board met.", "x.txt", EntryKind.TEXT),
-        (b"title,text\nA,B\n", "x.dat", EntryKind.CSV),
-        (b"Title;Body;Url\n", "x.txt", EntryKind.CSV),
-        (b"a,b\n1,2", "x.csv", EntryKind.CSV),
-        (b"Yesterday, today, tomorrow: the text, the title and the date\n", "x.txt", EntryKind.TEXT),
-        (b"https://a.example/1\n# note\nhttps://a.example/2\n", "x.txt", EntryKind.URLS),
-        (b"https://a.example/1\nThe board met on Monday.\n", "x.txt", EntryKind.TEXT),
-        (b"%PDF-1.7", "x.txt", EntryKind.BINARY),
-        (bytes(range(256)), "x.txt", EntryKind.BINARY),
-        (b"PAR1....", "x.csv", EntryKind.PARQUET),
-        (b"WARC/1.0\r\n", "x.gz", EntryKind.WARC),
-        (b"\x28\xb5\x2f\xfd", "x", EntryKind.ZSTD),
-        (PROSE.encode("utf-16"), "x.txt", EntryKind.TEXT),
-        (PROSE.encode("cp1252"), "x.bin", EntryKind.TEXT),
+        (b"", "page.html", "empty file"),
+        (PROSE.encode(), "story.txt", "plain text"),
+        (PROSE.encode(), "story", "plain text"),
+        (PROSE.encode(), "story.html", "HTML page"),
+        (PAGE.encode(), "story.txt", "HTML page"),
+        (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- c -->\n<HTML>", "x", "HTML page"),
+        (b"<div>\n<!-- saved --><html><body>", "x.txt", "HTML page"),
+        (b'<?xml version="1.0"?>\n<rss version="2.0">', "index.html", "feed or sitemap"),
+        (b'<?xml version="1.0"?><urlset xmlns="x">', "x", "feed or sitemap"),
+        (b'{"text": "a"}\n{"text": "b"}', "x.txt", "JSON"),
+        (b'[\n  {\n "text": "a"', "x.json", "JSON"),
+        (b"[Editor's note] The board met.", "x.txt", "plain text"),
+        (b"{Editor's note} The board met.", "x.txt", "plain text"),
+        (b"title,text\nA,B\n", "x.dat", "CSV table"),
+        (b"Title;Body;Url\n", "x.txt", "CSV table"),
+        (b"a,b\n1,2", "x.csv", "CSV table"),
+        (b"Yesterday, today, tomorrow: the text, the title and the date\n", "x.txt", "plain text"),
+        (b"https://a.example/1\n# note\nhttps://a.example/2\n", "x.txt", "list of URLs"),
+        (b"https://a.example/1\nThe board met on Monday.\n", "x.txt", "plain text"),
+        (b"%PDF-1.7", "x.txt", "binary file"),
+        (bytes(range(256)), "x.txt", "binary file"),
+        (b"PAR1....", "x.csv", "Parquet table"),
+        (b"WARC/1.0\r\n", "x.gz", "WARC"),
+        (b"\x28\xb5\x2f\xfd", "x", "Zstandard file"),
+        (PROSE.encode("utf-16"), "x.txt", "plain text"),
+        (PROSE.encode("cp1252"), "x.bin", "plain text"),
     ],
 )
-def test_content_counts_before_the_name(head: bytes, name: str, kind: EntryKind) -> None:
-    assert recognise(head, name) is kind
+def test_content_counts_before_the_name(head: bytes, name: str, kind: str) -> None:
+    assert recognise(head, name).name == kind
 
 
 @given(st.binary(max_size=600), st.sampled_from(["a", "a.txt", "a.csv", "a.html", "a.gz", "", ".."]))
 def test_any_bytes_are_something(head: bytes, name: str) -> None:
-    assert recognise(head, name) in EntryKind
+    assert recognise(head, name) in FORMATS
 
 
 def test_one_suffix_of_packing_is_taken_off_at_a_time() -> None:
@@ -131,20 +132,20 @@ def test_a_glob_gives_its_files_and_a_name_that_looks_like_one_gives_itself(writ
 
 def test_what_is_not_there_is_said_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"nowhere.*no such file"):
-        check_sources([str(tmp_path / "nowhere")])
+        check_inputs([str(tmp_path / "nowhere")])
     with pytest.raises(UsageError, match="no file matches"):
-        check_sources([f"{tmp_path}/*.txt"])
-    with pytest.raises(UsageError, match=r"no source given.*standard input"):
-        check_sources([])
+        check_inputs([f"{tmp_path}/*.txt"])
+    with pytest.raises(UsageError, match=r"no input given.*standard input"):
+        check_inputs([])
 
 
 def test_links_between_folders_end(write: Write, tmp_path: Path) -> None:
     write("a/1.txt", PROSE)
     (tmp_path / "in/a/loop").symlink_to(tmp_path / "in", target_is_directory=True)
     (tmp_path / "in/a/self").symlink_to("self")
-    found = read(tmp_path / "in")
-    assert names([entry for entry in found if isinstance(entry, Capture)]) == ["1.txt"]
-    (broken,) = (entry for entry in found if isinstance(entry, Reject))
+    outcomes = read(tmp_path / "in")
+    assert names([entry for entry in outcomes if isinstance(entry, Capture)]) == ["1.txt"]
+    (broken,) = (entry for entry in outcomes if isinstance(entry, Reject))
     assert (Path(broken.raw.source_uri).name, broken.reason) == ("self", Reason.UNREADABLE)
 
 
@@ -158,8 +159,8 @@ def test_what_is_no_regular_file_is_declined_without_opening_it(write: Write, tm
             server.bind(f"/proc/self/fd/{folder}/d.sock" if Path("/proc/self/fd").exists() else "d.sock")
         finally:
             os.close(folder)
-        found = read(tmp_path / "in")
-    rejected = {Path(entry.raw.source_uri).name: entry for entry in found if isinstance(entry, Reject)}
+        outcomes = read(tmp_path / "in")
+    rejected = {Path(entry.raw.source_uri).name: entry for entry in outcomes if isinstance(entry, Reject)}
     assert {entry.reason for entry in rejected.values()} == {Reason.UNREADABLE}
     assert rejected.keys() >= {"b.fifo", "c.txt"}
     assert "pipe" in rejected["b.fifo"].detail
@@ -175,20 +176,20 @@ def test_unreadable_files_and_folders_are_declined_and_the_rest_is_read(nobodys:
     (nobodys / "b").chmod(0)
     try:
         with as_nobody():
-            found = read(nobodys)
+            outcomes = read(nobodys)
     finally:
         (nobodys / "b").chmod(0o700)
-    assert names(found) == ["a.txt", "b", "c.txt"]
-    assert [getattr(entry, "reason", None) for entry in found] == [Reason.UNREADABLE, Reason.UNREADABLE, None]
+    assert names(outcomes) == ["a.txt", "b", "c.txt"]
+    assert [getattr(entry, "reason", None) for entry in outcomes] == [Reason.UNREADABLE, Reason.UNREADABLE, None]
 
 
 def test_a_file_that_goes_away_during_the_walk_is_declined(write: Write, tmp_path: Path) -> None:
     write("a.txt", PROSE)
     second = write("b.txt", PROSE)
-    found = read_captures([str(tmp_path / "in")], Reading())
-    assert isinstance(next(found), Capture)
+    outcomes = read_captures([str(tmp_path / "in")], ReadOptions())
+    assert isinstance(next(outcomes), Capture)
     second.unlink()
-    last = next(found)
+    last = next(outcomes)
     assert isinstance(last, Reject)
     assert last.reason is Reason.UNREADABLE
 
@@ -201,10 +202,10 @@ def test_names_that_are_no_unicode_are_read(tmp_path: Path) -> None:
             out.write(PROSE.encode())
     except OSError:
         absent("this file system wants UTF-8 names")
-    (found,) = read(tmp_path / "in")
-    assert isinstance(found, Capture)
-    assert found.raw.capture_id  # an identity can be made of it
-    assert read_raw(found.raw) == PROSE.encode()  # and the bytes are found again
+    (outcomes,) = read(tmp_path / "in")
+    assert isinstance(outcomes, Capture)
+    assert outcomes.raw.capture_id  # an identity can be made of it
+    assert read_raw(outcomes.raw) == PROSE.encode()  # and the bytes are outcomes again
 
 
 def test_folders_may_be_nested_as_deep_as_the_system_allows(tmp_path: Path) -> None:
@@ -218,11 +219,11 @@ def test_folders_may_be_nested_as_deep_as_the_system_allows(tmp_path: Path) -> N
     os.close(os.open("deep.txt", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
     try:
-        (found,) = read(tmp_path / "in")
+        (outcomes,) = read(tmp_path / "in")
     finally:
         subprocess.run(["rm", "-rf", str(tmp_path / "in")], check=True)  # shutil.rmtree calls itself too deep
-    assert isinstance(found, Reject)
-    assert found.reason is Reason.EMPTY
+    assert isinstance(outcomes, Reject)
+    assert outcomes.reason is Reason.EMPTY
 
 
 def test_the_size_of_all_sources_is_known_unless_they_are_too_many(write: Write, tmp_path: Path) -> None:
@@ -231,9 +232,9 @@ def test_the_size_of_all_sources_is_known_unless_they_are_too_many(write: Write,
     assert measure([str(tmp_path / "in")]) == 8
     assert measure([str(tmp_path / "in"), "-"]) is None
     assert measure([str(tmp_path / "in")], at_most=1) is None
-    tally = Tally()
-    read(tmp_path / "in", tally=tally)
-    assert tally.bytes_read == 8
+    progress = InputProgress()
+    read(tmp_path / "in", progress=progress)
+    assert progress.bytes_read == 8
 
 
 # -- single files -----------------------------------------------------------------------------------------
@@ -262,23 +263,23 @@ def test_text_is_the_users_choice_and_a_page_is_not(write: Write) -> None:
 def test_what_cannot_be_an_article_is_declined_with_its_reason(
     write: Write, payload: bytes, reason: Reason
 ) -> None:
-    (found,) = read(write("a.txt", payload), document_bytes=1000)
-    assert isinstance(found, Reject)
-    assert found.reason is reason
+    (outcomes,) = read(write("a.txt", payload), document_bytes=1000)
+    assert isinstance(outcomes, Reject)
+    assert outcomes.reason is reason
 
 
 def test_a_document_of_just_the_limit_is_read(write: Write) -> None:
-    (found,) = read(write("a.txt", b"x" * 1000), document_bytes=1000)
-    assert isinstance(found, Capture)
+    (outcomes,) = read(write("a.txt", b"x" * 1000), document_bytes=1000)
+    assert isinstance(outcomes, Capture)
 
 
 def test_every_address_of_a_list_is_accounted_for(write: Write) -> None:
-    found = read(write("list.txt", "\ufeffhttps://a.example/1\n\n# comment\nhttps://a.example/2\n"))
-    assert [(entry.url, entry.raw.row) for entry in found] == [
+    outcomes = read(write("list.txt", "\ufeffhttps://a.example/1\n\n# comment\nhttps://a.example/2\n"))
+    assert [(entry.url, entry.raw.row) for entry in outcomes] == [
         ("https://a.example/1", 0),
         ("https://a.example/2", 3),
     ]
-    assert {entry.reason for entry in found if isinstance(entry, Reject)} == {Reason.NOT_FETCHED}
+    assert {entry.reason for entry in outcomes if isinstance(entry, Reject)} == {Reason.NOT_FETCHED}
 
 
 # -- path patterns ----------------------------------------------------------------------------------------
@@ -330,10 +331,10 @@ def test_no_pattern_and_no_path_is_a_crash(pattern: str, path: str) -> None:
 
 def test_hints_of_a_path_reach_the_capture(write: Write, tmp_path: Path) -> None:
     write("courier/2026/03/04/a.txt", PROSE)
-    (found,) = read(tmp_path / "in", pattern=compile_pattern("{publisher}/{date:%Y/%m/%d}/*"))
-    assert isinstance(found, Capture)
-    assert found.hints["published"].value == "2026-03-04"
-    assert found.hints["publisher"].source == "path.publisher"
+    (outcomes,) = read(tmp_path / "in", pattern=compile_pattern("{publisher}/{date:%Y/%m/%d}/*"))
+    assert isinstance(outcomes, Capture)
+    assert outcomes.hints["published"].value == "2026-03-04"
+    assert outcomes.hints["publisher"].source == "path.publisher"
 
 
 @given(st.lists(st.integers(0, 50) | st.none()), st.integers(1, 5), st.integers(1, 100))
@@ -342,14 +343,14 @@ def test_batches_keep_everything_in_order_and_their_bounds(
 ) -> None:
     raw = Raw(source_uri="a")
     reject = Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.CORRUPT)
-    found: list[Found] = [
+    outcomes: list[ReadOutcome] = [
         reject if size is None else Capture(raw=raw, payload=b"x" * size, media="text") for size in sizes
     ]
-    batches = list(in_batches(found, documents=documents, size_bytes=size_bytes))
+    batches = list(in_batches(outcomes, documents=documents, size_bytes=size_bytes))
 
-    def held(batch: list[Found]) -> int:
+    def held(batch: list[ReadOutcome]) -> int:
         return sum(len(one.payload) for one in batch if isinstance(one, Capture))
 
-    assert [one for batch in batches for one in batch] == found
+    assert [one for batch in batches for one in batch] == outcomes
     assert all(1 <= len(batch) <= documents and held(batch[:-1]) < size_bytes for batch in batches)
     assert all(len(batch) == documents or held(batch) >= size_bytes for batch in batches[:-1])

@@ -14,7 +14,7 @@ import pytest
 from newsetl.core.errors import WarehouseError
 from newsetl.core.identity import digest, input_hash
 from newsetl.core.records import Capture
-from newsetl.readers import Reading, read_captures
+from newsetl.readers import ReadOptions, read_captures
 from newsetl.readers.reread import Lost, Wanted, read_again, read_raw, store_stream
 
 Write = Callable[[str, bytes | str], Path]
@@ -22,7 +22,7 @@ PROSE = b"The harbour board met on Monday."
 
 
 def only(path: Path, **how: object) -> Capture:
-    (found,) = read_captures([str(path)], Reading(**how))  # type: ignore[arg-type]
+    (found,) = read_captures([str(path)], ReadOptions(**how))  # type: ignore[arg-type]
     assert isinstance(found, Capture)
     return found
 
@@ -77,7 +77,7 @@ def test_a_capture_is_read_again_as_it_was_with_the_time_it_had(write: Write, ki
     path = write(*PLACES[kind])
     found = only(path)
     path.touch()
-    assert list(read_again([wanted(found)], Reading(), lost=pytest.fail)) == [found]  # type: ignore[arg-type]
+    assert list(read_again([wanted(found)], ReadOptions(), lost=pytest.fail)) == [found]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_is_not_as_it_was_is_told_and_not_read(write: Write, name: str, why
     }
     write(PLACES[name][0], changed[name])
     told: list[Lost] = []
-    assert list(read_again([wanted(found)], Reading(), lost=told.append)) == []
+    assert list(read_again([wanted(found)], ReadOptions(), lost=told.append)) == []
     (lost,) = told
     assert why in lost.why
     assert lost.wanted.raw == found.raw

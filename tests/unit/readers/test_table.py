@@ -20,7 +20,7 @@ from newsetl.core.identity import input_hash
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Reason, Reject
 from newsetl.extract.article import extract
-from newsetl.readers import Found, Reading, read_captures
+from newsetl.readers import ReadOptions, ReadOutcome, read_captures
 from newsetl.warehouse.schema import article_row, conform, reject_row
 
 Write = Callable[[str, bytes | str], Path]
@@ -37,8 +37,8 @@ ROWS = [
 ]
 
 
-def read(*specs: object, **how: object) -> list[Found]:
-    return list(read_captures(map(str, specs), Reading(**how)))  # type: ignore[arg-type]
+def read(*specs: object, **how: object) -> list[ReadOutcome]:
+    return list(read_captures(map(str, specs), ReadOptions(**how)))  # type: ignore[arg-type]
 
 
 def as_csv(rows: list[dict[str, Any]], delimiter: str = ",") -> str:
@@ -59,11 +59,11 @@ def as_parquet(columns: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def payloads(found: list[Found]) -> list[bytes]:
+def payloads(found: list[ReadOutcome]) -> list[bytes]:
     return [entry.payload for entry in found if isinstance(entry, Capture)]
 
 
-def store(found: list[Found]) -> None:
+def store(found: list[ReadOutcome]) -> None:
     """What comes out of a table must go into the lake."""
     stamp = {"recipe": "1", "loaded_at": datetime.now(UTC), "version": 1}
     for entry in found:
@@ -191,11 +191,11 @@ def test_a_table_of_bad_rows_is_read_in_time_that_grows_with_its_size(write: Wri
 
 def test_a_quote_that_closes_nowhere_is_not_followed_to_the_end_of_the_file(write: Write) -> None:
     lines = "".join(f"{n},Fine {'x' * 100} {n}.\n" for n in range(10_000))
-    reading = Reading(document_bytes=2000)
-    found = read_captures([str(write("a.csv", f'title,text\nx,"open\n{lines}'))], reading)
+    options = ReadOptions(document_bytes=2000)
+    found = read_captures([str(write("a.csv", f'title,text\nx,"open\n{lines}'))], options)
     assert isinstance(next(found), Reject)
     assert isinstance(next(found), Capture)
-    assert reading.tally.bytes_read < 500_000
+    assert options.progress.bytes_read < 500_000
     assert len(payloads(list(found))) == 9_999
 
 

@@ -15,8 +15,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newsetl.core.records import Capture, Reason, Reject
-from newsetl.readers import Found, Reading, read_captures
-from newsetl.readers.recognise import EntryKind, recognise
+from newsetl.readers import WARC, ReadOptions, ReadOutcome, read_captures
+from newsetl.readers.formats import recognise
 from newsetl.readers.reread import read_raw
 from newsetl.warehouse.schema import conform, reject_row
 
@@ -71,15 +71,15 @@ class Archive:
         return self._out.getvalue()
 
 
-def read(path: Path, **how: object) -> list[Found]:
-    return list(read_captures([str(path)], Reading(**how)))  # type: ignore[arg-type]
+def read(path: Path, **how: object) -> list[ReadOutcome]:
+    return list(read_captures([str(path)], ReadOptions(**how)))  # type: ignore[arg-type]
 
 
-def pages(found: list[Found]) -> list[bytes]:
+def pages(found: list[ReadOutcome]) -> list[bytes]:
     return [entry.payload for entry in found if isinstance(entry, Capture)]
 
 
-def reasons(found: list[Found]) -> list[Reason]:
+def reasons(found: list[ReadOutcome]) -> list[Reason]:
     return [entry.reason for entry in found if isinstance(entry, Reject)]
 
 
@@ -120,7 +120,7 @@ def test_the_bytes_of_each_record_are_found_again(write: Write, packed: bool) ->
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        ({"status": "404 Not Found"}, Reason.HTTP_STATUS),
+        ({"status": "404 Not ReadOutcome"}, Reason.HTTP_STATUS),
         ({"status": "301 Moved", "Location": "/"}, Reason.HTTP_STATUS),
         ({"status": "206 Partial Content"}, Reason.HTTP_STATUS),
         ({"kind": "image/png"}, Reason.UNSUPPORTED_TYPE),
@@ -201,7 +201,7 @@ def test_chunks_are_joined(write: Write) -> None:
 
 def test_an_archive_is_told_by_its_content(write: Write) -> None:
     archive = ten(True).bytes
-    assert recognise(archive[:65536], "a.txt.gz") is EntryKind.WARC
+    assert recognise(archive[:65536], "a.txt.gz") is WARC
     assert len(pages(read(write("a.html", archive)))) == 10
     assert len(pages(read(write("a.warc.zst", zstandard.compress(ten(False).bytes))))) == 10
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from lxml import etree
 
 from newsetl.collect.outcomes import Failed, Why
-from newsetl.readers.warc.announced import Entry
+from newsetl.readers.warc.announced import Announcement
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _DECLARED = re.compile(rb"^[^<]{0,8}<\?xml[^>]{0,200}encoding", re.IGNORECASE)
@@ -22,7 +22,7 @@ class Announced:
     """One article that was announced."""
 
     url: str
-    entry: Entry = field(default_factory=Entry)
+    entry: Announcement = field(default_factory=Announcement)
     modified_at: datetime | None = None
 
 

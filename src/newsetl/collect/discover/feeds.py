@@ -14,7 +14,7 @@ from lxml import etree
 
 from newsetl.collect.discover.announced import Announced, child_texts, elements, local_name, root_name
 from newsetl.collect.outcomes import Failed, Why
-from newsetl.readers.warc.announced import Entry, moment, text, texts
+from newsetl.readers.warc.announced import Announcement, moment, text, texts
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _TAG = re.compile(r"<[^<>]{1,500}>")
@@ -51,7 +51,7 @@ def read_feed(body: bytes, *, url: str, most: int, charset: str | None = None) -
 def _announced(item: etree._Element, url: str) -> Announced:
     modified = next(child_texts(item, "updated", "modified"), None)
     published = next(child_texts(item, "pubdate", "published", "issued", "date", "created"), None)
-    entry = Entry(
+    entry = Announcement(
         title=_plain(next(child_texts(item, "title"), None)),
         published=text(published),
         modified=text(modified),
@@ -122,10 +122,10 @@ def _json_feed(body: bytes, url: str, most: int) -> Iterator[Announced]:
             yield Announced(url=urljoin(url, link), entry=_json_entry(item))
 
 
-def _json_entry(item: dict[str, Any]) -> Entry:
+def _json_entry(item: dict[str, Any]) -> Announcement:
     listed = item.get("authors") or [item.get("author")]
     people = listed if isinstance(listed, list) else []
-    return Entry(
+    return Announcement(
         title=_plain(text(item.get("title"))),
         published=text(item.get("date_published")),
         modified=text(item.get("date_modified")),

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from newsetl.collect.discover.announced import Announced
 from newsetl.collect.outcomes import LONGEST_URL, Failed, Why
 from newsetl.core.identity import clean_url, url_key
-from newsetl.readers.warc.announced import Entry, text
+from newsetl.readers.warc.announced import Announcement, text
 
 _DATE = re.compile(r"/(?:19|20)\d\d[/_-]?(?:[01]?\d)(?:[/_-]?[0-3]?\d)?(?:/|[-_.])")
 _LINKS = 20_000  # of a page that are looked at
@@ -47,7 +47,7 @@ def read_section(body: bytes, *, url: str, most: int, charset: str | None = None
         if len(found) >= most:
             break
         if is_same_site(link, url) and looks_like_article(link, said):
-            found.setdefault(url_key(link), Announced(url=link, entry=Entry(title=None)))
+            found.setdefault(url_key(link), Announced(url=link, entry=Announcement(title=None)))
     found.pop(url_key(url), None)
     return list(found.values())
 

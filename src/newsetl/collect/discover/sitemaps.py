@@ -13,7 +13,7 @@ from newsetl.collect.discover.announced import Announced, child_texts, elements,
 from newsetl.collect.discover.feeds import read_feed
 from newsetl.collect.inflate import inflated
 from newsetl.collect.outcomes import Failed, Why
-from newsetl.readers.warc.announced import Entry, moment, text, texts
+from newsetl.readers.warc.announced import Announcement, moment, text, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +90,14 @@ def _read(body: bytes, url: str, most: int, charset: str | None) -> Sitemap:
     return Sitemap(pages=tuple(pages), children=tuple(children))
 
 
-def _entry(element: etree._Element) -> Entry:
+def _entry(element: etree._Element) -> Announcement:
     """What the news name space says; lastmod is about the file, not the article, and stays out."""
     news = next((child for child in element if local_name(child) == "news"), None)
     if news is None:
-        return Entry()
+        return Announcement()
     publication = next((child for child in news if local_name(child) == "publication"), news)
     keywords = next(child_texts(news, "keywords"), "")
-    return Entry(
+    return Announcement(
         title=text(next(child_texts(news, "title"), None)),
         published=text(next(child_texts(news, "publication_date"), None)),
         language=text(next(child_texts(publication, "language"), None)),

@@ -8,7 +8,7 @@ from pathlib import Path
 from newsetl.core.records import Capture
 from newsetl.extract.page.site_profiles import host_key
 from newsetl.maintain.learn.sites import ENOUGH
-from newsetl.readers import Reading
+from newsetl.readers import ReadOptions
 from newsetl.readers.reread import RAW_COLUMNS, Wanted, raw_of, read_again
 from newsetl.warehouse.builds.reader import open_reader
 
@@ -78,7 +78,7 @@ def each_host(
         batch = names[start : start + _HOSTS_AT_ONCE]
         asked = [wanted for name in batch for wanted in hosts[name]]
         pages: dict[str, list[Capture]] = {name: [] for name in batch}
-        for capture in read_again(asked, Reading(), lost=lambda _: None):
+        for capture in read_again(asked, ReadOptions(), lost=lambda _: None):
             pages[host_key(capture.url) or ""].append(capture)
         for name in batch:
             yield name, pages[name]

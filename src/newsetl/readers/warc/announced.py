@@ -31,7 +31,7 @@ _LONG, _MANY = 2_000, 50  # characters of a text, items of a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Announcement:
     """One article as it was announced. Texts are as written, white space collapsed."""
 
     title: str | None = None

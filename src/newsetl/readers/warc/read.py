@@ -17,9 +17,10 @@ from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdRead
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsetl.core.records import Capture, Media, Raw, Reason, Reject, Revisit, Stage
-from newsetl.readers.entry import Entry, Found, Reading, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.format import Format, Head
 from newsetl.readers.walk import path_of
-from newsetl.readers.warc import announced as entries
+from newsetl.readers.warc import announced
 from newsetl.readers.warc.carried import carry
 
 _ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
@@ -45,21 +46,21 @@ class _Note:
     body: bytes
 
 
-def read_warc(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found]:
+def read_warc(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
-    held: Found | None = None
-    for found in _read_all(entry, stream, reading):
+    held: ReadOutcome | None = None
+    for found in _read_all(entry, stream, options):
         if not isinstance(found, _Note):
             if held is not None:
                 yield held
             held = found
         elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
-            held = carry(held, found.body) or replace(held, hints={**entries.hints(found.body), **held.hints})
+            held = carry(held, found.body) or replace(held, hints={**announced.hints(found.body), **held.hints})
     if held is not None:
         yield held
 
 
-def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iterator[Found | _Note]:
+def _read_all(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome | _Note]:
     """After a damaged record reading goes on with the next one that begins soundly."""
     start: int | None = 0
     while start is not None:
@@ -67,8 +68,8 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         now: int | None = start  # where the one being read does
         try:
             for record in records_from(stream, start):
-                reading.tally.bytes_now = now = record.stream_pos
-                found = _read_one(entry, record, reading)
+                options.progress.bytes_now = now = record.stream_pos
+                found = _read_one(entry, record, options)
                 if found is not None:
                     yield found
                 good, now = now, None
@@ -87,7 +88,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, reading: Reading) -> Iter
         start = next_record(stream, bad + 1)
 
 
-def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | None:
+def _read_one(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome | _Note | None:
     """A document, a note on the one before, or nothing: feeds, sitemaps and robots.txt are no documents."""
     if (
         record.record_type in _ENVELOPE
@@ -95,7 +96,7 @@ def _read_one(entry: Entry, record: Any, reading: Reading) -> Found | _Note | No
     ):
         return None
     if record.record_type != WarcRecordType.metadata:
-        return read_record(entry, record, reading)
+        return read_record(entry, record, options)
     refers_to = record.headers.get("WARC-Refers-To")
     if refers_to is None or record.headers.get("Content-Type") != "application/json":
         return None
@@ -153,14 +154,14 @@ def written_end(stream: io.BufferedReader, offset: int) -> int | None:
     return stream.tell() - len(member.unused_data)
 
 
-def record_at(raw: Raw, reading: Reading) -> Found | None:
+def record_at(raw: Raw, options: ReadOptions) -> ReadOutcome | None:
     """The record at an offset, or None when none begins there now."""
     path = path_of(raw.source_uri)
     entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
     with path.open("rb") as stream:
         try:
             record = next(records_from(stream, raw.offset or 0), None)
-            return None if record is None else read_record(entry, record, reading)
+            return None if record is None else read_record(entry, record, options)
         except (_DamagedError, OSError, EOFError, ValueError):
             return None
 
@@ -237,7 +238,7 @@ def _damaged(entry: Entry, offset: int, detail: str) -> Reject:
     )
 
 
-def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
+def read_record(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome:
     """One record as a capture, or as a reject that keeps its address.
 
     Raises:
@@ -251,11 +252,11 @@ def read_record(entry: Entry, record: Any, reading: Reading) -> Found:
         return _revisit(entry, record, url)
     if record.record_type == WarcRecordType.response and record.is_http:
         record.parse_http(auto_decode="none")
-    packed, whole = _read(record, reading.document_bytes)
-    payload = _decode(packed, record.http_headers, reading.document_bytes) if whole else packed
+    packed, whole = _read(record, options.document_bytes)
+    payload = _decode(packed, record.http_headers, options.document_bytes) if whole else packed
     media = _media(record, payload)
-    problem = _problem(record, payload, media, reading)
-    raw = _raw(entry, record, payload if whole and len(payload) <= reading.document_bytes else None)
+    problem = _problem(record, payload, media, options)
+    raw = _raw(entry, record, payload if whole and len(payload) <= options.document_bytes else None)
     if problem is not None or media is None:
         reason, detail = problem or (Reason.UNSUPPORTED_TYPE, "")
         return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
@@ -281,7 +282,7 @@ def _media(record: Any, payload: bytes) -> Media | None:
     return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
 
 
-def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading) -> tuple[Reason, str] | None:
+def _problem(record: Any, payload: bytes, media: Media | None, options: ReadOptions) -> tuple[Reason, str] | None:
     """Why a record holds no article."""
     http = record.http_headers
     if http is not None and http.status_code != 200:
@@ -292,8 +293,8 @@ def _problem(record: Any, payload: bytes, media: Media | None, reading: Reading)
         return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
     if isinstance(payload, _Undecodable):
         return Reason.CORRUPT, payload.decode("utf-8", "replace")
-    if len(payload) > reading.document_bytes:
-        return Reason.TOO_LARGE, f"more than {reading.document_bytes:,} bytes in one document"
+    if len(payload) > options.document_bytes:
+        return Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document"
     return None
 
 
@@ -395,3 +396,21 @@ def _begins_record(stream: io.BufferedReader, offset: int) -> bool:
         return zlib.decompressobj(31).decompress(head, 7) == b"WARC/1."
     except zlib.error:
         return False
+
+
+def _is_warc(head: Head) -> bool:
+    """A WARC, or gzip members that begin with one: such files are read by record, with offsets into the file."""
+    if head.data.startswith(b"WARC/"):
+        return True
+    try:
+        return zlib.decompressobj(31).decompress(head.data, 5) == b"WARC/"
+    except zlib.error:
+        return False
+
+
+WARC = Format(
+    name="WARC",
+    matches=_is_warc,
+    read=read_warc,
+    takes="One article a response, resource or conversion record; what a feed stated of it comes along.",
+)

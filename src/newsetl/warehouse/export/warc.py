@@ -17,7 +17,7 @@ from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Media, Raw
 from newsetl.core.storage import write_atomically
-from newsetl.readers import Found, original_at, path_of, read_at, read_file
+from newsetl.readers import ReadOutcome, original_at, path_of, read_at, read_file
 from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.readers.warc.carried import carried
 from newsetl.readers.warc.write import date_of, member, new_id, record, sha1, warcinfo
@@ -118,13 +118,13 @@ def _write_file(out: BinaryIO, uri: str, raws: Sequence[Raw]) -> list[str]:
             if not left:
                 break
     for raw in list(left.values()):  # a cell of a column that was named when it was read
-        found_again = read_at(raw, replace(ANY_SIZE, wanted=raw))
+        found_again = read_at(raw, replace(ANY_SIZE, expected=raw))
         if found_again is not None and _take(out, found_again, raw):
             del left[raw.place]
     return [f"{raw.place}: other bytes stand there now" for raw in left.values()]
 
 
-def _take(out: BinaryIO, found: Found, wanted: Raw) -> bool:
+def _take(out: BinaryIO, found: ReadOutcome, wanted: Raw) -> bool:
     """Write what was found if it is what was wanted; whether it is."""
     if not isinstance(found, Capture) or digest(found.payload) != wanted.sha256:
         return False

@@ -1,0 +1,48 @@
+"""What a format is, and the beginning of an entry by which it is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsetl.core.text import is_binary
+from newsetl.readers.entry import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The first bytes of an entry (up to 64 kB) and its name."""
+
+    data: bytes
+    name: str
+
+    @cached_property
+    def bare(self) -> bytes:
+        """The bytes less a UTF-8 mark and white space in front."""
+        return self.data.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+    @cached_property
+    def text(self) -> str:
+        """The bytes as UTF-8; what is none is replaced."""
+        return self.bare.decode("utf-8", errors="replace")
+
+    @cached_property
+    def suffix(self) -> str:
+        """What follows the last full stop of the name, in lower case."""
+        return self.name.lower().rpartition(".")[2]
+
+    @cached_property
+    def is_binary(self) -> bool:
+        """Whether the bytes look like no text in any charset."""
+        return is_binary(self.data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Format:
+    """One format of inputs: how it is recognised and read, and what docs/inputs.md states of it."""
+
+    name: str  # as the summary of a run prints it: "CSV table"
+    matches: Callable[[Head], bool]
+    read: Reader
+    takes: str  # what becomes an article, and what is taken from the input beside the text

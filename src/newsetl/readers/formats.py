@@ -1,0 +1,37 @@
+"""Every format that newsetl knows. A new one is one file and one line in FORMATS."""
+
+from __future__ import annotations
+
+from newsetl.readers.files import BINARY, EMPTY, FEED, HTML_INSIDE, HTML_PAGE, KNOWN_BINARY, PLAIN_TEXT, URL_LIST
+from newsetl.readers.format import Format, Head
+from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
+from newsetl.readers.table import CSV, JSON, PARQUET
+from newsetl.readers.warc.read import WARC
+
+FORMATS: tuple[Format, ...] = (
+    EMPTY,
+    WARC,
+    GZIP,
+    BZIP2,
+    ZSTD,
+    XZ,
+    ZIP,
+    TAR,
+    PARQUET,
+    KNOWN_BINARY,
+    FEED,
+    HTML_PAGE,
+    JSON,
+    CSV,
+    HTML_INSIDE,  # behind the tables: their cells may hold pages
+    BINARY,
+    URL_LIST,
+    PLAIN_TEXT,
+)
+"""An entry is of the first of these formats that matches its beginning; the last one matches everything."""
+
+
+def recognise(head: bytes, name: str) -> Format:
+    """The format of an entry, from its first bytes (up to 64 kB) and its name; never from the name alone."""
+    beginning = Head(data=head, name=name)
+    return next(one for one in FORMATS if one.matches(beginning))

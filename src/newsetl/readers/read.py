@@ -1,0 +1,131 @@
+"""Inputs → captures: files are walked, recognised and read, each entry by itself."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from newsetl.core.errors import NewsetlError
+from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
+from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome, utc_time
+from newsetl.readers.formats import recognise
+from newsetl.readers.packed import DAMAGE, BombError
+from newsetl.readers.walk import InputFile, path_of, storable, walk
+from newsetl.readers.warc.read import record_at
+
+
+def read_captures(specs: Iterable[str], options: ReadOptions) -> Iterator[ReadOutcome]:
+    """Everything in the inputs, each capture once and in a stable order; memory holds one document."""
+    for spec in specs:
+        for file in walk(spec):
+            yield from _read_file(file, options)
+
+
+def in_batches(outcomes: Iterable[ReadOutcome], *, documents: int, size_bytes: int) -> Iterator[list[ReadOutcome]]:
+    """Lists of at most so many, each ended by the document with which it reaches `size_bytes`."""
+    batch: list[ReadOutcome] = []
+    held_bytes = 0
+    for outcome in outcomes:
+        batch.append(outcome)
+        held_bytes += len(outcome.payload) if isinstance(outcome, Capture) else 0
+        if len(batch) >= documents or held_bytes >= size_bytes:
+            yield batch
+            batch, held_bytes = [], 0
+    if batch:
+        yield batch
+
+
+def read_entry(entry: Entry, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """Recognise an entry by its first bytes and name, and read it and the entries inside of it.
+
+    This is the boundary "reader of one entry": whatever a reader raises becomes a reject of its entry, and what
+    stands beside the entry is read as if that one were not there.
+    """
+    try:
+        stream = _buffered(entry.open())
+        head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+        for outcome in recognise(head, entry.name).read(entry, stream, options):
+            if isinstance(outcome, Entry):
+                yield from read_entry(outcome, options)
+            else:
+                yield outcome
+    except BombError as error:
+        yield entry.reject(Reason.BOMB, str(error))
+    except NewsetlError:
+        raise  # the user's mistake or ours: no fault of the entry
+    except MemoryError:
+        yield entry.reject(Reason.MEMORY, "its reader ran out of memory")
+    except Exception as error:  # noqa: BLE001 - the boundary: one entry must not cost those beside it
+        yield entry.reject(*_damage_of(error))
+
+
+def _damage_of(error: Exception) -> tuple[Reason, str]:
+    """Why an entry could not be read to its end."""
+    message = str(error)[:200]
+    if isinstance(error, EOFError) or (isinstance(error, tarfile.ReadError) and "end of data" in message):
+        return Reason.TRUNCATED, message
+    if isinstance(error, OSError) and error.errno is not None:  # gzip and its like raise it without a number
+        return Reason.UNREADABLE, error.strerror or message
+    if isinstance(error, (*DAMAGE, OSError)):
+        return Reason.CORRUPT, message
+    return Reason.CORRUPT, f"{type(error).__name__}: {message}"
+
+
+def _read_file(file: InputFile, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """One file of a folder; whatever it holds, reading goes on with the next."""
+    progress = options.progress
+    progress.current = file.path.name
+    if file.problem is not None or file.status is None:
+        raw = Raw(source_uri=storable(file.path))
+        yield Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.UNREADABLE, detail=file.problem or "")
+        return
+    streams: list[BinaryIO] = []
+
+    def opener() -> BinaryIO:
+        streams.append(file.path.open("rb", buffering=1 << 17))
+        return streams[-1]
+
+    entry = Entry(
+        source_uri=storable(file.path),
+        name=file.path.name,
+        open=opener,
+        modified_at=utc_time(file.status.st_mtime),
+        hints=options.pattern.hints(str(file.path)) if options.pattern else {},
+    )
+    try:
+        for outcome in read_entry(entry, options):
+            progress.bytes_now = max(progress.bytes_now, _position(streams))
+            yield outcome
+    finally:
+        for stream in streams:
+            stream.close()
+        progress.bytes_done += file.status.st_size
+        progress.bytes_now = 0
+
+
+def read_at(raw: Raw, options: ReadOptions) -> ReadOutcome | None:
+    """What stands at an address; WARC records are found by their offset first, then by their id."""
+    path = path_of(raw.source_uri)
+    file = InputFile(path, status=path.stat())
+    if raw.offset is not None and raw.member is None:
+        outcome = record_at(raw, options)
+        if outcome is not None and outcome.raw.record_id == raw.record_id:
+            return outcome
+    same = (outcome for outcome in _read_file(file, options) if outcome.raw.place == raw.place)
+    return next(same, None)
+
+
+def read_file(path: Path, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """All of one file."""
+    yield from _read_file(InputFile(path, status=path.stat()), options)
+
+
+def _position(streams: list[BinaryIO]) -> int:
+    return 0 if not streams or streams[0].closed else streams[0].tell()
+
+
+def _buffered(stream: BinaryIO) -> io.BufferedReader:
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]
