@@ -15,6 +15,7 @@ import duckdb
 
 from newsetl.core.errors import UsageError
 from newsetl.warehouse.builds.reader import refuse_writing, time_limit
+from newsetl.warehouse.csv_cells import csv_cell
 
 _SHOWN_ROWS = 1_000
 
@@ -74,11 +75,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, query: str, out: TextIO) -
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(column[0] for column in cursor.description or ())
     while rows := cursor.fetchmany(10_000):
-        writer.writerows([_cell(value) for value in row] for row in rows)
-
-
-def _cell(value: Any) -> Any:
-    return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, list | dict) else value
+        writer.writerows(map(csv_cell, row) for row in rows)
 
 
 def _write_json(connection: duckdb.DuckDBPyConnection, query: str, out: TextIO) -> None:

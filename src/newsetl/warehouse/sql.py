@@ -1,13 +1,42 @@
-"""What everyone who writes to a DuckDB database does alike: transactions, rows from Arrow, words in SQL."""
+"""What all who use a DuckDB database do alike: transactions, rows from Arrow, columns of a table, texts in SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table or view, as DuckDB describes it."""
+
+    name: str
+    type: str  # DuckDB's name of it
+    comment: str | None
+
+    @property
+    def sql_name(self) -> str:
+        """Its name as SQL writes it."""
+        return '"' + self.name.replace('"', '""') + '"'
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str, *, database: str | None = None) -> list[Column]:
+    """Columns of a table or view that users see, in order, without those of the schema `stored`.
+
+    `database` is the name that it is attached under; None is the one in use.
+    """
+    rows = connection.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE database_name = coalesce($1, current_database()) AND schema_name = 'main' AND table_name = $2 "
+        "ORDER BY column_index",
+        [database, table],
+    ).fetchall()
+    return [Column(name=name, type=kind, comment=comment) for name, kind, comment in rows]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ duckdb is one file that clients from 1.5 open; parquet, jsonl and csv are a fold
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ import duckdb
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.shipped import shipped, statements
 from newsetl.warehouse.builds.reader import open_reader, time_limit
+from newsetl.warehouse.csv_cells import csv_column
 from newsetl.warehouse.schema import CHILDREN, TABLE_COMMENTS
-from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.sql import columns_of, quoted
 
 FORMATS = ("duckdb", "parquet", "jsonl", "csv")
 _STORAGE = "v1.5.0"  # the newest format that DuckDB 1.5 opens
@@ -28,6 +30,11 @@ _COPY = {
 }
 _TEXT = ("text", "paragraphs")
 _CARD = "README.md"
+_LICENCE = re.compile("licen[cs]e|copyright|rights")
+_CSV_NOTE = (
+    "- CSV: lists and structs are JSON; a text that a spreadsheet would run as a formula has an apostrophe in "
+    "front; docs/cookbook.md says how to read the files back exactly"
+)
 
 
 def export(root: Path, target: Path, *, form: str, where: str | None = None, with_text: bool = True) -> int:
@@ -55,7 +62,8 @@ def export(root: Path, target: Path, *, form: str, where: str | None = None, wit
             connection.execute("SET TimeZone = 'UTC'")
             _attach(connection, (root / "news.duckdb").resolve(), chosen)
             counts = _write(connection, temporary, form, with_text=with_text)
-            card = _card(connection, counts, where=where, with_text=with_text)
+            notes = [_CSV_NOTE] if form == "csv" else []
+            card = _card(connection, counts, where=where, with_text=with_text, notes=notes)
             if form == "duckdb":
                 connection.execute("CREATE TABLE target.data_card AS SELECT $1 AS card", [card])
                 connection.execute("COMMENT ON TABLE target.data_card IS 'What this file is'")
@@ -101,8 +109,7 @@ def _write(
         target.mkdir()
     counts = {}
     for table in ("articles", *CHILDREN):
-        columns = _columns(connection, table, with_text)
-        query = f"SELECT {columns} FROM {table} SEMI JOIN chosen USING (article_id)"
+        query = _query(connection, table, form, with_text=with_text)
         if form == "duckdb":
             connection.execute(f"CREATE TABLE target.{table} AS {query}")
             _comment(connection, table)
@@ -117,31 +124,29 @@ def _write(
     return counts
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str, with_text: bool) -> str:
-    """All columns, or all but those that hold the words of the article."""
-    left_out = () if with_text else _TEXT
-    rows = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'news' AND table_name = $1 "
-        "ORDER BY column_index",
-        [table],
-    ).fetchall()
-    return ", ".join(f'"{name}"' for (name,) in rows if table != "articles" or name not in left_out)
+def _query(connection: duckdb.DuckDBPyConnection, table: str, form: str, *, with_text: bool) -> str:
+    """SQL of the rows to write of a table: each column once, in the table's order."""
+    left_out = _TEXT if table == "articles" and not with_text else ()
+    columns = [column for column in columns_of(connection, table) if column.name not in left_out]
+    cells = ", ".join(csv_column(column) if form == "csv" else column.sql_name for column in columns)
+    return f"SELECT {cells} FROM {table} SEMI JOIN chosen USING (article_id)"
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.execute(f"COMMENT ON TABLE target.{table} IS {quoted(TABLE_COMMENTS[table])}")
-    rows = connection.execute(
-        "SELECT t.column_name, n.comment FROM duckdb_columns() AS t JOIN duckdb_columns() AS n "
-        "USING (table_name, column_name) WHERE t.database_name = 'target' AND n.database_name = 'news' "
-        "AND table_name = $1 AND n.comment IS NOT NULL",
-        [table],
-    ).fetchall()
-    for name, comment in rows:
-        connection.execute(f'COMMENT ON COLUMN target.{table}."{name}" IS {quoted(comment)}')
+    written = {column.name for column in columns_of(connection, table, database="target")}
+    for column in columns_of(connection, table):
+        if column.name in written and column.comment is not None:
+            connection.execute(f"COMMENT ON COLUMN target.{table}.{column.sql_name} IS {quoted(column.comment)}")
 
 
 def _card(
-    connection: duckdb.DuckDBPyConnection, counts: Mapping[str, int], *, where: str | None, with_text: bool
+    connection: duckdb.DuckDBPyConnection,
+    counts: Mapping[str, int],
+    *,
+    where: str | None,
+    with_text: bool,
+    notes: Sequence[str] = (),
 ) -> str:
     """What the files hold, from when, from whom, under which terms, and made by which rules."""
     sql = statements("export.sql")
@@ -160,6 +165,7 @@ def _card(
         f"- Bodies: {'included' if with_text else 'left out (text, paragraphs)'}",
         f"- Recipe (extraction version and options): {recipes}",
         "- Licence: that of each publication, as listed; newsetl grants no rights to the articles",
+        *notes,
         "",
         "| table | rows | what it is |",
         "|---|---|---|",
@@ -175,15 +181,12 @@ def _card(
 
 def _licences(connection: duckdb.DuckDBPyConnection) -> Sequence[str]:
     """A table of what the articles say of their licence, where there is such a column."""
-    rows = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'news' AND table_name = 'articles' "
-        "AND data_type = 'VARCHAR' AND regexp_matches(column_name, 'licen[cs]e|copyright|rights')"
-    ).fetchall()
-    lines = []
-    for (column,) in rows:
-        said = connection.execute(statements("export.sql")["licences"].format(column=column)).fetchall()
-        lines += ["", f"| {column} | articles |", "|---|---|"]
-        lines += [f"| {_cell(value)} | {count:,} |" for value, count in said]
+    lines: list[str] = []
+    for column in columns_of(connection, "articles"):
+        if column.type == "VARCHAR" and _LICENCE.search(column.name):
+            rows = connection.execute(statements("export.sql")["licences"].format(column=column.name)).fetchall()
+            lines += ["", f"| {column.name} | articles |", "|---|---|"]
+            lines += [f"| {_cell(value)} | {count:,} |" for value, count in rows]
     return lines
 
 

@@ -79,7 +79,10 @@ def purge_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = 
                 old.execute("CHECKPOINT")
             with closing(open_loader(temporary)) as new:
                 new.execute(f"ATTACH {quoted(path)} AS old (READ_ONLY)")
-                query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' ORDER BY table_name"
+                query = (
+                    "SELECT table_name FROM duckdb_tables() "
+                    "WHERE database_name = 'old' AND schema_name = 'main' ORDER BY table_name"
+                )
                 for (table,) in new.execute(query).fetchall():
                     new.execute(f"DELETE FROM {table}")
                     new.execute(f"INSERT INTO {table} BY NAME FROM old.{table}")

@@ -77,7 +77,12 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] |
 
 def _refuse_unreleased(connection: duckdb.DuckDBPyConnection) -> None:
     """A database from before the first migration holds whole articles; no release made one."""
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    tables = {
+        row[0]
+        for row in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'"
+        ).fetchall()
+    }
     if "articles" in tables and "migrations" not in tables:
         raise WarehouseError(
             "this warehouse was made before 0.1.0 was released: run its sources into a new folder (--warehouse)"
