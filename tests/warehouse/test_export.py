@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from newsetl.cli.results import write
+from newsetl.cli.query_output import write
 from newsetl.core.errors import UsageError
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.export.tables import FORMATS, export
