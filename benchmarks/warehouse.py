@@ -19,8 +19,8 @@ from uuid import UUID
 
 import duckdb
 
-from newsetl.maintain.compact import tidy
-from newsetl.maintain.takedown import find_wanted, forget
+from newsetl.maintain.compact import compact
+from newsetl.maintain.forget import find_wanted, forget
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
@@ -79,12 +79,12 @@ def grow(warehouse: Warehouse, corpus: Corpus, total: int) -> None:
 
 def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
     """Publishing after small loads, at the size that the warehouse has."""
-    seconds = timed(lambda: tidy(warehouse))
+    seconds = timed(lambda: compact(warehouse))
     warehouse.publish()
     one = [added(warehouse, corpus, 1_000)["publish"] for _ in range(5)]
     ten = [added(warehouse, corpus, 10_000) for _ in range(3)]
     return {
-        "tidy_s": seconds,
+        "compact_s": seconds,
         "publish_1k_s": statistics.median(one),
         "publish_10k_s": statistics.median(entry["publish"] for entry in ten),
         "add_10k_s": statistics.median(entry["all"] for entry in ten),
@@ -180,7 +180,7 @@ def ten_builds(warehouse: Warehouse, corpus: Corpus) -> float:
     return size / sum((root / file).stat().st_size for file in newest)
 
 
-def taken_down(root: Path) -> float:
+def forget_one(root: Path) -> float:
     """Seconds to forget one article of a large slab, pinned builds and index included."""
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
         (count,) = build.execute("SELECT count(*) FROM articles").fetchone() or (0,)
@@ -207,13 +207,13 @@ def measure(root: Path, total: int) -> dict[str, Any]:
         found["disk"] = disk(root, held)
         print(f"bytes an article: {found['disk']}")
         found["before maintain"] = asked(warehouse, corpus)
-        tidy(warehouse)
+        compact(warehouse)
         warehouse.publish()
         found["after maintain"] = asked(warehouse, corpus)
         found["ten_builds_share"] = ten_builds(warehouse, corpus)
         print(f"ten builds: + {found['ten_builds_share']:.1%}")
-    found["takedown_s"] = taken_down(root)
-    print(f"takedown of one article: {found['takedown_s']:.1f} s")
+    found["forget_s"] = forget_one(root)
+    print(f"forget one article: {found['forget_s']:.1f} s")
     return found
 
 

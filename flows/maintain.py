@@ -16,8 +16,8 @@ from prefect.states import Completed, Failed
 
 from newsetl.cli.flags import context_from
 from newsetl.core.errors import LockedError
-from newsetl.maintain import upkeep
-from newsetl.maintain.upkeep import Upkeep
+from newsetl.maintain import job
+from newsetl.maintain.job import MaintainReport
 from newsetl.operations import run_artifacts
 from newsetl.operations.sources_table import health_artifact
 from newsetl.settings import Settings, load_settings
@@ -31,13 +31,13 @@ def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
 
 
 @task(name="sweep, check, publish, learn", retries=2, retry_delay_seconds=300, retry_condition_fn=_can_get_better)
-def look_after(settings: Settings) -> Upkeep:
-    """The whole upkeep."""
+def look_after(settings: Settings) -> MaintainReport:
+    """The whole nightly job."""
     log = get_run_logger()
-    return upkeep.maintain(settings, on_message=log.warning)
+    return job.maintain(settings, on_message=log.warning)
 
 
-@flow(name="maintain", flow_run_name="nightly upkeep", timeout_seconds=_SIX_HOURS)
+@flow(name="maintain", flow_run_name="nightly maintain", timeout_seconds=_SIX_HOURS)
 def maintain() -> State[Any]:
     """Finish what killed runs began, see that the lake still makes the same database, publish a build."""
     settings = load_settings()

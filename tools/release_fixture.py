@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from newsetl import __version__
-from newsetl.maintain.compact import tidy
+from newsetl.maintain.compact import compact
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
@@ -28,7 +28,7 @@ LAST = ("pages/skarra-shop-shelves.html",)
 
 
 def main() -> None:
-    """Two runs and a tidying, then a run that stays as it was loaded; the first build is pinned."""
+    """Two runs and a compaction, then a run that stays as it was loaded; the first build is pinned."""
     folder = Path(tempfile.gettempdir()) / "newsetl-release"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "samples", folder / "samples")
@@ -37,7 +37,7 @@ def main() -> None:
     pin(root, read_builds(root)[-1].name, "first")
     _run(root, folder, THEN)
     with open_writer(root, keep_builds=1) as warehouse:
-        tidy(warehouse)
+        compact(warehouse)
         warehouse.publish()
     _run(root, folder, LAST)
     for name in ("writer.lock", "writer.json"):

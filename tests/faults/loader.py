@@ -1,6 +1,6 @@
 """A loader for the reader tests: `python -m tests.faults.loader ROOT LOADS` loads and publishes until there are so many.
 
-Each load is three articles with two links each; every seventh is followed by a tidying. It goes on where a killed
+Each load is three articles with two links each; every seventh is followed by a compaction. It goes on where a killed
 one stopped.
 """
 
@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from newsetl.maintain.compact import tidy
+from newsetl.maintain.compact import compact
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.schema import conform
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import RUN, article
 
-ARTICLES, LINKS, TIDIED = 3, 2, 7
+ARTICLES, LINKS, COMPACTED = 3, 2, 7
 
 
 def load(warehouse: Warehouse, number: int) -> None:
@@ -45,8 +45,8 @@ def main(root: Path, loads: int) -> None:
         ((done,),) = warehouse.ask("SELECT count(*) FROM loads WHERE run_id IS NOT NULL")
         for number in range(done, loads):
             load(warehouse, number)
-            if number % TIDIED == TIDIED - 1:
-                tidy(warehouse)
+            if number % COMPACTED == COMPACTED - 1:
+                compact(warehouse)
             warehouse.publish()
 
 

@@ -123,11 +123,11 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("command", "step"),
     [("rebuild", "load"), ("rebuild", "flush"), ("maintain", "add_part"), ("maintain", "load")],
 )
-def test_upkeep_says_that_the_disk_refused_and_the_same_command_goes_on(
+def test_maintain_says_that_the_disk_refused_and_the_same_command_goes_on(
     command: str, step: str, loaded: Path
 ) -> None:
     expected = digest_of(loaded)
-    if command == "maintain":  # so that there is something to tidy
+    if command == "maintain":  # so that there is something to compact
         for number in range(2):
             more = loaded.parent / f"{step}-{number}.txt"
             more.write_text(f"The {step} of day {number} was refused by the harbour board.")

@@ -144,7 +144,7 @@ fields.FIELDS = (*fields.FIELDS, column(mood))
 from newsetl.warehouse.writer import migrations, warehouse
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.writer.migrations import Migration
-from newsetl.maintain.compact import tidy
+from newsetl.maintain.compact import compact
 there = migrations.read_migrations()
 number = len(there) + 1
 more = [Migration(number=number, name="later", sql="CREATE TABLE moods (id UUID);")]
@@ -168,7 +168,7 @@ with warehouse.open_writer(root) as opened:
     opened.publish()
     after = seen()
     assert after[:4] == (before[0] + 1, before[1] + 1, 1, before[3]), (before, after)
-    tidy(opened)
+    compact(opened)
     opened.publish(check_all=True)
     assert seen() == after
 warehouse.rebuild(root)

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from newsetl.core.errors import WarehouseError
-from newsetl.maintain.compact import tidy
+from newsetl.maintain.compact import compact
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
@@ -28,14 +28,14 @@ SEEN = "SELECT count(*), count(text), (SELECT count(*) FROM search_matches('ferr
 
 @pytest.fixture
 def original(tmp_path: Path) -> Path:
-    """Three builds, the first pinned, tidied in between."""
+    """Three builds, the first pinned, compacted in between."""
     root = tmp_path / "original"
     with open_writer(root) as warehouse:
         load(warehouse, [article("a", "The ferry sails")])
         pin(root, warehouse.publish().stem, "paper")
         load(warehouse, [article("b", "The ferry waits")])
         load(warehouse, [article("b", "The ferry waited", input_hash="1" * 32)], seen=1, revised=1)
-        tidy(warehouse)
+        compact(warehouse)
         warehouse.publish()
         load(warehouse, [article("c", "A ferry again")])
         warehouse.publish()
@@ -106,7 +106,7 @@ def test_a_copy_and_its_original_go_on_apart(original: Path) -> None:
     for root, name, count in ((copy, "d", 4), (original, "e", 4), (original, "f", 5)):
         with open_writer(root) as warehouse:
             load(warehouse, [article(name, f"Ferry news of {name}")])
-            tidy(warehouse)
+            compact(warehouse)
             warehouse.publish()
         with open_reader(root) as reader:
             assert reader.execute(SEEN).fetchone() == (count,) * 3

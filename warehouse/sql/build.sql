@@ -13,7 +13,7 @@ CREATE TABLE loads (
 );
 COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts';
 COMMENT ON COLUMN loads.seq IS 'Number of the commit: that of its manifest';
-COMMENT ON COLUMN loads.run_id IS 'The run; null for a tidying';
+COMMENT ON COLUMN loads.run_id IS 'The run; null for a compaction';
 COMMENT ON COLUMN loads.seen IS 'Captures read';
 COMMENT ON COLUMN loads.new IS 'Articles not known before';
 COMMENT ON COLUMN loads.revised IS 'Known articles with other text, fields or recipe';
@@ -67,7 +67,7 @@ COMMENT ON COLUMN builds.articles IS 'Articles in it';
 COMMENT ON COLUMN builds.pinned IS 'The name that it is kept under; null: it goes when newer ones come';
 
 CREATE TABLE source_history (publication VARCHAR, articles BIGINT, untitled BIGINT);
-COMMENT ON TABLE source_history IS 'What the last upkeep counted, for the checks to compare with';
+COMMENT ON TABLE source_history IS 'What the last `newsetl maintain` counted, for the checks to compare with';
 COMMENT ON COLUMN source_history.publication IS 'Its name, else its host';
 COMMENT ON COLUMN source_history.articles IS 'Articles';
 COMMENT ON COLUMN source_history.untitled IS 'Articles without a title';

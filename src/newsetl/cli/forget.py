@@ -12,7 +12,7 @@ from newsetl.cli.output import print_line, print_note
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from newsetl.maintain.takedown import Wanted
+    from newsetl.maintain.forget import Wanted
     from newsetl.settings import Settings
 
 _SHOWN = 5
@@ -38,7 +38,7 @@ def forget(
     if (target is None) == (where is None):
         raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
     settings = settings_from(warehouse=warehouse)
-    from newsetl.maintain.takedown import find_wanted, unfinished
+    from newsetl.maintain.forget import find_wanted, unfinished
     from newsetl.run.report import counted
     from newsetl.warehouse.builds.reader import open_reader, time_limit
 
@@ -61,7 +61,7 @@ def forget(
 
 
 def _take_out(settings: Settings, wanted: Wanted) -> None:
-    from newsetl.maintain.takedown import forget as take_out
+    from newsetl.maintain.forget import forget as take_out
 
     done = take_out(
         settings.warehouse,

@@ -24,11 +24,11 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
     Example:
         NEWSETL_MAINTAIN__LEARN='["document-frequencies"]' newsetl maintain
     """
-    from newsetl.maintain import upkeep
+    from newsetl.maintain import job
 
     settings = settings_from(warehouse=warehouse)
     with counting_bar("maintaining", quiet=as_json) as bar:
-        found = upkeep.maintain(settings, on_message=print_note, on_progress=bar)
+        found = job.maintain(settings, on_message=print_note, on_progress=bar)
     if as_json:
         steps = [{"step": step.name, "said": step.said} for step in found.steps]
         print_line(json.dumps({"steps": steps, "is_rebuildable": found.is_rebuildable}))

@@ -1,4 +1,4 @@
-"""Upkeep of the lake: small slabs become large ones, ordered by month and article, without rows that do not count.
+"""Compaction: small slabs become large ones, ordered by month and article, without rows that do not count.
 
 Each step is one commit of the lake: parts first, then the manifest that puts them in the place of others. A kill
 leaves the slabs as they were, or as they are to be. Builds go on reading the parts that they list.
@@ -25,14 +25,14 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import quoted
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-MOST_ROWS = 100_000  # articles and rejects of one slab: bounds what a takedown rewrites
+MOST_ROWS = 100_000  # articles and rejects of one slab: bounds what forgetting an article rewrites
 _SMALL_ROWS = 2_000  # slabs below it are merged whatever the size of the others
 _STALE_SHARE = 20  # a slab with more than a twentieth of rows that do not count is written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tidied:
-    """What a tidying did."""
+class Compaction:
+    """What a compaction did."""
 
     slabs: int = 0  # that were replaced
     into: int = 0  # slabs that took their place
@@ -45,9 +45,9 @@ class Tidied:
         return f"{self.slabs:,} slabs became {self.into:,}, {files}"
 
 
-def tidy(warehouse: Warehouse, *, on_message: Callable[[str], None] | None = None) -> Tidied:
+def compact(warehouse: Warehouse, *, on_message: Callable[[str], None] | None = None) -> Compaction:
     """Merge slabs and the search index's files as far as it pays. What users see changes with the next publish."""
-    done = Tidied()
+    done = Compaction()
     while group := _group(_sizes(warehouse)):
         if on_message:
             on_message(f"writing {len(group):,} slabs as one")
@@ -104,7 +104,7 @@ def _group(sizes: Sequence[Size]) -> list[int]:
 
 def _merge(warehouse: Warehouse, group: Sequence[int]) -> None:
     """Write the rows of these slabs that count as one slab."""
-    whole = warehouse.contents("tidying")
+    whole = warehouse.contents("compaction")
     mine = [part for part in whole.parts if part.slab in group]
     kept = [part for part in whole.parts if part.slab not in group]
     with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
@@ -118,15 +118,15 @@ def _merge(warehouse: Warehouse, group: Sequence[int]) -> None:
             table: rows.sql(statements("state.sql")["left_over"].format(table=table)).to_arrow_table()
             for table in ("superseded", "sighted")
         }
-    commit_tidying(warehouse, [*slabs_of(kept), Slab(seq=warehouse.lake.last_seq() + 1, parts=parts)], state)
+    commit_compaction(warehouse, [*slabs_of(kept), Slab(seq=warehouse.lake.last_seq() + 1, parts=parts)], state)
 
 
-def commit_tidying(
+def commit_compaction(
     warehouse: Warehouse, slabs: Sequence[Slab], state: Mapping[str, pa.Table], **forgotten: Any
 ) -> None:
     """Make these slabs all that there is, with what is superseded and sighted of them.
 
-    `forgotten` is what the manifest says of a takedown: forgotten, forgotten_articles, forgotten_rows.
+    `forgotten` is what the manifest says of forgotten articles: forgotten, forgotten_articles, forgotten_rows.
     """
     parts = {}
     for table, rows in state.items():
@@ -163,7 +163,7 @@ def slabs_of(parts: Sequence[Stored]) -> list[Slab]:
 def _opened(root: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnection]:
     """A build of some parts alone, in memory that is bounded: what does not fit goes to the folder of builds."""
     config: dict[str, Any] = {
-        "temp_directory": str(root / "build" / "tidy.tmp"),
+        "temp_directory": str(root / "build" / "compact.tmp"),
         "memory_limit": "1GB",
         "threads": 2,
     }

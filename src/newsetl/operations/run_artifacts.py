@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from newsetl.core.records import REMEDY, Reason
-from newsetl.maintain.upkeep import Upkeep
+from newsetl.maintain.job import MaintainReport
 from newsetl.run.report import Report
 from newsetl.warehouse.builds.reader import open_reader
 
@@ -52,8 +52,8 @@ def rejects(root: Path, run_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-def checks(root: Path, upkeep: Upkeep | None = None) -> list[dict[str, Any]]:
-    """What the data checks of the newest build found, the worst first; after an upkeep, what the lake says too."""
+def checks(root: Path, report: MaintainReport | None = None) -> list[dict[str, Any]]:
+    """What the data checks of the newest build found, worst first; after `newsetl maintain` the lake too."""
     rows = _ask(
         root,
         "SELECT name, severity, sentence, rows, example FROM checks WHERE seq = (SELECT max(seq) FROM checks) "
@@ -61,9 +61,9 @@ def checks(root: Path, upkeep: Upkeep | None = None) -> list[dict[str, Any]]:
     )
     names = ("check", "severity", "rows that are wrong", "how many", "such as")
     found = [dict(zip(names, (*row[:4], row[4] or ""), strict=True)) for row in rows]
-    if upkeep is not None:
+    if report is not None:
         said = "the lake alone makes another database"
-        lake = ("lake_is_the_truth", "error", said, int(not upkeep.is_rebuildable), "")
+        lake = ("lake_is_the_truth", "error", said, int(not report.is_rebuildable), "")
         found.append(dict(zip(names, lake, strict=True)))
     return found
 

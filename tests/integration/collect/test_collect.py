@@ -18,7 +18,7 @@ from newsetl.collect.collect import collect
 from newsetl.collect.health import health
 from newsetl.collect.sources import Source
 from newsetl.collect.tally import Collected
-from newsetl.maintain.takedown_raw import forget_raw
+from newsetl.maintain.forget_raw import forget_raw
 from newsetl.readers.warc.announced import hints
 
 from .conftest import TestWeb, settings

@@ -1,4 +1,4 @@
-"""Takedown: articles are taken out of lake, index, builds and newsetl's own raw bytes, for good.
+"""ForgetReport: articles are taken out of lake, index, builds and newsetl's own raw bytes, for good.
 
 Files are written anew without them and the old ones deleted at once, pinned builds included. A tombstone, which is
 the article's id and nothing else, stays in the lake's manifests: the article is a reject when it comes again.
@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from newsetl.core.records import Raw
 from newsetl.core.shipped import statements
-from newsetl.maintain.compact import commit_tidying, slabs_of, writer
-from newsetl.maintain.takedown_raw import RawTakedown, forget_raw
+from newsetl.maintain.compact import commit_compaction, slabs_of, writer
+from newsetl.maintain.forget_raw import RawForgetReport, forget_raw
 from newsetl.readers.reread import raw_of
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored
@@ -43,13 +43,13 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Takedown:
+class ForgetReport:
     """What was done."""
 
     articles: int
     files: int  # of lake and index, written anew
     builds: int
-    raw: RawTakedown
+    raw: RawForgetReport
 
     @property
     def sentence(self) -> str:
@@ -62,7 +62,7 @@ class Takedown:
 
 def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted:
     """What a condition on `articles` asks to forget, with all versions of it and rejects from its addresses."""
-    sql = statements("takedown.sql")
+    sql = statements("forget.sql")
     connection.execute(sql["chosen"].format(condition=condition))
     rows = connection.execute(sql["places"]).fetchall()
     urls = frozenset(url for row in rows for url in row[1:3] if url)
@@ -77,7 +77,7 @@ def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted
 
 
 def unfinished(root: Path) -> Wanted | None:
-    """What a takedown that was killed had to take out; None when there was none."""
+    """What a `forget` that was killed had to take out; None when there was none."""
     said = Lake(root / "lake").takedown()
     if said is None:
         return None
@@ -89,7 +89,7 @@ def unfinished(root: Path) -> Wanted | None:
     )
 
 
-def forget(root: Path, wanted: Wanted, *, on_message: OnMessage, wait_s: float, keep_builds: int) -> Takedown:
+def forget(root: Path, wanted: Wanted, *, on_message: OnMessage, wait_s: float, keep_builds: int) -> ForgetReport:
     """Take articles out of everything below `root`. Holds the writer lock.
 
     Raises:
@@ -113,14 +113,14 @@ def forget(root: Path, wanted: Wanted, *, on_message: OnMessage, wait_s: float, 
     purge_loader(root, wait_s=wait_s, on_wait=on_message)
     lake.write_takedown(None)
     count = len(builds.read_builds(root))
-    return Takedown(articles=len(wanted.ids), files=done, builds=count, raw=raw)
+    return ForgetReport(articles=len(wanted.ids), files=done, builds=count, raw=raw)
 
 
 def _forget(warehouse: Warehouse, wanted: Wanted, on_message: OnMessage) -> int:
     """Write lake, index and builds anew. Returns how many files were."""
     root = warehouse.root
     search_files.flush(warehouse.connection, root)
-    contents = warehouse.contents("takedown")
+    contents = warehouse.contents("forget")
     listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
     parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
     on_message(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
@@ -133,8 +133,8 @@ def _forget(warehouse: Warehouse, wanted: Wanted, on_message: OnMessage) -> int:
     versions, new = gone.versions, {**parts, **moved}
     kept = [part for old in contents.parts if (part := new[old.part]) is not None]
     state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
-    stood = warehouse.ask(statements("takedown.sql")["stood"].format(ids=_literals(wanted.ids)))[0][0]
-    commit_tidying(
+    stood = warehouse.ask(statements("forget.sql")["stood"].format(ids=_literals(wanted.ids)))[0][0]
+    commit_compaction(
         warehouse,
         slabs_of(kept),
         state,
@@ -164,7 +164,7 @@ def _find(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Collection[S
     for table, (column, ids) in {**keys, "rejects": ("capture_id", wanted.rejects)}.items():
         slabs = {str(lake.part_path(part.part)): part.slab for part in parts if part.table == table}
         if slabs and ids:
-            query = statements("takedown.sql")["versions"].format(column=column, ids=_literals(ids))
+            query = statements("forget.sql")["versions"].format(column=column, ids=_literals(ids))
             found = connection.execute(query, [list(slabs)]).fetchall()
             rows += [(version, slabs[file]) for version, file in found]
     return _Gone(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))

@@ -1,4 +1,4 @@
-"""Tidying moves rows to other files and changes nothing that anybody sees, now or later."""
+"""Compaction moves rows to other files and changes nothing that anybody sees, now or later."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsetl.core.records import Reason
-from newsetl.maintain.compact import Size, _group, tidy
-from newsetl.maintain.upkeep import maintain
+from newsetl.maintain.compact import Size, _group, compact
+from newsetl.maintain.job import maintain
 from newsetl.settings import load_settings
 from newsetl.warehouse.builds.catalogue import GRACE, files_of, pin, read_builds, sweep
 from newsetl.warehouse.builds.digest import content_digest
@@ -75,9 +75,9 @@ def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, 
     with bench() as one:
         for found, count in zip(runs, counts, strict=True):
             assert one.ingest(found, commit=commit) == count
-            if data.draw(st.booleans(), "tidied"):
+            if data.draw(st.booleans(), "compacted"):
                 before = seen(one)
-                tidy(one.warehouse)
+                compact(one.warehouse)
                 assert seen(one) == before
         assert seen(one) == expected
         again = one.ingest([entry for found in runs for entry in found])
@@ -97,14 +97,14 @@ def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
     with bench() as one:
         for found in runs:
             one.ingest(found, commit=2)
-            if data.draw(st.booleans(), "tidied"):
-                tidy(one.warehouse)
+            if data.draw(st.booleans(), "compacted"):
+                compact(one.warehouse)
         expected = seen(one)
         with made_again(one, index=index) as again:
             assert seen(again) == expected
             count = again.ingest(more)
             after = seen(again)
-            tidy(again.warehouse)
+            compact(again.warehouse)
             assert seen(again) == after
         with made_again(one, index=index) as third:
             assert seen(third) == after
@@ -115,8 +115,8 @@ def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
         assert seen(plain) == after
 
 
-def tidied(*runs: Sequence[Found]) -> tuple[object, ...]:
-    """What is seen after these runs, tidied after each of them; and that it is the same without."""
+def compacted(*runs: Sequence[Found]) -> tuple[object, ...]:
+    """What is seen after these runs, compacted after each of them; and that it is the same without."""
     with bench() as plain:
         for found in runs:
             plain.ingest(found)
@@ -124,14 +124,14 @@ def tidied(*runs: Sequence[Found]) -> tuple[object, ...]:
     with bench() as one:
         for found in runs:
             one.ingest(found, commit=1)
-            tidy(one.warehouse)
+            compact(one.warehouse)
         assert (one.standing(), *seen(one)) == expected
     return expected
 
 
 def test_a_version_that_a_tidying_put_away_can_stand_again() -> None:
     first, second = capture("a", 0, 0, "one"), capture("a", 1, 1, "two")
-    assert tidied([first, second], [capture("b", 2, 0, "b")], [capture("a", 0, 2, "three")])[0] == {
+    assert compacted([first, second], [capture("b", 2, 0, "b")], [capture("a", 0, 2, "three")])[0] == {
         "a": (TEXTS[0], 1),
         "b": (TEXTS[2], 0),
     }
@@ -139,12 +139,12 @@ def test_a_version_that_a_tidying_put_away_can_stand_again() -> None:
 
 def test_a_sighting_after_a_tidying_and_before_the_next_one_is_laid_over() -> None:
     runs = [[capture("a", 0, 0, "old"), capture("b", 1, 0, "b")], [capture("a", 0, 5, "new")], []]
-    rows = tidied(*runs, [capture("c", 0, 0, "c")])[2]
+    rows = compacted(*runs, [capture("c", 0, 0, "c")])[2]
     assert ("https://courier.example/a", "/in/new", NOON + timedelta(hours=5)) in [row[:3] for row in rows]  # type: ignore[attr-defined]
 
 
 def test_a_reject_that_a_tidying_kept_is_cleared_later() -> None:
-    assert tidied([reject("a0", Reason.TIMEOUT), reject("r1")], [capture("a", 0, 0, "a0")])[3] == [
+    assert compacted([reject("a0", Reason.TIMEOUT), reject("r1")], [capture("a", 0, 0, "a0")])[3] == [
         ("/in/r1", "empty")
     ]
 
@@ -159,10 +159,10 @@ def filled(warehouse: Warehouse, *names: str) -> None:
 
 def test_many_small_slabs_become_few_and_nothing_pays_twice(warehouse: Warehouse) -> None:
     filled(warehouse, *"abcdefgh")
-    done = tidy(warehouse)
+    done = compact(warehouse)
     assert (done.slabs, done.into) == (8, 1)
     assert warehouse.ask("SELECT count(*) FROM parts WHERE \"table\" = 'articles'") == [(1,)]
-    assert tidy(warehouse) == type(done)()
+    assert compact(warehouse) == type(done)()
 
 
 def test_an_open_session_and_a_pinned_build_go_on_reading_what_was_tidied_away(warehouse: Warehouse) -> None:
@@ -173,7 +173,7 @@ def test_an_open_session_and_a_pinned_build_go_on_reading_what_was_tidied_away(w
     filled(warehouse, *"efgh")
     second = warehouse.publish()
     session = duckdb.connect(str(second), read_only=True)
-    tidy(warehouse)
+    compact(warehouse)
     for name in "ijkl":  # until the session's build is among the kept ones no more
         filled(warehouse, name)
         warehouse.publish()
@@ -195,12 +195,12 @@ def test_an_open_session_and_a_pinned_build_go_on_reading_what_was_tidied_away(w
     assert there - state <= listed
 
 
-def test_upkeep_leaves_the_record_of_builds_and_their_files(tmp_path: Path) -> None:
+def test_compaction_leaves_the_record_of_builds_and_their_files(tmp_path: Path) -> None:
     root = tmp_path / "warehouse"
     with open_writer(root) as warehouse:
         filled(warehouse, *"abc")
         pin(root, warehouse.publish().stem, "paper")
-        tidy(warehouse)
+        compact(warehouse)
     before = [build.name for build in read_builds(root)]
     assert maintain(load_settings({"warehouse": root})).is_rebuildable
     assert [build.name for build in read_builds(root)][: len(before)] == before
@@ -214,7 +214,7 @@ def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) 
     root = tmp_path / "warehouse"
     with open_writer(root) as warehouse:
         filled(warehouse, *"abcd")
-        tidy(warehouse)
+        compact(warehouse)
         filled(warehouse, *"ef")
         warehouse.publish()
         filled(warehouse, "g")
@@ -243,7 +243,7 @@ def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) 
 
 @pytest.fixture(scope="module")
 def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A warehouse of many small slabs with everything that a tidying has to think of, and its digest."""
+    """A warehouse of many small slabs with everything that a compaction has to think of, and its digest."""
     root = tmp_path_factory.mktemp("untidy") / "warehouse"
     (root / "build").mkdir(parents=True)
     with closing(open_loader(root / "build" / "writer.duckdb")) as connection:
@@ -282,7 +282,7 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
     with duckdb.connect(os.path.realpath(root / "news.duckdb"), read_only=True) as reader:
         assert reader.execute("SELECT count(text) FROM articles").fetchone() in ((3,), (4,))
     with open_writer(root) as warehouse:
-        tidy(warehouse)
+        compact(warehouse)
         warehouse.publish()
         assert warehouse.ask("SELECT count(DISTINCT slab) FROM parts") == [(1,)]
     assert not list(root.rglob("*.tmp"))

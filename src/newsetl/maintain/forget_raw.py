@@ -33,7 +33,7 @@ _TELLING_PATH = 12  # characters from which a path alone, as in a relative link,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawTakedown:
+class RawForgetReport:
     """What was done, and what is left to the user."""
 
     rewritten: tuple[Path, ...]  # now without the captures
@@ -42,7 +42,7 @@ class RawTakedown:
     left: tuple[Path, ...]  # files of the user that still hold captures
 
 
-def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawTakedown:
+def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawForgetReport:
     """Remove captures from what newsetl owns below `root`, and never fetch their URLs again.
 
     With a capture go the records about it: its request, what a feed said of it, revisits of it; of the URLs every
@@ -59,7 +59,7 @@ def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawTak
     """
     raw = root / "raw"
     own = [place for place in places if _is_below(path_of(place.source_uri), raw)]
-    with Frontier(root / "frontier.sqlite", run_id=f"takedown-{uuid4().hex[:8]}") as frontier:
+    with Frontier(root / "frontier.sqlite", run_id=f"forget-{uuid4().hex[:8]}") as frontier:
         try:
             return _forget(root, own, places, urls, frontier)
         except OSError as error:
@@ -68,7 +68,7 @@ def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawTak
 
 def _forget(
     root: Path, own: Sequence[Raw], places: Sequence[Raw], urls: Sequence[str], frontier: Frontier
-) -> RawTakedown:
+) -> RawForgetReport:
     raw = root / "raw"
     for folder in (raw, root / "lists"):
         _sweep(folder)
@@ -86,7 +86,7 @@ def _forget(
     for path in _files(root / "lists"):
         _cut_list(path, frozenset(map(url_key, urls)), done)
     users = {path_of(place.source_uri) for place in places if place not in own}
-    return RawTakedown(
+    return RawForgetReport(
         rewritten=tuple(done.rewritten),
         dropped=tuple(done.dropped),
         removed_bytes=done.removed_bytes,
@@ -244,7 +244,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete what killed takedowns and killed copies of standard input left."""
+    """Delete what killed `forget` commands and killed copies of standard input left."""
     for path in folder.glob(".*.tmp"):
         pid = path.name.removeprefix(".").removesuffix(".tmp")  # see newsetl.readers.reread
         if not (pid.isdigit() and is_alive(int(pid))):

@@ -20,7 +20,7 @@ from newsetl.cli import app
 from newsetl.collect.archive import pack
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import url_id
-from newsetl.maintain.compact import tidy
+from newsetl.maintain.compact import compact
 from newsetl.run import pipeline
 from newsetl.run.report import Report
 from newsetl.run.request import Request
@@ -32,7 +32,7 @@ from newsetl.warehouse.writer.database import loader_path
 from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 from tests.dying import killed_after
 from tests.unit.collect.test_archive import AT, archive, exchange
-from tests.unit.maintain.test_takedown_raw import everything
+from tests.unit.maintain.test_forget_raw import everything
 
 URL = "https://news.example/2026/11/zanzibar-lamp"
 PHRASE = "the lamp of the old keeper burns whale oil from Zanzibar"
@@ -84,7 +84,7 @@ def forget(root: Path, *arguments: str) -> str:
 
 @dataclass(frozen=True)
 class Filled:
-    """A warehouse with everything that a takedown has to reach, and a copy to begin from again."""
+    """A warehouse with everything that `forget` has to reach, and a copy to begin from again."""
 
     root: Path
     copy: Path
@@ -97,7 +97,7 @@ class Filled:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    folder = tmp_path_factory.mktemp("takedown")
+    folder = tmp_path_factory.mktemp("forget")
     root, table = folder / "warehouse", folder / "rows.jsonl"
     rows = [{"url": f"{url}/row", "title": "A row", "text": f"A row about {url}."} for url in OTHERS[:2]]
     table.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -111,7 +111,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     )
     run(root, root / "raw")
     with open_writer(root) as warehouse:
-        tidy(warehouse)
+        compact(warehouse)
         warehouse.publish()
     collected(root / "raw", "c", {URL: page("A third lamp", PHRASE)}, hours=9)
     run(root, root / "raw")
@@ -220,7 +220,7 @@ def test_it_is_a_reject_when_it_comes_again_also_after_a_rebuild(filled: Filled,
     assert (report.counts.new, report.counts.revised, report.reasons) == (0, 0, {"forgotten": 1})
     assert digest(root) == once
     with open_writer(root) as warehouse:
-        tidy(warehouse)
+        compact(warehouse)
         warehouse.publish()
     for _ in range(2):
         assert digest(root) == once
@@ -258,7 +258,7 @@ def test_a_file_of_the_user_that_still_holds_it_is_named(filled: Filled) -> None
 
 FILES, PARTS = "newsetl.warehouse.search.files", "newsetl.warehouse.lake:Lake"
 STEPS = [
-    ("newsetl.maintain.takedown:forget_raw", 1),
+    ("newsetl.maintain.forget:forget_raw", 1),
     (f"{PARTS}.add_part", 3),
     (f"{PARTS}.commit", 1),
     (f"{FILES}:swap", 1),
@@ -266,13 +266,13 @@ STEPS = [
 STEPS += [
     ("newsetl.warehouse.builds.catalogue:new_build", 2),
     ("newsetl.warehouse.builds.catalogue:rewrite_all", 1),
-    ("newsetl.maintain.takedown:purge_loader", 1),
+    ("newsetl.maintain.forget:purge_loader", 1),
 ]
-STEPS += [("newsetl.warehouse.writer.warehouse:Warehouse.publish", 1), ("newsetl.maintain.takedown:_drop_old", 1)]
+STEPS += [("newsetl.warehouse.writer.warehouse:Warehouse.publish", 1), ("newsetl.maintain.forget:_drop_old", 1)]
 FOLLOWED_BY_A_RUN = (
     f"{PARTS}.commit",
     "newsetl.warehouse.builds.catalogue:new_build",
-    "newsetl.maintain.takedown:_drop_old",
+    "newsetl.maintain.forget:_drop_old",
 )
 
 

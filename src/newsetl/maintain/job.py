@@ -1,4 +1,4 @@
-"""The nightly upkeep: finish what killed runs began, tidy the lake, check every row, publish, learn."""
+"""`newsetl maintain`, the nightly job: finish killed runs, compact the lake, check every row, publish, learn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsetl.maintain.compact import Tidied, tidy
+from newsetl.maintain.compact import Compaction, compact
 from newsetl.maintain.learn import OnProgress, learn
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.digest import content_digest
@@ -23,10 +23,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upkeep:
+class MaintainReport:
     """What was found and made."""
 
-    tidied: Tidied
+    compaction: Compaction
     build: Path
     articles: int
     commits: int  # manifests in the lake
@@ -45,15 +45,15 @@ class Upkeep:
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of it, in order."""
-        tidied = Step(name="tidy", said=self.tidied.sentence)
+        compaction = Step(name="compact", said=self.compaction.sentence)
         checked = tuple(Step(name="warning", said=said) for said in self.warnings)
-        return (tidied, Step(name="check", said=self.sentence), *checked, *self.learned)
+        return (compaction, Step(name="check", said=self.sentence), *checked, *self.learned)
 
 
 def maintain(
     settings: Settings, *, on_message: Callable[[str], None] | None = None, on_progress: OnProgress | None = None
-) -> Upkeep:
-    """Sweep, recover, tidy, publish, and compare the build with one made from the lake alone; learn, when asked.
+) -> MaintainReport:
+    """Sweep, recover, compact, publish, compare the build with one made from the lake alone; learn, when asked.
 
     The writer lock is held for all but the learning, which only reads. Each step may be killed and done again.
 
@@ -73,15 +73,15 @@ def maintain(
     return replace(found, learned=learned)
 
 
-def _checked(warehouse: Warehouse, on_message: Callable[[str], None] | None) -> Upkeep:
-    """Tidy lake and index, look at every row, publish, and ask the lake whether it says the same."""
-    tidied = tidy(warehouse, on_message=on_message)
+def _checked(warehouse: Warehouse, on_message: Callable[[str], None] | None) -> MaintainReport:
+    """Compact lake and index, look at every row, publish, and ask the lake whether it says the same."""
+    compaction = compact(warehouse, on_message=on_message)
     build = warehouse.publish(check_all=True)
     warehouse.note_sources()
     with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
         is_rebuildable = content_digest(shown) == content_digest(anew)
-    return Upkeep(
-        tidied=tidied,
+    return MaintainReport(
+        compaction=compaction,
         build=build,
         articles=warehouse.articles,
         commits=warehouse.lake.last_seq(),

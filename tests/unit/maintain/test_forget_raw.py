@@ -25,7 +25,7 @@ from newsetl.collect.archive import Packed, pack
 from newsetl.collect.frontier import Frontier, Had, Seen
 from newsetl.core.errors import LockedError, WarehouseError
 from newsetl.core.records import Capture, Raw
-from newsetl.maintain.takedown_raw import forget_raw
+from newsetl.maintain.forget_raw import forget_raw
 from newsetl.readers import ReadOptions, read_captures
 from newsetl.readers.reread import read_raw, store_stream
 from newsetl.readers.warc.announced import Announcement, note
@@ -203,7 +203,7 @@ def test_a_kill_between_any_two_steps_is_mended_by_the_same_call(made: Collected
 import os, pickle, sys
 from pathlib import Path
 from newsetl.collect import frontier
-from newsetl.maintain import takedown_raw
+from newsetl.maintain import forget_raw
 places, url, calls = pickle.loads(sys.stdin.buffer.read()), {URL!r}, []
 def dying(owner, name):
     real = getattr(owner, name)
@@ -214,9 +214,9 @@ def dying(owner, name):
         return real(*arguments, **named)
     setattr(owner, name, step)
 dying(frontier.Frontier, "forget")
-dying(takedown_raw.os, "fsync")
-dying(takedown_raw.Path, "replace")
-takedown_raw.forget_raw(Path({str(made.root)!r}), places, [url])
+dying(forget_raw.os, "fsync")
+dying(forget_raw.Path, "replace")
+forget_raw.forget_raw(Path({str(made.root)!r}), places, [url])
 """
     died = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(places), check=False)
     assert died.returncode == -signal.SIGKILL
