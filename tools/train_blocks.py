@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Train the block reader: labelled pages in, src/newsetl/html/weights/<profile>.json out, with its card.
+"""Train the block reader: labelled pages in, src/newsetl/extract/page/weights/<profile>.json out, with its card.
 
     tools/train_blocks.py PAGES [--profile standard|fast] [--check] [--keep]
 
 PAGES holds one folder a set, each with truth.jsonl (id, text, host) and html/<id>.html.gz. Needs lightgbm and
 numpy, which newsetl itself does not. --check also prints the scores cross-validated over hosts and with a
 whole set left out, of the text as newsetl gives it, trafilatura's part included; both go to the card. --keep
-makes the card alone anew, when only what is done with the chances has changed. No text of a page goes into the
-weights.
+makes the card alone anew, when only what is done with the probabilities has changed. No text of a page goes
+into the weights.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from newsetl.extract.page import cleaning, markup
 from newsetl.extract.page.blocks import Layout
 from newsetl.extract.page.charsets import decode_page
 from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose
-from newsetl.extract.page.features import NAMES, Claims, signals
-from newsetl.extract.page.nearby import anchors_by_text
-from newsetl.extract.page.read import claims_of
+from newsetl.extract.page.claims import Claims, claims_of
+from newsetl.extract.page.features import NAMES, features_of
+from newsetl.extract.page.links import anchors_by_text
 from newsetl.extract.page.title import layout_of
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "page" / "weights"
@@ -103,11 +103,10 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     """Rows and labels of one page."""
     source = source_of(folder, truth["id"])
     tree = tree_of(source)
-    said = markup.read_statements(tree)
-    cleaning.prune(tree)
-    claims = claims_of(said, source, profile=profile)
+    statements = markup.read_statements(tree)
+    claims = claims_of(statements, source, profile=profile)
     layout = layout_of(tree, claims.titles)
-    places, rows = signals(layout, claims)
+    places, rows = features_of(layout, claims)
     for box in layout.containers:
         box.element = None  # type: ignore[assignment]  # lets go of the tree
     texts = [layout.blocks[at].text for at in places]
@@ -128,19 +127,18 @@ def fit(pages: list[Labelled]) -> lightgbm.Booster:
     return lightgbm.train(SETTINGS, data, ROUNDS)
 
 
-def text_of(page: Labelled, chances: np.ndarray, profile: Any) -> str:
-    """The text that newsetl would give the page, were these the chances of its blocks."""
-    reading = choose(
+def text_of(page: Labelled, probabilities: np.ndarray, profile: Any) -> str:
+    """The text that newsetl would give the page, were these the probabilities of its blocks."""
+    selection = choose(
         page.layout,
-        page.places,
-        chances.tolist(),
+        dict(zip(page.places, probabilities.tolist(), strict=True)),
         untouched=lambda: tree_of(source_of(page.folder, page.truth["id"])),
         profile=profile,
     )
     anchors = anchors_by_text(page.layout)
     printed = [block.text for block in page.layout.blocks]
     titles = page.claims.titles
-    return lay_out(cleaning.drop_noise(reading.blocks, titles=titles, anchors=anchors, printed=printed))[0]
+    return lay_out(cleaning.drop_noise(selection.blocks, titles=titles, anchors=anchors, printed=printed))[0]
 
 
 def overlap(true: Counter[Any], found: Counter[Any]) -> tuple[float, float]:
@@ -159,12 +157,12 @@ def paragraphs(text: str) -> Counter[str]:
     return Counter(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
-def score(pages: list[Labelled], chances: list[np.ndarray], profile: Any) -> dict[str, dict[str, float]]:
+def score(pages: list[Labelled], probabilities: list[np.ndarray], profile: Any) -> dict[str, dict[str, float]]:
     """Shingle F1 and paragraph F1 of each set, and their means over the sets."""
     runs: dict[str, list[tuple[float, float]]] = {}
     lines: dict[str, list[float]] = {}
-    for page, chance in zip(pages, chances, strict=True):
-        text = text_of(page, chance, profile)
+    for page, probability in zip(pages, probabilities, strict=True):
+        text = text_of(page, probability, profile)
         runs.setdefault(page.group, []).append(overlap(shingles(page.truth["text"]), shingles(text)))
         lines.setdefault(page.group, []).append(f1(*overlap(paragraphs(page.truth["text"]), paragraphs(text))))
     result = {
@@ -177,15 +175,15 @@ def score(pages: list[Labelled], chances: list[np.ndarray], profile: Any) -> dic
 
 
 def held_out(pages: list[Labelled], part: Any) -> list[np.ndarray]:
-    """Chances for every page from trees that saw no page of its part."""
-    chances: list[np.ndarray] = [np.zeros(0)] * len(pages)
+    """Probabilities for every page from trees that saw no page of its part."""
+    probabilities: list[np.ndarray] = [np.zeros(0)] * len(pages)
     parts = [part(page) for page in pages]
     for name in sorted(set(parts)):
         model = fit([page for page, other in zip(pages, parts, strict=True) if other != name])
         for at, (page, other) in enumerate(zip(pages, parts, strict=True)):
             if other == name and len(page.rows):
-                chances[at] = np.asarray(model.predict(page.rows))
-    return chances
+                probabilities[at] = np.asarray(model.predict(page.rows))
+    return probabilities
 
 
 def fold_of(page: Labelled) -> int:
@@ -212,7 +210,9 @@ def main() -> None:
     parser.add_argument("--profile", choices=("standard", "fast"), default="standard")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--keep", action="store_true", help="leave the trees that are there, write their card")
-    parser.add_argument("--chances", type=Path, help="write cross-validated chances here, for benchmarks")
+    parser.add_argument(
+        "--probabilities", type=Path, help="write cross-validated probabilities here, for benchmarks"
+    )
     arguments = parser.parse_args()
     pages = [
         read_page(folder, json.loads(line), arguments.profile)
@@ -221,24 +221,24 @@ def main() -> None:
         for line in (folder / "truth.jsonl").open(encoding="utf-8")
     ]
     card: dict[str, Any] = {
-        "what": "chance that a block is the article's; boosted trees, the values of leaves are summed",
+        "what": "probability that a block is the article's; boosted trees, the values of leaves are summed",
         "made_by": "tools/train_blocks.py",
         "learned_from": dict(Counter(page.group for page in pages)),
         "settings": SETTINGS | {"rounds": ROUNDS},
         "read_with": {"keep": KEEP, "possible": POSSIBLE, "sure": SURE, "doubt": DOUBT[arguments.profile]},
     }
     if arguments.check:
-        chances = held_out(pages, fold_of)
-        card["held_out_over_hosts"] = score(pages, chances, arguments.profile)
+        probabilities = held_out(pages, fold_of)
+        card["held_out_over_hosts"] = score(pages, probabilities, arguments.profile)
         left_out = held_out(pages, lambda page: page.group)
         card["set_left_out"] = score(pages, left_out, arguments.profile)
         print(json.dumps(card, indent=1))
-        if arguments.chances:
+        if arguments.probabilities:
             rows = (
-                {"host": p.host, "chances": [round(float(c), 4) for c in cs]}
-                for p, cs in zip(pages, chances, strict=True)
+                {"host": p.host, "probabilities": [round(float(c), 4) for c in cs]}
+                for p, cs in zip(pages, probabilities, strict=True)
             )
-            arguments.chances.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+            arguments.probabilities.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     WEIGHTS.mkdir(exist_ok=True)
     target = WEIGHTS / f"{arguments.profile}.json"
     if arguments.keep:

@@ -8,7 +8,7 @@ from math import log1p
 
 from newsetl.extract.page.blocks import HEADINGS, Block
 
-OWN_NAMES: tuple[str, ...] = tuple("chars link_share ends_sentence capitals tag heading_level".split())
+BLOCK_NAMES: tuple[str, ...] = tuple("chars link_share ends_sentence capitals tag heading_level".split())
 TAG_CODE = {
     "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
     "blockquote": 10, "pre": 11, "figcaption": 12, "dd": 13, "dt": 13, "section": 14, "article": 15,
@@ -56,8 +56,8 @@ def _capitals(head: str) -> int:
     return len(_CAPITALS.findall(head))
 
 
-def own_row(block: Block) -> list[float]:
-    """Numbers for a block, columns as in OWN_NAMES."""
+def block_row(block: Block) -> list[float]:
+    """Numbers for a block, columns as in BLOCK_NAMES."""
     text, head = block.text, block.text[:_HEAD]
     size = len(text)
     return [

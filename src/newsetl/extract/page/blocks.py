@@ -21,7 +21,7 @@ CONTAINERS = frozenset(
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 # What the words of class, id, role and itemprop attributes tell of an element; the order is the bit.
-_TOLD_BY_WORD = {
+_WORDS_OF_MARK = {
     "content": "article articlebody content body story post entry text main richtext paragraph prose copy page",
     "comment": "comment comments disqus reply respond discussion commentlist replies kommentar kommentare",
     "related": "related recommend recommended recommendation recommendations more also teaser card cards "
@@ -54,21 +54,21 @@ _TOLD_BY_WORD = {
     "live": "live liveblog update updates timeline event",
 }
 _BIT_OF_WORD: dict[str, int] = {}
-for _place, _words in enumerate(_TOLD_BY_WORD.values()):
+for _place, _words in enumerate(_WORDS_OF_MARK.values()):
     for _word in _words.split():
         _BIT_OF_WORD[_word] = _BIT_OF_WORD.get(_word, 0) | 1 << _place
 _TAGS = (
     "article main aside nav footer header form figure figcaption table li blockquote button section "
     "ul ol details pre"
 ).split()
-_BIT_OF_TAG = {tag: 1 << (len(_TOLD_BY_WORD) + place) for place, tag in enumerate(_TAGS)}
+_BIT_OF_TAG = {tag: 1 << (len(_WORDS_OF_MARK) + place) for place, tag in enumerate(_TAGS)}
 _BIT_OF_TAG["td"] = _BIT_OF_TAG["th"] = _BIT_OF_TAG["table"]
 _BIT_OF_TAG["figcaption"] |= _BIT_OF_TAG["figure"]
 _BIT_OF_TAG["dialog"] = _BIT_OF_TAG["button"]
-HIDDEN = 1 << list(_TOLD_BY_WORD).index("hidden")
-COMMENT = 1 << list(_TOLD_BY_WORD).index("comment")
+HIDDEN = 1 << list(_WORDS_OF_MARK).index("hidden")
+COMMENT = 1 << list(_WORDS_OF_MARK).index("comment")
 _SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "table", "form", "header"))
-MARKS: tuple[str, ...] = (*_TOLD_BY_WORD, *_TAGS)  # bit → its name
+MARKS: tuple[str, ...] = (*_WORDS_OF_MARK, *_TAGS)  # bit → its name
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _UNSEEN = re.compile(
@@ -80,9 +80,9 @@ _UNSEEN_CLASS = re.compile(
 )
 _PICTURES = frozenset(("img", "picture", "video", "amp-img"))
 _LONGEST_LINK = 600  # characters; what holds more, over several containers, was never closed
-_BREAK = "\x1f"  # stands for a line break in what was said; it is white space
-_PARTED = re.compile(rf"{_BREAK}\s*{_BREAK}")
-_TELLING = frozenset(("class", "id", "role", "itemprop"))
+_BREAK = "\x1f"  # stands for a line break in text that is gathered; it is white space
+_DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*{_BREAK}")
+_NAMING_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop"))
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class Block:
 
     text: str
     tag: str  # of the innermost container
-    holder: int  # index of the innermost container
+    container: int  # index of the innermost container
     linked: int  # characters inside links
     anchors: Sequence[Anchor] = ()
     pictures: int = 0  # since the block before
@@ -112,15 +112,15 @@ class Container:
 
     tag: str
     parent: int  # index of the container around it; -1 for the first
-    own: int  # bits of MARKS: its own
-    sign: str  # its tag and class, to find its likes
+    marks: int  # bits of MARKS: its own
+    signature: str  # its tag and class, to find its likes
     element: HtmlElement
     depth: int
     pictures: int = 0  # that it holds
     first: int = 0  # its blocks are blocks[first:end]
     end: int = 0
-    near: int = 0  # bits of MARKS: its own and its parent's
-    far: int = 0  # bits of MARKS: its own and all its ancestors'
+    near_marks: int = 0  # bits of MARKS: its own and its parent's
+    far_marks: int = 0  # bits of MARKS: its own and all its ancestors'
 
 
 @dataclass(slots=True)
@@ -138,16 +138,16 @@ def inherit(layout: Layout) -> None:
     What holds the title's block cannot be a comment or a teaser, whatever its class says; nor can the body.
     """
     holds = set()
-    at = layout.blocks[layout.title].holder if layout.title >= 0 else -1
+    at = layout.blocks[layout.title].container if layout.title >= 0 else -1
     while at >= 0:
         at = layout.containers[at].parent
         holds.add(at)
     for index, box in enumerate(layout.containers):
         if index in holds or box.parent < 0:
-            box.own &= _SAFE
+            box.marks &= _SAFE
         around = layout.containers[box.parent] if box.parent >= 0 else None
-        box.near = box.own | around.own if around else box.own
-        box.far = box.own | around.far if around else box.own
+        box.near_marks = box.marks | around.marks if around else box.marks
+        box.far_marks = box.marks | around.far_marks if around else box.marks
 
 
 @lru_cache(maxsize=20_000)
@@ -169,11 +169,11 @@ def _is_for_readers(names: str) -> bool:
     return _UNSEEN_CLASS.search(names) is not None
 
 
-def _told(element: HtmlElement, tag: str) -> tuple[int, str]:
+def _marks_of(element: HtmlElement, tag: str) -> tuple[int, str]:
     """Bits of MARKS that an element's own tag and attributes set, and its class."""
     bits, names = _BIT_OF_TAG.get(tag, 0), ""
     for name, value in element.items():
-        if name in _TELLING:
+        if name in _NAMING_ATTRIBUTES:
             bits |= _bits_of(value)
             if name == "class":
                 names = value
@@ -184,13 +184,13 @@ def _told(element: HtmlElement, tag: str) -> tuple[int, str]:
     return bits, names
 
 
-def _parted(whole: str, *, headed: bool) -> list[str]:
+def _split_at_breaks(whole: str, *, headed: bool) -> list[str]:
     """Texts between line breaks, which a heading has only one of.
 
     A single break ends a text unless the next one goes on in a small letter: such lines were wrapped by hand.
     """
     texts: list[str] = []
-    for piece in _PARTED.split(whole):
+    for piece in _DOUBLE_BREAK.split(whole):
         fresh = True
         for line in piece.split(_BREAK):
             text = " ".join(line.split())
@@ -209,7 +209,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.layout = Layout()
-        self.holder = -1
+        self.container = -1
         self.parts: list[str] = []
         self.linked = 0
         self.is_linked = False  # whether a link is open
@@ -218,9 +218,9 @@ class _Walk:
         self.opened: list[tuple[HtmlElement, int]] = []
         self.unseen: HtmlElement | None = None
         self.pictures = 0  # seen up to here
-        self.pictures_told = 0  # of them, those before the last block
+        self.pictures_counted = 0  # of them, those before the last block
 
-    def say(self, text: str | None) -> None:
+    def add_text(self, text: str | None) -> None:
         if text and self.unseen is None:
             self.parts.append(text)
             if self.is_linked:
@@ -241,7 +241,7 @@ class _Walk:
             self.is_linked = True  # links do not nest: a second one ends a first that was not closed
             self.link_run = 0
             self.opened.append((element, len(self.parts)))
-        self.say(element.text)
+        self.add_text(element.text)
 
     def open_span(self, element: HtmlElement) -> None:
         names, style = element.get("class"), element.get("style")
@@ -275,46 +275,46 @@ class _Walk:
         if self.link_run > _LONGEST_LINK:
             self.end_link()  # it was never closed
         layout = self.layout
-        own, names = _told(element, tag)
-        depth = layout.containers[self.holder].depth + 1 if self.holder >= 0 else 0
+        marks, names = _marks_of(element, tag)
+        depth = layout.containers[self.container].depth + 1 if self.container >= 0 else 0
         box = Container(
-            tag, self.holder, own, f"{tag}.{names}", element, depth, -self.pictures, len(layout.blocks)
+            tag, self.container, marks, f"{tag}.{names}", element, depth, -self.pictures, len(layout.blocks)
         )
-        self.holder = len(layout.containers)
+        self.container = len(layout.containers)
         layout.containers.append(box)
 
     def leave(self) -> None:
         self.flush()
-        container = self.layout.containers[self.holder]
+        container = self.layout.containers[self.container]
         container.end = len(self.layout.blocks)
         container.pictures += self.pictures
-        self.holder = container.parent
+        self.container = container.parent
 
     def flush(self) -> None:
         if not self.parts:
             return
         whole = "".join(self.parts)
         self.parts = []
-        if self.holder >= 0 and not whole.isspace():
-            self.settle(whole)
+        if self.container >= 0 and not whole.isspace():
+            self.add_blocks(whole)
         if self.linked or self.anchors:
             self.anchors, self.linked = [], 0
 
-    def settle(self, whole: str) -> None:
-        """Make blocks of what was said since the last boundary."""
+    def add_blocks(self, whole: str) -> None:
+        """Make blocks of the text gathered since the last boundary."""
         layout = self.layout
-        tag = layout.containers[self.holder].tag
-        texts = _parted(whole, headed=tag in HEADINGS) if _BREAK in whole else [" ".join(whole.split())]
+        tag = layout.containers[self.container].tag
+        texts = _split_at_breaks(whole, headed=tag in HEADINGS) if _BREAK in whole else [" ".join(whole.split())]
         for text in texts:
             if len(texts) == 1:
                 here, chars = self.anchors[:], self.linked
             else:
                 here = [anchor for anchor in self.anchors if anchor.text in text]
                 chars = sum(len(anchor.text) for anchor in here)
-            fresh = self.pictures - self.pictures_told
-            self.pictures_told = self.pictures
+            fresh = self.pictures - self.pictures_counted
+            self.pictures_counted = self.pictures
             linked = min(chars, len(text))
-            layout.blocks.append(Block(text, tag, self.holder, linked, here, fresh))
+            layout.blocks.append(Block(text, tag, self.container, linked, here, fresh))
 
 
 def read_layout(root: HtmlElement) -> Layout:
@@ -329,6 +329,6 @@ def read_layout(root: HtmlElement) -> Layout:
         else:
             walk.close(element, str(element.tag))
             if element is not root:
-                walk.say(element.tail)
+                walk.add_text(element.tail)
     walk.flush()
     return walk.layout

@@ -31,7 +31,7 @@ def decode_page(payload: bytes, *, declared: Iterable[str | None]) -> tuple[str,
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a byte order mark is told by its NULs: every second byte of mark-up."""
+    """UTF-16 without a byte order mark is known by its NULs: every second byte of mark-up."""
     if head.count(b"\0") * 3 < len(head) or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
     return "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"

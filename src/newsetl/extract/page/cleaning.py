@@ -66,7 +66,7 @@ def drop_noise(
     anchors: Mapping[str, Sequence[Anchor]],
     printed: Iterable[str] = (),
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline at the top, lines of nothing but links, and sentences said three times.
+    """Blocks less the headline at the top, lines of nothing but links, and sentences that stand three times.
 
     `printed` holds the texts of all blocks of the page, those too that were not taken.
     """

@@ -6,21 +6,28 @@ Next to no word of any language plays a part, only the words that web pages name
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import log1p
 
-from newsetl.extract.page.block_features import OWN_NAMES, TAG_CODE, folded_ends, is_candidate, is_prose, own_row
+from newsetl.extract.page.block_features import (
+    BLOCK_NAMES,
+    TAG_CODE,
+    block_row,
+    folded_ends,
+    is_candidate,
+    is_prose,
+)
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
+from newsetl.extract.page.claims import Claims
 
 _WINDOW = 3  # blocks on either side
 _MARKS = "content comment related foot side promo hidden topic box article main footer figure li ul pre".split()
 _BITS = tuple(map(MARKS.index, _MARKS))
 
 NAMES: tuple[str, ...] = (
-    *OWN_NAMES,
+    *BLOCK_NAMES,
     *("place chars_before_share after_title depth main_left main_prose_left sibling siblings parent_prose_left "
       "pictures_before heading_gap heading_before title_gap_chars").split(),
     *("held_chars held_prose held_blocks in_main above_main main_gap "
@@ -34,16 +41,6 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
-    """What a page says of its article. `second` and `stated` are folded, with a space at both ends."""
-
-    titles: Collection[str] = ()
-    second: str | None = None  # another extractor's text
-    stated: str | None = None  # the text that JSON-LD gives
-    news: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
-
-
 @lru_cache(maxsize=20_000)
 def _mark_values(near: int, far: int) -> tuple[int, ...]:
     """For each of _MARKS 0 (not there), 1 (an ancestor has it) or 2 (near at hand)."""
@@ -51,13 +48,13 @@ def _mark_values(near: int, far: int) -> tuple[int, ...]:
 
 
 class _Measured:
-    """Sums over a layout that several signals share."""
+    """Sums over a layout that several features share."""
 
     def __init__(self, layout: Layout) -> None:
         boxes = layout.containers
         self.layout = layout
         self.prose = [
-            len(block.text) if is_prose(block) and not boxes[block.holder].far & (COMMENT | HIDDEN) else 0
+            len(block.text) if is_prose(block) and not boxes[block.container].far_marks & (COMMENT | HIDDEN) else 0
             for block in layout.blocks
         ]
         self.chars = list(accumulate((len(block.text) for block in layout.blocks), initial=0))
@@ -73,8 +70,8 @@ class _Measured:
         for block, amount in zip(self.layout.blocks, self.prose, strict=True):
             if not amount:
                 continue
-            held[block.holder] += amount // (1 if block.tag not in ("p", "li") else 4)
-            parent = boxes[block.holder].parent
+            held[block.container] += amount // (1 if block.tag not in ("p", "li") else 4)
+            parent = boxes[block.container].parent
             if parent >= 0:
                 held[parent] += amount
                 if boxes[parent].parent >= 0:
@@ -92,7 +89,7 @@ class _Measured:
         )
 
 
-def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
+def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
     """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES.
 
     `layout` is one that `newsetl.extract.page.title.layout_of` gives.
@@ -100,27 +97,27 @@ def signals(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]
     blocks, boxes = layout.blocks, layout.containers
     measured = _Measured(layout)
     places = [at for at, block in enumerate(blocks) if is_candidate(block)]
-    placed = _Placed(measured)
-    held = _Held(measured)
-    likes = _likes(measured)
-    around = _Around(measured)
-    texts = {at: folded_ends(blocks[at].text) for at in places} if claims.second or claims.stated else {}
-    seconded, stated = _support(places, texts, claims.second), _support(places, texts, claims.stated)
+    position = _Position(measured)
+    held = _Surroundings(measured)
+    alike = _sums_of_alike(measured)
+    around = _Neighbours(measured)
+    texts = {at: folded_ends(blocks[at].text) for at in places} if claims.second_text or claims.stated_text else {}
+    seconded, stated = _support(places, texts, claims.second_text), _support(places, texts, claims.stated_text)
     rows: list[list[float]] = []
     for at in places:
         block = blocks[at]
-        box = boxes[block.holder]
+        box = boxes[block.container]
         rows.append(
             [
-                *own_row(block),
-                *placed.row(at),
-                *held.row(block.holder),
-                *likes[box.sign, boxes[box.parent].sign],
+                *block_row(block),
+                *position.row(at),
+                *held.row(block.container),
+                *alike[box.signature, boxes[box.parent].signature],
                 *around.row(at),
                 seconded[at],
                 stated[at],
-                claims.news,
-                *_mark_values(box.near, box.far),
+                claims.news_rank,
+                *_mark_values(box.near_marks, box.far_marks),
             ]
         )
     return places, rows
@@ -138,7 +135,7 @@ def _support(places: Sequence[int], texts: Mapping[int, str], other: str | None)
     }
 
 
-class _Placed:
+class _Position:
     """Where a block stands: to the whole page, the title, the heading above it and the end of the story."""
 
     def __init__(self, measured: _Measured) -> None:
@@ -151,8 +148,8 @@ class _Placed:
         measured, title = self.measured, self.title
         blocks, boxes = measured.layout.blocks, measured.layout.containers
         chars, proses = measured.chars, measured.proses
-        holder = boxes[blocks[at].holder]
-        box = boxes[holder.parent] if holder.parent >= 0 else holder
+        container = boxes[blocks[at].container]
+        box = boxes[container.parent] if container.parent >= 0 else container
         low, high = self.main
         before = bisect_left(self.headings, at) - 1
         heading = self.headings[before] if before >= 0 else -1
@@ -160,7 +157,7 @@ class _Placed:
             at / len(blocks),
             proses[at] / (proses[-1] + 1),
             max(-20, min(60, at - title)) if title >= 0 else -99,
-            holder.depth,
+            container.depth,
             high - at if low <= at < high else -1,
             (proses[high] - proses[min(at + 1, high)]) / (proses[high] - proses[low] + 1),
             at - box.first,
@@ -173,7 +170,7 @@ class _Placed:
         ]
 
 
-class _Held:
+class _Surroundings:
     """Sums of a container and of two around it, and where it stands to the main one."""
 
     def __init__(self, measured: _Measured) -> None:
@@ -186,8 +183,8 @@ class _Held:
         self.spans = [(boxes[at].first, boxes[at].end) if at >= 0 else (0, 0) for at in (around, above)]
         self.top = max(measured.held, default=0) + 1
 
-    def row(self, holder: int) -> list[float]:
-        measured, box = self.measured, self.measured.layout.containers[holder]
+    def row(self, container: int) -> list[float]:
+        measured, box = self.measured, self.measured.layout.containers[container]
         first, last = box.first, box.end
         upper = max(0, box.parent)
         surroundings = self.surroundings.get(upper)
@@ -218,13 +215,13 @@ class _Held:
         return log1p(chars), linked / (chars + 1), prose / (chars + 1), pictures
 
 
-def _likes(measured: _Measured) -> dict[tuple[str, str], list[float]]:
+def _sums_of_alike(measured: _Measured) -> dict[tuple[str, str], list[float]]:
     """Sums over all blocks whose container and the container around it look the same."""
     boxes = measured.layout.containers
     sums: dict[tuple[str, str], list[int]] = {}
     for block, amount in zip(measured.layout.blocks, measured.prose, strict=True):
-        box = boxes[block.holder]
-        row = sums.setdefault((box.sign, boxes[box.parent].sign), [0, 0, 0, 0])
+        box = boxes[block.container]
+        row = sums.setdefault((box.signature, boxes[box.parent].signature), [0, 0, 0, 0])
         row[0] += len(block.text)
         row[1] += block.linked
         row[2] += amount
@@ -235,7 +232,7 @@ def _likes(measured: _Measured) -> dict[tuple[str, str], list[float]]:
     }
 
 
-class _Around:
+class _Neighbours:
     """What stands right before and after a block."""
 
     def __init__(self, measured: _Measured) -> None:
@@ -248,7 +245,7 @@ class _Around:
         ]
         self.basic.append(nothing)  # after the last, and at -1 before the first
         self.kin: list[tuple[int, str] | None] = [
-            (boxes[block.holder].parent, boxes[block.holder].sign) for block in layout.blocks
+            (boxes[block.container].parent, boxes[block.container].signature) for block in layout.blocks
         ]
         self.kin.append(None)
 

@@ -79,7 +79,7 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     """The tree of an HTML page, or None when there is none or the parser had to cut it.
 
     huge_tree lifts libxml2's cut at 255 levels, which loses the article in silence; its next one, at
-    2,048 levels, is told from the error log.
+    2,048 levels, is known from the error log.
     """
     payload = _without_early_ends(payload)
     parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from newsetl.core.records import Image, Printed
 from newsetl.core.text import one_line
-from newsetl.extract.page.blocks import COMMENT, HIDDEN, MARKS, Anchor, Layout
+from newsetl.extract.page.blocks import COMMENT, HIDDEN, MARKS, Layout
+from newsetl.extract.page.links import absolute
 
 _ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
 _MOST = 100  # printed lines, pictures
@@ -39,12 +39,12 @@ def print_near_title(layout: Layout) -> tuple[Printed, ...]:
     found = []
     for at, block in enumerate(layout.blocks):
         gap = at - layout.title if layout.title >= 0 else at + 1000
-        near = layout.containers[block.holder].near
-        is_near = -_ABOVE <= gap <= _BELOW or near & _BYLINE
+        marks = layout.containers[block.container].near_marks
+        is_near = -_ABOVE <= gap <= _BELOW or marks & _BYLINE
         if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_SAYS)):
             continue
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
-        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(near), links=links))
+        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(marks), links=links))
         if len(found) >= _MOST:
             break
     return tuple(found)
@@ -56,25 +56,16 @@ def _marks(bits: int) -> frozenset[str]:
     return frozenset(name for bit, name in enumerate(MARKS) if bits >> bit & 1)
 
 
-def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:
-    """Text of every block that holds links → its links, in order."""
-    found: dict[str, list[Anchor]] = {}
-    for block in layout.blocks:
-        if block.anchors:
-            found.setdefault(block.text, []).extend(block.anchors)
-    return found
-
-
 def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
     """Pictures in figures that have a caption or an address, outside of teasers, menus and comments."""
     found: dict[str, Image] = {}
     for box in layout.containers:
-        if box.tag != "figure" or box.far & (_NOT_HERE | HIDDEN):
+        if box.tag != "figure" or box.far_marks & (_NOT_HERE | HIDDEN):
             continue
         url = next(_image_addresses(box.element), None)
         if url is None:
             continue
-        address = _joined(base_url, url)
+        address = absolute(base_url, url)
         if not address.startswith(("http://", "https://")) or address in found:
             continue
         caption = one_line(" ".join(block.text for block in layout.blocks[box.first : box.end]))[:2000]
@@ -105,10 +96,3 @@ def _image_addresses(figure: HtmlElement) -> Iterator[str]:
 
 def _alternative(figure: HtmlElement) -> str | None:
     return next((one_line(alt)[:1000] for image in figure.iter("img") if (alt := image.get("alt"))), None)
-
-
-def _joined(base: str | None, address: str) -> str:
-    try:
-        return urljoin(base or "", address)
-    except ValueError:
-        return ""

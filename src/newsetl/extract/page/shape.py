@@ -43,7 +43,7 @@ def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], d
         body_words=min(spread, sum(count for count in body if count >= 5)),
         longest=min(spread, max(body, default=0)),
         dates=dates,
-        walls=sum("paywall" in layout.containers[block.holder].sign.lower() for block in layout.blocks),
+        walls=sum("paywall" in layout.containers[block.container].signature.lower() for block in layout.blocks),
     )
 
 
@@ -91,7 +91,7 @@ def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
     chars = list(accumulate((len(block.text) for block in blocks), initial=0))
     alike: dict[tuple[str, str], list[Container]] = {}
     for at in heads:
-        box = boxes[blocks[at].holder]
+        box = boxes[blocks[at].container]
         if chars[box.end] - chars[box.first] > _CARD_CHARS:
             continue
         while box.parent >= 0:
@@ -102,6 +102,6 @@ def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
             ):
                 break
             box = around
-        alike.setdefault((box.sign, boxes[box.parent].sign), []).append(box)
+        alike.setdefault((box.signature, boxes[box.parent].signature), []).append(box)
     kept = [box for group in alike.values() if len(group) >= _ALIKE for box in group]
     return {at for box in kept for at in range(box.first, box.end)}, len(kept)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +19,9 @@ from newsetl.core.recipe import HostRule, Options
 from newsetl.core.snapshots import read_snapshot
 from newsetl.extract.page.blocks import Container, Layout
 
-_LIKELY = 0.5  # chance from which a block counts as the article's
+_LIKELY = 0.5  # probability from which a block counts as the article's
 _AS_ALWAYS = 0.9  # share of the likely text that stands in the container of a page like the others
-_ENOUGH = 500  # characters of likely text; of less nothing can be told
+_ENOUGH = 500  # characters of likely text; less proves nothing
 _MOST_CLASSES = 12  # of one element
 _BARE = frozenset(("article", "main"))  # tags that say something by themselves
 
@@ -38,28 +38,26 @@ class SiteProfile:
         """Whether a line is the host's and not the story's."""
         return line_key(text) in self.recurring
 
-    def kept(self, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    def without_recurring(self, lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """(kind, text) lines without those that recur."""
         return (line for line in lines if not self.is_recurring(line[1]))
 
-    def judged(self, layout: Layout, places: Sequence[int], chances: Sequence[float]) -> list[float]:
-        """The chances of blocks, none for those that cannot be text."""
+    def adjusted(self, layout: Layout, probabilities: Mapping[int, float]) -> dict[int, float]:
+        """The probabilities of blocks, none for those that cannot be text."""
         within = inside(layout, self.container) if self.is_sure and self.container else []
-        outside = {at for at in places if not within[at]} if any(within) else set()
-        return [
-            0.0 if at in outside or self.is_recurring(layout.blocks[at].text) else chance
-            for at, chance in zip(places, chances, strict=True)
-        ]
+        outside = {at for at in probabilities if not within[at]} if any(within) else set()
+        return {
+            at: 0.0 if at in outside or self.is_recurring(layout.blocks[at].text) else probability
+            for at, probability in probabilities.items()
+        }
 
-    def stands_as_always(self, layout: Layout, places: Sequence[int], chances: Sequence[float]) -> bool:
+    def stands_as_always(self, layout: Layout, probabilities: Mapping[int, float]) -> bool:
         """Whether nearly all of the likely text stands in the host's container."""
         if self.container is None:
             return False
         within = inside(layout, self.container)
         sizes = {
-            at: len(layout.blocks[at].text)
-            for at, chance in zip(places, chances, strict=True)
-            if chance >= _LIKELY
+            at: len(layout.blocks[at].text) for at, probability in probabilities.items() if probability >= _LIKELY
         }
         whole = sum(sizes.values())
         return whole >= _ENOUGH and sum(size for at, size in sizes.items() if within[at]) >= _AS_ALWAYS * whole
@@ -106,15 +104,15 @@ def site_profile(url: str | None, options: Options) -> SiteProfile | None:
 
 @lru_cache(maxsize=10_000)
 def _profile(host: str, rules: tuple[HostRule, ...], folder: str, number: int) -> SiteProfile | None:
-    said: Mapping[str, Any] = _learned(folder, number).get(host, {}) if number else {}
+    learned: Mapping[str, Any] = _learned(folder, number).get(host, {}) if number else {}
     rule = next((rule for rule in rules if host_key(f"https://{rule.host}/") == host), None)
     if rule is None:
-        if not said:
+        if not learned:
             return None
-        return SiteProfile(container=said["container"], recurring=frozenset(said["recurring"]))
+        return SiteProfile(container=learned["container"], recurring=frozenset(learned["recurring"]))
     return SiteProfile(
-        container=rule.container or said.get("container"),
-        recurring=frozenset(said.get("recurring", ())) | frozenset(map(line_key, rule.drop)),
+        container=rule.container or learned.get("container"),
+        recurring=frozenset(learned.get("recurring", ())) | frozenset(map(line_key, rule.drop)),
         is_sure=rule.container is not None,
     )
 

@@ -8,10 +8,15 @@ from lxml.html import HtmlElement
 
 from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit, read_layout
+from newsetl.extract.page.cleaning import prune
 
 
 def layout_of(tree: HtmlElement, titles: Collection[str]) -> Layout:
-    """The layout of a tree whose title is one of these, with the marks of containers handed down."""
+    """The layout of a tree whose title is one of these, with the marks of containers handed down.
+
+    What cannot be text is taken out of the tree, in place.
+    """
+    prune(tree)
     layout = read_layout(tree)
     layout.title = title_place(layout.blocks, titles)
     inherit(layout)

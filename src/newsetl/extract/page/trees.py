@@ -9,6 +9,8 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
+from newsetl.extract.page.features import NAMES
+
 Score = Callable[..., float]
 
 
@@ -22,8 +24,6 @@ def load_trees(name: str) -> Score:
     Raises:
         ValueError: the data was trained for other columns than the code computes.
     """
-    from newsetl.extract.page.features import NAMES
-
     data = json.loads((files("newsetl.extract.page") / "weights" / f"{name}.json").read_text(encoding="utf-8"))
     if tuple(data["columns"]) != NAMES:
         raise ValueError(f"weights/{name}.json is for other columns: run tools/train_blocks.py")
@@ -41,6 +41,6 @@ def _expression(tree: Any) -> str:
     return f"({_expression(low)} if c{int(column)} <= {float(threshold)!r} else {_expression(high)})"
 
 
-def probabilities(rows: Sequence[Sequence[float]], score: Score) -> list[float]:
-    """For each row the chance, 0 to 1, that its block is the article's."""
+def predict(rows: Sequence[Sequence[float]], score: Score) -> list[float]:
+    """For each row the probability that its block is the article's."""
     return [1.0 / (1.0 + exp(-score(*row))) for row in rows]

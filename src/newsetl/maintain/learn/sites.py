@@ -10,18 +10,17 @@ from statistics import fmean
 from typing import Any
 
 from newsetl.core.records import Capture
-from newsetl.extract.page import cleaning, markup
+from newsetl.extract.page import markup
 from newsetl.extract.page.blocks import Layout
 from newsetl.extract.page.charsets import decode_page
-from newsetl.extract.page.features import signals
-from newsetl.extract.page.read import claims_of
+from newsetl.extract.page.choose import read_probabilities
+from newsetl.extract.page.claims import claims_of
 from newsetl.extract.page.site_profiles import line_key, locators
 from newsetl.extract.page.title import layout_of
-from newsetl.extract.page.trees import load_trees, probabilities
 
 ENOUGH = 3  # pages of different articles
-_LIKELY = 0.5  # chance from which a block counts as the article's
-_SURE, _TELLING = 0.6, 40  # chance and characters of the lines by which two pages are known as one article
+_LIKELY = 0.5  # probability from which a block counts as the article's
+_SURE, _TELLING = 0.6, 40  # probability and characters of the lines by which two pages are known as one article
 _SAME = 0.5  # share of such lines
 _FEW = 5  # pages of a host; below, two that share a line are enough, else three
 _AT_HOME = 0.25  # a line so much likelier on one page than on all others is that page's, teased elsewhere
@@ -36,7 +35,7 @@ class Seen:
     """What one page shows of its host."""
 
     name: str  # of its bytes: pages are taken in this order
-    lines: Mapping[str, float]  # line key → its chance of being text
+    lines: Mapping[str, float]  # line key → its probability of being text
     telling: frozenset[str]  # keys of the lines by which its article is known
     held: Mapping[str, tuple[float, float]]  # locator → share of the text in it, share of it that is text
 
@@ -49,30 +48,27 @@ def see(capture: Capture) -> Seen | None:
     tree = markup.parse(decoded[0].encode("utf-8", "replace"), charset="utf-8")
     if tree is None:
         return None
-    said = markup.read_statements(tree)
-    cleaning.prune(tree)
-    claims = claims_of(said, decoded[0], profile="standard")
+    statements = markup.read_statements(tree)
+    claims = claims_of(statements, decoded[0], profile="standard")
     layout = layout_of(tree, claims.titles)
-    places, rows = signals(layout, claims)
-    chances = probabilities(rows, load_trees("standard"))
-    return seen(capture.raw.sha256 or "", layout, dict(zip(places, chances, strict=True)))
+    return seen(capture.raw.sha256 or "", layout, read_probabilities(layout, claims, profile="standard"))
 
 
-def seen(name: str, layout: Layout, chances: Mapping[int, float]) -> Seen:
-    """What a layout shows, given the chance of each block that can be text."""
+def seen(name: str, layout: Layout, probabilities: Mapping[int, float]) -> Seen:
+    """What a layout shows, given the probability of each block that can be text."""
     lines: dict[str, float] = {}
     telling = set()
-    for at, chance in chances.items():
+    for at, probability in probabilities.items():
         key = line_key(layout.blocks[at].text)
-        lines[key] = max(chance, lines.get(key, 0.0))
-        if chance >= _SURE and len(layout.blocks[at].text) > _TELLING:
+        lines[key] = max(probability, lines.get(key, 0.0))
+        if probability >= _SURE and len(layout.blocks[at].text) > _TELLING:
             telling.add(key)
-    return Seen(name=name, lines=lines, telling=frozenset(telling), held=_held(layout, chances))
+    return Seen(name=name, lines=lines, telling=frozenset(telling), held=_held(layout, probabilities))
 
 
-def _held(layout: Layout, chances: Mapping[int, float]) -> dict[str, tuple[float, float]]:
+def _held(layout: Layout, probabilities: Mapping[int, float]) -> dict[str, tuple[float, float]]:
     sizes = [len(block.text) for block in layout.blocks]
-    likely = [size if chances.get(at, 0.0) >= _LIKELY else 0 for at, size in enumerate(sizes)]
+    likely = [size if probabilities.get(at, 0.0) >= _LIKELY else 0 for at, size in enumerate(sizes)]
     texts, chars = list(accumulate(likely, initial=0)), list(accumulate(sizes, initial=0))
     found: dict[str, tuple[int, int, int]] = {}
     for box in layout.containers:
@@ -117,23 +113,23 @@ def _is_same(page: Seen, other: Seen) -> bool:
 
 def recurring(articles: Sequence[Seen]) -> list[str]:
     """Keys of the lines that are the host's."""
-    chances: dict[str, list[float]] = {}
+    probabilities: dict[str, list[float]] = {}
     for page in articles:
-        for key, chance in page.lines.items():
-            chances.setdefault(key, []).append(chance)
-    found = [key for key, values in chances.items() if _recurs(sorted(values, reverse=True), len(articles))]
-    most = sorted(found, key=lambda key: (-len(chances[key]), key))[:_MOST_LINES]
+        for key, probability in page.lines.items():
+            probabilities.setdefault(key, []).append(probability)
+    found = [key for key, values in probabilities.items() if _recurs(sorted(values, reverse=True), len(articles))]
+    most = sorted(found, key=lambda key: (-len(probabilities[key]), key))[:_MOST_LINES]
     return sorted(most)
 
 
-def _recurs(chances: Sequence[float], pages: int) -> bool:
-    """Whether a line with these chances, the highest first, is the host's."""
-    if len(chances) < 2 or chances[0] - chances[1] > _AT_HOME:
+def _recurs(probabilities: Sequence[float], pages: int) -> bool:
+    """Whether a line with these probabilities, the highest first, is the host's."""
+    if len(probabilities) < 2 or probabilities[0] - probabilities[1] > _AT_HOME:
         return False
     needed = 2 if pages < _FEW else 3
-    if fmean(chances) >= _PROSE:
+    if fmean(probabilities) >= _PROSE:
         needed = max(needed, ceil(_PROSE_SHARE * pages))
-    return len(chances) >= needed
+    return len(probabilities) >= needed
 
 
 def container(articles: Sequence[Seen]) -> str | None:

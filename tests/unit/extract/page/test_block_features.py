@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsetl.extract.page.block_features import (
-    OWN_NAMES,
+    BLOCK_NAMES,
+    block_row,
     ends_sentence,
     folded,
     folded_ends,
     is_candidate,
     is_prose,
-    own_row,
 )
 from newsetl.extract.page.blocks import Block
 
@@ -54,7 +54,7 @@ def test_of_a_long_text_beginning_and_end_are_enough() -> None:
 
 def test_a_row_has_a_number_for_each_name() -> None:
     text = "Ada Field, 2024: write to us on Facebook"
-    row = dict(zip(OWN_NAMES, own_row(block(text, "h2", linked=8)), strict=True))
+    row = dict(zip(BLOCK_NAMES, block_row(block(text, "h2", linked=8)), strict=True))
     assert row["heading_level"] == 2
     assert row["link_share"] == pytest.approx(8 / len(text))
     assert not row["ends_sentence"]
@@ -63,6 +63,6 @@ def test_a_row_has_a_number_for_each_name() -> None:
 
 @given(st.text(st.characters(max_codepoint=127), max_size=60))
 def test_capitals_count_the_same_whatever_stands_beside_them(text: str) -> None:
-    row = dict(zip(OWN_NAMES, own_row(block(f"{text}a")), strict=True))
-    beside = dict(zip(OWN_NAMES, own_row(block(f"{text}ø")), strict=True))
+    row = dict(zip(BLOCK_NAMES, block_row(block(f"{text}a")), strict=True))
+    beside = dict(zip(BLOCK_NAMES, block_row(block(f"{text}ø")), strict=True))
     assert row["capitals"] == beside["capitals"]

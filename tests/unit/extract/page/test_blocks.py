@@ -86,8 +86,8 @@ def test_marks_are_handed_down_but_not_past_what_holds_the_title() -> None:
     layout.title = 0
     inherit(layout)
     comment = 1 << MARKS.index("comment")
-    title, text = (layout.containers[block.holder] for block in layout.blocks)
-    assert not title.far & comment
-    assert text.far & comment
-    assert text.near & HIDDEN
-    assert not text.own & comment
+    title, text = (layout.containers[block.container] for block in layout.blocks)
+    assert not title.far_marks & comment
+    assert text.far_marks & comment
+    assert text.near_marks & HIDDEN
+    assert not text.marks & comment

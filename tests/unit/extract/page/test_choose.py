@@ -7,7 +7,8 @@ import pytest
 from lxml.html import HtmlElement, document_fromstring
 
 from newsetl.extract.page.blocks import Layout, read_layout
-from newsetl.extract.page.choose import Reading, choose, second_text
+from newsetl.extract.page.choose import Reader, Selection, choose
+from newsetl.extract.page.claims import read_second_text
 
 LINES = [
     f"The {name} council voted on Monday to rebuild the old footbridge, ending a dispute of {count} years in the town."
@@ -16,9 +17,9 @@ LINES = [
 PAGE = "<html><body><article>" + "".join(f"<p>{line}</p>" for line in LINES) + "</article></body></html>"
 
 
-def read(chances: list[float], untouched: Callable[[], HtmlElement | None], page: str = PAGE) -> Reading:
+def read(probabilities: list[float], untouched: Callable[[], HtmlElement | None], page: str = PAGE) -> Selection:
     layout: Layout = read_layout(document_fromstring(page))
-    return choose(layout, range(len(layout.blocks)), chances, untouched=untouched, profile="standard")
+    return choose(layout, dict(enumerate(probabilities)), untouched=untouched, profile="standard")
 
 
 def not_asked() -> Any:
@@ -26,23 +27,23 @@ def not_asked() -> Any:
 
 
 def test_a_reader_without_doubt_asks_nobody() -> None:
-    reading = read([0.99, 0.98, 0.02, 0.99], not_asked)
-    assert [text for _, text in reading.blocks] == [LINES[0], LINES[1], LINES[3]]
-    assert reading.reader == "blocks"
+    selection = read([0.99, 0.98, 0.02, 0.99], not_asked)
+    assert [text for _, text in selection.blocks] == [LINES[0], LINES[1], LINES[3]]
+    assert selection.reader is Reader.BLOCKS
 
 
 def test_in_doubt_what_trafilatura_has_is_taken_and_what_nobody_is_sure_of_is_not() -> None:
     outside = "<html><body><p>" + "</p><p>".join(LINES[:2]) + "</p></body></html>"
-    reading = read([0.45, 0.3, 0.6, 0.95], lambda: document_fromstring(outside))
-    assert [text for _, text in reading.blocks] == [LINES[0], LINES[1], LINES[3]]
-    assert reading.reader == "both"
-    assert reading.doubt > 0.2
+    selection = read([0.45, 0.3, 0.6, 0.95], lambda: document_fromstring(outside))
+    assert [text for _, text in selection.blocks] == [LINES[0], LINES[1], LINES[3]]
+    assert selection.reader is Reader.BOTH
+    assert selection.doubt > 0.2
 
 
 def test_trafilatura_alone_is_taken_where_the_reader_finds_next_to_nothing() -> None:
-    reading = read([0.01, 0.02, 0.01, 0.02], lambda: document_fromstring(PAGE))
-    assert [text for _, text in reading.blocks] == LINES
-    assert reading.reader == "trafilatura"
+    selection = read([0.01, 0.02, 0.01, 0.02], lambda: document_fromstring(PAGE))
+    assert [text for _, text in selection.blocks] == LINES
+    assert selection.reader is Reader.TRAFILATURA
 
 
 def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what_is_expected(
@@ -70,8 +71,8 @@ def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what
 
 
 def test_the_reader_stands_by_itself_where_the_page_cannot_be_read_again() -> None:
-    reading = read([0.7, 0.4, 0.7, 0.4], lambda: None)
-    assert [text for _, text in reading.blocks] == [LINES[0], LINES[2]]
+    selection = read([0.7, 0.4, 0.7, 0.4], lambda: None)
+    assert [text for _, text in selection.blocks] == [LINES[0], LINES[2]]
 
 
 def test_kinds_are_told_and_cells_of_a_row_are_one_line() -> None:
@@ -90,5 +91,5 @@ def test_kinds_are_told_and_cells_of_a_row_are_one_line() -> None:
 
 
 def test_the_second_opinion_is_folded_and_none_where_there_is_no_text() -> None:
-    assert "the harbour council voted on monday" in (second_text(PAGE) or "")
-    assert second_text("<html><body></body></html>") is None
+    assert "the harbour council voted on monday" in (read_second_text(PAGE) or "")
+    assert read_second_text("<html><body></body></html>") is None

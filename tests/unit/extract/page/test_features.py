@@ -2,7 +2,8 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.extract.page.features import NAMES, Claims, signals
+from newsetl.extract.page.claims import Claims
+from newsetl.extract.page.features import NAMES, features_of
 from newsetl.extract.page.title import layout_of
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge before the spring."
@@ -13,9 +14,9 @@ PAGE = f"""<html><body><ul><li><a href="/n">News</a></li></ul><article><h1>Bridg
 
 
 def rows_of(page: str, **claims: object) -> dict[str, dict[str, float]]:
-    said = Claims(**claims)  # type: ignore[arg-type]
-    layout = layout_of(document_fromstring(page), said.titles)
-    places, rows = signals(layout, said)
+    stated = Claims(**claims)  # type: ignore[arg-type]
+    layout = layout_of(document_fromstring(page), stated.titles)
+    places, rows = features_of(layout, stated)
     return {
         layout.blocks[at].text: dict(zip(NAMES, row, strict=True)) for at, row in zip(places, rows, strict=True)
     }
@@ -47,7 +48,7 @@ def test_a_picture_is_told_to_its_neighbours() -> None:
 
 def test_what_others_say_of_the_text_counts_only_if_they_say_anything() -> None:
     said = f" {'the harbour council voted on monday to rebuild the old footbridge before the spring'} "
-    rows = rows_of(PAGE, second=said)
+    rows = rows_of(PAGE, second_text=said)
     assert rows[SENTENCE]["seconded"] == 1
     assert rows["Short caption."]["seconded"] == 0
     assert rows[SENTENCE]["stated"] == -1

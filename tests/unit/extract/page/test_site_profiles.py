@@ -155,11 +155,11 @@ def test_copies_of_one_article_teach_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chances", "pages", "recurs"),
+    ("probabilities", "pages", "recurs"),
     [
         ([0.3, 0.2, 0.3], 3, True),
         ([0.3, 0.2], 3, True),
-        ([0.3, 0.2], 5, False),  # of five pages two may be chance
+        ([0.3, 0.2], 5, False),  # of five pages two may be probability
         ([0.3], 3, False),
         ([0.9, 0.2, 0.1], 9, False),  # the story's own line, teased on two other pages
         ([0.9, 0.8, 0.9], 9, True),
@@ -167,11 +167,11 @@ def test_copies_of_one_article_teach_nothing() -> None:
         ([0.9, 0.8, 0.9, 0.8], 20, True),
     ],
 )
-def test_when_a_line_is_the_hosts(chances: list[float], pages: int, recurs: bool) -> None:
+def test_when_a_line_is_the_hosts(probabilities: list[float], pages: int, recurs: bool) -> None:
     articles = [
         Seen(
             name=str(at),
-            lines={"line": chances[at]} if at < len(chances) else {},
+            lines={"line": probabilities[at]} if at < len(probabilities) else {},
             telling=frozenset((str(at),)),
             held={},
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsetl.extract.page.features import NAMES
-from newsetl.extract.page.trees import load_trees, probabilities
+from newsetl.extract.page.trees import load_trees, predict
 
 
 def walk(tree: Any, row: list[float]) -> float:
@@ -23,8 +23,8 @@ def test_the_compiled_trees_give_what_walking_them_gives(profile: str) -> None:
     data = json.loads((files("newsetl.extract.page") / "weights" / f"{profile}.json").read_text(encoding="utf-8"))
     rows = [[((at * 7 + row * 13) % 29) / 7 - 1 for at in range(len(NAMES))] for row in range(20)]
     expected = [1 / (1 + exp(-sum(walk(tree, row) for tree in data["trees"]))) for row in rows]
-    assert probabilities(rows, load_trees(profile)) == pytest.approx(expected)
-    assert len({round(chance, 6) for chance in expected}) > 5
+    assert predict(rows, load_trees(profile)) == pytest.approx(expected)
+    assert len({round(probability, 6) for probability in expected}) > 5
 
 
 @pytest.mark.parametrize("profile", ["fast", "standard"])

@@ -1,0 +1,53 @@
+"""What a page, and a second extractor, say of its article: what the blocks are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+
+from newsetl.core.recipe import Profile
+from newsetl.extract.page import jsonld
+from newsetl.extract.page.block_features import folded
+from newsetl.extract.page.markup import Statements
+
+_ENOUGH = 200  # characters from which a text in JSON-LD counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What a page says of its article. `second_text` and `stated_text` are folded, with a space at both ends."""
+
+    titles: Collection[str] = ()
+    second_text: str | None = None  # another extractor's text
+    stated_text: str | None = None  # the text that JSON-LD gives
+    news_rank: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
+
+
+def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claims:
+    """What the page says of its article; but in profile fast a second extractor is asked for its opinion."""
+    stated = folded(" ".join(jsonld.bodies(statements.jsonld)))
+    articles = [entry for entry in statements.jsonld if jsonld.is_article(entry)]
+    return Claims(
+        titles=(*statements.headings, *statements.meta.get("og:title", ()), *_texts(articles, "headline")),
+        second_text=None if profile == "fast" else read_second_text(source),
+        stated_text=f" {stated} " if len(stated) > _ENOUGH else None,
+        news_rank=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
+    )
+
+
+def _is_news(entry: Mapping[str, Any]) -> bool:
+    return any("News" in kind or kind == "LiveBlogPosting" for kind in jsonld.types_of(entry))
+
+
+def _texts(entries: Sequence[Mapping[str, Any]], key: str) -> list[str]:
+    return [text for entry in entries for text in jsonld.texts(entry.get(key))]
+
+
+def read_second_text(source: str) -> str | None:
+    """Main content as resiliparse sees it, folded, a space at both ends; None when it finds none."""
+    text = extract_plain_text(HTMLTree.parse(source), main_content=True, alt_texts=False, list_bullets=False)
+    return f" {folded(text)} " if text.strip() else None

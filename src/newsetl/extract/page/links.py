@@ -1,0 +1,48 @@
+"""Addresses in a page: what they mean, and the links of the article's own paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urljoin
+
+from newsetl.core.identity import clean_url
+from newsetl.core.records import Link, Paragraph
+from newsetl.extract.page.blocks import Anchor, Layout
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def absolute(base: str | None, address: str) -> str:
+    """An address as the page means it; empty where it cannot be read."""
+    try:
+        return urljoin(base or "", _CONTROL.sub("", address).strip())
+    except ValueError:
+        return ""
+
+
+def base_address(url: str | None, stated: str | None) -> str | None:
+    """What relative links refer to: a <base> that can be opened, else the page's own address."""
+    joined = absolute(url, stated or "")
+    return joined if clean_url(joined) else url
+
+
+def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:
+    """Text of every block that holds links → its links, in order."""
+    found: dict[str, list[Anchor]] = {}
+    for block in layout.blocks:
+        if block.anchors:
+            found.setdefault(block.text, []).extend(block.anchors)
+    return found
+
+
+def article_links(
+    text: str, paragraphs: Sequence[Paragraph], anchors: Mapping[str, Sequence[Anchor]], base_url: str | None
+) -> tuple[Link, ...]:
+    """The links of those blocks that are paragraphs of the article."""
+    return tuple(
+        Link(url=url, text=anchor.text, paragraph=index)
+        for index, span in enumerate(paragraphs)
+        for anchor in anchors.get(text[span.start : span.end], ())
+        if (url := absolute(base_url, anchor.href)).startswith(("http://", "https://"))
+    )
