@@ -6,8 +6,8 @@ import pytest
 
 from newsetl.core.records import Image, Printed
 from newsetl.extract.page.blocks import read_layout
-from newsetl.extract.page.markup import parse
 from newsetl.extract.page.links import anchors_by_text
+from newsetl.extract.page.markup import parse
 from newsetl.extract.page.nearby import credit_of, pictures, print_near_title
 from newsetl.extract.page.title import layout_of
 
