@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from newsetl.collect.frontier import connect
+from newsetl.collect.frontier_database import connect
 from tests.conftest import needed
 
 from .service import ENDS, Service, wait_for

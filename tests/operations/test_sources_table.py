@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from newsetl.collect.context import WebContext
-from newsetl.collect.frontier import connect
+from newsetl.collect.frontier_database import connect
 from newsetl.operations.sources_table import sources_in_trouble, sources_table
 from tests.conftest import Newsetl
 

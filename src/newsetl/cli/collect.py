@@ -64,7 +64,7 @@ def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Col
     console = Console(stderr=True)
     with nullcontext() if as_json else console.status("collecting") as status:
 
-        def progress(tally: Tally) -> None:
+        def progress(tally: Tally, left: int) -> None:
             if status is not None:
                 done, failed = tally.fetched + tally.unchanged, sum(tally.failed.values())
                 status.update(f"{done} fetched, {tally.found} found, {failed} failed, {tally.bytes / 1e6:.1f} MB")
@@ -74,7 +74,7 @@ def _fetch(context: WebContext, names: tuple[str, ...], *, as_json: bool) -> Col
             settings=context.settings,
             home=context.home,
             names=tuple(sources) if names else (),
-            progress=progress,
+            on_progress=progress,
         )
 
 

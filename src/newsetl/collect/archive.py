@@ -6,7 +6,7 @@ the whole members of what was left open and cuts the rest.
 
 A response holds the bytes as sent: headers byte for byte, Content-Encoding intact. Only the transfer coding
 is undone, as crawlers do, and its header is renamed to X-Crawler-Transfer-Encoding. A payload that is the
-same as the one had before from that URL, and a 304, are revisit records that refer to the first.
+same as the one before from that URL, and a 304, are revisit records that refer to the first.
 
 Every record carries WARC-Newsetl-Kind: article, feed, sitemap, section, robots, hop (redirects, and attempts
 that were repeated) or failed. Only `article` records are articles; `newsetl.readers.warc.announced` reads what
@@ -112,7 +112,7 @@ def pack(
         exchanges: At least one, in order; those before the last are redirects or failed attempts.
         kind: Of the document; goes into WARC-Newsetl-Kind.
         note: Body of the metadata record of the last response, if it is to have one.
-        earlier: Where the payload had before from this URL lies.
+        earlier: Where the payload lies that was fetched from this URL before.
     """
     data: list[bytes] = []
     for exchange in exchanges[:-1]:

@@ -52,7 +52,7 @@ class Cookies:
         return "; ".join(sent).encode("latin-1", "replace") if sent else None
 
     def take(self, url: str, lines: Iterable[bytes]) -> None:
-        """Keep what Set-Cookie lines of a response to `url` say."""
+        """Keep the cookies of the Set-Cookie lines of a response to `url`."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         for count, line in enumerate(lines):
@@ -64,18 +64,20 @@ class Cookies:
     def _keep(self, host: str, path: str, line: str) -> None:
         pair, _, rest = line.partition(";")
         name, _, value = (part.strip() for part in pair.partition("="))
-        said = dict(_attribute(part) for part in rest.split(";"))
-        domain = _domain(host, said.get("domain", ""))
+        attributes = dict(_attribute(part) for part in rest.split(";"))
+        domain = _domain(host, attributes.get("domain", ""))
         if not name or domain is None or not _PLAIN.fullmatch(f"{name}={value}"):
             return
-        folder = said.get("path", "")
+        folder = attributes.get("path", "")
         folder = folder if folder.startswith("/") else path.rpartition("/")[0] or "/"
         jar = self._sites.setdefault(_site(host), {})
         spot = (domain, folder, name)
-        if said.get("max-age", "1").startswith(("0", "-")):
+        if attributes.get("max-age", "1").startswith(("0", "-")):
             jar.pop(spot, None)
         elif spot in jar or len(jar) < self._per_host:
-            jar[spot] = Cookie(name=name, value=value, domain=domain, path=folder, is_secure="secure" in said)
+            jar[spot] = Cookie(
+                name=name, value=value, domain=domain, path=folder, is_secure="secure" in attributes
+            )
         if len(self._sites) > _MOST_SITES:
             self._sites.pop(next(iter(self._sites)))
 
@@ -85,9 +87,9 @@ def _attribute(part: str) -> tuple[str, str]:
     return name.strip().lower(), value.strip()
 
 
-def _domain(host: str, said: str) -> str | None:
+def _domain(host: str, written: str) -> str | None:
     """Where a cookie may go: the host alone, or a parent domain of the same site; None for a foreign one."""
-    wanted = said.lower().lstrip(".")
+    wanted = written.lower().lstrip(".")
     if not wanted or wanted == host:
         return host
     site = _site(host)

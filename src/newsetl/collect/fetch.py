@@ -9,18 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import stamina
 
+from newsetl.collect.boundary import contained
 from newsetl.collect.cookies import Cookies
 from newsetl.collect.http import Caps, Http
 from newsetl.collect.inflate import inflated
-from newsetl.collect.outcomes import LONGEST_URL, Exchange, Failed, Fetched, FetchFailed, Headers, TargetKind, Why
+from newsetl.collect.links import absolute
+from newsetl.collect.outcomes import Exchange, Failed, Fetched, FetchFailed, Headers, TargetKind, Why
 from newsetl.collect.pace import Pace
-from newsetl.collect.robots import ROBOTS_BYTES, Robots, Rules, Shelf
+from newsetl.collect.robots import ROBOTS_BYTES, Robots, RobotsStore, Rules
 from newsetl.collect.settings import WebSettings
-from newsetl.core.identity import clean_url
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -41,8 +42,8 @@ class Validators:
     last_modified: str | None = None
 
 
-class _Again(Exception):  # noqa: N818 - a message to stamina, not an error
-    """Worth another attempt, after `wait_s` if the server named a time."""
+class _Retry(Exception):  # noqa: N818 - a message to stamina, not an error
+    """Worth another attempt, after `retry_after_s` if the server named a time."""
 
     def __init__(self, failed: Failed) -> None:
         super().__init__(str(failed))
@@ -55,7 +56,7 @@ class Fetcher:
     def __init__(
         self,
         settings: WebSettings,
-        shelf: Shelf,
+        store: RobotsStore,
         *,
         on_robots: Callable[[Fetched | FetchFailed], None] = lambda _: None,
     ) -> None:
@@ -71,7 +72,7 @@ class Fetcher:
             longest_wait_s=settings.longest_wait_s,
         )
         self._cookies = Cookies(per_host=settings.cookies_per_host)
-        self._robots = Robots(self._fetch_robots, shelf, name=settings.robots_name)
+        self._robots = Robots(self._fetch_robots, store, name=settings.robots_name)
 
     async def fetch(
         self,
@@ -87,20 +88,21 @@ class Fetcher:
             url: As `clean_url` spells it.
             kind: Decides on Accept and on caps.
             validators: Of the response that is kept; a 304 is then an answer to use.
-            is_known: Whether the target of a redirect was had already; it is then not fetched again.
+            is_known: Whether the target of a redirect was fetched already; it is then not fetched again.
         """
-        had: list[Exchange] = []
+        exchanges: list[Exchange] = []
         try:
-            return await self._follow(url, kind, validators or Validators(), is_known, had)
+            with contained():
+                return await self._follow(url, kind, validators or Validators(), is_known, exchanges)
         except Failed as failed:
-            status = had[-1].status if had and failed.why is Why.STATUS else None
+            status = exchanges[-1].status if exchanges and failed.why is Why.STATUS else None
             return FetchFailed(
                 url=url,
                 why=failed.why,
                 detail=failed.detail,
                 status=status,
                 retry_after_s=failed.retry_after_s,
-                exchanges=tuple(had),
+                exchanges=tuple(exchanges),
             )
 
     async def rules(self, url: str) -> Rules:
@@ -122,7 +124,7 @@ class Fetcher:
         kind: TargetKind,
         validators: Validators,
         is_known: Callable[[str], bool],
-        had: list[Exchange],
+        exchanges: list[Exchange],
     ) -> Fetched:
         here, seen = url, {url}
         while True:
@@ -131,10 +133,10 @@ class Fetcher:
                 rules.check(here)
                 if rules.delay_s:
                     self._pace.slow(urlsplit(here).hostname or "", rules.delay_s)
-            exchange = await self._persist(here, kind, validators, had)
+            exchange = await self._ask_with_retries(here, kind, validators, exchanges)
             location = exchange.header("location")
             if exchange.status not in _REDIRECTS or not location:
-                return _judged(url, exchange, had, validators)
+                return _usable(url, exchange, exchanges, validators)
             here = _target(here, location)
             if here in seen or len(seen) > self._settings.redirects:
                 raise Failed(Why.REDIRECTS, f"{len(seen)} redirects, then {here}"[:200])
@@ -142,7 +144,9 @@ class Fetcher:
             if is_known(here):
                 raise Failed(Why.KNOWN, here)
 
-    async def _persist(self, url: str, kind: TargetKind, validators: Validators, had: list[Exchange]) -> Exchange:
+    async def _ask_with_retries(
+        self, url: str, kind: TargetKind, validators: Validators, exchanges: list[Exchange]
+    ) -> Exchange:
         """One exchange, attempted again with growing waits where that may help."""
         waits = stamina.retry_context(
             on=self._wait_s,
@@ -155,41 +159,41 @@ class Fetcher:
         try:
             async for attempt in waits:
                 with attempt:
-                    await self._once(url, kind, validators, had)
-        except _Again as again:
+                    await self._ask(url, kind, validators, exchanges)
+        except _Retry as again:
             raise again.failed from again
-        return had[-1]
+        return exchanges[-1]
 
     def _wait_s(self, error: Exception) -> bool | float:
         """Whether, and after how long, stamina is to try again."""
-        if not isinstance(error, _Again):
+        if not isinstance(error, _Retry):
             return False
         asked = error.failed.retry_after_s
         if asked is None:
             return True
         return asked if asked <= self._settings.longest_wait_s else False
 
-    async def _once(self, url: str, kind: TargetKind, validators: Validators, had: list[Exchange]) -> None:
+    async def _ask(self, url: str, kind: TargetKind, validators: Validators, exchanges: list[Exchange]) -> None:
         host = urlsplit(url).hostname or ""
         try:
             async with self._pace.turn(host) as lane:
                 exchange = await self._http.ask(
-                    url, self._headers(url, kind, validators), self._caps(kind), answered=lane.seen
+                    url, self._headers(url, kind, validators), self._caps(kind), on_answer=lane.answered
                 )
         except Failed as failed:
             if failed.why in (Why.TIMEOUT, Why.BROKEN, Why.CONNECT):
-                raise _Again(failed) from failed
+                raise _Retry(failed) from failed
             raise
-        had.append(exchange)
+        exchanges.append(exchange)
         self._cookies.take(url, (value for name, value in exchange.headers if name.lower() == b"set-cookie"))
         if exchange.status in _BUSY:
             asked = retry_after_s(exchange.header("retry-after"), now=datetime.now(UTC))
             lane.hold(asked or 0.0)
-            raise _Again(Failed(Why.STATUS, str(exchange.status), retry_after_s=asked))
+            raise _Retry(Failed(Why.STATUS, str(exchange.status), retry_after_s=asked))
 
     def _headers(self, url: str, kind: TargetKind, validators: Validators) -> Headers:
         cookie = self._cookies.header(url)
-        found = [
+        headers = [
             (b"User-Agent", self._agent),
             (b"Accept", _ACCEPT[kind]),
             (b"Accept-Encoding", b"gzip" if kind != "robots" else b"identity"),
@@ -197,7 +201,7 @@ class Fetcher:
             (b"If-None-Match", (validators.etag or "").encode("latin-1", "replace")),
             (b"If-Modified-Since", (validators.last_modified or "").encode("latin-1", "replace")),
         ]
-        return tuple((name, value) for name, value in found if value)
+        return tuple((name, value) for name, value in headers if value)
 
     def _caps(self, kind: TargetKind) -> Caps:
         if kind == "robots":
@@ -218,14 +222,14 @@ def content(exchange: Exchange, *, most: int) -> bytes:
     return inflated(exchange.body, exchange.header("content-encoding"), most=most)
 
 
-def retry_after_s(said: str | None, *, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for; None when it says nothing one can read."""
-    if not said:
+def retry_after_s(value: str | None, *, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for; None when it cannot be read."""
+    if not value:
         return None
-    if said.isdecimal():
-        return float(said[:9])
+    if value.isdecimal():
+        return float(value[:9])
     try:
-        moment = parsedate_to_datetime(said)
+        moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -233,17 +237,14 @@ def retry_after_s(said: str | None, *, now: datetime) -> float | None:
 
 
 def _target(here: str, location: str) -> str:
-    try:
-        target = clean_url(urljoin(here, location))
-    except ValueError:
-        target = None
-    if target is None or len(target) > LONGEST_URL:
+    target = absolute(here, location)
+    if target is None:
         raise Failed(Why.SCHEME, f"redirect to {location[:150]!r}")
     return target
 
 
-def _judged(url: str, exchange: Exchange, had: list[Exchange], validators: Validators) -> Fetched:
+def _usable(url: str, exchange: Exchange, exchanges: list[Exchange], validators: Validators) -> Fetched:
     is_unchanged = exchange.status == 304 and bool(validators.etag or validators.last_modified)
     if 200 <= exchange.status < 300 or is_unchanged:
-        return Fetched(url=url, exchanges=tuple(had))
+        return Fetched(url=url, exchanges=tuple(exchanges))
     raise Failed(Why.STATUS, str(exchange.status))

@@ -11,84 +11,85 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from importlib.resources import files
+from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 from newsetl.collect.forgotten import forget, holds_any, is_forgotten
-from newsetl.collect.outcomes import LONGEST_URL, FetchFailed, TargetKind, Why
-from newsetl.collect.robots import Robot
-from newsetl.collect.schedule import WEIGHT_OF, after_failure
-from newsetl.collect.targets import Had, Seen, Target
-from newsetl.core.errors import LockedError, WarehouseError
-from newsetl.core.identity import URL_RULES, clean_url, url_id, url_key
-
-__all__ = ["Frontier", "Had", "Seen", "Target", "connect"]
-
-_VERSION = 1
-_LASTMOD_REST = timedelta(hours=1)  # an entry that is always "just changed" is not believed sooner
-_COLUMNS = (
-    "key, url, original, host, kind, source, via, entry, depth, looks, interval_s, failures, "
-    "etag, last_modified, digest, record_id, record_at, record_url"
+from newsetl.collect.frontier_database import connect
+from newsetl.collect.frontier_rows import (
+    add_counts,
+    host_of,
+    insert_fetched,
+    insert_url,
+    key_of,
+    read_robots,
+    refresh_url,
+    set_health,
+    write_robots,
 )
+from newsetl.collect.links import LONGEST_URL
+from newsetl.collect.outcomes import FetchFailed, Why
+from newsetl.collect.robots import RobotsAnswer
+from newsetl.collect.schedule import WEIGHT_OF, after_failure
+from newsetl.collect.settings import WebSettings
+from newsetl.collect.targets import Discovered, ResponseFacts, Target
+from newsetl.core.errors import LockedError, WarehouseError
+from newsetl.core.identity import clean_url, url_id, url_key
+
+_COLUMNS = ", ".join(Target.__slots__)
 
 
 class Frontier:
     """The writer. Use as a context manager; a second one on the same file is refused."""
 
     def __init__(self, path: Path, *, run_id: str, live: Iterable[str] = ()) -> None:
-        """Of all sources there are.
+        """The frontier in a file, not opened yet.
 
         Args:
-            path: the file.
-            run_id: leases work to this run.
-            live: names of all sources; what belonged to others goes to who announces it next.
+            path: The file.
+            run_id: Leases work to this run.
+            live: Names of all sources there are; what belonged to others goes to the one that announces it next.
         """
-        self._forgets = False  # mostly nothing is forgotten, and nothing is asked then
+        self._holds_forgotten = False  # mostly nothing is forgotten, and no URL is looked up then
         self._live = frozenset(live)
         self._path = path
         self._run = run_id
         self._lock = FileLock(f"{path}.lock", timeout=0)
         self._base: sqlite3.Connection | None = None
-        self._held = ExitStack()
+        self._opened = ExitStack()
 
     def __enter__(self) -> Frontier:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as held:
+        with ExitStack() as opened:
             try:
-                held.enter_context(self._lock)
+                opened.enter_context(self._lock)
             except Timeout as error:
                 raise LockedError(f"{self._path} is in use: another `newsetl collect` is running") from error
-            base = held.enter_context(closing(connect(self._path)))
-            self._forgets = holds_any(base)
-            self._base, self._held = base, held.pop_all()
+            base = opened.enter_context(closing(connect(self._path)))
+            self._holds_forgotten = holds_any(base)
+            self._base, self._opened = base, opened.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._base = None
-        self._held.close()
+        self._opened.close()
 
-    def add(self, seen: Iterable[Seen], *, now: datetime) -> dict[str, int]:
+    def add(self, entries: Iterable[Discovered], *, now: datetime) -> dict[str, int]:
         """Enter what was announced; hosts with anything to do now, and how many URLs of each were new."""
         hosts: dict[str, int] = {}
         articles: Counter[str] = Counter()
         with self._change() as base:
-            for one in seen:
-                is_new = self._enter(base, one, now)
-                if is_new is not None:
-                    host, news = is_new
-                    hosts[host] = hosts.get(host, 0) + news
-                    articles[one.source] += news if one.kind == "article" else 0
-            for source, found in (+articles).items():
-                self._count(base, source, now, found=found)
-                base.execute(
-                    "INSERT INTO health (source, news_at) VALUES (?, ?) "
-                    "ON CONFLICT (source) DO UPDATE SET news_at = excluded.news_at",
-                    (source, now.timestamp()),
-                )
+            for entry in entries:
+                entered = self._enter(base, entry, now)
+                if entered is not None:
+                    host, is_new = entered
+                    hosts[host] = hosts.get(host, 0) + is_new
+                    articles[entry.source] += is_new and entry.kind == "article"
+            for source, count in (+articles).items():
+                add_counts(base, source, now, found=count)
+                set_health(base, source, news_at=now.timestamp())
         return hosts
 
     def claim(self, host: str, *, sources: Sequence[str], now: datetime, most: int) -> list[Target]:
@@ -101,7 +102,7 @@ class Frontier:
                 "ORDER BY kind = 'article', looks, due_at, key LIMIT ?",
                 (host, now.timestamp(), self._run, *sources, most),
             ).fetchall()
-            base.executemany("UPDATE urls SET lease = ? WHERE key = ?", [(self._run, row[0]) for row in rows])
+            base.executemany("UPDATE urls SET lease = ? WHERE key = ?", [(self._run, row["key"]) for row in rows])
         return [Target(**dict(row)) for row in rows]
 
     def due_hosts(self, *, sources: Sequence[str], now: datetime) -> dict[str, int]:
@@ -114,8 +115,10 @@ class Frontier:
         )
         return dict(rows.fetchall())
 
-    def had(self, target: Target, had: Had, *, now: datetime, again: timedelta | None) -> None:
-        """Remember a response; `again` is when to look next."""
+    def record_response(
+        self, target: Target, facts: ResponseFacts, *, now: datetime, again: timedelta | None
+    ) -> None:
+        """Remember a response; `again` is after how long to look next."""
         due = None if again is None else (now + again).timestamp()
         with self._change() as base:
             base.execute(
@@ -123,68 +126,72 @@ class Frontier:
                 "why = NULL, detail = NULL, failures = 0, lease = NULL, etag = ?, last_modified = ?, "
                 "digest = ?, record_id = ?, record_at = ?, record_url = ? WHERE key = ?",
                 (
-                    now.timestamp(), due, None if again is None else again.total_seconds(), had.status,
-                    had.etag, had.last_modified, had.digest, had.record_id, had.record_at, had.record_url,
-                    target.key,
+                    now.timestamp(), due, None if again is None else again.total_seconds(), facts.status,
+                    facts.etag, facts.last_modified, facts.digest, facts.record_id, facts.record_at,
+                    facts.record_url, target.key,
                 ),
             )  # fmt: skip
-            column = "fetched" if had.is_changed else "unchanged"
-            self._count(base, target.source, now, **{column: 1, "bytes": had.size_bytes})
+            column = "fetched" if facts.is_changed else "unchanged"
+            add_counts(base, target.source, now, **{column: 1, "bytes": facts.size_bytes})
             if target.kind != "article":
-                self._count(base, target.source, now, polls=1)
-                base.execute(
-                    "INSERT INTO health (source, success_at) VALUES (?, ?) "
-                    "ON CONFLICT (source) DO UPDATE SET success_at = excluded.success_at",
-                    (target.source, now.timestamp()),
-                )
+                add_counts(base, target.source, now, polls=1)
+                set_health(base, target.source, success_at=now.timestamp())
 
-    def also_had(self, target: Target, urls: Iterable[str], *, now: datetime) -> None:
-        """Enter where a redirect led to as had, so that it is not fetched under its own name as well."""
+    def record_redirects(self, target: Target, urls: Iterable[str], *, now: datetime) -> None:
+        """Remember where redirects led to as fetched."""
         with self._change() as base:
             for url in urls:
-                base.execute(
-                    "INSERT INTO urls (key, url, original, host, kind, source, via, rules, first_seen, "
-                    "fetched_at, looks, status) VALUES (?, ?, ?, ?, 'article', ?, ?, ?, ?, ?, 1, 200) "
-                    "ON CONFLICT (key) DO UPDATE "
-                    "SET fetched_at = excluded.fetched_at, due_at = NULL, lease = NULL",
-                    (
-                        url_key(url), url, url, _host(url), target.source, target.url, URL_RULES,
-                        now.timestamp(), now.timestamp(),
-                    ),
-                )  # fmt: skip
+                insert_fetched(base, url, target, now)
 
-    def failed(
-        self, target: Target, failed: FetchFailed, *, now: datetime, give_up: float, longest: timedelta
+    def record_failures(
+        self, failures: Iterable[tuple[Target, FetchFailed]], *, now: datetime, settings: WebSettings
+    ) -> list[bool]:
+        """Remember failures, in one transaction; whether each URL is gone with its own."""
+        with self._change() as base:
+            return [
+                self._record_failure(base, target, failed, now=now, settings=settings)
+                for target, failed in failures
+            ]
+
+    def _record_failure(
+        self,
+        base: sqlite3.Connection,
+        target: Target,
+        failed: FetchFailed,
+        *,
+        now: datetime,
+        settings: WebSettings,
     ) -> bool:
-        """Remember a failure; whether the URL is gone with it. `longest`: rest of what announces articles."""
         failures = target.failures + WEIGHT_OF[failed.weight]
-        is_gone = failed.status == 410 or (failures >= give_up and (target.kind == "article" or target.depth > 0))
+        can_go = target.kind == "article" or target.depth > 0
+        is_gone = failed.status == 410 or (failures >= settings.give_up and can_go)
         rest = after_failure(failed.weight, failures, asked_s=failed.retry_after_s)
         if target.kind != "article":
+            longest = timedelta(minutes=settings.poll_max_minutes)
             rest = min(rest, max(longest, timedelta(seconds=failed.retry_after_s or 0)))
+            error = f"{failed.why} {failed.detail} {target.url}"[:500]
+            set_health(base, target.source, failed_at=now.timestamp(), error=error)
         due = None if is_gone or failed.why is Why.KNOWN else (now + rest).timestamp()
-        with self._change() as base:
-            base.execute(
-                "UPDATE urls SET due_at = ?, status = ?, why = ?, detail = ?, failures = ?, gone = ?, "
-                "lease = NULL WHERE key = ?",
-                (due, failed.status, failed.why.value, failed.detail[:500], failures, is_gone, target.key),
-            )
-            if failed.weight != "none":
-                self._count(base, target.source, now, failed=1)
-        if target.kind != "article":
-            self.trouble(target.source, f"{failed.why} {failed.detail} {target.url}", now=now)
+        base.execute(
+            "UPDATE urls SET due_at = ?, status = ?, why = ?, detail = ?, failures = ?, gone = ?, "
+            "lease = NULL WHERE key = ?",
+            (due, failed.status, failed.why.value, failed.detail[:500], failures, is_gone, target.key),
+        )
+        if failed.weight != "none":
+            add_counts(base, target.source, now, failed=1)
         return is_gone
 
-    def trouble(self, source: str, said: str, *, now: datetime) -> None:
+    def record_success(self, source: str, *, now: datetime) -> None:
+        """Remember that a source could be read that is no URL: a list in a file."""
+        with self._change() as base:
+            set_health(base, source, success_at=now.timestamp())
+
+    def record_trouble(self, source: str, message: str, *, now: datetime) -> None:
         """Remember why a source could not be asked."""
         with self._change() as base:
-            base.execute(
-                "INSERT INTO health (source, failed_at, error) VALUES (?, ?, ?) ON CONFLICT (source) "
-                "DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
-                (source, now.timestamp(), said[:500]),
-            )
+            set_health(base, source, failed_at=now.timestamp(), error=message[:500])
 
-    def put_off(self, targets: Iterable[Target], *, until: datetime) -> None:
+    def postpone(self, targets: Iterable[Target], *, until: datetime) -> None:
         """Give leased work back, due later."""
         with self._change() as base:
             base.executemany(
@@ -201,7 +208,7 @@ class Frontier:
             )
 
     def retire(self, source: str, *, keep: Iterable[str]) -> None:
-        """No longer poll what a source was once set to and is not now."""
+        """Stop polling the URLs that a source was set to once, and is no longer."""
         urls = [clean_url(url) or url for url in keep]
         marks = ",".join("?" * len(urls))
         with self._change() as base:
@@ -211,7 +218,7 @@ class Frontier:
                 (source, *urls),
             )
 
-    def is_had(self, url: str) -> bool:
+    def was_fetched(self, url: str) -> bool:
         """Whether the article behind a URL was fetched, or must never be."""
         if self._is_forgotten(self._open, url):
             return True
@@ -224,47 +231,31 @@ class Frontier:
         """Never fetch these again, nor what led to them; nothing of them stays but a hash. How many rows went.
 
         Args:
-            urls: of the articles, in any spelling.
-            record_ids: of WARC records that are taken away; what had them is asked for anew.
+            urls: Of the articles, in any spelling.
+            record_ids: Of WARC records that are taken away; the documents they held are asked for anew.
         """
         base = self._open
         base.execute("PRAGMA secure_delete = ON")
         with self._change():
             count = forget(base, set(urls), {one.strip("<>") for one in record_ids})
-            self._forgets = True
+            self._holds_forgotten = True
         base.execute("VACUUM")  # what earlier changes left on free pages goes as well
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 
-    def names_forgotten(self, seen: Iterable[Seen]) -> bool:
+    def announces_forgotten(self, entries: Iterable[Discovered]) -> bool:
         """Whether any of these must never be fetched: then what announces them is not to be kept either."""
         base = self._open
-        return any(one.kind == "article" and self._is_forgotten(base, one.url) for one in seen)
+        return any(entry.kind == "article" and self._is_forgotten(base, entry.url) for entry in entries)
 
-    def robot(self, origin: str) -> Robot | None:
-        """The robots.txt kept for an origin."""
-        row = self._open.execute("SELECT * FROM robots WHERE origin = ?", (origin,)).fetchone()
-        if row is None:
-            return None
-        return Robot(
-            origin=origin,
-            text=row["text"],
-            fetched_at=datetime.fromtimestamp(row["fetched_at"], UTC),
-            expires_at=datetime.fromtimestamp(row["expires_at"], UTC),
-            why=Why(row["why"]),
-            detail=row["detail"],
-        )
+    def robots_answer(self, origin: str) -> RobotsAnswer | None:
+        """The answer to robots.txt that is kept for an origin."""
+        return read_robots(self._open, origin)
 
-    def keep_robot(self, robot: Robot) -> None:
-        """Keep a robots.txt in place of the one before."""
+    def keep_robots_answer(self, answer: RobotsAnswer) -> None:
+        """Keep an answer to robots.txt in place of the one before."""
         with self._change() as base:
-            base.execute(
-                "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    robot.origin, robot.text, robot.fetched_at.timestamp(), robot.expires_at.timestamp(),
-                    robot.why.value, robot.detail,
-                ),
-            )  # fmt: skip
+            write_robots(base, answer)
 
     @property
     def _open(self) -> sqlite3.Connection:
@@ -278,85 +269,19 @@ class Frontier:
             base.execute("BEGIN IMMEDIATE")
             yield base
 
-    def _enter(self, base: sqlite3.Connection, one: Seen, now: datetime) -> tuple[str, int] | None:
-        """Host and whether it is new; None for no web address, or an endless one."""
-        url = clean_url(one.url)
+    def _enter(self, base: sqlite3.Connection, entry: Discovered, now: datetime) -> tuple[str, bool] | None:
+        """Host and whether the URL is new; None for no web address, or an endless one."""
+        url = clean_url(entry.url)
         if url is None or len(url) > LONGEST_URL:
             return None
-        if one.kind == "article" and self._is_forgotten(base, url):
+        if entry.kind == "article" and self._is_forgotten(base, url):
             return None
-        key, host, at = _key(one.kind, url), _host(url), now.timestamp()
-        made = base.execute(
-            "INSERT INTO urls (key, url, original, host, kind, source, via, entry, depth, rules, "
-            "first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-            (key, url, one.url, host, one.kind, one.source, one.via, one.entry, one.depth, URL_RULES, at, at),
-        ).rowcount
-        if not made:
-            self._refresh(base, key, one, now)
-        return host, made
+        key = key_of(entry.kind, url)
+        is_new = insert_url(base, key, url, entry, now)
+        if not is_new:
+            refresh_url(base, key, entry, now=now, live=self._live)
+        return host_of(url), is_new
 
     def _is_forgotten(self, base: sqlite3.Connection, url: str) -> bool:
-        identity = url_id(url) if self._forgets else None
+        identity = url_id(url) if self._holds_forgotten else None
         return identity is not None and is_forgotten(base, identity)
-
-    def _refresh(self, base: sqlite3.Connection, key: str, one: Seen, now: datetime) -> None:
-        """A known URL: what is said of it if nothing was, and an early look if it is said to have changed."""
-        owner = base.execute("SELECT source FROM urls WHERE key = ?", (key,)).fetchone()["source"]
-        if owner not in self._live and one.source in self._live:
-            base.execute("UPDATE urls SET source = ? WHERE key = ?", (one.source, key))
-        if one.entry is not None:
-            base.execute("UPDATE urls SET entry = ? WHERE key = ? AND entry IS NULL", (one.entry, key))
-        if one.modified_at is not None and one.modified_at <= now:
-            rested = (now - _LASTMOD_REST).timestamp()
-            base.execute(
-                "UPDATE urls SET due_at = ? WHERE key = ? AND gone = 0 AND fetched_at < ? AND fetched_at < ?",
-                (now.timestamp(), key, one.modified_at.timestamp(), rested),
-            )
-
-    def _count(self, base: sqlite3.Connection, source: str, now: datetime, **more: int) -> None:
-        names = ", ".join(more)
-        sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in more)
-        base.execute(
-            f"INSERT INTO days (source, day, {names}) VALUES (?, ?, {', '.join('?' * len(more))}) "
-            f"ON CONFLICT (source, day) DO UPDATE SET {sums}",
-            (source, now.strftime("%Y-%m-%d"), *more.values()),
-        )
-
-
-def connect(path: Path, *, is_reader: bool = False) -> sqlite3.Connection:
-    """Open the file, made on first use. A reader may look while the writer works.
-
-    Raises:
-        WarehouseError: it cannot be opened, is damaged, or was written by another version.
-    """
-    with ExitStack() as held:
-        try:
-            base = held.enter_context(closing(sqlite3.connect(path, isolation_level=None, timeout=10.0)))
-            base.row_factory = sqlite3.Row
-            if is_reader:
-                base.execute("PRAGMA query_only = on")
-            else:
-                _prepare(base, path)
-        except sqlite3.DatabaseError as error:
-            remedy = "see that it can be written; if it is damaged, move it away, and collecting begins anew"
-            raise WarehouseError(f"cannot use {path} ({error}): {remedy}") from error
-        held.pop_all()
-    return base
-
-
-def _prepare(base: sqlite3.Connection, path: Path) -> None:
-    base.execute("PRAGMA journal_mode = WAL")
-    base.execute("PRAGMA synchronous = NORMAL")
-    version = base.execute("PRAGMA user_version").fetchone()[0]
-    if version not in (0, _VERSION):
-        raise WarehouseError(f"{path} was written by another version of newsetl ({version}, not {_VERSION})")
-    base.executescript(files("newsetl.collect").joinpath("frontier.sql").read_text(encoding="utf-8"))
-    base.execute(f"PRAGMA user_version = {_VERSION}")
-
-
-def _key(kind: TargetKind, url: str) -> str:
-    return url_key(url) if kind == "article" else f"{kind} {url}"
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""

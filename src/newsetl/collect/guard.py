@@ -13,13 +13,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 import httpcore
 
 from newsetl.collect.outcomes import Failed, Why
+from newsetl.collect.threads import Threads
 
 Address = IPv4Address | IPv6Address
 
@@ -77,7 +77,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._guard = guard
         self._trusted = frozenset(trusted)  # host names set by the user: a proxy
         self._inner = httpcore.AnyIOBackend()
-        self._resolvers = ThreadPoolExecutor(16, thread_name_prefix="dns")
+        self._resolvers = Threads(16)
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """Permitted numbers of a host, in the resolver's order.
@@ -92,9 +92,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         return permitted
 
     async def _resolved(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._resolvers, _resolve, host, port)
+            return await self._resolvers.run(_resolve, host, port)
         except (OSError, UnicodeError) as error:
             raise Failed(Why.DNS, f"{host}: {error}") from error
 
@@ -142,10 +141,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait; httpcore asks for it between its own retries."""
         await asyncio.sleep(seconds)
-
-    def close(self) -> None:
-        """Let the resolver threads go."""
-        self._resolvers.shutdown(wait=False, cancel_futures=True)
 
 
 def _resolve(host: str, port: int) -> list[str]:

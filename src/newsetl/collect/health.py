@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
-from newsetl.collect.frontier import connect
+from newsetl.collect.frontier_database import connect
 from newsetl.collect.settings import WebSettings
 from newsetl.collect.sources import Source
 
@@ -86,7 +86,7 @@ def _judge(  # noqa: PLR0913 - two rows of facts, two of settings
 def _state(source: Source, plain: Health, *, share: float, now: datetime) -> State:
     if not source.enabled:
         return "disabled"
-    if source.kind in ("local", "urls"):
+    if source.kind == "local" or (source.kind == "urls" and plain.state != "failing"):
         return "local"
     if plain.state == "failing" or plain.success_at is None:
         return "failing" if plain.state == "failing" else "never run"

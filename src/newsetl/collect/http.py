@@ -66,33 +66,32 @@ class Http:
             "pool": settings.total_s,
         }
 
-    async def ask(self, url: str, headers: Headers, caps: Caps, *, answered: Callable[[], None]) -> Exchange:
-        """GET `url` and read the response; `answered` is called when its headers are in.
+    async def ask(self, url: str, headers: Headers, caps: Caps, *, on_answer: Callable[[], None]) -> Exchange:
+        """GET `url` and read the response; `on_answer` is called when its headers are in.
 
         Raises:
             Failed: with the reason; nothing else for whatever a server does.
         """
         try:
             async with asyncio.timeout(self._settings.total_s):
-                return await self._ask(url, headers, caps, answered)
+                return await self._ask(url, headers, caps, on_answer)
         except (TimeoutError, httpcore.TimeoutException) as error:
-            raise Failed(Why.TIMEOUT, _said(error) or f"{self._settings.total_s:g} s in all") from error
+            raise Failed(Why.TIMEOUT, _message(error) or f"{self._settings.total_s:g} s in all") from error
         except (httpcore.ConnectError, httpcore.ProxyError) as error:
-            raise Failed(Why.CONNECT, _said(error)) from error
+            raise Failed(Why.CONNECT, _message(error)) from error
         except httpcore.ProtocolError as error:
             is_long = "too long" in str(error)  # h11's words; httpcore drops the cause
-            raise Failed(Why.HEADERS if is_long else Why.BROKEN, _said(error)) from error
+            raise Failed(Why.HEADERS if is_long else Why.BROKEN, _message(error)) from error
         except (httpcore.NetworkError, httpcore.UnsupportedProtocol, OSError, ValueError) as error:
-            raise Failed(Why.BROKEN, _said(error)) from error
+            raise Failed(Why.BROKEN, _message(error)) from error
 
     async def close(self) -> None:
         """End all connections."""
         for host in self._hosts.values():
             await host.pool.aclose()
         self._hosts.clear()
-        self._backend.close()
 
-    async def _ask(self, url: str, headers: Headers, caps: Caps, answered: Callable[[], None]) -> Exchange:
+    async def _ask(self, url: str, headers: Headers, caps: Caps, on_answer: Callable[[], None]) -> Exchange:
         request = _request(url, headers, self._times)
         if self._settings.proxy:
             await self._backend.addresses(request.url.host.decode(), request.url.port or 80)
@@ -100,7 +99,7 @@ class Http:
         async with self._pool(request.url.host.decode()) as pool:
             response = await pool.handle_async_request(request)
             try:
-                answered()
+                on_answer()
                 body = await _read(response, caps, large=self._large)
             finally:
                 await response.aclose()
@@ -121,8 +120,8 @@ class Http:
     def _peer(self, stream: httpcore.AsyncNetworkStream) -> str | None:
         """Address of a connection, asked of it once."""
         if stream not in self._peers:
-            found = stream.get_extra_info("server_addr")
-            self._peers[stream] = str(found[0]) if found else None
+            address = stream.get_extra_info("server_addr")
+            self._peers[stream] = str(address[0]) if address else None
         return self._peers[stream]
 
     @asynccontextmanager
@@ -176,19 +175,19 @@ async def _read(response: httpcore.Response, caps: Caps, *, large: asyncio.Semap
 
     Past a megabyte one of a few places for large bodies is waited for, so that memory has a bound.
     """
-    said = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+    head = {name.lower(): value.decode("latin-1") for name, value in response.headers}
     if response.status == 200 and caps.is_text:
-        _check_type(said.get(b"content-type", ""))
-    length = said.get(b"content-length", "")
+        _check_type(head.get(b"content-type", ""))
+    length = head.get(b"content-length", "")
     if length.isdecimal() and int(length) > caps.body_bytes and not caps.cuts:
         raise Failed(Why.TOO_LARGE, f"{length} bytes announced")
-    stream = Inflater(said.get(b"content-encoding"), most=caps.inflated_bytes)
+    stream = Inflater(head.get(b"content-encoding"), most=caps.inflated_bytes)
     kept = bytearray()
     try:
         async with AsyncExitStack() as place:
-            head = await _fill(kept, response, caps, stream, lambda: place.enter_async_context(large))
+            start = await _fill(kept, response, caps, stream, lambda: place.enter_async_context(large))
         if response.status == 200 and caps.is_text:
-            _check_bytes(head)
+            _check_bytes(start)
         return bytes(kept)
     finally:
         kept.clear()  # an exception's frames would hold it until the next collection of garbage
@@ -218,9 +217,9 @@ async def _fill(
     return head
 
 
-def _check_type(said: str) -> None:
-    """Refuse what says that it is no text; whatever says nothing, or lies, is looked at later."""
-    kind = said.partition(";")[0].strip().lower()
+def _check_type(content_type: str) -> None:
+    """Refuse a type that is no text; a missing or wrong type is seen by the first bytes."""
+    kind = content_type.partition(";")[0].strip().lower()
     if kind.startswith(("image/", "video/", "audio/", "font/")) or kind in {
         "application/pdf",
         "application/zip",
@@ -231,12 +230,12 @@ def _check_type(said: str) -> None:
 
 
 def _check_bytes(head: bytes) -> None:
-    """Refuse what is no text by its first bytes, whatever its type said."""
+    """Refuse what is no text by its first bytes, whatever its type."""
     if head.startswith((b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF", b"RIFF")):
         raise Failed(Why.CONTENT_TYPE, f"starts like {head[:8]!r}")
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0")):
         raise Failed(Why.CONTENT_TYPE, "holds NUL bytes")
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error)[:200]

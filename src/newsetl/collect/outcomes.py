@@ -1,4 +1,4 @@
-"""What comes of a fetch: Fetched or FetchFailed, with the exchanges that were had on the way."""
+"""What comes of a fetch: Fetched or FetchFailed, with every exchange that was made on the way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Literal
 
 TargetKind = Literal["article", "feed", "sitemap", "section", "robots"]
-LONGEST_URL = 4096  # characters
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -34,6 +33,10 @@ class Why(StrEnum):
     DEFERRED = "deferred"  # the host asks for a longer wait than a run has
     KNOWN = "known"  # redirects to what was fetched already
     UNPARSABLE = "unparsable"  # a feed or sitemap that is none
+    UNREADABLE = "unreadable"  # a file that lists URLs, and cannot be read
+    MALFORMED = "malformed"  # an entry or a line whose link is no web address
+    TOO_MANY = "too_many"  # a feed, sitemap or page with more entries than are read
+    ERROR = "error"  # reading it raised what nobody foresaw
 
 
 Weight = Literal["hard", "soft", "temporary", "none"]
@@ -56,6 +59,7 @@ WEIGHTS: Mapping[Why, Weight] = {
     Why.DEFERRED: "none",
     Why.KNOWN: "none",
     Why.UNPARSABLE: "soft",
+    Why.ERROR: "soft",
 }
 _AGAIN = frozenset({408, 421, 425, 429})
 _GONE = frozenset({404, 410, 451})
@@ -125,8 +129,8 @@ class FetchFailed:
         return "temporary" if self.status >= 500 or self.status in _AGAIN else "soft"
 
 
-class Failed(Exception):  # noqa: N818 - it never leaves the package: fetch turns it into FetchFailed
-    """Carries a reason from inside an exchange to the fetcher."""
+class Failed(Exception):  # noqa: N818 - it never leaves the package: it becomes a FetchFailed
+    """Carries a reason from inside an exchange, or from reading a document, to the fetcher or the collector."""
 
     def __init__(self, why: Why, detail: str = "", *, retry_after_s: float | None = None) -> None:
         super().__init__(f"{why}: {detail}")

@@ -25,16 +25,16 @@ class Lane:
     slots: asyncio.Semaphore
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_at: float = 0.0  # of time.monotonic()
-    is_heard: bool = False  # the request under way was answered
+    is_answered: bool = False  # the request under way was
 
     def start(self) -> None:
         """A request starts now."""
-        self.is_heard = False
+        self.is_answered = False
         self.next_at = max(self.next_at, time.monotonic() + self.gap_s)
 
-    def seen(self) -> None:
+    def answered(self) -> None:
         """The server has the request: the gap counts from here."""
-        self.is_heard = True
+        self.is_answered = True
         self.next_at = max(self.next_at, time.monotonic() + self.gap_s)
 
     def hold(self, seconds: float) -> None:
@@ -88,8 +88,8 @@ class Pace:
                 yield lane
             finally:
                 self._all.release()
-                if not lane.is_heard:
-                    lane.seen()
+                if not lane.is_answered:
+                    lane.answered()
 
     async def _wait(self, lane: Lane) -> None:
         for one in (lane, self._common):

@@ -6,17 +6,16 @@ import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml import html as lxml_html
 
-from newsetl.collect.discover.feeds import read_feed
-from newsetl.collect.discover.sections import read_section
-from newsetl.collect.discover.sitemaps import read_sitemap
+from newsetl.collect.announcements import read_listing
+from newsetl.collect.boundary import contained
 from newsetl.collect.fetch import Fetcher, content
+from newsetl.collect.links import absolute
 from newsetl.collect.outcomes import Exchange, Failed, Fetched, TargetKind
-from newsetl.collect.robots import Robot
+from newsetl.collect.robots import RobotsAnswer
 from newsetl.collect.settings import WebSettings
 from newsetl.collect.sources import Source
 from newsetl.core.errors import UsageError
@@ -36,13 +35,13 @@ class Proposal:
     articles: int  # it announces today
 
 
-class _NoShelf:
+class _NoStore:
     """robots.txt is kept for this look only."""
 
-    def robot(self, origin: str) -> Robot | None:
+    def robots_answer(self, origin: str) -> RobotsAnswer | None:
         return None
 
-    def keep_robot(self, robot: Robot) -> None:
+    def keep_robots_answer(self, answer: RobotsAnswer) -> None:
         """Nothing is kept."""
 
 
@@ -59,7 +58,7 @@ def propose(url: str, *, settings: WebSettings) -> list[Proposal]:
 
 
 async def _propose(url: str, settings: WebSettings) -> list[Proposal]:
-    fetcher = Fetcher(settings, _NoShelf())
+    fetcher = Fetcher(settings, _NoStore())
     try:
         outcome = await fetcher.fetch(url, kind="section")
         if not isinstance(outcome, Fetched):
@@ -71,9 +70,8 @@ async def _propose(url: str, settings: WebSettings) -> list[Proposal]:
         named = _named_feeds(page, settings)
         found = await _try_all(fetcher, named[:_MOST], "feed", settings)
         if not found:
-            usual = [urljoin(page.url, path) for path in _USUAL]
-            found = (await _try_all(fetcher, usual, "feed", settings))[:1]
-        sitemaps = (await fetcher.rules(page.url)).sitemaps
+            found = (await _try_all(fetcher, _absolute(page.url, _USUAL), "feed", settings))[:1]
+        sitemaps = _absolute(page.url, (await fetcher.rules(page.url)).sitemaps)
         news_first = sorted(sitemaps, key=lambda one: "news" not in one.lower())
         found += await _try_all(fetcher, news_first[:_MOST], "sitemap", settings)
         links = _count("section", page, settings)
@@ -107,13 +105,9 @@ def _tried(page: Exchange, kinds: Iterable[TargetKind], settings: WebSettings) -
 def _count(kind: TargetKind, page: Exchange, settings: WebSettings) -> int | None:
     """Articles (or sitemaps) that a page announces; None when it is not of that kind."""
     try:
-        body = content(page, most=settings.inflated_bytes)
-        if kind == "feed":
-            return len(read_feed(body, url=page.url, most=settings.feed_items))
-        if kind == "section":
-            return len(read_section(body, url=page.url, most=settings.feed_items))
-        listed = read_sitemap(body, url=page.url, most=settings.sitemap_urls, most_bytes=settings.inflated_bytes)
-        return len(listed.pages) + len(listed.children)
+        with contained():
+            listing = read_listing(kind, page, settings)
+            return len(listing.pages) + len(listing.sitemaps)
     except Failed:
         return None
 
@@ -121,15 +115,18 @@ def _count(kind: TargetKind, page: Exchange, settings: WebSettings) -> int | Non
 def _named_feeds(page: Exchange, settings: WebSettings) -> list[str]:
     """Feeds that a page's head names."""
     try:
-        tree = lxml_html.document_fromstring(content(page, most=settings.inflated_bytes))
-    except (Failed, etree.LxmlError, ValueError):
+        with contained():
+            tree = lxml_html.document_fromstring(content(page, most=settings.inflated_bytes))
+    except Failed:
         return []
     links = [link for link in tree.iter("link") if "alternate" in (link.get("rel") or "").lower().split()]
-    return [
-        urljoin(page.url, (link.get("href") or "").strip())
-        for link in links
-        if (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES and link.get("href")
-    ]
+    feeds = [link for link in links if (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES]
+    return _absolute(page.url, (link.get("href") or "" for link in feeds))
+
+
+def _absolute(base: str, links: Iterable[str]) -> list[str]:
+    """Those links that are web addresses, in full."""
+    return [url for link in links if link and (url := absolute(base, link))]
 
 
 def _proposal(url: str, kind: TargetKind, articles: int) -> Proposal:

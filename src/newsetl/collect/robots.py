@@ -4,7 +4,7 @@
 |-------------------------------|--------------------------------------------------|
 | 2xx                           | its rules; the first 500 KiB of it               |
 | 4xx but 429, endless redirect | everything is allowed                            |
-| 5xx, 429, silence, a bomb     | nothing for now; rules had in the last 30 days stay |
+| 5xx, 429, silence, a bomb     | nothing for now; rules of the last 30 days stay |
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _DELAY = 3600.0  # a longer crawl-delay is read as this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Robot:
-    """What an origin's robots.txt said, as it is kept between runs. `text` None: nothing may be fetched."""
+class RobotsAnswer:
+    """What an origin's robots.txt answered, as it is kept between runs. `text` None: nothing may be fetched."""
 
     origin: str
     text: str | None
@@ -46,26 +46,26 @@ class Robot:
     detail: str = ""
 
 
-class Shelf(Protocol):
+class RobotsStore(Protocol):
     """Where answers are kept between runs."""
 
-    def robot(self, origin: str) -> Robot | None:
+    def robots_answer(self, origin: str) -> RobotsAnswer | None:
         """The answer kept for an origin."""
 
-    def keep_robot(self, robot: Robot) -> None:
+    def keep_robots_answer(self, answer: RobotsAnswer) -> None:
         """Keep an answer in place of the one before."""
 
 
 class Rules:
     """One origin's rules for us."""
 
-    def __init__(self, robot: Robot, *, name: str) -> None:
-        self.expires_at = robot.expires_at
+    def __init__(self, answer: RobotsAnswer, *, name: str) -> None:
+        self.expires_at = answer.expires_at
         self._name = name
-        self._silence = (robot.why, robot.detail)
-        text = robot.text if robot.text is None else _for_us(robot.text, name)
+        self._unknown_because = (answer.why, answer.detail)
+        text = answer.text if answer.text is None else _for_us(answer.text, name)
         if text is not None and _patterns(text) > _PATTERNS:
-            text, self._silence = None, (Why.ROBOTS_UNREACHABLE, f"more than {_PATTERNS} patterns")
+            text, self._unknown_because = None, (Why.ROBOTS_UNREACHABLE, f"more than {_PATTERNS} patterns")
         self._parsed = None if text is None else Protego.parse(text)
 
     @property
@@ -74,13 +74,13 @@ class Rules:
         if self._parsed is None:
             return None
         delay, rate = self._parsed.crawl_delay(self._name), self._parsed.request_rate(self._name)
-        asked = [delay or 0.0, rate.seconds / rate.requests if rate else 0.0]
+        asked = [delay or 0.0, rate.seconds / rate.requests if rate and rate.requests else 0.0]
         return min(max(asked), _DELAY) or None
 
     @property
-    def silence(self) -> str | None:
+    def unknown_because(self) -> str | None:
         """Why nothing may be fetched for now; None when the rules are known."""
-        return None if self._parsed is not None else " ".join(self._silence)
+        return None if self._parsed is not None else " ".join(self._unknown_because)
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class Rules:
             Failed: it may not, or nobody knows for now.
         """
         if self._parsed is None:
-            raise Failed(*self._silence)
+            raise Failed(*self._unknown_because)
         if not self._parsed.can_fetch(url, self._name):
             raise Failed(Why.ROBOTS, "disallowed")
 
@@ -103,10 +103,10 @@ class Robots:
     """Rules of all origins of a run; each robots.txt is fetched once, however many ask."""
 
     def __init__(
-        self, fetch: Callable[[str], Awaitable[Fetched | FetchFailed]], shelf: Shelf, *, name: str
+        self, fetch: Callable[[str], Awaitable[Fetched | FetchFailed]], store: RobotsStore, *, name: str
     ) -> None:
         self._fetch = fetch
-        self._shelf = shelf
+        self._store = store
         self._name = name
         self._rules: OrderedDict[str, Rules] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
@@ -121,38 +121,40 @@ class Robots:
         async with self._asking.setdefault(origin, asyncio.Lock()):
             known = self._rules.get(origin)
             if known is None or known.expires_at <= datetime.now(UTC):
-                known = self._rules[origin] = Rules(await self._robot(origin), name=self._name)
+                known = self._rules[origin] = Rules(await self._answer(origin), name=self._name)
                 while len(self._rules) > _PARSED:
                     self._rules.popitem(last=False)
         self._asking.pop(origin, None)
         return known
 
-    async def _robot(self, origin: str) -> Robot:
+    async def _answer(self, origin: str) -> RobotsAnswer:
         now = datetime.now(UTC)
-        kept = self._shelf.robot(origin)
+        kept = self._store.robots_answer(origin)
         if kept is not None and kept.expires_at > now:
             return kept
-        robot = judged(origin, await self._fetch(f"{origin}/robots.txt"), kept=kept, now=now)
-        self._shelf.keep_robot(robot)
-        return robot
+        answer = interpret(origin, await self._fetch(f"{origin}/robots.txt"), kept=kept, now=now)
+        self._store.keep_robots_answer(answer)
+        return answer
 
 
-def judged(origin: str, outcome: Fetched | FetchFailed, *, kept: Robot | None, now: datetime) -> Robot:
+def interpret(
+    origin: str, outcome: Fetched | FetchFailed, *, kept: RobotsAnswer | None, now: datetime
+) -> RobotsAnswer:
     """What an answer to robots.txt means."""
     if isinstance(outcome, Fetched):
         text = robots_text(outcome.last)
-        return Robot(origin=origin, text=text, fetched_at=now, expires_at=now + _FRESH)
+        return RobotsAnswer(origin=origin, text=text, fetched_at=now, expires_at=now + _FRESH)
     is_absent = outcome.why is Why.REDIRECTS or (
         outcome.why is Why.STATUS and outcome.status is not None and 400 <= outcome.status < 500
         and outcome.status != 429
     )  # fmt: skip
     if is_absent:
-        return Robot(origin=origin, text="", fetched_at=now, expires_at=now + _FRESH)
+        return RobotsAnswer(origin=origin, text="", fetched_at=now, expires_at=now + _FRESH)
     detail = f"robots.txt: {outcome.why} {outcome.detail}".strip()
     if kept is not None and kept.text is not None and now - kept.fetched_at < _STALE:
-        return Robot(origin=origin, text=kept.text, fetched_at=kept.fetched_at, expires_at=now + _SILENT)
+        return RobotsAnswer(origin=origin, text=kept.text, fetched_at=kept.fetched_at, expires_at=now + _SILENT)
     why = outcome.why if outcome.why in (Why.ADDRESS, Why.DNS, Why.SCHEME) else Why.ROBOTS_UNREACHABLE
-    return Robot(origin=origin, text=None, fetched_at=now, expires_at=now + _SILENT, why=why, detail=detail)
+    return RobotsAnswer(origin=origin, text=None, fetched_at=now, expires_at=now + _SILENT, why=why, detail=detail)
 
 
 def robots_text(exchange: Exchange) -> str:
@@ -171,9 +173,9 @@ def _for_us(text: str, name: str) -> str:
     """The same rules for us, with all other robots under one name: parsing costs agents times rules."""
     kept = []
     for line in text.splitlines():
-        said = _AGENT.match(line)
-        if said is not None:
-            agent = said[1].partition("#")[0].strip().lower()
+        named = _AGENT.match(line)
+        if named is not None:
+            agent = named[1].partition("#")[0].strip().lower()
             ours = agent == "*" or (agent.strip("*") and name.lower().startswith(agent.strip("*")))
             kept.append(f"User-agent: {agent if ours else 'another-robot'}")
         else:

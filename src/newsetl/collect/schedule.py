@@ -20,7 +20,7 @@ _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 
 def next_look(looks: int, *, settings: WebSettings) -> timedelta | None:
-    """After how long an article is looked at again that was had `looks` times; None: never."""
+    """After how long an article is looked at again that was fetched `looks` times; None: never."""
     hours = settings.refetch_hours
     return timedelta(hours=hours[looks - 1]) if 0 < looks <= len(hours) else None
 

@@ -1,4 +1,4 @@
-"""Sources: what config/sources.toml may say, one table a source.
+"""Sources: what config/sources.toml may hold, one table a source.
 
 [sources.gazette]
 kind = "feed"                                what announces the articles
@@ -17,7 +17,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from newsetl.collect.discover.announced import Announced
+from newsetl.collect.discover.announced import ListedPage
 from newsetl.collect.discover.sections import is_same_site
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import clean_url
@@ -65,7 +65,7 @@ class Source(BaseModel):
         """The fixed poll, if one is set."""
         return None if self.every_minutes is None else timedelta(minutes=self.every_minutes)
 
-    def wants(self, announced: Announced, *, page: str) -> bool:
+    def wants(self, announced: ListedPage, *, page: str) -> bool:
         """Whether an article that `page` announced is one to fetch."""
         if self.only and not re.search(self.only, announced.url):
             return False
@@ -82,15 +82,15 @@ def load_sources(path: Path) -> dict[str, Source]:
         UsageError: what is wrong and where; an unknown key with the nearest one that exists.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UsageError(f"{path} does not exist: `newsetl sources add URL` makes its first entry") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
-    for key in said:
+    for key in written:
         if key != "sources":
             raise UsageError(f"{path}: [{key}] is not known; a source is a table [sources.NAME]")
-    tables = said.get("sources", {})
+    tables = written.get("sources", {})
     return {name: _source(path, name, table) for name, table in tables.items()}
 
 
@@ -111,8 +111,8 @@ def chosen(sources: Mapping[str, Source], names: Iterable[str]) -> dict[str, Sou
 
 def as_toml(name: str, source: Source) -> str:
     """An entry as it stands in the file."""
-    said = source.model_dump(mode="json", exclude_defaults=True)
-    return f"[sources.{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in said.items())
+    keys = source.model_dump(mode="json", exclude_defaults=True)
+    return f"[sources.{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in keys.items())
 
 
 def _source(path: Path, name: str, table: Any) -> Source:

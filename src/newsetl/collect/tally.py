@@ -42,6 +42,7 @@ class Collected:
     sources: dict[str, Tally]
     paths: tuple[Path, ...]  # WARC files and local paths to ingest
     pending: int  # due, but left to a later run
+    is_interrupted: bool = False  # Ctrl-C ended it: what was fetched until then is archived
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, for JSON."""
@@ -52,6 +53,7 @@ class Collected:
             "sources": {name: tally.as_dict() for name, tally in self.sources.items()},
             "paths": [str(path) for path in self.paths],
             "pending": self.pending,
+            "interrupted": self.is_interrupted,
         }
 
     @property

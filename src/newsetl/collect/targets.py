@@ -1,4 +1,4 @@
-"""What goes into the frontier and comes out of it: URLs announced, URLs due, what was had of them."""
+"""What goes into the frontier and comes out of it: discovered URLs, URLs that are due, facts of a response."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from newsetl.collect.outcomes import TargetKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A URL that was announced."""
+class Discovered:
+    """A URL that a source announced."""
 
     url: str
     kind: TargetKind
     source: str
-    via: str | None = None
-    entry: str | None = None
-    depth: int = 0
+    via: str | None = None  # the feed, sitemap or page that announced it
+    entry: str | None = None  # JSON: what that states of it
+    depth: int = 0  # sitemaps below sitemaps
     modified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A URL that is due, leased to this run."""
+    """A URL that is due, leased to this run. The fields are the columns of the table `urls`."""
 
     key: str
     url: str
@@ -46,8 +46,8 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Had:
-    """What is to be remembered of a response."""
+class ResponseFacts:
+    """What the frontier keeps of a response."""
 
     status: int
     etag: str | None

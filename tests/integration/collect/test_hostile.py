@@ -12,7 +12,7 @@ import pytest
 
 from newsetl.collect.fetch import Fetcher, content
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
-from newsetl.collect.robots import Robot
+from newsetl.collect.robots import RobotsAnswer
 from newsetl.core.identity import clean_url
 
 from .conftest import TestWeb, settings
@@ -74,13 +74,13 @@ INNER = [
 ]
 
 
-class NoShelf:
+class NoStore:
     """Keeps no robots.txt."""
 
-    def robot(self, origin: str) -> Robot | None:
+    def robots_answer(self, origin: str) -> RobotsAnswer | None:
         return None
 
-    def keep_robot(self, robot: Robot) -> None:
+    def keep_robots_answer(self, answer: RobotsAnswer) -> None:
         pass
 
 
@@ -91,7 +91,7 @@ def web(start_web: Callable[..., TestWeb]) -> TestWeb:
 
 def fetch_all(*urls: str, **changes: object) -> list[Fetched | FetchFailed]:
     async def run() -> list[Fetched | FetchFailed]:
-        fetcher = Fetcher(settings(at_once_per_host=50, **changes), NoShelf())
+        fetcher = Fetcher(settings(at_once_per_host=50, **changes), NoStore())
         try:
             return list(await asyncio.gather(*(fetcher.fetch(url) for url in urls)))
         finally:
@@ -159,7 +159,7 @@ def test_a_host_that_asks_for_a_day_is_left_alone(web: TestWeb) -> None:
     busy, other = (web.url(4, path, net=2) for path in ("/h/busy-long", "/h/good"))
 
     async def run() -> list[str | None]:
-        fetcher = Fetcher(settings(), NoShelf())
+        fetcher = Fetcher(settings(), NoStore())
         found = [why(await fetcher.fetch(url)) for url in (busy, other)]
         await fetcher.close()
         return found
@@ -169,7 +169,7 @@ def test_a_host_that_asks_for_a_day_is_left_alone(web: TestWeb) -> None:
 
 def test_few_cookies_are_kept(web: TestWeb) -> None:
     async def run() -> None:
-        fetcher = Fetcher(settings(), NoShelf())
+        fetcher = Fetcher(settings(), NoStore())
         for path in ("/h/cookies", "/h/good"):
             assert isinstance(await fetcher.fetch(web.url(1, path, net=2)), Fetched)
         await fetcher.close()

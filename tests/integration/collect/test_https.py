@@ -22,7 +22,7 @@ from newsetl.collect.fetch import Fetcher
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 
 from .conftest import settings
-from .test_hostile import NoShelf
+from .test_hostile import NoStore
 
 ADDRESS = "127.0.1.1"
 
@@ -69,7 +69,7 @@ def fetched(certificate: tuple[Path, Path]) -> Fetched | FetchFailed:
         context.set_alpn_protocols(["h2"])
         server = await asyncio.start_server(speak, ADDRESS, 0, ssl=context)
         port = server.sockets[0].getsockname()[1]
-        fetcher = Fetcher(settings(), NoShelf())
+        fetcher = Fetcher(settings(), NoStore())
         try:
             return await fetcher.fetch(f"https://{ADDRESS}:{port}/a")
         finally:

@@ -11,7 +11,7 @@ from newsetl.collect.fetch import Fetcher
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 
 from .conftest import settings
-from .test_hostile import NoShelf
+from .test_hostile import NoStore
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>a page"
 
@@ -30,7 +30,7 @@ def fetched(url: str, *, uses_proxy: bool) -> tuple[Fetched | FetchFailed, list[
         server = await asyncio.start_server(serve, "127.0.1.9", 0)
         port = server.sockets[0].getsockname()[1]
         proxy = f"http://127.0.1.9:{port}" if uses_proxy else ""
-        fetcher = Fetcher(settings(proxy=proxy, allow=("127.0.1.8/32",), connect_s=0.5), NoShelf())
+        fetcher = Fetcher(settings(proxy=proxy, allow=("127.0.1.8/32",), connect_s=0.5), NoStore())
         try:
             return await fetcher.fetch(url)
         finally:

@@ -11,24 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.collect.discover.announced import Announced
+from newsetl.collect.discover.announced import ListedPage, Listing
 from newsetl.collect.discover.feeds import read_feed
 from newsetl.collect.discover.sections import is_same_site, looks_like_article, read_section
-from newsetl.collect.discover.sitemaps import Sitemap, read_sitemap
+from newsetl.collect.discover.sitemaps import read_sitemap
 from newsetl.collect.discover.urls import read_urls
 from newsetl.collect.outcomes import Failed, Why
-from newsetl.core.errors import UsageError
 from newsetl.readers.warc.announced import Announcement
 
 URL = "https://news.example/feed.xml"
 
 
-def feed(body: str | bytes, **more: object) -> list[Announced]:
+def feed(body: str | bytes, **more: object) -> tuple[ListedPage, ...]:
     data = body.encode() if isinstance(body, str) else body
-    return read_feed(data, url=URL, most=100, **more)  # type: ignore[arg-type]
+    return read_feed(data, url=URL, most=100, most_bytes=10_000_000, **more).pages  # type: ignore[arg-type]
 
 
-def sitemap(body: bytes, most: int = 100) -> Sitemap:
+def sitemap(body: bytes, most: int = 100) -> Listing:
     return read_sitemap(body, url="https://news.example/sitemap.xml", most=most, most_bytes=1_000_000)
 
 
@@ -44,7 +43,7 @@ def test_rss_2() -> None:
         </item></channel></rss>"""
     )
     assert item.url == "https://news.example/2026/a?utm_source=rss"
-    assert item.entry == Announcement(
+    assert item.announcement == Announcement(
         title="A big day",
         published="Mon, 02 Nov 2026 08:00:00 GMT",
         description="Some & more",
@@ -59,13 +58,13 @@ def test_rss_1_and_rss_091() -> None:
         xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="x"><title>t</title></channel>
         <item rdf:about="https://news.example/1"><title>One</title><dc:date>2026-11-02</dc:date></item></rdf:RDF>"""
     )
-    assert [(one.url, one.entry.published) for one in rdf] == [("https://news.example/1", "2026-11-02")]
+    assert [(one.url, one.announcement.published) for one in rdf] == [("https://news.example/1", "2026-11-02")]
     old = feed(
         '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
         '"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel>'
         "<item><title>Old</title><link>https://news.example/old</link></item></channel></rss>"
     )
-    assert [one.entry.title for one in old] == ["Old"]
+    assert [one.announcement.title for one in old] == ["Old"]
 
 
 def test_atom_with_a_base() -> None:
@@ -76,9 +75,9 @@ def test_atom_with_a_base() -> None:
         <author><name>Ada</name><email>a@b</email></author><category term="t" label="Town"/></entry></feed>"""
     )
     assert item.url == "https://other.example/x/story"
-    assert item.entry.title == "T & U"
-    assert item.entry.authors == ("Ada",)
-    assert item.entry.keywords == ("Town",)
+    assert item.announcement.title == "T & U"
+    assert item.announcement.authors == ("Ada",)
+    assert item.announcement.keywords == ("Town",)
     assert item.modified_at is not None
     assert item.modified_at.hour == 8
 
@@ -90,16 +89,20 @@ def test_json_feed() -> None:
         7,
     ]
     (item,) = feed(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}))
-    assert (item.url, item.entry.title, item.entry.authors) == ("https://news.example/a", "T", ("Ada",))
+    assert (item.url, item.announcement.title, item.announcement.authors) == (
+        "https://news.example/a",
+        "T",
+        ("Ada",),
+    )
 
 
 def test_broken_feeds_give_what_they_have() -> None:
     cut = "<rss><channel><item><title>A&nbsp;B</title><link>https://x.example/1</link></item><item><title>Cut"
     assert [one.url for one in feed(cut)] == ["https://x.example/1"]
     latin = "<rss><channel><item><title>Größe</title><link>https://x.example/1</link></item></channel></rss>"
-    assert feed(latin.encode("latin-1"), charset="latin-1")[0].entry.title == "Größe"
+    assert feed(latin.encode("latin-1"), charset="latin-1")[0].announcement.title == "Größe"
     wide = f'<?xml version="1.0" encoding="utf-16"?>{latin}'
-    assert feed(wide.encode("utf-16"))[0].entry.title == "Größe"
+    assert feed(wide.encode("utf-16"))[0].announcement.title == "Größe"
 
 
 BOMB = "<!DOCTYPE r [<!ENTITY a 'ha'>" + "".join(f"<!ENTITY b{n} '&a;&a;&a;'>" for n in range(9)) + "]>"
@@ -125,7 +128,7 @@ def test_entities_in_a_disguise_are_not_expanded() -> None:
         found = feed(body)
     except Failed:
         return
-    assert [one.entry.title for one in found] == ["&x;"]
+    assert [one.announcement.title for one in found] == ["&x;"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,7 @@ def test_news_sitemap() -> None:
     )
     (page,) = found.pages
     assert page.url == "https://news.example/a"
-    assert page.entry == Announcement(
+    assert page.announcement == Announcement(
         title="T", published="2026-11-02T08:00:00+01:00", language="de", keywords=("a", "b")
     )
     assert page.modified_at is not None
@@ -187,7 +190,7 @@ def test_news_sitemap() -> None:
 
 def test_index_gzip_text_and_caps() -> None:
     index = b"<sitemapindex><sitemap><loc>/s1.xml</loc><lastmod>2026-11-02</lastmod></sitemap></sitemapindex>"
-    (child,) = sitemap(index).children
+    (child,) = sitemap(index).sitemaps
     assert child.url == "https://news.example/s1.xml"
     pages = b"".join(b"<url><loc>https://news.example/%d</loc></url>" % n for n in range(500))
     packed = gzip.compress(b"<urlset>" + pages + b"</urlset>")
@@ -222,7 +225,7 @@ def test_a_section_gives_its_own_articles_once() -> None:
     <a href="https://news.example/town/2026/11/02/a-story">again</a><a href="https://ads.example/2026/11/buy">x</a>
     <a href="javascript:x">x</a><a href="http://[">x</a><a href="/about">About</a>"""
     found = read_section(page, url="https://news.example/town/", most=10)
-    assert [one.url for one in found] == ["https://www.news.example/town/2026/11/02/a-story"]
+    assert [one.url for one in found.pages] == ["https://www.news.example/town/2026/11/02/a-story"]
 
 
 def test_sites() -> None:
@@ -232,10 +235,27 @@ def test_sites() -> None:
     assert not is_same_site("http://127.0.1.1/", "http://127.0.1.2/")
 
 
+def listed(path: Path, text: str) -> Listing:
+    path.write_text(text)
+    return read_urls(path)
+
+
+def urls(listing: Listing) -> list[str]:
+    return [page.url for page in listing.pages]
+
+
 def test_lists_of_urls(tmp_path: Path) -> None:
-    path = tmp_path / "urls.txt"
-    path.write_text("# ours\nhttps://x.example/1 # first\n\nhttps://x.example/2\n")
-    assert [one.url for one in read_urls(path)] == ["https://x.example/1", "https://x.example/2"]
-    path.write_text("https://x.example/1\nnonsense\n")
-    with pytest.raises(UsageError, match=":2"):
-        read_urls(path)
+    found = listed(tmp_path / "urls.txt", "# ours\nhttps://x.example/1 # first\n\nhttps://x.example/2\n")
+    assert urls(found) == ["https://x.example/1", "https://x.example/2"]
+
+
+def test_a_line_that_is_no_address_costs_itself(tmp_path: Path) -> None:
+    found = listed(tmp_path / "urls.txt", "https://x.example/1\nhttp://[::1\nhttps://x.example/2\nnonsense\n")
+    assert urls(found) == ["https://x.example/1", "https://x.example/2"]
+    assert (found.malformed, found.first_malformed) == (2, "line 2: 'http://[::1'")
+
+
+def test_a_list_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Failed) as failed:
+        read_urls(tmp_path)
+    assert failed.value.why is Why.UNREADABLE

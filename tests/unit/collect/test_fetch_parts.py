@@ -19,7 +19,7 @@ from newsetl.collect.fetch import retry_after_s
 from newsetl.collect.inflate import inflated
 from newsetl.collect.outcomes import Exchange, Failed, Fetched, FetchFailed, Why
 from newsetl.collect.pace import Pace
-from newsetl.collect.robots import ROBOTS_BYTES, Robot, Rules, judged
+from newsetl.collect.robots import ROBOTS_BYTES, RobotsAnswer, Rules, interpret
 from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
 
@@ -43,7 +43,7 @@ def exchange(body: bytes, *, status: int = 200) -> Exchange:
 
 def rules(text: str) -> Rules:
     outcome = Fetched(url="", exchanges=(exchange(text.encode()),))
-    return Rules(judged("http://a.example", outcome, kept=None, now=NOW), name="newsetl")
+    return Rules(interpret("http://a.example", outcome, kept=None, now=NOW), name="newsetl")
 
 
 def is_allowed(text: str, path: str) -> bool:
@@ -81,15 +81,15 @@ def test_only_the_first_500_kib_of_robots_count() -> None:
 @pytest.mark.parametrize(("status", "allowed"), [(404, True), (403, True), (429, False), (500, False)])
 def test_what_a_status_of_robots_means(status: int, *, allowed: bool) -> None:
     outcome = FetchFailed(url="", why=Why.STATUS, status=status)
-    robot = judged("http://a.example", outcome, kept=None, now=NOW)
+    robot = interpret("http://a.example", outcome, kept=None, now=NOW)
     assert (robot.text == "") is allowed
 
 
 def test_rules_outlive_a_server_that_falls_silent_but_not_for_ever() -> None:
-    kept = Robot(origin="o", text="User-agent: *\nDisallow: /", fetched_at=NOW, expires_at=NOW)
+    kept = RobotsAnswer(origin="o", text="User-agent: *\nDisallow: /", fetched_at=NOW, expires_at=NOW)
     silence = FetchFailed(url="", why=Why.TIMEOUT)
-    assert judged("o", silence, kept=kept, now=NOW + timedelta(days=2)).text == kept.text
-    assert judged("o", silence, kept=kept, now=NOW + timedelta(days=40)).text is None
+    assert interpret("o", silence, kept=kept, now=NOW + timedelta(days=2)).text == kept.text
+    assert interpret("o", silence, kept=kept, now=NOW + timedelta(days=40)).text is None
 
 
 def test_a_hostile_robots_pattern_is_matched_in_linear_time() -> None:
@@ -162,7 +162,7 @@ def starts(turns: Pace, hosts: list[str], busy_s: float = 0.0) -> dict[str, list
         async with turns.turn(host) as lane:
             await asyncio.sleep(busy_s)
             found.setdefault(host, []).append(time.monotonic())
-            lane.seen()
+            lane.answered()
 
     async def run() -> None:
         await asyncio.gather(*(one(host) for host in hosts))

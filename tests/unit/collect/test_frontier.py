@@ -13,15 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.collect.frontier import Frontier, Had, Seen, connect
+from newsetl.collect.frontier import Frontier
+from newsetl.collect.frontier_database import connect
 from newsetl.collect.outcomes import FetchFailed, TargetKind, Why
-from newsetl.collect.robots import Robot
+from newsetl.collect.robots import RobotsAnswer
 from newsetl.collect.schedule import after_failure, max_age, next_look, next_poll
 from newsetl.collect.settings import WebSettings
+from newsetl.collect.targets import Discovered, ResponseFacts
 from newsetl.core.errors import LockedError, WarehouseError
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-HAD = Had(
+FACTS = ResponseFacts(
     status=200,
     etag='"1"',
     last_modified=None,
@@ -42,8 +44,8 @@ def frontier(tmp_path: Path) -> Iterator[Frontier]:
         yield opened
 
 
-def seen(path: str, *, kind: TargetKind = "article", modified_at: datetime | None = None) -> Seen:
-    return Seen(url=f"https://news.example{path}", kind=kind, source="s", modified_at=modified_at)
+def discovered(path: str, *, kind: TargetKind = "article", modified_at: datetime | None = None) -> Discovered:
+    return Discovered(url=f"https://news.example{path}", kind=kind, source="s", modified_at=modified_at)
 
 
 def claim(frontier: Frontier, *, now: datetime = NOW, most: int = 100) -> list[str]:
@@ -52,12 +54,15 @@ def claim(frontier: Frontier, *, now: datetime = NOW, most: int = 100) -> list[s
 
 
 def test_twins_are_one_and_numbers_are_two(frontier: Frontier) -> None:
-    frontier.add([seen("/a?utm_source=x"), seen("/a/amp"), seen("/p?id=1"), seen("/p?id=2")], now=NOW)
+    frontier.add(
+        [discovered("/a?utm_source=x"), discovered("/a/amp"), discovered("/p?id=1"), discovered("/p?id=2")],
+        now=NOW,
+    )
     assert sorted(claim(frontier)) == ["/a", "/p?id=1", "/p?id=2"]
 
 
 def test_work_is_given_out_once_feeds_first(frontier: Frontier) -> None:
-    frontier.add([seen("/a"), seen("/b"), seen("/feed", kind="feed")], now=NOW)
+    frontier.add([discovered("/a"), discovered("/b"), discovered("/feed", kind="feed")], now=NOW)
     assert claim(frontier, most=1) == ["/feed"]
     assert claim(frontier) == ["/a", "/b"]
     assert claim(frontier) == []
@@ -65,41 +70,39 @@ def test_work_is_given_out_once_feeds_first(frontier: Frontier) -> None:
 
 
 def test_only_the_sources_asked_for_are_worked_on(frontier: Frontier) -> None:
-    frontier.add([seen("/a")], now=NOW)
+    frontier.add([discovered("/a")], now=NOW)
     assert frontier.due_hosts(sources=["other"], now=NOW) == {}
     assert frontier.due_hosts(sources=["s"], now=NOW) == {"news.example": 1}
 
 
 def test_what_was_had_is_due_again_by_its_schedule_only(frontier: Frontier) -> None:
-    frontier.add([seen("/a")], now=NOW)
+    frontier.add([discovered("/a")], now=NOW)
     (target,) = frontier.claim("news.example", sources=["s"], now=NOW, most=9)
-    frontier.had(target, HAD, now=NOW, again=timedelta(hours=24))
-    assert frontier.is_had("https://www.news.example/a/")
-    frontier.add([seen("/a")], now=NOW)
+    frontier.record_response(target, FACTS, now=NOW, again=timedelta(hours=24))
+    assert frontier.was_fetched("https://www.news.example/a/")
+    frontier.add([discovered("/a")], now=NOW)
     assert claim(frontier, now=NOW + timedelta(hours=23)) == []
     (again,) = frontier.claim("news.example", sources=["s"], now=NOW + timedelta(hours=24), most=9)
     assert (again.etag, again.digest, again.looks) == ('"1"', "d", 1)
 
 
 def test_an_entry_that_says_it_changed_is_looked_at_early_but_not_at_once(frontier: Frontier) -> None:
-    frontier.add([seen("/a")], now=NOW)
+    frontier.add([discovered("/a")], now=NOW)
     (target,) = frontier.claim("news.example", sources=["s"], now=NOW, most=9)
-    frontier.had(target, HAD, now=NOW, again=None)
+    frontier.record_response(target, FACTS, now=NOW, again=None)
     for minutes, due in ((10, []), (90, ["/a"])):
         later = NOW + timedelta(minutes=minutes)
-        frontier.add([seen("/a", modified_at=later)], now=later)
+        frontier.add([discovered("/a", modified_at=later)], now=later)
         assert claim(frontier, now=later) == due
 
 
 def test_failures_add_up_until_a_url_is_gone(frontier: Frontier) -> None:
-    frontier.add([seen("/a")], now=NOW)
+    frontier.add([discovered("/a")], now=NOW)
     now, gone = NOW, []
     for _ in range(3):
         (target,) = frontier.claim("news.example", sources=["s"], now=now, most=9)
-        gone.append(
-            frontier.failed(
-                target, FetchFailed(url="", why=Why.STATUS, status=404), now=now, give_up=3, longest=DAY
-            )
+        gone += frontier.record_failures(
+            [(target, FetchFailed(url="", why=Why.STATUS, status=404))], now=now, settings=SETTINGS
         )
         now += timedelta(days=31)
     assert gone == [False, False, True]
@@ -107,26 +110,28 @@ def test_failures_add_up_until_a_url_is_gone(frontier: Frontier) -> None:
 
 
 def test_410_is_gone_at_once(frontier: Frontier) -> None:
-    frontier.add([seen("/a")], now=NOW)
+    frontier.add([discovered("/a")], now=NOW)
     (target,) = frontier.claim("news.example", sources=["s"], now=NOW, most=9)
-    assert frontier.failed(
-        target, FetchFailed(url="", why=Why.STATUS, status=410), now=NOW, give_up=3, longest=DAY
-    )
+    assert frontier.record_failures(
+        [(target, FetchFailed(url="", why=Why.STATUS, status=410))], now=NOW, settings=SETTINGS
+    ) == [True]
 
 
 def test_where_a_redirect_led_is_not_fetched_again(frontier: Frontier) -> None:
-    frontier.add([seen("/a")], now=NOW)
+    frontier.add([discovered("/a")], now=NOW)
     (target,) = frontier.claim("news.example", sources=["s"], now=NOW, most=9)
-    frontier.also_had(target, ["https://news.example/b"], now=NOW)
-    frontier.add([seen("/b")], now=NOW)
+    frontier.record_redirects(target, ["https://news.example/b"], now=NOW)
+    frontier.add([discovered("/b")], now=NOW)
     assert claim(frontier) == []
 
 
 def test_robots_are_kept(frontier: Frontier) -> None:
-    robot = Robot(origin="https://a", text=None, fetched_at=NOW, expires_at=NOW, why=Why.ADDRESS, detail="x")
-    frontier.keep_robot(robot)
-    assert frontier.robot("https://a") == robot
-    assert frontier.robot("https://b") is None
+    answer = RobotsAnswer(
+        origin="https://a", text=None, fetched_at=NOW, expires_at=NOW, why=Why.ADDRESS, detail="x"
+    )
+    frontier.keep_robots_answer(answer)
+    assert frontier.robots_answer("https://a") == answer
+    assert frontier.robots_answer("https://b") is None
 
 
 def test_there_is_one_writer(frontier: Frontier, tmp_path: Path) -> None:
@@ -154,14 +159,14 @@ def test_one_that_could_not_be_opened_is_not_held(tmp_path: Path) -> None:
 
 
 def test_a_change_that_fails_leaves_nothing_and_holds_up_nothing(frontier: Frontier) -> None:
-    def announced() -> Iterator[Seen]:
-        yield seen("/1")
+    def announced() -> Iterator[Discovered]:
+        yield discovered("/1")
         raise OSError("the feed broke off")
 
     with pytest.raises(OSError, match="broke off"):
         frontier.add(announced(), now=NOW)
     assert claim(frontier) == []
-    frontier.add([seen("/2")], now=NOW)
+    frontier.add([discovered("/2")], now=NOW)
     assert claim(frontier) == ["/2"]
 
 
@@ -171,11 +176,12 @@ def test_a_killed_writer_loses_nothing_and_holds_nothing(tmp_path: Path) -> None
 import os, signal
 from datetime import datetime, UTC
 from pathlib import Path
-from newsetl.collect.frontier import Frontier, Seen
+from newsetl.collect.frontier import Frontier
+from newsetl.collect.targets import Discovered
 now = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 frontier = Frontier(Path({str(path)!r}), run_id="dead").__enter__()
 urls = [f"https://news.example/{{n}}" for n in range(50)]
-frontier.add([Seen(url=url, kind="article", source="s") for url in urls], now=now)
+frontier.add([Discovered(url=url, kind="article", source="s") for url in urls], now=now)
 frontier.claim("news.example", sources=["s"], now=now, most=20)
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -221,10 +227,12 @@ def test_a_failure_rests_longer_each_time_and_as_long_as_asked() -> None:
 
 def test_a_feed_that_is_down_is_asked_once_a_day_at_least(frontier: Frontier) -> None:
     now = NOW
-    frontier.add([seen("/feed", kind="feed")], now=now)
+    frontier.add([discovered("/feed", kind="feed")], now=now)
     for _ in range(20):
         (target,) = frontier.claim("news.example", sources=["s"], now=now, most=9)
-        assert not frontier.failed(target, FetchFailed(url="", why=Why.TIMEOUT), now=now, give_up=3, longest=DAY)
+        assert frontier.record_failures(
+            [(target, FetchFailed(url="", why=Why.TIMEOUT))], now=now, settings=SETTINGS
+        ) == [False]
         now += DAY
     assert claim(frontier, now=now) == ["/feed"]
 
@@ -232,9 +240,9 @@ def test_a_feed_that_is_down_is_asked_once_a_day_at_least(frontier: Frontier) ->
 def test_what_a_source_left_behind_goes_to_who_announces_it_next(tmp_path: Path) -> None:
     path = tmp_path / "frontier.sqlite"
     with Frontier(path, run_id="one", live=["old"]) as frontier:
-        frontier.add([Seen(url="https://news.example/feed", kind="feed", source="old")], now=NOW)
+        frontier.add([Discovered(url="https://news.example/feed", kind="feed", source="old")], now=NOW)
     with Frontier(path, run_id="two", live=["new", "other"]) as frontier:
         for name in ("new", "other"):
-            frontier.add([Seen(url="https://news.example/feed", kind="feed", source=name)], now=NOW)
+            frontier.add([Discovered(url="https://news.example/feed", kind="feed", source=name)], now=NOW)
         assert frontier.due_hosts(sources=["other"], now=NOW) == {}
         assert frontier.due_hosts(sources=["new"], now=NOW) == {"news.example": 1}

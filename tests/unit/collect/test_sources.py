@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.collect.discover.announced import Announced
-from newsetl.collect.frontier import connect
+from newsetl.collect.discover.announced import ListedPage
+from newsetl.collect.frontier_database import connect
 from newsetl.collect.health import health
 from newsetl.collect.settings import WebSettings
 from newsetl.collect.sources import Source, as_toml, chosen, load_sources
@@ -76,7 +76,7 @@ def test_an_entry_is_written_as_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_source_takes_what_it_wants() -> None:
-    here, far = Announced(url="https://www.news.example/a"), Announced(url="https://other.example/a")
+    here, far = ListedPage(url="https://www.news.example/a"), ListedPage(url="https://other.example/a")
     page = "https://news.example/sitemap.xml"
     sitemap = Source(kind="sitemap", url=page)
     assert sitemap.wants(here, page=page)

@@ -22,7 +22,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsetl.collect.archive import Packed, pack
-from newsetl.collect.frontier import Frontier, Had, Seen
+from newsetl.collect.frontier import Frontier
+from newsetl.collect.targets import Discovered, ResponseFacts
 from newsetl.core.errors import LockedError, WarehouseError
 from newsetl.core.records import Capture, Raw
 from newsetl.maintain.forget_raw import forget_raw
@@ -69,14 +70,16 @@ class Collected:
         store_stream(io.BytesIO(f"{OTHER}\n{URL}\n".encode()), root / "lists")
         with Frontier(root / "frontier.sqlite", run_id="one", live=["s"]) as frontier:
             seen = [
-                Seen(url=URL, kind="article", source="s", via=FEED, entry=json.dumps({"title": SECRET.decode()})),
-                Seen(url=OTHER, kind="article", source="s", via=FEED),
-                Seen(url=FEED, kind="feed", source="s"),
+                Discovered(
+                    url=URL, kind="article", source="s", via=FEED, entry=json.dumps({"title": SECRET.decode()})
+                ),
+                Discovered(url=OTHER, kind="article", source="s", via=FEED),
+                Discovered(url=FEED, kind="feed", source="s"),
             ]
             frontier.add(seen, now=NOW)
             held = {URL: first, OTHER: other, FEED: feed}
             for target in frontier.claim("news.example", sources=["s"], now=NOW, most=10):
-                frontier.had(target, had(held[target.url]), now=NOW, again=None)
+                frontier.record_response(target, facts(held[target.url]), now=NOW, again=None)
 
     @staticmethod
     def _written(raw: Path, name: str, packed: list[Packed]) -> Path:
@@ -95,9 +98,9 @@ class Collected:
         return [one.raw for one in self.captures() if SECRET in one.payload]
 
 
-def had(packed: Packed) -> Had:
+def facts(packed: Packed) -> ResponseFacts:
     stored = packed.stored
-    return Had(
+    return ResponseFacts(
         status=200, etag='"1"', last_modified=None, digest=stored.digest, record_id=stored.record_id,
         record_at=stored.record_at, record_url=stored.url, is_changed=True, size_bytes=1,
     )  # fmt: skip
@@ -258,11 +261,11 @@ def test_files_of_the_user_are_named_and_not_touched(made: Collected, tmp_path: 
 def test_it_is_never_fetched_again(made: Collected) -> None:
     forget_raw(made.root, made.secret(), [URL])
     with Frontier(made.root / "frontier.sqlite", run_id="two", live=["s"]) as frontier:
-        twins = [Seen(url=url, kind="article", source="s") for url in (URL, f"{URL}?utm_source=rss", OLD)]
+        twins = [Discovered(url=url, kind="article", source="s") for url in (URL, f"{URL}?utm_source=rss", OLD)]
         frontier.add(twins, now=NOW)
         due = frontier.claim("news.example", sources=["s"], now=NOW, most=10)
         assert [target.url for target in due if target.kind == "article"] == []
-        assert frontier.is_had(URL)  # so that no redirect leads there either
+        assert frontier.was_fetched(URL)  # so that no redirect leads there either
     feed_row = "SELECT etag, record_id FROM urls WHERE kind = 'feed'"
     base = sqlite3.connect(made.root / "frontier.sqlite")
     assert base.execute(feed_row).fetchone() == (None, None)  # a 304 would refer to a record that is gone

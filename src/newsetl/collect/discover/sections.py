@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from courlan import extract_domain, is_navigation_page, is_not_crawlable
 from lxml import etree
 from lxml import html as lxml_html
 
-from newsetl.collect.discover.announced import Announced
-from newsetl.collect.outcomes import LONGEST_URL, Failed, Why
+from newsetl.collect.discover.announced import ListedPage, Listing, gather
+from newsetl.collect.links import absolute
+from newsetl.collect.outcomes import Failed, Why
 from newsetl.core.identity import clean_url, url_key
-from newsetl.readers.warc.announced import Announcement, text
+from newsetl.readers.warc.announced import text
 
 _DATE = re.compile(r"/(?:19|20)\d\d[/_-]?(?:[01]?\d)(?:[/_-]?[0-3]?\d)?(?:/|[-_.])")
 _LINKS = 20_000  # of a page that are looked at
@@ -30,7 +31,7 @@ _NO_ARTICLE = re.compile(
 )
 
 
-def read_section(body: bytes, *, url: str, most: int, charset: str | None = None) -> list[Announced]:
+def read_section(body: bytes, *, url: str, most: int, charset: str | None = None) -> Listing:
     """Articles that a page links to, in its order, each once; only of the page's own site.
 
     Raises:
@@ -41,18 +42,20 @@ def read_section(body: bytes, *, url: str, most: int, charset: str | None = None
         tree = lxml_html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError, LookupError) as error:
         raise Failed(Why.UNPARSABLE, f"no HTML: {error}"[:200]) from error
-    base = urljoin(url, next(iter(tree.xpath("//base/@href")), ""))
-    found: dict[str, Announced] = {}
-    for link, said in _links(tree, base):
-        if len(found) >= most:
-            break
-        if is_same_site(link, url) and looks_like_article(link, said):
-            found.setdefault(url_key(link), Announced(url=link, entry=Announcement(title=None)))
-    found.pop(url_key(url), None)
-    return list(found.values())
+    base = absolute(url, str(next(iter(tree.xpath("//base/@href")), ""))) or url
+    return gather(_articles(tree, url, base), most=most)
 
 
-def looks_like_article(url: str, said: str | None = None) -> bool:
+def _articles(tree: lxml_html.HtmlElement, url: str, base: str) -> Iterator[ListedPage]:
+    seen = {url_key(url)}
+    for link, words in _links(tree, base):
+        key = url_key(link)
+        if key not in seen and is_same_site(link, url) and looks_like_article(link, words):
+            seen.add(key)
+            yield ListedPage(url=link)
+
+
+def looks_like_article(url: str, words: str | None = None) -> bool:
     """Whether a link's address, and the words it stands under, are those of one article.
 
     A dated or numbered path is one, and so is a slug of several words; navigation never is.
@@ -63,9 +66,9 @@ def looks_like_article(url: str, said: str | None = None) -> bool:
     if is_not_crawlable(url) or is_navigation_page(url):
         return False
     slug = path.rstrip("/").rpartition("/")[2]
-    words = len(_WORD.findall(slug))
-    headline = len((said or "").split()) >= 4
-    return bool(words >= 4 or _DATE.search(path) or (_NUMBER.search(slug) and words >= 1) or headline)
+    in_slug = len(_WORD.findall(slug))
+    is_headline = len((words or "").split()) >= 4
+    return bool(in_slug >= 4 or _DATE.search(path) or (_NUMBER.search(slug) and in_slug >= 1) or is_headline)
 
 
 def is_same_site(one: str, other: str) -> bool:
@@ -84,9 +87,6 @@ def _links(tree: lxml_html.HtmlElement, base: str) -> Iterator[tuple[str, str | 
         href = element.get("href")
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
             continue
-        try:
-            link = clean_url(urljoin(base, href.strip()))
-        except ValueError:
-            continue
-        if link is not None and len(link) <= LONGEST_URL and "nofollow" not in (element.get("rel") or ""):
+        link = clean_url(absolute(base, href))
+        if link is not None and "nofollow" not in (element.get("rel") or ""):
             yield link, text("".join(element.itertext()))

@@ -1,101 +1,91 @@
-"""Sitemaps: pages with lastmod and the news name space, indexes, gzip, lists of URLs. Streamed, capped."""
+"""Sitemaps: pages with lastmod and the news name space, indexes, gzip, lists of URLs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
-from urllib.parse import urljoin
 
 from lxml import etree
 
-from newsetl.collect.discover.announced import Announced, child_texts, elements, local_name, root_name
-from newsetl.collect.discover.feeds import read_feed
-from newsetl.collect.inflate import inflated
+from newsetl.collect.discover.announced import ListedPage, ListedSitemap, Listing, gather
+from newsetl.collect.discover.feeds import FEED_ROOTS, feed_entries
+from newsetl.collect.discover.xml import (
+    Document,
+    child_texts,
+    children,
+    entries,
+    find_root,
+    first_tag,
+    name_of,
+    read_text,
+)
+from newsetl.collect.links import absolute
 from newsetl.collect.outcomes import Failed, Why
 from newsetl.readers.warc.announced import Announcement, moment, text, texts
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Child:
-    """A sitemap that an index names."""
-
-    url: str
-    modified_at: datetime | None
+_ROOTS = frozenset({"urlset", "sitemapindex"})
+_ENTRIES = frozenset({"url", "sitemap"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitemap:
-    """Either pages or further sitemaps, in the file's order."""
-
-    pages: tuple[Announced, ...] = ()
-    children: tuple[Child, ...] = ()
-
-
-def read_sitemap(body: bytes, *, url: str, most: int, most_bytes: int, charset: str | None = None) -> Sitemap:
-    """What a sitemap of any form lists.
+def read_sitemap(body: bytes, *, url: str, most: int, most_bytes: int, charset: str | None = None) -> Listing:
+    """Pages or further sitemaps that a sitemap of any form lists.
 
     Args:
         body: As it lies on the server: a gzip file is inflated here.
-        url: Where it was had from.
+        url: Where it was fetched from.
         most: Entries read at most.
         most_bytes: Of the inflated file.
-        charset: As the server said.
+        charset: As the server named it.
 
     Raises:
         Failed: UNPARSABLE when it is no sitemap, BOMB when it inflates past the cap.
     """
-    if body.startswith(b"\x1f\x8b"):
-        body = inflated(body, "gzip", most=most_bytes)
-    body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if body[:1] != b"<" and b"\0" not in body[:200]:
-        return Sitemap(pages=tuple(_lines(body, most)))
-    match root_name(body):
-        case "urlset" | "sitemapindex":
-            return _read(body, url, most, charset)
-        case "rss" | "feed" | "rdf":
-            return Sitemap(pages=tuple(read_feed(body, url=url, most=most, charset=charset)))
-        case other:
-            raise Failed(Why.UNPARSABLE, f"no sitemap: its root is <{other[:40]}>")
+    source = read_text(body, charset=charset, most_bytes=most_bytes)
+    document = find_root(source, _ROOTS | FEED_ROOTS)
+    if document is None and source.lstrip()[:1] != "<":
+        return gather(_lines(source), most=most)
+    if document is None:
+        raise Failed(Why.UNPARSABLE, f"no sitemap: its root is <{first_tag(source)}>")
+    if document.root in FEED_ROOTS:
+        return gather(feed_entries(document, url), most=most)
+    return gather(_listed(document, url), most=most)
 
 
-def day_or_moment(said: str | None) -> datetime | None:
+def day_or_moment(written: str | None) -> datetime | None:
     """A W3C date as an instant: a bare day is its first second, UTC."""
-    found = moment(said)
-    if found is None and said:
+    instant = moment(written)
+    if instant is None and written:
         try:
-            day = date.fromisoformat(said.strip()[:10])
+            day = date.fromisoformat(written.strip()[:10])
         except ValueError:
             return None
         return datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return found
+    return instant
 
 
-def _read(body: bytes, url: str, most: int, charset: str | None) -> Sitemap:
-    pages: list[Announced] = []
-    children: list[Child] = []
-    for _, element in islice(elements(body, ("url", "sitemap"), charset=charset), 4 * most):
-        if len(pages) + len(children) >= most:
-            break
-        loc = next(child_texts(element, "loc"), None)
-        if loc is None:
+def _listed(document: Document, url: str) -> Iterator[ListedPage | ListedSitemap | str]:
+    for number, element in enumerate(entries(document, _ENTRIES), start=1):
+        loc = None if element is None else next(child_texts(element, "loc"), None)
+        if element is None or loc is None:
             continue
+        target = absolute(url, loc)
         modified = next(child_texts(element, "lastmod"), None)
-        if local_name(element) == "sitemap":
-            children.append(Child(url=urljoin(url, loc), modified_at=day_or_moment(modified)))
+        if target is None:
+            yield f"entry {number}: {loc[:100]!r}"
+        elif name_of(element)[1] == "sitemap":
+            yield ListedSitemap(url=target, modified_at=day_or_moment(modified))
         else:
-            entry = _entry(element)
-            when = day_or_moment(modified) or day_or_moment(entry.published)
-            pages.append(Announced(url=urljoin(url, loc), entry=entry, modified_at=when))
-    return Sitemap(pages=tuple(pages), children=tuple(children))
+            announcement = _announcement(element)
+            when = day_or_moment(modified) or day_or_moment(announcement.published)
+            yield ListedPage(url=target, announcement=announcement, modified_at=when)
 
 
-def _entry(element: etree._Element) -> Announcement:
-    """What the news name space says; lastmod is about the file, not the article, and stays out."""
-    news = next((child for child in element if local_name(child) == "news"), None)
+def _announcement(element: etree._Element) -> Announcement:
+    """What the news name space states; lastmod is about the file, not the article, and stays out."""
+    news = next(iter(children(element, "news")), None)
     if news is None:
         return Announcement()
-    publication = next((child for child in news if local_name(child) == "publication"), news)
+    publication = next(iter(children(news, "publication")), news)
     keywords = next(child_texts(news, "keywords"), "")
     return Announcement(
         title=text(next(child_texts(news, "title"), None)),
@@ -105,9 +95,11 @@ def _entry(element: etree._Element) -> Announcement:
     )
 
 
-def _lines(body: bytes, most: int) -> list[Announced]:
-    lines = (line.strip() for line in body.decode("utf-8", "replace").splitlines())
+def _lines(source: str) -> Iterator[ListedPage | str]:
+    """A sitemap that is a list of URLs, one a line."""
+    lines = [line.strip() for line in source.splitlines()]
     urls = [line for line in lines if line.startswith(("http://", "https://"))]
-    if not urls and body.strip():
+    if not urls and source.strip():
         raise Failed(Why.UNPARSABLE, "neither XML nor a list of URLs")
-    return [Announced(url=url) for url in urls[:most]]
+    for line in urls:
+        yield ListedPage(url=line) if absolute(line, "") else f"{line[:100]!r}"

@@ -1,30 +1,137 @@
-"""Lists of URLs in local files: one a line, `#` starts a comment."""
+"""Lists of URLs in local files: one a line, or a column of a CSV or TSV table (Media Cloud, GDELT)."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
-from newsetl.collect.discover.announced import Announced
-from newsetl.core.errors import UsageError
-from newsetl.core.identity import clean_url
+from newsetl.collect.discover.announced import ListedPage, Listing, gather
+from newsetl.collect.discover.xml import read_text
+from newsetl.collect.links import absolute
+from newsetl.collect.outcomes import Failed, Why
+from newsetl.readers.columns import guess_columns
+from newsetl.readers.warc.announced import Announcement, text, texts
+
+_DELIMITERS = "\t,;|"
+_TABLE_NAMES = (".csv", ".tsv", ".tab")
+_LOOKED_AT = 1_000  # rows by which a column of URLs is told where no header names it
+_LONGEST_ROW = 100  # lines that a quoted cell may go over
+_MOST_BYTES = 1_000_000_000
+_MOST = 10_000_000
+
+Row = tuple[int, list[str]]  # line number, cells
 
 
-def read_urls(path: Path) -> list[Announced]:
-    """The URLs of a list, in its order.
+def read_urls(path: Path) -> Listing:
+    """The URLs of a list, in its order, with what its other columns state of each.
+
+    In a plain list `#` begins a comment. In a table the column is the one that the header calls url (or a name
+    like it), else the one with the most web addresses. A line without one costs itself only.
 
     Raises:
-        UsageError: the file cannot be read, or a line is no web address.
+        Failed: UNREADABLE, the file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read as a list of URLs: {error}") from error
-    found = []
+        source = read_text(path.read_bytes(), charset=None, most_bytes=_MOST_BYTES)
+    except OSError as error:
+        raise Failed(Why.UNREADABLE, f"{path}: {error.strerror or error}") from error
+    lines = source.replace("\0", "").splitlines()
+    delimiter = _delimiter(lines, path.suffix.lower())
+    found = _plain(lines) if delimiter is None else _table(_rows(lines, delimiter))
+    return gather(found, most=_MOST)
+
+
+def _plain(lines: Iterable[str]) -> Iterator[ListedPage | str]:
     for number, line in enumerate(lines, start=1):
         url = line.partition(" #")[0].strip()
-        if not url or url.startswith("#"):
+        if url and not url.startswith("#"):
+            yield _listed(number, url, Announcement())
+
+
+def _table(rows: Iterator[Row]) -> Iterator[ListedPage | str]:
+    head = list(islice(rows, _LOOKED_AT))
+    names: Mapping[str, str] = {}
+    if head and _is_header(head[0][1]):
+        titles = head.pop(0)[1]
+        names = guess_columns(titles)
+        column = titles.index(names["url"])
+    else:
+        titles, column = [], _column_of_urls(cells for _, cells in head)
+    for number, cells in (*head, *rows):
+        url = cells[column].strip() if column < len(cells) else ""
+        yield _listed(number, url, _announcement(dict(zip(titles, cells, strict=False)), names))
+
+
+def _listed(number: int, url: str, announcement: Announcement) -> ListedPage | str:
+    if absolute(url, "") is None:
+        return f"line {number}: {url[:100]!r}"
+    return ListedPage(url=url, announcement=announcement)
+
+
+def _announcement(cells: Mapping[str, str], names: Mapping[str, str]) -> Announcement:
+    """What the columns of a row state of its article."""
+    stated = {ours: cells.get(theirs) for ours, theirs in names.items()}
+    return Announcement(
+        title=text(stated.get("title")),
+        published=text(stated.get("published")),
+        modified=text(stated.get("modified")),
+        description=text(stated.get("description")),
+        section=text(stated.get("section")),
+        language=text(stated.get("language")),
+        authors=texts(stated.get("authors")),
+        keywords=texts((stated.get("keywords") or "").split(",")),
+    )
+
+
+def _delimiter(lines: Sequence[str], suffix: str) -> str | None:
+    """What separates the cells of a table; None for a plain list.
+
+    A list is a table when its file is named like one, when its first line has a tab, or is a header.
+    """
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4]
+    if "\t" in first:
+        return "\t"
+    for delimiter in _DELIMITERS:
+        if _is_header(_cells(first, delimiter)):
+            return delimiter
+    return max(_DELIMITERS, key=first.count) if suffix in _TABLE_NAMES else None
+
+
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
+    """Rows with their line numbers. A quote that is never closed costs its own line only."""
+    pending: list[Row] = []
+    for number, line in enumerate(lines, start=1):
+        if not pending and (not line.strip() or line.lower().startswith("sep=")):
             continue
-        if clean_url(url) is None:
-            raise UsageError(f"{path}:{number}: {url[:100]!r} is no http or https address")
-        found.append(Announced(url=url))
-    return found
+        pending.append((number, [line]))
+        joined = "\n".join(cells[0] for _, cells in pending)
+        if delimiter == "\t" or joined.count('"') % 2 == 0:
+            yield pending[0][0], _cells(joined, delimiter)
+            pending = []
+        elif len(pending) >= _LONGEST_ROW:
+            yield from ((one, _cells(cells[0], delimiter, quoted=False)) for one, cells in pending)
+            pending = []
+    yield from ((one, _cells(cells[0], delimiter, quoted=False)) for one, cells in pending)
+
+
+def _cells(row: str, delimiter: str, *, quoted: bool = True) -> list[str]:
+    if not quoted or delimiter == "\t":
+        return [cell.strip(' "') for cell in row.split(delimiter)]
+    try:
+        return next(csv.reader(row.splitlines(keepends=True), delimiter=delimiter), [])
+    except csv.Error:  # a cell of more than 128 KiB
+        return _cells(row, delimiter, quoted=False)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return "url" in guess_columns(cells) and not any(absolute(cell, "") for cell in cells)
+
+
+def _column_of_urls(rows: Iterable[Sequence[str]]) -> int:
+    counts = Counter(column for cells in rows for column, cell in enumerate(cells) if absolute(cell, ""))
+    return min(counts, key=lambda column: (-counts[column], column)) if counts else 0
