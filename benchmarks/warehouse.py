@@ -20,7 +20,7 @@ from uuid import UUID
 import duckdb
 
 from newsetl.maintain.compact import compact
-from newsetl.maintain.forget import find_wanted, forget
+from newsetl.maintain.forget import find_forget_request, forget
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
@@ -185,7 +185,7 @@ def forget_one(root: Path) -> float:
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
         (count,) = build.execute("SELECT count(*) FROM articles").fetchone() or (0,)
         (url,) = build.execute("SELECT url FROM articles LIMIT 1 OFFSET $1", [count // 2]).fetchone() or (None,)
-        wanted = find_wanted(build, f"url = '{url}'")
+        wanted = find_forget_request(build, f"url = '{url}'")
     return timed(lambda: forget(root, wanted, on_message=print, wait_s=5, keep_builds=10))
 
 

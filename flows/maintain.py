@@ -48,7 +48,7 @@ def maintain() -> State[Any]:
         description="how many rows are wrong: 0 is good",
     )
     create_table_artifact(**health_artifact(context_from(settings.warehouse)))
-    summary = "".join(f"- {step.name}: {step.said}\n" for step in found.steps)
+    summary = "".join(f"- {step.name}: {step.message}\n" for step in found.steps)
     create_markdown_artifact(f"# {found.sentence}\n\n{summary}", key="maintain-summary")
     if not found.is_rebuildable:
         get_run_logger().error("the lake does not make the database that is published: run `newsetl rebuild`")

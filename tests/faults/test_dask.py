@@ -21,7 +21,7 @@ from warcio.warcwriter import WARCWriter
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.core.snapshots import Lesson, write_snapshot
-from newsetl.run.shards import read_spool, write_surely
+from newsetl.run.shards import read_spool, write_frame
 from tests.conftest import absent, needed, on_linux
 
 from .cluster import Cluster, cluster_of, why_not_blind
@@ -261,7 +261,7 @@ def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -
     bodies = [bytes([number]) * 1_000 for number in range(100)]
     with _Flaky(tmp_path / "spool") as stream:
         for body in bodies:
-            write_surely(stream, pickle.dumps(body))
+            write_frame(stream, pickle.dumps(body))
     assert list(read_spool(tmp_path / "spool")) == bodies
 
 

@@ -12,7 +12,7 @@ from newsetl.cli.output import print_line, print_note
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from newsetl.maintain.forget import Wanted
+    from newsetl.maintain.forget import ForgetRequest
     from newsetl.settings import Settings
 
 _SHOWN = 5
@@ -38,16 +38,16 @@ def forget(
     if (target is None) == (where is None):
         raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
     settings = settings_from(warehouse=warehouse)
-    from newsetl.maintain.forget import find_wanted, unfinished
+    from newsetl.maintain.forget import find_forget_request, unfinished_request
     from newsetl.run.report import counted
     from newsetl.warehouse.builds.reader import open_reader, time_limit
 
-    pending = None if dry_run else unfinished(settings.warehouse)
+    pending = None if dry_run else unfinished_request(settings.warehouse)
     if pending:
         print_line(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
         _take_out(settings, pending)
     with open_reader(settings.warehouse) as connection, time_limit(connection, None):
-        wanted = find_wanted(connection, where or _condition(target or ""))
+        wanted = find_forget_request(connection, where or _condition(target or ""))
     if pending and not wanted.ids:
         return
     if not wanted.ids:
@@ -60,7 +60,7 @@ def forget(
     _take_out(settings, wanted)
 
 
-def _take_out(settings: Settings, wanted: Wanted) -> None:
+def _take_out(settings: Settings, wanted: ForgetRequest) -> None:
     from newsetl.maintain.forget import forget as take_out
 
     done = take_out(
@@ -88,7 +88,7 @@ def _condition(target: str) -> str:
     return f"article_id = '{identity}'"
 
 
-def _say(wanted: Wanted) -> None:
+def _say(wanted: ForgetRequest) -> None:
     from newsetl.run.report import counted
 
     rejects = counted(len(wanted.rejects), "reject")

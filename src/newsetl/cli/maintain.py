@@ -30,10 +30,10 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
     with counting_bar("maintaining", quiet=as_json) as bar:
         found = job.maintain(settings, on_message=print_note, on_progress=bar)
     if as_json:
-        steps = [{"step": step.name, "said": step.said} for step in found.steps]
+        steps = [{"step": step.name, "said": step.message} for step in found.steps]
         print_line(json.dumps({"steps": steps, "is_rebuildable": found.is_rebuildable}))
     else:
         for step in found.steps:
-            print_line(f"{step.name}: {step.said}")
+            print_line(f"{step.name}: {step.message}")
     if not found.is_rebuildable:
         raise WarehouseError("the lake makes another database than the one published: `newsetl rebuild`")

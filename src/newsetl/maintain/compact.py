@@ -131,11 +131,11 @@ def commit_compaction(
     parts = {}
     for table, rows in state.items():
         if rows.num_rows:
-            warehouse.connection.register("given", rows)
+            warehouse.connection.register("state_rows", rows)
             typed = ", ".join(f'"{spec.name}"::{spec.sql_type} AS "{spec.name}"' for spec in PARTS[table])
-            write = writer(warehouse.connection, table, f"SELECT {typed} FROM given ORDER BY version")
+            write = writer(warehouse.connection, table, f"SELECT {typed} FROM state_rows ORDER BY version")
             parts[table] = [warehouse.lake.add_part(table, write)]
-            warehouse.connection.unregister("given")
+            warehouse.connection.unregister("state_rows")
     warehouse.commit(
         Manifest(
             seq=warehouse.lake.last_seq() + 1,
@@ -153,10 +153,10 @@ def commit_compaction(
 
 def slabs_of(parts: Sequence[Stored]) -> list[Slab]:
     """Parts, by the commit that wrote them."""
-    found: dict[int, dict[str, list[str]]] = {}
+    by_seq: dict[int, dict[str, list[str]]] = {}
     for part in parts:
-        found.setdefault(part.slab, {}).setdefault(part.table, []).append(part.part)
-    return [Slab(seq=seq, parts=tables) for seq, tables in found.items()]
+        by_seq.setdefault(part.slab, {}).setdefault(part.table, []).append(part.part)
+    return [Slab(seq=seq, parts=tables) for seq, tables in by_seq.items()]
 
 
 @contextmanager

@@ -33,7 +33,7 @@ OnMessage = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ForgetRequest:
     """What is to go."""
 
     ids: frozenset[UUID]  # of articles
@@ -60,7 +60,7 @@ class ForgetReport:
         return f"{self.articles:,} {noun} forgotten: {files} and {raw:,} raw files were written anew"
 
 
-def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted:
+def find_forget_request(connection: duckdb.DuckDBPyConnection, condition: str) -> ForgetRequest:
     """What a condition on `articles` asks to forget, with all versions of it and rejects from its addresses."""
     sql = statements("forget.sql")
     connection.execute(sql["chosen"].format(condition=condition))
@@ -68,7 +68,7 @@ def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted
     urls = frozenset(url for row in rows for url in row[1:3] if url)
     rejects = connection.execute(sql["rejects"], [list(urls)]).fetchall()
     places = {raw_of(row[-7:]) for row in (*rows, *rejects)}
-    return Wanted(
+    return ForgetRequest(
         ids=frozenset(row[0] for row in rows),
         urls=urls,
         places=tuple(sorted(places, key=lambda place: place.place)),
@@ -76,20 +76,22 @@ def find_wanted(connection: duckdb.DuckDBPyConnection, condition: str) -> Wanted
     )
 
 
-def unfinished(root: Path) -> Wanted | None:
+def unfinished_request(root: Path) -> ForgetRequest | None:
     """What a `forget` that was killed had to take out; None when there was none."""
-    said = Lake(root / "lake").takedown()
-    if said is None:
+    record = Lake(root / "lake").takedown()
+    if record is None:
         return None
-    return Wanted(
-        ids=frozenset(map(UUID, said["ids"])),
-        urls=frozenset(said["urls"]),
-        places=tuple(Raw(**place) for place in said["places"]),
-        rejects=frozenset(map(UUID, said["rejects"])),
+    return ForgetRequest(
+        ids=frozenset(map(UUID, record["ids"])),
+        urls=frozenset(record["urls"]),
+        places=tuple(Raw(**place) for place in record["places"]),
+        rejects=frozenset(map(UUID, record["rejects"])),
     )
 
 
-def forget(root: Path, wanted: Wanted, *, on_message: OnMessage, wait_s: float, keep_builds: int) -> ForgetReport:
+def forget(
+    root: Path, request: ForgetRequest, *, on_message: OnMessage, wait_s: float, keep_builds: int
+) -> ForgetReport:
     """Take articles out of everything below `root`. Holds the writer lock.
 
     Raises:
@@ -99,75 +101,77 @@ def forget(root: Path, wanted: Wanted, *, on_message: OnMessage, wait_s: float, 
     lake = Lake(root / "lake")
     lake.write_takedown(
         {
-            "ids": sorted(map(str, wanted.ids)),
-            "urls": sorted(wanted.urls),
-            "places": [asdict(place) for place in wanted.places],
-            "rejects": sorted(map(str, wanted.rejects)),
+            "ids": sorted(map(str, request.ids)),
+            "urls": sorted(request.urls),
+            "places": [asdict(place) for place in request.places],
+            "rejects": sorted(map(str, request.rejects)),
         }
     )
-    raw = forget_raw(root, wanted.places, sorted(wanted.urls))
+    raw = forget_raw(root, request.places, sorted(request.urls))
     with open_writer(root, wait_s=wait_s, on_wait=on_message, keep_builds=keep_builds) as warehouse:
-        done = _forget(warehouse, wanted, on_message)
+        done = _forget(warehouse, request, on_message)
         warehouse.publish()
         done += _drop_old(root, warehouse)
     purge_loader(root, wait_s=wait_s, on_wait=on_message)
     lake.write_takedown(None)
     count = len(builds.read_builds(root))
-    return ForgetReport(articles=len(wanted.ids), files=done, builds=count, raw=raw)
+    return ForgetReport(articles=len(request.ids), files=done, builds=count, raw=raw)
 
 
-def _forget(warehouse: Warehouse, wanted: Wanted, on_message: OnMessage) -> int:
+def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage) -> int:
     """Write lake, index and builds anew. Returns how many files were."""
     root = warehouse.root
     search_files.flush(warehouse.connection, root)
     contents = warehouse.contents("forget")
     listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
     parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
-    on_message(f"looking for {len(wanted.ids):,} articles in {len(parts):,} files")
+    on_message(f"looking for {len(request.ids):,} articles in {len(parts):,} files")
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
-        gone = _find(scratch, warehouse.lake, parts.values(), wanted)
-        touched = [part for part in parts.values() if part.slab in gone.slabs]
-        moved = {part.part: _rewritten(scratch, warehouse.lake, part, gone.versions) for part in touched}
+        removal = _find(scratch, warehouse.lake, parts.values(), request)
+        touched = [part for part in parts.values() if part.slab in removal.slabs]
+        moved = {part.part: _rewritten(scratch, warehouse.lake, part, removal.versions) for part in touched}
         names = {name for held in (contents, *listed.values()) for name in held.search}
-        index = _index(scratch, root, names, gone.versions)
-    versions, new = gone.versions, {**parts, **moved}
+        index = _index(scratch, root, names, removal.versions)
+    versions, new = removal.versions, {**parts, **moved}
     kept = [part for old in contents.parts if (part := new[old.part]) is not None]
     state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
-    stood = warehouse.ask(statements("forget.sql")["stood"].format(ids=_literals(wanted.ids)))[0][0]
+    stood = warehouse.ask(statements("forget.sql")["stood"].format(ids=_literals(request.ids)))[0][0]
     commit_compaction(
         warehouse,
         slabs_of(kept),
         state,
-        forgotten=sorted(str(identity) for identity in wanted.ids | wanted.rejects),
+        forgotten=sorted(str(identity) for identity in request.ids | request.rejects),
         forgotten_articles=stood,
         forgotten_rows=sum(
             old.rows - _rows_of(new[old.part]) for old in contents.parts if old.table == "articles"
         ),
     )
     search_files.swap(warehouse.connection, root, index)
-    builds.rewrite_all(root, lambda held: _cleaned(held, new, index, versions, wanted))
+    builds.rewrite_all(root, lambda held: _cleaned(held, new, index, versions, request))
     return sum(part != parts[old] for old, part in moved.items()) + len(index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Gone:
+class _Removal:
     """The rows that go."""
 
     versions: frozenset[int]  # their numbers
     slabs: frozenset[int]  # that hold them, and what belongs to them
 
 
-def _find(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Collection[Stored], wanted: Wanted) -> _Gone:
-    """Where what is wanted lies. All rows of an article's version are in one slab."""
+def _find(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Collection[Stored], request: ForgetRequest
+) -> _Removal:
+    """Where the rows to remove lie. All rows of an article's version are in one slab."""
     rows: list[tuple[int, int]] = []
-    keys = {"articles": ("article_id", wanted.ids), "article_versions": ("article_id", wanted.ids)}
-    for table, (column, ids) in {**keys, "rejects": ("capture_id", wanted.rejects)}.items():
+    keys = {"articles": ("article_id", request.ids), "article_versions": ("article_id", request.ids)}
+    for table, (column, ids) in {**keys, "rejects": ("capture_id", request.rejects)}.items():
         slabs = {str(lake.part_path(part.part)): part.slab for part in parts if part.table == table}
         if slabs and ids:
             query = statements("forget.sql")["versions"].format(column=column, ids=_literals(ids))
             found = connection.execute(query, [list(slabs)]).fetchall()
             rows += [(version, slabs[file]) for version, file in found]
-    return _Gone(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))
+    return _Removal(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))
 
 
 def _rewritten(
@@ -189,11 +193,11 @@ def _index(
     connection: duckdb.DuckDBPyConnection, root: Path, names: Collection[str], versions: Collection[int]
 ) -> dict[str, str]:
     """Write those files of the index again that hold these versions. Old name to new one."""
-    wanted = ", ".join(map(str, versions)) or "NULL"
+    numbers = ", ".join(map(str, versions)) or "NULL"
     moved = {}
     for name in sorted(names):
         held = search_files.relation(root, [name], "articles")
-        ((count,),) = connection.execute(f"SELECT count(*) FROM {held} WHERE doc IN ({wanted})").fetchall()
+        ((count,),) = connection.execute(f"SELECT count(*) FROM {held} WHERE doc IN ({numbers})").fetchall()
         if count:
             moved[name] = search_files.copy_without(connection, root, name, versions)
     return moved
@@ -204,7 +208,7 @@ def _cleaned(
     parts: dict[str, Stored | None],
     index: dict[str, str],
     versions: Collection[int],
-    wanted: Wanted,
+    request: ForgetRequest,
 ) -> Contents:
     """A build's contents without what goes."""
     tables = {
@@ -214,7 +218,7 @@ def _cleaned(
         for name, rows in held.tables.items()
     }
     checks = tables["checks"]
-    words = [*map(str, wanted.ids), *wanted.urls]
+    words = [*map(str, request.ids), *request.urls]
     examples = [
         None if example and any(word in example for word in words) else example
         for example in checks["example"].to_pylist()

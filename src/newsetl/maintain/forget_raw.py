@@ -146,7 +146,7 @@ def _records_to_remove(archives: Sequence[Path], own: Sequence[Raw], urls: Seque
 
 def _words(urls: Sequence[str]) -> list[bytes]:
     """What a feed, a section page or a redirect writes of a URL, escaped or not, with or without its host."""
-    found: dict[str, None] = {}
+    spellings: dict[str, None] = {}
     for url in urls:
         split = urlsplit(url)
         path = f"{split.path}?{split.query}" if split.query else split.path
@@ -154,8 +154,8 @@ def _words(urls: Sequence[str]) -> list[bytes]:
         forms = [bare] if split.path.strip("/") else []
         forms += [path] if len(path) >= _TELLING_PATH else []
         for form in forms:
-            found |= dict.fromkeys((form, html.escape(form), form.replace("/", "\\/")))
-    return [word.encode("utf-8", "replace") for word in found]
+            spellings |= dict.fromkeys((form, html.escape(form), form.replace("/", "\\/")))
+    return [word.encode("utf-8", "replace") for word in spellings]
 
 
 def _cut_archive(path: Path, gone: frozenset[str], offsets: frozenset[int], done: _Done) -> None:

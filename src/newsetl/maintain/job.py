@@ -19,7 +19,7 @@ class Step:
     """One thing that was done, and what came of it."""
 
     name: str
-    said: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +37,16 @@ class MaintainReport:
     @property
     def sentence(self) -> str:
         """Such as "1,204 articles from 12 commits, build news-000007.duckdb; the lake makes the same database"."""
-        said = "makes the same database" if self.is_rebuildable else "makes ANOTHER database: `newsetl rebuild`"
-        return (
-            f"{self.articles:,} articles from {self.commits:,} commits, build {self.build.name}; the lake {said}"
-        )
+        verdict = "makes the same database" if self.is_rebuildable else "makes ANOTHER database: `newsetl rebuild`"
+        made = f"{self.articles:,} articles from {self.commits:,} commits, build {self.build.name}"
+        return f"{made}; the lake {verdict}"
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of it, in order."""
-        compaction = Step(name="compact", said=self.compaction.sentence)
-        checked = tuple(Step(name="warning", said=said) for said in self.warnings)
-        return (compaction, Step(name="check", said=self.sentence), *checked, *self.learned)
+        compaction = Step(name="compact", message=self.compaction.sentence)
+        checked = tuple(Step(name="warning", message=warning) for warning in self.warnings)
+        return (compaction, Step(name="check", message=self.sentence), *checked, *self.learned)
 
 
 def maintain(
@@ -65,12 +64,12 @@ def maintain(
     with open_writer(
         settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers
-        found = _checked(warehouse, on_message)
+        report = _checked(warehouse, on_message)
     learned = tuple(
-        Step(name=f"learn {kind}", said=learn(kind, settings, on_progress=on_progress).sentence)
+        Step(name=f"learn {kind}", message=learn(kind, settings, on_progress=on_progress).sentence)
         for kind in settings.maintain.learn
     )
-    return replace(found, learned=learned)
+    return replace(report, learned=learned)
 
 
 def _checked(warehouse: Warehouse, on_message: Callable[[str], None] | None) -> MaintainReport:

@@ -38,9 +38,9 @@ End = Outcome | Settled
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a source gave, with what the ledger needs to file it."""
+    """One thing that an input gave, with what the ledger needs to file it."""
 
-    found: Capture | Reject
+    read_outcome: Capture | Reject
     place_id: UUID
     article_id: UUID | None = None
     input_hash: str = ""
@@ -59,7 +59,9 @@ class Batch:
     @property
     def to_read(self) -> list[Capture]:
         """The captures that have to be read."""
-        return [item.found for item in self.items if isinstance(item.found, Capture) and not item.settled]
+        return [
+            item.read_outcome for item in self.items if isinstance(item.read_outcome, Capture) and not item.settled
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ class Ledger:
         self._in_flight: Counter[UUID] = Counter()
         self._commits = 0
 
-    def take(self, found: Sequence[Capture | Reject]) -> Batch:
-        """A batch of what a source gave; items that need no reading are settled at once."""
-        items = [item_of(entry) for entry in found]
+    def take(self, read_outcomes: Sequence[Capture | Reject]) -> Batch:
+        """A batch of what an input gave; items that need no reading are settled at once."""
+        items = [item_of(read_outcome) for read_outcome in read_outcomes]
         held, rejected = self._look_up(items)
         return Batch([self._settle(item, held) for item in items], held, rejected, self._commits)
 
@@ -100,12 +102,12 @@ class Ledger:
 
     def _settle(self, item: Item, held: Mapping[UUID, Known]) -> Item:
         """Settled when the standing version came from equal input, and nothing on its way may replace it."""
-        if item.article_id is None or isinstance(item.found, Reject):
+        if item.article_id is None or isinstance(item.read_outcome, Reject):
             return item
         known = self._known.get(item.article_id) or held.get(item.article_id)
         same = known is not None and (known.input_hash, known.recipe) == (item.input_hash, self._recipe)
         if known is not None and same and not self._in_flight[item.article_id]:
-            return replace(item, settled=Settled(item.found, item.article_id, known.content_hash))
+            return replace(item, settled=Settled(item.read_outcome, item.article_id, known.content_hash))
         self._in_flight[item.article_id] += 1
         return item
 
@@ -120,14 +122,14 @@ class Ledger:
         filings = []
         for item, end in zip(items, ends, strict=True):
             key = _key(end)
-            again = key in met or key in self._met
+            is_duplicate = key in met or key in self._met
             revisited = self._revisited(item, held)
             if revisited is not None:
                 filing = revisited
             elif isinstance(end, Reject):
-                filing = self._reject(end, again)
+                filing = self._reject(end, is_duplicate)
             else:
-                filing = self._article(item, end, held, again)
+                filing = self._article(item, end, held, is_duplicate)
                 if item.place_id in rejected:
                     filing = Filing(filing.verdict, {**filing.rows, "cleared": [{"capture_id": item.place_id}]})
             self._met.add(key)
@@ -139,10 +141,10 @@ class Ledger:
 
     def _end(self, item: Item, read: Iterator[Outcome]) -> End:
         """What became of an item, read or not; what was forgotten does not come back."""
-        end = item.settled or (item.found if isinstance(item.found, Reject) else next(read))
+        end = item.settled or (item.read_outcome if isinstance(item.read_outcome, Reject) else next(read))
         if item.article_id not in self._forgotten:
             return end
-        return Reject(raw=item.found.raw, stage=Stage.LEDGER, reason=Reason.FORGOTTEN)
+        return Reject(raw=item.read_outcome.raw, stage=Stage.LEDGER, reason=Reason.FORGOTTEN)
 
     def _met_before(
         self, items: Sequence[Item], ends: Sequence[End], held: Mapping[UUID, Known], rejected: Set[UUID]
@@ -157,7 +159,7 @@ class Ledger:
 
     def _revisited(self, item: Item, held: Mapping[UUID, Known]) -> Filing | None:
         """A revisit of the very record that the standing version came from: that version, seen again."""
-        visit, identity = item.found, item.article_id
+        visit, identity = item.read_outcome, item.article_id
         known = self._known.get(identity) or held.get(identity) if identity else None
         if not isinstance(visit, Revisit) or known is None or known.record_id != visit.refers_to:
             return None
@@ -189,7 +191,7 @@ class Ledger:
             known,
             captured_at=capture.captured_at,
             capture_id=item.place_id,
-            record_id=item.found.raw.record_id,
+            record_id=item.read_outcome.raw.record_id,
             input_hash=item.input_hash,
         )
         row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
@@ -203,23 +205,23 @@ class Ledger:
         self._commits += 1
 
 
-def item_of(found: Capture | Reject) -> Item:
-    """What the ledger needs to know of a thing that a source gave."""
-    if isinstance(found, Revisit):
-        return Item(found, found.raw.capture_id, url_id(found.url))
-    if isinstance(found, Reject):
-        return Item(found, found.raw.capture_id)
-    return Item(found, found.raw.capture_id, article_id(found), input_hash(found))
+def item_of(read_outcome: Capture | Reject) -> Item:
+    """What the ledger needs to know of a thing that an input gave."""
+    if isinstance(read_outcome, Revisit):
+        return Item(read_outcome, read_outcome.raw.capture_id, url_id(read_outcome.url))
+    if isinstance(read_outcome, Reject):
+        return Item(read_outcome, read_outcome.raw.capture_id)
+    return Item(read_outcome, read_outcome.raw.capture_id, article_id(read_outcome), input_hash(read_outcome))
 
 
 def _is_read(item: Item) -> bool:
-    return isinstance(item.found, Capture) and not item.settled
+    return isinstance(item.read_outcome, Capture) and not item.settled
 
 
 def tally(filings: Sequence[Filing], items: Sequence[Item]) -> Counts:
     """The sum of filings; that nothing was lost is checked where it is made."""
     counts = Counter(filing.verdict for filing in filings)
-    size = sum(item.found.raw.size_bytes or 0 for item in items)
+    size = sum(item.read_outcome.raw.size_bytes or 0 for item in items)
     return Counts(seen=len(items), bytes=size, **{str(name): count for name, count in counts.items()})
 
 
@@ -254,7 +256,7 @@ def _after(known: Known | None, item: Item, article: Article, recipe: str) -> Kn
         input_hash=item.input_hash,
         captured_at=captured_at,
         capture_id=item.place_id,
-        record_id=item.found.raw.record_id,
+        record_id=item.read_outcome.raw.record_id,
     )
     if known is None:
         return mine

@@ -34,13 +34,13 @@ class Pending:
         for filing in filings:
             numbered = {"version": self._next_version}
             self._next_version += "articles" in filing.rows or "rejects" in filing.rows
-            for part, found in filing.rows.items():
+            for part, added_rows in filing.rows.items():
                 stamped = {**stamp, **numbered} if part in ("articles", "rejects") else numbered
                 added = stamped if part in TABLES else {}
-                rows.setdefault(part, []).extend({**row, **added} for row in found)
-        for part, found in rows.items():
-            if found:
-                self._batches.setdefault(part, []).append(conform(part, found))
+                rows.setdefault(part, []).extend({**row, **added} for row in added_rows)
+        for part, part_rows in rows.items():
+            if part_rows:
+                self._batches.setdefault(part, []).append(conform(part, part_rows))
 
     def is_due(self, most_documents: int) -> bool:
         """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""

@@ -33,15 +33,15 @@ WHERE a.recipe <> $recipe AND NOT EXISTS (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """How a run was told to read its sources: its path pattern, and its columns as JSON."""
+    """How a run read its inputs: its path pattern, and its columns as JSON."""
 
     path_pattern: str | None = None
     columns: str = "{}"
 
-    def told(self, reading: ReadOptions) -> ReadOptions:
-        """The reading with what that run was told."""
+    def applied_to(self, options: ReadOptions) -> ReadOptions:
+        """The options with this pattern and these columns."""
         pattern = compile_pattern(self.path_pattern) if self.path_pattern else None
-        return replace(reading, pattern=pattern, columns=json.loads(self.columns))
+        return replace(options, pattern=pattern, columns=json.loads(self.columns))
 
 
 Stale = Sequence[tuple[Surroundings, Wanted]]
@@ -86,24 +86,25 @@ def _wanted(row: Sequence[Any]) -> Wanted:
 
 
 def _surroundings(root: Path) -> dict[str, Surroundings]:
-    """How each run was told to read."""
+    """How each run read its inputs."""
     return {
-        said["run_id"]: Surroundings(
-            path_pattern=said.get("path_pattern"), columns=json.dumps(said.get("columns") or {}, sort_keys=True)
+        record["run_id"]: Surroundings(
+            path_pattern=record.get("path_pattern"),
+            columns=json.dumps(record.get("columns") or {}, sort_keys=True),
         )
-        for said in Lake(root / "lake").runs()
+        for record in Lake(root / "lake").runs()
     }
 
 
 def refresh_request(stale: Stale, settings: Settings, *, lost: Callable[[Lost], None]) -> Request:
-    """An ordinary run over just these; what cannot be had again is told to `lost`."""
+    """An ordinary run over just these; what cannot be had again is given to `lost`."""
     by_surroundings: dict[Surroundings, list[Wanted]] = {}
     for surroundings, wanted in stale:
         by_surroundings.setdefault(surroundings, []).append(wanted)
 
-    def captures(reading: ReadOptions) -> Iterator[Capture]:
+    def captures(options: ReadOptions) -> Iterator[Capture]:
         for surroundings, wanted in by_surroundings.items():
-            yield from read_again(wanted, surroundings.told(reading), lost=lost)
+            yield from read_again(wanted, surroundings.applied_to(options), lost=lost)
 
     folders = {os.path.dirname(wanted.raw.source_uri) for _, wanted in stale}  # noqa: PTH120 - of a text
     return Request(sources=sorted(folders), settings=settings, captures=captures, command="refresh")

@@ -30,7 +30,7 @@ from newsetl.core.storage import write_atomically
 from newsetl.readers import ReadOptions, ReadOutcome, in_batches, read_captures
 from newsetl.readers.walk import walk
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
-from newsetl.run.workers.dask import SPARE, answers, connected, given
+from newsetl.run.workers.dask import SPARE, ask_workers, connected, result_of
 from newsetl.run.workers.pool import Limits, extract_batch
 from newsetl.settings import Settings
 
@@ -50,7 +50,7 @@ class Shard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What every worker is told."""
+    """What every worker has to know."""
 
     folder: Path
     reading: ReadOptions
@@ -91,17 +91,17 @@ class Shards:
 
     def _spooled(self, client: Any, sources: Sequence[str]) -> Iterator[tuple[Shard, Path]]:
         """Shards with their spools, in order; some more than there are threads are under way."""
-        waiting: list[tuple[Shard, Any]] = []
+        queue: list[tuple[Shard, Any]] = []
         for shard in plan(sources, self.work.options.recipe):
             if (self.memory / shard.name).exists():
                 continue
             packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
-            waiting.append((shard, client.submit(read_shard, packed, pure=False, retries=_TRIES)))
-            if len(waiting) > sum(client.nthreads().values()) + SPARE:
-                first, future = waiting.pop(0)
-                yield first, Path(given(future))
-        for shard, future in waiting:
-            yield shard, Path(given(future))
+            queue.append((shard, client.submit(read_shard, packed, pure=False, retries=_TRIES)))
+            if len(queue) > sum(client.nthreads().values()) + SPARE:
+                first, future = queue.pop(0)
+                yield first, Path(result_of(future))
+        for shard, future in queue:
+            yield shard, Path(result_of(future))
 
     def committed(self) -> None:
         """What was filed is in the warehouse: remember it there, then delete the spools."""
@@ -150,11 +150,11 @@ def read_shard(packed: bytes) -> str:
         return str(spool)
     if not os.path.lexists(shard.source):
         raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
-    found = read_captures([shard.source], work.reading)
+    read_outcomes = read_captures([shard.source], work.reading)
     try:
         with write_atomically(spool) as temporary, temporary.open("wb", buffering=0) as stream:
-            for batch in in_batches(found, documents=work.documents, size_bytes=work.size_bytes):
-                write_surely(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
+            for batch in in_batches(read_outcomes, documents=work.documents, size_bytes=work.size_bytes):
+                write_frame(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
     except OSError as error:
         raise ServiceError(f"{_this_worker()} cannot write {work.folder}: {error.strerror or error}") from error
     return str(spool)
@@ -166,21 +166,21 @@ def _this_worker() -> str:
     return f"the Dask worker {get_worker().address}"
 
 
-def _extracted(found: Sequence[ReadOutcome], work: Work) -> list[Filed]:
+def _extracted(read_outcomes: Sequence[ReadOutcome], work: Work) -> list[Filed]:
     """Items, without the bytes they were read from, and their outcomes."""
-    captures = [entry for entry in found if isinstance(entry, Capture)]
+    captures = [entry for entry in read_outcomes if isinstance(entry, Capture)]
     outcomes = iter(extract_batch(captures, options=work.options, limits=work.limits))
     filed: list[Filed] = []
-    for entry in found:
+    for entry in read_outcomes:
         item = item_of(entry)
         if isinstance(entry, Capture):
-            filed.append((replace(item, found=replace(entry, payload=b"")), next(outcomes)))
+            filed.append((replace(item, read_outcome=replace(entry, payload=b"")), next(outcomes)))
         else:
             filed.append((item, None))
     return filed
 
 
-def write_surely(stream: BinaryIO, body: bytes) -> None:
+def write_frame(stream: BinaryIO, body: bytes) -> None:
     """A frame, whole; storage that fails now and then is tried again from where the frame began.
 
     Raises:
@@ -232,7 +232,7 @@ def check_seen(client: Any, folder: Path, sources: Sequence[str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_text("seen", encoding="utf-8")
-        answered = answers(client, _unseen, list(looked_for))
+        answered = ask_workers(client, _unseen, list(looked_for))
     except OSError as error:
         raise ServiceError(f"cannot write run.dask_folder {folder}: {error.strerror or error}") from error
     finally:

@@ -26,7 +26,7 @@ FRAME = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What a child is told once."""
+    """What a child has to know, sent once."""
 
     options: Options
     memory_bytes: int  # address space; past it an extraction fails with MemoryError

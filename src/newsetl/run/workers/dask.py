@@ -71,12 +71,12 @@ class _Answer(Future[list[Outcome]]):
         Raises:
             ServiceError: the cluster gave the batch up.
         """
-        outcomes: list[Outcome] = pickle.loads(given(self._dask, timeout))
+        outcomes: list[Outcome] = pickle.loads(result_of(self._dask, timeout))
         return outcomes
 
 
-def given(future: Any, timeout: float | None = None) -> Any:
-    """What a Dask future gives, which is then forgotten.
+def result_of(future: Any, timeout: float | None = None) -> Any:
+    """The result of a Dask future, which is then let go.
 
     Raises:
         ServiceError: the cluster gave it up.
@@ -136,10 +136,10 @@ def _client(address: str) -> Any:
         ) from error
 
 
-def answers(client: Any, question: Callable[..., Any], *about: Any) -> Mapping[str, Any]:
+def ask_workers(client: Any, question: Callable[..., Any], *about: Any) -> Mapping[str, Any]:
     """What each worker answers, by its address; the exception where it cannot."""
-    found: Mapping[str, Any] = client.run(question, *about, on_error="return")
-    return found
+    answers: Mapping[str, Any] = client.run(question, *about, on_error="return")
+    return answers
 
 
 def versions() -> dict[str, str]:
@@ -156,7 +156,7 @@ def check_versions(client: Any) -> None:
         ServiceError: one does not; it and the difference are named.
     """
     mine = versions()
-    for worker, theirs in answers(client, versions).items():
+    for worker, theirs in ask_workers(client, versions).items():
         if isinstance(theirs, Exception):
             raise ServiceError(
                 f"the Dask worker {worker} has another newsetl, or none: it says {theirs}. "
@@ -177,7 +177,7 @@ def check_snapshots(client: Any, options: Options) -> None:
     Raises:
         ServiceError: one does not.
     """
-    for worker, problem in answers(client, snapshots.require, options).items():
+    for worker, problem in ask_workers(client, snapshots.require, options).items():
         if problem is not None:
             raise ServiceError(
                 f"the Dask worker {worker} cannot use a snapshot: {problem}. "

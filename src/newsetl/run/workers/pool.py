@@ -178,13 +178,13 @@ def in_order(
     jobs: Iterable[Job], submit: Callable[[Job], Future[list[Outcome]]], *, window: int
 ) -> Iterator[tuple[Job, list[Outcome]]]:
     """Submit jobs, at most `window` of them unfinished or unread, and give each with its result in order."""
-    waiting: deque[tuple[Job, Future[list[Outcome]]]] = deque()
+    queue: deque[tuple[Job, Future[list[Outcome]]]] = deque()
     for job in jobs:
-        waiting.append((job, submit(job)))
-        if len(waiting) >= window:
-            first, future = waiting.popleft()
+        queue.append((job, submit(job)))
+        if len(queue) >= window:
+            first, future = queue.popleft()
             yield first, future.result()
-    for first, future in waiting:
+    for first, future in queue:
         yield first, future.result()
 
 
