@@ -7,14 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -62,9 +63,60 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200", **more}
 
 
+@contextmanager
+def process_state(folder: Path, variables: Mapping[str, str], stdin: bytes) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """A working folder, an environment and three standard streams, down to their descriptors; all is put back.
+
+    Yields the files that standard output and standard error go to. Children of this process write there too.
+    """
+    home, before = Path.cwd(), dict(os.environ)
+    streams = sys.stdin, sys.stdout, sys.stderr
+    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        kept = [os.dup(number) for number in (0, 1, 2)]
+        try:
+            for number, file in enumerate((given, out, err)):
+                os.dup2(file.fileno(), number)
+            os.chdir(folder)
+            os.environ.clear()
+            os.environ.update(variables)
+            sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (of a descriptor)
+            sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            yield out, err
+        finally:
+            with suppress(ValueError, OSError):
+                sys.stdout.flush()
+                sys.stderr.flush()
+            sys.stdin, sys.stdout, sys.stderr = streams
+            os.environ.clear()
+            os.environ.update(before)
+            os.chdir(home)
+            for number, saved in enumerate(kept):
+                os.dup2(saved, number)
+                os.close(saved)
+
+
+def _exit_code(main: Callable[[], None]) -> int:
+    """How a program that is `main` would end."""
+    try:
+        main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except Exception:  # noqa: BLE001 (as the interpreter does at the end of a program)
+        traceback.print_exc()
+        return 1
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Newsetl:
-    """Runs the real command line in a process of its own, in an empty folder, on one warehouse."""
+    """Runs the real command line in an empty folder on one warehouse.
+
+    Called, it runs in this process: starting Python and importing the libraries takes longer than most commands.
+    `spawn` and `start` are for tests of the process itself: its signals, memory, imports, and its end.
+    """
 
     folder: Path
     warehouse: Path
@@ -73,19 +125,41 @@ class Newsetl:
         """The words of a command line."""
         return [sys.executable, "-m", "newsetl", *map(str, arguments)]
 
-    def __call__(
+    def variables(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment of a command."""
+        return environment(NEWSETL_WAREHOUSE=str(self.warehouse), **(env or {}))
+
+    def __call__(self, *arguments: object, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ended:
+        """Run in this process."""
+        from newsetl.cli import main
+
+        words = sys.argv
+        with process_state(self.folder, self.variables(env), stdin) as (out, err):
+            sys.argv = ["newsetl", *map(str, arguments)]
+            try:
+                code = _exit_code(main)
+            finally:
+                sys.argv = words
+            sys.stdout.flush()
+            sys.stderr.flush()
+            out.seek(0)
+            err.seek(0)
+            printed, complained = out.read(), err.read()
+        return Ended(code, printed.decode("utf-8", "replace"), complained.decode("utf-8", "replace"), printed)
+
+    def spawn(
         self,
         *arguments: object,
         stdin: bytes = b"",
         env: Mapping[str, str] | None = None,
         python: Sequence[str] = (),
     ) -> Ended:
-        """Run and wait; `python` are words put between the interpreter and -m."""
+        """Run in a process of its own, and wait; `python` are words put between the interpreter and -m."""
         first, *rest = self.command(*arguments)
         ended = subprocess.run(
             [first, *python, *rest],
             cwd=self.folder,
-            env=environment(NEWSETL_WAREHOUSE=str(self.warehouse), **(env or {})),
+            env=self.variables(env),
             input=stdin,
             capture_output=True,
             check=False,
@@ -98,11 +172,11 @@ class Newsetl:
         )
 
     def start(self, *arguments: object, **more: Any) -> subprocess.Popen[bytes]:
-        """Start and go on."""
+        """Start in a process of its own, and go on."""
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.folder,
-            env=environment(NEWSETL_WAREHOUSE=str(self.warehouse)),
+            env=self.variables(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             **more,
@@ -126,7 +200,7 @@ class Newsetl:
 
 
 def absent(reason: str) -> NoReturn:
-    """Skip a test that lacks what this machine has not; in CI, which has all of it, the test fails."""
+    """Skip a test that needs what this machine lacks. In CI, which has all of it, the test fails instead."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -152,10 +226,16 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Real pages and corpora, which lie beside the repository and are no part of it."""
-    folder = Path(os.environ.get("NEWSETL_SHARED") or ROOT.parent / "shared")
+    """Folder of the real pages and corpora, which lie beside the repository and are no part of it.
+
+    `NEWSETL_SHARED=none` declares them absent: then the tests that need them are skipped in CI too.
+    """
+    named = os.environ.get("NEWSETL_SHARED")
+    if named == "none":
+        pytest.skip("the real corpora are declared absent: NEWSETL_SHARED=none")
+    folder = Path(named or ROOT.parent / "shared")
     if not folder.is_dir():
-        absent(f"{folder} is not here: it holds the real corpora (NEWSETL_SHARED names another place)")
+        absent(f"{folder} holds the real corpora and is not here: NEWSETL_SHARED names another folder, or none")
     return folder
 
 

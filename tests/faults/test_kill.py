@@ -84,9 +84,9 @@ def test_killed_runs_and_a_rerun_equal_one_clean_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_ten_kills_over_real_pages_equal_one_clean_run(tmp_path: Path) -> None:
-    shared = Path(os.environ.get("NEWSETL_SHARED", ROOT.parent / "shared")) / "data"
-    sources = [shared / "text" / "seed", shared / "text" / "wikinews", shared / "pages", ROOT / "samples"]
+def test_ten_kills_over_real_pages_equal_one_clean_run(shared: Path, tmp_path: Path) -> None:
+    data = shared / "data"
+    sources = [data / "text" / "seed", data / "text" / "wikinews", data / "pages", ROOT / "samples"]
     clean, killed = runs_after_kills(sources, tmp_path, kills=10, commit=100)
     assert killed == clean
 
