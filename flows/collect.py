@@ -18,17 +18,20 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl.cli.flags import context_from
 from newsetl.collect.context import WebContext
-from newsetl.collect.handover import handed_over, waiting
+from newsetl.collect.requested import collect_requested
 from newsetl.collect.tally import Collected
 from newsetl.operations.sources_table import health_artifact, sources_in_trouble
+from newsetl.run.collected import collected_run, web_context
+from newsetl.settings import load_settings
 
 
 class CollectParameters(BaseModel):
     """What to collect. Empty fields keep what config/newsetl.toml and config/sources.toml say."""
 
-    names: list[str] = Field(default=[], description="Sources to run now; none: every source that is due")
+    names: list[str] = Field(
+        default=[], description="Sources or URLs to fetch now; none: every source that is due"
+    )
     warehouse: str | None = Field(default=None, description="Folder of the warehouse")
     ingest: bool = Field(default=True, description="Make articles of what was fetched")
 
@@ -36,31 +39,27 @@ class CollectParameters(BaseModel):
 @task(name="fetch and archive")
 def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
     """Run what is due; the archive and the frontier make a rerun harmless."""
-    from newsetl.collect.collect import collect
-    from newsetl.collect.sources import load_sources
-
-    return collect(load_sources(context.sources), settings=context.settings, home=context.home, names=tuple(names))
+    return collect_requested(context, names)
 
 
 @flow(name="collect", validate_parameters=True)
 def collect(parameters: CollectParameters) -> State[Any]:
     """Fetch what is due of the live web, and hand it to the ordinary line."""
-    context = context_from(Path(parameters.warehouse) if parameters.warehouse else None)
+    settings = load_settings({"warehouse": parameters.warehouse} if parameters.warehouse else {})
+    context = web_context(settings)
     found = collect_sources(parameters.names, context)
     create_table_artifact(table=source_rows(found), key="collect-sources", description="what each source gave")
     total = found.total
     sentence = f"{total.fetched} fetched, {total.found} found, {sum(total.failed.values())} failed"
     get_run_logger().info("%s, %s still due", sentence, found.pending)
-    archives = waiting(context.raw)
-    local = [path for path in found.paths if path.parent != context.raw]
-    sources = [str(path) for path in (*archives, *local)]
-    state = ingest(sources, warehouse=str(context.home)) if parameters.ingest and sources else None
+    run = collected_run(found, context, settings) if parameters.ingest else None
+    state = ingest(run.request.sources, warehouse=str(context.home)) if run else None
     show_health(context)
-    if state is None:
+    if run is None or state is None:
         return Completed(message=sentence)
     if not state.is_completed():
         return Failed(message=f"{sentence}; ingest: {state.message}")
-    handed_over(context.raw, archives)
+    run.mark_read()
     return Completed(message=f"{sentence}; {state.message}")
 
 

@@ -30,7 +30,6 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl.cli.flags import context_from, nested
 from newsetl.core.errors import LockedError
 from newsetl.operations import run_artifacts
 from newsetl.operations.api import Api
@@ -38,6 +37,7 @@ from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.sources_table import health_artifact
 from newsetl.readers import compile_pattern
 from newsetl.run import pipeline
+from newsetl.run.collected import web_context
 from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
 from newsetl.settings import Settings, load_settings
@@ -118,7 +118,9 @@ def ingest(parameters: IngestParameters) -> State[Any]:
 
 
 def _request(parameters: IngestParameters) -> Request:
-    flags: dict[str, Any] = nested(workers=parameters.workers)
+    flags: dict[str, Any] = {}
+    if parameters.workers is not None:
+        flags["run"] = {"workers": parameters.workers}
     if parameters.warehouse:
         flags["warehouse"] = parameters.warehouse
     if parameters.max_reject_share is not None:
@@ -146,7 +148,7 @@ def _publish_artifacts(report: Report, settings: Settings) -> None:
     create_table_artifact(table=found, key="data-checks", description="how many rows are wrong: 0 is good")
     if plot := run_artifacts.days_plot(settings.warehouse):
         create_image_artifact(plot, key="articles-a-day", description="by date of publication")
-    create_table_artifact(**health_artifact(context_from(settings.warehouse)))
+    create_table_artifact(**health_artifact(web_context(settings)))
     create_markdown_artifact(run_artifacts.summary(report, settings.warehouse), key="ingest-summary")
 
 

@@ -14,12 +14,12 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
-from newsetl.cli.flags import context_from
 from newsetl.core.errors import LockedError
 from newsetl.maintain import job
 from newsetl.maintain.job import MaintainReport
 from newsetl.operations import run_artifacts
 from newsetl.operations.sources_table import health_artifact
+from newsetl.run.collected import web_context
 from newsetl.settings import Settings, load_settings
 
 _SIX_HOURS = 6 * 3600
@@ -47,7 +47,7 @@ def maintain() -> State[Any]:
         key="data-checks",
         description="how many rows are wrong: 0 is good",
     )
-    create_table_artifact(**health_artifact(context_from(settings.warehouse)))
+    create_table_artifact(**health_artifact(web_context(settings)))
     summary = "".join(f"- {step.name}: {step.message}\n" for step in found.steps)
     create_markdown_artifact(f"# {found.sentence}\n\n{summary}", key="maintain-summary")
     if not found.is_rebuildable:

@@ -69,20 +69,11 @@ def warehouse_folder(warehouse: Path | None) -> Path:
 
 
 def web_context(ctx: typer.Context, warehouse: Path | None = None) -> WebContext:
-    """What the commands of the live web need to know; `ctx.obj` may hold another one."""
+    """The caller's context, where an app has one; else that of the settings."""
     from newsetl.collect.context import WebContext
+    from newsetl.run.collected import web_context as context_of
 
-    return ctx.find_object(WebContext) or context_from(warehouse)
-
-
-def context_from(warehouse: Path | None = None) -> WebContext:
-    """The [web] settings, the warehouse, and sources.toml beside the settings file."""
-    from newsetl.collect.context import WebContext
-    from newsetl.settings import CONFIG_FILE, config_path
-
-    settings = settings_from(warehouse=warehouse)
-    sources = (config_path() or CONFIG_FILE).with_name("sources.toml")
-    return WebContext(settings=settings.web, home=settings.warehouse, sources=sources)
+    return ctx.find_object(WebContext) or context_of(settings_from(warehouse=warehouse))
 
 
 def article_or_capture_id(written: str) -> UUID:

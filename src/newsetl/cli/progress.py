@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from newsetl.collect.tally import Tally
     from newsetl.run.report import Progress
 
 _PATIENCE_SECONDS = 2.0
@@ -59,6 +60,33 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
                 figures=figures,
                 description=progress.current[:30],
             )
+
+        yield show
+
+
+@contextmanager
+def collect_bar(*, quiet: bool) -> Iterator[Callable[[Tally, int], None]]:
+    """URLs done of those known to be due, articles, failures, MB. On standard error, when that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("collecting", total=None)
+
+        def show(tally: Tally, left: int) -> None:
+            failed = sum(tally.failed.values())
+            done = tally.polls + tally.fetched + tally.unchanged + failed
+            figures = f"{tally.fetched:,} articles · {failed:,} failed · {tally.bytes / 1e6:,.1f} MB"
+            bar.update(task, completed=done, total=done + left, description=figures)
 
         yield show
 

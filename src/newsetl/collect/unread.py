@@ -1,4 +1,4 @@
-"""Which archives have been made articles of: so that a kill between fetching and reading loses nothing."""
+"""Archives that have not been read into the warehouse: a kill between fetching and reading loses nothing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 _DONE = ".ingested"  # names of finished archives, one a line; hidden, so that no walk takes it for news
 
 
-def waiting(raw: Path) -> list[Path]:
+def unread_archives(raw: Path) -> list[Path]:
     """Archives that have not been read into the warehouse yet, oldest first."""
     done = raw / _DONE
     read = set(done.read_text(encoding="utf-8").split("\n")) if done.exists() else set()
     return [path for path in sorted(raw.glob("*.warc.gz")) if path.name not in read]
 
 
-def handed_over(raw: Path, paths: Iterable[Path]) -> None:
+def mark_read(raw: Path, paths: Iterable[Path]) -> None:
     """Remember that these archives have been read. Forgetting it costs a second reading, nothing else."""
     with (raw / _DONE).open("a", encoding="utf-8") as file:
         file.writelines(f"{path.name}\n" for path in paths if path.parent == raw)
