@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.snapshots import Lesson, write_snapshot
+from newsetl.core.storage import Readers, let_read
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
@@ -20,7 +22,7 @@ from newsetl.warehouse.builds import build as build_file
 from newsetl.warehouse.builds.build import write_build
 from newsetl.warehouse.builds.catalogue import compare, current, find_build, pin, read_builds, roll_back
 from newsetl.warehouse.builds.reader import open_reader
-from newsetl.warehouse.writer.warehouse import Warehouse
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import ROOT, article, load
 
 
@@ -182,3 +184,19 @@ def test_a_damaged_blank_build_costs_one_publish(warehouse: Warehouse) -> None:
     assert current(warehouse.root) == first
     published(warehouse, "c")
     assert open_reader(warehouse.root).execute("SELECT count(*) FROM articles").fetchone() == (3,)
+
+
+@pytest.mark.parametrize(("readers", "others"), [("user", 0o000), ("group", 0o050), ("everyone", 0o055)])
+def test_nobody_else_may_read_a_warehouse_unless_the_settings_say_so(
+    readers: Readers, others: int, tmp_path: Path
+) -> None:
+    before = os.umask(0)
+    try:
+        let_read(tmp_path / "warehouse", readers)
+        with open_writer(tmp_path / "warehouse") as opened:
+            published(opened, "a")
+    finally:
+        os.umask(before)
+    paths = [path for path in (opened.root, *opened.root.rglob("*")) if not path.is_symlink()]
+    assert {path.stat().st_mode & 0o077 & ~others for path in paths} == {0}
+    assert all(path.stat().st_mode & 0o044 == others & 0o044 for path in paths if path.suffix != ".lock")

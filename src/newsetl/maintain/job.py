@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from newsetl.core.storage import let_read
 from newsetl.maintain.compact import Compaction, compact
 from newsetl.maintain.learn import OnProgress, learn
 from newsetl.settings import Settings
@@ -61,6 +62,7 @@ def maintain(
         WarehouseError: the warehouse cannot be read or written.
     """
     wait_s, keep = settings.run.lock_wait_s, settings.publish.keep_builds
+    let_read(settings.warehouse, settings.publish.readers)
     with open_writer(
         settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers

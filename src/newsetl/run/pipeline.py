@@ -18,7 +18,7 @@ from newsetl.core import snapshots
 from newsetl.core.errors import WarehouseError
 from newsetl.core.records import Capture, Outcome, Reject
 from newsetl.core.shipped import statements
-from newsetl.core.storage import retry
+from newsetl.core.storage import let_read, retry
 from newsetl.extract.fields.people.spacy_model import require
 from newsetl.readers import (
     InputProgress,
@@ -76,6 +76,7 @@ def run(
     settings = request.settings.pinned
     request = replace(request, settings=settings)
     root = settings.warehouse
+    let_read(root, settings.publish.readers)
     with open_writer(
         root, wait_s=settings.run.lock_wait_s, on_wait=on_wait, keep_builds=settings.publish.keep_builds
     ) as warehouse:

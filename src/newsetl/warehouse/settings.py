@@ -5,12 +5,16 @@ from __future__ import annotations
 from pydantic import Field
 
 from newsetl.core.settings import Section
+from newsetl.core.storage import Readers
 
 
 class Publish(Section):
-    """What is kept of what was published."""
+    """What is kept of what was published, and who may read it."""
 
     keep_builds: int = Field(3, ge=1, description="builds to keep besides pinned ones")
+    readers: Readers = Field(
+        "user", description="who may read the warehouse's files: user, group (of the folder) or everyone"
+    )
 
 
 class Query(Section):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from newsetl.core import storage
 from newsetl.core.errors import WarehouseError
-from newsetl.core.storage import retry
+from newsetl.core.storage import Readers, let_read, retry, with_rights_of
 
 
 class Refusing:
@@ -56,3 +59,38 @@ def test_our_own_mistakes_are_not_tried_again() -> None:
     with pytest.raises(WarehouseError):
         retry(wrong)
     assert calls == [1]
+
+
+@pytest.fixture(params=[0, 0o077])
+def _umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("_umask")
+@pytest.mark.parametrize(
+    ("readers", "rights"),
+    [("user", {0o700, 0o600}), ("group", {0o750, 0o640}), ("everyone", {0o755, 0o644})],
+)
+def test_what_is_written_has_the_rights_of_the_folder_whatever_the_umask(
+    readers: Readers, rights: set[int], tmp_path: Path
+) -> None:
+    root = tmp_path / "warehouse"
+    let_read(root, readers)
+    with with_rights_of(root):
+        (root / "lake").mkdir()
+        (root / "lake" / "part").write_text("rows")
+    assert {path.stat().st_mode & 0o777 for path in (root, *root.rglob("*"))} == rights
+
+
+def test_files_that_are_there_follow_when_others_may_read(tmp_path: Path) -> None:
+    root = tmp_path / "warehouse"
+    with with_rights_of(root):
+        (root / "lake").mkdir()
+        (root / "lake" / "part").write_text("rows")
+        (root / "lake" / "part").chmod(0o400)
+    for readers, folder, file in (("everyone", 0o755, 0o444), ("group", 0o750, 0o440), ("user", 0o700, 0o400)):
+        let_read(root, readers)  # type: ignore[arg-type]
+        modes = [path.stat().st_mode & 0o777 for path in (root, root / "lake", root / "lake" / "part")]
+        assert modes == [folder, folder, file]

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from newsetl.core.shipped import shipped, statements
-from newsetl.core.storage import write_atomically
+from newsetl.core.storage import forbid_writing, write_atomically
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
@@ -80,7 +80,7 @@ def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.Duc
             with duckdb.connect(str(temporary), config={"threads": 1}) as made:
                 _fill(made, root, contents)
                 yield made
-            temporary.chmod(0o444)
+            forbid_writing(temporary)
     except duckdb.Error:
         blank.unlink(missing_ok=True)  # it may be what is damaged: the next build makes it anew
         raise

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from newsetl.core.shipped import statements
-from newsetl.core.storage import write_atomically
+from newsetl.core.storage import forbid_writing, write_atomically
 from newsetl.warehouse.sql import quoted, transaction
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
@@ -197,7 +197,7 @@ def _new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str
             run("CHECKPOINT target")
         finally:
             run("DETACH target")
-        temporary.chmod(0o444)
+        forbid_writing(temporary)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:

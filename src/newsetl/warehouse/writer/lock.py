@@ -14,14 +14,23 @@ import filelock
 
 from newsetl.core.errors import LockedError, WarehouseError
 from newsetl.core.processes import is_alive
+from newsetl.core.storage import with_rights_of
 
 
 @contextmanager
 def writer_lock(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) -> Iterator[None]:
-    """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind."""
+    """One writer across processes. The lock is the kernel's, so a killed holder leaves none behind.
+
+    What is written while it is held can be read by those who may read the folder, and by nobody else.
+    """
+    with with_rights_of(root), _locked(root, wait_s, on_wait):
+        yield
+
+
+@contextmanager
+def _locked(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) -> Iterator[None]:
     note = root / "writer.json"
     try:
-        root.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(root / "writer.lock")
         try:
             lock.acquire(timeout=0)
