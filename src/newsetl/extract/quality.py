@@ -3,56 +3,14 @@
 from __future__ import annotations
 
 import re
+from re import Pattern
 
 from newsetl.core.records import Reason
+from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.jsonld import is_article, types_of
 from newsetl.extract.page.page import Html, Page
 
-_ERROR_TITLE = re.compile(
-    r"\b(?:400|401|404|403|410|429|451|500|502|503|504)\b.{0,40}\b(?:not found|error|forbidden|gone|"
-    r"unavailable|denied|bad|"
-    r"too many|nicht gefunden|introuvable|no encontrad[ao])\b|^(?:error|fehler|erreur)?\s*(?:400|401|"
-    r"403|404|410|451|500|502|503)\s*$|"
-    r"\berror\s*(?:code\s*)?(?:4\d\d|5\d\d)\b|"
-    r"\b(?:page|article|story|seite|artikel|page web|content)\b.{0,30}\b(?:not found|(?:does not|"
-    r"doesn['’]t) exist|no longer (?:available|exists)|"
-    r"nicht gefunden|existiert nicht|introuvable|can(?:not|['’]t) be found|unavailable)\b|"
-    r"^(?:not found|access denied|access to this page|forbidden|error\b|just a moment|attention "
-    r"required|are you a robot|pardon our|"
-    r"service (?:temporarily )?unavailable|bad gateway|internal server error|gateway time-?out|too "
-    r"many requests|"
-    r"seite nicht gefunden|p[áa]gina no encontrada|p[áa]gina n[ãa]o encontrada|pagina non trovata|"
-    r"page introuvable|"
-    r"pagina niet gevonden|strona nie (?:została )?znaleziona|sidan (?:kunde inte|hittades inte)|"
-    r"siden (?:blev ikke|ble ikke|findes ikke)|"
-    r"страница не найдена|sayfa bulunamadı|oops|whoops|sorry[,.]|robot check|security check|verify "
-    r"you are|under maintenance|"
-    r"maintenance|we(?:['’]ll| will) be back|site maintenance|not available in your)",
-    re.IGNORECASE,
-)
-_ERROR_TEXT = re.compile(
-    r"(?:enable|turn on|activate|requires?|supports?) (?:javascript|cookies)|javascript (?:is|and "
-    r"cookies) |aktivieren sie javascript|"
-    r"verify (?:that )?you(?:['’]re| are) (?:a )?(?:not a robot|human)|checking your browser|unusual "
-    r"(?:traffic|activity)|"
-    r"page (?:you (?:are looking for|requested)|.{0,40}(?:was|could) not).{0,60}(?:found|exist|moved|"
-    r"deleted)|"
-    r"can(?:not|['’]t) find (?:the|that) page|page (?:does not|doesn['’]t) exist|you don['’]t have "
-    r"permission|ray id|"
-    r"not available in your (?:country|region)|no longer available|internal server error",
-    re.IGNORECASE,
-)
-_WALL_TEXT = re.compile(
-    r"subscribe (?:now |today )?(?:to|for)|subscribers? only|for subscribers|already a subscriber|log "
-    r"?in to (?:continue|read)|"
-    r"sign in to (?:continue|read)|continue reading|to read (?:on|the full)|free articles|free trial|"
-    r"jetzt (?:abonnieren|weiterlesen)|"
-    r"weiterlesen mit|nur für abonnenten|réservé aux abonnés|abonnez-vous|suscr[íi]bete|solo para "
-    r"suscriptores|abbonati|"
-    r"exclusiv[eo] para (?:assinantes|suscriptores)|alleen voor abonnees|kun for abonnenter|endast "
-    r"för prenumeranter",
-    re.IGNORECASE,
-)
+_CODE = r"\s*(?:400|401|403|404|410|451|500|502|503)\s*"
 _LIST_TYPES = frozenset(
     "CollectionPage ItemList SearchResultsPage ProfilePage ContactPage AboutPage FAQPage".split()
 )
@@ -61,6 +19,21 @@ _BRIEF = 12  # words of the one sentence that a brief needs
 _WALLED = 60  # words up to which a page that shows a wall is a stub
 _CLOSED = 50  # the same of one that only says it is not free: a brief may be there in full
 _BODY = 80  # words outside of teasers and lists that let a page pass without further evidence
+
+
+@for_languages
+def _error_title(known: Languages) -> Pattern[str]:
+    return re.compile(rf"{known.any_of(lambda one: one.page.error_titles)}|^{_CODE}$", re.IGNORECASE)
+
+
+@for_languages
+def _error_text(known: Languages) -> Pattern[str]:
+    return re.compile(known.any_of(lambda one: one.page.error_texts), re.IGNORECASE)
+
+
+@for_languages
+def _wall_text(known: Languages) -> Pattern[str]:
+    return re.compile(known.any_of(lambda one: one.page.walls), re.IGNORECASE)
 
 
 def reason_to_decline(page: Page, *, min_words: int) -> tuple[Reason, str] | None:
@@ -84,9 +57,9 @@ def _error_page(page: Page, html: Html) -> tuple[Reason, str] | None:
     if min(page.word_count, html.shape.body_words) >= _SHORT or _states_article(html):
         return None
     for name in (html.statements.document_title, *html.statements.headings[:1]):
-        if name and _ERROR_TITLE.search(name):
+        if name and _error_title().search(name):
             return Reason.ERROR_PAGE, f"its title is {name[:80]!r}"
-    if page.word_count < _SHORT // 2 and (match := _ERROR_TEXT.search(page.text)):
+    if page.word_count < _SHORT // 2 and (match := _error_text().search(page.text)):
         return Reason.ERROR_PAGE, f"it says {match[0]!r}"
     return None
 
@@ -117,7 +90,7 @@ def _wall(page: Page, html: Html) -> tuple[Reason, str] | None:
         for entry in html.statements.jsonld
         if is_article(entry)
     )
-    if closed or html.shape.walls or _WALL_TEXT.search(page.text):
+    if closed or html.shape.walls or _wall_text().search(page.text):
         return Reason.STUB, f"{page.word_count} words before a pay wall"
     return None
 

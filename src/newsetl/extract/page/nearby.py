@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from re import Pattern
 
 from lxml.html import HtmlElement
 
 from newsetl.core.records import Image, Printed
 from newsetl.core.text import one_line
+from newsetl.extract.lexicon import Languages, agencies, for_languages
 from newsetl.extract.page.blocks import COMMENT, HIDDEN, MARKS, Layout
 from newsetl.extract.page.links import absolute
 
@@ -17,21 +19,26 @@ _ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
 _MOST = 100  # printed lines, pictures
 _LONGEST = 400  # characters of a printed line
 _BYLINE = 1 << MARKS.index("byline")
-# How lines begin that say, wherever they stand, when it was published or who wrote it.
-_SAYS = (
-    "posted on", "published on", "publication date", "first published", "originally published", "written by",
-    "this article was", "this post was", "this story was", "veröffentlicht am", "erschienen am", "publié le",
-    "publicado el", "publicado em", "pubblicato il", "opublikowano", "gepubliceerd op",
-)  # fmt: skip
 _NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
-_CREDIT = re.compile(
-    r"(?:\(|\[|[|•–—-]\s*)?\b(?:photos?|foto(?:s|graf[íi]a)?|fotó|image|picture|credits?|"
-    r"bild(?:quelle)?|photograph(?:er)?|courtesy of|crédit photo|"
-    r"source|quelle|fuente|©)\s*(?::|by|von|par|/|(?<=courtesy of))\s*([^()\[\]|]{2,80})[)\]]?\s*$|©\s*([^()\[\]|"
-    r"]{2,80})\s*$|\(([^()]{2,60}(?:/[^()]{2,40}|AP|AFP|Getty Images|Reuters|dpa))\)\s*$",
-    re.IGNORECASE,
-)
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
+
+
+@for_languages
+def _statements(known: Languages) -> tuple[str, ...]:
+    """How lines begin that say, wherever they stand, when it was published or who wrote it."""
+    return known.every(lambda one: one.page.statements)
+
+
+@for_languages
+def _credit(known: Languages) -> Pattern[str]:
+    words = known.any_of(lambda one: one.page.picture_credits)
+    by = known.any_of(lambda one: one.page.picture_by)
+    signed = "|".join(map(re.escape, (*agencies(), "Getty Images")))
+    return re.compile(
+        rf"(?:\(|\[|[|•–—-]\s*)?\b(?:{words}|©)\s*(?::|{by}|/|(?<=courtesy of))\s*([^()\[\]|]{{2,80}})[)\]]?\s*$|"
+        rf"©\s*([^()\[\]|]{{2,80}})\s*$|\(([^()]{{2,60}}(?:/[^()]{{2,40}}|\b(?-i:{signed})))\)\s*$",
+        re.IGNORECASE,
+    )
 
 
 def print_near_title(layout: Layout) -> tuple[Printed, ...]:
@@ -41,7 +48,7 @@ def print_near_title(layout: Layout) -> tuple[Printed, ...]:
         gap = at - layout.title if layout.title >= 0 else at + 1000
         marks = layout.containers[block.container].near_marks
         is_near = -_ABOVE <= gap <= _BELOW or marks & _BYLINE
-        if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_SAYS)):
+        if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_statements())):
             continue
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
         found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(marks), links=links))
@@ -79,7 +86,7 @@ def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
 
 def credit_of(caption: str) -> str | None:
     """Who made the picture, as its caption says at its end: "(Photo: Ada Field)"."""
-    match = _CREDIT.search(caption)
+    match = _credit().search(caption)
     return next((part.strip(" .") for part in match.groups() if part), None) if match else None
 
 

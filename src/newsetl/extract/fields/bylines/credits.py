@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newsetl.core.records import Candidate
-from newsetl.extract.fields.bylines.agencies import agency_in, agency_of
 from newsetl.extract.fields.bylines.byline import byline
 from newsetl.extract.fields.dates.dateline import dateline
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.fields.words.lexicon import CreditWords, lexicon
 from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.lexicon import CreditWords, agency_in, agency_of, lexicon
 from newsetl.extract.page.page import Page
 
 CreditKind = Literal["byline", "contributed", "reporting", "photo", "correction", "note", "copyright", "wire"]

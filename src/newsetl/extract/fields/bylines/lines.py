@@ -3,98 +3,161 @@
 from __future__ import annotations
 
 import re
+from re import Match, Pattern
 
-_BY_WORDS = (
-    r"written by|words by|story by|text by|posted by|published by|reported by|report by|article by|"
-    r"authored by|created by|"
-    r"compiled by|author|authors|reporter|text|texte|testo|texto|tekst|teksti|autor(?:en|"
-    r"in|es|a)?|auteur|autore|"
-    r"redacción|redazione|rédigé par|publié par|geschrieben von|ein beitrag von|eine analyse von|ein "
-    r"kommentar von|"
-    r"ein interview von|aus|scritto da|a cura di|escrito por|publicado por|geplaatst door|skrevet av|"
-    r"skrevet af|skriven av"
-)
-_BY_SHORT = r"by|von|par|por|di|da|av|af|door|de|od|przez|от|автор|por:|oleh|bởi|מאת"
+from newsetl.extract.fields.dates.parse import date_span, is_month
+from newsetl.extract.lexicon import Languages, for_languages
+
+_NAME_FOLLOWS = r"(?=\W*[^\W\d_])"
+_CAPITAL_FOLLOWS = r"(?=(?-i:[A-ZÀ-ÖØ-Þ]))"
 _GLUED_BY = r"(?-i:By(?=[A-Z][a-z]))"  # "ByAda Field"
-_BY = re.compile(
-    rf"^\W*(?:(?:{_BY_WORDS})(?:\s*[:\-–]\s*|\s+)|(?:{_BY_SHORT})\s*[:\s]\s*|{_GLUED_BY})", re.IGNORECASE
-)
-_PLAIN_BY = re.compile(rf"^\W*(?:(?:{_BY_WORDS})(?:\s*[:\-–]\s*|\s+)|by\s*[:\s]\s*)", re.IGNORECASE)
-_BARE_BY = re.compile(rf"^\W*(?:{_BY_WORDS}|by)\W*$", re.IGNORECASE)
-_BEGINS = re.compile(
-    rf"^\W*(?:(?:{_BY_WORDS})\s*(?:[:\-–]\s*|by\s+)|(?:written|words|story|text|posted|published|"
-    rf"reported)\s+by\s+|(?:{_BY_SHORT})\s*:?\s+|{_GLUED_BY})(?=\W*[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-Ω])",
-    re.IGNORECASE,
-)
-_DATE_PART = re.compile(
-    r"\s*(?:[|•·,–—-]\s*)?(?:\b(?:updated|published|posted|last|on|am|le|el|il|den|stand|aktualisiert|"
-    r"publié|publicado|"
-    r"pubblicato|opublikowano|vor)\b.*|\bfollow(?:\s+us)?$|\b\d{1,2}\b.*|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|"
-    r"feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s+\d.*)$",
-    re.IGNORECASE,
-)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".replace(" ", "|")
-_DATE_FIRST = re.compile(
-    rf"^\W*(?:\w+day,?\s+)?(?:(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}|"
-    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:{_MONTHS})[a-z]*\.?,?\s*\d{{4}}|"
-    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})[\s|•·,–—-]*",
-    re.IGNORECASE,
-)
-_GLUED_DATE = re.compile(
-    rf"(?<=[a-z])(?=(?:{_MONTHS.title()}|{_MONTHS.upper()})[A-Za-z]*\.?\s+\d|(?:Published|Updated|Posted|Follow)\b)"
-)
-_TOPIC = re.compile(r"(?<=[a-z])\s+in\s+[\w&/ -]{3,40}$")  # "Ada Field in Local News"
-_INNER_BY = re.compile(r"(?<=[\s|•·,–—-])(?:(?:Posted|Written|Published) )?[Bb]y:?\s+(?=[A-ZÀ-ÖØ-Þ])")
-_SAYS_WHO = re.compile(
-    r"^(?:this|the)\s+(?:\w+\s+)?(?:post|article|story|piece|report|column|guide)\s+(?:was|is)\s+"
-    r"(?:\w+\s+)?(?:written|authored|contributed)\s+by\s+(?=(?-i:[A-ZÀ-ÖØ-Þ]))|"
-    r"^(?:written\s+by|author|auteur|autore|autor(?:in)?(?:/(?:autor)?(?:in)?)?)\s*:?\s+(?=(?-i:[A-ZÀ-ÖØ-Þ]))",
-    re.IGNORECASE,
-)
-_OTHER_HANDS = (
-    r"(?:review|check|verifi|edit|approv|photograph|illustrat|translat|produc|updat|design|curat|narrat)\w*"
-    r"(?:\s+(?:for|on)\s+[\w ]{1,30})?\s+by|reviewers?|fact.?check(?:er|ed)?|editors?:|photos?:|fotos?:|"
-    r"(?:photo(?:s|graphy)?|pictures?|images?|video|graphics?) by|(?:foto|bild)(?:s|er)? von|photos? (?:de|par)"
-)
-_HANDS = re.compile(
-    rf"\b(?:(?P<wrote>(?:written|words|story|text|posted|published|reported|authored)\s+by|authors?:?|and)|"
-    rf"{_OTHER_HANDS})\b",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(rf"[\s|•·⋅,;/–—-]*\b(?:\w+ly\s+|fact[- ]|expert[- ])?(?:{_OTHER_HANDS})\b.*$", re.IGNORECASE)
+_SEPARATORS = r"|•·,–—-"
+_GLUED_WORD = re.compile(r"(?<=[a-z])[A-Z][A-Za-z]{2,13}(?=\.?\s+\d)")
+_MONTH_DAY = re.compile(rf"\s*(?:[{_SEPARATORS}]\s*)?\b([^\W\d_]{{3,14}})\.?\s+\d.*$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _labels(known: Languages) -> str:
+    """What a byline begins with and no name does."""
+    return known.any_of(
+        lambda one: one.byline.openings, lambda one: one.byline.authors, lambda one: one.byline.labels
+    )
+
+
+def _by_words(known: Languages) -> str:
+    return known.any_of(lambda one: one.byline.by)
+
+
+def _short_words(known: Languages) -> str:
+    return known.any_of(lambda one: one.byline.by, lambda one: one.byline.prepositions)
+
+
+@for_languages
+def _by(known: Languages) -> Pattern[str]:
+    return re.compile(
+        rf"^\W*(?:(?:{_labels(known)})(?:\s*[:\-–]\s*|\s+)|(?:{_short_words(known)})\s*[:\s]\s*|{_GLUED_BY})",
+        re.IGNORECASE,
+    )
+
+
+@for_languages
+def _plain_by(known: Languages) -> Pattern[str]:
+    return re.compile(
+        rf"^\W*(?:(?:{_labels(known)})(?:\s*[:\-–]\s*|\s+)|(?:{_by_words(known)})\s*[:\s]\s*)", re.IGNORECASE
+    )
+
+
+@for_languages
+def _bare_by(known: Languages) -> Pattern[str]:
+    return re.compile(rf"^\W*(?:{_labels(known)}|{_by_words(known)})\W*$", re.IGNORECASE)
+
+
+@for_languages
+def _begins(known: Languages) -> Pattern[str]:
+    openings = known.any_of(lambda one: one.byline.openings)
+    return re.compile(
+        rf"^\W*(?:(?:{_labels(known)})\s*[:\-–]\s*|(?:{openings})\s+|"
+        rf"(?:{_short_words(known)})\s*:?\s+|{_GLUED_BY}){_NAME_FOLLOWS}",
+        re.IGNORECASE,
+    )
+
+
+@for_languages
+def _inner_by(known: Languages) -> Pattern[str]:
+    words = "|".join(
+        re.sub(r"^\w", lambda first: f"[{first[0].upper()}{first[0]}]", word)
+        for word in known.every(lambda one: (*one.byline.openings, *one.byline.by))
+    )
+    return re.compile(rf"(?<=[\s{_SEPARATORS}])(?:{words}):?\s+(?=[A-ZÀ-ÖØ-Þ])")
+
+
+@for_languages
+def _says_who(known: Languages) -> Pattern[str]:
+    sentences = known.any_of(lambda one: one.byline.sentences)
+    authors = known.any_of(lambda one: one.byline.authors)
+    return re.compile(
+        rf"^(?:{sentences})\s+{_CAPITAL_FOLLOWS}|"
+        rf"^(?:{authors})\s*:?\s+{_CAPITAL_FOLLOWS}",
+        re.IGNORECASE,
+    )
+
+
+def _other_hands(known: Languages) -> str:
+    return known.any_of(lambda one: one.byline.other_hands)
+
+
+@for_languages
+def _hands(known: Languages) -> Pattern[str]:
+    wrote = known.any_of(
+        lambda one: one.byline.openings, lambda one: one.byline.authors, lambda one: one.byline.conjunctions
+    )
+    return re.compile(rf"\b(?:(?P<wrote>(?:{wrote}):?)|{_other_hands(known)})\b", re.IGNORECASE)
+
+
+@for_languages
+def _others(known: Languages) -> Pattern[str]:
+    return re.compile(
+        rf"[\s{_SEPARATORS}⋅;/]*\b(?:\w+ly\s+|fact[- ]|expert[- ])?(?:{_other_hands(known)})\b.*$", re.IGNORECASE
+    )
+
+
+@for_languages
+def _date_part(known: Languages) -> Pattern[str]:
+    dated = known.any_of(lambda one: one.byline.dated)
+    weekdays = known.any_of(lambda one: one.dates.weekdays)
+    return re.compile(
+        rf"\s*(?:[{_SEPARATORS}]\s*)?(?:\b(?:{dated})\b.*|\b\d{{1,2}}\b.*|"
+        rf"\b(?:{weekdays})\b(?=\W*(?:\w+\W+)?\d).*)$",
+        re.IGNORECASE,
+    )
+
+
+@for_languages
+def _weekdays(known: Languages) -> frozenset[str]:
+    return frozenset(known.every(lambda one: one.dates.weekdays))
+
+
+@for_languages
+def _glued(known: Languages) -> Pattern[str]:
+    return re.compile(rf"(?<=[a-z])(?=(?:{known.any_of(lambda one: one.byline.glued)})\b)")
+
+
+@for_languages
+def _topic(known: Languages) -> Pattern[str]:
+    words = known.any_of(lambda one: one.byline.topic)
+    return re.compile(rf"(?<=[a-z])\s+(?:{words})\s+[\w&/ -]{{3,40}}$")  # "Ada Field in Local News"
 
 
 def without_by(line: str) -> str:
     """A line less its "By"; "von", "di" and the like go only before two words: they begin names too."""
-    rest = _BY.sub("", line)
-    if rest == line or _PLAIN_BY.match(line) or " " in rest.strip():
+    rest = _by().sub("", line)
+    if rest == line or _plain_by().match(line) or " " in rest.strip():
         return rest
     return line
 
 
 def without_plain_by(part: str) -> str:
     """A part of a line less a "By" that begins no name in any language."""
-    return _PLAIN_BY.sub("", part)
+    return _plain_by().sub("", part)
 
 
 def names_only(line: str) -> str:
     """A printed byline less its "By", the date, and those who did not write: "Reviewed by ..."."""
-    return without_date(_BY.sub("", _OTHERS.sub("", line)))
+    return without_date(_by().sub("", _others().sub("", line)))
 
 
 def begins_byline(line: str) -> bool:
     """Whether a line begins as a byline does ("By Ada Field", "Von ...") and a name can follow."""
-    return _BEGINS.match(line) is not None
+    return _begins().match(line) is not None
 
 
 def byline_in(line: str) -> str | None:
     """The part of a line that is a byline: from its "By" on, behind a date or "This article was written"."""
-    if match := _SAYS_WHO.match(line):
+    if match := _says_who().match(line):
         return line[match.end() :]
     if begins_byline(line):
         return line
-    match = _INNER_BY.search(line)
+    match = _inner_by().search(line)
     if match is None or is_other_hand(line[: match.end()]):
         return None
     return line[match.start() :] if any(map(str.isdigit, line[: match.start()])) else None
@@ -102,21 +165,41 @@ def byline_in(line: str) -> str | None:
 
 def is_by(line: str) -> bool:
     """Whether a line is nothing but "By" or "Written by": the next one has the names."""
-    return _BARE_BY.match(line) is not None
+    return _bare_by().match(line) is not None
 
 
 def says_who(line: str) -> bool:
     """Whether a line says in words who wrote the article, wherever it stands."""
-    return _SAYS_WHO.match(line) is not None
+    return _says_who().match(line) is not None
 
 
 def is_other_hand(label: str) -> bool:
     """Whether the last label before a name is that of somebody who did not write: "Reviewed by"."""
-    found = list(_HANDS.finditer(label))
-    return bool(found) and found[-1]["wrote"] is None
+    matches = list(_hands().finditer(label))
+    return bool(matches) and matches[-1]["wrote"] is None
 
 
 def without_date(line: str) -> str:
     """A byline less the date or the "Updated ..." before or behind the name, and the topic that it is "in"."""
-    parted = _GLUED_DATE.sub(" ", line)
-    return _TOPIC.sub("", _DATE_PART.sub("", _DATE_FIRST.sub("", parted))).strip(" ,|·•–—-")
+    parted = _glued().sub(" ", _GLUED_WORD.sub(_parted_month, line))
+    undated = _date_part().sub("", _MONTH_DAY.sub(_less_month, _behind_date(parted)))
+    return _topic().sub("", undated).strip(" ,|·•–—-")
+
+
+def _parted_month(word: Match[str]) -> str:
+    """`Ada FieldMay 3`: a month gets its space back."""
+    return f" {word[0]}" if is_month(word[0]) else word[0]
+
+
+def _less_month(part: Match[str]) -> str:
+    """`Ada Field May 3, 9 am`: nothing from the month on."""
+    return "" if is_month(part[1]) else part[0]
+
+
+def _behind_date(line: str) -> str:
+    """What follows the date, perhaps with its weekday, that a line begins with; else the line."""
+    span = date_span(line)
+    if span is None:
+        return line
+    before = _LETTERS.findall(line[: span[0]].lower())
+    return line[span[1] :] if all(word in _weekdays() for word in before) else line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from re import Pattern
 
 from newsetl.core.records import Author, Candidate, Printed
 from newsetl.extract.fields.bylines import lines as byline_lines
@@ -12,18 +13,12 @@ from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.dates.parse import printed_moment
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
+from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.blocks import HEADINGS
 from newsetl.extract.page.page import Page
 
 Found = Candidate[tuple[Author, ...]]
 
-_PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es|as?|i|zy)?|auteurs?|profiles?|profil|staff|people|person|team|"
-    r"contributors?|writers?|"
-    r"by|journalist[ae]?n?|reporters?|redaktion|redakteure?|columnists?|byline|bio|users?|members?|redazione|"
-    r"firmas?|kirjoittaja|forfatter|skribent|yazarlar|muellif|toimittaja)/[^/?#]{2,}",
-    re.IGNORECASE,
-)
 _NOT_NAMES = frozenset(("topic", "nav", "related", "share", "comment", "footer", "media", "button"))
 _NEAR = range(-6, 26)  # blocks around the headline in which a byline stands
 _DATED = range(-3, 9)  # ... in which a bare name beside a date is one
@@ -35,6 +30,13 @@ _LONGEST_BARE = 120  # characters of a line that holds nothing but names
 _SHORT = 200  # characters of a line that may be a byline
 _LABEL = 40  # characters of a block that may be the label of the next: "Reviewed by"
 _GROUP = 3  # blocks between the profiles of one byline
+
+
+@for_languages
+def _profile(known: Languages) -> Pattern[str]:
+    """In the address of somebody's profile."""
+    folders = known.any_of(lambda one: one.byline.profiles)
+    return re.compile(rf"/(?:{folders})/[^/?#]{{2,}}", re.IGNORECASE)
 
 
 def near_lines(page: Page) -> list[Printed]:
@@ -160,7 +162,7 @@ def _profiles(line: Printed, before: str, publishers: frozenset[str], article: s
     if len(line.text) >= _SHORT:
         return
     for href, text, rel in line.links:
-        if "author" not in rel and not _PROFILE.search(href):
+        if "author" not in rel and not _profile().search(href):
             continue
         label = line.text[: max(0, line.text.find(text))]
         if not label and len(before) < _LABEL:

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsetl.core.records import Candidate, Moment
-from newsetl.extract.fields.bylines.agencies import agency_of
 from newsetl.extract.fields.dates.mentions import Spoken, spoken_dates
+from newsetl.extract.fields.dates.parse import months
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
-from newsetl.extract.fields.words.lexicon import LANGUAGES, lexicon
 from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.lexicon import Languages, agency_of, for_languages, lexicon
 from newsetl.extract.page.page import Page
 
 _HEAD = 140  # characters in which a dateline ends
 _STAMP = 8  # words beside the date in a date stamp
 _LINES = 5  # paragraphs that may stand before the first of the report
 _DASH = re.compile(r"(?<![\s(])\s?\.?[-–—―]{1,2}\s|\.\s(?![-–—―])")
-_SMALL = frozenset("de del la las los le les du des of the and am an der im bei y e do da dos al el near".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,27 +102,22 @@ def _printed_date(printed: str) -> tuple[str, int | None, int | None, int | None
 
 def _ends(words: list[str], count: int) -> tuple[str, str, int]:
     """The two ends of the last words: "3 de marzo" has a small word between them."""
-    if len(words) < count or (count == 3 and words[-2].casefold() not in _SMALL):
+    if len(words) < count or (count == 3 and words[-2].casefold() not in _small_words()):
         return "", "", count
     return words[-count], words[-1], count
 
 
-def month_names() -> dict[str, int]:
-    """Names of months in all languages that we have."""
-    return {name: number for code in LANGUAGES for name, number in lexicon(code).dates.months.items()}
-
-
-_MONTHS = month_names()
+@for_languages
+def _small_words(known: Languages) -> frozenset[str]:
+    return frozenset(known.every(lambda one: one.dateline.small))
 
 
 def _month(word: str) -> int | None:
-    small = word.strip(".").lower()
-    if small not in _MONTHS and len(small) > 2 and small.isalpha():  # a month that lost its end: "Marc"
-        return next(
-            (_MONTHS[name] for name in _MONTHS if len(name) - len(small) == 1 and name.startswith(small)),
-            None,
-        )
-    return _MONTHS.get(small)
+    small, known = word.strip(".").lower(), months()
+    if small not in known and len(small) > 2 and small.isalpha():  # a month that lost its end: "Marc"
+        longer = (name for name in known if len(name) == len(small) + 1 and name.startswith(small))
+        return next((known[name] for name in longer), None)
+    return known.get(small)
 
 
 def _day(word: str) -> int | None:
@@ -138,7 +132,7 @@ def _is_plausible(place: str, *, signed: bool) -> bool:
     words = place.replace(",", " ").split()
     if not words or len(words) > 7 or len(place) > 60 or any(char in place for char in '“”"?!:;<>@'):
         return False
-    capital = all(word[0].isupper() or not word[0].isalpha() or word.lower() in _SMALL for word in words)
+    capital = all(word[0].isupper() or not word[0].isalpha() or word.lower() in _small_words() for word in words)
     if signed:
         return any(char.isalpha() for char in place) and (capital or words[0][0].isupper())
     first = place.split(",", maxsplit=1)[0].strip()

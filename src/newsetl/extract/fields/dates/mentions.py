@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from newsetl.extract.fields.words.lexicon import DateWords
 from newsetl.extract.fields.words.tokens import Reading
+from newsetl.extract.lexicon import DateWords
 
 Pattern = tuple[tuple[str, ...], str]
 _JOINS = frozenset({" ", ", ", ". ", "., ", " ,", ".", " , "})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from newsetl.core.records import Moment, Precision, ZoneSource
+from newsetl.extract.lexicon import Languages, for_languages
 
 _ISO = re.compile(
     r"^\s*(\d{4})-?(\d{2})-?(\d{2})(?:(?:\s*T\s*|\s+|,\s*)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?"
@@ -22,56 +24,7 @@ _YEAR = re.compile(r"^\s*(\d{4})\s*$")
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
 _RFC2822 = re.compile(r"\b\d{1,2}\s+[A-Z][a-z]{2}\w*\s+\d{4}\s+\d{1,2}:\d{2}")
 
-# Names of the months in order, a language a line; a form that ends in a full stop is listed without it.
-_MONTH_NAMES = """
-january february march april may june july august september october november december
-jan feb mar apr may jun jul aug sep oct nov dec
-jan febr mrt apr mei juni juli augustus sept okt nov dez
-januar februar märz april mai juni juli august september oktober november dezember
-jänner feber mär apr mai juni juli aug september oktober november dezember
-janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-janv févr mars avr mai juin juil août sept oct nov déc
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-ene feb mar abr may jun jul ago set oct nov dic
-janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
-jan fev mar abr mai jun jul ago set out nov dez
-gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
-gen feb mar apr mag giu lug ago sett ott nov dic
-januari februari maart april mei juni juli augustus september oktober november december
-januari februari mars april maj juni juli augusti september oktober november december
-januar februar mars april mai juni juli august september oktober november desember
-januar februar marts april maj juni juli august september oktober november december
-tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
-stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
-ledna února března dubna května června července srpna září října listopadu prosince
-januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra
-január február március április május június július augusztus szeptember október november december
-ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
-ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
-oca şub mar nis may haz tem ağu eyl eki kas ara
-januari februari maret april mei juni juli agustus september oktober november desember
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
-січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
-януари февруари март април май юни юли август септември октомври ноември декември
-ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
-يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
-جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر
-ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
-siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca
-januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
-jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
-janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris
-sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
-janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
-जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर
-"""  # noqa: E501
-_MONTHS: dict[str, int] = {}
-for _line in _MONTH_NAMES.split("\n"):
-    for _number, _name in enumerate(_line.split(), start=1):
-        _MONTHS.setdefault(_name, _number)
-_MONTHS.update({"sept": 9, "märz": 3, "maerz": 3, "aout": 8, "fevrier": 2, "decembre": 12, "lipca": 7})
-
+_DIGIT = re.compile(r"\d")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
 _DAY_NAME = re.compile(
     rf"(?<!\d)(\d{{1,2}}){_ORDINAL},?\s*(?:de\s+|of\s+|d['’]\s*|-)?([^\W\d_]{{3,14}})\.?,?(?:\s+|"
@@ -106,39 +59,65 @@ def printed_moment(text: str, *, month_first: bool = False) -> Moment | None:
 
     Of 03/04/2024 the day comes first unless `month_first`, or unless that is no date.
     """
-    for reader in (_named, _numbered):
-        found = reader(text, month_first)
-        if found is not None:
-            return Moment(on=found, precision="day")
+    for day, _ in _dates(text, month_first):
+        return Moment(on=day, precision="day")
     return None
 
 
-def _named(text: str, month_first: bool) -> date | None:
-    del month_first
+def date_span(text: str) -> tuple[int, int] | None:
+    """Where the first date of a line of print begins and ends; None when there is none."""
+    for _, match in _dates(text, False) if _DIGIT.search(text) else ():
+        return match.span()
+    return None
+
+
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month in any language."""
+    return word.lower() in months()
+
+
+@for_languages
+def months(known: Languages) -> Mapping[str, int]:
+    """Names of the months in all languages, in small letters → 1 to 12."""
+    return {name: number for one in known.by_code.values() for name, number in one.dates.months.items()}
+
+
+def _dates(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
+    """Dates in a line and where they stand: those with a name of a month first."""
+    yield from _named(text)
+    yield from _numbered(text, month_first)
+
+
+def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
     if match := _EAST_ASIA.search(text):
-        return _date(int(match[1]), int(match[2]), int(match[3]))
+        yield from _dated(match, int(match[1]), int(match[2]), int(match[3]))
     for pattern, order in ((_DAY_NAME, (3, 2, 1)), (_NAME_DAY, (3, 1, 2)), (_YEAR_NAME_DAY, (1, 2, 3))):
         for match in pattern.finditer(text):
             year, name, day = (match[place] for place in order)
-            month = _MONTHS.get(name.lower())
-            if month and (found := _date(int(year), month, int(day))):
-                return found
+            month = months().get(name.lower())
+            if month:
+                yield from _dated(match, int(year), month, int(day))
     if match := _VIETNAM.search(text):
-        return _date(int(match[3]), int(match[2]), int(match[1]))
-    return None
+        yield from _dated(match, int(match[3]), int(match[2]), int(match[1]))
 
 
-def _numbered(text: str, month_first: bool) -> date | None:
+def _numbered(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
     if match := _BIG_ENDIAN.search(text):
-        return _date(int(match[1]), int(match[3]), int(match[4]))
+        yield from _dated(match, int(match[1]), int(match[3]), int(match[4]))
     if match := _LITTLE_ENDIAN.search(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         year += 2000 if year < 100 else 0
         if match[2] != "/":
             month_first = False
         day, month = (second, first) if month_first else (first, second)
-        return _date(year, month, day) or _date(year, day, month)
-    return None
+        yield from _dated(match, year, month, day)
+        yield from _dated(match, year, day, month)
+
+
+def _dated(match: re.Match[str], year: int, month: int, day: int) -> Iterator[tuple[date, re.Match[str]]]:
+    """The day that a match names, when there is such a day."""
+    if (found := _date(year, month, day)) is not None:
+        yield found, match
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -5,35 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from re import Pattern
 
 from newsetl.core.records import Candidate, Moment, Printed
 from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
 from newsetl.extract.fields.memo import memoized
+from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.markup import Time
 from newsetl.extract.page.page import Page
 
-_UPDATED = re.compile(
-    r"updat|modif|edited|revised|aktualis|geändert|stand:|mis à jour|actualiz|atualiz|aggiornat|"
-    r"bijgewerkt|oppdater|opdater|"
-    r"uppdater|päivitet|zaktualiz|обновл|upraven|güncelle|更新|수정|laatst|ultima|changed|reviewed|last",
-    re.IGNORECASE,
-)
 _MONTH_FIRST = ("en-us", "en_us", "en-ph")
 _NEAR = range(-10, 41)
 _BELOW = range(1, 7)  # blocks below the headline in which a date by itself is the article's own
-_FIRST = re.compile(
-    r"^\W*(?:(?:this|the)\s+\w+\s+(?:was\s+|has\s+been\s+)?)?(?:first|originally|initially)\s+"
-    r"(?:published|posted|appeared)\b|^\W*(?:zuerst|erstmals) (?:veröffentlicht|erschienen)\b",
-    re.IGNORECASE,
-)
-_POSTED = re.compile(
-    r"\W*(?:posted|published|veröffentlicht|erschienen|publié|publicado|pubblicato|opublikowano|gepubliceerd)\b",
-    re.IGNORECASE,
-)
 _BESIDE = 25  # characters that may stand beside a date that has a line to itself
 _DIGIT = re.compile(r"\d")
 _DATE_CHARS = re.compile(r"[\d\W]+")
 _FAR = 1000  # blocks
+
+
+@for_languages
+def _updated(known: Languages) -> Pattern[str]:
+    return re.compile(known.any_of(lambda one: one.page.updated), re.IGNORECASE)
+
+
+@for_languages
+def _first(known: Languages) -> Pattern[str]:
+    return re.compile(rf"^\W*(?:{known.any_of(lambda one: one.page.first)})\b", re.IGNORECASE)
+
+
+@for_languages
+def _posted(known: Languages) -> Pattern[str]:
+    return re.compile(rf"\W*(?:{known.any_of(lambda one: one.page.posted)})\b", re.IGNORECASE)
 
 
 def moments(source: str, values: Iterable[object], *, locator: str | None = None) -> Iterator[Candidate[Moment]]:
@@ -63,7 +65,7 @@ def dated_lines(page: Page) -> tuple[Dated, ...]:
     for line in page.printed:
         moment = printed_moment(line.text, month_first=month_first) if _DIGIT.search(line.text) else None
         if moment is not None and line.tag != "h1":
-            is_update = _UPDATED.search(line.text) is not None or _UPDATED.search(label) is not None
+            is_update = _updated().search(line.text) is not None or _updated().search(label) is not None
             found.append(Dated(line, moment, is_update, len(_DATE_CHARS.sub("", line.text))))
         label = line.text if moment is None and len(line.text) < _BESIDE else ""
     return tuple(found)
@@ -88,7 +90,7 @@ def times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     for at, time in enumerate(page.statements.times[:60]):
         around = min((line for line in near if time.text and time.text in line.text), key=_distance, default=None)
         text = around.text[:60] if around else ""
-        if (_UPDATED.search(f"{time.marks} {text}") is not None) != updated:
+        if (_updated().search(f"{time.marks} {text}") is not None) != updated:
             continue
         marked = re.search(r"publi|posted|entry-date|pubdate", time.marks) is not None
         ranked.append((_distance(around) if around else _FAR if marked else 2 * _FAR, at, time))
@@ -125,7 +127,7 @@ def _doubt(dated: Dated) -> tuple[bool, bool, int]:
 def said_first(page: Page) -> Iterator[Candidate[Moment]]:
     """Dates in lines that say in words when it was first published, wherever they stand."""
     for line in page.printed:
-        if (match := _FIRST.search(line.text[:80])) and _DIGIT.search(line.text):
+        if (match := _first().search(line.text[:80])) and _DIGIT.search(line.text):
             moment = printed_moment(line.text[match.end() :], month_first=is_american(page))
             if moment is not None:
                 yield _candidate(moment, "printed.first", line)
@@ -133,7 +135,7 @@ def said_first(page: Page) -> Iterator[Candidate[Moment]]:
 
 def said_anywhere(page: Page) -> Iterator[Candidate[Moment]]:
     """The day of lines that begin with "Posted on", far from the headline; none where they disagree."""
-    said = [one for one in dated_lines(page) if one.line.gap not in _NEAR and _POSTED.match(one.line.text)]
+    said = [one for one in dated_lines(page) if one.line.gap not in _NEAR and _posted().match(one.line.text)]
     if len({one.moment.on for one in said}) == 1:
         yield _candidate(said[0].moment, "printed.posted", said[0].line)
 

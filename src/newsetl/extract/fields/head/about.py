@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from re import Pattern
 from urllib.parse import urljoin
 
 from newsetl.core.identity import clean_url
@@ -19,6 +20,7 @@ from newsetl.extract.fields.stated import (
     types_of,
 )
 from newsetl.extract.fields.words.detect import detected
+from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.kinds import kind_of
 from newsetl.extract.page.page import Page
 
@@ -36,14 +38,12 @@ _GENRES = {
     "ReportageNewsArticle": "news",
     "NewsArticle": "news",
 }
-_OPINION = re.compile(
-    r"^(?:opinion|opinions|comment|commentary|commentisfree|op-?ed|columns?|columnists?|editorials?|"
-    r"meinung|kommentar|"
-    r"kommentare|opinione|opinioni|opini[oó]n|opiniones|tribune|chroniques?|debatt|ledare|mening|"
-    r"mielipide|publicystyka|názory)$",
-    re.IGNORECASE,
-)
 _TRUE_FALSE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+@for_languages
+def _opinion(known: Languages) -> Pattern[str]:
+    return re.compile(rf"^(?:{known.any_of(lambda one: one.page.opinion)})$", re.IGNORECASE)
 
 
 def kind(page: Page) -> Iterator[Candidate[str]]:
@@ -127,7 +127,7 @@ def genre(page: Page) -> Iterator[Candidate[str]]:
         if name in kinds and meaning != "news":
             yield Candidate(value=meaning, source="jsonld.@type", locator=name)
     for found in (*from_jsonld(page, "genre"), *section(page)):
-        if _OPINION.match(found.value):
+        if _opinion().match(found.value):
             yield Candidate(value="opinion", source=found.source, locator=found.value)
     if any("News" in name for name in kinds):
         yield Candidate(value="news", source="jsonld.@type")

@@ -69,7 +69,7 @@ def entities(page: Page) -> Iterable[Entity]:
 def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions and entities, made once for a page, by the model or by the rules."""
     read = reading(page)
-    if "entities" not in read.lexicon.coverage:
+    if not read.lexicon.has_entities:
         return (), ()
     said = labels(page) if page.options.profile == "full" else None
     return link(_mentioned(read, said), size=len(page.text))

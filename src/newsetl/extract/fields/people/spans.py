@@ -9,8 +9,8 @@ from itertools import pairwise
 from newsetl.extract.fields.people.gazetteer import names
 from newsetl.extract.fields.people.places import places
 from newsetl.extract.fields.words.tokens import Reading
+from newsetl.extract.lexicon import Languages, for_languages
 
-_PARTICLES = frozenset("de la del der den von van di da dos du el al bin ibn ben le ter y zu".split())
 _INITIAL_GAPS = frozenset({" ", ". "})
 _LONGEST = 10  # tokens
 
@@ -23,6 +23,11 @@ class NameSpan:
     last: int
     title_first: int
     is_sentence_start: bool
+
+
+@for_languages
+def _particles(known: Languages) -> frozenset[str]:
+    return frozenset(known.every(lambda one: one.byline.particles))
 
 
 def name_spans(reading: Reading) -> Iterator[NameSpan]:
@@ -105,7 +110,7 @@ def _joins(reading: Reading, token: int, gap: str, begins: bool) -> bool:
 def _bridge(reading: Reading, token: int, first: int) -> int:
     """How many small words from `token` on join two names: "of the", "de la"; 0 when they do not."""
     low, words, count = reading.lower, reading.words, len(reading.words)
-    if low[token] in _PARTICLES:
+    if low[token] in _particles():
         after = token + 1 + (low[token + 1 : token + 2] in (("la",), ("los",), ("las",), ("der",), ("den",)))
         is_plain = all(reading.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
         return after - token if after < count and is_plain and words[after][0].isupper() else 0

@@ -39,7 +39,7 @@ class Resolver:
         if inside is not None:
             self._said.append((start, inside))
             return inside.name
-        if "entities" not in read.lexicon.coverage:
+        if not read.lexicon.has_entities:
             return self._by_form(said)
         body = self._body(start, read.ends[said.core - 1])
         return body.name if body else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsetl.core.records import Paragraph
 from newsetl.extract.fields.head.about import language as detected_language
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.quote_marks import Span, quote_spans
-from newsetl.extract.fields.words.lexicon import LANGUAGES, Lexicon, lexicon
+from newsetl.extract.lexicon import Languages, Lexicon, for_languages, lexicon
 from newsetl.extract.page.page import Page
 
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
@@ -94,15 +94,22 @@ def language_of(lower: Sequence[str], *, detected: str | None, size: int) -> str
     """The language whose rules read the text: the detector's, in short texts that of most function words."""
     if size >= _LONG and detected is not None:
         return detected
-    votes = dict.fromkeys(LANGUAGES, 0)
+    voting = _voting()
+    votes = dict.fromkeys(voting, 0)
     for word in lower[:_VOTES]:
-        for name in LANGUAGES:
-            votes[name] += word in lexicon(name).function_words
+        for name, function_words in voting.items():
+            votes[name] += word in function_words
     best = max(votes, key=lambda name: (votes[name], name == detected))
-    if votes[best] >= 2 or (votes[best] and detected in LANGUAGES):
+    if votes[best] >= 2 or (votes[best] and detected in voting):
         return best
     is_latin = any(word.isascii() and word.isalpha() for word in lower[:_VOTES])
-    return detected if detected in LANGUAGES or size >= _LONG // 4 or not is_latin else "en"
+    return detected if detected in voting or size >= _LONG // 4 or not is_latin else "en"
+
+
+@for_languages
+def _voting(known: Languages) -> Mapping[str, frozenset[str]]:
+    """Languages whose function words are known."""
+    return {name: one.function_words for name, one in known.by_code.items() if one.function_words}
 
 
 def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon) -> tuple[int, ...]:

@@ -1,15 +1,12 @@
-"""What each language says how: the data files under data/, read once. Adding a language is adding a file."""
+"""The records that hold one language's data file. Every key of a file may be missing: then it holds nothing.
+
+Where a comment says "expressions", an entry is a regular expression in small letters; a plain word is one.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
@@ -79,81 +76,65 @@ class CreditWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
+class DatelineWords:
+    """Words of datelines."""
+
+    small: frozenset[str] = frozenset()  # small words inside a place or a date: "Rio de Janeiro"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
+class BylineWords:
+    """How a byline is written. All lists but `glued` and `topic` hold expressions."""
+
+    openings: tuple[str, ...] = ()  # names follow at once: "written by"
+    by: tuple[str, ...] = ()  # the same in one word that begins no name: "by"
+    prepositions: tuple[str, ...] = ()  # the same in words that begin names too: "von", "di"
+    authors: tuple[str, ...] = ()  # labels that say who wrote it wherever they stand: "author"
+    labels: tuple[str, ...] = ()  # labels that do so only near the headline: "text"
+    sentences: tuple[str, ...] = ()  # beginnings of sentences that say who wrote it
+    other_hands: tuple[str, ...] = ()  # what stands before those who did not write: "edited by"
+    conjunctions: tuple[str, ...] = ()  # between two names
+    particles: tuple[str, ...] = ()  # small words inside a name: "von", "bin"
+    name_words: tuple[str, ...] = ()  # other small words that a printed name may hold: "and the of"
+    dated: tuple[str, ...] = ()  # words with which the part of a line begins that is a date: "updated"
+    glued: tuple[str, ...] = ()  # capitalised words that pages print behind a name without a space
+    topic: tuple[str, ...] = ()  # between a name and the section it writes for: "in"
+    not_names: tuple[str, ...] = ()  # labels that stand where a name is looked for: "read more"
+    never_names: tuple[str, ...] = ()  # words that no name holds
+    roles: tuple[str, ...] = ()  # what people are: "correspondent"
+    wires: tuple[str, ...] = ()  # what is printed where agencies wrote it and none is named
+    bodies: tuple[str, ...] = ()  # words of organisations: "newsroom"
+    profiles: tuple[str, ...] = ()  # folders in the addresses of profiles: "authors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
+class PageWords:
+    """What pages say around their articles. All lists but `statements` hold expressions."""
+
+    updated: tuple[str, ...] = ()  # beginnings of words that speak of a change
+    first: tuple[str, ...] = ()  # beginnings of lines that say when it was first published
+    posted: tuple[str, ...] = ()  # beginnings of lines that say when it was published
+    statements: tuple[str, ...] = ()  # beginnings of lines with its date or author, anywhere on the page
+    picture_credits: tuple[str, ...] = ()  # what stands before who made a picture
+    picture_by: tuple[str, ...] = ()  # between such a word and who made the picture: "by"
+    opinion: tuple[str, ...] = ()  # names of sections that hold opinion
+    error_titles: tuple[str, ...] = ()  # in titles of error pages
+    error_texts: tuple[str, ...] = ()  # in texts of error pages
+    walls: tuple[str, ...] = ()  # in texts before a pay wall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
 class Lexicon:
     """One language's data file."""
 
-    language: str
-    coverage: tuple[str, ...] = ()  # the families that are complete in this language
+    language: str  # ISO 639-1; "" for a text whose language has no file
+    has_entities: bool = False  # whether names of people, bodies and places are told apart in it
     function_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()  # a full stop after them ends no sentence
     quotes: QuoteWords = QuoteWords()
     clause: ClauseWords = ClauseWords()
     dates: DateWords = DateWords()
+    dateline: DatelineWords = DatelineWords()
     credits: CreditWords = CreditWords()
-
-
-@cache
-def lexicon(language: str | None) -> Lexicon:
-    """Data of one language, or what holds for all when we have no file for it."""
-    if language not in LANGUAGES:
-        return Lexicon(language=language or "")
-    said = tomllib.loads((files("newsetl.extract.fields") / "data" / f"{language}.toml").read_text("utf-8"))
-    return Lexicon(
-        language=language,
-        coverage=tuple(said["coverage"].split()),
-        function_words=frozenset(said["function_words"].split()),
-        abbreviations=frozenset(said["abbreviations"].split()),
-        quotes=_quote_words(said["quotes"]),
-        clause=_clause_words(said["clause"]),
-        dates=_date_words(said["dates"]),
-        credits=CreditWords(**{key: tuple(value) for key, value in said["credits"].items()}),
-    )
-
-
-def _quote_words(said: Mapping[str, Any]) -> QuoteWords:
-    return QuoteWords(
-        marks=tuple((pair[0], pair[1]) for pair in said["marks"]),
-        cues=frozenset(said["cues"].split()),
-        weak_cues=frozenset(said["weak_cues"].split()),
-        pronouns=said["pronouns"],
-        nouns=frozenset(said["nouns"].split()),
-    )
-
-
-def _clause_words(said: Mapping[str, Any]) -> ClauseWords:
-    endings = {key: tuple(said[key].split()) for key in ("participle", "adverb")}
-    return ClauseWords(**{key: frozenset(value.split()) for key, value in said.items()} | endings)  # type: ignore[arg-type]
-
-
-def _date_words(said: Mapping[str, Any]) -> DateWords:
-    listed: dict[str, Any] = {key: frozenset(said[key].split()) for key in _WORD_SETS}
-    counted: dict[str, Any] = {
-        key: _numbered(said[key].split()) for key in ("months", "weekdays", "days", "numbers")
-    }
-    patterns = (pattern.strip().rpartition(":") for pattern in said["patterns"].split("|"))
-    return DateWords(
-        **listed,
-        **counted,
-        units=dict(pair.split(":") for pair in said["units"].split()),
-        patterns=tuple((tuple(words.split()), shift) for words, _, shift in patterns),
-        past_endings=tuple(said.get("past_endings", "").split()),
-        month_first=said["month_first"],
-        numeric=said.get("numeric", ""),
-    )
-
-
-_WORD_SETS = (
-    "weak_months",
-    "before",
-    "after",
-    "link",
-    "ordinals",
-    "year_cues",
-    "future",
-    "past",
-    "stamp_words",
-)
-
-
-def _numbered(pairs: Iterable[str]) -> dict[str, int]:
-    return {word: int(number) for word, _, number in (pair.rpartition(":") for pair in pairs)}
+    byline: BylineWords = BylineWords()
+    page: PageWords = PageWords()

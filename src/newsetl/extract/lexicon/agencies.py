@@ -11,8 +11,18 @@ from importlib.resources import files
 @cache
 def agencies() -> Mapping[str, str]:
     """How an agency signs → the name by which it is kept."""
-    said = tomllib.loads((files("newsetl.extract.fields") / "data" / "agencies.toml").read_text("utf-8"))
-    return {alias: name for name, aliases in said.items() for alias in aliases.split("|")}
+    written = tomllib.loads((files("newsetl.extract.lexicon") / "data" / "agencies.toml").read_text("utf-8"))
+    return {alias: name for name, aliases in written.items() for alias in aliases.split("|")}
+
+
+@cache
+def _folded_agencies() -> frozenset[str]:
+    return frozenset(alias.casefold() for alias in agencies())
+
+
+def is_agency(name: str) -> bool:
+    """Whether a whole byline is the name of an agency, however its capitals stand."""
+    return name.casefold() in _folded_agencies()
 
 
 def agency_of(text: str) -> str | None:

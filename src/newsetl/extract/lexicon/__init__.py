@@ -1,0 +1,19 @@
+"""What words mean in each language: one data file a language, and the news agencies. It knows no page."""
+
+from newsetl.extract.lexicon.agencies import agencies, agency_in, agency_of, is_agency
+from newsetl.extract.lexicon.languages import Languages, for_languages, languages, lexicon
+from newsetl.extract.lexicon.records import CreditWords, DateWords, Lexicon
+
+__all__ = [
+    "CreditWords",
+    "DateWords",
+    "Languages",
+    "Lexicon",
+    "agencies",
+    "agency_in",
+    "agency_of",
+    "for_languages",
+    "is_agency",
+    "languages",
+    "lexicon",
+]

@@ -1,0 +1,155 @@
+"""The languages' data files, read once. Adding a language is adding a file to the folder."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+from newsetl.extract.lexicon.records import (
+    BylineWords,
+    ClauseWords,
+    CreditWords,
+    DatelineWords,
+    DateWords,
+    Lexicon,
+    PageWords,
+    QuoteWords,
+)
+
+R = TypeVar("R")
+
+FOLDER = Path(__file__).parent / "data" / "languages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a folder: hashed by identity
+class Languages:
+    """All languages of a folder, in the order of their codes."""
+
+    by_code: Mapping[str, Lexicon]  # ISO 639-1 → its data
+
+    def every(self, words: Callable[[Lexicon], Iterable[str]]) -> tuple[str, ...]:
+        """Some words of all languages, each once."""
+        return tuple(dict.fromkeys(word for known in self.by_code.values() for word in words(known)))
+
+    def any_of(self, *words: Callable[[Lexicon], Iterable[str]]) -> str:
+        """A regular expression for any of some words of all languages, the longest first; never an empty one."""
+        listed = {word for some in words for word in self.every(some)}
+        return "|".join(sorted(listed, key=lambda word: (-len(word), word))) or r"(?!)"
+
+
+def languages() -> Languages:
+    """The languages that newsetl knows."""
+    return read_languages(FOLDER)
+
+
+def lexicon(language: str | None) -> Lexicon:
+    """Data of one language, or what holds for all when we have no file for it."""
+    return languages().by_code.get(language or "") or _unknown(language or "")
+
+
+@cache
+def _unknown(language: str) -> Lexicon:
+    return Lexicon(language=language)
+
+
+def for_languages(build: Callable[[Languages], R]) -> Callable[[], R]:
+    """Something that is built from all languages, made once for them."""
+    built = cache(build)
+
+    @wraps(build)
+    def kept() -> R:
+        return built(languages())
+
+    return kept
+
+
+@cache
+def read_languages(folder: Path) -> Languages:
+    """The languages of a folder: one file `CODE.toml` each."""
+    known = (read_language(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.toml")))
+    return Languages(by_code={one.language: one for one in known})
+
+
+def read_language(code: str, content: str) -> Lexicon:
+    """One language from the content of its file."""
+    written = tomllib.loads(content)
+    return Lexicon(
+        language=code,
+        has_entities=written.get("has_entities", False),
+        function_words=frozenset(_listed(written.get("function_words", ""))),
+        abbreviations=frozenset(_listed(written.get("abbreviations", ""))),
+        quotes=_quote_words(written.get("quotes", {})),
+        clause=_clause_words(written.get("clause", {})),
+        dates=_date_words(written.get("dates", {})),
+        dateline=DatelineWords(**_sets(written.get("dateline", {}))),
+        credits=CreditWords(**_lists(written.get("credits", {}))),
+        byline=BylineWords(**_lists(written.get("byline", {}))),
+        page=PageWords(**_lists(written.get("page", {}))),
+    )
+
+
+def _listed(value: str | list[str]) -> tuple[str, ...]:
+    """A list as it is written: of strings, or of words in one string."""
+    return tuple(value.split() if isinstance(value, str) else value)
+
+
+def _lists(written: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: _listed(value) for key, value in written.items()}
+
+
+def _sets(written: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(_listed(value)) for key, value in written.items()}
+
+
+def _quote_words(written: Mapping[str, Any]) -> QuoteWords:
+    own: dict[str, Any] = _sets({key: value for key, value in written.items() if key not in ("marks", "pronouns")})
+    if "marks" in written:
+        own["marks"] = tuple((pair[0], pair[1]) for pair in written["marks"])
+    return QuoteWords(**own, pronouns=written.get("pronouns", {}))
+
+
+def _clause_words(written: Mapping[str, Any]) -> ClauseWords:
+    endings = {key: _listed(written[key]) for key in ("participle", "adverb") if key in written}
+    return ClauseWords(**(_sets(written) | endings))  # type: ignore[arg-type]
+
+
+def _date_words(written: Mapping[str, Any]) -> DateWords:
+    own: dict[str, Any] = {key: _READERS.get(key, _word_set)(value) for key, value in written.items()}
+    return DateWords(**own)
+
+
+def _word_set(value: str) -> frozenset[str]:
+    return frozenset(_listed(value))
+
+
+def _numbered(value: str) -> dict[str, int]:
+    return {word: int(number) for word, number in _pairs(value)}
+
+
+def _patterns(value: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple((tuple(words.split()), shift) for words, shift in _pairs(value, mark="|"))
+
+
+def _pairs(value: str, *, mark: str | None = None) -> Iterator[tuple[str, str]]:
+    """Entries such as `word:number`."""
+    for entry in value.split(mark):
+        word, _, number = entry.strip().rpartition(":")
+        yield word, number
+
+
+# Keys of [dates] that are no sets of words.
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "months": _numbered,
+    "weekdays": _numbered,
+    "days": _numbered,
+    "numbers": _numbered,
+    "units": lambda value: dict(_pairs(value)),
+    "patterns": _patterns,
+    "past_endings": _listed,
+    "month_first": bool,
+    "numeric": str,
+}
