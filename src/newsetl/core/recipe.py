@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 # Raise by one whenever the same bytes would give another row. Never for speed, logging or a patch release.
-EXTRACTION_VERSION = 1
+EXTRACTION_VERSION = 2
 
 Profile = Literal["fast", "standard", "full"]
 

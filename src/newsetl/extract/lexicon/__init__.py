@@ -1,7 +1,7 @@
 """What words mean in each language: one data file a language, and the news agencies. It knows no page."""
 
 from newsetl.extract.lexicon.agencies import agencies, agency_in, agency_of, is_agency
-from newsetl.extract.lexicon.languages import Languages, for_languages, languages, lexicon
+from newsetl.extract.lexicon.language_files import Languages, for_languages, languages, lexicon
 from newsetl.extract.lexicon.records import CreditWords, DateWords, Lexicon
 
 __all__ = [

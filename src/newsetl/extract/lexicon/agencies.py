@@ -29,8 +29,9 @@ def agency_of(text: str) -> str | None:
     """The agency of a signature such as "Reuters", "The Associated Press" or "AFP, dpa": the first."""
     known = agencies()
     whole = text.strip(" ()[].,;:-–—&*/")
-    if whole in known:
-        return known[whole]
+    for name in (text.strip(" ()[]"), whole):  # "A.P." keeps its stop
+        if name in known:
+            return known[name]
     for part in whole.replace("/", ",").replace(" and ", ",").replace(" und ", ",").split(","):
         name = part.strip().removeprefix("The ").removeprefix("the ")
         if name in known:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsetl.core.hints import HINT_NAMES
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw
 from newsetl.extract.fields import FIELDS, TABLES, read_columns, read_tables
@@ -129,3 +130,9 @@ def test_eight_times_the_text_costs_about_eight_times_the_time(name: str) -> Non
 @pytest.mark.soak
 def test_five_megabytes_are_read_in_bounded_time() -> None:
     assert cost_of(PROSE * (5_000_000 // len(PROSE))) < 60
+
+
+def test_every_hint_that_a_column_asks_for_is_one_that_readers_can_give() -> None:
+    asked = {column.hint for column in FIELDS if column.read_hint is not None}
+    assert asked <= set(HINT_NAMES)
+    assert set(HINT_NAMES) - asked == {"year"}  # it completes datelines
