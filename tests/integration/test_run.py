@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from newsetl.core.processes import children_of, is_alive
 from tests.conftest import Newsetl, environment
 
 Write = Callable[[str, bytes | str], Path]
@@ -351,6 +352,21 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_completes_the_work(
     clean = newsetl.at(tmp_path / "clean")
     clean.run(stories)
     assert newsetl.digest() == clean.digest()
+
+
+def test_ctrl_c_before_the_first_commit_keeps_what_was_read(newsetl: Newsetl, stories: Path) -> None:
+    process = newsetl.start("run", "-j", 1, stories, start_new_session=True)
+    while not (spawned := children_of(process.pid)):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130, (out, err)
+    assert b"stopping: what was read is kept" in err
+    assert b"Traceback" not in err
+    assert not any(map(is_alive, spawned))
+    (run,) = newsetl.rows("SELECT * FROM runs")
+    assert newsetl.rows("SELECT count(*) AS n FROM articles") == [{"n": run["seen"]}]
 
 
 def test_a_killed_run_leaves_a_warehouse_that_the_next_one_completes(

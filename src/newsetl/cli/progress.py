@@ -16,52 +16,54 @@ _PATIENCE_SECONDS = 2.0
 
 @contextmanager
 def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
-    """Documents, MB, articles, rejects, documents a second, and the time left when the total is known.
+    """Inputs, rejects, inputs a second, the share read and the time left when the total is known, the file.
 
-    On standard error, and only when that is a terminal.
+    On standard error, only when that is a terminal, once it has taken two seconds. The figures come first:
+    a narrow terminal cuts what comes last.
     """
     if quiet or not sys.stderr.isatty():
         yield None
         return
+    from time import monotonic
+
     import rich.progress
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     bar = rich.progress.Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
+        TextColumn("{task.fields[figures]}", markup=False),
+        BarColumn(bar_width=12),
         TaskProgressColumn(),
-        TextColumn("{task.fields[figures]}"),
-        TimeElapsedColumn(),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[current]}", markup=False),
         console=Console(stderr=True),
         transient=True,
     )
-    with bar:
-        task = bar.add_task("reading", total=None, figures="")
+    began = monotonic()
+    task = bar.add_task("", total=None, figures="", current="")
 
-        def show(progress: Progress) -> None:
-            counts, seconds = progress.counts, bar.tasks[0].elapsed or 1e-9
-            articles = counts.new + counts.revised + counts.unchanged
-            figures = (
-                f"{counts.seen:,} documents · {progress.bytes_read / 1e6:,.1f} MB · {articles:,} articles · "
-                f"{counts.rejects:,} rejects · {counts.seen / seconds:,.0f}/s"
-            )
-            bar.update(
-                task,
-                completed=progress.bytes_read,
-                total=progress.bytes_total,
-                figures=figures,
-                description=progress.current[:30],
-            )
+    def show(progress: Progress) -> None:
+        seconds = monotonic() - began
+        if seconds >= _PATIENCE_SECONDS:
+            bar.start()
+        bar.update(
+            task,
+            completed=progress.bytes_read,
+            total=progress.bytes_total,
+            figures=figures(progress, seconds),
+            current="".join(filter(str.isprintable, progress.current[-30:])),
+        )
 
+    try:
         yield show
+    finally:
+        bar.stop()
+
+
+def figures(progress: Progress, seconds: float) -> str:
+    """Such as "1,204 inputs, 17 rejects, 48/s"."""
+    counts = progress.counts
+    return f"{counts.seen:,} inputs, {counts.rejects:,} rejects, {counts.seen / max(seconds, 1e-9):,.0f}/s"
 
 
 @contextmanager

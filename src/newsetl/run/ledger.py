@@ -63,6 +63,11 @@ class Batch:
             item.read_outcome for item in self.items if isinstance(item.read_outcome, Capture) and not item.settled
         ]
 
+    def ended(self, outcomes: int) -> Batch:
+        """The batch as far as that many outcomes reach: a run that is stopped keeps them."""
+        unread = [place for place, item in enumerate(self.items) if _is_read(item)][outcomes:]
+        return replace(self, items=self.items[: unread[0]]) if unread else self
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:

@@ -25,6 +25,7 @@ class Pending:
         self._counts = Counts()
         self._next_version = warehouse.next_version
         self._batches: dict[str, list[pa.RecordBatch]] = {}
+        self.rows = 0  # taken so far, of all commits
 
     def take(self, filings: Sequence[Filing], counts: Counts) -> None:
         """Rows go into Arrow at once: as Python objects they take ten times the memory."""
@@ -39,6 +40,7 @@ class Pending:
                 added = stamped if part in TABLES else {}
                 rows.setdefault(part, []).extend({**row, **added} for row in added_rows)
         for part, part_rows in rows.items():
+            self.rows += len(part_rows)
             if part_rows:
                 self._batches.setdefault(part, []).append(conform(part, part_rows))
 

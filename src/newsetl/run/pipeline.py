@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -34,6 +32,8 @@ from newsetl.run.ledger import Filing, Item, Ledger, tally
 from newsetl.run.pending import Pending
 from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
+from newsetl.run.stages import Stage, StageClock
+from newsetl.run.stop import stoppable
 from newsetl.run.workers.pool import Limits, LocalPool, in_order
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.reader import open_reader
@@ -63,9 +63,19 @@ class _Sum:
 
 
 def run(
-    request: Request, *, on_progress: OnProgress | None = None, on_wait: Callable[[str], None] | None = None
+    request: Request,
+    *,
+    on_progress: OnProgress | None = None,
+    on_wait: Callable[[str], None] | None = None,
+    on_stage: Callable[[str], None] | None = None,
 ) -> Report:
-    """Read the sources into the warehouse. Safe to kill at any moment and to repeat.
+    """Read the inputs into the warehouse. Safe to kill at any moment and to repeat.
+
+    Args:
+        request: what is to be read, and how.
+        on_progress: takes how far the run has come, after each batch.
+        on_wait: takes a line for the user, while another writer is busy or the run is stopping.
+        on_stage: takes the name of each stage as it begins, see `newsetl.run.stages`.
 
     Raises:
         UsageError: a source that is not there.
@@ -80,7 +90,7 @@ def run(
     with open_writer(
         root, wait_s=settings.run.lock_wait_s, on_wait=on_wait, keep_builds=settings.publish.keep_builds
     ) as warehouse:
-        return _Session(request, warehouse, on_progress).run()
+        return _Session(request, warehouse, on_progress, StageClock(on_stage)).run(on_wait)
 
 
 def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Report:
@@ -95,7 +105,7 @@ def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Repor
     connection.execute(statements("state.sql")["held_of_build"])
     started, total = datetime.now(UTC), _Sum()
     ledger = Ledger(State(connection), recipe=request.settings.options.recipe)
-    with _stoppable() as stop:
+    with stoppable() as stop:
         for items, filings, progress in _filed(request, ledger, stop):
             total.add(items, filings)
             if on_progress:
@@ -116,12 +126,13 @@ def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple
     """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
     check_inputs(request.sources)
     request = replace(request, settings=request.settings.pinned)
-    with _pool(request.settings) as pool:
-        chunks = _batches(request, InputProgress())
+    with _pool(request.settings, stop) as pool:
+        chunks = _batches(request, InputProgress(), stop)
         for chunk, outcomes in in_order(
             chunks,
             lambda chunk: pool.submit([entry for entry in chunk if isinstance(entry, Capture)]),
             window=pool.window,
+            stop=stop,
         ):
             read = iter(outcomes)
             for entry in chunk:
@@ -134,8 +145,10 @@ def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple
 class _Session:
     """One run into a warehouse that this process may write."""
 
-    def __init__(self, request: Request, warehouse: Warehouse, on_progress: OnProgress | None) -> None:
-        self.request, self.warehouse, self.on_progress = request, warehouse, on_progress
+    def __init__(
+        self, request: Request, warehouse: Warehouse, on_progress: OnProgress | None, clock: StageClock
+    ) -> None:
+        self.request, self.warehouse, self.on_progress, self.clock = request, warehouse, on_progress, clock
         self.recipe = request.settings.options.recipe
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
@@ -143,27 +156,12 @@ class _Session:
         self._shards = _shards(request)
         self._pending = Pending(warehouse, run_id=self.run_id, recipe=self.recipe)
 
-    def run(self) -> Report:
-        """Read, file and commit until the sources end or the user stops it."""
-        self._note("running")
-        ledger = Ledger(self.warehouse.state, recipe=self.recipe)
-        status = "failed"
-        try:
-            with _stoppable() as stop:
-                for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
-                    self._pending.take(filings, self.total.add(items, filings))
-                    if self._pending.is_due(self.request.settings.run.commit_documents):
-                        self._commit(ledger)
-                    if self.on_progress:
-                        self.on_progress(progress(self.total.counts))
-            self._commit(ledger)
-            status = "interrupted" if stop.is_set() else "completed"
-        except KeyboardInterrupt:
-            status = "interrupted"
-            raise
-        finally:
-            self._note(status, finished_at=datetime.now(UTC))
-        build = self.warehouse.publish()
+    def run(self, on_wait: Callable[[str], None] | None) -> Report:
+        """Read, file, commit and publish. When the user stops it, what was read until then."""
+        with stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait) as stop:
+            status = self._load(stop)
+            build = self.warehouse.publish(on_stage=self.clock.enter)
+        ((checks,),) = self.warehouse.ask("SELECT count(*) FROM checks WHERE seq = (SELECT max(seq) FROM checks)")
         return Report(
             run_id=self.run_id,
             counts=self.total.counts,
@@ -172,7 +170,37 @@ class _Session:
             status=status,
             build=build,
             warnings=self.warehouse.warnings,
+            stages=self.clock.times(
+                inputs=self.total.counts.seen,
+                rows=self._pending.rows,
+                checks=checks,
+                articles=self.warehouse.articles,
+            ),
         )
+
+    def _load(self, stop: threading.Event) -> str:
+        """Read, file and commit until the inputs end or `stop` is set; how the run ended."""
+        self._note("running")
+        self.clock.enter(Stage.READ)
+        ledger = Ledger(self.warehouse.state, recipe=self.recipe)
+        status = "failed"
+        try:
+            for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
+                self._pending.take(filings, self.total.add(items, filings))
+                if self._pending.is_due(self.request.settings.run.commit_documents):
+                    with self.clock.commit():
+                        self._commit(ledger)
+                if self.on_progress:
+                    self.on_progress(progress(self.total.counts))
+            status = "interrupted" if stop.is_set() else "completed"
+            self.clock.enter(Stage.LOAD)
+            self._commit(ledger)
+        except BaseException as error:
+            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            raise
+        finally:
+            self._note(status, finished_at=datetime.now(UTC))
+        return status
 
     def _commit(self, ledger: Ledger) -> None:
         if self._pending.commit():
@@ -198,7 +226,7 @@ class _Session:
 def _filed(
     request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
-    """Chunks of captures, read and filed in order, until the sources end or `stop` is set."""
+    """Chunks of captures, read and filed in order, until the inputs end or `stop` is set."""
     reading = InputProgress()
     is_whole = request.only is None and request.limit is None and request.captures is None
     total = measure(request.sources) if is_whole else None
@@ -213,37 +241,39 @@ def _filed(
                 reading.current = shard.source
             yield chunk, filings, progress
         return
-    with _pool(request.settings) as pool:
-        chunks = _batches(request, reading)
-        batches = (ledger.take(chunk) for chunk in chunks if not stop.is_set())
-        for batch, outcomes in in_order(batches, lambda batch: pool.submit(batch.to_read), window=pool.window):
-            if stop.is_set() or len(outcomes) < len(batch.to_read):
-                return
-            yield batch.items, ledger.file(batch, outcomes), progress
+    with _pool(request.settings, stop) as pool:
+        batches = (ledger.take(chunk) for chunk in _batches(request, reading, stop))
+        for batch, outcomes in in_order(
+            batches, lambda batch: pool.submit(batch.to_read), window=pool.window, stop=stop
+        ):
+            ended = batch.ended(len(outcomes))
+            yield ended.items, ledger.file(ended, outcomes), progress
 
 
-def _found(request: Request, tally_: InputProgress) -> Iterator[ReadOutcome]:
+def _read_outcomes(request: Request, reading: InputProgress) -> Iterator[ReadOutcome]:
+    options = _reading(request, reading)
     if request.captures is not None:
-        return request.captures(_reading(request, tally_))
-    found = read_captures(request.sources, _reading(request, tally_))
+        return request.captures(options)
+    read_outcomes = read_captures(request.sources, options)
     if request.only is None:
-        return found
-    return (entry for entry in found if entry.raw.capture_id in (request.only or ()))
+        return read_outcomes
+    return (one for one in read_outcomes if one.raw.capture_id in (request.only or ()))
 
 
-def _batches(request: Request, tally_: InputProgress) -> Iterator[list[ReadOutcome]]:
+def _batches(request: Request, reading: InputProgress, stop: threading.Event) -> Iterator[list[ReadOutcome]]:
     run = request.settings.run
-    found = islice(_found(request, tally_), request.limit)
-    return in_batches(found, documents=run.batch_documents, size_bytes=run.batch_bytes)
+    read_outcomes = islice(_read_outcomes(request, reading), request.limit)
+    until_stopped = takewhile(lambda _: not stop.is_set(), read_outcomes)
+    return in_batches(until_stopped, documents=run.batch_documents, size_bytes=run.batch_bytes)
 
 
-def _reading(request: Request, tally_: InputProgress) -> ReadOptions:
+def _reading(request: Request, reading: InputProgress) -> ReadOptions:
     return ReadOptions(
         document_bytes=request.settings.limits.document_bytes,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
-        progress=tally_,
+        progress=reading,
     )
 
 
@@ -261,7 +291,7 @@ def _shards(request: Request) -> Shards | None:
     return shards_for(request.settings, _reading(request, InputProgress()), _limits(request.settings))
 
 
-def _pool(settings: Settings) -> LocalPool | DaskPool:
+def _pool(settings: Settings, stop: threading.Event) -> LocalPool | DaskPool:
     require(settings.options)
     snapshots.require(settings.options)
     limits = _limits(settings)
@@ -269,7 +299,7 @@ def _pool(settings: Settings) -> LocalPool | DaskPool:
         from newsetl.run.workers.dask import DaskPool
 
         return DaskPool(settings.run.dask_address, settings.options, limits)
-    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits)
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits, stop=stop)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -277,23 +307,3 @@ def _limits(settings: Settings) -> Limits:
         document_seconds=settings.limits.document_seconds,
         worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
     )
-
-
-@contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or SIGTERM sets; a second Ctrl-C interrupts at once. Only the main thread is asked."""
-    stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-
-    def first(number: int, frame: object) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = {number: signal.signal(number, first) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

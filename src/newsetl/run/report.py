@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from newsetl.run.stages import StageTime
 from newsetl.warehouse.lake import Counts
 
 
@@ -31,6 +32,7 @@ class Report:
     dry: bool = False
     build: Path | None = None
     warnings: tuple[str, ...] = ()  # of the data checks
+    stages: tuple[StageTime, ...] = ()  # in order
 
     @property
     def reject_share(self) -> float:

@@ -36,6 +36,7 @@ from newsetl.settings import Settings
 
 _FRAME_BYTES = 4
 _TRIES = 5
+_RESULT_SECONDS = 0.5  # how soon a stop is noticed
 Filed: TypeAlias = tuple[Item, Outcome | None]  # None: the item is a reject of the source itself
 
 
@@ -81,16 +82,18 @@ class Shards:
             check_seen(client, self.work.folder, sources)
             for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
                 left.unlink(missing_ok=True)
-            for shard, spool in self._spooled(client, sources):
-                for entries in read_spool(spool):
+            for shard, spool in self._spooled(client, sources, stop):
+                for entries in read_spool(spool) if spool else ():
                     if stop.is_set():
                         return
                     batch = ledger.adopt([item for item, _ in entries])
                     yield batch.items, ledger.file(batch, [end for _, end in entries if end is not None]), shard
+                if stop.is_set():
+                    return
                 self._filed.append(shard.name)
 
-    def _spooled(self, client: Any, sources: Sequence[str]) -> Iterator[tuple[Shard, Path]]:
-        """Shards with their spools, in order; some more than there are threads are under way."""
+    def _spooled(self, client: Any, sources: Sequence[str], stop: Event) -> Iterator[tuple[Shard, Path | None]]:
+        """Shards with their spools, in order, until `stop` is set; a few more than there are threads are read."""
         queue: list[tuple[Shard, Any]] = []
         for shard in plan(sources, self.work.options.recipe):
             if (self.memory / shard.name).exists():
@@ -99,9 +102,9 @@ class Shards:
             queue.append((shard, client.submit(read_shard, packed, pure=False, retries=_TRIES)))
             if len(queue) > sum(client.nthreads().values()) + SPARE:
                 first, future = queue.pop(0)
-                yield first, Path(result_of(future))
+                yield first, _spool_of(future, stop)
         for shard, future in queue:
-            yield shard, Path(result_of(future))
+            yield shard, _spool_of(future, stop)
 
     def committed(self) -> None:
         """What was filed is in the warehouse: remember it there, then delete the spools."""
@@ -110,6 +113,14 @@ class Shards:
             (self.memory / name).touch()
             (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
         self._filed.clear()
+
+
+def _spool_of(future: Any, stop: Event) -> Path | None:
+    """The spool that a worker has written; None once `stop` is set."""
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            return Path(result_of(future, _RESULT_SECONDS))
+    return None
 
 
 def shards_for(settings: Settings, reading: ReadOptions, limits: Limits) -> Shards:

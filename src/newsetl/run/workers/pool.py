@@ -16,6 +16,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -27,7 +28,8 @@ from newsetl.core.records import Capture, Outcome, Reason, Reject, Stage
 from newsetl.run.workers.child import FRAME, Setup, frames
 
 _START_SECONDS = 120.0
-_TICK_SECONDS = 0.5
+_TICK_SECONDS = 0.1  # how soon a stop is noticed
+_RESULT_SECONDS = 0.5
 _NEVER = threading.Event()  # is never set
 Job = TypeVar("Job")
 
@@ -44,10 +46,14 @@ class ChildEndedError(Exception):
     """The child is gone; `args[0]` says how it ended."""
 
 
+class StoppedError(Exception):
+    """The run was stopped while a child was starting."""
+
+
 class Child:
     """One extraction process and its two pipes."""
 
-    def __init__(self, options: Options, limits: Limits) -> None:
+    def __init__(self, options: Options, limits: Limits, *, stop: threading.Event = _NEVER) -> None:
         self.key = (options, limits)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "newsetl.run.workers.child"],
@@ -62,11 +68,13 @@ class Child:
         setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
         self.send(setup)
         try:
-            answer = self.receive(_START_SECONDS)
+            answer = self.receive(_START_SECONDS, stop=stop)
         except ChildEndedError as error:
             answer = error
         if answer != "ready":
             self.kill()
+            if stop.is_set():
+                raise StoppedError
             raise NewsetlError(
                 f"an extraction worker did not start ({answer or 'no answer'}): run `newsetl doctor`"
             )
@@ -136,7 +144,10 @@ def extract_batch(
     """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next."""
     outcomes: list[Outcome] = []
     while len(outcomes) < len(captures) and not stop.is_set():
-        child = _child(options, limits)
+        try:
+            child = _child(options, limits, stop)
+        except StoppedError:
+            break
         child.send(captures[len(outcomes) :])
         try:
             while len(outcomes) < len(captures):
@@ -155,11 +166,11 @@ def extract_batch(
     return outcomes
 
 
-def _child(options: Options, limits: Limits) -> Child:
+def _child(options: Options, limits: Limits, stop: threading.Event) -> Child:
     child: Child | None = getattr(_LOCAL, "child", None)
     if child is None or child.key != (options, limits):
         _drop_child()
-        child = _LOCAL.child = Child(options, limits)
+        child = _LOCAL.child = Child(options, limits, stop=stop)
     return child
 
 
@@ -175,26 +186,56 @@ def _declined(capture: Capture, reason: Reason, detail: str) -> Reject:
 
 
 def in_order(
-    jobs: Iterable[Job], submit: Callable[[Job], Future[list[Outcome]]], *, window: int
+    jobs: Iterable[Job],
+    submit: Callable[[Job], Future[list[Outcome]]],
+    *,
+    window: int,
+    stop: threading.Event = _NEVER,
 ) -> Iterator[tuple[Job, list[Outcome]]]:
-    """Submit jobs, at most `window` of them unfinished or unread, and give each with its result in order."""
+    """Submit jobs, at most `window` of them unfinished or unread, and give each with its result in order.
+
+    Once `stop` is set, results may be shorter than their jobs: they are what was ready.
+    """
     queue: deque[tuple[Job, Future[list[Outcome]]]] = deque()
     for job in jobs:
         queue.append((job, submit(job)))
         if len(queue) >= window:
             first, future = queue.popleft()
-            yield first, future.result()
+            yield first, _result(future, stop)
     for first, future in queue:
-        yield first, future.result()
+        yield first, _result(future, stop)
+
+
+def _result(future: Future[list[Outcome]], stop: threading.Event) -> list[Outcome]:
+    """What a future gives; once `stop` is set, nothing unless it gives that at once."""
+    while True:
+        was_stopped = stop.is_set()
+        try:
+            return future.result(_RESULT_SECONDS)
+        except FutureTimeoutError:
+            if was_stopped:
+                return []
+
+
+class _EitherEvent(threading.Event):
+    """Is set when it was set itself, or another was."""
+
+    def __init__(self, other: threading.Event) -> None:
+        super().__init__()
+        self._other = other
+
+    def is_set(self) -> bool:
+        """Whether one of both is."""
+        return super().is_set() or self._other.is_set()
 
 
 class LocalPool:
-    """Child processes on this machine, one for each worker."""
+    """Child processes on this machine, one for each worker. They stop when `stop` is set, or the block is left."""
 
-    def __init__(self, workers: int, options: Options, limits: Limits) -> None:
+    def __init__(self, workers: int, options: Options, limits: Limits, *, stop: threading.Event = _NEVER) -> None:
         self.window = 2 * workers + 1
         self._options, self._limits = options, limits
-        self._stop = threading.Event()
+        self._stop = _EitherEvent(stop)
         self._threads: Executor = ThreadPoolExecutor(workers, thread_name_prefix="newsetl-worker")
 
     def submit(self, captures: Sequence[Capture]) -> Future[list[Outcome]]:

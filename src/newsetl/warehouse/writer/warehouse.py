@@ -137,10 +137,11 @@ class Warehouse:
 
     # -- publishing ---------------------------------------------------------------------------------------
 
-    def publish(self, *, check_all: bool = False) -> Path:
+    def publish(self, *, check_all: bool = False, on_stage: Callable[[str], None] = lambda _: None) -> Path:
         """Check the state of the warehouse and show it to users: an immutable build, and the link swapped to it.
 
         `check_all` looks at every row, not only at those that were loaded since the checks last passed.
+        `on_stage` is called with "check" and "publish" as each begins.
 
         Raises:
             CheckError: a data check failed; users go on seeing the build before.
@@ -152,9 +153,11 @@ class Warehouse:
         contents = self.contents(name)
         try:
             with new_build(self.root, build, contents) as made:
+                on_stage("check")
                 self._check(made, contents, check_all=check_all)
         except (duckdb.Error, OSError) as error:
             raise WarehouseError(f"cannot publish {build}: {error}") from error
+        on_stage("publish")
         described = builds.Build(
             name=name,
             seq=self._seq(),
