@@ -14,8 +14,9 @@ def absolute(base: str, link: str) -> str | None:
 
     What `urllib` refuses (`http://[::1`), other schemes and endless addresses are none.
     """
+    url = link.strip()
     try:
-        url = urljoin(base, link.strip())
+        url = url if url.startswith(("http://", "https://")) else urljoin(base, url)
     except ValueError:
         return None
     clean = clean_url(url)

@@ -29,7 +29,7 @@ from newsetl.readers.warc.announced import Announcement, moment, text, texts
 
 FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _ENTRIES = frozenset({"item", "entry"})
-_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,500}>")
+_TAG = re.compile(r"<(?:/?[A-Za-z]|!--)[^<>]{0,500}>")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){0,8}")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 

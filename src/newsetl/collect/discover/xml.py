@@ -17,10 +17,12 @@ from newsetl.collect.outcomes import Failed, Why
 from newsetl.core.text import known_charset
 
 _HEAD = 100_000  # characters in which the root must begin
+_LONGEST_TEXT = 200_000  # characters of one text that are kept: no title or description needs more
 _DECLARED = re.compile(rb"^[^<]{0,100}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
 _SHIFTING = ("iso2022", "hz")
 _NO_TABLE = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf-7")
 _ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 knows no such characters
+_LONG_TEXT = re.compile(rf"([^<]{{{_LONGEST_TEXT}}})[^<]+")
 _MARKUP = re.compile(r"&(#?\w{1,32};)?|<(?![\w/!?])")
 _TAG = re.compile(r"<!--|<!\[CDATA\[|<(/?)(?:([\w.-]{1,50}):)?([A-Za-z]\w{0,30})(?=[\s/>])")
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>"}
@@ -222,7 +224,7 @@ def _mended(piece: str, entities: Mapping[str, str]) -> str:
         end = piece.find("]]>", at)
         if end < 0:
             break
-        parts += [_escaped(piece[start:at], entities), piece[at : end + 3]]
+        parts += [_escaped(piece[start:at], entities), piece[at : min(end, at + _LONGEST_TEXT)], "]]>"]
         start = end + 3
     return "".join([*parts, _escaped(piece[start:], entities)])
 
@@ -237,4 +239,4 @@ def _escaped(text: str, entities: Mapping[str, str]) -> str:
         characters = entities.get(reference[:-1]) or html.unescape(match[0])
         return html.escape(_ILLEGAL.sub("", characters)) if characters != match[0] else f"&amp;{reference}"
 
-    return _MARKUP.sub(escape, text)
+    return _MARKUP.sub(escape, _LONG_TEXT.sub(r"\1", text))
