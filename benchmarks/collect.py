@@ -22,7 +22,6 @@ from newsetl.collect.settings import WebSettings
 from newsetl.collect.sources import Source
 
 HERE = Path(__file__).parent
-SERVE = HERE.parent / "tests" / "integration" / "web" / "serve.py"
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
@@ -34,10 +33,14 @@ def sent(log: Path) -> int:
 
 
 def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
-    log = folder / "server.jsonl"
+    log = folder.absolute() / "server.jsonl"
     words = ["--hosts", str(hosts), "--pages", str(pages), "--log", str(log)]
     server = subprocess.Popen(
-        [sys.executable, str(SERVE), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.web.serve", *words],
+        cwd=HERE.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert server.stdout is not None

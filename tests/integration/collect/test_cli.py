@@ -15,8 +15,7 @@ from newsetl.cli import app
 from newsetl.collect.context import WebContext
 from newsetl.collect.sources import load_sources
 from newsetl.core.errors import UsageError
-
-from .conftest import TestWeb, settings
+from tests.web import TestWeb, settings
 
 RUN = CliRunner()
 

@@ -20,8 +20,7 @@ from newsetl.collect.sources import Source
 from newsetl.collect.tally import Collected
 from newsetl.maintain.forget_raw import forget_raw
 from newsetl.readers.warc.announced import hints
-
-from .conftest import TestWeb, settings
+from tests.web import TestWeb, settings
 
 HOSTS, PAGES = 6, 24
 

@@ -14,8 +14,7 @@ from newsetl.collect.fetch import Fetcher, content
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 from newsetl.collect.robots import RobotsAnswer
 from newsetl.core.identity import clean_url
-
-from .conftest import TestWeb, settings
+from tests.web import TestWeb, settings
 
 CASES = {
     "drip": "timeout",

@@ -20,8 +20,8 @@ from cryptography.x509.oid import NameOID
 
 from newsetl.collect.fetch import Fetcher
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
+from tests.web import settings
 
-from .conftest import settings
 from .test_hostile import NoStore
 
 ADDRESS = "127.0.1.1"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from newsetl.collect.collect import collect
 from newsetl.collect.sources import Source
+from tests.web import TestWeb, settings
 
-from .conftest import TestWeb, settings
 from .test_collect import assert_sound, records
 
 HOSTS, PAGES, KILLS = 4, 80, 10

@@ -9,8 +9,8 @@ import pytest
 
 from newsetl.collect.fetch import Fetcher
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
+from tests.web import settings
 
-from .conftest import settings
 from .test_hostile import NoStore
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>a page"

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from newsetl.collect.collect import collect
 from newsetl.collect.sources import Source
-
-from .conftest import TestWeb, settings
+from tests.web import TestWeb, settings
 
 
 def newsetl(*words: str) -> str:

@@ -15,6 +15,7 @@ from newsetl.collect.discover.announced import ListedPage, Listing, gather
 from newsetl.collect.links import absolute
 from newsetl.collect.outcomes import Failed, Why
 from newsetl.core.identity import clean_url, url_key
+from newsetl.core.text import known_charset
 from newsetl.readers.warc.announced import text
 
 _DATE = re.compile(r"/(?:19|20)\d\d[/_-]?(?:[01]?\d)(?:[/_-]?[0-3]?\d)?(?:/|[-_.])")
@@ -37,13 +38,20 @@ def read_section(body: bytes, *, url: str, most: int, charset: str | None = None
     Raises:
         Failed: UNPARSABLE, it is no HTML.
     """
-    parser = lxml_html.HTMLParser(encoding=charset, no_network=True, huge_tree=False, recover=True)
     try:
-        tree = lxml_html.document_fromstring(body, parser=parser)
-    except (etree.LxmlError, ValueError, LookupError) as error:
+        tree = lxml_html.document_fromstring(body, parser=_parser(known_charset(charset)))
+    except (etree.LxmlError, ValueError) as error:
         raise Failed(Why.UNPARSABLE, f"no HTML: {error}"[:200]) from error
     base = absolute(url, str(next(iter(tree.xpath("//base/@href")), ""))) or url
     return gather(_articles(tree, url, base), most=most)
+
+
+def _parser(charset: str | None) -> lxml_html.HTMLParser:
+    """For pages in that charset; for one that libxml2 does not know the page's own word counts."""
+    try:
+        return lxml_html.HTMLParser(encoding=charset, no_network=True, huge_tree=False, recover=True)
+    except LookupError:
+        return lxml_html.HTMLParser(no_network=True, huge_tree=False, recover=True)
 
 
 def _articles(tree: lxml_html.HtmlElement, url: str, base: str) -> Iterator[ListedPage]:

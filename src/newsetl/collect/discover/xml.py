@@ -21,7 +21,7 @@ _LONGEST_TEXT = 200_000  # characters of one text that are kept: no title or des
 _DECLARED = re.compile(rb"^[^<]{0,100}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
 _SHIFTING = ("iso2022", "hz")
 _NO_TABLE = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf-7")
-_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 knows no such characters
+_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 has no such characters
 _LONG_TEXT = re.compile(rf"([^<]{{{_LONGEST_TEXT}}})[^<]+")
 _MARKUP = re.compile(r"&(#?\w{1,32};)?|<(?![\w/!?])")
 _TAG = re.compile(r"<!--|<!\[CDATA\[|<(/?)(?:([\w.-]{1,50}):)?([A-Za-z]\w{0,30})(?=[\s/>])")
@@ -219,7 +219,7 @@ def _pieces(document: Document, names: frozenset[str]) -> Iterator[str]:
 def _mended(piece: str, entities: Mapping[str, str]) -> str:
     """An entry's source with illegal characters left out and stray `&` and `<` escaped, CDATA as it is."""
     parts, start = [], 0
-    piece = _ILLEGAL.sub("", piece)
+    piece = _legal(piece)
     while (at := piece.find("<![CDATA[", start)) >= 0:
         end = piece.find("]]>", at)
         if end < 0:
@@ -227,6 +227,11 @@ def _mended(piece: str, entities: Mapping[str, str]) -> str:
         parts += [_escaped(piece[start:at], entities), piece[at : min(end, at + _LONGEST_TEXT)], "]]>"]
         start = end + 3
     return "".join([*parts, _escaped(piece[start:], entities)])
+
+
+def _legal(text: str) -> str:
+    """A text without characters that XML has not; a vertical tab and its like are blanks."""
+    return _ILLEGAL.sub(lambda match: " " if match[0].isspace() else "", text)
 
 
 def _escaped(text: str, entities: Mapping[str, str]) -> str:
@@ -237,6 +242,6 @@ def _escaped(text: str, entities: Mapping[str, str]) -> str:
         if reference in (None, "amp;", "lt;", "gt;", "quot;", "apos;"):
             return match[0] if reference else "&amp;"
         characters = entities.get(reference[:-1]) or html.unescape(match[0])
-        return html.escape(_ILLEGAL.sub("", characters)) if characters != match[0] else f"&amp;{reference}"
+        return html.escape(_legal(characters)) if characters != match[0] else f"&amp;{reference}"
 
     return _MARKUP.sub(escape, _LONG_TEXT.sub(r"\1", text))

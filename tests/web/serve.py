@@ -1,7 +1,18 @@
-"""A small web of many hosts on loopback, polite and hostile: `python serve.py --hosts 5 --log F`.
+"""A small web of many hosts on loopback: `python -m tests.web.serve --hosts 5 --log F`.
 
-Each host has an address of its own (127.0.1.n, hostile ones 127.0.2.n), all the same port. The first line
-of output is the port. Every request is logged when it is seen, and again when it is answered, as a JSON line.
+Each host has an address of its own, all the same port; the first line of output is the port. The server ends when
+its standard input does. Every request is logged when it is seen, and again when it is answered, as a JSON line.
+
+| host | option | serves |
+|---|---|---|
+| 127.0.1.n | --hosts N | a newspaper: robots.txt, /feed.xml, /sitemap_index.xml, /a/0.html …, /old/0.html (moved), / |
+| 127.0.1.n | --slow n, --broken n | the same, each answer 50 ms late; connections that break off |
+| 127.0.2.n | --hostile N | /h/NAME for every name in tests/web/hostile.py; a robots.txt of another kind on each n |
+| 127.0.3.n | --poisoned N | whole responses from --files, byte for byte |
+
+With --files FOLDER a request is first looked for as FOLDER/HOST/PATH. On 127.0.1.n such a file is a document, its
+type told by its suffix; on 127.0.3.n it is a whole HTTP response, head and all. Files may come, change and go while
+the server runs: a new article is a new file and a new feed.xml, a correction is a changed one.
 """
 
 from __future__ import annotations
@@ -10,16 +21,17 @@ import argparse
 import asyncio
 import gzip
 import json
+import mimetypes
 import sys
 import time
 import zlib
-from collections.abc import Awaitable, Callable
 from functools import cache
+from pathlib import Path
 from typing import TextIO
 from urllib.parse import unquote
 
-Sent = Awaitable[None]
-HTML_TYPE = "text/html; charset=utf-8"
+from tests.web.hostile import ANSWERS, BEHAVIOURS, CLOSING, answer, gzip_bomb
+
 WORDS = "council river market harbour budget school winter bridge minister storm fishing paper".split()
 
 
@@ -43,22 +55,14 @@ def article(host: str, page: int) -> bytes:
     ).encode()
 
 
-def answer(body: bytes, *, kind: str = HTML_TYPE, status: str = "200 OK", more: str = "") -> bytes:
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n"
-    return head.encode() + body
-
-
-def gzip_bomb(megabytes: int) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    piece = bytes(1 << 20)
-    return b"".join(packer.compress(piece) for _ in range(megabytes)) + packer.flush()
-
-
 class Web:
     """Everything that is served, and the log of who asked for it."""
 
-    def __init__(self, *, pages: int, slow: int, broken: int, port: int, hostile: int, log: TextIO) -> None:
+    def __init__(
+        self, *, pages: int, slow: int, broken: int, port: int, hostile: int, files: Path | None, log: TextIO
+    ) -> None:
         self.pages, self.slow, self.broken, self.port, self.log = pages, slow, broken, port, log
+        self.files = files
         self.bombs = {"gzip-bomb": gzip_bomb(64) if hostile else b""}
 
     def note(self, **facts: object) -> None:
@@ -84,6 +88,8 @@ class Web:
         self.note(host=host, path=path, agent=headers.get("user-agent"), cookie=cookie)
         if host.startswith("127.0.2."):
             return await self.misbehave(host, path, writer)
+        if host.startswith("127.0.3."):
+            return await self.poison(host, path, writer)
         number = int(host.rpartition(".")[2])
         if number == self.slow:
             await asyncio.sleep(0.05)
@@ -105,13 +111,27 @@ class Web:
             return answer(b"nothing for robots")
         if path.startswith("/old/"):
             return answer(b"", status="301 Moved", more=f"Location: /a/{path[5:]}\r\n")
-        body, kind = self.document(host, base, path)
+        body, kind = self.file(host, path) or self.document(host, base, path)
         if body is None:
             return answer(b"not here", status="404 Not Found")
         etag = f'"{zlib.crc32(body):08x}"'
         if headers.get("if-none-match") == etag:
             return f"HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n".encode()
         return answer(body, kind=kind, more=f"ETag: {etag}\r\n")
+
+    def file(self, host: str, path: str) -> tuple[bytes, str] | None:
+        """What --files has at this address, and its type."""
+        found = self.files / host / path.lstrip("/") if self.files else None
+        if found is None or not found.is_file():
+            return None
+        return found.read_bytes(), mimetypes.guess_type(found.name)[0] or "text/html"
+
+    async def poison(self, host: str, path: str, writer: asyncio.StreamWriter) -> bool:
+        """A response from a file, sent as it stands; then the connection ends."""
+        found = self.file(host, path)
+        writer.write(found[0] if found else answer(b"", status="404 Not Found"))
+        await writer.drain()
+        return found is None
 
     def document(self, host: str, base: str, path: str) -> tuple[bytes | None, str]:  # noqa: PLR0911
         if path.startswith("/a/") and path.endswith(".html") and path[3:-5].isdecimal():
@@ -196,124 +216,6 @@ class Web:
         return number != 2
 
 
-async def drip(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-    for _ in range(600):
-        writer.write(b"<")
-        await writer.drain()
-        await asyncio.sleep(0.05)
-
-
-async def drip_head(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n")
-    for _ in range(600):
-        writer.write(b"A")
-        await writer.drain()
-        await asyncio.sleep(0.05)
-
-
-async def endless(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
-    for _ in range(4096):
-        writer.write(b"10000\r\n" + b"x" * 65536 + b"\r\n")
-        await writer.drain()
-
-
-async def crumbs(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
-    for _ in range(2000):
-        writer.write(b"1\r\nx\r\n" * 5000)
-        await writer.drain()
-
-
-async def endless_plain(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-    for _ in range(4096):
-        writer.write(b"x" * 65536)
-        await writer.drain()
-
-
-async def continues(writer: asyncio.StreamWriter) -> None:
-    for _ in range(100_000):
-        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
-        await writer.drain()
-
-
-async def big_head(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nX-Big: ")
-    for _ in range(160):
-        writer.write(b"y" * 65536)
-        await writer.drain()
-    writer.write(b"\r\n\r\n")
-
-
-async def half(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html>half")
-    writer.write_eof()
-    await asyncio.sleep(30)
-
-
-async def silent(writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(30)
-
-
-async def reset(writer: asyncio.StreamWriter) -> None:
-    writer.transport.abort()
-
-
-BEHAVIOURS: dict[str, Callable[[asyncio.StreamWriter], Sent]] = {
-    "drip": drip,
-    "drip-head": drip_head,
-    "endless": endless,
-    "crumbs": crumbs,
-    "endless-plain": endless_plain,
-    "continues": continues,
-    "big-head": big_head,
-    "half": half,
-    "silent": silent,
-    "reset": reset,
-}
-HTML = b"<!doctype html><html><body><p>A page.</p></body></html>"
-XML_BOMB = (
-    "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'lol'>"
-    + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 10}'>" for i in range(12))
-    + "]><rss version='2.0'><channel><item><title>&m;</title><link>http://127.0.1.1/x</link></item></channel></rss>"
-).encode()
-EXTERNAL = (
-    b"<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
-    b"<rss version='2.0'><channel><item><title>&x;</title><link>http://127.0.1.1/x</link></item></channel></rss>"
-)
-ANSWERS = {
-    "good": answer(HTML),
-    "br-bomb": answer(b"\x5b\xff\xff\xff\x3f\x00" * 50, more="Content-Encoding: br\r\n"),
-    "zstd-bomb": answer(b"\x28\xb5\x2f\xfd" * 50, more="Content-Encoding: zstd\r\n"),
-    "gzip-lie": answer(HTML, more="Content-Encoding: gzip\r\n"),
-    "gzip-cut": answer(gzip.compress(HTML * 50)[:60], more="Content-Encoding: gzip\r\n"),
-    "gzip-good": answer(gzip.compress(HTML), more="Content-Encoding: gzip\r\n"),
-    "loop": answer(b"", status="302 Found", more="Location: /h/loop\r\n"),
-    "ping": answer(b"", status="302 Found", more="Location: /h/pong\r\n"),
-    "pong": answer(b"", status="302 Found", more="Location: /h/ping\r\n"),
-    "long-length": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<html>short",
-    "short-length": b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>" + b"z" * 5000,
-    "huge-length": b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n<html>",
-    "minus-length": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: -5\r\n\r\n<html>",
-    "two-lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n<html>",
-    "many-heads": b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % i for i in range(100_000)) + b"\r\n",
-    "cookies": answer(HTML, more="".join(f"Set-Cookie: c{i}=v\r\n" for i in range(3000))),
-    "garbage": bytes(range(256)) * 8,
-    "charset": answer("<p>Zeitung für Größe</p>".encode("latin-1"), kind="text/html; charset=utf-16"),
-    "pdf": answer(b"%PDF-1.7 binary"),
-    "nul": answer(b"\x01\x02\0\0\x03" * 100),
-    "image": answer(b"\xff\xd8\xff", kind="image/jpeg"),
-    "busy": answer(b"", status="503 Busy", more="Retry-After: 1\r\n"),
-    "busy-long": answer(b"", status="429 Slow down", more="Retry-After: 86400\r\n"),
-    "missing": answer(b"", status="404 Not Found"),
-    "xml-bomb": answer(XML_BOMB, kind="application/rss+xml"),
-    "external": answer(EXTERNAL, kind="application/rss+xml"),
-}
-CLOSING = frozenset({"long-length", "garbage", "minus-length", "huge-length", "two-lengths", "short-length"})
-
-
 async def main() -> None:
     ask = argparse.ArgumentParser()
     ask.add_argument("--hosts", type=int, default=5)
@@ -322,19 +224,23 @@ async def main() -> None:
     ask.add_argument("--slow", type=int, default=0)
     ask.add_argument("--broken", type=int, default=0)
     ask.add_argument("--port", type=int, default=0)
+    ask.add_argument("--poisoned", type=int, default=0)
+    ask.add_argument("--files", type=Path)
     ask.add_argument("--log", required=True)
-    said = ask.parse_args()
-    with open(said.log, "a", encoding="utf-8") as log:  # noqa: PTH123
+    options = ask.parse_args()
+    with open(options.log, "a", encoding="utf-8") as log:  # noqa: PTH123
         web = Web(
-            pages=said.pages,
-            slow=said.slow,
-            broken=said.broken,
-            port=said.port,
-            hostile=said.hostile,
+            pages=options.pages,
+            slow=options.slow,
+            broken=options.broken,
+            port=options.port,
+            hostile=options.hostile,
+            files=options.files,
             log=log,
         )
-        addresses = [f"127.0.1.{n + 1}" for n in range(said.hosts)]
-        addresses += [f"127.0.2.{n + 1}" for n in range(said.hostile)]
+        addresses = [f"127.0.1.{n + 1}" for n in range(options.hosts)]
+        addresses += [f"127.0.2.{n + 1}" for n in range(options.hostile)]
+        addresses += [f"127.0.3.{n + 1}" for n in range(options.poisoned)]
         servers = []
         for address in addresses:
             servers.append(await asyncio.start_server(web.serve, address, web.port, backlog=256))
