@@ -30,16 +30,18 @@ FOLDS, EPOCHS, MIN_SEEN, DECAY = 5, 5, 2, 3e-3
 def read_sentences(folder: Path, model: str | None = None):
     """(features and label of each candidate, gold entities as (text, type)) for each sentence."""
     for line in (folder / "truth.jsonl").open(encoding="utf8"):
-        said = json.loads(line)
-        text = said["text"]
+        row = json.loads(line)
+        text = row["text"]
         spans = [Paragraph(start=0, end=len(text), kind="p")]
-        reading = read_text(text, spans, detected="en")
-        said_by = labels(whole_page(text, spans, model)) if model else None
-        gold = {(e["start"], e["end"]): e["type"] for e in said["entities"]}
+        tokens = read_text(text, spans, detected="en")
+        model_labels = labels(whole_page(text, spans, model)) if model else None
+        gold = {(e["start"], e["end"]): e["type"] for e in row["entities"]}
         rows = []
-        for span in name_spans(reading):
-            start, end = reading.starts[span.first], reading.ends[span.last - 1]
-            rows.append((list(features(reading, span, said=said_by)), gold.get((start, end)), text[start:end]))
+        for span in name_spans(tokens):
+            start, end = tokens.starts[span.first], tokens.ends[span.last - 1]
+            rows.append(
+                (list(features(tokens, span, model=model_labels)), gold.get((start, end)), text[start:end])
+            )
         yield rows, Counter((text[a:b].casefold(), kind) for (a, b), kind in gold.items())
 
 

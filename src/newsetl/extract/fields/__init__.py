@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newsetl.core.records import Candidate, Evidence, Link, Paragraph
+from newsetl.extract.fields import keywords as keywords_text
 from newsetl.extract.fields.bylines import byline, credits
 from newsetl.extract.fields.column import Column, Table, column, read_columns, read_tables, table
 from newsetl.extract.fields.dates import dateline
@@ -13,9 +14,8 @@ from newsetl.extract.fields.dates import published as dates
 from newsetl.extract.fields.head import about, headline, pictures, rights
 from newsetl.extract.fields.people import entities
 from newsetl.extract.fields.quotes import quotes
-from newsetl.extract.fields.stated import hinted_line
-from newsetl.extract.fields.words import coverage, languages
-from newsetl.extract.fields.words import keywords as keywords_text
+from newsetl.extract.fields.statements import hinted_line
+from newsetl.extract.fields.words import coverage, language, languages
 from newsetl.extract.page.page import Page
 
 
@@ -62,7 +62,7 @@ FIELDS: tuple[Column, ...] = (
     column(dates.modified, check=dates.is_plausible_moment, read_hint=dates.hinted_moment),
     column(about.kind),
     column(about.genre),
-    column(about.language),
+    column(language.language),
     column(about.language_declared, check=about.is_language_tag, hint="language", read_hint=hinted_line),
     column(about.section, read_hint=hinted_line),
     column(about.keywords, read_hint=about.hinted_keywords),

@@ -59,14 +59,14 @@ class Table:
     read: Callable[[Page], Iterable[Any]]
 
 
-def _is_said(value: Any) -> bool:
+def _is_given(value: Any) -> bool:
     return value is not None and value not in ("", ())
 
 
 def column(
     read: Read,
     *,
-    check: Callable[[Any], bool] = _is_said,
+    check: Callable[[Any], bool] = _is_given,
     is_evidenced: bool = True,
     hint: str | None = None,
     read_hint: ReadHint | None = None,
@@ -97,7 +97,7 @@ def _first_line(read: Callable[..., Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ColumnValues:
     """What all columns of a page came to."""
 
     values: dict[str, Any]
@@ -116,7 +116,7 @@ def _boundary(name: str, issues: list[str]) -> Iterator[None]:
         issues.append(f"{name}:{type(error).__name__}")
 
 
-def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
+def read_columns(page: Page, columns: Sequence[Column]) -> ColumnValues:
     """Values, issues and evidence of all columns."""
     values: dict[str, Any] = {}
     issues: list[str] = []
@@ -134,7 +134,7 @@ def read_columns(page: Page, columns: Sequence[Column]) -> Reading:
         values.update(entry.values(None if chosen is None else chosen.value))
         if entry.is_evidenced:
             evidence += _evidence(entry.name, found, chosen)
-    return Reading(values=values, issues=tuple(issues), evidence=tuple(evidence))
+    return ColumnValues(values=values, issues=tuple(issues), evidence=tuple(evidence))
 
 
 def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
@@ -146,7 +146,7 @@ def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
 
 def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:
     """At most 20 candidates, each once, the one chosen among them; empty ones are none."""
-    kept = list(dict.fromkeys(_statement(candidate) for candidate in found if _is_said(candidate.value)))[:_MOST]
+    kept = list(dict.fromkeys(_statement(candidate) for candidate in found if _is_given(candidate.value)))[:_MOST]
     own = None if chosen is None else _statement(chosen)
     if own is not None and own not in kept:
         kept.append(own)

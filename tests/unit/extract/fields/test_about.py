@@ -11,7 +11,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article
 from newsetl.extract.article import extract
 from newsetl.extract.fields import TABLES, read_tables
-from newsetl.extract.fields.head.about import language
+from newsetl.extract.fields.words.language import language
 from newsetl.extract.page.page import Page
 from tests.unit.extract.fields.text_pages import text_page
 from tests.unit.extract.page.html_pages import html_page, news, values_of

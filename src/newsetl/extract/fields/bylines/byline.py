@@ -11,7 +11,7 @@ from newsetl.core.records import Author, Candidate, Hint
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.bylines import printed as printed_names
-from newsetl.extract.fields.stated import article_objects, from_hint, from_meta, texts, types_of
+from newsetl.extract.fields.statements import article_objects, from_hint, from_meta, texts, types_of
 from newsetl.extract.page.page import Page
 
 _META = (
@@ -79,10 +79,10 @@ def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[
     yield from (found for found in printed if _is_clear_byline(found))
     for name in _META:
         if name in page.statements.meta:
-            said = page.statements.meta[name]
+            contents = page.statements.meta[name]
             if name.startswith("citation"):
-                said = tuple(_ADVERSE.sub(r"\2 \1", value) for value in said)
-            found = names.read_names(said, publishers=publishers)
+                contents = tuple(_ADVERSE.sub(r"\2 \1", value) for value in contents)
+            found = names.read_names(contents, publishers=publishers)
             yield Candidate(value=found, source=f"meta.{name}")
     for name in ("author.name", "person.name", "author", "creator.name", "creator"):
         if name in page.statements.properties:

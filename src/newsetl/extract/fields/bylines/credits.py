@@ -10,7 +10,7 @@ from newsetl.core.records import Candidate
 from newsetl.extract.fields.bylines.byline import byline
 from newsetl.extract.fields.dates.dateline import dateline
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.lexicon import CreditWords, agency_in, agency_of, lexicon
 from newsetl.extract.page.page import Page
 
@@ -39,28 +39,28 @@ def credits(page: Page) -> Iterable[Credit]:
 @memoized
 def credit_rows(page: Page) -> tuple[Credit, ...]:
     """The rows, made once for a page."""
-    read = reading(page)
-    said = read.lexicon.credits if read.lexicon.credits.byline else lexicon("en").credits
+    tokens = tokens_of(page)
+    known = tokens.lexicon.credits if tokens.lexicon.credits.byline else lexicon("en").credits
     found: list[Credit] = []
     for index, span in enumerate(page.paragraphs):
         text = page.text[span.start : min(span.end, span.start + _LONGEST + 1)]
         whole = span.end - span.start <= _LONGEST
-        if one := _line(text, said, whole=whole, is_top=index < _TOP):
+        if one := _line(text, known, whole=whole, is_top=index < _TOP):
             found.append(_credit(page.text, one[0], span.start, span.end if whole else span.start + len(text)))
-        elif whole and any(phrase in text for phrase in said.contributed):
-            found.append(_sentence(read, said.contributed, span.start, span.end))
+        elif whole and any(phrase in text for phrase in known.contributed):
+            found.append(_sentence(tokens, known.contributed, span.start, span.end))
         elif signature := _signature(page.text, span.start, span.end):
             found.append(_credit(page.text, "wire", *signature))
     return tuple(found)
 
 
-def _line(text: str, said: CreditWords, *, whole: bool, is_top: bool) -> tuple[CreditKind] | None:
+def _line(text: str, known: CreditWords, *, whole: bool, is_top: bool) -> tuple[CreditKind] | None:
     """The kind of a paragraph that is a credit line from its first word on."""
     bare = text.lstrip("([*—–- ")
     for kind in _PREFIXED:
-        if whole and bare.startswith(getattr(said, kind)):
+        if whole and bare.startswith(getattr(known, kind)):
             return (kind,)
-    if is_top and whole and len(text) <= 120 and _is_byline(text, said.byline):
+    if is_top and whole and len(text) <= 120 and _is_byline(text, known.byline):
         return ("byline",)
     if whole and len(text) <= 40 and agency_of(text) is not None:
         return ("wire",)
@@ -87,17 +87,17 @@ def _credit(text: str, kind: CreditKind, start: int, end: int) -> Credit:
     return Credit(text=line, kind=kind, agency=agency_in(line), start=start, end=end)
 
 
-def _sentence(read: Reading, phrases: Sequence[str], start: int, end: int) -> Credit:
+def _sentence(tokens: Tokens, phrases: Sequence[str], start: int, end: int) -> Credit:
     """The sentence of a paragraph that holds one of the phrases."""
-    at = min(spot for phrase in phrases if (spot := read.text.find(phrase, start, end)) >= 0)
-    first, last = read.sentence_at(max(0, read.token_at(at) - 1))
-    begin = max(start, read.starts[first] if first < len(read.starts) else start)
-    stop = min(end, read.starts[last] if last < len(read.starts) else end)
-    return _credit(read.text, "contributed", begin, begin + len(read.text[begin:stop].rstrip()))
+    at = min(spot for phrase in phrases if (spot := tokens.text.find(phrase, start, end)) >= 0)
+    first, last = tokens.sentence_at(max(0, tokens.token_at(at) - 1))
+    begin = max(start, tokens.starts[first] if first < len(tokens.starts) else start)
+    stop = min(end, tokens.starts[last] if last < len(tokens.starts) else end)
+    return _credit(tokens.text, "contributed", begin, begin + len(tokens.text[begin:stop].rstrip()))
 
 
 def _signature(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Offsets of an agency's mark at a paragraph's end: "… he said. (Reuters)"."""
+    """Offsets of an agency's mark at a paragraph's end: "… he known. (Reuters)"."""
     tail = text[max(start, end - 40) : end].rstrip()
     if not tail.endswith(")"):
         return None

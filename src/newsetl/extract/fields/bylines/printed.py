@@ -17,7 +17,7 @@ from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.blocks import HEADINGS
 from newsetl.extract.page.page import Page
 
-Found = Candidate[tuple[Author, ...]]
+AuthorsCandidate = Candidate[tuple[Author, ...]]
 
 _NOT_NAMES = frozenset(("topic", "nav", "related", "share", "comment", "footer", "media", "button"))
 _NEAR = range(-6, 26)  # blocks around the headline in which a byline stands
@@ -51,19 +51,19 @@ def bylines(page: Page) -> tuple[tuple[Printed, str], ...]:
     for line, before in zip(page.printed, [None, *page.printed], strict=False):
         if len(line.text) < _SHORT and (line.gap in _NEAR or byline_lines.says_who(line.text)):
             label = before.text if before and before.gap == line.gap - 1 else ""
-            said = line.text if byline_lines.is_by(label) else byline_lines.byline_in(line.text)
-            if said:
-                found.append((line, said))
+            byline = line.text if byline_lines.is_by(label) else byline_lines.byline_in(line.text)
+            if byline:
+                found.append((line, byline))
     return tuple(found)
 
 
-def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
+def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandidate]:
     """In order of trust: links to a profile, "By ...", lines marked as a byline, names beside a date, alone."""
     near = near_lines(page)
     if linked := _linked(near, publishers, page.text):
         yield Candidate(value=linked, source="printed.link")
-    for line, said in bylines(page):
-        if found := names.read_byline(said, publishers=publishers):
+    for line, byline in bylines(page):
+        if found := names.read_byline(byline, publishers=publishers):
             yield _candidate(tuple(_as_linked(one, line) for one in found), "printed", line)
     for source, line in _bare_lines(near):
         found = names.read_names([byline_lines.without_date(line.text)], publishers=publishers)
@@ -75,7 +75,7 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
     yield from _signatures(page, publishers)
 
 
-def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[Found]:
+def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandidate]:
     """Names that are a line of the text by themselves, among its first or the last."""
     lines = page.lines
     places = [*range(min(_HEAD, len(lines))), *([len(lines) - 1] if len(lines) > _HEAD else [])]
@@ -184,5 +184,5 @@ def _beside_a_date(near: Sequence[Printed], bare: Sequence[Printed]) -> Iterable
             yield line
 
 
-def _candidate(found: tuple[Author, ...], source: str, line: Printed) -> Found:
+def _candidate(found: tuple[Author, ...], source: str, line: Printed) -> AuthorsCandidate:
     return Candidate(value=found, source=source, locator=f"{line.gap:+d} blocks from the headline")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsetl.core.records import Candidate, Moment
-from newsetl.extract.fields.dates.mentions import Spoken, spoken_dates
+from newsetl.extract.fields.dates.mentions import TimeMention, time_mentions
 from newsetl.extract.fields.dates.parse import months
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.lexicon import Languages, agency_of, for_languages, lexicon
 from newsetl.extract.page.page import Page
 
@@ -171,49 +171,49 @@ def _year_in_text(page: Page, line: Dateline) -> tuple[int, str] | None:
 
 
 @memoized
-def stamps(page: Page) -> tuple[Spoken, ...]:
+def stamps(page: Page) -> tuple[TimeMention, ...]:
     """Full dates that stand for themselves: in a short line with a byline or "Published" at most."""
-    read = reading(page)
-    found: list[Spoken] = []
-    for one in spoken_in(page):
+    tokens = tokens_of(page)
+    found: list[TimeMention] = []
+    for one in page_mentions(page):
         if one.is_full:
-            span = read.paragraphs[read.paragraph_at(read.starts[one.first])]
-            first, last = read.token_at(span.start), read.token_at(span.end)
+            span = tokens.paragraphs[tokens.paragraph_at(tokens.starts[one.first])]
+            first, last = tokens.token_at(span.start), tokens.token_at(span.end)
             rest = [*range(first, one.first), *range(one.last, last)]
-            if len(rest) <= _STAMP and all(_is_stamp_word(read, token) for token in rest):
+            if len(rest) <= _STAMP and all(_is_stamp_word(tokens, token) for token in rest):
                 found.append(one)
     return tuple(found)
 
 
-def _is_stamp_word(read: Reading, token: int) -> bool:
+def _is_stamp_word(tokens: Tokens, token: int) -> bool:
     """A name, a figure or a word such as "by" and "published" may share a line with the date."""
-    word, low = read.words[token], read.lower[token]
-    return not word[0].islower() or low in read.lexicon.dates.stamp_words
+    word, low = tokens.words[token], tokens.lower[token]
+    return not word[0].islower() or low in tokens.lexicon.dates.stamp_words
 
 
 @memoized
-def spoken_in(page: Page) -> tuple[Spoken, ...]:
+def page_mentions(page: Page) -> tuple[TimeMention, ...]:
     """The times that the text names, read once for a page."""
-    return spoken_dates(reading(page))
+    return time_mentions(tokens_of(page))
 
 
 def printed_moment(page: Page) -> Iterator[Candidate[Moment]]:
     """The day of publication as printed: a dateline whose year is known, or a date stamp at the head."""
     line = dateline(page)
     day = _on(line, page)
-    if day is not None and (said := known_year(page)):
-        yield Candidate(value=Moment(on=day, precision="day"), source="dateline", locator=f"year from {said[1]}")
+    if day is not None and (year := known_year(page)):
+        yield Candidate(value=Moment(on=day, precision="day"), source="dateline", locator=f"year from {year[1]}")
     head = page.paragraphs[: _LINES - 1]
-    read = reading(page)
+    tokens = tokens_of(page)
     for one in stamps(page):
-        if head and read.starts[one.first] < head[-1].end and (day := _calendar_day(one)):
+        if head and tokens.starts[one.first] < head[-1].end and (day := _calendar_day(one)):
             yield Candidate(
-                value=Moment(on=day, precision="day"), source="text", locator=f"{read.starts[one.first]}"
+                value=Moment(on=day, precision="day"), source="text", locator=f"{tokens.starts[one.first]}"
             )
             return
 
 
-def _calendar_day(one: Spoken) -> date | None:
+def _calendar_day(one: TimeMention) -> date | None:
     try:
         return date(one.year or 1, one.month or 1, one.day or 1)
     except ValueError:

@@ -9,10 +9,10 @@ from typing import Literal
 
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.dates import published as dates
-from newsetl.extract.fields.dates.dateline import spoken_in
-from newsetl.extract.fields.dates.mentions import Spoken
+from newsetl.extract.fields.dates.dateline import page_mentions
+from newsetl.extract.fields.dates.mentions import TimeMention
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
 
 _NEAR = 60  # tokens of a sentence on each side that say whether it looks back
@@ -40,24 +40,24 @@ def time_expressions(page: Page) -> Iterable[TimeExpression]:
 @memoized
 def time_rows(page: Page) -> tuple[TimeExpression, ...]:
     """The rows, made once for a page."""
-    read = reading(page)
+    tokens = tokens_of(page)
     day, source = _anchor(page)
-    return tuple(_row(read, one, day, source) for one in spoken_in(page))
+    return tuple(_row(tokens, one, day, source) for one in page_mentions(page))
 
 
 def _anchor(page: Page) -> tuple[date | None, str | None]:
     """The day from which the text counts, and where it comes from."""
-    found = next((found for found in dates.published(page) if dates.is_plausible_moment(found.value)), None)
-    if found is None or found.value.precision in ("month", "year"):
+    chosen = dates.chosen_publication(page)
+    if chosen is None or chosen.value.precision in ("month", "year"):
         return None, None
-    return found.value.on, "dateline" if found.source in ("dateline", "text") else "published"
+    return chosen.value.on, "dateline" if chosen.source in ("dateline", "text") else "published"
 
 
-def _row(read: Reading, one: Spoken, day: date | None, source: str | None) -> TimeExpression:
-    start, end = read.starts[one.first], read.ends[one.last - 1]
-    value, anchored = _value(read, one, day)
+def _row(tokens: Tokens, one: TimeMention, day: date | None, source: str | None) -> TimeExpression:
+    start, end = tokens.starts[one.first], tokens.ends[one.last - 1]
+    value, anchored = _value(tokens, one, day)
     return TimeExpression(
-        text=read.text[start:end],
+        text=tokens.text[start:end],
         start=start,
         end=end,
         value=value,
@@ -66,7 +66,7 @@ def _row(read: Reading, one: Spoken, day: date | None, source: str | None) -> Ti
     )
 
 
-def _precision(one: Spoken) -> TimePrecision:
+def _precision(one: TimeMention) -> TimePrecision:
     if one.day is not None or one.weekday is not None:
         return "day"
     if one.month is not None:
@@ -84,7 +84,7 @@ def _precision(one: Spoken) -> TimePrecision:
     return units.get(one.unit or "", "year")
 
 
-def _value(read: Reading, one: Spoken, day: date | None) -> tuple[str | None, bool]:
+def _value(tokens: Tokens, one: TimeMention, day: date | None) -> tuple[str | None, bool]:
     """(value, whether the anchor was needed for it)."""
     if one.decade is not None:
         return f"{one.decade // 10}X", False
@@ -93,11 +93,11 @@ def _value(read: Reading, one: Spoken, day: date | None) -> tuple[str | None, bo
     if one.year is not None:
         return f"{one.year:04}", False
     if one.weekday is not None:
-        return _weekday_value(read, one, day)
+        return _weekday_value(tokens, one, day)
     return (None, False) if day is None else (_shifted(one, day), True)
 
 
-def _calendar_value(one: Spoken, day: date | None) -> tuple[str | None, bool]:
+def _calendar_value(one: TimeMention, day: date | None) -> tuple[str | None, bool]:
     """A month, perhaps with a day and a year. A day that the month has not is no date."""
     year = one.year if one.year is not None else _nearest_year(one, day)
     if one.day is not None and _on(year or 2024, one.month or 1, one.day) is None:
@@ -107,7 +107,7 @@ def _calendar_value(one: Spoken, day: date | None) -> tuple[str | None, bool]:
     return f"{known}-{one.month:02}{tail}", one.year is None and year is not None
 
 
-def _nearest_year(one: Spoken, day: date | None) -> int | None:
+def _nearest_year(one: TimeMention, day: date | None) -> int | None:
     """The year that brings a month, or a day of it, closest to the anchor."""
     if day is None or one.month is None:
         return None
@@ -126,12 +126,12 @@ def _on(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _weekday_value(read: Reading, one: Spoken, day: date | None) -> tuple[str | None, bool]:
+def _weekday_value(tokens: Tokens, one: TimeMention, day: date | None) -> tuple[str | None, bool]:
     """The last such day, the coming one where the sentence looks ahead."""
     if day is None:
         return f"XXXX-WXX-{one.weekday}", False
     back = (day.isoweekday() - (one.weekday or 1)) % 7
-    ahead = one.shift == 1 or (one.shift is None and _looks_ahead(read, one))
+    ahead = one.shift == 1 or (one.shift is None and _looks_ahead(tokens, one))
     that = (
         day + timedelta(days=(7 - back if back else 7 if one.shift == 1 else 0))
         if ahead
@@ -142,14 +142,14 @@ def _weekday_value(read: Reading, one: Spoken, day: date | None) -> tuple[str | 
     return that.isoformat(), True
 
 
-def _looks_ahead(read: Reading, one: Spoken) -> bool:
-    first, last = read.sentence_at(one.first)
-    near = read.lower[max(first, one.first - 12) : min(last, one.last + 6)]
-    known = read.lexicon.dates
+def _looks_ahead(tokens: Tokens, one: TimeMention) -> bool:
+    first, last = tokens.sentence_at(one.first)
+    near = tokens.lower[max(first, one.first - 12) : min(last, one.last + 6)]
+    known = tokens.lexicon.dates
     return not known.future.isdisjoint(near) and known.past.isdisjoint(near)
 
 
-def _shifted(one: Spoken, day: date) -> str | None:
+def _shifted(one: TimeMention, day: date) -> str | None:
     """So many units from a day, at the unit's own precision."""
     shift = one.shift or 0
     if abs(shift) > 1500:
@@ -172,20 +172,20 @@ def _shifted(one: Spoken, day: date) -> str | None:
 @memoized
 def lower_bound(page: Page) -> tuple[str, str] | None:
     """(the latest date of which the text speaks in the past, its words): published cannot be before it."""
-    read = reading(page)
+    tokens = tokens_of(page)
     found: list[tuple[str, str]] = []
-    for one, row in zip(spoken_in(page), time_rows(page), strict=True):
-        if one.year is not None and row.value is not None and one.year >= 1900 and not _may_come(read, one):
+    for one, row in zip(page_mentions(page), time_rows(page), strict=True):
+        if one.year is not None and row.value is not None and one.year >= 1900 and not _may_come(tokens, one):
             found.append((row.value, row.text))
     return max(found, key=lambda pair: pair[0].ljust(10, "-")) if found else None
 
 
-def _may_come(read: Reading, one: Spoken) -> bool:
+def _may_come(tokens: Tokens, one: TimeMention) -> bool:
     """Whether the sentence speaks of what is to come, or of nothing past."""
-    first, last = read.sentence_at(one.first)
-    known = read.lexicon.dates
-    words = read.lower[max(first, one.first - _NEAR) : min(last, one.last + _NEAR)]
-    close = words if one.month is None else read.lower[max(first, one.first - 14) : one.last + 4]
+    first, last = tokens.sentence_at(one.first)
+    known = tokens.lexicon.dates
+    words = tokens.lower[max(first, one.first - _NEAR) : min(last, one.last + _NEAR)]
+    close = words if one.month is None else tokens.lower[max(first, one.first - 14) : one.last + 4]
     ended = any(word.endswith(known.past_endings) for word in words)
     return not known.future.isdisjoint(close) or (known.past.isdisjoint(words) and not ended)
 

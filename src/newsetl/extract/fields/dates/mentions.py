@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from newsetl.extract.fields.words.tokens import Reading
+from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import DateWords
 
 Pattern = tuple[tuple[str, ...], str]
@@ -15,7 +15,7 @@ _DAY_JOINS = frozenset({" ", ". ", ".", "º "})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class TimeMention:
     """Tokens first ≤ i < last name a time: a calendar date, a weekday, or so many units from now."""
 
     first: int
@@ -34,17 +34,17 @@ class Spoken:
         return self.year is not None and self.month is not None and self.day is not None
 
 
-def spoken_dates(reading: Reading) -> tuple[Spoken, ...]:
+def time_mentions(tokens: Tokens) -> tuple[TimeMention, ...]:
     """All times that the text names, in order, none inside another."""
-    known = reading.lexicon.dates
+    known = tokens.lexicon.dates
     if not known.months:
-        return tuple(_universal(reading))
+        return tuple(_universal(tokens))
     starters = _starters(known)
-    found: list[Spoken] = []
-    for token, word in enumerate(reading.lower):
+    found: list[TimeMention] = []
+    for token, word in enumerate(tokens.lower):
         if word not in starters and not word[0].isdigit():
             continue
-        one = _at(reading, known, token, word)
+        one = _at(tokens, known, token, word)
         if one is None:
             continue
         while found and one.first < found[-1].last:
@@ -56,9 +56,9 @@ def spoken_dates(reading: Reading) -> tuple[Spoken, ...]:
     return tuple(found)
 
 
-def _universal(reading: Reading) -> Iterator[Spoken]:
+def _universal(tokens: Tokens) -> Iterator[TimeMention]:
     """Dates in figures are read in any language: 2024-07-01."""
-    for token, word in enumerate(reading.words):
+    for token, word in enumerate(tokens.words):
         if len(word) == 10 and (one := _figures(word, token, "")) is not None:
             yield one
 
@@ -80,73 +80,73 @@ def _by_literal(known: DateWords) -> Mapping[str, tuple[tuple[Pattern, int], ...
     return {word: tuple(entries) for word, entries in table.items()}
 
 
-def _at(reading: Reading, known: DateWords, token: int, word: str) -> Spoken | None:
+def _at(tokens: Tokens, known: DateWords, token: int, word: str) -> TimeMention | None:
     if word[0].isdigit():
-        return _number(reading, known, token, word)
-    if word in known.months and (found := _calendar(reading, known, token)):
+        return _number(tokens, known, token, word)
+    if word in known.months and (found := _calendar(tokens, known, token)):
         return found
     if word in known.weekdays:
-        return _weekday(reading, known, token)
+        return _weekday(tokens, known, token)
     for pattern, place in _by_literal(known).get(word, ()):
-        if found := _matched(reading, known, pattern, token - place):
+        if found := _matched(tokens, known, pattern, token - place):
             return found
-    if word in known.days and (reading.words[token].islower() or token in reading.sentences):
-        return Spoken(first=token, last=token + 1, shift=known.days[word], unit="day")
+    if word in known.days and (tokens.words[token].islower() or token in tokens.sentences):
+        return TimeMention(first=token, last=token + 1, shift=known.days[word], unit="day")
     return None
 
 
-def _calendar(reading: Reading, known: DateWords, token: int) -> Spoken | None:
+def _calendar(tokens: Tokens, known: DateWords, token: int) -> TimeMention | None:
     """A month with the day and year around it."""
     first, last = token, token + 1
     day = None
-    if known.month_first and (day := _day_after(reading, token)) is not None:
+    if known.month_first and (day := _day_after(tokens, token)) is not None:
         last = token + 2
-    elif (before := _skip_back(reading, known, token)) >= 0 and (day := _day(reading, before)) is not None:
+    elif (before := _skip_back(tokens, known, token)) >= 0 and (day := _day(tokens, before)) is not None:
         first = before
-        if known.month_first and reading.gaps[before].strip() not in ("", "."):
+        if known.month_first and tokens.gaps[before].strip() not in ("", "."):
             first, day = token, None
-    year, end = _year_after(reading, known, last)
+    year, end = _year_after(tokens, known, last)
     alone = day is None and year is None
-    capital = reading.words[token][0].isupper()
-    if alone and (reading.lower[token] in known.weak_months or (known.month_first and not capital)):
+    capital = tokens.words[token][0].isupper()
+    if alone and (tokens.lower[token] in known.weak_months or (known.month_first and not capital)):
         return None
-    if known.month_first and not capital and reading.lower[token] in known.weak_months:
+    if known.month_first and not capital and tokens.lower[token] in known.weak_months:
         return None
-    if first and reading.lower[first - 1] in known.weekdays and reading.gaps[first - 1] in _JOINS:
+    if first and tokens.lower[first - 1] in known.weekdays and tokens.gaps[first - 1] in _JOINS:
         first -= 1
-    return Spoken(first=first, last=end, month=known.months[reading.lower[token]], day=day, year=year)
+    return TimeMention(first=first, last=end, month=known.months[tokens.lower[token]], day=day, year=year)
 
 
-def _day_after(reading: Reading, token: int) -> int | None:
-    if token + 1 >= len(reading.words) or reading.gaps[token] not in _DAY_JOINS:
+def _day_after(tokens: Tokens, token: int) -> int | None:
+    if token + 1 >= len(tokens.words) or tokens.gaps[token] not in _DAY_JOINS:
         return None
-    return _day(reading, token + 1)
+    return _day(tokens, token + 1)
 
 
-def _day(reading: Reading, token: int) -> int | None:
+def _day(tokens: Tokens, token: int) -> int | None:
     """1 to 31, with or without an ordinal ending."""
-    word = reading.lower[token]
+    word = tokens.lower[token]
     digits = word
-    for ending in reading.lexicon.dates.ordinals:
+    for ending in tokens.lexicon.dates.ordinals:
         digits = digits.removesuffix(ending)
     return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
 
 
-def _skip_back(reading: Reading, known: DateWords, token: int) -> int:
+def _skip_back(tokens: Tokens, known: DateWords, token: int) -> int:
     """The token before, over one linking word ("3 de mayo")."""
     before = token - 1
-    if before > 0 and reading.lower[before] in known.link:
+    if before > 0 and tokens.lower[before] in known.link:
         before -= 1
-    return before if before >= 0 and reading.gaps[before] in _DAY_JOINS | {" "} else -1
+    return before if before >= 0 and tokens.gaps[before] in _DAY_JOINS | {" "} else -1
 
 
-def _year_after(reading: Reading, known: DateWords, token: int) -> tuple[int | None, int]:
+def _year_after(tokens: Tokens, known: DateWords, token: int) -> tuple[int | None, int]:
     """(year, one past its token) where a year follows at `token`, else (None, token)."""
     spot = token
-    if spot < len(reading.words) and reading.lower[spot] in known.link:
+    if spot < len(tokens.words) and tokens.lower[spot] in known.link:
         spot += 1
-    if spot < len(reading.words) and reading.gaps[spot - 1] in _JOINS and _is_year(reading.words[spot]):
-        return int(reading.words[spot]), spot + 1
+    if spot < len(tokens.words) and tokens.gaps[spot - 1] in _JOINS and _is_year(tokens.words[spot]):
+        return int(tokens.words[spot]), spot + 1
     return None, token
 
 
@@ -154,64 +154,66 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isascii() and word.isdecimal() and 1000 <= int(word) <= 2100
 
 
-def _weekday(reading: Reading, known: DateWords, token: int) -> Spoken:
+def _weekday(tokens: Tokens, known: DateWords, token: int) -> TimeMention:
     first, last, shift = token, token + 1, None
-    for word, spot in ((reading.lower[token - 1] if token else "", first - 1),):
+    for word, spot in ((tokens.lower[token - 1] if token else "", first - 1),):
         if word in known.before or word in known.after:
             first, shift = spot, -1 if word in known.before else 1
-    if last < len(reading.lower) and shift is None and reading.gaps[token] == " ":
-        word = reading.lower[last]
+    if last < len(tokens.lower) and shift is None and tokens.gaps[token] == " ":
+        word = tokens.lower[last]
         if not known.month_first and (word in known.before or word in known.after):
             last, shift = last + 1, -1 if word in known.before else 1
-    return Spoken(first=first, last=last, weekday=known.weekdays[reading.lower[token]], shift=shift)
+    return TimeMention(first=first, last=last, weekday=known.weekdays[tokens.lower[token]], shift=shift)
 
 
-def _matched(reading: Reading, known: DateWords, pattern: Pattern, first: int) -> Spoken | None:
+def _matched(tokens: Tokens, known: DateWords, pattern: Pattern, first: int) -> TimeMention | None:
     """A pattern such as "{n} {unit} ago" at a token."""
     words, shift = pattern
-    if first < 0 or first + len(words) > len(reading.words):
+    if first < 0 or first + len(words) > len(tokens.words):
         return None
     number, unit = 1, "day"
     for offset, word in enumerate(words):
         token = first + offset
-        if offset and reading.gaps[token - 1] not in (" ", "-"):
+        if offset and tokens.gaps[token - 1] not in (" ", "-"):
             return None
-        said = reading.lower[token]
+        printed = tokens.lower[token]
         if word == "{n}":
-            counted = _count(known, said)
+            counted = _count(known, printed)
             if counted is None:
                 return None
             number = counted
         elif word == "{unit}":
-            if said not in known.units:
+            if printed not in known.units:
                 return None
-            unit = known.units[said]
-        elif word != said:
+            unit = known.units[printed]
+        elif word != printed:
             return None
     times = {"n": number, "-n": -number}.get(shift)
-    return Spoken(first=first, last=first + len(words), shift=int(shift) if times is None else times, unit=unit)
+    return TimeMention(
+        first=first, last=first + len(words), shift=int(shift) if times is None else times, unit=unit
+    )
 
 
-def _count(known: DateWords, said: str) -> int | None:
-    if said.isdecimal() and said.isascii() and len(said) <= 4:
-        return int(said)
-    return known.numbers.get(said)
+def _count(known: DateWords, printed: str) -> int | None:
+    if printed.isdecimal() and printed.isascii() and len(printed) <= 4:
+        return int(printed)
+    return known.numbers.get(printed)
 
 
-def _number(reading: Reading, known: DateWords, token: int, word: str) -> Spoken | None:
+def _number(tokens: Tokens, known: DateWords, token: int, word: str) -> TimeMention | None:
     """A year by its company, a decade, or a date in figures."""
     if _is_year(word):
-        before = reading.lower[token - 1] if token else ""
-        bracketed = reading.gaps[token - 1][-1:] == "(" if token else False
+        before = tokens.lower[token - 1] if token else ""
+        bracketed = tokens.gaps[token - 1][-1:] == "(" if token else False
         if int(word) >= 1500 and (before in known.year_cues or bracketed):
-            return Spoken(first=token, last=token + 1, year=int(word))
+            return TimeMention(first=token, last=token + 1, year=int(word))
         return None
     if len(word) == 5 and word[4] == "s" and word[:4].isdecimal() and word[3] == "0":
-        return Spoken(first=token, last=token + 1, decade=int(word[:4]))
+        return TimeMention(first=token, last=token + 1, decade=int(word[:4]))
     return _figures(word, token, known.numeric) if 8 <= len(word) <= 10 else None
 
 
-def _figures(word: str, token: int, order: str) -> Spoken | None:
+def _figures(word: str, token: int, order: str) -> TimeMention | None:
     """2024-07-01 in any language; 1.7.2024 and 1/7/2024 where the language puts the day first."""
     for mark in "-./":
         parts = word.split(mark)
@@ -220,7 +222,7 @@ def _figures(word: str, token: int, order: str) -> Spoken | None:
     return None
 
 
-def _ordered(parts: Sequence[int], mark: str, token: int, order: str) -> Spoken | None:
+def _ordered(parts: Sequence[int], mark: str, token: int, order: str) -> TimeMention | None:
     year, month, day = parts
     if year < 1000:
         day, month, year = parts
@@ -230,4 +232,4 @@ def _ordered(parts: Sequence[int], mark: str, token: int, order: str) -> Spoken 
             day, month = month, day
     if not (1000 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
-    return Spoken(first=token, last=token + 1, year=year, month=month, day=day)
+    return TimeMention(first=token, last=token + 1, year=year, month=month, day=day)

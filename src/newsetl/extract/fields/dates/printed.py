@@ -124,7 +124,7 @@ def _doubt(dated: Dated) -> tuple[bool, bool, int]:
     return "byline" not in dated.line.marks, dated.beside > 2 * _BESIDE, _distance(dated.line)
 
 
-def said_first(page: Page) -> Iterator[Candidate[Moment]]:
+def first_dates(page: Page) -> Iterator[Candidate[Moment]]:
     """Dates in lines that say in words when it was first published, wherever they stand."""
     for line in page.printed:
         if (match := _first().search(line.text[:80])) and _DIGIT.search(line.text):
@@ -133,11 +133,11 @@ def said_first(page: Page) -> Iterator[Candidate[Moment]]:
                 yield _candidate(moment, "printed.first", line)
 
 
-def said_anywhere(page: Page) -> Iterator[Candidate[Moment]]:
+def posted_dates(page: Page) -> Iterator[Candidate[Moment]]:
     """The day of lines that begin with "Posted on", far from the headline; none where they disagree."""
-    said = [one for one in dated_lines(page) if one.line.gap not in _NEAR and _posted().match(one.line.text)]
-    if len({one.moment.on for one in said}) == 1:
-        yield _candidate(said[0].moment, "printed.posted", said[0].line)
+    posted = [one for one in dated_lines(page) if one.line.gap not in _NEAR and _posted().match(one.line.text)]
+    if len({one.moment.on for one in posted}) == 1:
+        yield _candidate(posted[0].moment, "printed.posted", posted[0].line)
 
 
 def _candidate(moment: Moment, source: str, line: Printed) -> Candidate[Moment]:
@@ -146,5 +146,7 @@ def _candidate(moment: Moment, source: str, line: Printed) -> Candidate[Moment]:
 
 def is_american(page: Page) -> bool:
     """Whether 03/04/2024 is to be read month first."""
-    said = (page.statements.html_lang or next(iter(page.statements.meta.get("og:locale", ())), "")).strip().lower()
-    return said.startswith(_MONTH_FIRST) or said == "en"
+    language = (
+        (page.statements.html_lang or next(iter(page.statements.meta.get("og:locale", ())), "")).strip().lower()
+    )
+    return language.startswith(_MONTH_FIRST) or language == "en"

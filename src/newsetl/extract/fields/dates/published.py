@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from newsetl.core.records import Candidate, Hint, Moment
 from newsetl.extract.fields.dates.dateline import printed_moment as dateline_moment
 from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
-from newsetl.extract.fields.dates.printed import line_dates, moments, printed, said_anywhere, said_first, times
-from newsetl.extract.fields.stated import article_objects, from_meta, from_properties, texts
+from newsetl.extract.fields.dates.printed import first_dates, line_dates, moments, posted_dates, printed, times
+from newsetl.extract.fields.memo import memoized
+from newsetl.extract.fields.statements import article_objects, from_meta, from_properties, texts
 from newsetl.extract.page.page import Page
 
 __all__ = ["is_plausible_moment", "modified", "parse_moment", "published"]
@@ -51,7 +53,22 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
     headline, the page's address, a quick search of the markup; then what only an update says. Of an instant
     in UTC the publisher's own day is the one that is printed. What lies after the capture is left out.
     """
-    yield from _until_capture(page, _published(page))
+    yield from published_candidates(page)
+
+
+@memoized
+def published_candidates(page: Page) -> tuple[Candidate[Moment], ...]:
+    """What the page says of its publication, in order of trust, worked out once."""
+    return tuple(_until_capture(page, _published(page)))
+
+
+@memoized
+def chosen_publication(page: Page) -> Candidate[Moment] | None:
+    """The candidate that the columns published_* hold; where the page has none, what a feed announced."""
+    hint = page.hint("published", announced=True)
+    announced = hinted_moment(page, hint) if hint is not None else ()
+    candidates = chain(published_candidates(page), announced)
+    return next((candidate for candidate in candidates if is_plausible_moment(candidate.value)), None)
 
 
 def hinted_moment(page: Page, hint: Hint) -> Iterator[Candidate[Moment]]:
@@ -68,7 +85,7 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     hint = page.hint("published")
     if hint is not None:
         yield from moments(hint.source, [hint.value])
-    lines = [*said_first(page), *line_dates(page)]
+    lines = [*first_dates(page), *line_dates(page)]
     stated = list(_stated(page))
     first = next((found.value for found in stated if is_plausible_moment(found.value)), None)
     if first is not None:
@@ -80,7 +97,7 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     yield from (found for found in lines if found.source == "printed.first")
     yield from times(page, updated=False)
     yield from printed(page, updated=False)
-    yield from said_anywhere(page)
+    yield from posted_dates(page)
     yield from _address(page)
     if page.html is not None and page.html.quick_date:
         yield from moments("markup", [page.html.quick_date])

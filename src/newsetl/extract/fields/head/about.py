@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from re import Pattern
-from urllib.parse import urljoin
 
 from newsetl.core.identity import clean_url
 from newsetl.core.records import Candidate, Hint
 from newsetl.core.text import one_line
-from newsetl.extract.fields.stated import (
+from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,
     from_jsonld,
@@ -19,14 +18,12 @@ from newsetl.extract.fields.stated import (
     texts,
     types_of,
 )
-from newsetl.extract.fields.words.detect import detected
 from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.kinds import kind_of
+from newsetl.extract.page.links import absolute
 from newsetl.extract.page.page import Page
 
 _LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-_SURE = 0.4  # below it the detector is guessing
-_ENOUGH = 20  # characters; shorter texts have no language that can be told
 _GENRES = {
     "OpinionNewsArticle": "opinion",
     "AnalysisNewsArticle": "analysis",
@@ -50,14 +47,6 @@ def kind(page: Page) -> Iterator[Candidate[str]]:
     """What the page is: article, live, gallery or video."""
     found, why = kind_of(page)
     yield Candidate(value=found, source="page", locator=why)
-
-
-def language(page: Page) -> Iterator[Candidate[str]]:
-    """Language of the text as detected, ISO 639-1; null when the text is too short or too mixed to tell."""
-    if len(page.text) >= _ENOUGH:
-        found, chance = detected(page.text)
-        if chance >= _SURE:
-            yield Candidate(value=found, source="detector", locator=f"{chance:.2f}")
 
 
 def language_declared(page: Page) -> Iterator[Candidate[str]]:
@@ -147,17 +136,17 @@ def publisher(page: Page) -> Iterator[Candidate[str]]:
 def is_free(page: Page) -> Iterator[Candidate[bool]]:
     """Whether the whole text can be read without paying; null when not said."""
     for place, entry in enumerate(article_objects(page)):
-        said = _TRUE_FALSE.get(str(entry.get("isAccessibleForFree", "")).strip().lower().rpartition("/")[2])
-        if said is not None:
-            yield Candidate(value=said, source="jsonld.isAccessibleForFree", locator=f"[{place}]")
+        value = _TRUE_FALSE.get(str(entry.get("isAccessibleForFree", "")).strip().lower().rpartition("/")[2])
+        if value is not None:
+            yield Candidate(value=value, source="jsonld.isAccessibleForFree", locator=f"[{place}]")
     for found in from_meta(page, "article:content_tier", "og:article:content_tier"):
         tier = {"free": True, "metered": False, "locked": False}.get(found.value.lower())
         if tier is not None:
             yield Candidate(value=tier, source=found.source, locator=found.value)
     for found in from_properties(page, "isaccessibleforfree"):
-        said = _TRUE_FALSE.get(found.value.lower())
-        if said is not None:
-            yield Candidate(value=said, source=found.source)
+        value = _TRUE_FALSE.get(found.value.lower())
+        if value is not None:
+            yield Candidate(value=value, source=found.source)
 
 
 def word_count(page: Page) -> Iterator[Candidate[int]]:
@@ -167,15 +156,8 @@ def word_count(page: Page) -> Iterator[Candidate[int]]:
 
 def url_canonical(page: Page) -> Iterator[Candidate[str]]:
     """Address that the page claims as its own; kept, not trusted: many pages name their homepage."""
-    base = (page.html and page.html.base_url) or ""
+    base = page.html.base_url if page.html else None
     if page.statements.canonical:
-        yield Candidate(value=clean_url(_joined(base, page.statements.canonical)) or "", source="link.canonical")
+        yield Candidate(value=clean_url(absolute(base, page.statements.canonical)) or "", source="link.canonical")
     for found in from_meta(page, "og:url"):
-        yield Candidate(value=clean_url(_joined(base, found.value)) or "", source=found.source)
-
-
-def _joined(base: str, address: str) -> str:
-    try:
-        return urljoin(base, address.strip())
-    except ValueError:
-        return ""
+        yield Candidate(value=clean_url(absolute(base, found.value)) or "", source=found.source)

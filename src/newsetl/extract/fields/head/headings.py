@@ -41,20 +41,20 @@ def best_heading(
 def _inner(heading: Candidate[str], claims: Sequence[Candidate[str]]) -> Candidate[str] | None:
     """The claim that a heading contains beside a kicker or an appendix, or spells with better spaces or cases."""
     whole = folded(heading.value)
-    said = Counter(folded(claim.value) for claim in claims)
+    times = Counter(folded(claim.value) for claim in claims)
     if any(folded(claim.value) == whole and not claim.source.startswith("itemprop") for claim in claims):
         cased = (claim for claim in claims if folded(claim.value) == whole and not claim.value.isupper())
         return next(cased, None) if heading.value.isupper() else None
     for claim in claims:
         part = folded(claim.value)
-        enough = 3 if said[part] < 2 else 1
+        enough = 3 if times[part] < 2 else 1
         if part.replace(" ", "") == whole.replace(" ", "") and part.count(" ") > whole.count(" "):
             return claim
         if part.count(" ") < enough:
             continue
         if whole.endswith(f" {part}") and len(whole) - len(part) > _KICKER:
             return claim
-        if said[part] > 1 and whole.startswith(f"{part} ") and _APPENDIX.search(heading.value):
+        if times[part] > 1 and whole.startswith(f"{part} ") and _APPENDIX.search(heading.value):
             return claim
     return None
 

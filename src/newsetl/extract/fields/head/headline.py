@@ -10,7 +10,7 @@ from newsetl.core.text import one_line
 from newsetl.extract.fields.dates.dateline import parse_dateline
 from newsetl.extract.fields.head.headings import best_heading, is_cut, is_lesser
 from newsetl.extract.fields.head.site_names import folded, site_names, without_site
-from newsetl.extract.fields.stated import (
+from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,
     from_jsonld,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from newsetl.core.records import Candidate, Image
 from newsetl.core.text import one_line
-from newsetl.extract.fields.stated import article_objects, from_meta, texts
+from newsetl.extract.fields.statements import article_objects, from_meta, texts
+from newsetl.extract.page.links import absolute
 from newsetl.extract.page.page import Page
 
 
@@ -16,12 +16,12 @@ def image_url(page: Page) -> Iterator[Candidate[str]]:
     """Address of the lead image."""
     for entry in article_objects(page):
         for value in _addresses(entry.get("image")):
-            yield Candidate(value=_absolute(page, value), source="jsonld.image")
+            yield Candidate(value=absolute(_base(page), value), source="jsonld.image")
             break
     for found in from_meta(
         page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"
     ):
-        yield Candidate(value=_absolute(page, found.value), source=found.source)
+        yield Candidate(value=absolute(_base(page), found.value), source=found.source)
     for image in page.html.images[:1] if page.html else ():
         yield Candidate(value=image.url, source="figure")
 
@@ -40,19 +40,19 @@ def images(page: Page) -> Iterable[Image]:
         stated = entry.get("image")
         for item in stated if isinstance(stated, list) else [stated]:
             for value in _addresses(item):
-                url = _absolute(page, value)
+                url = absolute(_base(page), value)
                 if is_web_address(url):
                     found.setdefault(url.partition("?")[0], _image(url, item))
     return list(found.values())
 
 
 def _image(url: str, item: Any) -> Image:
-    said = item if isinstance(item, dict) else {}
+    stated = item if isinstance(item, dict) else {}
     return Image(
         url=url,
-        caption=next(texts(said.get("caption")), None),
-        credit=next(texts(said.get("creditText") or said.get("creator") or said.get("author")), None),
-        alt=next(texts(said.get("alternateName")), None),
+        caption=next(texts(stated.get("caption")), None),
+        credit=next(texts(stated.get("creditText") or stated.get("creator") or stated.get("author")), None),
+        alt=next(texts(stated.get("alternateName")), None),
     )
 
 
@@ -63,8 +63,5 @@ def _addresses(value: Any) -> Iterator[str]:
             yield one_line(address)
 
 
-def _absolute(page: Page, address: str) -> str:
-    try:
-        return urljoin((page.html and page.html.base_url) or "", address.strip())
-    except ValueError:
-        return ""
+def _base(page: Page) -> str | None:
+    return page.html.base_url if page.html else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
-from newsetl.extract.fields.stated import article_objects, from_jsonld, from_meta, texts
+from newsetl.extract.fields.statements import article_objects, from_jsonld, from_meta, texts
 from newsetl.extract.page.page import Page
 
 _NO_TRAINING = ("noai", "noimageai", "noml")
@@ -34,6 +34,6 @@ def is_mining_reserved(page: Page) -> Iterator[Candidate[bool]]:
         if found.value in ("0", "1"):
             yield Candidate(value=found.value == "1", source=found.source)
     for found in from_meta(page, "robots", "googlebot"):
-        said = {part.strip().lower() for part in found.value.split(",")}
-        if said.intersection(_NO_TRAINING):
+        parts = {part.strip().lower() for part in found.value.split(",")}
+        if parts.intersection(_NO_TRAINING):
             yield Candidate(value=True, source=found.source, locator=found.value)

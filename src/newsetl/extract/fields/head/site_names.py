@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from newsetl.extract.fields.stated import from_meta, texts, types_of
+from newsetl.extract.fields.statements import from_meta, texts, types_of
 from newsetl.extract.page.page import Page
 
 _SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»«/:]|::|//|--)\s+|\s*\|\s*|--")

@@ -12,7 +12,7 @@ from newsetl.extract.fields.people.places import countries, places, same_place
 from newsetl.extract.fields.people.spacy_model import Labels, labels
 from newsetl.extract.fields.people.spans import NameSpan, name_spans
 from newsetl.extract.fields.people.types import EntityType, type_of
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
 
 _SURE = 2.0  # lead from which one mention's type holds for all of the same words
@@ -43,7 +43,7 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TypedName:
     """A mention while the article is read."""
 
     start: int
@@ -68,111 +68,111 @@ def entities(page: Page) -> Iterable[Entity]:
 @memoized
 def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions and entities, made once for a page, by the model or by the rules."""
-    read = reading(page)
-    if not read.lexicon.has_entities:
+    tokens = tokens_of(page)
+    if not tokens.lexicon.has_entities:
         return (), ()
-    said = labels(page) if page.options.profile == "full" else None
-    return link(_mentioned(read, said), size=len(page.text))
+    model = labels(page) if page.options.profile == "full" else None
+    return link(_mentioned(tokens, model), size=len(page.text))
 
 
-def _mentioned(read: Reading, said: Labels | None) -> list[Found]:
+def _mentioned(tokens: Tokens, model: Labels | None) -> list[TypedName]:
     """Typed mentions: each stretch by its features, then the article's own evidence over all of them."""
-    typed = [(span, *_typed(read, span, said)) for span in name_spans(read)]
-    people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(read, span)}
-    votes = _votes(read, typed)
+    typed = [(span, *_typed(tokens, span, model)) for span in name_spans(tokens)]
+    people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(tokens, span)}
+    votes = _votes(tokens, typed)
     found = []
     for span, own, lead in typed:
-        voted = votes.get(_text(read, span))
+        voted = votes.get(_text(tokens, span))
         kind = own if voted is None or lead >= _SURE else voted
-        if span.last - span.first == 1 and read.words[span.first] in people:
+        if span.last - span.first == 1 and tokens.words[span.first] in people:
             kind = "PER"
         if kind is not None:
-            found.append(_found(read, span, kind, lead))
+            found.append(_typed_name(tokens, span, kind, lead))
     return found
 
 
-def _typed(read: Reading, span: NameSpan, said: Labels | None) -> tuple[EntityType | None, float]:
+def _typed(tokens: Tokens, span: NameSpan, model: Labels | None) -> tuple[EntityType | None, float]:
     """The features' verdict, unless the words around leave no doubt."""
-    if _is_adjective(read, span) or _is_model(read, span):
+    if _is_adjective(tokens, span) or _is_model(tokens, span):
         return None, _SURE
-    if span.title_first < span.first and not _is_body(read, span):
+    if span.title_first < span.first and not _is_body(tokens, span):
         return "PER", 2 * _SURE
-    kind, lead = type_of(read, span, said=said)
-    if kind != "ORG" and _names_family(read, span):
+    kind, lead = type_of(tokens, span, model=model)
+    if kind != "ORG" and _names_family(tokens, span):
         return "PER", _SURE
-    if kind is None and _is_known_place(read, span):
+    if kind is None and _is_known_place(tokens, span):
         return "LOC", 0.5
-    if _speaks(read, span, kind):
+    if _speaks(tokens, span, kind):
         return "PER", max(lead, 0.5) if kind == "PER" else 0.5
     return kind, lead
 
 
-def _word_after(read: Reading, span: NameSpan) -> str:
+def _word_after(tokens: Tokens, span: NameSpan) -> str:
     """The word that follows at once, in small letters."""
-    plain = span.last < len(read.lower) and read.gaps[span.last - 1] == " "
-    return read.lower[span.last] if plain else ""
+    plain = span.last < len(tokens.lower) and tokens.gaps[span.last - 1] == " "
+    return tokens.lower[span.last] if plain else ""
 
 
-def _names_family(read: Reading, span: NameSpan) -> bool:
+def _names_family(tokens: Tokens, span: NameSpan) -> bool:
     """`the Biden administration`."""
     single = span.last - span.first == 1
-    return single and _word_after(read, span) in names().families and _text(read, span) not in places()
+    return single and _word_after(tokens, span) in names().families and _text(tokens, span) not in places()
 
 
-def _is_known_place(read: Reading, span: NameSpan) -> bool:
+def _is_known_place(tokens: Tokens, span: NameSpan) -> bool:
     """A place of the lists; at a sentence's start only a country, for "Reading" and "Nice" are words too."""
-    text = _text(read, span)
+    text = _text(tokens, span)
     return text in countries() or (text in places() and not span.is_sentence_start)
 
 
-def _speaks(read: Reading, span: NameSpan, kind: EntityType | None) -> bool:
+def _speaks(tokens: Tokens, span: NameSpan, kind: EntityType | None) -> bool:
     """A surname alone, or a name before a verb of speech."""
-    known, low = names(), read.lower[span.first]
-    if _is_body(read, span) or low in known.demonyms or low in known.other or low in known.honorifics:
+    known, low = names(), tokens.lower[span.first]
+    if _is_body(tokens, span) or low in known.demonyms or low in known.other or low in known.honorifics:
         return False
     if kind in ("LOC", "ORG"):
         if span.last - span.first == 1:
             return low in known.surnames
-        return _is_described(read, span)
-    if span.last - span.first > 1 and _is_described(read, span):
+        return _is_described(tokens, span)
+    if span.last - span.first > 1 and _is_described(tokens, span):
         return True
-    is_word = low in read.lexicon.function_words or low in read.lexicon.clause.starters
-    return _word_after(read, span) in read.lexicon.quotes.cues and not (span.is_sentence_start and is_word)
+    is_word = low in tokens.lexicon.function_words or low in tokens.lexicon.clause.starters
+    return _word_after(tokens, span) in tokens.lexicon.quotes.cues and not (span.is_sentence_start and is_word)
 
 
-def _is_described(read: Reading, span: NameSpan) -> bool:
+def _is_described(tokens: Tokens, span: NameSpan) -> bool:
     """`Rasa Mikelund, who heads …` and `Rasa Mikelund, 45, …`: only people are."""
-    if not read.gaps[span.last - 1].startswith(",") or span.last >= len(read.lower):
+    if not tokens.gaps[span.last - 1].startswith(",") or span.last >= len(tokens.lower):
         return False
-    after = read.lower[span.last]
-    return after == "who" or (after.isdecimal() and len(after) == 2 and read.gaps[span.last].startswith(","))
+    after = tokens.lower[span.last]
+    return after == "who" or (after.isdecimal() and len(after) == 2 and tokens.gaps[span.last].startswith(","))
 
 
-def _is_adjective(read: Reading, span: NameSpan) -> bool:
+def _is_adjective(tokens: Tokens, span: NameSpan) -> bool:
     """`East Asian`, `North Korean`: of a people, no name."""
-    low, known = read.lower[span.first : span.last], names()
+    low, known = tokens.lower[span.first : span.last], names()
     return len(low) == 2 and low[1] in known.demonyms and (low[0] in known.place_first or low[0] in known.demonyms)
 
 
-def _is_model(read: Reading, span: NameSpan) -> bool:
+def _is_model(tokens: Tokens, span: NameSpan) -> bool:
     """`SM-6`, `F-16` are things, `R-Ohio` is a party and its state."""
-    head, _, tail = read.words[span.first].partition("-")
+    head, _, tail = tokens.words[span.first].partition("-")
     single = span.last - span.first == 1
     party = len(head) == 1 and tail[:1].isupper()  # "R-Ohio"
     return single and head.isupper() and (tail[:1].isdecimal() or party)
 
 
-def _is_body(read: Reading, span: NameSpan) -> bool:
+def _is_body(tokens: Tokens, span: NameSpan) -> bool:
     """Whether the last word is one of an organisation, or a place that we know."""
     known = names()
-    last = read.lower[span.last - 1]
-    return last in known.orgs or last in known.place_words or _text(read, span) in places()
+    last = tokens.lower[span.last - 1]
+    return last in known.orgs or last in known.place_words or _text(tokens, span) in places()
 
 
-def _surname(read: Reading, span: NameSpan) -> Iterator[str]:
+def _surname(tokens: Tokens, span: NameSpan) -> Iterator[str]:
     """The last word of a full name of a person (its name is known from then on)."""
     if span.last - span.first > 1 or span.title_first < span.first:
-        words = [word for word in read.words[span.first : span.last] if word.lower() not in _SUFFIXES]
+        words = [word for word in tokens.words[span.first : span.last] if word.lower() not in _SUFFIXES]
         if words and len(words[-1]) > 2:
             yield words[-1]
 
@@ -180,26 +180,28 @@ def _surname(read: Reading, span: NameSpan) -> Iterator[str]:
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 
 
-def _votes(read: Reading, typed: Sequence[tuple[NameSpan, EntityType | None, float]]) -> dict[str, EntityType]:
+def _votes(tokens: Tokens, typed: Sequence[tuple[NameSpan, EntityType | None, float]]) -> dict[str, EntityType]:
     """Words → the type that most of their mentions have, weighed by their leads."""
     totals: dict[str, Counter[EntityType]] = {}
     for span, kind, lead in typed:
         if kind is not None:
-            totals.setdefault(_text(read, span), Counter())[kind] += lead  # type: ignore[assignment]
+            totals.setdefault(_text(tokens, span), Counter())[kind] += lead  # type: ignore[assignment]
     return {text: max(counter, key=counter.__getitem__) for text, counter in totals.items()}
 
 
-def _text(read: Reading, span: NameSpan) -> str:
-    return read.text[read.starts[span.first] : read.ends[span.last - 1]]
+def _text(tokens: Tokens, span: NameSpan) -> str:
+    return tokens.text[tokens.starts[span.first] : tokens.ends[span.last - 1]]
 
 
-def _found(read: Reading, span: NameSpan, kind: EntityType, lead: float) -> Found:
-    start = read.starts[span.first]
-    title = read.text[read.starts[span.title_first] : start].strip(" ,") if span.title_first < span.first else ""
-    return Found(
+def _typed_name(tokens: Tokens, span: NameSpan, kind: EntityType, lead: float) -> TypedName:
+    start = tokens.starts[span.first]
+    title = (
+        tokens.text[tokens.starts[span.title_first] : start].strip(" ,") if span.title_first < span.first else ""
+    )
+    return TypedName(
         start=start,
-        end=read.ends[span.last - 1],
-        text=_text(read, span),
+        end=tokens.ends[span.last - 1],
+        text=_text(tokens, span),
         type=kind,
         title=title if kind == "PER" else "",
         token=span.first,
@@ -207,11 +209,11 @@ def _found(read: Reading, span: NameSpan, kind: EntityType, lead: float) -> Foun
     )
 
 
-def link(found: Sequence[Found], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+def link(found: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions with their entity, and the entities: a surname is the person of that name in this article."""
     full = _full_names(found)
     named = [(one, _canonical(one, full)) for one in found]
-    rows: dict[str, list[tuple[Found, str]]] = {}
+    rows: dict[str, list[tuple[TypedName, str]]] = {}
     listed: list[Mention] = []
     for one, name in named:
         key = f"{one.type}:{name.casefold()}"
@@ -222,7 +224,7 @@ def link(found: Sequence[Found], *, size: int) -> tuple[tuple[Mention, ...], tup
     return tuple(listed), tuple(sorted(made, key=lambda row: (-row.salience, row.entity)))
 
 
-def _full_names(found: Sequence[Found]) -> dict[str, str]:
+def _full_names(found: Sequence[TypedName]) -> dict[str, str]:
     """Surname or given name → the full name that the article gives; the first full name counts."""
     full: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -245,7 +247,7 @@ def _name_words(text: str) -> list[str]:
     return words
 
 
-def _canonical(one: Found, full: dict[str, str]) -> str:
+def _canonical(one: TypedName, full: dict[str, str]) -> str:
     """The fullest form of a name."""
     if one.type == "LOC":
         return same_place().get(one.text, one.text)
@@ -260,7 +262,7 @@ def _canonical(one: Found, full: dict[str, str]) -> str:
     return " ".join(words)
 
 
-def _entity(key: str, entries: Sequence[tuple[Found, str]], *, most: int, size: int) -> Entity:
+def _entity(key: str, entries: Sequence[tuple[TypedName, str]], *, most: int, size: int) -> Entity:
     first, name = entries[0]
     forms = dict.fromkeys(one.text for one, _ in entries if one.text != name)
     early = 1.0 - first.start / max(1, size)

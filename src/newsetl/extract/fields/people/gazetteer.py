@@ -31,9 +31,9 @@ class Names:
 @cache
 def names() -> Names:
     """The lists, read once."""
-    said = tomllib.loads((files("newsetl.extract.fields") / "data" / "names.toml").read_text("utf-8"))
-    listed = {key: frozenset(value.split()) for key, value in said.items() if key != "honorifics"}
-    pairs = (entry.partition(":") for entry in said["honorifics"].split())
+    written = tomllib.loads((files("newsetl.extract.fields") / "data" / "names.toml").read_text("utf-8"))
+    listed = {key: frozenset(value.split()) for key, value in written.items() if key != "honorifics"}
+    pairs = (entry.partition(":") for entry in written["honorifics"].split())
     return Names(**listed, honorifics={word: sex for word, _, sex in pairs})
 
 

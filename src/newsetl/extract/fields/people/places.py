@@ -11,25 +11,25 @@ from importlib.resources import files
 @cache
 def places() -> frozenset[str]:
     """Countries, regions and cities, as written."""
-    listed = (_said()[key] for key in ("countries", "regions", "cities"))
+    listed = (_written()[key] for key in ("countries", "regions", "cities"))
     return frozenset(" ".join(name.split()) for names in listed for name in names.split(",") if name.strip())
 
 
 @cache
 def countries() -> frozenset[str]:
     """Countries, as written."""
-    return frozenset(" ".join(name.split()) for name in _said()["countries"].split(","))
+    return frozenset(" ".join(name.split()) for name in _written()["countries"].split(","))
 
 
 @cache
 def same_place() -> Mapping[str, str]:
     """Short name of a country → its long one."""
-    pairs = (pair.partition("=") for pair in _said()["same"].split(","))
+    pairs = (pair.partition("=") for pair in _written()["same"].split(","))
     return {short.strip(): long.strip() for short, _, long in pairs}
 
 
 @cache
-def _said() -> Mapping[str, str]:
+def _written() -> Mapping[str, str]:
     return tomllib.loads((files("newsetl.extract.fields") / "data" / "places.toml").read_text("utf-8"))
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from newsetl.extract.fields.people.gazetteer import names
 from newsetl.extract.fields.people.places import places
-from newsetl.extract.fields.words.tokens import Reading
+from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import Languages, for_languages
 
 _INITIAL_GAPS = frozenset({" ", ". "})
@@ -30,105 +30,105 @@ def _particles(known: Languages) -> frozenset[str]:
     return frozenset(known.every(lambda one: one.byline.particles))
 
 
-def name_spans(reading: Reading) -> Iterator[NameSpan]:
+def name_spans(tokens: Tokens) -> Iterator[NameSpan]:
     """Capitalised stretches in order, none inside another."""
-    starts = frozenset(reading.sentences)
-    shouting = _shouting(reading)
+    starts = frozenset(tokens.sentences)
+    shouting = _shouting(tokens)
     done = 0
-    for token, word in enumerate(reading.words):
-        if token < done or word[0].islower() or shouting[token] or not _is_capital(reading, token):
+    for token, word in enumerate(tokens.words):
+        if token < done or word[0].islower() or shouting[token] or not _is_capital(tokens, token):
             continue
-        done = _stretch(reading, token, starts)
-        for first, end in _split(reading, token, done):
-            yield from _without_title(reading, first, end, starts)
+        done = _stretch(tokens, token, starts)
+        for first, end in _split(tokens, token, done):
+            yield from _without_title(tokens, first, end, starts)
 
 
-def _is_capital(reading: Reading, token: int) -> bool:
-    word = reading.words[token]
-    return word[0].isupper() or (word[0].isdigit() and _is_ordinal(word) and _precedes_name(reading, token))
+def _is_capital(tokens: Tokens, token: int) -> bool:
+    word = tokens.words[token]
+    return word[0].isupper() or (word[0].isdigit() and _is_ordinal(word) and _precedes_name(tokens, token))
 
 
 def _is_ordinal(word: str) -> bool:
     return word.endswith(("th", "st", "nd", "rd")) or word[-1].isupper()
 
 
-def _precedes_name(reading: Reading, token: int) -> bool:
+def _precedes_name(tokens: Tokens, token: int) -> bool:
     """`139th Pennsylvania`, `3M`: a figure with letters before a capitalised word."""
     after = token + 1
-    return after < len(reading.words) and reading.gaps[token] == " " and reading.words[after][0].isupper()
+    return after < len(tokens.words) and tokens.gaps[token] == " " and tokens.words[after][0].isupper()
 
 
-def _shouting(reading: Reading) -> bytearray:
+def _shouting(tokens: Tokens) -> bytearray:
     """1 for tokens of sentences in full capitals and of headlines in title case: there capitals tell nothing."""
-    loud = bytearray(len(reading.words))
-    bounds = (*reading.sentences, len(reading.words))
+    loud = bytearray(len(tokens.words))
+    bounds = (*tokens.sentences, len(tokens.words))
     for first, last in pairwise(bounds):
-        head = reading.words[first : first + 3]
-        if all(word[0].isupper() for word in head[1:]) and _is_loud(reading, first, last):
+        head = tokens.words[first : first + 3]
+        if all(word[0].isupper() for word in head[1:]) and _is_loud(tokens, first, last):
             loud[first:last] = b"\1" * (last - first)
     return loud
 
 
-def _is_loud(reading: Reading, first: int, last: int) -> bool:
+def _is_loud(tokens: Tokens, first: int, last: int) -> bool:
     """Full capitals, or every long word capitalised though it is no list of names."""
-    words = [word for word in reading.words[first:last] if len(word) > 1 and word[0].isalpha()]
+    words = [word for word in tokens.words[first:last] if len(word) > 1 and word[0].isalpha()]
     if len(words) >= 4 and sum(word.isupper() for word in words) >= 0.8 * len(words):
         return True
-    if reading.gaps[last - 1].startswith("."):  # a headline has no full stop
+    if tokens.gaps[last - 1].startswith("."):  # a headline has no full stop
         return False
     long = [word for word in words if len(word) > 3]
-    commas = sum("," in gap for gap in reading.gaps[first:last])
+    commas = sum("," in gap for gap in tokens.gaps[first:last])
     return len(long) >= 5 and all(word[0].isupper() for word in long) and 4 * commas < len(words)
 
 
-def _stretch(reading: Reading, first: int, starts: frozenset[int]) -> int:
+def _stretch(tokens: Tokens, first: int, starts: frozenset[int]) -> int:
     """One past the last token of a stretch of names and the small words that join them."""
     last = first + 1
-    while last < len(reading.words) and last - first < _LONGEST:
-        gap = reading.gaps[last - 1]
-        if not _joins(reading, last - 1, gap, last in starts):
+    while last < len(tokens.words) and last - first < _LONGEST:
+        gap = tokens.gaps[last - 1]
+        if not _joins(tokens, last - 1, gap, last in starts):
             break
-        if _is_capital(reading, last):
+        if _is_capital(tokens, last):
             last += 1
             continue
-        skip = _bridge(reading, last, first)
+        skip = _bridge(tokens, last, first)
         if not skip:
             break
         last += skip
     return last
 
 
-def _joins(reading: Reading, token: int, gap: str, begins: bool) -> bool:
+def _joins(tokens: Tokens, token: int, gap: str, begins: bool) -> bool:
     if gap in (" ", "-", " & ", "/", "’", "'"):
         return not begins
     if gap in (". ", " . ") and not begins:
-        word = reading.lower[token]
-        return len(word) == 1 or word in reading.lexicon.abbreviations
+        word = tokens.lower[token]
+        return len(word) == 1 or word in tokens.lexicon.abbreviations
     return False
 
 
-def _bridge(reading: Reading, token: int, first: int) -> int:
+def _bridge(tokens: Tokens, token: int, first: int) -> int:
     """How many small words from `token` on join two names: "of the", "de la"; 0 when they do not."""
-    low, words, count = reading.lower, reading.words, len(reading.words)
+    low, words, count = tokens.lower, tokens.words, len(tokens.words)
     if low[token] in _particles():
         after = token + 1 + (low[token + 1 : token + 2] in (("la",), ("los",), ("las",), ("der",), ("den",)))
-        is_plain = all(reading.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
+        is_plain = all(tokens.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
         return after - token if after < count and is_plain and words[after][0].isupper() else 0
-    if low[token] in ("of", "for") and _heads(reading, token, first):
+    if low[token] in ("of", "for") and _heads(tokens, token, first):
         after = token + 1 + (low[token + 1 : token + 2] == ("the",))
-        is_plain = all(reading.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
+        is_plain = all(tokens.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
         return after - token if after < count and is_plain and words[after][0].isupper() else 0
     if low[token] == "and" and token + 1 < count and words[token + 1][0].isupper():
-        return int(_and_joins(reading, token, first))
+        return int(_and_joins(tokens, token, first))
     return 0
 
 
-def _heads(reading: Reading, token: int, first: int) -> bool:
+def _heads(tokens: Tokens, token: int, first: int) -> bool:
     """University of …, Bay of …: the word before "of" names a kind of body or place."""
     known = names()
-    before = reading.lower[token - 1]
+    before = tokens.lower[token - 1]
     if before in known.honorifics:
-        return reading.lower[token + 1 : token + 2] != () and reading.lower[token + 1] in known.role_words
+        return tokens.lower[token + 1 : token + 2] != () and tokens.lower[token + 1] in known.role_words
     return (
         before in known.org_of
         or before in known.place_words
@@ -137,94 +137,92 @@ def _heads(reading: Reading, token: int, first: int) -> bool:
     )
 
 
-def _and_joins(reading: Reading, token: int, first: int) -> bool:
-    after = reading.lower[token + 1].rstrip(".")
+def _and_joins(tokens: Tokens, token: int, first: int) -> bool:
+    after = tokens.lower[token + 1].rstrip(".")
     if after in ("co", "sons", "company", "associates", "partners", "brothers", "herzegovina", "tobago"):
         return True
-    head = reading.lower[first:token]
+    head = tokens.lower[first:token]
     if not {"of", "for"}.intersection(head) or after in names().org_of:
         return False
     return any(word in names().org_of or word in names().orgs for word in head)
 
 
-def _split(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
+def _split(tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
     """A stretch as one or more names: at slashes, behind a demonym or a place before a person's title."""
     begin = first
     for token in range(first, last - 1):
-        if reading.gaps[token] == "/":
+        if tokens.gaps[token] == "/":
             yield begin, token + 1
             begin = token + 1
     yield begin, last
 
 
-def _without_title(reading: Reading, first: int, last: int, starts: frozenset[int]) -> Iterator[NameSpan]:
+def _without_title(tokens: Tokens, first: int, last: int, starts: frozenset[int]) -> Iterator[NameSpan]:
     """The name itself: leading articles, demonyms, roles and honorifics go, closing ones end it."""
-    known, low = names(), reading.lower
+    known, low = names(), tokens.lower
     begin = first
-    name = _behind_title(reading, first, last)
+    name = _behind_title(tokens, first, last)
     if name == last or (last - first == 1 and low[first] in known.honorifics):  # nothing but a title
         return
     if name == first:
-        while first < last - 1 and (low[first] in known.demonyms or _is_article(reading, first, starts)):
-            if low[first] in known.demonyms and _names_body(reading, first, last):
+        while first < last - 1 and (low[first] in known.demonyms or _is_article(tokens, first, starts)):
+            if low[first] in known.demonyms and _names_body(tokens, first, last):
                 break
             first += 1
         name = first
         begin = name
-    if _names_day(reading, low[name:last]):
+    if _names_day(tokens, low[name:last]):
         return
     yield NameSpan(first=name, last=last, title_first=begin, is_sentence_start=name in starts)
 
 
-def _names_day(reading: Reading, low: Sequence[str]) -> bool:
+def _names_day(tokens: Tokens, low: Sequence[str]) -> bool:
     """Months and weekdays are no names, but May and March may be."""
-    known = reading.lexicon.dates
+    known = tokens.lexicon.dates
     calendar = all(word in known.months or word in known.weekdays for word in low)
     return calendar and any(word not in known.weak_months for word in low)
 
 
-def _is_article(reading: Reading, token: int, starts: frozenset[int]) -> bool:
-    low = reading.lower[token]
+def _is_article(tokens: Tokens, token: int, starts: frozenset[int]) -> bool:
+    low = tokens.lower[token]
     if token in starts:
-        clause = reading.lexicon.clause
-        return low in reading.lexicon.function_words or low in clause.starters or low in clause.stops
+        clause = tokens.lexicon.clause
+        return low in tokens.lexicon.function_words or low in clause.starters or low in clause.stops
     return False
 
 
-def _names_body(reading: Reading, first: int, last: int) -> bool:
+def _names_body(tokens: Tokens, first: int, last: int) -> bool:
     """`British Museum`, `American Red Cross`: the demonym belongs to the name."""
     known = names()
-    return (
-        reading.lower[last - 1] in known.orgs or reading.lower[last - 1] in known.place_words or last - first > 2
-    )
+    return tokens.lower[last - 1] in known.orgs or tokens.lower[last - 1] in known.place_words or last - first > 2
 
 
-def _behind_title(reading: Reading, first: int, last: int) -> int:
+def _behind_title(tokens: Tokens, first: int, last: int) -> int:
     """The first token behind the last honorific of a stretch, when a name follows it."""
     known = names()
     for token in range(last - 1, first - 1, -1):
-        if reading.lower[token] in known.honorifics and reading.words[token][0].isupper():
-            head = reading.lower[first:token]
+        if tokens.lower[token] in known.honorifics and tokens.words[token][0].isupper():
+            head = tokens.lower[first:token]
             if token == last - 1:
                 continue
             if (
                 token == last - 2
-                and reading.lower[token] in known.rank_names
+                and tokens.lower[token] in known.rank_names
                 and head
                 and head[-1] in known.honorifics
             ):
                 continue
-            if all(_is_role(word) for word in head) or reading.words[token] in ("Mr", "Mrs", "Ms", "Dr"):
-                return _behind_office(reading, token + 1, last)
+            if all(_is_role(word) for word in head) or tokens.words[token] in ("Mr", "Mrs", "Ms", "Dr"):
+                return _behind_office(tokens, token + 1, last)
     return first
 
 
-def _behind_office(reading: Reading, first: int, last: int) -> int:
+def _behind_office(tokens: Tokens, first: int, last: int) -> int:
     """`Secretary of State John Kerry`: the office goes with the title."""
-    if reading.lower[first] != "of":
+    if tokens.lower[first] != "of":
         return first
     for token in range(first + 1, last):
-        if reading.lower[token] not in names().role_words and reading.lower[token] not in ("the", "and"):
+        if tokens.lower[token] not in names().role_words and tokens.lower[token] not in ("the", "and"):
             return token
     return last
 

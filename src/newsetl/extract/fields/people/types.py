@@ -12,7 +12,7 @@ from newsetl.extract.fields.people.gazetteer import names
 from newsetl.extract.fields.people.places import places
 from newsetl.extract.fields.people.spacy_model import Labels
 from newsetl.extract.fields.people.spans import NameSpan
-from newsetl.extract.fields.words.tokens import Reading
+from newsetl.extract.fields.words.tokens import Tokens
 
 EntityType = Literal["PER", "ORG", "LOC"]
 _LEAST = -0.3  # log-odds against "no name" above which a stretch is one
@@ -23,19 +23,19 @@ TYPES: tuple[EntityType, ...] = ("PER", "ORG", "LOC")
 def weights(profile: str = "standard") -> Mapping[str, Sequence[float]]:
     """Feature → weights of PER, ORG and LOC against "no name"; the file's card says how they were learned."""
     name = "name_weights_full.json" if profile == "full" else "name_weights.json"
-    said = json.loads((files("newsetl.extract.fields") / "data" / name).read_text("utf-8"))
-    found: Mapping[str, Sequence[float]] = said["weights"]
-    return found
+    content = json.loads((files("newsetl.extract.fields") / "data" / name).read_text("utf-8"))
+    feature_weights: Mapping[str, Sequence[float]] = content["weights"]
+    return feature_weights
 
 
-def type_of(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> tuple[EntityType | None, float]:
+def type_of(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> tuple[EntityType | None, float]:
     """(type, its lead over the runner-up); None when it is no name of a person, body or place.
 
-    `said` is what a model says of the text (profile full).
+    `model` is what a model says of the text (profile full).
     """
     scores = [0.0, 0.0, 0.0]
-    known = weights("standard" if said is None else "full")
-    for feature in features(reading, span, said=said):
+    known = weights("standard" if model is None else "full")
+    for feature in features(tokens, span, model=model):
         found = known.get(feature)
         if found is not None:
             scores[0] += found[0]
@@ -47,23 +47,23 @@ def type_of(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> 
     return TYPES[best], scores[best] - max(_LEAST, *(scores[:best] + scores[best + 1 :]))
 
 
-def features(reading: Reading, span: NameSpan, *, said: Labels | None = None) -> Iterator[str]:
+def features(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> Iterator[str]:
     """What tells the kind: the words themselves by list and ending, and what stands around them."""
-    low = reading.lower[span.first : span.last]
-    words = reading.words[span.first : span.last]
+    low = tokens.lower[span.first : span.last]
+    words = tokens.words[span.first : span.last]
     yield "bias"
     size = min(len(words), 5)
     yield f"size{size}"
     if span.is_sentence_start:
         yield f"start{min(size, 2)}"
-    yield from _by_list(reading, span, low, words)
+    yield from _by_list(tokens, span, low, words)
     yield from _by_shape(words, low)
-    yield from _around(reading, span)
-    if said is not None:
-        yield from said.features(reading.starts[span.first], reading.ends[span.last - 1])
+    yield from _around(tokens, span)
+    if model is not None:
+        yield from model.features(tokens.starts[span.first], tokens.ends[span.last - 1])
 
 
-def _by_list(reading: Reading, span: NameSpan, low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+def _by_list(tokens: Tokens, span: NameSpan, low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
     known = names()
     one = "1" if len(words) == 1 else "+"
     given, last = low[0].partition("-")[0], low[-1]
@@ -76,7 +76,7 @@ def _by_list(reading: Reading, span: NameSpan, low: Sequence[str], words: Sequen
     yield from _as_body(low, words, one)
     yield from _as_place(low, words, one)
     yield from _as_other(low, one)
-    if one == "1" and (low[0] in reading.lexicon.function_words or low[0] in reading.lexicon.clause.starters):
+    if one == "1" and (low[0] in tokens.lexicon.function_words or low[0] in tokens.lexicon.clause.starters):
         yield "function"
     if span.title_first < span.first:
         yield f"titled{one}"
@@ -157,13 +157,13 @@ def _by_shape(words: Sequence[str], low: Sequence[str]) -> Iterator[str]:
         yield f"hyphen{one}"
 
 
-def _around(reading: Reading, span: NameSpan) -> Iterator[str]:
-    begin, last, low = span.title_first, span.last, reading.lower
+def _around(tokens: Tokens, span: NameSpan) -> Iterator[str]:
+    begin, last, low = span.title_first, span.last, tokens.lower
     one = "1" if last - span.first == 1 else "+"
-    before = low[begin - 1] if begin and "\n" not in reading.gaps[begin - 1] else "^"
-    gap = reading.gaps[begin - 1].strip() if begin else "^"
+    before = low[begin - 1] if begin and "\n" not in tokens.gaps[begin - 1] else "^"
+    gap = tokens.gaps[begin - 1].strip() if begin else "^"
     after = low[last] if last < len(low) else "$"
-    behind = reading.gaps[last - 1].strip()
+    behind = tokens.gaps[last - 1].strip()
     if gap:
         yield f"gap<{gap[-1:]}{one}"
     if behind:
@@ -172,7 +172,7 @@ def _around(reading: Reading, span: NameSpan) -> Iterator[str]:
     yield f"before-{before if plain else gap[-1:] + before}"
     if plain:
         yield f"before-{before}{one}"
-        if begin > 1 and reading.gaps[begin - 2] == " ":
+        if begin > 1 and tokens.gaps[begin - 2] == " ":
             yield f"before2-{low[begin - 2]}-{before}"
             yield f"twoback-{low[begin - 2]}"
     if behind == "":
@@ -180,7 +180,7 @@ def _around(reading: Reading, span: NameSpan) -> Iterator[str]:
         yield f"after-{after[-3:]}*"
     elif behind[:1] in "’'" and behind[1:2] == "s":
         yield f"owns{one}"
-    elif behind == "," and last < len(low) and reading.words[last] in places():
+    elif behind == "," and last < len(low) and tokens.words[last] in places():
         yield "comma-place"
-    if gap == "," and begin and reading.words[begin - 1] in places():
+    if gap == "," and begin and tokens.words[begin - 1] in places():
         yield "after-place"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.fields.quotes.quote_marks import Span
 from newsetl.extract.fields.quotes.resolve import Resolver
-from newsetl.extract.fields.quotes.speakers import quoted_tokens, said_after, said_before
-from newsetl.extract.fields.quotes.subjects import Said, first_phrase, is_cue
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.quotes.speakers import attribution_after, attribution_before, quoted_tokens
+from newsetl.extract.fields.quotes.subjects import Attribution, first_phrase, is_cue
+from newsetl.extract.fields.words.quote_marks import Span
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
 
 QuoteKind = Literal["direct", "partial", "block", "scare"]
@@ -51,8 +51,11 @@ class Draft:
     segments: tuple[Segment, ...]
     paragraph: int
     kind: QuoteKind
-    said: Said | None
+    attribution: Attribution | None
     inherited: bool = False  # the speaker is the one of the quotation before
+
+
+Inherited = tuple[Attribution | None, bool]  # whether it is the one of the quotation before
 
 
 def quotes(page: Page) -> Iterable[Quote]:
@@ -63,23 +66,23 @@ def quotes(page: Page) -> Iterable[Quote]:
 @memoized
 def quote_rows(page: Page) -> tuple[Quote, ...]:
     """The rows, made once for a page."""
-    read = reading(page)
+    tokens = tokens_of(page)
     resolver = Resolver(page)
-    return tuple(_row(read, draft, resolver) for draft in joined(read, drafts(read)))
+    return tuple(_row(tokens, draft, resolver) for draft in joined(tokens, drafts(tokens)))
 
 
-def _row(read: Reading, draft: Draft, resolver: Resolver) -> Quote:
+def _row(tokens: Tokens, draft: Draft, resolver: Resolver) -> Quote:
     start, end = draft.segments[0].start, draft.segments[-1].end
-    said = draft.said
-    beside = printed(read, said) if said else None
-    resolved = resolver.resolve(said) if said else None
-    is_pronoun = beside is not None and beside.lower() in read.lexicon.quotes.pronouns
+    attribution = draft.attribution
+    beside = printed(tokens, attribution) if attribution else None
+    resolved = resolver.resolve(attribution) if attribution else None
+    is_pronoun = beside is not None and beside.lower() in tokens.lexicon.quotes.pronouns
     return Quote(
-        text=" ".join(read.text[part.start : part.end] for part in draft.segments),
+        text=" ".join(tokens.text[part.start : part.end] for part in draft.segments),
         speaker=(resolved or beside) if is_pronoun else beside,
         speaker_printed=beside,
         speaker_resolved=resolved,
-        cue=read.words[said.cue] if said and is_cue(read, said.cue, strong=True) else None,
+        cue=tokens.words[attribution.cue] if attribution and _is_spoken(tokens, attribution) else None,
         kind=draft.kind,
         paragraph=draft.paragraph,
         start=start,
@@ -88,29 +91,34 @@ def _row(read: Reading, draft: Draft, resolver: Resolver) -> Quote:
     )
 
 
-def printed(read: Reading, said: Said) -> str:
+def _is_spoken(tokens: Tokens, attribution: Attribution | None) -> bool:
+    """Whether a verb of speech stands beside the quotation."""
+    return attribution is not None and is_cue(tokens, attribution.cue, strong=True)
+
+
+def printed(tokens: Tokens, attribution: Attribution) -> str:
     """The words of the subject as they stand in the text, with an apposition that names where they belong."""
-    named = sum(word[0].isupper() for word in read.words[said.core : said.last])
-    end = read.ends[(said.last if named > 1 else said.core) - 1]
-    text = read.text[read.starts[said.first] : end]
+    named = sum(word[0].isupper() for word in tokens.words[attribution.core : attribution.last])
+    end = tokens.ends[(attribution.last if named > 1 else attribution.core) - 1]
+    text = tokens.text[tokens.starts[attribution.first] : end]
     return text + (")" if text.count("(") > text.count(")") else "")
 
 
-def drafts(read: Reading) -> list[Draft]:
+def drafts(tokens: Tokens) -> list[Draft]:
     """Each outer span with its kind and the subject beside it."""
-    outer = [trimmed for span in read.spans if span.outer and (trimmed := _trim(read.text, span))]
-    outer = [span for span in outer if not _is_turn(read.text, span)]
-    inside = quoted_tokens(read, [span for span in outer if " " in read.text[span.start : span.end]])
+    outer = [trimmed for span in tokens.spans if span.outer and (trimmed := _trim(tokens.text, span))]
+    outer = [span for span in outer if not _is_turn(tokens.text, span)]
+    inside = quoted_tokens(tokens, [span for span in outer if " " in tokens.text[span.start : span.end]])
     found: list[Draft] = []
     for span in outer:
-        said, inherited = _speaker(read, span, found, inside)
-        kind = _kind(read, span, said, inherited)
+        attribution, inherited = _speaker(tokens, span, found, inside)
+        kind = _kind(tokens, span, attribution, inherited)
         found.append(
             Draft(
                 segments=(Segment(start=span.start, end=span.end),),
                 paragraph=span.paragraph,
                 kind=kind,
-                said=None if kind == "scare" and not (said and is_cue(read, said.cue, strong=True)) else said,
+                attribution=attribution if kind != "scare" or _is_spoken(tokens, attribution) else None,
                 inherited=inherited,
             )
         )
@@ -137,57 +145,57 @@ def _is_turn(text: str, span: Span) -> bool:
     return text[span.start] == "(" or (len(head) < 40 and head.isupper())
 
 
-def _speaker(read: Reading, span: Span, found: Sequence[Draft], inside: bytearray) -> tuple[Said | None, bool]:
+def _speaker(tokens: Tokens, span: Span, found: Sequence[Draft], inside: bytearray) -> Inherited:
     """The subject beside a span, and whether it is taken over from the quotation before."""
-    first = read.token_at(span.start)
-    low, _ = read.sentence_at(first)
+    first = tokens.token_at(span.start)
+    low, _ = tokens.sentence_at(first)
     before = found[-1] if found and found[-1].paragraph == span.paragraph else None
-    if said := said_after(read, span, inside):
-        return said, False
-    if low < first and (said := said_before(read, span, low, inside)):
-        return said, False
+    if attribution := attribution_after(tokens, span, inside):
+        return attribution, False
+    if low < first and (attribution := attribution_before(tokens, span, low, inside)):
+        return attribution, False
     if before is not None:
-        return before.said, True
+        return before.attribution, True
     if low < first and span.end - span.start > _NAME_SIZE:
-        return first_phrase(read, low, first, inside), False
-    return _announced(read, span, found, inside)
+        return first_phrase(tokens, low, first, inside), False
+    return _announced(tokens, span, found, inside)
 
 
-def _announced(read: Reading, span: Span, found: Sequence[Draft], inside: bytearray) -> tuple[Said | None, bool]:
+def _announced(tokens: Tokens, span: Span, found: Sequence[Draft], inside: bytearray) -> Inherited:
     """A paragraph that opens with a quotation: the line above said who speaks, or its speaker goes on."""
-    here = read.paragraphs[span.paragraph]
+    here = tokens.paragraphs[span.paragraph]
     if span.start - here.start > 3:
-        last = read.token_at(span.start)
-        low, _ = read.sentence_at(max(0, last - 1))
-        mark = replace(span, start=read.ends[last - 1], end=read.ends[last - 1])
-        return said_before(read, mark, low, inside) or first_phrase(read, low, last, inside), False
+        last = tokens.token_at(span.start)
+        low, _ = tokens.sentence_at(max(0, last - 1))
+        mark = replace(span, start=tokens.ends[last - 1], end=tokens.ends[last - 1])
+        return attribution_before(tokens, mark, low, inside) or first_phrase(tokens, low, last, inside), False
     if span.paragraph == 0:
         return None, False
-    above = read.paragraphs[span.paragraph - 1]
-    if read.text[above.end - 1] == ":":
-        last = read.token_at(above.end)
-        low, _ = read.sentence_at(last - 1)
+    above = tokens.paragraphs[span.paragraph - 1]
+    if tokens.text[above.end - 1] == ":":
+        last = tokens.token_at(above.end)
+        low, _ = tokens.sentence_at(last - 1)
         mark = replace(span, start=above.end, end=above.end)
-        return said_before(read, mark, low, inside) or first_phrase(read, low, last, inside), False
-    if found and found[-1].paragraph == span.paragraph - 1 and found[-1].said:
-        return found[-1].said, True
+        return attribution_before(tokens, mark, low, inside) or first_phrase(tokens, low, last, inside), False
+    if found and found[-1].paragraph == span.paragraph - 1 and found[-1].attribution:
+        return found[-1].attribution, True
     return None, False
 
 
-def _kind(read: Reading, span: Span, said: Said | None, inherited: bool) -> QuoteKind:
-    text = read.text[span.start : span.end]
+def _kind(tokens: Tokens, span: Span, attribution: Attribution | None, inherited: bool) -> QuoteKind:
+    text = tokens.text[span.start : span.end]
     words = len(text.split())
-    here = read.paragraphs[span.paragraph]
+    here = tokens.paragraphs[span.paragraph]
     whole = here.end - here.start - len(text) <= 6
-    ends = text[-1] in ".,?!…—-–" or read.text[span.end : span.end + 4].lstrip(' »”«“"’').startswith(",")
+    ends = text[-1] in ".,?!…—-–" or tokens.text[span.end : span.end + 4].lstrip(' »”«“"’').startswith(",")
     sentence = (text[0].isupper() and ends) or words >= _BLOCK
-    if _is_name(text) or (said is None and span.paragraph == 0):
+    if _is_name(text) or (attribution is None and span.paragraph == 0):
         return "scare"
-    if whole and words >= _BLOCK and (said is None or inherited):
+    if whole and words >= _BLOCK and (attribution is None or inherited):
         return "block"
     if sentence and words >= _LEAST:
         return "direct"
-    spoken = said is not None and (is_cue(read, said.cue, strong=True) or words >= _LEAST)
+    spoken = attribution is not None and (is_cue(tokens, attribution.cue, strong=True) or words >= _LEAST)
     if not spoken or (words < _LEAST and inherited):
         return "scare"
     return "partial"
@@ -201,11 +209,11 @@ def _is_name(text: str) -> bool:
     )
 
 
-def joined(read: Reading, found: Sequence[Draft]) -> list[Draft]:
+def joined(tokens: Tokens, found: Sequence[Draft]) -> list[Draft]:
     """Parts of one quotation as one: interrupted within its sentence, or run over paragraphs."""
     groups: list[list[Draft]] = []
     for draft in found:
-        if groups and (_is_interrupted(read, groups[-1][-1], draft) or _runs_on(read, groups[-1][-1], draft)):
+        if groups and (_is_interrupted(tokens, groups[-1][-1], draft) or _runs_on(tokens, groups[-1][-1], draft)):
             groups[-1].append(draft)
         else:
             groups.append([draft])
@@ -220,28 +228,28 @@ def _merged(group: Sequence[Draft]) -> Draft:
         group[0],
         segments=tuple(part for draft in group for part in draft.segments),
         kind="block" if group[-1].paragraph > group[0].paragraph else "direct",
-        said=next((draft.said for draft in group if draft.said), None),
+        attribution=next((draft.attribution for draft in group if draft.attribution), None),
     )
 
 
-def _is_interrupted(read: Reading, before: Draft, after: Draft) -> bool:
+def _is_interrupted(tokens: Tokens, before: Draft, after: Draft) -> bool:
     """`“…,” he said, “…”`: a comma on both sides, and the second part begins small."""
     gone, here = before.segments[-1], after.segments[0]
-    if (not after.inherited and after.said != before.said) or before.paragraph != after.paragraph:
+    if (not after.inherited and after.attribution != before.attribution) or before.paragraph != after.paragraph:
         return False
-    between = read.text[gone.end : here.start]
+    between = tokens.text[gone.end : here.start]
     return (
-        before.said is not None
+        before.attribution is not None
         and len(between) < 120
-        and read.text[gone.end - 1] in ",–—"
+        and tokens.text[gone.end - 1] in ",–—"
         and between.rstrip(" \"“‘«„'»").endswith(",")
     )
 
 
-def _runs_on(read: Reading, before: Draft, after: Draft) -> bool:
+def _runs_on(tokens: Tokens, before: Draft, after: Draft) -> bool:
     """The mark before stayed open at its paragraph's end and the next paragraph opens with one."""
     gone, here = before.segments[-1], after.segments[0]
-    index = read.paragraph_at(here.start)
-    paragraph = read.paragraphs[index]
-    above = read.paragraphs[index - 1]
+    index = tokens.paragraph_at(here.start)
+    paragraph = tokens.paragraphs[index]
+    above = tokens.paragraphs[index - 1]
     return index > 0 and gone.end == above.end and here.start - paragraph.start <= 2 and gone.start >= above.start

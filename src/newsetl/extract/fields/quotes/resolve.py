@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from newsetl.extract.fields.people.entities import Entity, linked, sex_in
-from newsetl.extract.fields.quotes.subjects import Said
-from newsetl.extract.fields.words.tokens import reading
+from newsetl.extract.fields.quotes.subjects import Attribution
+from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.page.page import Page
 
 _BACK = 12  # mentions to look back over
@@ -17,36 +17,38 @@ class Resolver:
 
     def __init__(self, page: Page) -> None:
         found, rows = linked(page)
-        self._read = reading(page)
+        self._tokens = tokens_of(page)
         self._rows = {row.entity: row for row in rows}
         self._mentions = [one for one in found if one.type == "PER"]
-        self._quoted = [(span.start, span.end) for span in self._read.spans if span.outer]
+        self._quoted = [(span.start, span.end) for span in self._tokens.spans if span.outer]
         self._bodies = [one for one in found if one.type != "PER"]
         self._starts = [one.start for one in self._mentions]
         self._body_starts = [one.start for one in self._bodies]
-        self._said: list[tuple[int, Entity]] = []
+        self._speakers: list[tuple[int, Entity]] = []
         self._given: dict[str, str] = {}  # surname → full name, where no entities are read
 
-    def resolve(self, said: Said) -> str | None:
+    def resolve(self, attribution: Attribution) -> str | None:
         """Canonical name of the subject; the subject itself when it is a body; None when nobody is meant."""
-        read = self._read
-        start, end = read.starts[said.first], read.ends[said.last - 1]
-        pronoun = read.lexicon.quotes.pronouns.get(read.lower[said.first])
-        if pronoun is not None and said.core - said.first == 1:
+        tokens = self._tokens
+        start, end = tokens.starts[attribution.first], tokens.ends[attribution.last - 1]
+        pronoun = tokens.lexicon.quotes.pronouns.get(tokens.lower[attribution.first])
+        if pronoun is not None and attribution.core - attribution.first == 1:
             person = self._antecedent(start, pronoun)
             return person.name if person else None
-        inside = self._named(start, read.ends[said.core - 1]) or self._named(start, end)
+        inside = self._named(start, tokens.ends[attribution.core - 1]) or self._named(start, end)
         if inside is not None:
-            self._said.append((start, inside))
+            self._speakers.append((start, inside))
             return inside.name
-        if not read.lexicon.has_entities:
-            return self._by_form(said)
-        body = self._body(start, read.ends[said.core - 1])
+        if not tokens.lexicon.has_entities:
+            return self._by_form(attribution)
+        body = self._body(start, tokens.ends[attribution.core - 1])
         return body.name if body else None
 
-    def _by_form(self, said: Said) -> str | None:
+    def _by_form(self, attribution: Attribution) -> str | None:
         """In languages whose names are not looked for: the last two capitals, a surname as it was first given."""
-        words = [word for word in self._read.words[said.first : said.core] if word[0].isupper()][-2:]
+        words = [word for word in self._tokens.words[attribution.first : attribution.core] if word[0].isupper()][
+            -2:
+        ]
         if not words:
             return None
         if len(words) > 1:
@@ -70,8 +72,8 @@ class Resolver:
     def _antecedent(self, start: int, sex: str) -> Entity | None:
         """The person before a pronoun: the nearest subject, else the last speaker, of its sex."""
         at = bisect_left(self._starts, start)
-        low, _ = self._read.sentence_at(self._read.token_at(start))
-        sentence = self._read.starts[low]
+        low, _ = self._tokens.sentence_at(self._tokens.token_at(start))
+        sentence = self._tokens.starts[low]
         if not sex:
             return None
         near = [
@@ -82,8 +84,8 @@ class Resolver:
         same = [one for one in near if one.start >= sentence]
         if same:
             return self._rows[same[0].entity]
-        paragraph = self._read.paragraphs[self._read.paragraph_at(start)].start
-        spoke = [row for spot, row in self._said[-3:] if self._fits(row.entity, sex)]
+        paragraph = self._tokens.paragraphs[self._tokens.paragraph_at(start)].start
+        spoke = [row for spot, row in self._speakers[-3:] if self._fits(row.entity, sex)]
         here = [one for one in near if one.start >= paragraph]
         if here:
             return self._rows[here[0].entity]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsetl.extract.fields.words.tokens import Reading
+from newsetl.extract.fields.words.tokens import Tokens
 
 REACH = 30  # tokens that a clause around a quotation may have
 _PHRASE = 28  # tokens of a subject with its apposition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Attribution:
     """Who is named beside a quotation, as tokens first ≤ i < last, and the verb."""
 
     first: int
@@ -20,63 +20,63 @@ class Said:
     core: int  # the name without its apposition ends before this token
 
 
-def is_cue(reading: Reading, token: int, *, strong: bool = False) -> bool:
+def is_cue(tokens: Tokens, token: int, *, strong: bool = False) -> bool:
     """Whether a token is a verb of speech; a weak one only where a name or a quotation stands beside it."""
-    word = reading.lower[token]
-    if word not in reading.lexicon.quotes.cues:
+    word = tokens.lower[token]
+    if word not in tokens.lexicon.quotes.cues:
         return False
-    if strong or word not in reading.lexicon.quotes.weak_cues:
-        return not reading.words[token][0].isupper() or reading.words[token].isupper()
+    if strong or word not in tokens.lexicon.quotes.weak_cues:
+        return not tokens.words[token][0].isupper() or tokens.words[token].isupper()
     before = token - 1
-    while before > 0 and reading.lower[before] in reading.lexicon.clause.helpers:
+    while before > 0 and tokens.lower[before] in tokens.lexicon.clause.helpers:
         before -= 1
     return (
         before >= 0
-        and reading.words[token][0].islower()
-        and (reading.words[before][0].isupper() or reading.lower[before] in _subjects(reading))
-        and reading.gaps[before].strip() in ("", ",", ")", "),", ".)", ".),")
-        and "s" not in reading.gaps[before]
+        and tokens.words[token][0].islower()
+        and (tokens.words[before][0].isupper() or tokens.lower[before] in _subjects(tokens))
+        and tokens.gaps[before].strip() in ("", ",", ")", "),", ".)", ".),")
+        and "s" not in tokens.gaps[before]
     )
 
 
-def _subjects(reading: Reading) -> frozenset[str]:
+def _subjects(tokens: Tokens) -> frozenset[str]:
     return (
-        reading.lexicon.quotes.nouns | frozenset(reading.lexicon.quotes.pronouns)
-    ) - reading.lexicon.clause.objects
+        tokens.lexicon.quotes.nouns | frozenset(tokens.lexicon.quotes.pronouns)
+    ) - tokens.lexicon.clause.objects
 
 
-def can_begin(reading: Reading, token: int) -> bool:
+def can_begin(tokens: Tokens, token: int) -> bool:
     """Whether a subject can begin here: a name, a pronoun, an article or a noun for a speaker."""
-    word, low = reading.words[token], reading.lower[token]
-    known = reading.lexicon.quotes
+    word, low = tokens.words[token], tokens.lower[token]
+    known = tokens.lexicon.quotes
     return (
-        (word[0].isupper() and low not in reading.lexicon.clause.stops)
-        or (low in known.pronouns and low not in reading.lexicon.clause.objects)
-        or low in reading.lexicon.clause.articles
+        (word[0].isupper() and low not in tokens.lexicon.clause.stops)
+        or (low in known.pronouns and low not in tokens.lexicon.clause.objects)
+        or low in tokens.lexicon.clause.articles
         or low in known.nouns
     )
 
 
-def phrase_after(reading: Reading, cue: int, last: int, *, loose: bool = False) -> Said | None:
+def phrase_after(tokens: Tokens, cue: int, last: int, *, loose: bool = False) -> Attribution | None:
     """The subject behind its verb, with a short apposition; `loose` when it may begin with any noun."""
     first = cue + 1
-    if first >= last or reading.gaps[cue].strip(" \t") not in ("", "’", "'"):
+    if first >= last or tokens.gaps[cue].strip(" \t") not in ("", "’", "'"):
         return None
     end = first
     while end < min(last, first + _PHRASE):
-        if end > first and (_ends_name(reading, end) or is_cue(reading, end)):
+        if end > first and (_ends_name(tokens, end) or is_cue(tokens, end)):
             break
         end += 1
-        if not _goes_on(reading.gaps[end - 1]):
+        if not _goes_on(tokens.gaps[end - 1]):
             break
-    if end == first or not (loose or can_begin(reading, first)):
+    if end == first or not (loose or can_begin(tokens, first)):
         return None
-    return Said(first=first, last=_with_apposition(reading, end, last), cue=cue, core=end)
+    return Attribution(first=first, last=_with_apposition(tokens, end, last), cue=cue, core=end)
 
 
-def _ends_name(reading: Reading, token: int) -> bool:
-    low, clause = reading.lower[token], reading.lexicon.clause
-    small = reading.words[token][0].islower()
+def _ends_name(tokens: Tokens, token: int) -> bool:
+    low, clause = tokens.lower[token], tokens.lexicon.clause
+    small = tokens.words[token][0].islower()
     return low in clause.stops or (small and low.endswith(clause.participle + clause.adverb))
 
 
@@ -85,174 +85,169 @@ def _goes_on(gap: str) -> bool:
     return not any(mark in gap for mark in ",;:\n—–!?…") and gap not in (".", ".”", '."') and ") " not in gap
 
 
-def _with_apposition(reading: Reading, end: int, last: int) -> int:
+def _with_apposition(tokens: Tokens, end: int, last: int) -> int:
     """`…, head of the Congressional Black Caucus`: where the apposition behind a name ends."""
-    if end >= last or reading.gaps[end - 1].strip() not in (",", "),", ")"):
+    if end >= last or tokens.gaps[end - 1].strip() not in (",", "),", ")"):
         return end
-    word, low = reading.words[end], reading.lower[end]
-    if low not in reading.lexicon.clause.apposed and not (
+    word, low = tokens.words[end], tokens.lower[end]
+    if low not in tokens.lexicon.clause.apposed and not (
         word[0].islower()
-        and low not in reading.lexicon.clause.stops
-        and not low.endswith(reading.lexicon.clause.participle)
+        and low not in tokens.lexicon.clause.stops
+        and not low.endswith(tokens.lexicon.clause.participle)
     ):
         return end
-    if low in ("who", "his", "her") or is_cue(reading, end):
+    if low in ("who", "his", "her") or is_cue(tokens, end):
         return end
     stop = end
     while stop < min(last, end + 16):
         stop += 1
-        gap = reading.gaps[stop - 1]
-        if any(mark in gap for mark in ",;:\n—") or gap[:1] == "." or reading.lower[stop : stop + 1] == ("who",):
+        gap = tokens.gaps[stop - 1]
+        if any(mark in gap for mark in ",;:\n—") or gap[:1] == "." or tokens.lower[stop : stop + 1] == ("who",):
             break
     return stop
 
 
-def phrase_before(reading: Reading, cue: int, low: int, inside: bytearray) -> Said | None:
+def phrase_before(tokens: Tokens, cue: int, low: int, inside: bytearray) -> Attribution | None:
     """The subject in front of its verb: back to where its clause begins."""
     last = cue
     while last > low and (
-        reading.lower[last - 1] in reading.lexicon.clause.helpers
-        or reading.lower[last - 1].endswith(reading.lexicon.clause.adverb)
+        tokens.lower[last - 1] in tokens.lexicon.clause.helpers
+        or tokens.lower[last - 1].endswith(tokens.lexicon.clause.adverb)
     ):
         last -= 1
     if last <= low or inside[last - 1]:
         return None
-    if reading.lower[last - 1] in reading.lexicon.clause.joiners:
-        return first_phrase(reading, low, cue, inside)
-    first = _clause_start(reading, _before_apposition(reading, last, low, inside), low, inside)
-    while first < last - 1 and not can_begin(reading, first):
+    if tokens.lower[last - 1] in tokens.lexicon.clause.joiners:
+        return first_phrase(tokens, low, cue, inside)
+    first = _clause_start(tokens, _before_apposition(tokens, last, low, inside), low, inside)
+    while first < last - 1 and not can_begin(tokens, first):
         first += 1
-    first = _name_at_end(reading, first, last)
-    if not can_begin(reading, first):
+    first = _name_at_end(tokens, first, last)
+    if not can_begin(tokens, first):
         return None
-    return phrase_between(reading, first, last, cue)
+    return phrase_between(tokens, first, last, cue)
 
 
-def _clause_start(reading: Reading, last: int, low: int, inside: bytearray) -> int:
+def _clause_start(tokens: Tokens, last: int, low: int, inside: bytearray) -> int:
     """First token of the stretch without comma, conjunction or quotation that ends before `last`."""
     first = last - 1
     while first > max(low, last - _PHRASE):
         before = first - 1
-        gap = reading.gaps[before]
+        gap = tokens.gaps[before]
         stops = any(mark in gap for mark in ",;:\n—–―”“")
-        if inside[before] or stops or (". " in gap and not _is_title(reading, before)):
+        if inside[before] or stops or (". " in gap and not _is_title(tokens, before)):
             break
-        word = reading.lower[before]
+        word = tokens.lower[before]
         if (
-            word in reading.lexicon.clause.breakers
-            or (word == "and" and not _joins_names(reading, before))
-            or is_cue(reading, before)
+            word in tokens.lexicon.clause.breakers
+            or (word == "and" and not _joins_names(tokens, before))
+            or is_cue(tokens, before)
         ):
             break
         first = before
     return first
 
 
-def _name_at_end(reading: Reading, first: int, last: int) -> int:
+def _name_at_end(tokens: Tokens, first: int, last: int) -> int:
     """`In a Bloomberg interview Trump declared`: of a long stretch the name before the verb."""
-    if reading.lower[first] in reading.lexicon.clause.articles and last - first <= 6:
+    if tokens.lower[first] in tokens.lexicon.clause.articles and last - first <= 6:
         return first
     name = last
     while (
         name > first
-        and reading.words[name - 1][0].isupper()
-        and reading.gaps[name - 2 if name > 1 else 0].strip(" .") == ""
+        and tokens.words[name - 1][0].isupper()
+        and tokens.gaps[name - 2 if name > 1 else 0].strip(" .") == ""
     ):
         name -= 1
-    if any("," in reading.gaps[token] for token in range(first, last - 1)):
+    if any("," in tokens.gaps[token] for token in range(first, last - 1)):
         return first
-    if name < last and last - first > 3 and any(_is_small(reading, token) for token in range(first, name)):
+    if name < last and last - first > 3 and any(_is_small(tokens, token) for token in range(first, name)):
         return name
     return first
 
 
-def _is_small(reading: Reading, token: int) -> bool:
-    return reading.lower[token] in reading.lexicon.clause.stops and reading.words[token][0].islower()
+def _is_small(tokens: Tokens, token: int) -> bool:
+    return tokens.lower[token] in tokens.lexicon.clause.stops and tokens.words[token][0].islower()
 
 
-def _is_title(reading: Reading, token: int) -> bool:
-    word = reading.lower[token]
-    return word in reading.lexicon.abbreviations or len(word) == 1
+def _is_title(tokens: Tokens, token: int) -> bool:
+    word = tokens.lower[token]
+    return word in tokens.lexicon.abbreviations or len(word) == 1
 
 
-def _joins_names(reading: Reading, token: int) -> bool:
+def _joins_names(tokens: Tokens, token: int) -> bool:
     """`Graham and McCain said`: both sides are capitalised."""
     return (
         token > 0
-        and reading.words[token - 1][0].isupper()
-        and token + 1 < len(reading.words)
-        and reading.words[token + 1][0].isupper()
+        and tokens.words[token - 1][0].isupper()
+        and token + 1 < len(tokens.words)
+        and tokens.words[token + 1][0].isupper()
     )
 
 
-def _before_apposition(reading: Reading, last: int, low: int, inside: bytearray) -> int:
+def _before_apposition(tokens: Tokens, last: int, low: int, inside: bytearray) -> int:
     """`Len Burman, head of the centre, said`: where the name itself ends."""
-    if reading.gaps[last - 1].strip(' )"”') != ",":
+    if tokens.gaps[last - 1].strip(' )"”') != ",":
         return last
     for comma in range(last - 2, max(low, last - _PHRASE) - 1, -1):
         if inside[comma]:
             return last
-        if "," in reading.gaps[comma]:
+        if "," in tokens.gaps[comma]:
             is_list = (
-                reading.words[comma][0].isupper() and reading.words[comma + 1][0].isupper() and last - comma < 4
+                tokens.words[comma][0].isupper() and tokens.words[comma + 1][0].isupper() and last - comma < 4
             )
-            return (
-                comma + 1 if not is_list or comma == low else _before_apposition(reading, comma + 1, low, inside)
-            )
+            return comma + 1 if not is_list or comma == low else _before_apposition(tokens, comma + 1, low, inside)
     return last
 
 
-def first_phrase(reading: Reading, low: int, last: int, inside: bytearray) -> Said | None:
+def first_phrase(tokens: Tokens, low: int, last: int, inside: bytearray) -> Attribution | None:
     """The sentence's own subject: its first name or pronoun, behind an introduction."""
-    for first in range(_past_introduction(reading, low, last), min(last, low + 2 * REACH)):
-        if inside[first] or reading.lower[first] in reading.lexicon.clause.stops or not can_begin(reading, first):
+    for first in range(_past_introduction(tokens, low, last), min(last, low + 2 * REACH)):
+        if inside[first] or tokens.lower[first] in tokens.lexicon.clause.stops or not can_begin(tokens, first):
             continue
-        if reading.lower[first] in reading.lexicon.clause.starters or (
-            first > low and reading.lower[first - 1] in reading.lexicon.clause.stops | reading.lexicon.clause.links
+        if tokens.lower[first] in tokens.lexicon.clause.starters or (
+            first > low and tokens.lower[first - 1] in tokens.lexicon.clause.stops | tokens.lexicon.clause.links
         ):
             continue
         end = first + 1
-        small = 1 if reading.lower[first] in reading.lexicon.clause.articles else 0
-        while end < last and not inside[end] and reading.gaps[end - 1].strip(". ") == "":
-            if not reading.words[end][0].isupper() and (small := small - 1) < 0:
+        small = 1 if tokens.lower[first] in tokens.lexicon.clause.articles else 0
+        while end < last and not inside[end] and tokens.gaps[end - 1].strip(". ") == "":
+            if not tokens.words[end][0].isupper() and (small := small - 1) < 0:
                 break
             end += 1
-        return Said(first=first, last=end, cue=last, core=end)
+        return Attribution(first=first, last=end, cue=last, core=end)
     return None
 
 
-def _past_introduction(reading: Reading, low: int, last: int) -> int:
+def _past_introduction(tokens: Tokens, low: int, last: int) -> int:
     """`In one tweet Friday, …`: where the main clause begins."""
     if not (
-        reading.lower[low] in reading.lexicon.clause.stops
-        or reading.lower[low].endswith(reading.lexicon.clause.participle)
+        tokens.lower[low] in tokens.lexicon.clause.stops
+        or tokens.lower[low].endswith(tokens.lexicon.clause.participle)
     ):
         return low
     for token in range(low, min(last, low + REACH)):
-        if "," in reading.gaps[token]:
+        if "," in tokens.gaps[token]:
             return token + 1
     return low
 
 
-def phrase_between(reading: Reading, first: int, last: int, cue: int = -1) -> Said | None:
+def phrase_between(tokens: Tokens, first: int, last: int, cue: int = -1) -> Attribution | None:
     """A subject in front of its verb, without helpers and adverbs at its end; None when it is no phrase."""
     if cue < 0:
         cue = last
         while last > first + 1 and (
-            reading.lower[last - 1] in reading.lexicon.clause.helpers
-            or reading.lower[last - 1].endswith(reading.lexicon.clause.adverb)
+            tokens.lower[last - 1] in tokens.lexicon.clause.helpers
+            or tokens.lower[last - 1].endswith(tokens.lexicon.clause.adverb)
         ):
             last -= 1
     if last - first > _PHRASE:
         return None
-    if (
-        reading.lower[last - 1] in _subjects(reading)
-        and reading.lower[last - 1] in reading.lexicon.quotes.pronouns
-    ):
+    if tokens.lower[last - 1] in _subjects(tokens) and tokens.lower[last - 1] in tokens.lexicon.quotes.pronouns:
         first = last - 1
-    if reading.lower[first] in reading.lexicon.quotes.pronouns:
-        return Said(first=first, last=first + 1, cue=cue, core=first + 1)
+    if tokens.lower[first] in tokens.lexicon.quotes.pronouns:
+        return Attribution(first=first, last=first + 1, cue=cue, core=first + 1)
     core = first + 1
-    while core < last and not any(mark in reading.gaps[core - 1] for mark in ",;\n—("):
+    while core < last and not any(mark in tokens.gaps[core - 1] for mark in ",;\n—("):
         core += 1
-    return Said(first=first, last=last, cue=cue, core=core)
+    return Attribution(first=first, last=last, cue=cue, core=core)

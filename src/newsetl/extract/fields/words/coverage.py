@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
-from newsetl.extract.fields.words.tokens import reading
+from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.lexicon import Lexicon
 from newsetl.extract.page.page import Page
 
@@ -15,13 +15,13 @@ def field_coverage(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
 
     Values: language, keywords, credits, dateline, dates in figures (always); time_expressions, quotes, entities.
     """
-    known = reading(page).lexicon
+    known = tokens_of(page).lexicon
     yield Candidate(value=_families(known), source=f"lexicon.{known.language or 'none'}")
 
 
 def _families(known: Lexicon) -> tuple[str, ...]:
     """What a language's data file is enough for."""
-    read = {
+    families = {
         "language": True,
         "keywords": True,
         "credits": True,
@@ -31,4 +31,4 @@ def _families(known: Lexicon) -> tuple[str, ...]:
         "quotes": bool(known.quotes.cues),
         "entities": known.has_entities,
     }
-    return tuple(name for name, is_read in read.items() if is_read)
+    return tuple(name for name, is_read in families.items() if is_read)

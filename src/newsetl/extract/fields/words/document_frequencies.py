@@ -44,8 +44,8 @@ def frequencies(language: str, *, snapshot: int, folder: str = "") -> Frequencie
         UsageError: there is no snapshot of that number.
         WarehouseError: its file is damaged.
     """
-    said = _languages(snapshot, folder).get(language, {"documents": 0, "counts": {}})
-    return Frequencies(snapshot=snapshot, documents=said["documents"], counts=said["counts"])
+    counted = _languages(snapshot, folder).get(language, {"documents": 0, "counts": {}})
+    return Frequencies(snapshot=snapshot, documents=counted["documents"], counts=counted["counts"])
 
 
 def shipped_languages() -> Mapping[str, Any]:

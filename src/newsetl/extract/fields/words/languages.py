@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from newsetl.extract.fields.words.detect import detected
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.words.language import detect
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
 
 _ENOUGH = 80  # characters of a paragraph whose language can be told
 _USUAL = 0.12  # share of function words from which a paragraph is taken for the article's language
-_SURE = 0.6
+_LIKELY = 0.6  # probability from which the detector is believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,27 +27,27 @@ class ParagraphLanguage:
 
 def paragraph_languages(page: Page) -> Iterable[ParagraphLanguage]:
     """Paragraphs whose language is not the article's."""
-    read = reading(page)
-    return tuple(_others(read)) if read.lexicon.function_words else ()
+    tokens = tokens_of(page)
+    return tuple(_others(tokens)) if tokens.lexicon.function_words else ()
 
 
-def _others(read: Reading) -> Iterator[ParagraphLanguage]:
-    for index, span in enumerate(read.paragraphs):
-        if span.end - span.start < _ENOUGH or _usual_share(read, span.start, span.end) >= _USUAL:
+def _others(tokens: Tokens) -> Iterator[ParagraphLanguage]:
+    for index, span in enumerate(tokens.paragraphs):
+        if span.end - span.start < _ENOUGH or _usual_share(tokens, span.start, span.end) >= _USUAL:
             continue
-        found, chance = detected(read.text[span.start : span.end])
-        if found != read.lexicon.language and chance >= _SURE:
+        detected = detect(tokens.text[span.start : span.end])
+        if detected.code != tokens.lexicon.language and detected.probability >= _LIKELY:
             yield ParagraphLanguage(
                 paragraph=index,
                 start=span.start,
                 end=span.end,
-                language=found,
-                score=round(chance, 3),
+                language=detected.code,
+                score=round(detected.probability, 3),
             )
 
 
-def _usual_share(read: Reading, start: int, end: int) -> float:
-    first, last = read.token_at(start), min(read.token_at(end), read.token_at(start) + 60)
-    words = read.lower[first:last]
-    known = read.lexicon.function_words
+def _usual_share(tokens: Tokens, start: int, end: int) -> float:
+    first, last = tokens.token_at(start), min(tokens.token_at(end), tokens.token_at(start) + 60)
+    words = tokens.lower[first:last]
+    known = tokens.lexicon.function_words
     return sum(word in known for word in words) / max(1, len(words))

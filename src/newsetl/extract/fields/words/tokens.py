@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsetl.core.records import Paragraph
-from newsetl.extract.fields.head.about import language as detected_language
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.fields.quotes.quote_marks import Span, quote_spans
+from newsetl.extract.fields.words.language import page_language
+from newsetl.extract.fields.words.quote_marks import Span, quote_spans
 from newsetl.extract.lexicon import Languages, Lexicon, for_languages, lexicon
 from newsetl.extract.page.page import Page
 
@@ -25,7 +25,7 @@ _VOTES = 400  # tokens that vote on the language of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Tokens:
     """Tokens i = 0 … n-1 of a text: words[i] is text[starts[i]:ends[i]], gaps[i] stands behind it."""
 
     text: str
@@ -61,13 +61,13 @@ def _start(span: Paragraph) -> int:
 
 
 @memoized
-def reading(page: Page) -> Reading:
+def tokens_of(page: Page) -> Tokens:
     """The reading of a page, made on first use."""
-    detected = next((found.value for found in detected_language(page)), None)
-    return read_text(page.text, page.paragraphs, detected=detected)
+    detected = page_language(page)
+    return read_text(page.text, page.paragraphs, detected=detected.code if detected else None)
 
 
-def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | None) -> Reading:
+def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | None) -> Tokens:
     """Tokens, sentences and quotation marks of a text, in one pass over it each."""
     matches = list(WORD.finditer(text))
     words = tuple([match[1] for match in matches])
@@ -76,7 +76,7 @@ def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | Non
     gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
     lower = tuple([word.lower() for word in words])
     words_of = lexicon(language_of(lower, detected=detected, size=len(text)))
-    return Reading(
+    return Tokens(
         text=text,
         lexicon=words_of,
         paragraphs=tuple(paragraphs),

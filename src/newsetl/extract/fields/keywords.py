@@ -10,7 +10,7 @@ from newsetl.core.records import Candidate
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.words.document_frequencies import Frequencies, counts_as_word, frequencies
-from newsetl.extract.fields.words.tokens import Reading, reading
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
 
 _MOST = 12  # keywords of an article
@@ -25,10 +25,10 @@ def keywords_text(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
 @memoized
 def ranked(page: Page) -> tuple[str, ...]:
     """The keywords, made once for a page."""
-    read = reading(page)
+    tokens = tokens_of(page)
     options = page.options
-    known = frequencies(read.lexicon.language, snapshot=options.document_frequencies, folder=options.snapshots)
-    weights = _words(read, known)
+    known = frequencies(tokens.lexicon.language, snapshot=options.document_frequencies, folder=options.snapshots)
+    weights = _words(tokens, known)
     for entity in linked(page)[1]:
         parts = entity.name.split()
         if entity.count > 1 or len(parts) > 1:
@@ -39,17 +39,17 @@ def ranked(page: Page) -> tuple[str, ...]:
     return tuple(word for word, _ in best[:_MOST])
 
 
-def _words(read: Reading, known: Frequencies) -> dict[str, float]:
+def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:
     """Weight of each word: how often, how early, how rare elsewhere."""
-    stop = read.lexicon.function_words
+    stop = tokens.lexicon.function_words
     counts: Counter[str] = Counter()
     early: dict[str, int] = {}
-    for index, word in enumerate(read.lower):
+    for index, word in enumerate(tokens.lower):
         if counts_as_word(word) and word not in stop:
             counts[word] += 1
             early.setdefault(word, index)
-    total = max(1, len(read.lower))
-    head = read.token_at(read.paragraphs[0].end) if read.paragraphs else 0
+    total = max(1, len(tokens.lower))
+    head = tokens.token_at(tokens.paragraphs[0].end) if tokens.paragraphs else 0
     return {
         word: (1.0 + math.log(count))
         * _rarity(word, known)
