@@ -174,40 +174,67 @@ class Candidate(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A point in time as precisely as it was said."""
+    """A point in time as precisely as it is stated.
 
-    on: date  # the publisher's own calendar day
+    Attributes:
+        on: The publisher's own calendar day; of a month or year its first day.
+        precision: How much of it is stated. Values: second, minute, day, month, year.
+        at: The instant, UTC; null where only a day or less is stated, or no time zone.
+        zone_source: Where the instant's time zone is from. Values: offset (stated as an offset from UTC), utc
+            (stated in UTC); null without an instant.
+    """
+
+    on: date
     precision: Precision
-    at: datetime | None = None  # aware UTC; None when only a day or less is known, or no zone
-    zone_source: ZoneSource | None = None  # where the instant's zone is from; None without an instant
+    at: datetime | None = None  # aware
+    zone_source: ZoneSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """One name of a byline."""
+    """One name of a byline.
+
+    Attributes:
+        name: As printed, without "By" and degrees.
+        url: Address of a profile, as the page states it.
+        role: As printed, such as "Political correspondent"; null where none is printed.
+        kind: What bears the name. Values: person, organisation, wire (a news agency).
+    """
 
     name: str
     url: str | None = None
-    role: str | None = None  # as printed: "Political correspondent", "editor"; None when not said
+    role: str | None = None
     kind: AuthorKind = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A stretch of the article's text: text[start:end]."""
+    """A stretch of the article's text: text[start:end].
+
+    Attributes:
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+        kind: What the markup makes of it. Values: p, heading, list_item, quote, table_row.
+    """
 
     start: int
     end: int
-    kind: str  # "p", "heading", "list_item", "quote", "table_row"
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link out of the article's own text."""
+    """A link out of the article's own text.
+
+    Attributes:
+        url: Address that it points to, absolute.
+        text: Words that are linked.
+        paragraph: Index into paragraphs, from 0.
+    """
 
     url: str
     text: str
-    paragraph: int  # index into paragraphs
+    paragraph: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +250,14 @@ class Printed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture of the article."""
+    """A picture of the article.
+
+    Attributes:
+        url: Address of the picture, absolute.
+        caption: Text below the picture.
+        credit: Who made it, as caption or JSON-LD say.
+        alt: Text that stands for it where it cannot be seen.
+    """
 
     url: str
     caption: str | None = None
@@ -233,10 +267,18 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One candidate for one field of an article, and whether it was the one chosen."""
+    """One candidate for one field of an article, and whether it is the one chosen.
+
+    Attributes:
+        field: Name of the field; columns that belong together have one: published for published_on.
+        value: What stands there, at most 500 characters.
+        source: Where it stands, such as jsonld.headline, h1, meta.og:title, printed, table.title, feed.title.
+        locator: Where in the source: an index, an offset or a distance; null where there is but one.
+        chosen: Whether the article's column holds it.
+    """
 
     field: str
-    value: str  # at most 500 characters
+    value: str
     source: str
     locator: str | None
     chosen: bool

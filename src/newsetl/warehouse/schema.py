@@ -120,15 +120,7 @@ ARTICLES: tuple[Spec, ...] = (
     ),
     _spec("url", str, "Address the document was had from, without tracking parts", provenance=True),
     _spec("url_original", str, "Address the document was had from, as given", provenance=True),
-    *(
-        _spec(
-            name,
-            kind,
-            f"{field.comment}{f' ({name.removeprefix(field.name)[1:]})' if name != field.name else ''}",
-        )
-        for field in FIELDS
-        for name, kind in field.spread.items()
-    ),
+    *(_spec(name, kind, field.meanings[name]) for field in FIELDS for name, kind in field.spread.items()),
     _spec("extra", str, "Columns of the source table that newsetl does not know, as JSON", sql="JSON"),
     _spec("issues", tuple[str, ...], "Fields that failed on this document, field:Error"),
     _spec("content_hash", str, "128-bit hash of text, fields and child rows, hex", required=True),
@@ -176,7 +168,7 @@ CHILDREN: Mapping[str, tuple[Spec, ...]] = {
         _spec("article_id", UUID, "The article", required=True),
         _spec("position", int, "Order within the article, from 0", required=True),
         *(
-            _spec(part.name, get_type_hints(table.row)[part.name], f"{part.name.replace('_', ' ')}".capitalize())
+            _spec(part.name, get_type_hints(table.row)[part.name], table.meanings[part.name])
             for part in fields(table.row)
         ),
         _spec("published_on", date, "The publisher's own day of the article", provenance=True),

@@ -28,6 +28,8 @@ def paragraphs(page: Page) -> Iterator[Candidate[tuple[Paragraph, ...]]]:
     """Paragraphs as offsets into text, in characters from 0, and their kind.
 
     In SQL: substr(text, start + 1, end - start).
+
+    Values: kind is p, heading, list_item, quote or table_row.
     """
     yield Candidate(value=page.paragraphs, source="page")
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 
 from newsetl.core.errors import UsageError
 from newsetl.core.records import Author, Candidate, Evidence, Hint, Moment, plain
+from newsetl.extract.fields.meanings import meaning_of, meanings_of
 from newsetl.extract.page.page import Page
 
 _MOST = 20  # candidates of one field that are kept as evidence
@@ -29,6 +30,7 @@ class Column:
     read: Read
     check: Callable[[Any], bool]
     is_evidenced: bool  # whether its candidates are kept
+    meanings: Mapping[str, str]  # of each column that it spreads to
     hint: str  # name of the hint that speaks of it
     read_hint: ReadHint | None  # reads such a hint; None for a column that no hint speaks of
 
@@ -56,6 +58,7 @@ class Table:
     name: str
     row: Any  # the dataclass of a row
     comment: str
+    meanings: Mapping[str, str]  # of each part of a row
     read: Callable[[Page], Iterable[Any]]
 
 
@@ -77,7 +80,8 @@ def column(
     return Column(
         name=read.__name__,
         type=kind,
-        comment=_first_line(read),
+        comment=meaning_of(read),
+        meanings=_column_meanings(read, kind),
         read=read,
         check=check,
         is_evidenced=is_evidenced,
@@ -89,11 +93,16 @@ def column(
 def table(read: Callable[[Page], Iterable[Any]]) -> Table:
     """Name, row type and comment come from the function itself."""
     (row,) = get_args(get_type_hints(read)["return"])
-    return Table(name=read.__name__, row=row, comment=_first_line(read), read=read)
+    return Table(name=read.__name__, row=row, comment=meaning_of(read), meanings=meanings_of(row), read=read)
 
 
-def _first_line(read: Callable[..., Any]) -> str:
-    return (read.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+def _column_meanings(read: Read, kind: Any) -> Mapping[str, str]:
+    """Column → what it means; of a column that spreads, what it is and what its part says of it."""
+    name, meaning = read.__name__, meaning_of(read)
+    if not is_dataclass(kind):
+        return {name: meaning}
+    parts = meanings_of(kind if isinstance(kind, type) else type(kind))
+    return {f"{name}_{part}": f"{meaning}: {text[:1].lower()}{text[1:]}" for part, text in parts.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ _ADVERSE = re.compile(r"^\s*([^,]+),\s*([^,]+)$")  # "Field, Ada"
 
 
 def byline(page: Page) -> Iterator[Candidate[str]]:
-    """Byline as printed, white space collapsed."""
+    """Byline as printed, white space collapsed; where none is printed, as the page states it."""
     yield from from_hint(page, "authors")
     for line, _ in printed_names.bylines(page):
         yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
@@ -39,6 +39,8 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
 
     In order of trust: the user's table; JSON-LD when it names people; the printed byline; meta tags that name
     people; microdata; links to a profile; then whoever is left, organisations too.
+
+    Values: kind is person, organisation or wire (a news agency).
     """
     hint = page.hint("authors")
     if hint is not None:

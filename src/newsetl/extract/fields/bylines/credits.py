@@ -22,7 +22,16 @@ _PREFIXED: tuple[CreditKind, ...] = ("reporting", "photo", "correction", "note",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """A credit line: text[start:end]."""
+    """A credit line: text[start:end].
+
+    Attributes:
+        text: The line, or the sentence that gives the credit.
+        kind: What it credits. Values: byline, contributed (others who reported), reporting (who wrote, edited,
+            translated), photo, correction, note (of the editors), copyright, wire (an agency's mark).
+        agency: News agency that it names, by its usual short name; null where it names none.
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+    """
 
     text: str
     kind: CreditKind
@@ -135,6 +144,6 @@ def is_wire(page: Page) -> Iterator[Candidate[bool]]:
 
 
 def wire_agency(page: Page) -> Iterator[Candidate[str]]:
-    """News agency that wrote it."""
+    """News agency that wrote it, by its usual short name such as AP or dpa; null where none did."""
     if found := wire(page):
         yield Candidate(value=found[0], source=f"text.{found[1]}")

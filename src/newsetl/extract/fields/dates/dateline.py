@@ -231,7 +231,7 @@ def _on(line: Dateline | None, page: Page) -> date | None:
 
 
 def dateline_place(page: Page) -> Iterator[Candidate[str]]:
-    """Place of the dateline as printed."""
+    """Place where the report was filed, as its dateline prints it; null without a dateline."""
     if (line := dateline(page)) and line.place:
         yield Candidate(value=line.place, source="text", locator=f"{line.start}:{line.end}")
 
@@ -245,7 +245,7 @@ def dateline_date(page: Page) -> Iterator[Candidate[str]]:
 
 
 def dateline_agency(page: Page) -> Iterator[Candidate[str]]:
-    """Agency that the dateline names."""
+    """News agency that the dateline names, by its usual short name."""
     line = dateline(page)
     if line is not None and line.agency is not None:
         yield Candidate(value=line.agency, source="text")

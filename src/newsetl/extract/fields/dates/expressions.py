@@ -22,14 +22,24 @@ TimePrecision = Literal["day", "week", "month", "quarter", "year", "decade", "ce
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeExpression:
-    """A time that the text names: text[start:end]."""
+    """A time that the text names: text[start:end].
+
+    Attributes:
+        text: As printed.
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+        value: Which time is meant, ISO 8601 or TIMEX3, X for each digit that is not known (1999, 2024-W05, 199X,
+            XXXX-05-03); null where nothing is known.
+        precision: The unit that it names. Values: day, week, month, quarter, year, decade, century.
+        anchor: The day from which it was counted. Values: published, dateline; null where none was needed.
+    """
 
     text: str
     start: int
     end: int
-    value: str | None  # ISO 8601 or TIMEX3; X for what is not known; None when nothing is
+    value: str | None
     precision: TimePrecision
-    anchor: str | None  # "published", "dateline", or None: the value needed none, or has none
+    anchor: str | None
 
 
 def time_expressions(page: Page) -> Iterable[TimeExpression]:
@@ -197,6 +207,6 @@ def date_not_before(page: Page) -> Iterator[Candidate[str]]:
 
 
 def date_not_before_evidence(page: Page) -> Iterator[Candidate[str]]:
-    """The words that date_not_before rests on."""
+    """The words of the text that date_not_before rests on."""
     if bound := lower_bound(page):
         yield Candidate(value=bound[1], source="text")

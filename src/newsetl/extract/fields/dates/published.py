@@ -46,7 +46,7 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)/(\w{3})/(\d{1,2})/")
 
 
 def published(page: Page) -> Iterator[Candidate[Moment]]:
-    """When the article was first published: instant, the publisher's own day, precision.
+    """When the article was first published.
 
     In order of trust: the user's table; what is stated in JSON-LD, meta tags and microdata, unless an earlier
     day is printed below the headline (a CMS states when a page was made anew); <time> and print near the
@@ -144,7 +144,7 @@ def _in_own_day(found: Candidate[Moment], days: Sequence[date]) -> Candidate[Mom
 
 
 def modified(page: Page) -> Iterator[Candidate[Moment]]:
-    """When the article was last changed, as the publisher says."""
+    """When the article was last changed, as the publisher states it."""
     hint = page.hint("modified")
     if hint is not None:
         yield from moments(hint.source, [hint.value])

@@ -44,7 +44,10 @@ def _opinion(known: Languages) -> Pattern[str]:
 
 
 def kind(page: Page) -> Iterator[Candidate[str]]:
-    """What the page is: article, live, gallery or video."""
+    """What the page is.
+
+    Values: article, live (a live blog), gallery, video.
+    """
     found, why = kind_of(page)
     yield Candidate(value=found, source="page", locator=why)
 
@@ -64,7 +67,7 @@ def is_language_tag(value: str) -> bool:
 
 
 def section(page: Page) -> Iterator[Candidate[str]]:
-    """Section or desk of the publication."""
+    """Section or desk of the publication that it appeared in, as the page states it."""
     yield from from_hint(page, "section")
     yield from from_jsonld(page, "articleSection")
     yield from from_meta(
@@ -110,7 +113,10 @@ def _listed(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def genre(page: Page) -> Iterator[Candidate[str]]:
-    """News, opinion, analysis, review, live, satire or advertising; null when not said."""
+    """Kind of writing, as JSON-LD or the section say; null where neither does.
+
+    Values: news, opinion, analysis, review, live, satire, advertising.
+    """
     kinds = {name for entry in article_objects(page) for name in types_of(entry)}
     for name, meaning in _GENRES.items():
         if name in kinds and meaning != "news":
@@ -123,7 +129,7 @@ def genre(page: Page) -> Iterator[Candidate[str]]:
 
 
 def publisher(page: Page) -> Iterator[Candidate[str]]:
-    """Name of the publication."""
+    """Name of the publication that the article appeared in, as the page states it."""
     yield from from_hint(page, "publisher")
     yield from from_jsonld(page, "publisher")
     yield from from_meta(page, "og:site_name")
@@ -134,7 +140,7 @@ def publisher(page: Page) -> Iterator[Candidate[str]]:
 
 
 def is_free(page: Page) -> Iterator[Candidate[bool]]:
-    """Whether the whole text can be read without paying; null when not said."""
+    """Whether the whole text can be read without paying; null where the page does not say."""
     for place, entry in enumerate(article_objects(page)):
         value = _TRUE_FALSE.get(str(entry.get("isAccessibleForFree", "")).strip().lower().rpartition("/")[2])
         if value is not None:

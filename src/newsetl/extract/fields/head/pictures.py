@@ -13,7 +13,7 @@ from newsetl.extract.page.page import Page
 
 
 def image_url(page: Page) -> Iterator[Candidate[str]]:
-    """Address of the lead image."""
+    """Address of the lead image: the one that the page gives for sharing, else the first of the article."""
     for entry in article_objects(page):
         for value in _addresses(entry.get("image")):
             yield Candidate(value=absolute(_base(page), value), source="jsonld.image")

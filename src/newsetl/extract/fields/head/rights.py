@@ -12,7 +12,7 @@ _NO_TRAINING = ("noai", "noimageai", "noml")
 
 
 def copyright_holder(page: Page) -> Iterator[Candidate[str]]:
-    """Holder of the copyright."""
+    """Who holds the copyright, as the page states it."""
     yield from from_jsonld(page, "copyrightHolder")
     yield from from_meta(page, "copyright", "dc.rights", "dcterms.rightsholder", "dc.rightsholder", "rights")
     yield from from_jsonld(page, "copyrightNotice")
@@ -29,7 +29,7 @@ def license(page: Page) -> Iterator[Candidate[str]]:
 
 
 def is_mining_reserved(page: Page) -> Iterator[Candidate[bool]]:
-    """Whether the page reserves text and data mining (TDMRep, noai); null when not said."""
+    """Whether the page reserves text and data mining (TDMRep, noai); null where it says neither."""
     for found in from_meta(page, "tdm-reservation"):
         if found.value in ("0", "1"):
             yield Candidate(value=found.value == "1", source=found.source)

@@ -20,9 +20,17 @@ _SURE = 2.0  # lead from which one mention's type holds for all of the same word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """An entity's name in the text: text[start:end]."""
+    """An entity's name in the text: text[start:end].
 
-    entity: str  # key of its row in entities
+    Attributes:
+        entity: Key of its row in entities.
+        text: As printed.
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+        type: What bears the name. Values: PER (a person), ORG (an organisation), LOC (a place).
+    """
+
+    entity: str
     text: str
     start: int
     end: int
@@ -31,15 +39,25 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A person, organisation or place of the article."""
+    """A person, organisation or place of the article.
 
-    entity: str  # key: type and canonical name in small letters
-    name: str  # the fullest form that is printed
+    Attributes:
+        entity: Key within the article: type and name in small letters, such as PER:ada brenner.
+        name: The fullest form that is printed.
+        type: What bears the name. Values: PER (a person), ORG (an organisation), LOC (a place).
+        aliases: Other forms in the text.
+        titles: Titles and roles that are printed in front of it.
+        count: How often it is named.
+        salience: How much the article is about it, 0 to 1: by how often and how early it is named.
+    """
+
+    entity: str
+    name: str
     type: EntityType
-    aliases: tuple[str, ...]  # other forms in the text
-    titles: tuple[str, ...]  # titles and roles that are printed in front of it
+    aliases: tuple[str, ...]
+    titles: tuple[str, ...]
     count: int
-    salience: float  # 0 to 1: how often and how early
+    salience: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,12 @@ _BLOCK = 40  # words of a quotation that fills its paragraph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One stretch of a quotation: text[start:end]."""
+    """One stretch of a quotation: text[start:end].
+
+    Attributes:
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+    """
 
     start: int
     end: int
@@ -30,15 +35,29 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A quotation; the words of its segments, joined by spaces, are its text."""
+    """A quotation.
+
+    Attributes:
+        text: The words of its segments, joined by spaces, without the marks.
+        speaker: Who says it, as printed beside it; where that is a pronoun, whom it stands for.
+        speaker_printed: As printed, pronoun or not.
+        speaker_resolved: Full name of the person or body in this article; null where nobody is meant.
+        cue: The verb of speech as printed; null where none stands beside it.
+        kind: How it is quoted. Values: direct (a sentence of its own), partial (a part of one), block (fills its
+            paragraphs), scare (words in question, a title of a work).
+        paragraph: Index into paragraphs, from 0, of its first segment.
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+        segments: Offsets of its parts: more than one where it is interrupted or runs over paragraphs.
+    """
 
     text: str
-    speaker: str | None  # as printed beside it; where that is a pronoun, whom it stands for
-    speaker_printed: str | None  # as printed, pronoun or not
-    speaker_resolved: str | None  # the person of this article
-    cue: str | None  # the verb of speech
+    speaker: str | None
+    speaker_printed: str | None
+    speaker_resolved: str | None
+    cue: str | None
     kind: QuoteKind
-    paragraph: int  # index into paragraphs
+    paragraph: int
     start: int
     end: int
     segments: tuple[Segment, ...]

@@ -16,12 +16,20 @@ _LIKELY = 0.6  # probability from which the detector is believed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParagraphLanguage:
-    """A paragraph in another language than the article."""
+    """A paragraph in another language than the article.
 
-    paragraph: int  # index into paragraphs
+    Attributes:
+        paragraph: Index into paragraphs, from 0.
+        start: Offset of its first character in text, from 0.
+        end: Offset behind its last character.
+        language: Language of the paragraph, ISO 639-1.
+        score: How likely it is, 0 to 1, as the detector says.
+    """
+
+    paragraph: int
     start: int
     end: int
-    language: str  # ISO 639-1
+    language: str
     score: float
 
 
