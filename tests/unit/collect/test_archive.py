@@ -172,3 +172,16 @@ def test_moments_need_a_zone() -> None:
     assert moment("2026-11-02T08:00:00Z") == datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
     assert moment("2026-11-02") is None
     assert moment("soon") is None
+
+
+def test_a_file_with_nothing_but_its_own_head_is_not_kept(tmp_path: Path) -> None:
+    keep = archive(tmp_path)
+    keep.append(pack([exchange()], kind="article").data)
+    (path,) = tmp_path.glob(f"*{OPEN}")
+    data = path.read_bytes()
+    head = data[: data.index(b"\x1f\x8b", 2)]
+    path.write_bytes(head)
+    assert recover(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+    path.write_bytes(data)
+    assert len(recover(tmp_path)) == 1

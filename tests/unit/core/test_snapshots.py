@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
@@ -158,3 +159,12 @@ def test_frequencies_come_from_the_snapshot_that_is_named(tmp_path: Path) -> Non
     assert frequencies("en", snapshot=2, folder=folder).counts == {"ferry": 900}
     assert frequencies("sv", snapshot=2, folder=folder).counts == {}
     assert frequencies("en", snapshot=1, folder=folder).counts["about"] > 100
+
+
+def test_content_that_is_not_that_of_the_digest_is_no_snapshot(tmp_path: Path) -> None:
+    write(tmp_path, a=1)
+    path = snapshot_path(tmp_path, FREQUENCIES, 2)
+    fields = json.loads(zstandard.decompress(path.read_bytes(), max_output_size=1 << 20))
+    path.write_bytes(zstandard.compress(json.dumps({**fields, "content": {"a": 2}}).encode()))
+    with pytest.raises(WarehouseError, match="is damaged"):
+        read_snapshot(tmp_path, FREQUENCIES, 2)

@@ -180,3 +180,15 @@ def test_each_language_has_its_months(text: str, value: str) -> None:
 )
 def test_each_language_counts_back(text: str, words: str) -> None:
     assert [row.text for row in time_rows(text_page(text))] == [words]
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "value"),
+    [
+        ("2025-12-30", "The ferry sails again on January 5.", "2026-01-05"),
+        ("2026-01-05", "The ferry last sailed on December 30.", "2025-12-30"),
+        ("2026-06-15", "The ferry sails again on August 3.", "2026-08-03"),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_one_ahead_or_back(published: str, text: str, value: str) -> None:
+    assert [day for _, day in times_of(text, published=published)] == [value]

@@ -64,3 +64,11 @@ def test_another_language_says_that_names_were_not_looked_for() -> None:
     assert (
         entities_of("Die Ministerin hat am Montag in Kiel mit dem Bürgermeister über den Hafen gesprochen.") == {}
     )
+
+
+def test_salience_is_six_tenths_how_often_and_four_tenths_how_early() -> None:
+    text = "Canada pays. Canada builds. It was all quite far from Norway, they say."
+    found = entities_of(text)
+    assert found["Canada"].salience == 1.0
+    early = 1 - text.index("Norway") / len(text)
+    assert found["Norway"].salience == round(0.6 * 1 / 2 + 0.4 * early, 3)

@@ -130,3 +130,19 @@ def test_an_update_is_the_modified_time_and_not_the_published_one() -> None:
     assert found["modified_at"] == datetime(2024, 5, 4, 7, tzinfo=UTC)
     assert (found["modified_precision"], found["modified_zone_source"]) == ("second", "offset")
     assert found["published_on"] == date(2024, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("2024-10-15T09:59:00Z", "2024-10-15"),
+        ("2024-10-15T10:00:00Z", "2024-10-16"),  # midnight at 14 hours east of Greenwich
+        ("2024-10-17T11:59:00Z", "2024-10-16"),  # the last minute at 12 hours west of it
+        ("2024-10-17T12:00:00Z", "2024-10-17"),
+    ],
+)
+def test_the_day_in_an_address_is_that_of_an_instant_if_it_is_that_day_anywhere_on_earth(
+    stated: str, day: str
+) -> None:
+    url = "https://courier.example/2024/10/16/bridge.html"
+    assert day_of(url=url, jsonld=news(datePublished=stated)) == day

@@ -82,6 +82,30 @@ def test_a_pronoun_stands_for_the_last_person_it_fits() -> None:
     assert found[0].speaker_printed == "she"
 
 
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        # the first of the same sentence: its subject
+        (
+            "Hannah Brandt met Emma Holm and said nothing, but “we waited long enough,” she told us.",
+            "Hannah Brandt",
+        ),
+        # the first of the same paragraph
+        ("Hannah Brandt met Emma Holm at the quay. “We have waited long enough,” she said.", "Hannah Brandt"),
+        # of paragraphs before: who spoke last
+        (
+            "“The bridge will hold now,” said Hannah Brandt.\n“The ferry has to wait,” said Emma Holm.\n"
+            "“We have waited long enough,” she added.",
+            "Emma Holm",
+        ),
+        # where nobody spoke: who was named last
+        ("Hannah Brandt met Emma Holm at the quay.\n“We have waited long enough,” she said.", "Emma Holm"),
+    ],
+)
+def test_a_pronoun_goes_to_the_nearest_subject_then_to_who_spoke_or_was_named_last(text: str, person: str) -> None:
+    assert quotes_of(text)[-1].speaker_resolved == person
+
+
 def test_a_bare_surname_resolves_to_the_full_name() -> None:
     text = "Tom Okafor arrived late.\n“Nothing is decided yet,” Okafor said."
     assert quotes_of(text)[0].speaker_resolved == "Tom Okafor"
@@ -145,3 +169,12 @@ def test_a_surname_in_another_language_is_whom_it_named_before() -> None:
         "„Das wird sich am Freitag ändern“, sagte Weiland den Leuten."
     )
     assert [quote.speaker_resolved for quote in quotes_of(text)] == ["Jonas Weiland", "Jonas Weiland"]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "kind"),
+    [("“The bridge will hold.”", "direct"), ("“The bridge holds.”", "scare"), ("“It holds.”", "scare")],
+)
+def test_a_sentence_without_a_verb_of_speech_is_a_quotation_from_four_words_on(quoted: str, kind: str) -> None:
+    (quote,) = quotes_of(f"The council met on Monday.\nThe hall was empty. {quoted}")
+    assert quote.kind == kind
