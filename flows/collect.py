@@ -36,6 +36,9 @@ class CollectParameters(BaseModel):
     ingest: bool = Field(default=True, description="Make articles of what was fetched")
 
 
+_EVERYTHING_DUE = CollectParameters()  # what a schedule asks for
+
+
 @task(name="fetch and archive")
 def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
     """Run what is due; the archive and the frontier make a rerun harmless."""
@@ -43,7 +46,7 @@ def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
 
 
 @flow(name="collect", validate_parameters=True)
-def collect(parameters: CollectParameters) -> State[Any]:
+def collect(parameters: CollectParameters = _EVERYTHING_DUE) -> State[Any]:
     """Fetch what is due of the live web, and hand it to the ordinary line."""
     settings = load_settings({"warehouse": parameters.warehouse} if parameters.warehouse else {})
     context = web_context(settings)
@@ -94,4 +97,4 @@ def ingest(paths: Sequence[str], *, warehouse: str) -> Any:
 
 
 if __name__ == "__main__":
-    collect(CollectParameters())
+    collect()

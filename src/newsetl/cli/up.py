@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,15 +42,25 @@ def up(
     if port is not None:
         flags["service"] = {"port": port}
     found = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), on_message=print_note)
-    _show(found)
+    _print_service(found)
 
 
-def _show(found: Service) -> None:
-    running = found.running
-    print_line(f"{'Up' if found.began else f'Up since {running.since}'} (process {running.pid}): {running.ui}")
-    for line in found.left_out:
+def _print_service(service: Service) -> None:
+    running = service.running
+    print_line(f"{'Up' if service.began else f'Up since {running.since}'} (process {running.pid}): {running.ui}")
+    if service.login_url and sys.stdout.isatty():
+        print_line(f"Log in: {service.login_url}")
+    elif service.secret_file:
+        print_line(f"To log in, give the UI the line that stands in {service.secret_file}")
+    for line in service.left_out:
         print_note(f"left out: {line}")
-    print_line(f"Deployed: {', '.join(found.deployed)}")
-    for due in found.due:
-        print_line(f"Next {due.name}: {due.at:%Y-%m-%d %H:%M} UTC")
-    print_line("`newsetl down` ends it.")
+    print_line(f"Deployed: {', '.join(service.deployed)}")
+    now = datetime.now(UTC)
+    for schedule in service.schedules:
+        print_line(schedule.sentence)
+    print_line("`newsetl status` says how the runs do; `newsetl down` ends it all.")
+    problems = [problem for schedule in service.schedules if (problem := schedule.problem(now))]
+    for problem in problems:
+        print_note(problem)
+    if problems:
+        raise typer.Exit(1)

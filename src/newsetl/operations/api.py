@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 from newsetl.core.errors import ServiceError
 
@@ -20,8 +21,13 @@ _BUSY_PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)  # a server whose database is busy a
 class Api:
     """A Prefect server by the address of its API, such as http://127.0.0.1:4200/api."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, secret: str | None = None) -> None:
+        """`secret` is USER:PASSWORD; without it PREFECT_API_AUTH_STRING or PREFECT_API_KEY counts."""
         self.url = url.rstrip("/")
+        self._secret = secret
+        own = [urllib.request.ProxyHandler({})] if secret else []  # a proxy is not told the secret
+        self._open = urllib.request.build_opener(*own).open
+        self._csrf: dict[str, str] | None = None  # headers of every change; empty when the server asks for none
 
     def get(self, path: str) -> Any:
         """What the server answers; None when there is no such thing."""
@@ -70,33 +76,53 @@ class Api:
         self, method: str, path: str, body: dict[str, Any] | None, *, seconds: float = _ANSWER_SECONDS
     ) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/{path}", data, _headers(), method=method)
         for pause in (*_BUSY_PAUSES_SECONDS, None):
             try:
-                with urllib.request.urlopen(request, timeout=seconds) as answer:
-                    said = answer.read()
-                    return json.loads(said) if said else None
+                headers = _headers(self._secret) | ({} if method == "GET" else self._csrf_headers())
+                request = urllib.request.Request(f"{self.url}/{path}", data, headers, method=method)
+                with self._open(request, timeout=seconds) as response:
+                    body_text = response.read()
+                    return json.loads(body_text) if body_text else None
             except urllib.error.HTTPError as error:
-                if error.code in (404, 409):
+                if error.code in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
                     return None
-                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or pause is None:
-                    raise ServiceError(self._refused(method, path, error)) from error
+                message = error.read().decode(errors="replace")[:300]
+                is_stale = error.code == HTTPStatus.FORBIDDEN and "CSRF" in message
+                if not (is_stale or error.code == HTTPStatus.SERVICE_UNAVAILABLE) or pause is None:
+                    raise ServiceError(self._refusal(method, path, error.code, message)) from error
+                self._csrf = None if is_stale else self._csrf
                 time.sleep(pause)
             except (OSError, ValueError) as error:
                 raise ServiceError(f"the Prefect server at {self.url} does not answer: {error}") from error
         raise AssertionError("unreachable")
 
-    def _refused(self, method: str, path: str, error: urllib.error.HTTPError) -> str:
-        if error.code in (401, 403):
+    def _csrf_headers(self) -> dict[str, str]:
+        """What shows that a change comes from a program that could read an answer of the server before."""
+        if self._csrf is None:
+            client = str(uuid4())
+            request = urllib.request.Request(
+                f"{self.url}/csrf-token?client={client}", headers=_headers(self._secret)
+            )
+            try:
+                with self._open(request, timeout=_ANSWER_SECONDS) as response:
+                    token = json.loads(response.read())["token"]
+                self._csrf = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": client}
+            except urllib.error.HTTPError as error:
+                if error.code not in (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY):
+                    raise
+                self._csrf = {}  # the server has this protection switched off
+        return self._csrf
+
+    def _refusal(self, method: str, path: str, status: int, message: str) -> str:
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return f"{self.url} wants authentication: set PREFECT_API_AUTH_STRING, or PREFECT_API_KEY"
-        said = error.read().decode(errors="replace")[:300]
-        return f"{self.url} answers {method} {path} with {error.code}: {said}"
+        return f"{self.url} answers {method} {path} with {status}: {message}"
 
 
-def _headers() -> dict[str, str]:
+def _headers(secret: str | None) -> dict[str, str]:
     headers = {"Content-Type": "application/json"}
     if key := os.environ.get("PREFECT_API_KEY"):
         headers["Authorization"] = f"Bearer {key}"
-    if pair := os.environ.get("PREFECT_API_AUTH_STRING"):
+    if pair := secret or os.environ.get("PREFECT_API_AUTH_STRING"):
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     return headers

@@ -6,10 +6,7 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +18,6 @@ from newsetl.operations.folder import Folder
 # A flow run that ends with its worker, however that ends: `python` is the one of the worker's PATH.
 FLOW_COMMAND = "python -m newsetl.operations.die_with_parent -m prefect.engine"
 _DEPLOYMENT = re.compile(r"^  - name: (\S+)\n    entrypoint: (\S+?):(\w+)$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A run that is scheduled."""
-
-    name: str  # of the deployment
-    at: datetime
 
 
 def create_pool(api: Api, pool: str) -> None:
@@ -93,30 +82,3 @@ def _settled(text: str, pool: str) -> str:
     step = "prefect.deployments.steps.set_working_directory"
     pull = f"pull:\n  - {step}:\n      directory: {json.dumps(str(Path.cwd()))}\n"
     return text.replace("\ndeployments:\n", f"\n{pull}\ndeployments:\n")
-
-
-def scheduled(api: Api, pool: str, *, wait_s: float = 10.0) -> list[Due]:
-    """The next run of each deployment, soonest first; waits a little for a scheduler that has just begun."""
-    deployments = api.post("deployments/filter", {"work_pools": {"name": {"any_": [pool]}}}) or []
-    deadline = time.monotonic() + wait_s
-    found: list[Due] = []
-    for entry in deployments:
-        has_schedule = any(schedule["active"] for schedule in entry["schedules"])
-        while (due := _next(api, entry)) is None and has_schedule and time.monotonic() < deadline:
-            time.sleep(0.5)
-        if due is not None:
-            found.append(due)
-    return sorted(found, key=lambda due: due.at)
-
-
-def _next(api: Api, deployment: Mapping[str, Any]) -> Due | None:
-    body = {
-        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
-        "deployments": {"id": {"any_": [deployment["id"]]}},
-        "sort": "EXPECTED_START_TIME_ASC",
-        "limit": 1,
-    }
-    for run in api.post("flow_runs/filter", body) or []:
-        at = datetime.fromisoformat(run["expected_start_time"].replace("Z", "+00:00"))
-        return Due(deployment["name"], at)
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import start_of
 from newsetl.core.storage import write_atomically
+from newsetl.operations.api import Api
 
 _TAIL_LINES = 12
 
@@ -40,10 +42,12 @@ class Folder:
     """Files of one service."""
 
     def __init__(self, warehouse: Path) -> None:
-        self.root = warehouse.absolute() / "service"
+        self.warehouse = warehouse.absolute()
+        self.root = self.warehouse / "service"
         self.prefect_home = self.root / "prefect"
         self.supervisor_log = self.root / "supervisor.log"
         self.prefect_file = self.root / "prefect.yaml"
+        self.secret_file = self.root / "secret"
 
     def log(self, program: str) -> Path:
         """The log of "server" or "worker"."""
@@ -56,19 +60,36 @@ class Folder:
             ServiceError: there is no permission, or no room.
         """
         try:
-            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.prefect_home.mkdir(exist_ok=True, mode=0o700)
+            for folder in (self.root, self.prefect_home):
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)
         except OSError as error:
             raise ServiceError(
                 f"cannot write {self.root}: {error.strerror or error}; name another warehouse with --warehouse"
             ) from error
 
+    def secret(self) -> str:
+        """What opens our own server, as USER:PASSWORD; made at the first call, readable by the user only."""
+        if not self.secret_file.exists():
+            with write_atomically(self.secret_file) as temporary:
+                temporary.touch(mode=0o600)
+                temporary.write_text(f"newsetl:{secrets.token_urlsafe(32)}\n", encoding="ascii")
+        return self.secret_file.read_text(encoding="ascii").strip()
+
+    def last_running(self) -> Running | None:
+        """Who was started here last, alive or not; None after `newsetl down`, and when nobody ever was."""
+        with suppress(OSError, ValueError, TypeError):
+            return Running(**json.loads((self.root / "service.json").read_text(encoding="utf-8")))
+        return None
+
     def running(self) -> Running | None:
         """Who runs here; None when nobody does."""
-        with suppress(OSError, ValueError, TypeError):
-            found = Running(**json.loads((self.root / "service.json").read_text(encoding="utf-8")))
-            return found if found.is_alive else None
-        return None
+        written = self.last_running()
+        return written if written is not None and written.is_alive else None
+
+    def api(self, running: Running) -> Api:
+        """The API of the server that a service uses, with the secret when the server is our own."""
+        return Api(running.api, secret=self.secret() if running.own_server else None)
 
     def write(self, running: Running) -> None:
         """Say who runs."""

@@ -13,7 +13,7 @@ HEARTBEAT_SECONDS = 30  # the least that Prefect takes
 LOOPBACK = "127.0.0.1"
 
 _DIE_WITH_PARENT = [sys.executable, "-m", "newsetl.operations.die_with_parent", "-m"]  # ends with the supervisor
-_QUIET = {
+TELLS_NOBODY = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -30,9 +30,12 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # SQLite on a busy machine
         "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
         **environment,
-        **_QUIET,
+        **TELLS_NOBODY,
         "PREFECT_HOME": str(folder.prefect_home),
         "PREFECT_SERVER_API_HOST": LOOPBACK,
+        "PREFECT_SERVER_API_AUTH_STRING": folder.secret(),
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{port}",
         "PREFECT_SERVER_API_PORT": str(port),  # the UI calls this port, whatever --port says
         "PREFECT_UI_URL": f"http://{LOOPBACK}:{port}",  # in what the webhook is told
     }
@@ -40,14 +43,14 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
 
 def client_environment(folder: Folder, api: str, *, own_server: bool) -> dict[str, str]:
     """Of whatever talks to the server: the worker, its flow runs, `prefect deploy`."""
-    home = {"PREFECT_HOME": str(folder.prefect_home)} if own_server else {}
     near = {"PREFECT_WORKER_QUERY_SECONDS": "3"} if own_server else {}  # a run begins when it is asked for
+    own = {"PREFECT_HOME": str(folder.prefect_home), "PREFECT_API_AUTH_STRING": folder.secret()}
     return {
         "PREFECT_CLIENT_MAX_RETRIES": "7",  # a server that is away for some minutes fails no run
         **near,
         **os.environ,
-        **_QUIET,
-        **home,
+        **TELLS_NOBODY,
+        **(own if own_server else {}),
         "PREFECT_API_URL": api,
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_WORKER_WEBSERVER_HOST": LOOPBACK,
@@ -62,9 +65,9 @@ def flow_environment(warehouse: Path, config: Path | None) -> dict[str, str]:
     return found
 
 
-def server_command(port: int) -> list[str]:
+def server_command(warehouse: Path, port: int) -> list[str]:
     """The server in the foreground: one process, without children that could outlive it."""
-    return [*_DIE_WITH_PARENT, "prefect", "server", "start", "--host", LOOPBACK, "--port", str(port)]
+    return [*_DIE_WITH_PARENT, "newsetl.operations.server", str(warehouse), str(port)]
 
 
 def worker_command(pool: str) -> list[str]:

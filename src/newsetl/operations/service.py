@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import quote
 
 import filelock
 
@@ -21,13 +22,16 @@ from newsetl.core.errors import ServiceError
 from newsetl.core.processes import start_of
 from newsetl.operations.api import Api
 from newsetl.operations.automations import create_automations
-from newsetl.operations.deployments import Due, create_pool, deploy, scheduled
+from newsetl.operations.deployments import create_pool, deploy
 from newsetl.operations.folder import Folder, Running, size_of, tail
 from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
+from newsetl.operations.schedules import Schedule, read_schedules
+from newsetl.operations.guard import LOGIN_PATH
 from newsetl.settings import Settings, config_path
 
 _HEALTHY_SECONDS = 240.0
 _END_SECONDS = 75.0
+_SCHEDULED_SECONDS = 10.0
 OnMessage = Callable[[str], None]
 
 
@@ -39,7 +43,16 @@ class Service:
     began: bool  # by this call
     deployed: list[str]
     left_out: list[str]
-    due: list[Due]
+    schedules: list[Schedule]
+    secret_file: Path | None  # holds what logs a person in; None when the server is not our own
+
+    @property
+    def login_url(self) -> str | None:
+        """Address that logs a browser in; it holds the secret, so it is for the user's own eyes."""
+        if self.secret_file is None:
+            return None
+        secret = quote(self.secret_file.read_text(encoding="ascii").strip())
+        return f"{self.running.ui}{LOGIN_PATH}#{secret}"
 
 
 def up(settings: Settings, *, api: str | None, on_message: OnMessage) -> Service:
@@ -63,8 +76,14 @@ def up(settings: Settings, *, api: str | None, on_message: OnMessage) -> Service
             raise ServiceError(f"{_who(running)} with {running.api}: `newsetl down` first, to go to {api}")
         deployed, left_out = _set_up(folder, settings, running)
         undone.pop_all()
-    due = scheduled(Api(running.api), running.pool)
-    return Service(running=running, began=began, deployed=deployed, left_out=left_out, due=due)
+    return Service(
+        running=running,
+        began=began,
+        deployed=deployed,
+        left_out=left_out,
+        schedules=read_schedules(folder.api(running), running.pool, wait_s=_SCHEDULED_SECONDS),
+        secret_file=folder.secret_file if running.own_server else None,
+    )
 
 
 def down(settings: Settings) -> Running | None:
@@ -76,7 +95,7 @@ def down(settings: Settings) -> Running | None:
 
 
 def _set_up(folder: Folder, settings: Settings, running: Running) -> tuple[list[str], list[str]]:
-    server = Api(running.api)
+    server = folder.api(running)
     _check_version(server)
     create_pool(server, running.pool)
     create_automations(server, settings.service.webhook)
@@ -110,6 +129,7 @@ def _begin(folder: Folder, settings: Settings, api: str | None) -> Running:
     if api is None:
         port = settings.service.port
         _check_port(port)
+        folder.secret()
         return _supervise(folder, settings, f"http://{LOOPBACK}:{port}/api", port)
     _check_version(Api(api))
     return _supervise(folder, settings, api.rstrip("/"), None)

@@ -92,11 +92,12 @@ class Supervisor:
     """The loop over both programs."""
 
     def __init__(self, folder: Folder, api: str, pool: str, port: int | None) -> None:
-        self.api, self.pool, self.folder = Api(api), pool, folder
+        self.pool, self.folder = pool, folder
+        self.api = Api(api, secret=folder.secret() if port is not None else None)
         self.server: Program | None = None
         if port is not None:
-            environment = server_environment(folder, port)
-            self.server = Program("server", server_command(port), environment, folder.log("server"))
+            command, environment = server_command(folder.warehouse, port), server_environment(folder, port)
+            self.server = Program("server", command, environment, folder.log("server"))
         environment = client_environment(folder, api, own_server=port is not None)
         self.worker = Program("worker", worker_command(pool), environment, folder.log("worker"))
         self._lost_runs = LostRuns(self.api, pool) if port is not None else None

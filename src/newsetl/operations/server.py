@@ -1,0 +1,32 @@
+"""Our own Prefect server, guarded: `python -m newsetl.operations.server WAREHOUSE PORT`."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from functools import partial
+from pathlib import Path
+
+from newsetl.core.shipped import shipped
+from newsetl.operations.folder import Folder
+from newsetl.operations.guard import Guard
+from newsetl.operations.programs import LOOPBACK, server_environment
+
+_PRIVATE = 0o077  # what the server writes, its database above all, is its user's alone
+
+
+def main() -> None:
+    """Serve in the foreground, with the settings and the secret of the service's folder."""
+    warehouse, port = Path(sys.argv[1]), int(sys.argv[2])
+    os.umask(_PRIVATE)
+    folder = Folder(warehouse)
+    folder.make()
+    os.environ.pop("PREFECT_API_URL", None)
+    os.environ.update(server_environment(folder, port))
+    module = runpy.run_path(str(shipped("flows") / "server.py"), run_name="newsetl_server")
+    module["serve"](partial(Guard, port=port), LOOPBACK, port)
+
+
+if __name__ == "__main__":
+    main()
