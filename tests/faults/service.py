@@ -18,6 +18,7 @@ from typing import Any
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.operations.api import Api
+from newsetl.operations.folder import Folder
 
 ENDS = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _AWAY = (ServiceError, OSError, ValueError, KeyError)  # not there, or not written whole: it may be later
@@ -47,7 +48,10 @@ class Service:
 
     @property
     def api(self) -> Api:
-        return Api(f"http://127.0.0.1:{self.port}/api")
+        """The service's server; somebody else's, when the environment names one."""
+        url = self.environment.get("PREFECT_API_URL")
+        secret = None if url else Folder(self.home / "warehouse").secret()
+        return Api(url or f"http://127.0.0.1:{self.port}/api", secret=secret)
 
     def newsetl(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         command = [self.python, "-m", "newsetl", *map(str, arguments), "-w", str(self.home / "warehouse")]
@@ -106,6 +110,22 @@ class Service:
             {"parameters": {"parameters": parameters} if parameters else {}},
         )
         return str(run["id"])
+
+    def schedule_every(self, name: str, seconds: float) -> None:
+        """Have a deployment's schedule come round every so many seconds, as a person sets it in the UI."""
+        deployment = self.api.get(f"deployments/name/{name}/{name}")
+        schedules = [{"schedule": {"interval": seconds}, "active": True}]
+        self.api.patch(f"deployments/{deployment['id']}", {"schedules": schedules})
+
+    def runs_of(self, name: str) -> list[dict[str, Any]]:
+        """Runs of a deployment that have begun, the oldest first."""
+        body = {
+            "deployments": {"name": {"any_": [name]}},
+            "flow_runs": {"start_time": {"is_null_": False}},
+            "sort": "START_TIME_ASC",
+        }
+        found: list[dict[str, Any]] = self.api.post("flow_runs/filter", body)
+        return found
 
     def run(self, identity: str) -> dict[str, Any]:
         """What the server knows of a run, as soon as it answers."""

@@ -35,7 +35,8 @@ def test_a_second_up_says_who_runs_and_changes_nothing(service: Service) -> None
 
 def test_it_says_what_is_scheduled_and_misses_no_flow(service: Service) -> None:
     said = service.up()
-    assert "Next maintain:" in said.stdout
+    assert "maintain: last success" in said.stdout
+    assert "collect: last success" in said.stdout
     assert "is not there" not in said.stderr
 
 

@@ -94,7 +94,11 @@ def test_a_server_of_our_own_is_on_loopback_and_tells_nobody(
 ) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://elsewhere.example/api")
     monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "true")
-    environment = server_environment(Folder(tmp_path), 4299)
+    folder = Folder(tmp_path)
+    folder.make()
+    environment = server_environment(folder, 4299)
+    assert environment["PREFECT_SERVER_API_AUTH_STRING"] == folder.secret()
+    assert environment["PREFECT_SERVER_CSRF_PROTECTION_ENABLED"] == "true"
     assert environment["PREFECT_SERVER_API_HOST"] == "127.0.0.1"
     assert environment["PREFECT_SERVER_API_PORT"] == "4299"
     assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
@@ -157,7 +161,9 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     assert [living.look() for _ in range(3)] == [[], [], []]
 
 
-@pytest.mark.parametrize("command", [server_command(4299), worker_command("newsetl")], ids=["server", "worker"])
+@pytest.mark.parametrize(
+    "command", [server_command(Path("w"), 4299), worker_command("newsetl")], ids=["server", "worker"]
+)
 def test_each_program_ends_with_its_parent(command: list[str]) -> None:
     assert "newsetl.operations.die_with_parent" in command
 
@@ -208,7 +214,7 @@ def supervised(
 
     monkeypatch.setattr(service, "_supervise", supervise)
     monkeypatch.setattr(service, "_check_version", lambda _: None)
-    monkeypatch.setattr(service, "scheduled", lambda *_: [])
+    monkeypatch.setattr(service, "read_schedules", lambda *_, **__: [])
     yield folder, process
     process.kill()
     process.communicate()
@@ -253,33 +259,3 @@ def test_what_an_earlier_service_said_is_not_taken_for_this_one_s(
     with pytest.raises(ServiceError) as caught:
         service._await_server(folder, running)
     assert "an old fault" not in str(caught.value)
-
-
-class _Schedule:
-    """A server with a hundred runs of one deployment ahead, one of another, and one without a schedule."""
-
-    def __init__(self) -> None:
-        self.looks = 0
-
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        if path == "deployments/filter":
-            names = {"maintain": [{"active": True}], "collect": [{"active": True}], "ingest": []}
-            return [{"id": name, "name": name, "schedules": schedules} for name, schedules in names.items()]
-        self.looks += 1
-        if self.looks == 1:
-            return []  # the scheduler has not come round yet
-        hours = [f"2026-11-02T{hour:02}:{minute:02}:00Z" for hour in range(24) for minute in (5, 20, 35, 50)]
-        (asked,) = body.get("deployments", {"id": {"any_": [None]}})["id"]["any_"]
-        due = {"collect": hours, "maintain": ["2026-11-03T03:20:00Z"], "ingest": []}
-        runs = [
-            {"deployment_id": name, "name": "a run", "expected_start_time": at}
-            for name in due
-            for at in due[name]
-            if asked in (None, name)
-        ]
-        return sorted(runs, key=lambda run: run["expected_start_time"])[: body["limit"]]
-
-
-def test_the_next_run_of_each_deployment_is_said_however_many_another_has() -> None:
-    due = deployments.scheduled(_Schedule(), "newsetl")  # type: ignore[arg-type]
-    assert [(one.name, f"{one.at:%d %H:%M}") for one in due] == [("collect", "02 00:05"), ("maintain", "03 03:20")]

@@ -12,9 +12,11 @@ import typer
 from newsetl.cli.flags import (
     JsonFlag,
     WarehouseFlag,
+    settings_from,
     web_context,
 )
 from newsetl.cli.output import print_line, print_note, print_table
+from newsetl.cli.service_state import print_service, read_service_state
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def check_command(
     ctx: typer.Context,
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
-    strict: Annotated[bool, typer.Option(help="Exit with 1 when a source is failing or silent.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 when a source is failing or silent.")] = True,
 ) -> None:
     """Show each source's health: last success, new a day, failures, silent gaps."""
     from newsetl.collect.health import health
@@ -67,7 +69,11 @@ def check_command(
             for one in found
         ]  # fmt: skip
         print_table(["source", "state", "success", "news", "usual", "lately", "fetched", "failed", "error"], rows)
-    if strict and any(one.state in ("failing", "silent gap") for one in found):
+    is_wrong = any(one.state in ("failing", "silent gap") for one in found)
+    service = read_service_state(settings_from(warehouse=context.home))
+    if not as_json:
+        print_service(service)
+    if strict and (is_wrong or (service and service.problems)):
         raise typer.Exit(1)
 
 

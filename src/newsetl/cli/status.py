@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from newsetl.cli.flags import (
     JsonFlag,
@@ -15,47 +18,75 @@ from newsetl.cli.output import print_line, print_table
 if TYPE_CHECKING:
     import duckdb
 
+    from newsetl.settings import Settings
+
+_RUN_COLUMNS = "started_at status seen new revised unchanged duplicates rejects".split()
+
 
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
-    """What the warehouse holds, the last runs, and who is writing now."""
+    """What the warehouse holds, the last runs, who is writing now, and how the schedules of `newsetl up` do.
+
+    Exit code 1 when a scheduled run failed or crashed, or does not begin.
+    """
+    from newsetl.cli.service_state import print_service, read_service_state
+
+    settings = settings_from(warehouse=warehouse)
+    service = read_service_state(settings)
+    if not as_json:
+        print_service(service)
+    facts, runs = _facts(settings), _runs(settings)
+    if as_json:
+        print_line(json.dumps({**facts, "runs": runs, "service": service and asdict(service)}, default=str))
+    else:
+        _print_facts(facts)
+        rows = [(f"{run['started_at']:%Y-%m-%d %H:%M:%S}", *list(run.values())[1:]) for run in runs]
+        print_table(["started (UTC)", *_RUN_COLUMNS[1:]], rows)
+    if service and service.problems:
+        raise typer.Exit(1)
+
+
+def _facts(settings: Settings) -> dict[str, Any]:
+    """What the published build and its folder hold."""
     from newsetl.run.refresh import count_stale
     from newsetl.warehouse.builds.reader import open_reader
     from newsetl.warehouse.writer.lock import holder
 
-    settings = settings_from(warehouse=warehouse)
     root, recipe = settings.warehouse, settings.options.recipe
     connection = open_reader(root)
-    said: dict[str, Any] = {
+    reasons = "SELECT reason, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC"
+    return {
         "warehouse": str(root),
         "build": (root / "news.duckdb").resolve().name,
-        "articles": _one(connection, "SELECT count(*) FROM articles"),
-        "versions": _one(connection, "SELECT count(*) FROM article_versions"),
+        "articles": _count(connection, "articles"),
+        "versions": _count(connection, "article_versions"),
         "recipe": recipe,
         "stale": count_stale(connection, recipe),
-        "rejects": dict(
-            connection.execute("SELECT reason, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC").fetchall()
-        ),
+        "rejects": dict(connection.execute(reasons).fetchall()),
         "lake_bytes": sum(path.stat().st_size for path in (root / "lake").rglob("*") if path.is_file()),
         "writer": holder(root),
     }
-    columns = "started_at, status, seen, new, revised, unchanged, duplicates, rejects"
-    runs = connection.execute(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT 10").fetchall()
-    if as_json:
-        said["runs"] = [dict(zip(columns.split(", "), row, strict=True)) for row in runs]
-        print_line(json.dumps(said, default=str))
-        return
-    print_line(f"{root}, build {said['build']}, {said['lake_bytes'] / 1e6:,.1f} MB of Parquet")
-    rejected = sum(said["rejects"].values())
-    print_line(f"{said['articles']:,} articles, {said['versions']:,} earlier versions, {rejected:,} rejects")
-    if said["stale"]:
-        stale = f"{said['stale']:,} articles are of another recipe than {recipe}"
+
+
+def _runs(settings: Settings) -> list[dict[str, Any]]:
+    """The last ten runs, the newest first."""
+    from newsetl.warehouse.builds.reader import open_reader
+
+    query = f"SELECT {', '.join(_RUN_COLUMNS)} FROM runs ORDER BY started_at DESC LIMIT 10"
+    rows = open_reader(settings.warehouse).execute(query).fetchall()
+    return [dict(zip(_RUN_COLUMNS, row, strict=True)) for row in rows]
+
+
+def _print_facts(facts: dict[str, Any]) -> None:
+    print_line(f"{facts['warehouse']}, build {facts['build']}, {facts['lake_bytes'] / 1e6:,.1f} MB of Parquet")
+    rejected = sum(facts["rejects"].values())
+    print_line(f"{facts['articles']:,} articles, {facts['versions']:,} earlier versions, {rejected:,} rejects")
+    if facts["stale"]:
+        stale = f"{facts['stale']:,} articles are of another recipe than {facts['recipe']}"
         print_line(f"{stale}: `newsetl refresh` reads them again")
-    if said["writer"]:
-        print_line(f"being written by {said['writer']}")
-    shown = [(f"{row[0]:%Y-%m-%d %H:%M:%S}", *row[1:]) for row in runs]
-    print_table(["started (UTC)", *columns.split(", ")[1:]], shown)
+    if facts["writer"]:
+        print_line(f"being written by {facts['writer']}")
 
 
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0

@@ -59,6 +59,8 @@ def _print_service(service: Service) -> None:
     for schedule in service.schedules:
         print_line(schedule.sentence)
     print_line("`newsetl status` says how the runs do; `newsetl down` ends it all.")
+    if service.began:
+        return  # whatever went wrong before, this is the remedy
     problems = [problem for schedule in service.schedules if (problem := schedule.problem(now))]
     for problem in problems:
         print_note(problem)

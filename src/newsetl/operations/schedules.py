@@ -13,6 +13,7 @@ from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
 
 _FINISHED = ("COMPLETED", "FAILED", "CRASHED")  # a cancelled run gave way to one that still ran
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _LATE = timedelta(minutes=2)  # a run that has not begun so long after its time waits for a worker
 
 
@@ -29,9 +30,14 @@ class Schedule:
     next_at: datetime | None = None
 
     def problem(self, now: datetime) -> str | None:
-        """What a person must look at, in one line; None when all is well."""
-        if self.last_state not in (None, "Completed"):
-            return f"{self.name} {self.last_state.lower()} at {_minute(self.last_ended_at)}: {self.last_message}"
+        """What is wrong with a schedule, in one line; None when all is well.
+
+        Where nothing is scheduled, nothing is wrong: the person who asked for a run sees how it ended.
+        """
+        if not self.is_scheduled:
+            return None
+        if self._failure:
+            return self._failure
         if self.next_at is not None and now - self.next_at > _LATE:
             return f"{self.name} was due at {_minute(self.next_at)} and has not begun: no worker takes it"
         return None
@@ -40,11 +46,19 @@ class Schedule:
     def sentence(self) -> str:
         """Such as "collect: last success 2026-11-02 00:05 UTC, next 2026-11-02 00:20 UTC"."""
         parts = [f"last success {_minute(self.last_success_at)}"]
+        if self._failure:
+            parts.append(f"last run {self._failure.removeprefix(f'{self.name} ')}")
         if self.next_at is not None:
             parts.append(f"next {_minute(self.next_at)}")
         elif self.is_scheduled:
-            parts.append("nothing scheduled")
+            parts.append("no run scheduled")
         return f"{self.name}: {', '.join(parts)}"
+
+    @property
+    def _failure(self) -> str | None:
+        if self.last_state in (None, "Completed"):
+            return None
+        return f"{self.name} {str(self.last_state).lower()} at {_minute(self.last_ended_at)}: {self.last_message}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +99,7 @@ def read_schedules(api: Api, pool: str, *, wait_s: float = 0.0) -> list[Schedule
             time.sleep(0.5)
             schedule = _read(api, deployment)
         schedules.append(schedule)
-    return sorted(schedules, key=lambda one: (one.next_at is None, one.next_at or datetime.min, one.name))
+    return sorted(schedules, key=lambda one: (one.next_at or _NEVER, one.name))
 
 
 def _read(api: Api, deployment: Mapping[str, Any]) -> Schedule:
@@ -96,15 +110,16 @@ def _read(api: Api, deployment: Mapping[str, Any]) -> Schedule:
     return Schedule(
         name=deployment["name"],
         is_scheduled=any(schedule["active"] for schedule in deployment["schedules"]),
-        last_state=last and last["state"]["name"],
-        last_message=" ".join(((last and last["state"]["message"]) or "").split()),
-        last_ended_at=_moment(last and last["end_time"]),
-        last_success_at=_moment(success and success["end_time"]),
-        next_at=_moment(due and due["expected_start_time"]),
+        last_state=last.get("state", {}).get("name"),
+        last_message=" ".join((last.get("state", {}).get("message") or "").split()),
+        last_ended_at=_moment(last.get("end_time")),
+        last_success_at=_moment(success.get("end_time")),
+        next_at=_moment(due.get("expected_start_time")),
     )
 
 
-def _run(api: Api, deployment: str, states: Sequence[str], sort: str) -> dict[str, Any] | None:
+def _run(api: Api, deployment: str, states: Sequence[str], sort: str) -> dict[str, Any]:
+    """The first run in one of the states; empty when there is none."""
     body = {
         "flow_runs": {"state": {"type": {"any_": list(states)}}},
         "deployments": {"id": {"any_": [deployment]}},
@@ -112,7 +127,7 @@ def _run(api: Api, deployment: str, states: Sequence[str], sort: str) -> dict[st
         "limit": 1,
     }
     runs: list[dict[str, Any]] = api.post("flow_runs/filter", body) or []
-    return runs[0] if runs else None
+    return runs[0] if runs else {}
 
 
 def _moment(written: str | None) -> datetime | None:

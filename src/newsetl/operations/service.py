@@ -24,9 +24,9 @@ from newsetl.operations.api import Api
 from newsetl.operations.automations import create_automations
 from newsetl.operations.deployments import create_pool, deploy
 from newsetl.operations.folder import Folder, Running, size_of, tail
+from newsetl.operations.guard import LOGIN_PATH
 from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
 from newsetl.operations.schedules import Schedule, read_schedules
-from newsetl.operations.guard import LOGIN_PATH
 from newsetl.settings import Settings, config_path
 
 _HEALTHY_SECONDS = 240.0
