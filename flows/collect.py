@@ -50,6 +50,8 @@ def collect(parameters: CollectParameters = _EVERYTHING_DUE) -> State[Any]:
     """Fetch what is due of the live web, and hand it to the ordinary line."""
     settings = load_settings({"warehouse": parameters.warehouse} if parameters.warehouse else {})
     context = web_context(settings)
+    if not parameters.names and not context.sources.exists():
+        return Completed(message=f"No sources yet: `newsetl sources add URL --write` makes {context.sources}")
     found = collect_sources(parameters.names, context)
     create_table_artifact(table=source_rows(found), key="collect-sources", description="what each source gave")
     total = found.total

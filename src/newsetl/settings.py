@@ -25,6 +25,7 @@ from pydantic_settings import (
 
 from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
+from newsetl.core.nearest import nearest
 from newsetl.core.recipe import HostRule, Options
 from newsetl.core.settings import Section
 from newsetl.core.snapshots import SHIPPED, SnapshotKind, numbers
@@ -203,7 +204,7 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
 def _problem(entry: Any) -> str:
     name = ".".join(map(str, entry["loc"]))
     if entry["type"] == "extra_forbidden":
-        return f"there is no setting {name!r}{_nearest(name)}"
+        return f"there is no setting {name!r}{nearest(name, setting_names())}"
     return f"{name} = {entry['input']!r}: {entry['msg']}"
 
 
@@ -224,11 +225,6 @@ def _check_environment() -> None:
         ):
             close = difflib.get_close_matches(name.upper(), known, n=1)
             raise UsageError(f"{name}: there is no such setting{f'; did you mean {close[0]}?' if close else ''}")
-
-
-def _nearest(name: str) -> str:
-    close = difflib.get_close_matches(name, setting_names(), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(setting_names())}"
 
 
 def setting_names() -> list[str]:

@@ -127,6 +127,11 @@ class Service:
         found: list[dict[str, Any]] = self.api.post("flow_runs/filter", body)
         return found
 
+    def await_idle(self, name: str) -> None:
+        """Wait until no run of a deployment is under way."""
+        open_states = ("RUNNING", "PENDING", "CANCELLING")
+        wait_for(lambda: not any(run["state"]["type"] in open_states for run in self.runs_of(name)))
+
     def run(self, identity: str) -> dict[str, Any]:
         """What the server knows of a run, as soon as it answers."""
         assert self.api.wait(PATIENCE_SECONDS)

@@ -10,7 +10,7 @@ import pytest
 
 from newsetl.operations.schedules import read_schedules
 
-from .service import Service, wait_for
+from .service import ENDS, Service, wait_for
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
@@ -20,7 +20,7 @@ def every_few_seconds(service: Service) -> Iterator[list[str]]:
     """The scheduled deployments, due every few seconds; afterwards as `newsetl up` deploys them."""
     names = [one.name for one in read_schedules(service.api, "newsetl") if one.is_scheduled]
     for name in names:
-        service.schedule_every(name, 8)
+        service.schedule_every(name, 10)
     yield names
     assert service.up().returncode in (0, 1)
 
@@ -34,19 +34,23 @@ def test_every_scheduled_flow_completes_by_itself(service: Service, every_few_se
 
 
 def _finished(service: Service, name: str) -> dict[str, Any] | None:
-    """A run that the scheduler began and that is over."""
-    return next((run for run in service.runs_of(name) if run["auto_scheduled"] and run["end_time"]), None)
+    """A run that the scheduler began and that is over; one that was due before the last had ended gives way."""
+    over = [run for run in service.runs_of(name) if run["auto_scheduled"] and run["end_time"]]
+    return next((run for run in over if run["state"]["type"] != "CANCELLED"), None)
 
 
 def test_a_schedule_that_crashes_is_shown_with_exit_code_1_until_it_completes(service: Service) -> None:
+    service.await_idle("collect")
     known = service.api.get("deployments/name/collect/collect")
     service.api.patch(f"deployments/{known['id']}", {"entrypoint": "/no/such/flows/collect.py:collect"})
-    service.await_state(service.trigger("collect"), "FAILED", "CRASHED")
+    assert service.await_state(service.trigger("collect"), *ENDS)["state"]["type"] in ("FAILED", "CRASHED")
     for command in (["status"], ["up", "--port", str(service.port)]):
         ended = service.newsetl(*command)
         assert ended.returncode == 1, ended.stdout
         assert "newsetl: collect " in ended.stderr
         assert "last success" in ended.stdout
     assert f"{datetime.now(UTC):%Y-%m-%d}" in ended.stderr
-    service.await_state(service.trigger("collect"), "COMPLETED")  # `up` deployed it anew
+    service.await_idle("collect")
+    mended = service.await_state(service.trigger("collect"), *ENDS)  # `up` deployed it anew
+    assert mended["state"]["type"] == "COMPLETED", mended["state"]["message"]
     assert service.up().returncode == 0

@@ -6,6 +6,7 @@ import os
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from newsetl.cli import (
     builds,
@@ -35,6 +36,7 @@ from newsetl.cli import (
     up,
     version,
 )
+from newsetl.cli.output import print_note
 from newsetl.core.errors import NewsetlError
 from newsetl.core.interrupted import MESSAGE as INTERRUPTED
 
@@ -78,15 +80,29 @@ app.command()(version.version)
 
 
 def main() -> None:
-    """Run the command line; our own errors are one line and an exit code, never a traceback."""
+    """Run the command line; a mistake is one line and an exit code, never a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except NewsetlError as error:
-        print(f"newsetl: {error}", file=sys.stderr)
+        print_note(str(error))
         sys.exit(error.exit_code)
+    except TyperException as error:  # a command, an option or a value that the command line does not have
+        _print_usage_error(error)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        print_note("not confirmed: nothing was done")
+        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: its business
         sys.exit(0)
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(130)
+
+
+def _print_usage_error(error: TyperException) -> None:
+    """The mistake and where to read on; a command without words has printed its help already."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ != "NoArgsIsHelpError":
+        path = context.command_path if context else "newsetl"
+        print_note(f"{error.format_message()} `{path} --help` says what there is.")

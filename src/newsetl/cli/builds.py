@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_line, print_table
+from newsetl.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     pass
@@ -24,7 +23,7 @@ def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     root = settings_from(warehouse=warehouse).warehouse
     shown, there = current(root), read_builds(root)
     if as_json:
-        print_line(json.dumps([{**asdict(build), "shown": build.name == shown} for build in there]))
+        print_json([{**asdict(build), "shown": build.name == shown} for build in there])
         return
     rows = [
         (

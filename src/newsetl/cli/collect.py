@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from, web_context
-from newsetl.cli.output import print_line, print_note, print_table
+from newsetl.cli.output import print_json, print_note, print_table
 from newsetl.cli.progress import collect_bar
 from newsetl.core.errors import RejectShareError
 
@@ -41,7 +40,7 @@ def collect(
     with collect_bar(quiet=as_json) as bar:
         collected = collect_requested(context, names or (), on_progress=bar)
     if as_json:
-        print_line(json.dumps(collected.as_dict(), indent=2))
+        print_json(collected.as_dict(), indent=2)
     else:
         _print_collected(collected)
     if collected.is_interrupted:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Annotated
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,13 +15,14 @@ from newsetl.cli.flags import (
     Workers,
     nested,
 )
-from newsetl.cli.output import print_line, print_table
+from newsetl.cli.output import print_json, print_line, print_table
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
     pass
 
 
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
 Init = Annotated[bool, typer.Option("--init", help="Write config/newsetl.toml with all defaults.")]
 
 
@@ -45,9 +47,7 @@ def config(
         for name, value, origin in origins(nested(warehouse=warehouse, workers=workers, profile=profile))
     ]
     if as_json:
-        print_line(
-            json.dumps({name: {"value": value, "from": origin} for name, value, origin in rows}, default=str)
-        )
+        print_json({name: {"value": value, "from": origin} for name, value, origin in rows})
         return
     print_table(["setting", "value", "from"], [(name, str(value), origin) for name, value, origin in rows])
 
@@ -63,6 +63,13 @@ def _write_config() -> None:
     print_line(f"{CONFIG_FILE} written: every line in it is a default until you change it")
 
 
-def _masked(name: str, value: object) -> object:
-    secret = any(word in name for word in ("password", "secret", "token", "auth", "webhook"))
-    return "********" if secret and value else value
+def _masked(name: str, value: Any) -> Any:
+    """A value without what opens something: a secret by its name, or the user and password of an address."""
+    if isinstance(value, str):
+        is_secret = any(word in name for word in ("password", "secret", "token", "auth", "webhook"))
+        return "********" if is_secret and value else _CREDENTIALS.sub("//********@", value)
+    if isinstance(value, Mapping):
+        return {key: _masked(f"{name}.{key}", inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(name, inner) for inner in value]
+    return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_line
+from newsetl.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
     pass
@@ -29,7 +28,7 @@ def diff(before: BuildName, after: BuildName, warehouse: WarehouseFlag = None, a
     root = settings_from(warehouse=warehouse).warehouse
     rows = compare(root, find_build(root, before), find_build(root, after))
     if as_json:
-        print_line(json.dumps(rows, default=str, ensure_ascii=False))
+        print_json(rows)
         return
     for row in rows:
         day = str(row["published_on"] or "no date")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,7 +11,7 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_line
+from newsetl.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
     pass
@@ -24,7 +23,7 @@ def doctor(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
 
     checks = all_checks(settings_from(warehouse=warehouse))
     if as_json:
-        print_line(json.dumps([check._asdict() for check in checks]))
+        print_json([check._asdict() for check in checks])
     else:
         for check in checks:
             print_line(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.said}")

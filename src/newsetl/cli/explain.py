@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,7 @@ from newsetl.cli.flags import (
     article_or_capture_id,
     warehouse_folder,
 )
-from newsetl.cli.output import print_line, print_table
+from newsetl.cli.output import print_json, print_line, print_table
 from newsetl.core.errors import UsageError, WarehouseError
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def explain(
     ).fetchall()
     if as_json:
         names = ("field", "chosen", "value", "source", "locator")
-        print_line(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False))
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
         return
     if not rows:
         print_line(f"Nothing in this document says its {field or 'fields'}: the value is null.")

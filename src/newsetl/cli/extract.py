@@ -17,6 +17,7 @@ from newsetl.cli.flags import (
     Workers,
     settings_from,
 )
+from newsetl.cli.output import print_json
 from newsetl.cli.run_input import request_from, stdin_in_temporary_file
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def extract(
         request = request_from(specs, settings, path_pattern=path_pattern, limit=limit)
         try:
             for _, outcome in extract_stream(request, stop=stop):
-                row = json.dumps(_line(outcome), ensure_ascii=False, default=str)
-                sys.stdout.write(row.replace(json.dumps(spool), '"-"') + "\n" if spool else row + "\n")
+                row = _line(outcome)
+                print_json({name: "-" if spool and value == spool else value for name, value in row.items()})
         finally:
             stop.set()
         sys.stdout.flush()

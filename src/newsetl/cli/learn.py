@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +11,10 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_line
+from newsetl.cli.output import print_json, print_line
 from newsetl.cli.progress import counting_bar
 from newsetl.core.errors import UsageError
+from newsetl.core.nearest import nearest
 
 if TYPE_CHECKING:
     pass
@@ -39,14 +39,14 @@ def learn(kind: KindArgument = None, warehouse: WarehouseFlag = None, as_json: J
     settings = settings_from(warehouse=warehouse)
     chosen = [name for name in SNAPSHOT_KINDS if kind in (None, name)]
     if not chosen:
-        raise UsageError(f"learn {kind}: there are {' and '.join(SNAPSHOT_KINDS)}")
+        raise UsageError(f"learn {kind}: there is no such kind{nearest(kind or '', SNAPSHOT_KINDS)}")
     for name in chosen:
         with counting_bar(f"learning {name}", quiet=as_json) as bar:
             learned = learn_kind(name, settings, on_progress=bar)
         if as_json:
             said = learned.snapshot
             said_row = {"kind": said.kind, "number": said.number, "is_new": learned.is_new, "card": said.card}
-            print_line(json.dumps(said_row, ensure_ascii=False))
+            print_json(said_row)
             continue
         print_line(learned.sentence)
         if learned.is_new:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from newsetl.cli.flags import (
@@ -10,7 +9,7 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.cli.progress import counting_bar
 from newsetl.core.errors import WarehouseError
 
@@ -31,7 +30,7 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
         found = job.maintain(settings, on_message=print_note, on_progress=bar)
     if as_json:
         steps = [{"step": step.name, "said": step.message} for step in found.steps]
-        print_line(json.dumps({"steps": steps, "is_rebuildable": found.is_rebuildable}))
+        print_json({"steps": steps, "is_rebuildable": found.is_rebuildable})
     else:
         for step in found.steps:
             print_line(f"{step.name}: {step.message}")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from newsetl.cli.output import visible
+
 if TYPE_CHECKING:
     from newsetl.collect.tally import Tally
     from newsetl.run.report import Progress
@@ -51,7 +53,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
             completed=progress.bytes_read,
             total=progress.bytes_total,
             figures=figures(progress, seconds),
-            current="".join(filter(str.isprintable, progress.current[-30:])),
+            current=visible(progress.current[-30:]),
         )
 
     try:
@@ -76,7 +78,7 @@ def collect_bar(*, quiet: bool) -> Iterator[Callable[[Tally, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

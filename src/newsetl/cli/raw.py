@@ -48,4 +48,9 @@ def raw(
     if where:
         print_line(address.place)
     else:
-        sys.stdout.buffer.write(read_raw(address))
+        payload = read_raw(address)
+        if sys.stdout.isatty():
+            for line in payload.decode("utf-8", "replace").splitlines():
+                print_line(line)
+        else:
+            sys.stdout.buffer.write(payload)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +14,7 @@ from newsetl.cli.flags import (
     Workers,
     settings_from,
 )
-from newsetl.cli.output import print_line
+from newsetl.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
     from newsetl.readers.reread import Lost
@@ -51,9 +50,10 @@ def refresh(
     stale = find_stale(settings, where=where, limit=limit)
     recipe = settings.options.recipe
     if not stale:
-        print_line(
-            json.dumps({"seen": 0, "lost": []}) if as_json else f"Nothing to do: no other recipe than {recipe}."
-        )
+        if as_json:
+            print_json({"seen": 0, "lost": []})
+        else:
+            print_line(f"Nothing to do: no other recipe than {recipe}.")
         return
     if not as_json:
         print_line(f"{len(stale):,} of another recipe than {recipe}.")

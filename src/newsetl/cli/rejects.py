@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
-from newsetl.cli.output import print_line, print_table
+from newsetl.cli.output import print_json, print_line, print_table
 from newsetl.core.errors import UsageError
+from newsetl.core.nearest import nearest
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -44,15 +44,14 @@ def rejects(
 
     if as_json:
         for row in rows:
-            print_line(
-                json.dumps({**row, "remedy": REMEDY[Reason(row["reason"])]}, default=str, ensure_ascii=False)
-            )
+            print_json({**row, "remedy": REMEDY[Reason(row["reason"])]})
         return
     shown = [(row["reason"], row["detail"], row["place"]) for row in rows[:most]]
     print_table(["reason", "detail", "where"], shown)
     if len(rows) > most:
         print_line(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
-    print_line(f"\n{len(rows):,} rejects")
+    print_line("")
+    print_line(f"{len(rows):,} rejects")
     for kind in sorted({row["reason"] for row in rows}):
         print_line(f"  {kind}: {REMEDY[Reason(kind)]}")
 
@@ -84,7 +83,7 @@ def _rejects(root: Path, reason: str | None) -> list[dict[str, Any]]:
     from newsetl.warehouse.builds.reader import open_reader
 
     if reason is not None and reason not in set(Reason):
-        raise UsageError(f"--reason {reason}: there is no such reason; there are {', '.join(sorted(Reason))}")
+        raise UsageError(f"--reason {reason}: there is no such reason{nearest(reason, Reason)}")
     connection = open_reader(root)
     cursor = connection.execute(
         "SELECT reason, stage, detail, url, concat_ws('#', source_uri, raw_member, coalesce(raw_record_id, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +14,7 @@ from newsetl.cli.flags import (
     settings_from,
     web_context,
 )
-from newsetl.cli.output import print_line, print_note, print_table
+from newsetl.cli.output import print_json, print_line, print_note, print_table
 from newsetl.cli.service_state import print_service, read_service_state
 from newsetl.core.errors import UsageError
 
@@ -34,7 +33,7 @@ def list_command(ctx: typer.Context, as_json: JsonFlag = False) -> None:
     sources = load_sources(web_context(ctx).sources)
     if as_json:
         said = {name: source.model_dump(mode="json") for name, source in sources.items()}
-        print_line(json.dumps(said, indent=2))
+        print_json(said, indent=2)
         return
     rows = [
         (name, source.kind, source.url or str(source.path), "yes" if source.enabled else "no")
@@ -58,7 +57,7 @@ def check_command(
     now = datetime.now(UTC)
     found = health(context.frontier, load_sources(context.sources), settings=context.settings, now=now)
     if as_json:
-        print_line(json.dumps([asdict(one) for one in found], indent=2, default=str))
+        print_json([asdict(one) for one in found], indent=2)
     else:
         rows = [
             (
@@ -92,7 +91,9 @@ def add_command(
     if not found:
         raise UsageError(f"{url}: no feed, no sitemap and no links that look like articles")
     for one in found:
-        print_line(f"# announces {one.articles} today\n{as_toml(one.name, one.source)}")
+        print_line(f"# announces {one.articles} today")
+        for line in as_toml(one.name, one.source).splitlines():
+            print_line(line)
     if not write:
         return
     known: dict[str, Source] = load_sources(context.sources) if context.sources.exists() else {}

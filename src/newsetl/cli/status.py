@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_line, print_table
+from newsetl.cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,7 +35,7 @@ def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
         print_service(service)
     facts, runs = _facts(settings), _runs(settings)
     if as_json:
-        print_line(json.dumps({**facts, "runs": runs, "service": service and asdict(service)}, default=str))
+        print_json({**facts, "runs": runs, "service": service and asdict(service)})
     else:
         _print_facts(facts)
         rows = [(f"{run['started_at']:%Y-%m-%d %H:%M:%S}", *list(run.values())[1:]) for run in runs]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsetl import __version__
-from newsetl.cli.output import print_line
+from newsetl.cli.output import print_json, print_line
 
 if TYPE_CHECKING:
     pass
@@ -24,4 +23,4 @@ def version(
     from importlib import metadata
 
     engines = {name: metadata.version(name) for name in ("prefect", "duckdb", "pyarrow", "trafilatura", "lxml")}
-    print_line(json.dumps({"newsetl": __version__, **engines}))
+    print_json({"newsetl": __version__, **engines})

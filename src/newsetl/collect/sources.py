@@ -11,7 +11,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -21,6 +20,7 @@ from newsetl.collect.discover.announced import ListedPage
 from newsetl.collect.discover.sections import is_same_site
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import clean_url
+from newsetl.core.nearest import nearest
 
 SourceKind = Literal["feed", "sitemap", "section", "site", "urls", "local"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -105,7 +105,7 @@ def chosen(sources: Mapping[str, Source], names: Iterable[str]) -> dict[str, Sou
         return {name: source for name, source in sources.items() if source.enabled}
     for name in wanted:
         if name not in sources:
-            raise UsageError(f"no source {name!r}{_nearest(name, sources)}")
+            raise UsageError(f"no source {name!r}{nearest(name, sources)}")
     return {name: sources[name] for name in wanted}
 
 
@@ -125,17 +125,11 @@ def _source(path: Path, name: str, table: Any) -> Source:
         spot = ".".join(("sources", name, *map(str, first["loc"])))
         if first["type"] == "extra_forbidden":
             key = str(first["loc"][-1])
-            raise UsageError(f"{path}: {spot} is not known{_nearest(key, Source.model_fields)}") from error
+            raise UsageError(f"{path}: {spot} is not known{nearest(key, Source.model_fields)}") from error
         raise UsageError(f"{path}: {spot}: {first['msg']}") from error
     if source.path is not None and not source.path.is_absolute():
         source = source.model_copy(update={"path": path.parent / source.path})
     return source
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(names)) or 'none'}"
 
 
 def _toml(value: object) -> str:

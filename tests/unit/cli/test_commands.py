@@ -226,6 +226,8 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
         (("sql", "SELECT 1", "-o", "/nowhere/x.csv", "-f", "csv"), 2, "--file /nowhere/x.csv: No such file"),
         (("sql", "SELECT 1", "-o", "/nowhere/x.parquet", "-f", "parquet"), 2, "/nowhere/x.parquet"),
         (("rejects", "--reason", "boring"), 2, "--reason boring: there is no such reason; there are bad_row"),
+        (("rejects", "--reason", "timout"), 2, "there is no such reason; did you mean 'timeout'?"),
+        (("learn", "site-profile"), 2, "did you mean 'site-profiles'?"),
         (("rejects", "requeue", "--reason", "boring"), 2, "there is no such reason"),
         (("raw", "seven"), 2, "'seven' is no id: ids look like"),
         (("raw", ID), 1, f"neither an article nor a reject has the id {ID}"),

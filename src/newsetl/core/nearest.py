@@ -1,0 +1,16 @@
+"""What a person may have meant by a name that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of an error message: the nearest name that exists, or all of them.
+
+    Such as "; did you mean 'timeout'?" and "; there are csv, json, parquet".
+    """
+    names = [str(one) for one in known]
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(sorted(names)) or 'none'}"
