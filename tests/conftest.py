@@ -18,10 +18,19 @@ from types import ModuleType
 from typing import Any, BinaryIO, NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("newsetl", deadline=None)  # no test fails for being slow
+# No test fails for being slow. `make soak` asks each law for many more examples: --hypothesis-profile=soak.
+settings.register_profile("newsetl", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=1_000)
 settings.load_profile("newsetl")
+
+
+def examples_of_a_database(share: int) -> settings:
+    """Settings of a law whose every example fills a database: a `share`th of the usual number of examples."""
+    most = settings.default.max_examples if settings.default else 50
+    return settings(max_examples=most // share, deadline=None, suppress_health_check=list(HealthCheck))
+
 
 ROOT = Path(__file__).parents[1]
 

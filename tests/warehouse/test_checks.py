@@ -58,7 +58,7 @@ def test_a_check_passes_on_sound_rows_and_finds_the_spoiled(name: str, samples_r
             return
         with pytest.raises(CheckError, match=name) as raised:
             run_checks(build, checks)
-        assert raised.value.found[0].example is not None
+        assert raised.value.findings[0].example is not None
 
 
 def test_a_failed_check_publishes_nothing_and_says_which_rows_fail(tmp_path: Path, warehouse: Warehouse) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsetl.core.records import Reason
@@ -25,9 +25,9 @@ from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer.database import open_loader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuild
+from tests.conftest import examples_of_a_database
 from tests.dying import killed_after
 from tests.unit.run.test_ledger import (
-    LAW,
     NOON,
     PLACES,
     TEXTS,
@@ -65,7 +65,7 @@ def made_again(one: Bench, *, index: bool = True) -> Iterator[Bench]:
 RUNS = st.lists(st.lists(PLACES, max_size=6), min_size=1, max_size=5)
 
 
-@settings(LAW, max_examples=8)
+@examples_of_a_database(share=10)
 @given(st.data(), RUNS)
 def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, runs: list[list[Found]]) -> None:
     commit = data.draw(st.integers(1, 4), "commit")
@@ -89,7 +89,7 @@ def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, 
         )  # of two places with the same bytes the last read is named
 
 
-@settings(LAW, max_examples=8)
+@examples_of_a_database(share=10)
 @given(st.data(), RUNS, st.lists(PLACES, max_size=6), st.booleans())
 def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
     data: st.DataObject, runs: list[list[Found]], more: list[Found], index: bool

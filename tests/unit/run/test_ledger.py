@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsetl.core.identity import digest
@@ -27,8 +27,10 @@ from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.writer.database import open_loader
 from newsetl.warehouse.writer.warehouse import Warehouse
+from tests.conftest import examples_of_a_database
 from tests.warehouse.conftest import shown_rows
 
+pytestmark = pytest.mark.slow
 OPTIONS = Options()
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TEXTS = ("Quay one.", "Quay two.", "Quay three.")
@@ -118,14 +120,18 @@ class Bench:
         return shown_rows(self.warehouse, query)
 
     def standing(self) -> dict[str, tuple[str, int]]:
-        """Address → (text that stands, number of other versions)."""
-        return {
-            url.rpartition("/")[2]: (text, versions)
-            for url, text, versions in self.rows(
-                "SELECT url, text, (SELECT count(*) FROM article_versions v WHERE v.article_id = a.article_id) "
-                "FROM articles a"
-            )
-        }
+        with self.warehouse.look() as build:
+            return standing(build)
+
+
+def standing(build: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
+    """Address → (text that stands, number of other versions)."""
+    query = (
+        "SELECT url, text, (SELECT count(*) FROM article_versions v WHERE v.article_id = a.article_id) "
+        "FROM articles a"
+    )
+    rows = build.execute(query).fetchall()
+    return {url.rpartition("/")[2]: (text, versions) for url, text, versions in rows}
 
 
 def read(batch: Batch, options: Options) -> list[Outcome]:
@@ -180,7 +186,7 @@ def clean_run(found: Sequence[Found]) -> str:
         return one.digest()
 
 
-LAW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+LAW = examples_of_a_database(share=5)
 
 
 @LAW
@@ -193,12 +199,14 @@ def test_every_capture_is_exactly_one_outcome_and_twice_is_once(
         assert first.seen == len(found)
         identities = {entry.url for entry in found if isinstance(entry, Capture)}
         places = {entry.raw.place for entry in found if isinstance(entry, Reject)}
-        assert first.new == len(identities) == len(one.standing())
-        assert first.rejects == len(places) == one.rows("SELECT count(*) FROM rejects")[0][0]
         contents = {(entry.url, entry.payload) for entry in found if isinstance(entry, Capture)}
-        versions = one.rows("SELECT count(*) FROM article_versions")[0][0]
-        assert len(one.standing()) + versions == len(contents)  # no version is lost, none is kept twice
-        before = one.digest()
+        with one.warehouse.look() as build:  # one for all questions: making it takes most of the time
+            articles, before = standing(build), content_digest(build)
+            (rejects,) = build.execute("SELECT count(*) FROM rejects").fetchone() or ()
+            (versions,) = build.execute("SELECT count(*) FROM article_versions").fetchone() or ()
+        assert first.new == len(identities) == len(articles)
+        assert first.rejects == len(places) == rejects
+        assert len(articles) + versions == len(contents)  # no version is lost, none is kept twice
         second = one.ingest(found, chunk=commit, commit=chunk)
         assert one.digest() == before
         assert (second.new, second.revised, second.rejects) == (0, 0, len(places))
