@@ -76,7 +76,7 @@ def test_each_room_opens_with_a_sentence_and_exports_what_there_is(room: Path) -
         assert hasattr(module, name)
 
 
-HEAVY = "duckdb httpcore lxml pandas prefect pyarrow pydantic rich spacy stamina trafilatura zstandard"
+HEAVY = "duckdb httpcore lxml pandas prefect pyarrow pydantic rich spacy tenacity trafilatura zstandard"
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ HEAVY = "duckdb httpcore lxml pandas prefect pyarrow pydantic rich spacy stamina
     [
         ("newsetl.cli", HEAVY),  # `newsetl --help`
         ("newsetl.run.workers.child", f"{HEAVY} typer"),  # answers "ready" before it imports the extractor
-        ("newsetl.extract.article", "duckdb httpcore prefect pyarrow rich spacy stamina typer"),
-        ("newsetl.settings", "duckdb httpcore lxml prefect pyarrow rich spacy stamina typer"),
+        ("newsetl.extract.article", "duckdb httpcore prefect pyarrow rich spacy tenacity typer"),
+        ("newsetl.settings", "duckdb httpcore lxml prefect pyarrow rich spacy tenacity typer"),
     ],
 )
 def test_a_light_door_imports_nothing_heavy(door: str, kept_out: str) -> None:

@@ -16,6 +16,7 @@ from newsetl.collect.sources import Source, chosen
 from newsetl.collect.tally import Collected
 from newsetl.collect.work import OnProgress, Work
 from newsetl.core.interrupted import at_interrupt
+from newsetl.core.storage import with_rights_of
 
 
 def collect(
@@ -46,7 +47,7 @@ def collect(
     run_id = uuid4().hex[:12]
     raw = home / "raw"
     started_at = datetime.now(UTC)
-    with Frontier(home / "frontier.sqlite", run_id=run_id, live=sources) as frontier:
+    with with_rights_of(home), Frontier(home / "frontier.sqlite", run_id=run_id, live=sources) as frontier:
         left_over = recover(raw)
         archive = Archive(raw, most_bytes=settings.warc_bytes, run_id=run_id, about=_about(settings))
         try:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-import stamina
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from newsetl.collect.boundary import contained
 from newsetl.collect.cookies import Cookies
@@ -42,7 +42,7 @@ class Validators:
     last_modified: str | None = None
 
 
-class _Retry(Exception):  # noqa: N818 - a message to stamina, not an error
+class _Retry(Exception):  # noqa: N818 - a message to the loop of attempts, not an error
     """Worth another attempt, after `retry_after_s` if the server named a time."""
 
     def __init__(self, failed: Failed) -> None:
@@ -148,30 +148,33 @@ class Fetcher:
         self, url: str, kind: TargetKind, validators: Validators, exchanges: list[Exchange]
     ) -> Exchange:
         """One exchange, attempted again with growing waits where that may help."""
-        waits = stamina.retry_context(
-            on=self._wait_s,
-            attempts=self._settings.attempts if kind != "robots" else min(2, self._settings.attempts),
-            timeout=None,
-            wait_initial=self._settings.backoff_s,
-            wait_max=self._settings.longest_wait_s,
-            wait_jitter=self._settings.backoff_s,
+        attempts = self._settings.attempts if kind != "robots" else min(2, self._settings.attempts)
+        attempted = AsyncRetrying(
+            retry=retry_if_exception(self._is_worth_it),
+            stop=stop_after_attempt(attempts),
+            wait=self._wait_s,
+            reraise=True,
         )
         try:
-            async for attempt in waits:
+            async for attempt in attempted:
                 with attempt:
                     await self._ask(url, kind, validators, exchanges)
-        except _Retry as again:
-            raise again.failed from again
+        except _Retry as last:
+            raise last.failed from last
         return exchanges[-1]
 
-    def _wait_s(self, error: Exception) -> bool | float:
-        """Whether, and after how long, stamina is to try again."""
-        if not isinstance(error, _Retry):
-            return False
-        asked = error.failed.retry_after_s
-        if asked is None:
-            return True
-        return asked if asked <= self._settings.longest_wait_s else False
+    def _is_worth_it(self, error: BaseException) -> bool:
+        """Whether another attempt may help in this run."""
+        return isinstance(error, _Retry) and (error.failed.retry_after_s or 0.0) <= self._settings.longest_wait_s
+
+    def _wait_s(self, state: RetryCallState) -> float:
+        """Seconds until the next attempt: as long as the server asked for, else twice as long each time."""
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.failed.retry_after_s if isinstance(error, _Retry) else None
+        if asked is not None:
+            return asked
+        backoff_s, longest_s = self._settings.backoff_s, self._settings.longest_wait_s
+        return wait_exponential_jitter(multiplier=backoff_s, max=longest_s, jitter=backoff_s)(state)
 
     async def _ask(self, url: str, kind: TargetKind, validators: Validators, exchanges: list[Exchange]) -> None:
         host = urlsplit(url).hostname or ""

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 import httpcore
@@ -150,8 +150,17 @@ class Http:
             "network_backend": self._backend,
         }
         if self._settings.proxy:
-            return httpcore.AsyncHTTPProxy(proxy_url=self._settings.proxy, **shared)
+            return httpcore.AsyncHTTPProxy(
+                proxy_url=self._settings.proxy, proxy_auth=_user_and_password(self._settings.proxy), **shared
+            )
         return httpcore.AsyncConnectionPool(**shared)
+
+
+def _user_and_password(proxy: str) -> tuple[bytes, bytes] | None:
+    parts = urlsplit(proxy)
+    if parts.username is None:
+        return None
+    return unquote(parts.username).encode(), unquote(parts.password or "").encode()
 
 
 def _request(url: str, headers: Headers, times: dict[str, float]) -> httpcore.Request:

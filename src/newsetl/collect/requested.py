@@ -12,6 +12,7 @@ from newsetl.collect.sources import Source, load_sources
 from newsetl.collect.tally import Collected
 from newsetl.collect.work import OnProgress
 from newsetl.core.identity import digest
+from newsetl.core.storage import with_rights_of
 from newsetl.readers.reread import store_stream
 
 
@@ -30,7 +31,8 @@ def collect_requested(
     lists = [Path(word).absolute() for word in words if word not in urls and Path(word).is_file()]
     names = [word for word in words if word not in urls and not Path(word).is_file()]
     if urls:
-        lists.append(store_stream(BytesIO("\n".join(urls).encode()), context.home / "lists").absolute())
+        with with_rights_of(context.home):
+            lists.append(store_stream(BytesIO("\n".join(urls).encode()), context.home / "lists").absolute())
     once = {f"list-{digest(str(path).encode())[:8]}": Source(kind="urls", path=path) for path in lists}
     known = load_sources(context.sources) if names or not words or context.sources.exists() else {}
     return collect(

@@ -20,7 +20,9 @@ class WebSettings(Section):
     )
     robots_name: str = Field(default="newsetl", description="the name robots.txt knows us by")
     proxy: str = Field(
-        default="", description="http://host:port, or empty; the guard can then only check names itself"
+        default="",
+        repr=False,  # it may hold a password
+        description="http://[user:password@]host:port, or empty; the guard can then only check names itself",
     )
     allow: tuple[str, ...] = Field(default=(), description="inner networks that may be fetched, e.g. 10.1.0.0/16")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from newsetl.core.interrupted import at_interrupt
 
 _SECONDS_BETWEEN_MESSAGES = 1.0
 
@@ -23,9 +24,6 @@ def stoppable(
         on_wait: takes a line for the user.
     """
     stop, ended = threading.Event(), threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
 
     def tell() -> None:
         message = "stopping: what was read is kept; Ctrl-C again ends at once"
@@ -34,15 +32,12 @@ def stoppable(
             ended.wait(_SECONDS_BETWEEN_MESSAGES)
             message = f"stopping: waiting for {waits_for()}"
 
-    def answer(number: int, frame: object) -> None:
+    def answer() -> None:
         stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         threading.Thread(target=tell, daemon=True).start()
 
-    before = {number: signal.signal(number, answer) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stop
+        with at_interrupt(answer):
+            yield stop
     finally:
         ended.set()
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -66,7 +66,7 @@ def test_a_page_of_nothing_is_no_source(context: WebContext, web: TestWeb) -> No
 
 
 def test_the_commands_load_no_network_code_until_they_run() -> None:
-    slow = ("httpcore", "h2", "lxml", "stamina")
+    slow = ("httpcore", "h2", "lxml", "tenacity")
     script = f"import sys, newsetl.cli; print([m for m in {slow} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

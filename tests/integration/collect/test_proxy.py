@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from contextlib import suppress
+from io import BytesIO
 
 import pytest
+from fastwarc.warc import ArchiveIterator
 
+from newsetl.collect.archive import pack
 from newsetl.collect.fetch import Fetcher
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 from tests.web import settings
@@ -16,20 +20,24 @@ from .test_hostile import NoStore
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>a page"
 
 
-def fetched(url: str, *, uses_proxy: bool) -> tuple[Fetched | FetchFailed, list[str]]:
+def fetched(
+    url: str, *, uses_proxy: bool, user: str = "", heads: list[bytes] | None = None
+) -> tuple[Fetched | FetchFailed, list[str]]:
     asked: list[str] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 asked.append(head.split(b"\r\n")[0].decode())
+                if heads is not None:
+                    heads.append(head)
                 writer.write(PAGE if b"/robots.txt" not in head else PAGE.replace(b"200 OK", b"404 No"))
         writer.close()
 
     async def run() -> Fetched | FetchFailed:
         server = await asyncio.start_server(serve, "127.0.1.9", 0)
         port = server.sockets[0].getsockname()[1]
-        proxy = f"http://127.0.1.9:{port}" if uses_proxy else ""
+        proxy = f"http://{user}127.0.1.9:{port}" if uses_proxy else ""
         fetcher = Fetcher(settings(proxy=proxy, allow=("127.0.1.8/32",), connect_s=0.5), NoStore())
         try:
             return await fetcher.fetch(url)
@@ -45,6 +53,16 @@ def test_the_proxy_is_asked_and_may_be_an_inner_one() -> None:
     assert isinstance(outcome, Fetched), outcome
     assert outcome.last.address is None  # only the proxy knows
     assert asked == ["GET http://127.0.1.8/robots.txt HTTP/1.1", "GET http://127.0.1.8/a HTTP/1.1"]
+
+
+def test_the_proxy_is_told_its_password_and_the_archive_is_not() -> None:
+    heads: list[bytes] = []
+    outcome, _ = fetched("http://127.0.1.8/a", uses_proxy=True, user="ann:p%40ss@", heads=heads)
+    assert isinstance(outcome, Fetched), outcome
+    secret = b64encode(b"ann:p@ss")
+    assert all(b"Proxy-Authorization: Basic " + secret in head for head in heads)
+    packed = pack(outcome.exchanges, kind="article").data
+    assert secret not in b"".join(one.reader.read() for one in ArchiveIterator(BytesIO(packed), parse_http=False))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.1.9/a", "http://localhost/a", "http://169.254.169.254/"])

@@ -203,6 +203,12 @@ def test_config_says_where_each_value_comes_from(newsetl: Newsetl) -> None:
     assert "extract.min_words" in newsetl("config").ok().stdout
 
 
+def test_config_prints_no_password(newsetl: Newsetl) -> None:
+    shown = newsetl("config", "--json", env={"NEWSETL_WEB__PROXY": "http://ann:secret@proxy.example:8080"}).ok()
+    assert shown.json["web.proxy"]["value"] == "http://********@proxy.example:8080"
+    assert "secret" not in shown.stdout
+
+
 def test_doctor_finds_an_installation_that_works_and_one_that_does_not(filled: Newsetl, newsetl: Newsetl) -> None:
     checks = {check["name"]: check for check in filled("doctor", "--json").ok().json}
     assert checks["warehouse"]["said"] == "opens, 2 articles"

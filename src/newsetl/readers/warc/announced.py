@@ -88,10 +88,11 @@ def hints(body: bytes) -> Mapping[str, Hint]:
 
 
 def text(value: object) -> str | None:
-    """A text of an entry: one line, not endless; None when there is none."""
+    """A text of an entry: one line, not endless, without lone surrogates; None when there is none."""
     if not isinstance(value, str):
         return None
-    return " ".join(value[: 4 * _LONG].split())[:_LONG] or None
+    sound = value[: 4 * _LONG].encode("utf-8", "replace").decode()
+    return " ".join(sound.split())[:_LONG] or None
 
 
 def texts(value: object) -> tuple[str, ...]:
