@@ -20,6 +20,7 @@ from tests.web.documents import FEEDS, REDIRECT, ROBOTS, SECTION, SITEMAPS, resp
 from .test_collect import assert_sound
 
 HEALTHY, PAGES = 9, 3
+PATIENT = {"connect_s": 30.0, "read_s": 30.0, "total_s": 60.0}  # no healthy host fails on a busy machine
 POISON: dict[str, tuple[SourceKind, bytes]] = {
     "undeclared-prefix": ("feed", response(b"<rss><item><media:content/><link>http://[::1</link></item></rss>")),
     "bad-link": ("sitemap", response(b"<urlset><url><loc>http://[::1</loc></url></urlset>")),
@@ -68,7 +69,7 @@ def test_each_kind_of_poison_costs_itself_and_is_named(web: TestWeb, files: Path
     poisoned["list"] = Source(kind="urls", path=tmp_path / "list.txt")
     poisoned["missing-list"] = Source(kind="urls", path=tmp_path / "none.txt")
     every = poisoned | healthy(web)
-    done = collect(every, settings=settings(), home=tmp_path / "home")
+    done = collect(every, settings=settings(**PATIENT), home=tmp_path / "home")
     assert_healthy(done)
     reasons = {name: dict(done.sources[name].failed) for name in poisoned}
     assert reasons == {
@@ -102,7 +103,7 @@ def test_what_nobody_foresaw_in_one_source_is_named_and_ends_only_it(
     every = healthy(web)
     every["sitemap"] = Source(kind="sitemap", url=web.url(1, "/s1.xml"))
     every["list"] = Source(kind="urls", path=tmp_path)
-    done = collect(every, settings=settings(), home=tmp_path)
+    done = collect(every, settings=settings(**PATIENT), home=tmp_path)
     assert_healthy(done)
     assert done.sources["sitemap"].failed == done.sources["list"].failed == {"error": 1}
     states = health(tmp_path / "frontier.sqlite", every, settings=settings(), now=datetime.now(UTC))
@@ -136,9 +137,7 @@ def test_mutated_heads_and_bodies_harm_no_neighbour(web: TestWeb, files: Path, t
             every[f"poison{number}"] = Source(kind=kind, path=tmp_path / f"{number}.txt")
         else:
             every[f"poison{number}"] = Source(kind=kind, url=url)
-    done = collect(
-        every, settings=settings(total_s=1.0, read_s=0.5, attempts=1, longest_wait_s=0.1), home=tmp_path
-    )
+    done = collect(every, settings=settings(**PATIENT, attempts=1, longest_wait_s=0.1), home=tmp_path)
     assert_healthy(done)
     assert not [tally for tally in done.sources.values() if "error" in tally.failed]
     assert_sound(tmp_path)

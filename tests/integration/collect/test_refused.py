@@ -44,7 +44,12 @@ def test_refused_urls_take_few_transactions_and_other_hosts_go_first(
         "refused": Source(kind="sitemap", url=web.url(1, "/refused.xml")),
         "feed": Source(kind="feed", url=web.url(2, "/feed.xml")),
     }
-    done = collect(every, settings=settings(), home=tmp_path / "home", on_progress=watch)
+    done = collect(
+        every,
+        settings=settings(connect_s=30.0, read_s=30.0, total_s=60.0),
+        home=tmp_path / "home",
+        on_progress=watch,
+    )
     assert done.sources["refused"].failed == {"robots": REFUSED}
     assert done.sources["feed"].fetched == 5
     assert sum(batches) == REFUSED + 1  # the other host's feed names one that is refused, too
