@@ -10,11 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from newsetl.cli.query_output import write
 from newsetl.core.errors import UsageError
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.export.tables import FORMATS, export
+from newsetl.warehouse.queries.ask import Question, Selection, write_answer
 from newsetl.warehouse.schema import CHILDREN
+from newsetl.warehouse.settings import Query
 from newsetl.warehouse.sql import Column, columns_of, quoted
 from newsetl.warehouse.writer.warehouse import open_writer
 from tests.warehouse.conftest import article, load
@@ -100,8 +101,9 @@ def test_no_cell_of_a_csv_file_begins_as_a_formula(awkward_root: Path, tmp_path:
     export(awkward_root, tmp_path / "corpus", form="csv")
     with (tmp_path / "corpus" / "articles.csv").open(encoding="utf-8", newline="") as file:
         titles = [row["title"] for row in csv.DictReader(file)]
-    with open_reader(awkward_root) as connection:
-        write(connection, "SELECT title FROM articles", form="csv", file=tmp_path / "titles.csv")
+    with (tmp_path / "titles.csv").open("wb") as out:
+        question = Question(sql="SELECT title FROM articles", form="csv")
+        write_answer(awkward_root, question, out, limits=Query())
     with (tmp_path / "titles.csv").open(encoding="utf-8", newline="") as file:
         assert sorted(row["title"] for row in csv.DictReader(file)) == sorted(titles)
     assert not [title for title in titles if title.startswith(("=", "+", "-", "@", "\uff1d", "\t", "\r"))]
@@ -113,7 +115,7 @@ def test_a_condition_chooses_the_articles_and_the_card_says_it(
     form: str, samples_root: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "out" / "corpus"
-    count = export(samples_root, target, form=form, where="language = 'en'")
+    count = export(samples_root, target, form=form, selection=Selection(where="language = 'en'"))
     assert rows(samples_root, "SELECT count(*) FROM articles WHERE language = 'en'") == [(count,)]
     card = (tmp_path / "out" / "corpus.md" if form == "duckdb" else target / "README.md").read_text("utf-8")
     assert f"- Articles: {count:,}" in card
@@ -152,7 +154,7 @@ def test_a_condition_that_cannot_be_or_reaches_outside_leaves_nothing(
     where: str, samples_root: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(UsageError):
-        export(samples_root, tmp_path / "out", form="csv", where=where)
+        export(samples_root, tmp_path / "out", form="csv", selection=Selection(where=where))
     assert list(tmp_path.iterdir()) == []
 
 

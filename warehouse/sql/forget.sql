@@ -1,8 +1,6 @@
 -- What `newsetl forget` asks of a build, and of the loader's database.
 
--- name: chosen
-CREATE OR REPLACE TEMP TABLE chosen AS SELECT article_id FROM articles WHERE ({condition});
-
+-- Of the articles whose ids the caller registers as `chosen`.
 -- name: places
 SELECT DISTINCT article_id, url, url_original, source_uri, raw_member, raw_row, raw_record_id, raw_offset, raw_sha256,
     raw_bytes

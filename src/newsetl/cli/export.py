@@ -15,6 +15,9 @@ from newsetl.cli.output import print_line
 from newsetl.core.errors import UsageError, WarehouseError
 
 if TYPE_CHECKING:
+    from newsetl.warehouse.queries.ask import Selection
+
+if TYPE_CHECKING:
     pass
 
 
@@ -36,26 +39,28 @@ def export(
     """
     from newsetl.warehouse.export.tables import FORMATS
     from newsetl.warehouse.export.tables import export as write_export
+    from newsetl.warehouse.queries.ask import Selection
 
-    root = settings_from(warehouse=warehouse).warehouse
+    settings = settings_from(warehouse=warehouse)
+    root, selection = settings.warehouse, Selection(where=where, limits=settings.query)
     if form == "warc":
-        _export_warc(root, target, where=where, no_text=no_text)
+        _export_warc(root, target, selection=selection, no_text=no_text)
         return
     if form not in FORMATS:
         raise UsageError(f"--format {form}: there are {', '.join(FORMATS)}, warc")
-    count = write_export(root, target, form=form, where=where, with_text=not no_text)
+    count = write_export(root, target, form=form, selection=selection, with_text=not no_text)
     card = f"{target}.md" if form == "duckdb" else target / "README.md"
     print_line(f"{count:,} articles in {target}; {card} says what they are")
 
 
-def _export_warc(root: Path, target: Path, *, where: str | None, no_text: bool) -> None:
+def _export_warc(root: Path, target: Path, *, selection: Selection, no_text: bool) -> None:
     from newsetl.warehouse.export.warc import export_warc
 
     if no_text:
         raise UsageError(
             "--no-text: a WARC file holds the original bytes; leave it out, or choose another --format"
         )
-    found = export_warc(root, target, where=where)
+    found = export_warc(root, target, selection=selection)
     print_line(f"{found.articles:,} captures in {target}; {target}.md says what they are")
     if found.trouble:
         raise WarehouseError(found.trouble)

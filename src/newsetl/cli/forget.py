@@ -40,14 +40,15 @@ def forget(
     settings = settings_from(warehouse=warehouse)
     from newsetl.maintain.forget import find_forget_request, unfinished_request
     from newsetl.run.report import counted
-    from newsetl.warehouse.builds.reader import open_reader, time_limit
+    from newsetl.warehouse.builds.reader import open_reader
 
     pending = None if dry_run else unfinished_request(settings.warehouse)
     if pending:
         print_line(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
         _take_out(settings, pending)
-    with open_reader(settings.warehouse) as connection, time_limit(connection, None):
-        wanted = find_forget_request(connection, where or _condition(target or ""))
+    article_ids = _chosen(settings, where) if where is not None else [_identity(target or "")]
+    with open_reader(settings.warehouse) as connection:
+        wanted = find_forget_request(connection, article_ids)
     if pending and not wanted.ids:
         return
     if not wanted.ids:
@@ -75,17 +76,25 @@ def _take_out(settings: Settings, wanted: ForgetRequest) -> None:
         print_line(f"{path} is yours and may still hold them: delete it, or take them out of it")
 
 
-def _condition(target: str) -> str:
+def _chosen(settings: Settings, where: str) -> list[UUID]:
+    from newsetl.warehouse.queries.ask import Selection
+
+    chosen = Selection(where=where, limits=settings.query).article_ids(settings.warehouse)
+    ids: list[UUID] = chosen["article_id"].to_pylist()
+    return ids
+
+
+def _identity(target: str) -> UUID:
+    """The id of an article that is named by its id or its address."""
     from newsetl.core.identity import url_id
 
     try:
-        identity = UUID(target)
+        return UUID(target)
     except ValueError:
-        found = url_id(target)
-        if found is None:
+        identity = url_id(target)
+        if identity is None:
             raise UsageError(f"{target!r} is neither an article's id nor an http(s) URL") from None
-        identity = found
-    return f"article_id = '{identity}'"
+        return identity
 
 
 def _say(wanted: ForgetRequest) -> None:

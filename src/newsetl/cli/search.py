@@ -5,36 +5,25 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from newsetl.cli.flags import (
-    JsonFlag,
-    WarehouseFlag,
-    settings_from,
-)
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_line
 from newsetl.core.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
-
 
 _FOUND = """
 SELECT article_id, round(score, 3) AS score, title, published_on, publisher, language, url, text
 FROM search_matches($query) JOIN articles USING (article_id)
-WHERE ($since IS NULL OR published_on >= $since)
+WHERE ($since IS NULL OR published_on >= $since::DATE)
     AND ($source IS NULL OR publisher ILIKE $source OR url ILIKE '%//%' || $source || '/%')
     AND ($lang IS NULL OR language = $lang)
 ORDER BY score DESC, article_id
 LIMIT $limit
 """
-
-
 _WIDTH = 240
-
-
 _BOLD = ("\x1b[1m", "\x1b[0m")
 
 
@@ -64,7 +53,7 @@ def search(
     for row in rows:
         row["snippet"] = snippet(row.pop("text") or "", asked, width=_WIDTH, mark=mark)
     if as_json:
-        print_line(json.dumps(rows, default=str, ensure_ascii=False))
+        print_line(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
         facts = [str(row[name]) for name in ("published_on", "publisher", "url") if row[name]]
@@ -73,21 +62,16 @@ def search(
     print_line(f"{len(rows):,} found" if len(rows) < limit else f"the best {limit:,}; --limit shows more")
 
 
-def _find(query: str, **asked: Any) -> list[dict[str, Any]]:
-    from newsetl.warehouse.builds.reader import open_reader, time_limit
+def _find(query: str, *, warehouse: Path | None, **filters: str | int | None) -> list[dict[str, Any]]:
+    from newsetl.warehouse.queries.ask import Question, rows
 
-    settings = settings_from(warehouse=asked.pop("warehouse"))
-    connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)
-    with time_limit(connection, settings.query.seconds):
-        cursor = connection.execute(_FOUND, {"query": query, **asked})
-        names = [column[0] for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    connection.close()
-    return rows
+    settings = settings_from(warehouse=warehouse)
+    question = Question(sql=_FOUND, parameters={"query": query, **filters})
+    return rows(settings.warehouse, question, limits=settings.query)
 
 
-def _day(written: str | None) -> date | None:
+def _day(written: str | None) -> str | None:
     try:
-        return date.fromisoformat(written) if written else None
+        return date.fromisoformat(written).isoformat() if written else None
     except ValueError as error:
         raise UsageError(f"--since {written}: write the day as 2026-03-01") from error

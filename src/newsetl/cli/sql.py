@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    WarehouseFlag,
-    settings_from,
-)
+from newsetl.cli.flags import WarehouseFlag, settings_from
 from newsetl.core.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
-
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -41,12 +34,10 @@ def sql(
     if form == "parquet" and file is None:
         raise UsageError("--format parquet needs --file NAME")
     from newsetl.cli import query_output, sql_prompt
-    from newsetl.warehouse.builds.reader import open_reader
 
     settings = settings_from(warehouse=warehouse)
-    connection = open_reader(settings.warehouse, memory_mb=settings.query.memory_mb)
     if query is None and sys.stdin.isatty():
-        sql_prompt.prompt(connection, seconds=settings.query.seconds)
+        sql_prompt.prompt(settings)
         return
     text = query if query is not None else sys.stdin.read()
-    query_output.write(connection, text, form=form, file=file, seconds=settings.query.seconds)
+    query_output.write(settings, text, form=form, file=file)

@@ -6,12 +6,14 @@ import os
 import readline
 from contextlib import suppress
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from newsetl.cli.output import print_line
 from newsetl.cli.query_output import write
 from newsetl.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsetl.settings import Settings
 
 _HELP = """End a statement with ; or an empty line.
   .tables          tables and views, with what they hold
@@ -26,8 +28,8 @@ _DOTS = {
 }
 
 
-def prompt(connection: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
-    """Ask until the user leaves; each query has so many seconds."""
+def prompt(settings: Settings) -> None:
+    """Ask until the user leaves; each query has the seconds and the memory of the settings."""
     history = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "newsetl" / "history"
     with suppress(OSError):
         history.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +41,7 @@ def prompt(connection: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
         if not statement:
             continue
         try:
-            _answer(connection, statement, seconds)
+            _answer(settings, statement)
         except UsageError as error:
             print_line(str(error))
 
@@ -61,7 +63,7 @@ def _statement() -> str | None:
     return "\n".join(lines).strip()
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, statement: str, seconds: float) -> None:
+def _answer(settings: Settings, statement: str) -> None:
     command, _, rest = statement.partition(" ")
     if command in (".quit", ".exit"):
         raise SystemExit(0)
@@ -70,4 +72,4 @@ def _answer(connection: duckdb.DuckDBPyConnection, statement: str, seconds: floa
         return
     if command in _DOTS:
         statement = _DOTS[command].format(rest.strip().replace("'", ""))
-    write(connection, statement, form="table", file=None, seconds=seconds)
+    write(settings, statement, form="table", file=None)

@@ -60,10 +60,10 @@ class ForgetReport:
         return f"{self.articles:,} {noun} forgotten: {files} and {raw:,} raw files were written anew"
 
 
-def find_forget_request(connection: duckdb.DuckDBPyConnection, condition: str) -> ForgetRequest:
-    """What a condition on `articles` asks to forget, with all versions of it and rejects from its addresses."""
+def find_forget_request(connection: duckdb.DuckDBPyConnection, article_ids: Collection[UUID]) -> ForgetRequest:
+    """What there is to forget of these articles: all their versions, and rejects from their addresses."""
     sql = statements("forget.sql")
-    connection.execute(sql["chosen"].format(condition=condition))
+    connection.register("chosen", pa.table({"article_id": pa.array(article_ids, pa.uuid())}))
     rows = connection.execute(sql["places"]).fetchall()
     urls = frozenset(url for row in rows for url in row[1:3] if url)
     rejects = connection.execute(sql["rejects"], [list(urls)]).fetchall()

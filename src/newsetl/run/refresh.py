@@ -19,12 +19,13 @@ from newsetl.readers import ReadOptions, compile_pattern
 from newsetl.readers.reread import RAW_COLUMNS, Lost, Wanted, raw_of, read_again
 from newsetl.run.request import Request
 from newsetl.settings import Settings
-from newsetl.warehouse.builds.reader import open_reader, time_limit
+from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.queries.ask import Selection
 
 # What the recipe has declined already stays as it is: its reject says why.
 _STALE = """
-FROM (SELECT * FROM articles WHERE ({where})) AS a
+FROM {articles} AS a
 WHERE a.recipe <> $recipe AND NOT EXISTS (
     FROM rejects AS r WHERE r.capture_id = a.capture_id AND r.recipe = $recipe
 )
@@ -49,7 +50,9 @@ Stale = Sequence[tuple[Surroundings, Wanted]]
 
 def count_stale(connection: duckdb.DuckDBPyConnection, recipe: str) -> int:
     """How many articles are of another recipe."""
-    row = connection.execute(f"SELECT count(*) {_STALE.format(where='true')}", {"recipe": recipe}).fetchone()
+    row = connection.execute(
+        f"SELECT count(*) {_STALE.format(articles='articles')}", {"recipe": recipe}
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -66,16 +69,16 @@ def find_stale(settings: Settings, *, where: str | None = None, limit: int | Non
         WarehouseError: nothing has been published yet.
     """
     root = settings.warehouse
+    articles = "articles" if where is None else "(FROM articles SEMI JOIN chosen USING (article_id))"
     query = (
-        f"SELECT a.run_id, a.input_hash, a.captured_at, {RAW_COLUMNS} {_STALE.format(where=where or 'true')} "
+        f"SELECT a.run_id, a.input_hash, a.captured_at, {RAW_COLUMNS} {_STALE.format(articles=articles)} "
         f"ORDER BY a.article_id {'' if limit is None else f'LIMIT {int(limit)}'}"
     )
-    connection = open_reader(root)
-    try:
-        with time_limit(connection, None):
-            rows = connection.execute(query, {"recipe": settings.options.recipe}).fetchall()
-    finally:
-        connection.close()
+    with open_reader(root) as connection:
+        if where is not None:
+            chosen = Selection(where=where, limits=settings.query).article_ids(root)
+            connection.register("chosen", chosen)
+        rows = connection.execute(query, {"recipe": settings.options.recipe}).fetchall()
     runs = _surroundings(root)
     return [(runs.get(str(run), Surroundings()), _wanted(row)) for run, *row in rows]
 

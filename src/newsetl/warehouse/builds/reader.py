@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
 import duckdb
 
-from newsetl.core.errors import QueryError, WarehouseError
+from newsetl.core.errors import WarehouseError
 
 _READ = ("lake", "build/search")  # folders with files that builds read
-_QUERIES = ("SELECT", "EXPLAIN", "EXPLAIN_ANALYZE", "RELATION")
-_ONLY_READS = (
-    "newsetl reads the warehouse only: nothing else can be read, written, attached or installed here. "
-    "Use duckdb itself for that."
-)
 
 
 def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyConnection:
@@ -46,6 +38,7 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
             folders = [f"{os.path.realpath(root / name)}/" for name in _READ]
             connection.execute(f"SET allowed_directories = {folders}")
             connection.execute("SET enable_external_access = false")
+            connection.execute("SET python_enable_replacements = false")
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             connection.execute("SET parquet_metadata_cache = true")  # the files never change
             connection.execute("SET lock_configuration = true")
@@ -59,62 +52,3 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
             f"`newsetl rebuild --warehouse {root}` makes it open here"
         )
     return connection
-
-
-def refuse_writing(connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    """Let queries pass, and nothing that writes, attaches or sets: the files of the warehouse can be reached here.
-
-    Raises:
-        QueryError: a statement that is no query.
-    """
-    try:
-        found = connection.extract_statements(query)
-    except duckdb.Error as error:
-        raise QueryError(_plainly(error)) from error
-    for statement in found:
-        if statement.type.name not in _QUERIES:
-            said = statement.query.strip().splitlines()[0]
-            raise QueryError(f"{said}: {_ONLY_READS}")
-
-
-@contextmanager
-def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
-    """Stop what the connection does inside this block after so many seconds; None means never.
-
-    Raises:
-        QueryError: the time was over, or the memory, or the query reached outside of the warehouse.
-    """
-    timer = Timer(seconds, connection.interrupt) if seconds is not None else None
-    if timer is not None:
-        timer.daemon = True
-        timer.start()
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise QueryError(
-            f"stopped after {seconds:g} s: ask for less, or raise query.seconds (NEWSETL_QUERY__SECONDS)"
-        ) from error
-    except duckdb.OutOfMemoryException as error:
-        raise QueryError(
-            "it takes more memory than it may: ask for less, or raise query.memory_mb (NEWSETL_QUERY__MEMORY_MB)"
-        ) from error
-    except duckdb.Error as error:
-        raise QueryError(_plainly(error)) from error
-    finally:
-        if timer is not None:
-            timer.cancel()
-            timer.join()  # a thread that is left running would abort the interpreter's exit
-
-
-def _plainly(error: duckdb.Error) -> str:
-    message = str(error)
-    outside = (
-        "disabled by configuration",
-        "disabled through configuration",
-        "external access",
-        "read-only",
-        "configuration has been locked",
-    )
-    if any(words in message.lower() for words in outside):
-        return f"{message.splitlines()[0]}. {_ONLY_READS}"
-    return message

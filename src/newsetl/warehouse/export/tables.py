@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.shipped import shipped, statements
-from newsetl.warehouse.builds.reader import open_reader, time_limit
 from newsetl.warehouse.csv_cells import csv_column
+from newsetl.warehouse.queries.ask import Selection
 from newsetl.warehouse.schema import CHILDREN, TABLE_COMMENTS
 from newsetl.warehouse.sql import columns_of, quoted
 
@@ -30,6 +31,7 @@ _COPY = {
 }
 _TEXT = ("text", "paragraphs")
 _CARD = "README.md"
+_EVERYTHING = Selection()
 _LICENCE = re.compile("licen[cs]e|copyright|rights")
 _CSV_NOTE = (
     "- CSV: lists and structs are JSON; a text that a spreadsheet would run as a formula has an apostrophe in "
@@ -37,14 +39,16 @@ _CSV_NOTE = (
 )
 
 
-def export(root: Path, target: Path, *, form: str, where: str | None = None, with_text: bool = True) -> int:
+def export(
+    root: Path, target: Path, *, form: str, selection: Selection = _EVERYTHING, with_text: bool = True
+) -> int:
     """Write articles and their child tables to `target`, which must not be there yet. Returns how many articles.
 
     Args:
         root: folder of the warehouse.
         target: the file (duckdb) or folder (others) to make.
         form: one of FORMATS.
-        where: an SQL condition on `articles`.
+        selection: which articles.
         with_text: False leaves the bodies out: the columns text and paragraphs.
 
     Raises:
@@ -53,7 +57,7 @@ def export(root: Path, target: Path, *, form: str, where: str | None = None, wit
     """
     if target.exists():
         raise UsageError(f"{target} is there already: name another, or remove it")
-    chosen = _chosen(root, where)
+    chosen = selection.article_ids(root)
     temporary = target.with_name(f".{target.name}.tmp")
     _remove(temporary)
     try:
@@ -63,7 +67,7 @@ def export(root: Path, target: Path, *, form: str, where: str | None = None, wit
             _attach(connection, (root / "news.duckdb").resolve(), chosen)
             counts = _write(connection, temporary, form, with_text=with_text)
             notes = [_CSV_NOTE] if form == "csv" else []
-            card = _card(connection, counts, where=where, with_text=with_text, notes=notes)
+            card = _card(connection, counts, where=selection.where, with_text=with_text, notes=notes)
             if form == "duckdb":
                 connection.execute("CREATE TABLE target.data_card AS SELECT $1 AS card", [card])
                 connection.execute("COMMENT ON TABLE target.data_card IS 'What this file is'")
@@ -77,23 +81,15 @@ def export(root: Path, target: Path, *, form: str, where: str | None = None, wit
     return counts["articles"]
 
 
-def card_of(root: Path, counts: Mapping[str, int], *, where: str | None) -> str:
-    """Data card of the articles for which `where` holds, bodies included; `counts` are rows by table."""
-    chosen = _chosen(root, where)
+def card_of(root: Path, counts: Mapping[str, int], chosen: pa.Table, *, where: str | None) -> str:
+    """Data card of the articles whose ids are `chosen`, bodies included; `counts` are rows by table."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         _attach(connection, (root / "news.duckdb").resolve(), chosen)
         return _card(connection, counts, where=where, with_text=True)
 
 
-def _chosen(root: Path, where: str | None) -> Any:
-    """The ids to export, asked where nothing but the warehouse can be reached."""
-    connection = open_reader(root)
-    with time_limit(connection, None):
-        return connection.sql(f"SELECT article_id FROM articles WHERE ({where or 'true'})").to_arrow_table()
-
-
-def _attach(connection: duckdb.DuckDBPyConnection, build: Path, chosen: Any) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, build: Path, chosen: pa.Table) -> None:
     connection.execute(f"ATTACH {quoted(build)} AS news (READ_ONLY)")
     connection.register("asked", chosen)
     connection.execute("CREATE TEMP TABLE chosen AS FROM asked")

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from newsetl import __version__
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.identity import digest
@@ -21,10 +23,12 @@ from newsetl.readers import ReadOutcome, original_at, path_of, read_at, read_fil
 from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.readers.warc.carried import carried
 from newsetl.readers.warc.write import date_of, member, new_id, record, sha1, warcinfo
-from newsetl.warehouse.builds.reader import open_reader, refuse_writing, time_limit
+from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.export.tables import card_of
+from newsetl.warehouse.queries.ask import Selection
 
 _TYPES: Mapping[Media, str] = {"html": "text/html", "text": "text/plain"}
+_EVERYTHING = Selection()
 _NAMED = 5  # of the captures that are missing, in the message
 
 
@@ -50,13 +54,13 @@ class Exported:
         )
 
 
-def export_warc(root: Path, target: Path, *, where: str | None = None) -> Exported:
+def export_warc(root: Path, target: Path, *, selection: Selection = _EVERYTHING) -> Exported:
     """Write the captures of the chosen articles to `target`, and a data card beside it.
 
     Args:
         root: folder of the warehouse.
         target: the file to make, which must not be there yet; by custom it ends in .warc.gz.
-        where: an SQL condition on `articles`.
+        selection: which articles.
 
     Raises:
         UsageError: the target is there, or the condition cannot be run.
@@ -64,15 +68,16 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
     """
     if target.exists():
         raise UsageError(f"{target} is there already: name another, or remove it")
-    places = _chosen(root, where)
-    about = {"software": f"newsetl {__version__}", "description": where or "everything"}
+    chosen = selection.article_ids(root)
+    places = _places(root, chosen)
+    about = {"software": f"newsetl {__version__}", "description": selection.where or "everything"}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(target) as temporary, temporary.open("wb") as file:
             file.write(warcinfo(target.name, about))
             missing = [line for uri, raws in _by_file(places) for line in _write_file(file, uri, raws)]
         found = Exported(articles=len(places) - len(missing), missing=tuple(missing))
-        card = card_of(root, {"articles": found.articles}, where=where)
+        card = card_of(root, {"articles": found.articles}, chosen, where=selection.where)
         lost = f"\nNot in it, since they can no longer be read: {len(missing):,}\n" if missing else ""
         target.with_name(f"{target.name}.md").write_text(card + lost, encoding="utf-8")
     except OSError as error:
@@ -80,18 +85,14 @@ def export_warc(root: Path, target: Path, *, where: str | None = None) -> Export
     return found
 
 
-def _chosen(root: Path, where: str | None) -> list[Raw]:
-    """Where the captures lie, in the order of their files; nothing outside of the warehouse can be asked."""
-    connection = open_reader(root)
-    query = f"SELECT {RAW_COLUMNS} FROM articles WHERE ({where or 'true'})"
-    try:
-        with time_limit(connection, None):
-            refuse_writing(connection, query)
-            rows = connection.execute(
-                f"FROM ({query}) ORDER BY source_uri, raw_offset, raw_member, raw_row"
-            ).fetchall()
-    finally:
-        connection.close()
+def _places(root: Path, chosen: pa.Table) -> list[Raw]:
+    """Where the captures of articles lie, in the order of their files."""
+    with open_reader(root) as connection:
+        connection.register("chosen", chosen)
+        rows = connection.execute(
+            f"SELECT {RAW_COLUMNS} FROM articles SEMI JOIN chosen USING (article_id) "
+            "ORDER BY source_uri, raw_offset, raw_member, raw_row"
+        ).fetchall()
     return [raw_of(row) for row in rows]
 
 

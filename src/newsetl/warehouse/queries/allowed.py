@@ -1,0 +1,128 @@
+"""What a user's SQL may be: one query, or one condition, judged by what DuckDB's parser makes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Set
+from typing import Any
+
+import duckdb
+
+from newsetl.core.errors import QueryError
+
+ONLY_READS = (
+    "newsetl reads the warehouse only, one query at a time: nothing else can be read, written, attached, "
+    "installed or set here. Use duckdb itself for that."
+)
+_OUTSIDE = (
+    "disabled by configuration",
+    "disabled through configuration",
+    "external access",
+    "read-only",
+    "locked",
+)
+_NODES = frozenset(
+    {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+    | {"EMPTY", "BASE_TABLE", "SUBQUERY", "JOIN", "EXPRESSION_LIST", "COLUMN_DATA", "PIVOT", "SHOW_REF"}
+    | {"TABLE_FUNCTION", "ORDER_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER"}
+    | {"ORDER_DEFAULT", "ASCENDING", "DESCENDING"}
+)
+# DuckDB's own that make rows of their arguments, or tell of the database. The build's macros come on top.
+_TABLE_FUNCTIONS = frozenset(
+    {"range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "summary"}
+    | {"duckdb_columns", "duckdb_constraints", "duckdb_databases", "duckdb_functions", "duckdb_indexes"}
+    | {"duckdb_keywords", "duckdb_schemas", "duckdb_settings", "duckdb_tables", "duckdb_types", "duckdb_views"}
+    | {"pragma_table_info", "pragma_version", "icu_calendar_names", "pg_timezone_names"}
+)
+_WRITING_FUNCTIONS = frozenset({"nextval", "setval", "currval", "write_log"})
+_MACROS = (
+    "SELECT function_name FROM duckdb_functions() "
+    "WHERE NOT internal AND function_type = 'table_macro' AND list_contains($1, function_name)"
+)
+_EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?", re.IGNORECASE)
+
+
+def query(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The SQL to run for one query of a user, or for EXPLAIN and EXPLAIN ANALYZE of one.
+
+    Raises:
+        QueryError: it is not SQL, not one statement, or not a query.
+    """
+    prefix = _EXPLAIN.match(text)
+    words, asked = ("", text) if prefix is None else (prefix.group(), text[prefix.end() :])
+    _check(connection, asked)
+    return words + asked
+
+
+def condition(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """A user's condition on `articles` as SQL that can stand behind WHERE.
+
+    Raises:
+        QueryError: it is not one expression, or its subqueries do more than read the warehouse.
+    """
+    try:
+        duckdb.SQLExpression(text)
+    except duckdb.Error as error:
+        raise QueryError(f"{text!r} is not one SQL condition: {error}") from error
+    _check(connection, f"SELECT {text}")
+    return f"(\n{text}\n)"
+
+
+def _check(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    ((written,),) = connection.execute("SELECT json_serialize_sql($1)", [text]).fetchall()
+    parsed = json.loads(written)
+    if parsed["error"]:
+        message = str(parsed["error_message"])
+        raise QueryError(
+            _refused(text) if message.startswith("Only SELECT") else f"{message}: {_first_line(text)}"
+        )
+    if len(parsed["statements"]) != 1:
+        raise QueryError(_refused(text))
+    nodes = list(_nodes(parsed))
+    called = {node["function"].get("function_name") for node in nodes if node.get("type") == "TABLE_FUNCTION"}
+    if not all(map(_reads, nodes)) or not called <= _TABLE_FUNCTIONS | _macros(connection, called):
+        raise QueryError(_refused(text))
+
+
+def _macros(connection: duckdb.DuckDBPyConnection, names: Set[str]) -> Set[str]:
+    """Those of the names that are table macros of the build."""
+    unknown = sorted(names - _TABLE_FUNCTIONS)
+    rows = connection.execute(_MACROS, [unknown]).fetchall() if unknown else []
+    return {row[0] for row in rows}
+
+
+def _nodes(parsed: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a parsed statement."""
+    if isinstance(parsed, dict):
+        yield parsed
+        parsed = list(parsed.values())
+    if isinstance(parsed, list):
+        for part in parsed:
+            yield from _nodes(part)
+
+
+def _reads(node: dict[str, Any]) -> bool:
+    """Whether one object of a parsed statement does no more than read; of a table function, its name decides."""
+    kind = node.get("type")
+    if "class" in node:
+        return node.get("function_name") not in _WRITING_FUNCTIONS
+    if kind == "BASE_TABLE":
+        return re.fullmatch(r"[\w $-]*", node["table_name"]) is not None  # others are names of files
+    return not isinstance(kind, str) or kind in _NODES
+
+
+def _refused(text: str) -> str:
+    return f"{_first_line(text)}: {ONLY_READS}"
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.strip().splitlines()), "") or "there is no statement in it"
+
+
+def message_of(error: duckdb.Error) -> str:
+    """DuckDB's message; where it tells that something may not be done here, with the reason."""
+    message = str(error)
+    if any(words in message.lower() for words in _OUTSIDE):
+        return f"{message.splitlines()[0]}. {ONLY_READS}"
+    return message
