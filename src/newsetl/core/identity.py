@@ -74,13 +74,17 @@ def url_key(url: str) -> str:
 
 
 def article_id(capture: Capture) -> UUID:
-    """Of the URL the document was had from; of its bytes where there is no URL.
+    """Of the document's address; without one, of what its surroundings name it by, else of its bytes.
 
     The page's own canonical claim plays no part: many pages claim to be their homepage.
     """
-    return url_id(capture.url) or uuid5(
-        ARTICLE_NAMESPACE, f"sha256:{capture.raw.sha256 or digest(capture.payload)}"
-    )
+    stated = uuid5(ARTICLE_NAMESPACE, capture.identity) if capture.identity else None
+    return url_id(capture.url) or stated or bytes_id(capture)
+
+
+def bytes_id(capture: Capture) -> UUID:
+    """The id of an article of which nothing is known but its bytes."""
+    return uuid5(ARTICLE_NAMESPACE, f"sha256:{capture.raw.sha256 or digest(capture.payload)}")
 
 
 def url_id(url: str | None) -> UUID | None:

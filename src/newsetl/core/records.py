@@ -77,7 +77,7 @@ REMEDY: Mapping[Reason, str] = {
     Reason.NOT_FETCHED: "it only points at articles: `newsetl collect FILE` fetches a list of URLs",
     Reason.UNPARSABLE: "not HTML that a parser can read: look at it with `newsetl raw`",
     Reason.NO_TEXT: "no running text was found: look at it with `newsetl raw`",
-    Reason.STUB: "a teaser or pay-wall stub; lower quality.min_words to keep such pages",
+    Reason.STUB: "a teaser or pay-wall stub; lower extract.min_words to keep such pages",
     Reason.INDEX_PAGE: "a list of links, not an article",
     Reason.ERROR_PAGE: "an error page that was served as a page",
     Reason.TIMEOUT: "raise limits.document_seconds, then `newsetl rejects requeue --reason timeout`",
@@ -139,6 +139,7 @@ class Capture:
     chosen: bool = False  # plain text and table rows are the user's own choice: never a stub
     hints: Mapping[str, Hint] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    identity: str | None = None  # names the article where there is no address: a database's own id and the like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

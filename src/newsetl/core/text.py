@@ -32,12 +32,13 @@ _INVISIBLE = re.compile(
 def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str, str] | None:
     """Text of `payload` and the charset that gave it, or None when no charset makes text of it.
 
-    In order of trust: a byte order mark, a declared charset that shifts by escapes (it hides in ASCII),
-    strict UTF-8, UTF-8 with a few broken characters, the declared charsets, charset-normalizer's guess.
+    In order of trust: a byte order mark or the zeros of UTF-16, a declared charset that shifts by escapes (it
+    hides in ASCII), strict UTF-8, UTF-8 with a few broken characters, the declared charsets, charset-normalizer's
+    guess.
     """
-    for mark, charset in _BOMS:
-        if payload.startswith(mark):
-            return payload.decode(charset, errors="replace"), charset
+    wide = wide_charset(payload)
+    if wide is not None:
+        return payload.decode(wide, errors="replace"), wide
     known = [charset for charset in map(known_charset, declared) if charset]
     shifting = [charset for charset in known if charset.startswith(_SHIFTING)]
     for charset in (*shifting, "utf-8"):
@@ -55,6 +56,21 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
         except UnicodeError:
             continue
     return _guess(payload)
+
+
+def wide_charset(payload: bytes) -> str | None:
+    """The charset that a byte order mark names, or UTF-16 where every second byte of the first is zero."""
+    for mark, charset in _BOMS:
+        if payload.startswith(mark):
+            return charset
+    head = payload[:2000]
+    half = len(head) // 2
+    for charset, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if half > 4 and zeros.count(0) > 0.8 * half and others.count(0) < 0.05 * half:
+            text = head[: 2 * half].decode(charset, errors="replace")
+            if sum(char.isprintable() or char.isspace() for char in text) > 0.98 * half:
+                return charset
+    return None
 
 
 def known_charset(name: str | None) -> str | None:
@@ -89,9 +105,9 @@ def _guess(payload: bytes) -> tuple[str, str] | None:
 
 
 def is_binary(payload: bytes) -> bool:
-    """Whether the first 4 kB look like no text in any charset (UTF-16 and UTF-32 are told by their mark)."""
+    """Whether the first 4 kB look like no text in any charset."""
     head = payload[:4096]
-    if any(head.startswith(mark) for mark, _ in _BOMS):
+    if wide_charset(head) is not None:
         return False
     control = len(head) - len(head.translate(None, _CONTROL))
     return control > len(head) * 0.02 and control > 1

@@ -217,7 +217,7 @@ def _emptied(path: Path, rows: Collection[int]) -> Iterator[bytes]:
 
 
 def _is_lines(path: Path) -> bool:
-    """Whether a file holds one JSON object a line, as newsetl.readers.table tells it."""
+    """Whether a file holds one JSON object a line, as newsetl.readers.tables tells it."""
     if _kind(path) is not JSON:
         return False
     with path.open("rb") as stream:

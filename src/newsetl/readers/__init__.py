@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from newsetl.readers.columns import check_columns
 from newsetl.readers.entry import HEAD_BYTES, Entry, InputProgress, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format
 from newsetl.readers.formats import FORMATS, recognise
 from newsetl.readers.path_pattern import PathPattern, compile_pattern
 from newsetl.readers.read import in_batches, read_at, read_captures, read_entry, read_file
-from newsetl.readers.table import JSON
+from newsetl.readers.tables.columns import check_columns
+from newsetl.readers.tables.json_objects import JSON
 from newsetl.readers.walk import check_inputs, measure, path_of, storable
 from newsetl.readers.warc.read import WARC, original_at, record_at
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from newsetl.readers.files import BINARY, EMPTY, FEED, HTML_INSIDE, HTML_PAGE, KNOWN_BINARY, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
-from newsetl.readers.table import CSV, JSON, PARQUET
+from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
+from newsetl.readers.tables.delimited import DELIMITED
+from newsetl.readers.tables.json_objects import JSON
 from newsetl.readers.warc.read import WARC
 
 FORMATS: tuple[Format, ...] = (
@@ -18,11 +20,13 @@ FORMATS: tuple[Format, ...] = (
     ZIP,
     TAR,
     PARQUET,
+    ARROW,
+    ORC,
     KNOWN_BINARY,
     FEED,
     HTML_PAGE,
     JSON,
-    CSV,
+    DELIMITED,
     HTML_INSIDE,  # behind the tables: their cells may hold pages
     BINARY,
     URL_LIST,

@@ -32,6 +32,7 @@ _LOST_HEADERS: tuple[type[Exception], ...] = (
     tarfile.InvalidHeaderError,  # type: ignore[attr-defined]
     tarfile.TruncatedHeaderError,  # type: ignore[attr-defined]
 )
+_LONGEST_WINDOW = 1 << 31  # of Zstandard at its --long=31, as dumps of Reddit have it
 _FREE_BYTES = 100_000_000  # inflated bytes before the ratio counts
 _PACKED_NAME = re.compile(r"\.(?:gz|gzip|bz2|zst|zstd|xz)$", re.IGNORECASE)
 DAMAGE = (zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
@@ -65,6 +66,7 @@ class _ZstdFile:
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
+        self._decompressor = zstandard.ZstdDecompressor(max_window_size=_LONGEST_WINDOW)
         self._frame: Any = None
         self._packed = self._ready = b""
 
@@ -75,7 +77,7 @@ class _ZstdFile:
                 if self._frame is not None:
                     raise EOFError("Compressed file ended before the end of its last frame")
                 return b""
-            self._frame = self._frame or zstandard.ZstdDecompressor().decompressobj()
+            self._frame = self._frame or self._decompressor.decompressobj()
             self._ready, self._packed = self._frame.decompress(self._packed), b""
             if self._frame.eof:
                 self._packed, self._frame = self._frame.unused_data, None

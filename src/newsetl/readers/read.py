@@ -12,6 +12,7 @@ from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome, utc_time
 from newsetl.readers.formats import recognise
+from newsetl.readers.identity import identified
 from newsetl.readers.packed import DAMAGE, BombError
 from newsetl.readers.walk import InputFile, path_of, storable, walk
 from newsetl.readers.warc.read import record_at
@@ -51,7 +52,7 @@ def read_entry(entry: Entry, options: ReadOptions) -> Iterator[ReadOutcome]:
             if isinstance(outcome, Entry):
                 yield from read_entry(outcome, options)
             else:
-                yield outcome
+                yield identified(outcome) if isinstance(outcome, Capture) else outcome
     except BombError as error:
         yield entry.reject(Reason.BOMB, str(error))
     except NewsetlError:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from newsetl.core.identity import article_id, input_hash, url_id
+from newsetl.core.identity import article_id, bytes_id, input_hash, url_id
 from newsetl.core.records import Article, Capture, Outcome, Reason, Reject, Revisit, Stage
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.schema import article_row, capture_row, child_rows, reject_row
@@ -43,6 +43,7 @@ class Item:
     read_outcome: Capture | Reject
     place_id: UUID
     article_id: UUID | None = None
+    former_id: UUID | None = None  # which earlier versions of newsetl gave it: that of its bytes
     input_hash: str = ""
     settled: Settled | None = None
 
@@ -93,6 +94,7 @@ class Ledger:
         """A batch of what an input gave; items that need no reading are settled at once."""
         items = [item_of(read_outcome) for read_outcome in read_outcomes]
         held, rejected = self._look_up(items)
+        items = [_as_held(item, held) for item in items]
         return Batch([self._settle(item, held) for item in items], held, rejected, self._commits)
 
     def adopt(self, items: Sequence[Item]) -> Batch:
@@ -102,7 +104,7 @@ class Ledger:
 
     def _look_up(self, items: Sequence[Item]) -> tuple[dict[UUID, Known], set[UUID]]:
         """What the warehouse holds of these items: articles, and places that stand in `rejects`."""
-        held = self._state.known({item.article_id for item in items if item.article_id})
+        held = self._state.known({one for item in items for one in (item.article_id, item.former_id) if one})
         return held, self._state.rejected({item.place_id for item in items})
 
     def _settle(self, item: Item, held: Mapping[UUID, Known]) -> Item:
@@ -210,13 +212,25 @@ class Ledger:
         self._commits += 1
 
 
-def item_of(read_outcome: Capture | Reject) -> Item:
+def item_of(outcome: Capture | Reject) -> Item:
     """What the ledger needs to know of a thing that an input gave."""
-    if isinstance(read_outcome, Revisit):
-        return Item(read_outcome, read_outcome.raw.capture_id, url_id(read_outcome.url))
-    if isinstance(read_outcome, Reject):
-        return Item(read_outcome, read_outcome.raw.capture_id)
-    return Item(read_outcome, read_outcome.raw.capture_id, article_id(read_outcome), input_hash(read_outcome))
+    if isinstance(outcome, Revisit):
+        return Item(outcome, outcome.raw.capture_id, url_id(outcome.url))
+    if isinstance(outcome, Reject):
+        return Item(outcome, outcome.raw.capture_id)
+    identity = article_id(outcome)
+    former_id = bytes_id(outcome) if outcome.identity and not url_id(outcome.url) else None
+    return Item(outcome, outcome.raw.capture_id, identity, former_id, input_hash(outcome))
+
+
+def _as_held(item: Item, held: Mapping[UUID, Known]) -> Item:
+    """An article that an earlier version filed under the id of its bytes, from the same place, keeps that id."""
+    if item.former_id is None or item.article_id in held or not isinstance(item.read_outcome, Capture):
+        return item
+    former = held.get(item.former_id)
+    if former is None or former.capture_id != item.place_id:
+        return item
+    return item_of(replace(item.read_outcome, identity=None))
 
 
 def _is_read(item: Item) -> bool:

@@ -25,10 +25,10 @@ from newsetl.readers import (
     measure,
     read_captures,
 )
-from newsetl.readers.columns import guess_columns
 from newsetl.readers.formats import FORMATS, recognise
 from newsetl.readers.packed import without_packing
 from newsetl.readers.reread import read_raw
+from newsetl.readers.tables.columns import guess_columns
 from tests.conftest import absent, as_nobody
 
 Write = Callable[[str, bytes | str], Path]

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsetl.core.identity import input_hash
+from newsetl.core.identity import article_id, input_hash
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Reason, Reject
 from newsetl.extract.article import extract
@@ -281,3 +281,120 @@ def test_the_time_of_capture_is_read_from_the_table(write: Write) -> None:
     said = [entry.captured_at for entry in found if isinstance(entry, Capture)]
     exact = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
     assert said == [exact, exact, exact, datetime(2026, 3, 4, tzinfo=UTC)]
+
+
+PROSE = "The harbour board met on Monday. It voted for the wider basin, and nobody spoke against it."
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("cr.csv", f"title,text\rA,{json.dumps(PROSE)}\rB,{json.dumps(PROSE)}\r"),
+        ("stray.csv", f"title,text\nA\r,{json.dumps(PROSE)}\nB,{json.dumps(PROSE)}\n"),
+        ("sep.csv", f"sep=;\r\ntitle;text\r\nA;{PROSE.replace(';', '')}\r\nB;{PROSE}\r\n"),
+        (
+            "preamble.csv",
+            f"Export of 4 March\n\nid,title,text\n1,A,{json.dumps(PROSE)}\n2,B,{json.dumps(PROSE)}\n",
+        ),
+        ("commas.csv", f"title,text,,\nA,{json.dumps(PROSE)},,\nB,{json.dumps(PROSE)},,\n"),
+        ("wide.csv", f"title,text\nA,{json.dumps(PROSE)}\nB,{json.dumps(PROSE)}\n".encode("utf-16-le")),
+        ("array.json", json.dumps([{"title": "A", "text": PROSE}, {"title": "B", "text": PROSE}], indent=1)),
+        ("two.json", "".join(json.dumps({"title": t, "text": PROSE}, indent=1) for t in "AB")),
+        ("answer.json", json.dumps({"ok": 1, "response": {"docs": [{"title": t, "body": PROSE} for t in "AB"]}})),
+        ("hits.json", json.dumps({"hits": {"hits": [{"_source": {"title": t, "body": PROSE}} for t in "AB"]}})),
+        ("keys.json", json.dumps({t: {"title": t, "text": PROSE} for t in "AB"})),
+        ("sequence.json", json.dumps([{"title": {"rendered": t}, "content": {"rendered": PROSE}} for t in "AB"])),
+    ],
+)
+def test_a_table_may_be_written_in_the_ways_that_programs_write_it(
+    write: Write, name: str, payload: bytes | str
+) -> None:
+    outcomes = [entry for entry in read(write(name, payload)) if isinstance(entry, Capture)]
+    assert [entry.hints["title"].value for entry in outcomes] == ["A", "B"]
+    assert {entry.payload.decode() for entry in outcomes} <= {PROSE, PROSE.replace(";", "")}
+
+
+def test_a_table_that_names_no_columns_is_declined_with_its_first_line(write: Write) -> None:
+    (reject,) = read(write("a.csv", f"1,Mole,{json.dumps(PROSE)}\n2,Pier,{json.dumps(PROSE)}\n"))
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.NO_CONTENT
+    assert "no header line" in reject.detail
+
+
+def test_a_row_whose_text_stands_in_an_unknown_column_names_that_column(write: Write) -> None:
+    (reject,) = read(write("a.jsonl", as_jsonl([{"url": "https://a.example/1", "harbourtext": PROSE * 2}])))
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.NO_CONTENT
+    assert "--column text=harbourtext" in reject.detail
+
+
+def test_columns_may_be_named_by_a_path_into_nested_objects(write: Write) -> None:
+    row = {"deep": {"body": PROSE}, "people": [{"n": "Ada Quill"}, {"n": "Bo Ek"}]}
+    (capture,) = read(write("a.jsonl", as_jsonl([row])), columns={"text": "deep.body", "authors": "people[].n"})
+    assert isinstance(capture, Capture)
+    assert capture.payload.decode() == PROSE
+    assert capture.hints["authors"].value == ["Ada Quill", "Bo Ek"]
+
+
+@pytest.mark.parametrize("null", ["", " ", "nan", "NaN", "NULL", "None", "\\N"])
+def test_words_that_programs_write_for_null_are_null(write: Write, null: str) -> None:
+    (capture,) = read(write("a.csv", f"title,text,author\n{null},{json.dumps(PROSE)},{null}\n"))
+    assert isinstance(capture, Capture)
+    assert not capture.hints
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        (20260304, "2026-03-04"),
+        ("20260304101500", "2026-03-04"),
+        (1_772_600_767, "2026-03-04"),
+        (1_772_600_767_123, "2026-03-04"),
+        ("1772600767000000000", "2026-03-04"),
+        ("4-Mar-26", "2026-03-04"),
+        ({"$date": "2026-03-04T10:00:00Z"}, "2026-03-04"),
+        (0, None),
+        ("1970-01-01T00:00:00Z", None),
+    ],
+)
+def test_dates_are_read_from_the_forms_that_programs_write(write: Write, value: object, day: str | None) -> None:
+    (capture,) = read(write("a.jsonl", as_jsonl([{"text": PROSE, "date": value}])))
+    assert isinstance(capture, Capture)
+    hint = capture.hints.get("published")
+    assert (hint and hint.value[:10]) == day
+
+
+def test_lists_and_objects_become_names_and_never_python(write: Write) -> None:
+    row = {
+        "text": [["One."], [{"type": "p", "content": "Two."}]],
+        "title": {"rendered": "Ann&#8217;s <b>mole</b>"},
+        "author": "['Ann Lee', 'Bo Ek']",
+        "source": {"id": None, "name": "Ellery Post"},
+        "tags": ["harbour", "mole"],
+    }
+    (capture,) = read(write("a.jsonl", as_jsonl([row])))
+    assert isinstance(capture, Capture)
+    assert capture.payload.decode() == "One.\nTwo."
+    assert {name: hint.value for name, hint in capture.hints.items()} == {
+        "title": "Ann’s mole",
+        "authors": ["Ann Lee", "Bo Ek"],
+        "publisher": "Ellery Post",
+        "keywords": "harbour, mole",
+    }
+
+
+def test_three_papers_copies_of_one_report_are_three_articles_and_a_second_download_is_none(write: Write) -> None:
+    rows = [{"publication": paper, "title": "Mole", "text": PROSE} for paper in ("Post", "Courier", "Echo")]
+    first = [article_id(entry) for entry in read(write("a.jsonl", as_jsonl(rows))) if isinstance(entry, Capture)]
+    again = [article_id(entry) for entry in read(write("b.csv", as_csv(rows))) if isinstance(entry, Capture)]
+    assert len(set(first)) == 3
+    assert first == again
+
+
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_an_array_is_read_an_object_at_a_time_whatever_stands_in_it(write: Write, size: int) -> None:
+    objects = [json.dumps({"text": f"{PROSE} {n}"}) for n in range(size // 10)]
+    objects.insert(3, '{"text": oops}')
+    outcomes = read(write("a.json", "[" + ",".join(objects) + "]"))
+    assert len(payloads(outcomes)) == size // 10
+    assert [entry.reason for entry in outcomes if isinstance(entry, Reject)] == [Reason.BAD_ROW]

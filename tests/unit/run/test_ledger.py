@@ -7,6 +7,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -140,6 +141,10 @@ def read(batch: Batch, options: Options) -> list[Outcome]:
 
 def _extracted(found: Capture, options: Options) -> Outcome:
     title = found.hints["title"].value if found.hints else None
+    if found.url is None:
+        article = extract(found, options=options)
+        assert isinstance(article, Article)
+        return article
     article = _article(found.payload, found.url, title, options)
     return Article(
         **{name: getattr(article, name) for name in Article.__slots__ if name != "capture"}, capture=found
@@ -256,6 +261,16 @@ def test_a_version_that_comes_back_later_stands_again() -> None:
 def test_the_same_text_under_another_identity_is_an_article_of_its_own() -> None:
     with bench() as one:
         assert one.ingest([capture("a", 0, 0, "one"), capture("b", 0, 0, "two")]).new == 2
+
+
+def test_an_article_filed_under_the_id_of_its_bytes_keeps_that_id_at_its_place() -> None:
+    nameless = replace(capture("a", 0, 1, "p"), url=None)
+    named = replace(nameless, identity="stated:1")
+    with bench() as old:
+        assert old.ingest([nameless]).new == 1
+        assert old.ingest([named]).unchanged == 1
+        elsewhere = replace(named, raw=replace(named.raw, source_uri="/in/q"))
+        assert old.ingest([elsewhere]).new == 1
 
 
 def test_a_known_identity_with_other_fields_is_revised() -> None:

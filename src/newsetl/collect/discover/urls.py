@@ -12,7 +12,7 @@ from newsetl.collect.discover.announced import ListedPage, Listing, gather
 from newsetl.collect.discover.xml import read_text
 from newsetl.collect.links import absolute
 from newsetl.collect.outcomes import Failed, Why
-from newsetl.readers.columns import guess_columns
+from newsetl.readers.tables.columns import guess_columns
 from newsetl.readers.warc.announced import Announcement, text, texts
 
 _DELIMITERS = "\t,;|"

@@ -2,7 +2,7 @@
 
 Behind the record of a document from a file or a table stands a metadata record, Content-Type `application/json`:
 
-    {"kind": "carried", "charset": "utf-8", "chosen": true,
+    {"kind": "carried", "charset": "utf-8", "chosen": true, "identity": null,
      "hints": {"title": {"value": "…", "source": "table.headline", "announced": false}},
      "extra": {"id": 17}}
 """
@@ -25,6 +25,7 @@ def carried(capture: Capture) -> bytes:
         "kind": _KIND,
         "charset": capture.charset,
         "chosen": capture.chosen,
+        "identity": capture.identity,
         "hints": {name: asdict(hint) for name, hint in capture.hints.items()},
         "extra": dict(capture.extra),
     }
@@ -39,13 +40,14 @@ def carry(capture: Capture, body: bytes) -> Capture | None:
         return None
     if not isinstance(said, dict) or said.get("kind") != _KIND:
         return None
-    charset, extra = said.get("charset"), said.get("extra")
+    charset, extra, identity = said.get("charset"), said.get("extra"), said.get("identity")
     return replace(
         capture,
         charset=charset if isinstance(charset, str) else None,
         chosen=said.get("chosen") is True,
         hints={**_hints(said.get("hints")), **capture.hints},
         extra=extra if isinstance(extra, dict) else {},
+        identity=identity if isinstance(identity, str) else None,
     )
 
 

@@ -1,0 +1,22 @@
+"""Pieces of HTML or XML → plain text: blocks become lines, tags and entities are undone."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_BLOCKS = (
+    "p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|figcaption|header|footer|hr|pre|dd|dt"
+)
+_BREAK = re.compile(rf"\s*</?(?:{_BLOCKS})\b[^<>]*>\s*", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+def text_of_markup(fragment: str) -> str:
+    """Text of a fragment, one line a block; what only looks like a tag ("a < b") stays."""
+    text = _CDATA.sub(lambda match: match[1], fragment)
+    text = _DROPPED.sub("", text)
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    return "\n".join(line for line in (html.unescape(line).strip() for line in text.split("\n")) if line)

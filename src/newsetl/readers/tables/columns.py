@@ -1,0 +1,74 @@
+"""Which column of a table is which: told from usual names, or named by the user."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from newsetl.core.errors import UsageError
+
+USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
+    ours: tuple(name for names in by_language.values() for name in names.split())
+    for ours, by_language in tomllib.loads(
+        Path(__file__).with_name("column_names.toml").read_text(encoding="utf-8")
+    ).items()
+}
+"""Our name → the names it goes by, most telling first; they stand in column_names.toml."""
+CONTENT = frozenset(("text", "html", "url"))  # a table of articles has one of them at least
+_WRAPPERS = (
+    "fields",
+    "_source",
+    "data",
+    "object",
+    "attributes",
+    "node",
+    "post",
+    "article",
+)  # of one article's fields
+
+
+def guess_columns(names: Iterable[str], *, override: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Our name → the table's column, for those that can be told; each column is used once.
+
+    What `override` names is not guessed: a table without that column simply has none.
+    """
+    columns = list(names)
+    wanted = override or {}
+    chosen = {
+        ours: theirs for ours, theirs in wanted.items() if theirs.partition(".")[0].partition("[")[0] in columns
+    }
+    chosen |= {ours: theirs for ours, theirs in wanted.items() if theirs in columns}
+    folded = {_fold(name): name for name in reversed(columns)}
+    for ours, usual in USUAL_NAMES.items():
+        if ours in wanted:
+            continue
+        theirs = next((folded[name] for name in usual if name in folded), None)
+        if theirs is not None and theirs not in chosen.values():
+            chosen[ours] = theirs
+    return chosen
+
+
+def check_columns(override: Mapping[str, str]) -> None:
+    """Raise UsageError for a name of ours that there is not."""
+    for ours, theirs in override.items():
+        if ours not in USUAL_NAMES:
+            raise UsageError(f"--column {ours}={theirs}: {ours!r} is not one of {', '.join(USUAL_NAMES)}")
+
+
+def unwrapped(row: Mapping[str, object]) -> Mapping[str, object]:
+    """A row with the fields that lie one level deeper, in an object for them alone, beside its own."""
+    for wrapper in _WRAPPERS:
+        inner = row.get(wrapper)
+        if isinstance(inner, dict) and inner:
+            deeper = unwrapped(inner)
+            return {**{name: value for name, value in row.items() if name != wrapper}, **deeper}
+    return row
+
+
+def _first_step(path: str) -> str:
+    return path.partition(".")[0].removesuffix("[]")
+
+
+def _fold(name: str) -> str:
+    return "".join(char for char in str(name).casefold() if char.isalnum())

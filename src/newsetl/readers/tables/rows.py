@@ -1,0 +1,168 @@
+"""Rows of any table → captures: which cells are text, title, date and so on, and what the rest is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from newsetl.core.identity import digest
+from newsetl.core.records import Capture, Hint, Media, Reason, Reject, Stage
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
+from newsetl.readers.markup_text import text_of_markup
+from newsetl.readers.tables.columns import guess_columns, unwrapped
+from newsetl.readers.tables.values import (
+    day_of,
+    has_markup,
+    is_known,
+    line_of,
+    list_of,
+    moment_of,
+    plain_value,
+    storable_text,
+    text_of,
+)
+
+_LINES = ("title", "subtitle", "description", "publisher", "section", "language", "year")
+_DATES = ("published", "modified")
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_TELLING = 100  # characters from which a cell in no known column may be the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What is known of a table as a whole."""
+
+    origin: str = "table"  # what the evidence calls it: "table" gives "table.title"
+    names: Sequence[str] | None = None  # of all its columns; None where every row has its own
+    columns: Mapping[str, str] = field(default_factory=dict)  # our name → its column
+
+
+def read_rows(
+    entry: Entry, rows: Iterable[tuple[int, Any]], options: ReadOptions, *, table: Table
+) -> Iterator[ReadOutcome]:
+    """(number, row) as captures; columns are guessed once for each set of names."""
+    known: dict[frozenset[str], Table] = {}
+    for number, row in rows:
+        if isinstance(row, Reject):
+            yield row
+        elif not isinstance(row, Mapping):
+            yield entry.reject(Reason.BAD_ROW, f"not an object: {str(row)[:60]!r}", row=number)
+        else:
+            cells = unwrapped(row)
+            names = frozenset(table.names or cells)
+            if names not in known:
+                columns = guess_columns(table.names or cells, override=options.columns)
+                known[names] = replace(table, columns=columns)
+            yield _capture(entry, number, cells, known[names], options)
+
+
+def _capture(entry: Entry, number: int, row: Mapping[str, Any], table: Table, options: ReadOptions) -> ReadOutcome:
+    columns = table.columns
+    cells = {ours: value for ours, theirs in columns.items() if is_known(value := cell_at(row, theirs))}
+    url = line_of(cells.get("url"))
+    payload, media = _content(cells)
+    if options.expected is not None and options.expected.row == number:
+        payload, media = _expected(row, options.expected.sha256) or (payload, media)
+    if payload is None:
+        return _without_content(entry, number, row, columns, url)
+    if len(payload) > options.document_bytes:
+        return entry.reject(Reason.TOO_LARGE, f"row {number} has {len(payload):,} bytes", row=number)
+    hints = {
+        name: Hint(value=value, source=f"{table.origin}.{columns[name]}")
+        for name, value in hint_values(cells).items()
+    }
+    used = {theirs for theirs in columns.values() if theirs in row}
+    return Capture(
+        raw=entry.raw(payload, row=number),
+        payload=payload,
+        media=media,
+        charset="utf-8",
+        url=url,
+        captured_at=moment_of(cells.get("captured")) or entry.modified_at,
+        chosen=True,
+        hints={**entry.hints, **hints},
+        extra={
+            storable_text(str(name)): plain_value(row[name])
+            for name in row
+            if name not in used and is_known(row[name])
+        },
+    )
+
+
+def cell_at(row: Mapping[str, Any], path: str) -> Any:
+    """The cell of a column, or what lies at a path such as "fields.body" or "authors[].name"; None for nothing."""
+    if path in row:
+        return row[path]
+    value: Any = row
+    for step in path.replace("[]", ".[]").split("."):
+        if step == "[]":
+            value = value if isinstance(value, list) else [value]
+        elif isinstance(value, list):
+            value = [item[step] for item in value if isinstance(item, Mapping) and step in item]
+        elif isinstance(value, Mapping):
+            value = value.get(step)
+        else:
+            return None
+    return value
+
+
+def hint_values(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Name of a hint → its value, of those that are stated."""
+    values: dict[str, Any] = {name: line_of(cells[name]) for name in _LINES if name in cells}
+    values |= {name: day_of(cells[name]) for name in _DATES if name in cells}
+    if "authors" in cells:
+        authors = list_of(cells["authors"])
+        values["authors"] = authors[0] if len(authors) == 1 else authors
+    if "keywords" in cells:
+        values["keywords"] = ", ".join(list_of(cells["keywords"]))
+    return {name: value for name, value in values.items() if value}
+
+
+def _content(cells: Mapping[str, Any]) -> tuple[bytes | None, Media]:
+    """Bytes and media type of the article; a text that is a whole page is read as one, mark-up in it is undone."""
+    page = text_of(cells.get("html"))
+    if page is not None:
+        return _bytes(page), "html"
+    cell = cells.get("text")
+    if isinstance(cell, bytes):
+        return cell, "html" if _PAGE.match(cell[:512].decode("latin-1")) else "text"
+    text = text_of(cell)
+    if text is None:
+        return None, "text"
+    if _PAGE.match(text):
+        return _bytes(text), "html"
+    return _bytes(text_of_markup(text) if has_markup(text) else text), "text"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _expected(row: Mapping[str, Any], sha256: str | None) -> tuple[bytes, Media] | None:
+    """The cell that gave the bytes with this digest, whichever column was named then."""
+    for value in row.values():
+        for name in ("html", "text"):
+            payload, media = _content({name: value})
+            if payload is not None and digest(payload) == sha256:
+                return payload, media
+    return None
+
+
+def _without_content(
+    entry: Entry, number: int, row: Mapping[str, Any], columns: Mapping[str, str], url: str | None
+) -> Reject:
+    """Why a row is no article: it only points at one, or its text stands in a column that nobody named."""
+    used = set(columns.values())
+    longest = max((name for name in row if name not in used), key=lambda name: len(str(row[name])), default=None)
+    is_text = longest is not None and len(str(row[longest])) >= _TELLING and " " in str(row[longest])
+    if url and not is_text:
+        reason, detail = Reason.NOT_FETCHED, url
+    else:
+        reason = Reason.NO_CONTENT
+        advice = f"; is it --column text={longest}?" if is_text else ""
+        detail = f"columns {', '.join(map(str, row))[:200]}: none is known to hold text or HTML{advice}"
+    raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
+    return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=storable_text(detail[:300]), url=url)
