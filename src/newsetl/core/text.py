@@ -10,6 +10,12 @@ from itertools import pairwise
 
 from newsetl.core.records import Paragraph
 
+# Combining marks of all scripts, for a character class: in Hindi, Thai or Hebrew they stand inside words.
+MARKS = "".join(
+    chr(code)
+    for code in (*range(0x300, 0x3000), *range(0xA600, 0xAC00))
+    if unicodedata.category(chr(code)).startswith("M")
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

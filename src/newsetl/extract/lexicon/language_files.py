@@ -152,4 +152,5 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "past_endings": _listed,
     "month_first": bool,
     "numeric": str,
+    "era": int,
 }

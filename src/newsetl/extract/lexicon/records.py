@@ -55,6 +55,7 @@ class DateWords:
     month_first: bool = False
     ordinals: frozenset[str] = frozenset()
     numeric: str = ""  # "dmy" where 3.5. or 3/5 is the third of May
+    era: int = 0  # by how much its years are higher than the common ones
     year_cues: frozenset[str] = frozenset()
     future: frozenset[str] = frozenset()
     past: frozenset[str] = frozenset()

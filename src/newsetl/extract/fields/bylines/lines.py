@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from re import Match, Pattern
 
-from newsetl.extract.fields.dates.parse import date_span, is_month
+from newsetl.extract.fields.dates.parse import first_date, is_month
 from newsetl.extract.lexicon import Languages, for_languages
 
 _NAME_FOLLOWS = r"(?=\W*[^\W\d_])"
@@ -198,8 +198,9 @@ def _less_month(part: Match[str]) -> str:
 
 def _behind_date(line: str) -> str:
     """What follows the date, perhaps with its weekday, that a line begins with; else the line."""
-    span = date_span(line)
-    if span is None:
+    found = first_date(line)
+    if found is None:
         return line
-    before = _LETTERS.findall(line[: span[0]].lower())
-    return line[span[1] :] if all(word in _weekdays() for word in before) else line
+    start, end = found[1]
+    before = _LETTERS.findall(line[:start].lower())
+    return line[end:] if all(word in _weekdays() for word in before) else line

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from newsetl.core.records import Moment, Precision, ZoneSource
+from newsetl.core.text import MARKS
 from newsetl.extract.lexicon import Languages, for_languages
 
 _ISO = re.compile(
@@ -24,21 +25,26 @@ _YEAR = re.compile(r"^\s*(\d{4})\s*$")
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
 _RFC2822 = re.compile(r"\b\d{1,2}\s+[A-Z][a-z]{2}\w*\s+\d{4}\s+\d{1,2}:\d{2}")
 
+_OLDEST = 1600
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
+_WORD = rf"(?:[^\W\d_]|[{MARKS}]){{3,14}}"
+_ERA = r"(?:(?:\w\.){2}\s*)?"  # before a year that is counted from another one: "พ.ศ. 2568"
+_TIME = r"(?:\d{1,2}:\d\d(?::\d\d)?\s+(?:[A-Z]{3,4}\s+)?)?"
 _DAY_NAME = re.compile(
-    rf"(?<!\d)(\d{{1,2}}){_ORDINAL},?\s*(?:de\s+|of\s+|d['’]\s*|-)?([^\W\d_]{{3,14}})\.?,?(?:\s+|"
-    rf"-)?(?:de\s+|del\s+)?,?\s*'?(\d{{4}})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}}){_ORDINAL},?\s*(?:de\s+|of\s+|d['’]\s*|-)?({_WORD})\.?,?(?:\s+|"
+    rf"-)?(?:de\s+|del\s+)?,?\s*'?{_ERA}(\d{{4}})(?!\d)"
 )
-_NAME_DAY = re.compile(rf"(?<![^\W\d_])([^\W\d_]{{3,14}})\.?\s+(\d{{1,2}}){_ORDINAL}(?:,|\s)\s*(\d{{4}})(?!\d)")
-_YEAR_NAME_DAY = re.compile(r"(?<!\d)(\d{4})[.,]?\s+(?:m\.\s+)?([^\W\d_]{3,14})\.?\s+(\d{1,2})(?!\d)")
+_NAME_DAY = re.compile(rf"(?<![^\W\d_])({_WORD})\.?\s+(\d{{1,2}}){_ORDINAL}(?:,|\s)\s*{_TIME}(\d{{4}})(?!\d)")
+_YEAR_NAME_DAY = re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s+(?:m\.\s+)?({_WORD})\.?\s+(\d{{1,2}})(?!\d)")
 _EAST_ASIA = re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _VIETNAM = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s*(\d{4})", re.IGNORECASE)
-_BIG_ENDIAN = re.compile(r"(?<![\d/.-])(\d{4})([./-])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
-_LITTLE_ENDIAN = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d/-])")
+_BIG_ENDIAN = re.compile(r"(?<![\d/.-])(\d{4})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
+_LITTLE_ENDIAN = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])")
 
 
-def parse_moment(value: object) -> Moment | None:
+def parse_moment(value: object, *, month_first: bool = False) -> Moment | None:
     """A date or time in ISO 8601 or RFC 2822 form or as seconds since 1970; None for anything else.
 
     A printed date ("3 May 2024") is read too, at the precision of a day.
@@ -49,7 +55,7 @@ def parse_moment(value: object) -> Moment | None:
         return Moment(on=value, precision="day")
     text = str(value)[:200]
     try:
-        return _iso(text) or _epoch(text) or _rfc2822(text) or printed_moment(text)
+        return _iso(text) or _epoch(text) or _rfc2822(text) or printed_moment(text, month_first=month_first)
     except (ValueError, OverflowError):
         return None
 
@@ -57,17 +63,16 @@ def parse_moment(value: object) -> Moment | None:
 def printed_moment(text: str, *, month_first: bool = False) -> Moment | None:
     """The first date in a line of print, to the day; None when there is none.
 
-    Of 03/04/2024 the day comes first unless `month_first`, or unless that is no date.
+    Of 03/04/2024 the day comes first, unless a weekday beside it or `month_first` says otherwise or it is none.
     """
-    for day, _ in _dates(text, month_first):
-        return Moment(on=day, precision="day")
-    return None
+    found = first_date(text, month_first=month_first)
+    return Moment(on=found[0], precision="day") if found else None
 
 
-def date_span(text: str) -> tuple[int, int] | None:
-    """Where the first date of a line of print begins and ends; None when there is none."""
-    for _, match in _dates(text, False) if _DIGIT.search(text) else ():
-        return match.span()
+def first_date(text: str, *, month_first: bool = False) -> tuple[date, tuple[int, int]] | None:
+    """The first date in a line of print, and where it begins and ends; None when there is none."""
+    for day, match in _dates(text, month_first) if _DIGIT.search(text) else ():
+        return day, match.span()
     return None
 
 
@@ -80,6 +85,18 @@ def is_month(word: str) -> bool:
 def months(known: Languages) -> Mapping[str, int]:
     """Names of the months in all languages, in small letters → 1 to 12."""
     return {name: number for one in known.by_code.values() for name, number in one.dates.months.items()}
+
+
+@for_languages
+def weekdays(known: Languages) -> Mapping[str, int]:
+    """Names of the weekdays in all languages, in small letters → 1 (Monday) to 7."""
+    return {name: number for one in known.by_code.values() for name, number in one.dates.weekdays.items()}
+
+
+@for_languages
+def _eras(known: Languages) -> Mapping[str, int]:
+    """Names of months → by how much the years are higher that are counted with them."""
+    return {name: one.dates.era for one in known.by_code.values() if one.dates.era for name in one.dates.months}
 
 
 def _dates(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
@@ -96,9 +113,15 @@ def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
             year, name, day = (match[place] for place in order)
             month = months().get(name.lower())
             if month:
-                yield from _dated(match, int(year), month, int(day))
+                yield from _dated(match, _common_year(int(year), name.lower()), month, int(day))
     if match := _VIETNAM.search(text):
         yield from _dated(match, int(match[3]), int(match[2]), int(match[1]))
+
+
+def _common_year(year: int, month: str) -> int:
+    """A year as it is counted elsewhere: 2568 with a Thai month is 2025."""
+    era = _eras().get(month, 0)
+    return year - era if year - era > _OLDEST else year
 
 
 def _numbered(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
@@ -107,11 +130,17 @@ def _numbered(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str
     if match := _LITTLE_ENDIAN.search(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         year += 2000 if year < 100 else 0
-        if match[2] != "/":
-            month_first = False
-        day, month = (second, first) if month_first else (first, second)
-        yield from _dated(match, year, month, day)
-        yield from _dated(match, year, day, month)
+        readings = [_date(year, second, first), _date(year, first, second)]
+        if match[2] == "/" and month_first:
+            readings.reverse()
+        readings.sort(key=lambda day: day is None or not _fits_weekday(day, text))
+        yield from ((day, match) for day in readings if day is not None)
+
+
+def _fits_weekday(day: date, text: str) -> bool:
+    """Whether a line names no weekday, or that of a day."""
+    named = [weekdays()[word] for word in _LETTERS.findall(text.lower()) if word in weekdays()]
+    return not named or day.isoweekday() in named
 
 
 def _dated(match: re.Match[str], year: int, month: int, day: int) -> Iterator[tuple[date, re.Match[str]]]:
@@ -122,7 +151,7 @@ def _dated(match: re.Match[str], year: int, month: int, day: int) -> Iterator[tu
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if 1600 <= year <= 2100 else None
+        return date(year, month, day) if _OLDEST <= year <= 2100 else None
     except ValueError:
         return None
 

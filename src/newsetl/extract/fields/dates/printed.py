@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from re import Pattern
 
 from newsetl.core.records import Candidate, Moment, Printed
-from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
+from newsetl.extract.fields.dates.parse import first_date, parse_moment, printed_moment, weekdays
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.lexicon import Languages, for_languages
+from newsetl.extract.page.blocks import HEADINGS
 from newsetl.extract.page.markup import Time
 from newsetl.extract.page.page import Page
 
 _MONTH_FIRST = ("en-us", "en_us", "en-ph")
 _NEAR = range(-10, 41)
+_CLOSE = range(
+    -10, 13
+)  # blocks from the headline in which a date is trusted before what a search of the markup gives
 _BELOW = range(1, 7)  # blocks below the headline in which a date by itself is the article's own
 _BESIDE = 25  # characters that may stand beside a date that has a line to itself
+_WORDY = 40  # letters beside a date from which the line may be a caption
 _DIGIT = re.compile(r"\d")
-_DATE_CHARS = re.compile(r"[\d\W]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = re.compile(r"[\d\W]+")
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d(?::\d\d)?\b")
+_ELSEWHERE = frozenset(("related", "share", "blockquote", "embed", "media"))  # marks of what is another story's
 _FAR = 1000  # blocks
 
 
 @for_languages
 def _updated(known: Languages) -> Pattern[str]:
     return re.compile(known.any_of(lambda one: one.page.updated), re.IGNORECASE)
+
+
+@for_languages
+def _posts(known: Languages) -> Pattern[str]:
+    return re.compile(rf"\b(?:{known.any_of(lambda one: one.page.posted)})\b", re.IGNORECASE)
+
+
+@for_languages
+def _saying(known: Languages) -> Pattern[str]:
+    """Where a part of a line begins that says when something was done."""
+    words = known.any_of(lambda one: one.page.posted, lambda one: one.page.updated)
+    return re.compile(rf"(?<!\w)(?=(?:{words}))", re.IGNORECASE)
+
+
+@for_languages
+def _stamp_words(known: Languages) -> frozenset[str]:
+    return frozenset(known.every(lambda one: one.dates.stamp_words))
 
 
 @for_languages
@@ -38,49 +64,118 @@ def _posted(known: Languages) -> Pattern[str]:
     return re.compile(rf"\W*(?:{known.any_of(lambda one: one.page.posted)})\b", re.IGNORECASE)
 
 
-def moments(source: str, values: Iterable[object], *, locator: str | None = None) -> Iterator[Candidate[Moment]]:
+def moments(
+    source: str, values: Iterable[object], *, locator: str | None = None, month_first: bool = False
+) -> Iterator[Candidate[Moment]]:
     """Candidates of one source for what can be read as a point in time."""
     for value in values:
-        moment = parse_moment(value)
+        moment = parse_moment(value, month_first=month_first)
         if moment is not None:
             yield Candidate(value=moment, source=source, locator=locator)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
     """A printed line with a date in it."""
 
     line: Printed
     moment: Moment
     is_update: bool  # the line itself or a label before it speaks of an update
-    beside: int  # letters that stand beside the date
+    is_posted: bool  # the line itself or a label before it says that it was published then
+    is_headed: bool  # another heading than the headline stands right above it
+    rest: str  # the line without its date
+    is_named: bool  # the month is written as a word, so that no day is taken for it
+
+    @property
+    def beside(self) -> int:
+        """Letters that stand beside the date."""
+        return len(_NO_LETTERS.sub("", self.rest))
 
 
 @memoized
 def dated_lines(page: Page) -> tuple[Dated, ...]:
     """Lines near the headline that hold a date, in the page's order."""
     month_first = is_american(page)
-    found = []
-    label = ""
+    dated: list[Dated] = []
+    label, tag = "", ""
     for line in page.printed:
-        moment = printed_moment(line.text, month_first=month_first) if _DIGIT.search(line.text) else None
-        if moment is not None and line.tag != "h1":
-            is_update = _updated().search(line.text) is not None or _updated().search(label) is not None
-            found.append(Dated(line, moment, is_update, len(_DATE_CHARS.sub("", line.text))))
-        label = line.text if moment is None and len(line.text) < _BESIDE else ""
-    return tuple(found)
+        parts = list(_dated_parts(line, label, tag, month_first=month_first)) if line.tag != "h1" else []
+        dated += parts
+        label, tag = line.text if not parts and len(line.text) < _BESIDE else "", line.tag
+    return tuple(dated)
+
+
+def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> Iterator[Dated]:
+    """The date of a line; two where it says when it was published and when updated."""
+    if not _DIGIT.search(line.text):
+        return
+    parts = [part for part in _saying().split(line.text) if _DIGIT.search(part)]
+    if len(parts) < 2 or not (_updated().search(line.text) and _posts().search(line.text)):
+        parts = [line.text]
+    for part in parts:
+        if found := first_date(part, month_first=month_first):
+            day, (start, end) = found
+            yield Dated(
+                line=line,
+                moment=Moment(on=day, precision="day"),
+                is_update=any(map(_updated().search, (part, label))),
+                is_posted=any(map(_posts().search, (part, label))),
+                is_headed=line.gap > 1 and tag in HEADINGS,
+                rest=f"{part[:start]} {part[end:]}",
+                is_named=_LETTERS.search(part[start:end]) is not None,
+            )
 
 
 def line_dates(page: Page) -> list[Candidate[Moment]]:
     """Days that have a line to themselves right below the headline, and are not those of an update."""
-    return [
-        _candidate(dated.moment, "printed.line", dated.line)
+    return [_candidate(dated.moment, "printed.line", dated.line) for dated in _lone_lines(page)]
+
+
+def _lone_lines(page: Page) -> Iterator[Dated]:
+    for dated in dated_lines(page):
+        is_near = dated.line.gap in _BELOW and not dated.is_update and "comment" not in dated.line.marks
+        if is_near and dated.beside <= _BESIDE:
+            yield dated
+
+
+def undisputed_dates(page: Page, stated: Sequence[Candidate[Moment]]) -> Iterator[Candidate[Moment]]:
+    """Days printed right below the headline that may stand before what the page states, if they are earlier.
+
+    Either the line says that it was published then; or the line holds nothing but the date, one kind of statement
+    stands alone against it (JSON-LD, meta tags or microdata), and no line near repeats what is stated.
+    """
+    days = [candidate.value.on for candidate in stated]
+    kinds = {candidate.source.partition(".")[0] for candidate in stated if candidate.value.on == days[0]}
+    near = [dated for dated in dated_lines(page) if dated.line.gap in _NEAR]
+    is_repeated = any(dated.moment.on == days[0] for dated in near if not dated.is_update)
+    for dated in _lone_lines(page):
+        if dated.is_headed or not _ELSEWHERE.isdisjoint(dated.line.marks):
+            continue
+        if not dated.is_named and _swapped(dated.moment.on) in days:
+            continue
+        if dated.is_posted or (len(kinds) == 1 and not is_repeated and _is_bare(dated)):
+            yield _candidate(dated.moment, "printed.line", dated.line)
+
+
+def printed_days(page: Page) -> frozenset[date]:
+    """Days printed close to the headline that are not those of an update, nor another story's."""
+    return frozenset(
+        dated.moment.on
         for dated in dated_lines(page)
-        if not dated.is_update
-        and dated.line.gap in _BELOW
-        and dated.beside <= _BESIDE
-        and "comment" not in dated.line.marks
-    ]
+        if dated.line.gap in _CLOSE and not (dated.is_update or dated.is_headed or _ELSEWHERE & dated.line.marks)
+    )
+
+
+def _is_bare(dated: Dated) -> bool:
+    """Whether nothing stands beside a date but small words, a weekday and a time of day."""
+    rest = _CLOCK.sub(" ", dated.rest)
+    words = _LETTERS.findall(rest.lower())
+    return not _DIGIT.search(rest) and all(word in _stamp_words() or word in weekdays() for word in words)
+
+
+def _swapped(day: date) -> date | None:
+    """The day whose month and day of month change places: 2 November for 11 February."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
 
 
 def times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
@@ -107,21 +202,45 @@ def _distance(line: Printed) -> int:
 
 
 def printed(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
-    """Dates printed near the headline: lines marked as a byline or date first, those of many words last."""
-    lines = [
-        dated
-        for dated in dated_lines(page)
-        if dated.is_update == updated and dated.line.gap in _NEAR and len(dated.line.text) <= 240
-    ]
+    """Dates printed close to the headline: lines marked as a byline or date first, in short lines only."""
+    lines = [dated for dated in _shown(page, updated=updated) if dated.line.gap in _CLOSE and not _is_wordy(dated)]
+    yield from _as_candidates(lines)
+
+
+def doubtful(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
+    """Dates printed further off, or beside many words, as captions have them."""
+    yield from _as_candidates(
+        dated for dated in _shown(page, updated=updated) if dated.line.gap not in _CLOSE or _is_wordy(dated)
+    )
+
+
+def _shown(page: Page, *, updated: bool) -> Iterator[Dated]:
+    """Dated lines that may be the article's; on pages without a headline those marked as a byline."""
+    for dated in dated_lines(page):
+        text, gap = dated.line.text, dated.line.gap
+        is_short = len(text) <= 120 or "byline" in dated.line.marks or dated.is_posted
+        if (
+            dated.is_update == updated
+            and (gap in _NEAR or gap >= _FAR)
+            and len(text) <= 240
+            and (updated or is_short)
+        ):
+            yield dated
+
+
+def _as_candidates(lines: Iterable[Dated]) -> Iterator[Candidate[Moment]]:
     for dated in sorted(lines, key=_doubt):
-        line = dated.line
-        if updated or len(line.text) <= 120 or "byline" in line.marks:
-            yield _candidate(dated.moment, "printed.updated" if updated else "printed", line)
+        yield _candidate(dated.moment, "printed.updated" if dated.is_update else "printed", dated.line)
+
+
+def _is_wordy(dated: Dated) -> bool:
+    """Whether much stands beside a date: it may be a caption's."""
+    return dated.beside > _WORDY and "byline" not in dated.line.marks
 
 
 def _doubt(dated: Dated) -> tuple[bool, bool, int]:
-    """The less, the sooner it is the article's date; where much is said beside a date it may be a caption's."""
-    return "byline" not in dated.line.marks, dated.beside > 2 * _BESIDE, _distance(dated.line)
+    """The less, the sooner it is the article's date."""
+    return "byline" not in dated.line.marks, _is_wordy(dated), _distance(dated.line)
 
 
 def first_dates(page: Page) -> Iterator[Candidate[Moment]]:
@@ -146,7 +265,6 @@ def _candidate(moment: Moment, source: str, line: Printed) -> Candidate[Moment]:
 
 def is_american(page: Page) -> bool:
     """Whether 03/04/2024 is to be read month first."""
-    language = (
-        (page.statements.html_lang or next(iter(page.statements.meta.get("og:locale", ())), "")).strip().lower()
-    )
+    locales = page.statements.meta.get("og:locale", ())
+    language = (page.statements.html_lang or next(iter(locales), "")).strip().lower()
     return language.startswith(_MONTH_FIRST) or language == "en"

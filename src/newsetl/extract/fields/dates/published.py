@@ -11,7 +11,18 @@ from itertools import chain
 from newsetl.core.records import Candidate, Hint, Moment
 from newsetl.extract.fields.dates.dateline import printed_moment as dateline_moment
 from newsetl.extract.fields.dates.parse import parse_moment, printed_moment
-from newsetl.extract.fields.dates.printed import first_dates, line_dates, moments, posted_dates, printed, times
+from newsetl.extract.fields.dates.printed import (
+    doubtful,
+    first_dates,
+    is_american,
+    line_dates,
+    moments,
+    posted_dates,
+    printed,
+    printed_days,
+    times,
+    undisputed_dates,
+)
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.statements import article_objects, from_meta, from_properties, texts
 from newsetl.extract.page.page import Page
@@ -41,7 +52,12 @@ _MODIFIED = (
 _LIKE_PUBLISHED = re.compile(r"publi(?:sh|c)\w*[-_:. ]?(?:date|time|on|at)\b|date[-_:. ]?publi", re.IGNORECASE)
 _UPDATE_NAME = re.compile(r"modif|updat|expir|un-?publish|last", re.IGNORECASE)
 _EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=12)  # offsets from UTC
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_.-]?)(\d{1,2})\2(\d{1,2})(?![\d])")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_URL_DATES = (
+    re.compile(rf"(?<!\d){_YEAR}(?P<mark>[/_.-]?)(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}-(?P<month>\d\d)/(?P<day>\d\d)(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<day>\d\d)-(?P<month>\d\d)-{_YEAR}(?!\d)"),
+)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)/(\w{3})/(\d{1,2})/")
 
 
@@ -86,12 +102,11 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     if hint is not None:
         yield from moments(hint.source, [hint.value])
     lines = [*first_dates(page), *line_dates(page)]
-    stated = list(_stated(page))
+    stated = _confirmed_first(list(_stated(page)), printed_days(page))
     first = next((found.value for found in stated if is_plausible_moment(found.value)), None)
     if first is not None:
-        yield from (
-            found for found in lines if found.value.on < first.on and not _is_same_day(first, found.value.on)
-        )
+        earlier = [*first_dates(page), *undisputed_dates(page, stated)]
+        yield from (line for line in earlier if _is_before(line.value.on, first))
     days = [line.value.on for line in [*lines, *_address(page)]]
     yield from (_in_own_day(found, days) for found in stated)
     yield from (found for found in lines if found.source == "printed.first")
@@ -99,32 +114,50 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     yield from printed(page, updated=False)
     yield from posted_dates(page)
     yield from _address(page)
+    if (title := page.statements.document_title) and (moment := printed_moment(title)):
+        yield Candidate(value=moment, source="title")
     if page.html is not None and page.html.quick_date:
         yield from moments("markup", [page.html.quick_date])
+    yield from doubtful(page, updated=False)
     for entry in page.statements.jsonld:
         yield from moments("jsonld.other", texts(entry.get("datePublished")))
     yield from printed(page, updated=True)
     yield from times(page, updated=True)
+    yield from doubtful(page, updated=True)
     yield from dateline_moment(page)
+
+
+def _confirmed_first(stated: list[Candidate[Moment]], printed_on: frozenset[date]) -> list[Candidate[Moment]]:
+    """Statements in order of trust; where they contradict each other, those first whose day is printed too."""
+    if len({candidate.value.on for candidate in stated}) > 1:
+        stated.sort(key=lambda candidate: candidate.value.on not in printed_on)
+    return stated
 
 
 def _stated(page: Page) -> Iterator[Candidate[Moment]]:
     """What JSON-LD, meta tags and microdata say, in order of trust."""
-    for place, entry in enumerate(article_objects(page)):
-        for key in ("datePublished", "dateCreated", "uploadDate"):
-            yield from moments(f"jsonld.{key}", texts(entry.get(key)), locator=f"[{place}]")
+    month_first = is_american(page)
+    yield from _objects_dates(page, "datePublished", "dateCreated")
     for found in from_meta(page, *_PUBLISHED):
-        yield from moments(found.source, [found.value])
+        yield from moments(found.source, [found.value], month_first=month_first)
     others = [
         name for name in page.statements.meta if _LIKE_PUBLISHED.search(name) and not _UPDATE_NAME.search(name)
     ]
     unusual = from_meta(page, *(name for name in others if name not in _PUBLISHED))
     yield from sorted(
-        (moment for found in unusual for moment in moments(found.source, [found.value])),
+        (one for found in unusual for one in moments(found.source, [found.value], month_first=month_first)),
         key=lambda one: one.value.on,
     )
     for found in from_properties(page, "datepublished", "datecreated"):
-        yield from moments(found.source, [found.value])
+        yield from moments(found.source, [found.value], month_first=month_first)
+    yield from _objects_dates(page, "uploadDate")
+
+
+def _objects_dates(page: Page, *keys: str) -> Iterator[Candidate[Moment]]:
+    """Dates of the article's JSON-LD objects, object by object."""
+    for place, entry in enumerate(article_objects(page)):
+        for key in keys:
+            yield from moments(f"jsonld.{key}", texts(entry.get(key)), locator=f"[{place}]")
 
 
 def _is_same_day(stated: Moment, day: date) -> bool:
@@ -133,6 +166,11 @@ def _is_same_day(stated: Moment, day: date) -> bool:
         return stated.on == day
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return midnight - _EASTMOST <= stated.at < midnight + timedelta(days=1) + _WESTMOST
+
+
+def _is_before(day: date, stated: Moment) -> bool:
+    """Whether a printed day is one before that of an instant, wherever on earth it is printed."""
+    return day < stated.on and not _is_same_day(stated, day)
 
 
 def _in_own_day(found: Candidate[Moment], days: Sequence[date]) -> Candidate[Moment]:
@@ -168,8 +206,8 @@ def _address(page: Page) -> Iterator[Candidate[Moment]]:
     for address in (page.capture.url, page.statements.canonical, *page.statements.meta.get("og:url", ())):
         if not address:
             continue
-        for match in _URL_DATE.finditer(address):
-            stamp = f"{match[1]}-{int(match[3]):02}-{int(match[4]):02}"
+        for match in chain.from_iterable(pattern.finditer(address) for pattern in _URL_DATES):
+            stamp = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
             yield from moments("url", [stamp])
         for match in _URL_DAY.finditer(address):
             moment = printed_moment(f"{match[3]} {match[2]} {match[1]}")
