@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsetl.core.recipe import Options
@@ -17,6 +14,7 @@ from newsetl.extract.page.claims import claims_of
 from newsetl.extract.page.links import anchors_by_text, article_links, base_address
 from newsetl.extract.page.nearby import pictures, print_near_title
 from newsetl.extract.page.page import Html, Page
+from newsetl.extract.page.quick_date import find_quick_date
 from newsetl.extract.page.shape import shape_of
 from newsetl.extract.page.site_profiles import site_profile
 from newsetl.extract.page.title import layout_of
@@ -72,7 +70,7 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
     statements = markup.read_statements(tree)
-    quick_date = None if _states_date(statements) else _quick_date(tree)
+    quick_date = None if _states_date(statements) else find_quick_date(tree, source)
     claims = claims_of(statements, source, profile=options.profile)
     layout = layout_of(tree, claims.titles)
     base_url = base_address(capture.url, statements.base)
@@ -105,12 +103,6 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         word_count=len(words(text)),
         html=html,
     )
-
-
-def _quick_date(tree: HtmlElement) -> str | None:
-    """What htmldate's quick search finds in a copy of the tree, ISO."""
-    date: str | None = find_date(deepcopy(tree), extensive_search=False, original_date=True)
-    return date
 
 
 def _states_date(statements: markup.Statements) -> bool:

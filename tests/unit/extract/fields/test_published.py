@@ -146,3 +146,60 @@ def test_the_day_in_an_address_is_that_of_an_instant_if_it_is_that_day_anywhere_
 ) -> None:
     url = "https://courier.example/2024/10/16/bridge.html"
     assert day_of(url=url, jsonld=news(datePublished=stated)) == day
+
+
+AGREED = '<meta property="article:published_time" content="2025-03-04T07:15:00Z">'
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p>Found: 3 October 1953</p>",
+        "<p>4 May 1924 – 2 March 2025</p>",
+        "<figcaption>Oslo, 9. April 1940</figcaption>",
+        "<h2>Another story</h2><p>18 January 2019</p>",
+    ],
+)
+def test_a_day_that_is_not_the_article_s_does_not_stand_before_what_the_page_states(printed: str) -> None:
+    assert day_of(printed, jsonld=news(datePublished="2025-03-04")) == "2025-03-04"
+
+
+def test_a_lone_day_does_not_stand_before_two_kinds_of_statements_that_agree() -> None:
+    stated = news(datePublished="2025-03-04")
+    assert day_of("<p>12 May 2019</p>", jsonld=stated, head=AGREED) == "2025-03-04"
+    assert day_of("<p>Published 12 May 2019</p>", jsonld=stated, head=AGREED) == "2019-05-12"
+
+
+def test_of_statements_that_contradict_each_other_the_one_that_is_printed_too_is_taken() -> None:
+    assert day_of("<p>5 March 2025</p>", jsonld=news(datePublished="2025-03-01"), head=AGREED) != "2025-03-05"
+    assert day_of("<p>4 March 2025</p>", jsonld=news(datePublished="2025-03-01"), head=AGREED) == "2025-03-04"
+
+
+def test_a_video_s_upload_is_asked_after_what_the_page_states_of_itself() -> None:
+    video = {"@type": "VideoObject", "uploadDate": "2015-01-16"}
+    assert day_of(jsonld=video, head=AGREED) == "2025-03-04"
+    assert day_of(jsonld=video) == "2015-01-16"
+
+
+def test_a_line_with_two_dates_says_which_is_which() -> None:
+    page = html_page("<div>Updated: 9 June 2025 · Published: 4 March 2025</div>")
+    assert [str(values_of(page)[name]) for name in ("published_on", "modified_on")] == ["2025-03-04", "2025-06-09"]
+
+
+def test_a_date_of_another_kind_in_a_script_is_no_day_of_publication() -> None:
+    assert day_of(end="<script>var offer = {expires: '2025-11-01'}</script>") is None
+    assert day_of(end='<script>var page = {"publishedAt": "2025-03-04"}</script>') == "2025-03-04"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Tuesday, 07/08/2025", "2025-07-08"),
+        ("Friday, 08/08/2025", "2025-08-08"),
+        ("26 | 01 | 2022", "2022-01-26"),
+        ("Jan 04 09:34 2021", "2021-01-04"),
+        ("4 มีนาคม พ.ศ. 2568", "2025-03-04"),
+    ],
+)
+def test_a_printed_day_is_read_as_its_weekday_calendar_and_marks_say(line: str, day: str) -> None:
+    assert day_of(f"<p>{line}</p>") == day

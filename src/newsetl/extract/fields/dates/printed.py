@@ -55,6 +55,11 @@ def _stamp_words(known: Languages) -> frozenset[str]:
 
 
 @for_languages
+def _by_words(known: Languages) -> frozenset[str]:
+    return frozenset(known.every(lambda one: (*one.byline.by, *one.byline.prepositions)))
+
+
+@for_languages
 def _first(known: Languages) -> Pattern[str]:
     return re.compile(rf"^\W*(?:{known.any_of(lambda one: one.page.first)})\b", re.IGNORECASE)
 
@@ -167,10 +172,14 @@ def printed_days(page: Page) -> frozenset[date]:
 
 
 def _is_bare(dated: Dated) -> bool:
-    """Whether nothing stands beside a date but small words, a weekday and a time of day."""
+    """Whether nothing stands beside a date but small words, a weekday, a time of day and a "By" with its name."""
     rest = _CLOCK.sub(" ", dated.rest)
-    words = _LETTERS.findall(rest.lower())
-    return not _DIGIT.search(rest) and all(word in _stamp_words() or word in weekdays() for word in words)
+    words = _LETTERS.findall(rest)
+    if _DIGIT.search(rest):
+        return False
+    if words and words[0].lower() in _by_words():
+        words = [word for word in words[1:] if word[0].islower()]
+    return all(word.lower() in _stamp_words() or word.lower() in weekdays() for word in words)
 
 
 def _swapped(day: date) -> date | None:

@@ -1,0 +1,28 @@
+"""A quick search of the markup for the day of publication, where a page states none."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from newsetl.extract.page.cleaning import prune
+
+# A date under a key of a page's own data that speaks of publication: not one of expiry, upload or a start.
+_KEYED = re.compile(
+    r"(?<![a-z_])(?:date_?(?:published|created)?|(?:first_?)?publi(?:shed|cation|sh)_?(?:date|time|at|on)?)"
+    r"\\*(?:\"|'|&quot;)?\s*:\s*\\*(?:\"|'|&quot;)(\d{4}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
+
+
+def find_quick_date(tree: HtmlElement, source: str) -> str | None:
+    """What htmldate's quick search finds outside of scripts, else the first keyed date in them; ISO."""
+    shown = deepcopy(tree)
+    prune(shown)
+    date: str | None = find_date(shown, extensive_search=False, original_date=True)
+    if date is None and (match := _KEYED.search(source)):
+        date = match[1]
+    return date
