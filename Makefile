@@ -1,5 +1,6 @@
 # Two commands do all the set-up: `make demo` and `make test`. A machine needs Python 3.11+, pip, make and git.
 PYTHON ?= python3
+SOAK_INPUTS ?= 10000
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
@@ -42,6 +43,7 @@ check: install-dev
 
 soak: install-dev
 	$(BIN)/python tools/soak.py
+	$(BIN)/python tools/soak_collect.py --inputs $(SOAK_INPUTS)
 	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m pytest tests/unit tests/warehouse -n 2 --hypothesis-profile=soak
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from newsetl.collect.settings import WebSettings
 
@@ -87,3 +88,16 @@ def settings(**changes: Any) -> WebSettings:
         "sitemap_days": 0,
     }
     return WebSettings(**quick | changes)
+
+
+@contextmanager
+def loopback_only() -> Iterator[None]:
+    """Let no name be resolved inside this block: whatever a mutated address spells, nobody outside is asked."""
+
+    def resolve(host: str, port: int) -> list[str]:
+        if host.startswith("127.0."):
+            return [host]
+        raise OSError(f"{host}:{port} is not resolved in tests")
+
+    with patch("newsetl.collect.guard._resolve", resolve):
+        yield

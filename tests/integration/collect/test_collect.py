@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator
-from warcio.checker import Checker
 
 from newsetl.collect.archive import OPEN
 from newsetl.collect.collect import collect
@@ -21,6 +20,7 @@ from newsetl.collect.tally import Collected
 from newsetl.maintain.forget_raw import forget_raw
 from newsetl.readers.warc.announced import hints
 from tests.web import TestWeb, settings
+from tests.web.sound import is_sound
 
 HOSTS, PAGES = 6, 24
 
@@ -60,14 +60,7 @@ def records(home: Path) -> list[tuple[str, str, str, bytes]]:
 
 
 def assert_sound(home: Path) -> None:
-    class Silent:
-        inputs = [str(path) for path in sorted((home / "raw").glob("*.warc.gz"))]  # noqa: RUF012
-        verbose = False
-
-    checker = Checker(Silent())
-    checker.process_all()
-    assert Silent.inputs
-    assert checker.exit_value == 0
+    assert is_sound(home / "raw")
 
 
 def test_a_whole_web_and_then_again(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:

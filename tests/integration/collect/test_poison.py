@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -14,8 +14,9 @@ from newsetl.collect.health import health
 from newsetl.collect.sources import Source, SourceKind
 from newsetl.collect.tally import Collected
 from tests.mutations import apply, random_edits
-from tests.web import POISONED, TestWeb, settings
-from tests.web.documents import FEEDS, REDIRECT, ROBOTS, SECTION, SITEMAPS, response
+from tests.web import POISONED, TestWeb, loopback_only, settings
+from tests.web.documents import ROBOTS, response
+from tests.web.poison import mutated
 
 from .test_collect import assert_sound
 
@@ -32,6 +33,12 @@ POISON: dict[str, tuple[SourceKind, bytes]] = {
     "endless-length": ("feed", b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n"),
     "odd-charset": ("feed", response(b"<rss><item/></rss>", kind="text/xml; charset*0*=x''%ff")),
 }
+
+
+@pytest.fixture(autouse=True)
+def nobody_outside_is_asked() -> Iterator[None]:
+    with loopback_only():
+        yield
 
 
 def healthy(web: TestWeb) -> dict[str, Source]:
@@ -111,15 +118,6 @@ def test_what_nobody_foresaw_in_one_source_is_named_and_ends_only_it(
         "sitemap": f"error RuntimeError: a fault of our own {every['sitemap'].url}",
         "list": "error RuntimeError: a fault of our own",
     }
-
-
-def mutated(random: Random) -> tuple[SourceKind, bytes]:
-    """A response of any kind, head and body changed at random."""
-    kind: SourceKind = random.choice(["feed", "sitemap", "section", "urls"])
-    seeds = {"feed": FEEDS, "sitemap": SITEMAPS, "section": (SECTION,), "urls": (SECTION, REDIRECT)}[kind]
-    body = apply(random.choice(seeds), random_edits(random))
-    whole = response(body, kind="text/html" if kind in ("section", "urls") else "application/xml")
-    return kind, apply(whole, random_edits(random)) if random.random() < 0.5 else whole
 
 
 @pytest.mark.parametrize("seed", range(2))
