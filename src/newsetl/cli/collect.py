@@ -38,7 +38,7 @@ def collect(
 
     context = web_context(ctx, warehouse)
     with collect_bar(quiet=as_json) as bar:
-        collected = collect_requested(context, names or (), on_progress=bar)
+        collected = collect_requested(context, names or (), on_progress=bar, on_wait=print_note)
     if as_json:
         print_json(collected.as_dict(), indent=2)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -19,13 +19,14 @@ from newsetl.core.interrupted import at_interrupt
 from newsetl.core.storage import with_rights_of
 
 
-def collect(
+def collect(  # noqa: PLR0913 - what to collect, where to, and two callbacks
     sources: Mapping[str, Source],
     *,
     settings: WebSettings,
     home: Path,
     names: tuple[str, ...] = (),
     on_progress: OnProgress = lambda *_: None,
+    on_wait: Callable[[str], None] | None = None,
 ) -> Collected:
     """Fetch what is due of the sources and archive it under `home`/raw.
 
@@ -37,6 +38,7 @@ def collect(
         home: The warehouse folder; the frontier lies in it as frontier.sqlite.
         names: Sources to run, whether they are due or not; none means every source that is due.
         on_progress: Called after each response with the sum so far, and how many URLs are known to be due.
+        on_wait: Called with a line for the user, once a second from Ctrl-C to the end.
 
     Raises:
         UsageError: a name is wrong, or no contact is set.
@@ -54,7 +56,7 @@ def collect(
             if names:
                 frontier.poll_now(wanted, now=started_at)
             work = Work(wanted, settings=settings, frontier=frontier, on_progress=on_progress)
-            is_interrupted = asyncio.run(_run(Collector(work, archive, wanted)))
+            is_interrupted = asyncio.run(_run(Collector(work, archive, wanted), on_wait))
             pending = frontier.due_hosts(sources=list(wanted), now=datetime.now(UTC))
         finally:
             archive.close()
@@ -70,11 +72,13 @@ def collect(
     )
 
 
-async def _run(collector: Collector) -> bool:
+async def _run(collector: Collector, on_wait: Callable[[str], None] | None) -> bool:
     """Run to the end, or to Ctrl-C; whether it was Ctrl-C."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    with at_interrupt(lambda: loop.call_soon_threadsafe(stop.set)):
+    with at_interrupt(
+        lambda: loop.call_soon_threadsafe(stop.set), waits_for=lambda: "open connections", on_wait=on_wait
+    ):
         await collector.run(stop)
     return stop.is_set()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +17,11 @@ from newsetl.readers.reread import store_stream
 
 
 def collect_requested(
-    context: WebContext, words: Sequence[str], *, on_progress: OnProgress = lambda *_: None
+    context: WebContext,
+    words: Sequence[str],
+    *,
+    on_progress: OnProgress = lambda *_: None,
+    on_wait: Callable[[str], None] | None = None,
 ) -> Collected:
     """Collect the sources of these words; every source that is due when there are none.
 
@@ -41,4 +45,5 @@ def collect_requested(
         home=context.home,
         names=(*names, *once),
         on_progress=on_progress,
+        on_wait=on_wait,
     )

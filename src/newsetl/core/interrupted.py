@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 MESSAGE = "newsetl: interrupted; run the same command again to go on"
+_SECONDS_BETWEEN_MESSAGES = 1.0
 
 
 def answer_interrupts() -> None:
@@ -28,22 +29,43 @@ def _answer(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def at_interrupt(call: Callable[[], object]) -> Iterator[None]:
-    """Make the first Ctrl-C, or SIGTERM, call this in place of raising; a second Ctrl-C raises KeyboardInterrupt.
+def at_interrupt(
+    call: Callable[[], object],
+    *,
+    waits_for: Callable[[], str] = lambda: "the work in hand",
+    on_wait: Callable[[str], None] | None = None,
+) -> Iterator[None]:
+    """Make the first Ctrl-C, or SIGTERM, call `call` in place of raising; a second one raises KeyboardInterrupt.
 
-    Only the main thread is sent signals: in any other nothing changes.
+    From the first signal to the end of the block `on_wait` is called once a second. Only the main thread is sent
+    signals: in any other nothing changes.
+
+    Args:
+        call: asks the work inside of the block to stop.
+        waits_for: what that work is busy with, such as "load".
+        on_wait: takes a line for the user.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    ended = threading.Event()
+
+    def tell() -> None:
+        message = "stopping: what was done is kept; Ctrl-C again ends at once"
+        while on_wait and not ended.is_set():
+            on_wait(message)
+            ended.wait(_SECONDS_BETWEEN_MESSAGES)
+            message = f"stopping: waiting for {waits_for()}"
 
     def first(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         call()
+        threading.Thread(target=tell, daemon=True).start()
 
     before = {number: signal.signal(number, first) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
+        ended.set()
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 from newsetl.core.interrupted import at_interrupt
 
-_SECONDS_BETWEEN_MESSAGES = 1.0
-
 
 @contextmanager
 def stoppable(
@@ -23,21 +21,6 @@ def stoppable(
         waits_for: what the run is busy with, such as "load".
         on_wait: takes a line for the user.
     """
-    stop, ended = threading.Event(), threading.Event()
-
-    def tell() -> None:
-        message = "stopping: what was read is kept; Ctrl-C again ends at once"
-        while on_wait and not ended.is_set():
-            on_wait(message)
-            ended.wait(_SECONDS_BETWEEN_MESSAGES)
-            message = f"stopping: waiting for {waits_for()}"
-
-    def answer() -> None:
-        stop.set()
-        threading.Thread(target=tell, daemon=True).start()
-
-    try:
-        with at_interrupt(answer):
-            yield stop
-    finally:
-        ended.set()
+    stop = threading.Event()
+    with at_interrupt(stop.set, waits_for=waits_for, on_wait=on_wait):
+        yield stop
