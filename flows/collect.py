@@ -1,19 +1,20 @@
-"""Collect, then ingest, as a monitored Prefect flow: what each source gave is a table in the UI."""
+"""Collect, then run, as a monitored Prefect flow: what each source gave is a table in the UI."""
 
 from __future__ import annotations
 
-import os
 import runpy
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+from newsetl.operations.programs import prepare_flow_process
+
+prepare_flow_process()
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
@@ -21,6 +22,8 @@ from pydantic import BaseModel, Field
 from newsetl.collect.context import WebContext
 from newsetl.collect.requested import collect_requested
 from newsetl.collect.tally import Collected
+from newsetl.core.errors import NewsetlError
+from newsetl.core.visible import shortened
 from newsetl.operations.sources_table import health_artifact, sources_in_trouble
 from newsetl.run.collected import collected_run, web_context
 from newsetl.settings import load_settings
@@ -39,55 +42,93 @@ class CollectParameters(BaseModel):
 _EVERYTHING_DUE = CollectParameters()  # what a schedule asks for
 
 
-@task(name="fetch and archive")
-def collect_sources(names: Sequence[str], context: WebContext) -> Collected:
-    """Run what is due; the archive and the frontier make a rerun harmless."""
-    return collect_requested(context, names)
+@task(task_run_name="fetch", cache_policy=NO_CACHE)
+def fetch(names: Sequence[str], context: WebContext, collected: list[Collected]) -> State[Any]:
+    """Fetch and archive what is due, into the list; the archive and the frontier make a rerun harmless."""
+    began = monotonic()
+    try:
+        collected.append(collect_requested(context, names))
+    except NewsetlError as error:
+        return Failed(message=str(error))
+    return Completed(message=f"{sentence(collected[0])}, {monotonic() - began:.1f} s")
 
 
-@flow(name="collect", validate_parameters=True)
+@flow(name="collect", flow_run_name="collect what is due", validate_parameters=True)
 def collect(parameters: CollectParameters = _EVERYTHING_DUE) -> State[Any]:
     """Fetch what is due of the live web, and hand it to the ordinary line."""
-    settings = load_settings({"warehouse": parameters.warehouse} if parameters.warehouse else {})
+    try:
+        return _collect(parameters)
+    except NewsetlError as error:
+        get_run_logger().error("%s", error)
+        return Failed(message=str(error))
+
+
+def _collect(parameters: CollectParameters) -> State[Any]:
+    settings, log = (
+        load_settings({"warehouse": parameters.warehouse} if parameters.warehouse else {}),
+        get_run_logger(),
+    )
     context = web_context(settings)
     if not parameters.names and not context.sources.exists():
         return Completed(message=f"No sources yet: `newsetl sources add URL --write` makes {context.sources}")
-    found = collect_sources(parameters.names, context)
-    create_table_artifact(table=source_rows(found), key="collect-sources", description="what each source gave")
-    total = found.total
-    sentence = f"{total.fetched} fetched, {total.found} found, {sum(total.failed.values())} failed"
-    get_run_logger().info("%s, %s still due", sentence, found.pending)
-    run = collected_run(found, context, settings) if parameters.ingest else None
-    state = ingest(run.request.sources, warehouse=str(context.home)) if run else None
-    show_health(context)
-    if run is None or state is None:
-        return Completed(message=sentence)
-    if not state.is_completed():
-        return Failed(message=f"{sentence}; ingest: {state.message}")
-    run.mark_read()
-    return Completed(message=f"{sentence}; {state.message}")
+    results: list[Collected] = []
+    fetched: State[Any] = fetch(parameters.names, context, results, return_state=True)
+    if not results:
+        log.error("%s", fetched.message)
+        return Failed(message=fetched.message)
+    (collected,) = results
+    _show(collected, context)
+    run = collected_run(collected, context, settings) if parameters.ingest else None
+    if run is None:
+        return Completed(message=sentence(collected))
+    state = ingest(run.request.sources, warehouse=str(context.home))
+    if state.is_completed() or "rejected is over the limit" in (state.message or ""):
+        run.mark_read()
+    outcome = Completed if state.is_completed() else Failed
+    return outcome(message=f"{sentence(collected)}; {state.message}")
 
 
-def show_health(context: WebContext) -> None:
-    """Each source's health with its gaps as a table; what needs a person as a warning."""
-    create_table_artifact(**health_artifact(context))
+def sentence(collected: Collected) -> str:
+    """Such as "12 fetched, 30 new addresses found, 2 failed, 1.3 MB"."""
+    total = collected.total
+    failed = sum(total.failed.values())
+    fetched = f"{total.fetched:,} fetched, {total.found:,} new addresses found"
+    return f"{fetched}, {failed:,} failed, {total.bytes / 1e6:,.1f} MB"
+
+
+def _show(collected: Collected, context: WebContext) -> None:
+    """Tables of what each source gave and how it does; in the log, a warning where a person is needed."""
+    log = get_run_logger()
+    create_table_artifact(
+        table=source_rows(collected), key="collect-sources", description="what each source gave in this run"
+    )
+    for name, tally in collected.sources.items():
+        failures = ", ".join(f"{why} {count:,}" for why, count in tally.failed.most_common(5))
+        log.info(
+            "%s: %s fetched, %s new addresses, %s unchanged%s",
+            name, f"{tally.fetched:,}", f"{tally.found:,}", f"{tally.unchanged:,}",
+            f"; failed: {shortened(failures, 200)}" if failures else "",
+        )  # fmt: skip
+    if collected.pending:
+        log.info("%s addresses are due and left to the next collect", f"{collected.pending:,}")
+    create_markdown_artifact(**health_artifact(context))
     for line in sources_in_trouble(context):
-        get_run_logger().warning("%s: look at `newsetl sources check`", line)
+        log.warning("%s: look at `newsetl sources check`", line)
 
 
-def source_rows(found: Collected) -> list[dict[str, Any]]:
+def source_rows(collected: Collected) -> list[dict[str, Any]]:
     """One row a source, for the table."""
     return [
         {
             "source": name,
-            "polled": tally.polls,
-            "found": tally.found,
             "fetched": tally.fetched,
+            "found": tally.found,
             "unchanged": tally.unchanged,
+            "polled": tally.polls,
             "failed": ", ".join(f"{why} {count}" for why, count in tally.failed.most_common(5)),
             "MB": round(tally.bytes / 1e6, 2),
         }
-        for name, tally in found.sources.items()
+        for name, tally in collected.sources.items()
     ]
 
 

@@ -1,7 +1,7 @@
-"""Ingest as a monitored Prefect flow: the same pipeline as `newsetl run`, with its progress and sums in the UI.
+"""A run as a monitored Prefect flow: the same line as `newsetl run`, with its stages, log and sums in the UI.
 
-One task for the whole run: documents are batched over processes inside it, because a Prefect task costs
-milliseconds and database rows, and a document must cost neither.
+A task shows a stage, not a document: a Prefect task costs milliseconds and database rows, and documents are
+batched over processes inside the line.
 """
 
 from __future__ import annotations
@@ -9,29 +9,31 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
+from queue import SimpleQueue
+from time import monotonic, sleep
 from typing import Any
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+from newsetl.operations.programs import prepare_flow_process
+
+prepare_flow_process()
 
 from httpx import HTTPError
 from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import (
-    create_image_artifact,
+    create_link_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
-from newsetl.core.errors import LockedError
-from newsetl.operations import run_artifacts
+from newsetl.core.errors import CheckError, LockedError, NewsetlError
+from newsetl.operations import run_artifacts, run_log
 from newsetl.operations.api import Api
 from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.sources_table import health_artifact
@@ -44,10 +46,11 @@ from newsetl.settings import Settings, load_settings
 
 _UPDATES_SECONDS = (3.0, 120.0)  # apart: often at first, then seldom, since each is a row in the server's database
 _SERVER_SECONDS = 600.0  # for a server that is away to come back and be told the end
+_BUSY_PAUSES_SECONDS = (60.0, 60.0)  # for another writer, after run.lock_wait_s of waiting
 
 
 class IngestParameters(BaseModel):
-    """What to ingest. Empty fields keep the settings of config/newsetl.toml."""
+    """What to read into the warehouse. Empty fields keep the settings of config/newsetl.toml."""
 
     sources: list[str] = Field(
         description="Files, folders, globs or URL lists on the worker's machine", min_length=1
@@ -59,39 +62,100 @@ class IngestParameters(BaseModel):
     max_reject_share: float | None = Field(None, ge=0, le=1, description="Fail when a larger share is rejected")
 
 
-def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
-    """Another writer goes away by itself; a full disk, a wrong setting or our own mistake does not."""
-    return isinstance(state.result(raise_on_failure=False), LockedError)
+@task(task_run_name="{name}", cache_policy=NO_CACHE)
+def stage(name: str, end: SimpleQueue[State[Any]]) -> State[Any]:
+    """Shows one stage of a run while it lasts; it ends in the state that comes through the queue."""
+    return end.get()
 
 
-@task(name="read, file and load", retries=2, retry_delay_seconds=60, retry_condition_fn=_can_get_better)
-def ingest_sources(request: Request) -> Report:
-    """Run the pipeline and keep a progress artifact moving. A server that is away holds nothing up."""
-    log = get_run_logger()
-    artifact: Any = create_progress_artifact(
-        progress=0.0, key="ingest-progress", description="bytes of the sources read"
-    )
+class Stages:
+    """Shows the stages of a run as tasks: one that begins ends the one before it. They hold nothing up."""
+
+    def __init__(self) -> None:
+        self._shown: list[Any] = []  # futures of the tasks
+        self._end: SimpleQueue[State[Any]] | None = None
+        self._name, self._began = "", 0.0
+        self._progress: Progress | None = None
+
+    def enter(self, name: str) -> None:
+        """A stage begins."""
+        self._finish(Completed(message=self._message()))
+        self._name, self._began, self._end = name, monotonic(), SimpleQueue()
+        self._shown.append(stage.submit(name, self._end))
+
+    def note(self, progress: Progress) -> None:
+        """How far the reading has come."""
+        self._progress = progress
+
+    def close(self, error: BaseException | None = None, report: Report | None = None) -> None:
+        """The last stage has ended, or broke off with an error; waits for the server to be told."""
+        message = f"{self._message()}, {report.stages[-1].count:,} articles" if report else self._message()
+        self._finish(Failed(message=str(error)) if error else Completed(message=message))
+        for future in self._shown:
+            future.wait(_SERVER_SECONDS)
+
+    def _finish(self, state: State[Any]) -> None:
+        if self._end is not None:
+            self._end.put(state)
+            self._end = None
+
+    def _message(self) -> str:
+        seconds = f"{monotonic() - self._began:.1f} s"
+        if self._progress is None or self._name not in ("read and extract", "load"):
+            return seconds
+        counts = self._progress.counts
+        if self._name == "load":
+            return f"{counts.new + counts.revised:,} articles and {counts.rejects:,} rejects, {seconds}"
+        return f"{counts.seen:,} inputs, {seconds}"
+
+
+def run_in_stages(request: Request) -> Report:
+    """Run the line, with tasks, an artifact and log lines that follow it; a server that is away delays nothing.
+
+    Raises:
+        NewsetlError: whatever ends `newsetl run`.
+    """
+    log, stages = get_run_logger(), Stages()
+    artifact: Any = create_progress_artifact(progress=0.0, key="ingest-progress", description="bytes read")
     server = NewestCall(lambda error: log.warning("progress was not told: %s", error), (HTTPError, RuntimeError))
     began = last = monotonic()
 
     def on_progress(progress: Progress) -> None:
         nonlocal last
+        stages.note(progress)
         now = monotonic()
         if now - last < min(_UPDATES_SECONDS[1], max(_UPDATES_SECONDS[0], (now - began) / 10)):
             return
         last = now
-        counts = progress.counts
-        log.info("%s inputs, %s rejects, at %s", f"{counts.seen:,}", f"{counts.rejects:,}", progress.current)
+        log.info("%s", run_log.progresses(progress, now - began))
         if progress.bytes_total:
             share = min(99.0, 100 * progress.bytes_read / progress.bytes_total)
             server.do(lambda: update_progress_artifact(artifact, progress=share))
 
-    report = pipeline.run(request, on_progress=on_progress, on_wait=log.warning)
-    if url := os.environ.get("PREFECT_API_URL"):
-        Api(url).wait(_SERVER_SECONDS)
-    server.do(lambda: update_progress_artifact(artifact, progress=100.0))
-    server.close(_SERVER_SECONDS)
+    report, error = None, None
+    try:
+        report = pipeline.run(request, on_progress=on_progress, on_wait=log.warning, on_stage=stages.enter)
+    except BaseException as raised:
+        error = raised
+        raise
+    finally:
+        if url := os.environ.get("PREFECT_API_URL"):
+            Api(url).wait(_SERVER_SECONDS)
+        stages.close(error, report)
+        server.do(lambda: update_progress_artifact(artifact, progress=100.0))
+        server.close(_SERVER_SECONDS)
     return report
+
+
+def when_free(request: Request) -> Report:
+    """Run the line; another writer goes away by itself, so a busy warehouse is asked for again."""
+    for pause in _BUSY_PAUSES_SECONDS:
+        try:
+            return run_in_stages(request)
+        except LockedError as error:
+            get_run_logger().warning("%s; trying again in %.0f s", error, pause)
+            sleep(pause)
+    return run_in_stages(request)
 
 
 def _run_name() -> str:
@@ -104,13 +168,20 @@ def _run_name() -> str:
 @flow(name="ingest", flow_run_name=_run_name, validate_parameters=True)
 def ingest(parameters: IngestParameters) -> State[Any]:
     """Read news into the warehouse: every input ends as new, revised, unchanged, duplicate or reject."""
-    request = _request(parameters)
-    report = ingest_sources(request)
-    _publish_artifacts(report, request.settings)
     log = get_run_logger()
-    share, limit = report.reject_share, request.settings.run.max_reject_share
+    try:
+        request = _request(parameters)
+        log.info("%s", run_log.begins(request))
+        report = when_free(request)
+    except NewsetlError as error:
+        if isinstance(error, CheckError) and error.findings:
+            _show_checks(run_artifacts.failed_checks(error.findings))
+        log.error("%s", error)
+        return Failed(message=str(error))
+    _show(report, request.settings)
     if report.status == "interrupted":
         return Failed(message=f"Interrupted: {report.sentence}")
+    share, limit = report.reject_share, request.settings.run.max_reject_share
     if share > limit:
         log.warning("%s of the inputs were rejected: look at `newsetl rejects`", f"{share:.1%}")
         return Failed(message=f"{report.sentence}; {share:.1%} rejected is over the limit of {limit:.1%}")
@@ -135,21 +206,44 @@ def _request(parameters: IngestParameters) -> Request:
     )
 
 
-def _publish_artifacts(report: Report, settings: Settings) -> None:
-    """The outcome counts and the rejects as tables, a plot of the days, a summary that a person reads."""
-    counts = report.counts
-    names = ("seen", "new", "revised", "unchanged", "duplicates", "rejects")
-    rows = [{"outcome": name, "documents": getattr(counts, name)} for name in names]
-    create_table_artifact(table=rows, key="ingest-outcomes", description="seen is the sum of the others")
-    rejected = run_artifacts.rejects(settings.warehouse, report.run_id)
+def _show(report: Report, settings: Settings) -> None:
+    """What a person looks for after a run: in the log one sentence each, beside it tables and a plot."""
+    log, root = get_run_logger(), settings.warehouse
+    for one in report.stages:
+        log.info("%s", run_log.stage_ended(one))
+    create_table_artifact(
+        table=run_artifacts.outcomes(report), key="ingest-outcomes", description="seen is the sum of the others"
+    )
+    rejected = run_artifacts.rejects(report, root)
+    for line in run_log.rejected(rejected):
+        log.info("%s", line)
     if rejected:
-        create_table_artifact(table=rejected, key="ingest-rejects", description="`newsetl rejects` lists them all")
-    found = run_artifacts.checks(settings.warehouse)
-    create_table_artifact(table=found, key="data-checks", description="how many rows are wrong: 0 is good")
-    if plot := run_artifacts.days_plot(settings.warehouse):
-        create_image_artifact(plot, key="articles-a-day", description="by date of publication")
-    create_table_artifact(**health_artifact(web_context(settings)))
-    create_markdown_artifact(run_artifacts.summary(report, settings.warehouse), key="ingest-summary")
+        create_markdown_artifact(
+            run_artifacts.reject_list(rejected),
+            key="ingest-rejects",
+            description="by reason, the most frequent first; `newsetl rejects` lists each of them",
+        )
+    for warning in report.warnings:
+        log.warning("data check: %s", warning)
+    _show_checks(run_artifacts.checks(root))
+    if plot := run_artifacts.plot(root):
+        create_markdown_artifact(plot, key="articles-a-day", description="the last 60 days")
+    create_markdown_artifact(**health_artifact(web_context(settings)))
+    create_markdown_artifact(run_artifacts.summary(report, root), key="ingest-summary")
+    log.info("%s", run_log.published(report))
+    if report.build:
+        create_link_artifact(
+            link=report.build.absolute().as_uri(),
+            link_text=report.build.name,
+            key="ingest-published",
+            description="The database that this run published; any DuckDB opens it.",
+        )
+
+
+def _show_checks(rows: list[dict[str, Any]]) -> None:
+    create_markdown_artifact(
+        run_artifacts.check_list(rows), key="data-checks", description="failed first; ok: no row is wrong"
+    )
 
 
 def main(*, sources: Sequence[str], settings: Settings, path_pattern: str | None, limit: int | None) -> None:

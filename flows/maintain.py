@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
+from time import sleep
 from typing import Any
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+from newsetl.operations.programs import prepare_flow_process
+
+prepare_flow_process()
 
 from prefect import flow, get_run_logger, tags, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from newsetl.core.errors import LockedError
+from newsetl.core.errors import LockedError, NewsetlError
 from newsetl.maintain import job
 from newsetl.maintain.job import MaintainReport
 from newsetl.operations import run_artifacts
@@ -23,37 +24,57 @@ from newsetl.run.collected import web_context
 from newsetl.settings import Settings, load_settings
 
 _SIX_HOURS = 6 * 3600
+_BUSY_PAUSES_SECONDS = (300.0, 300.0)  # for another writer, after run.lock_wait_s of waiting
 
 
-def _can_get_better(_: Any, __: TaskRun, state: State[Any]) -> bool:
-    """Another writer goes away by itself; a damaged lake does not."""
-    return isinstance(state.result(raise_on_failure=False), LockedError)
-
-
-@task(name="sweep, check, publish, learn", retries=2, retry_delay_seconds=300, retry_condition_fn=_can_get_better)
-def look_after(settings: Settings) -> MaintainReport:
-    """The whole nightly job."""
+@task(task_run_name="sweep, compact, check, publish, learn", cache_policy=NO_CACHE)
+def maintain_warehouse(settings: Settings, reports: list[MaintainReport]) -> State[Any]:
+    """The whole nightly job, its report into the list."""
     log = get_run_logger()
-    return job.maintain(settings, on_message=log.warning)
+    for pause in (*_BUSY_PAUSES_SECONDS, None):
+        try:
+            reports.append(job.maintain(settings, on_message=log.info))
+            break
+        except LockedError as error:
+            if pause is None:
+                return Failed(message=str(error))
+            log.warning("%s; trying again in %.0f s", error, pause)
+            sleep(pause)
+        except NewsetlError as error:
+            return Failed(message=str(error))
+    return Completed(message=reports[0].sentence)
 
 
 @flow(name="maintain", flow_run_name="nightly maintain", timeout_seconds=_SIX_HOURS)
 def maintain() -> State[Any]:
     """Finish what killed runs began, see that the lake still makes the same database, publish a build."""
-    settings = load_settings()
-    found = look_after(settings)
-    create_table_artifact(
-        table=run_artifacts.checks(settings.warehouse, found),
+    log, reports = get_run_logger(), list[MaintainReport]()
+    try:
+        settings = load_settings()
+    except NewsetlError as error:
+        log.error("%s", error)
+        return Failed(message=str(error))
+    ended: State[Any] = maintain_warehouse(settings, reports, return_state=True)
+    if not reports:
+        log.error("%s", ended.message)
+        return Failed(message=ended.message)
+    (report,) = reports
+    create_markdown_artifact(
+        run_artifacts.check_list(run_artifacts.checks(settings.warehouse, report)),
         key="data-checks",
-        description="how many rows are wrong: 0 is good",
+        description="failed first; ok: no row is wrong",
     )
-    create_table_artifact(**health_artifact(web_context(settings)))
-    summary = "".join(f"- {step.name}: {step.message}\n" for step in found.steps)
-    create_markdown_artifact(f"# {found.sentence}\n\n{summary}", key="maintain-summary")
-    if not found.is_rebuildable:
-        get_run_logger().error("the lake does not make the database that is published: run `newsetl rebuild`")
-        return Failed(message=found.sentence)
-    return Completed(message=found.sentence)
+    create_markdown_artifact(**health_artifact(web_context(settings)))
+    for step in report.steps:
+        log.info("%s: %s", step.name, step.message)
+    for warning in report.warnings:
+        log.warning("data check: %s", warning)
+    summary = "".join(f"- {step.name}: {step.message}\n" for step in report.steps)
+    create_markdown_artifact(f"# {report.sentence}\n\n{summary}", key="maintain-summary")
+    if not report.is_rebuildable:
+        log.error("the lake does not make the database that is published: run `newsetl rebuild`")
+        return Failed(message=report.sentence)
+    return Completed(message=report.sentence)
 
 
 def main() -> None:

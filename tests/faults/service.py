@@ -132,6 +132,14 @@ class Service:
         open_states = ("RUNNING", "PENDING", "CANCELLING")
         wait_for(lambda: not any(run["state"]["type"] in open_states for run in self.runs_of(name)))
 
+    def run_to_end(self, name: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ask for runs until one does not give way to a run under way; how it ended."""
+        while True:
+            run = self.await_state(self.trigger(name, parameters), *ENDS)
+            if run["state"]["type"] != "CANCELLED":
+                return run
+            self.await_idle(name)
+
     def run(self, identity: str) -> dict[str, Any]:
         """What the server knows of a run, as soon as it answers."""
         assert self.api.wait(PATIENCE_SECONDS)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from newsetl.collect.frontier_database import connect
+from newsetl.operations.folder import Folder
 from tests.conftest import needed
 
 from .service import ENDS, Service, wait_for
@@ -20,6 +21,19 @@ from .test_kill import ROOT
 sync_api = needed("playwright.sync_api", "playwright clicks in pages: pip install newsetl[dev]")
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 PATIENCE_MS = 180_000
+SHOWN = {  # artifact → words on its page
+    "ingest-summary": "read and extract",
+    "ingest-outcomes": "duplicates",
+    "ingest-rejects": "such as",
+    "data-checks": "ok",
+    "sources-health": "silent gap",
+    "articles-a-day": "a day without articles",
+    "ingest-published": "news-",
+}
+# Elements of the page's middle whose content is wider than they are.
+OVERFLOWING = """() => [...document.querySelectorAll("main table, main pre, main p")]
+    .filter(element => element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().right > 1280)
+    .map(element => element.outerHTML.slice(0, 200))"""
 SOURCES = '[sources.gazette]\nkind = "feed"\nurl = "https://gazette.example/feed.xml"\n'
 
 
@@ -27,7 +41,7 @@ SOURCES = '[sources.gazette]\nkind = "feed"\nurl = "https://gazette.example/feed
 def page(chromium: str) -> Iterator[Any]:
     with sync_api.sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(PATIENCE_MS)
         yield page
         browser.close()
@@ -43,6 +57,8 @@ def shoot(page: Any, name: str, tmp_path: Path) -> None:
 
 def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any, tmp_path: Path) -> None:
     ui = service.api.url.removesuffix("/api")
+    page.goto(f"{ui}/newsetl/login#{Folder(service.home / 'warehouse').secret()}")
+    page.wait_for_url("**/dashboard**")
     deployment = service.api.get("deployments/name/ingest/ingest")["id"]
     shutil.copytree(ROOT / "samples", service.home / "samples", dirs_exist_ok=True)  # where `up` was called
     collected(service.home)
@@ -61,13 +77,18 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     page.goto(f"{ui}/runs/flow-run/{run['id']}")
     page.get_by_text(run["state"]["message"].split(",")[0]).first.wait_for()
     shoot(page, "run", tmp_path)
-    table = (("ingest-rejects", "such as"), ("sources-health", "silent gap"))
-    for key, seen in (*table, ("articles-a-day", "by date of publication")):
+    for task in ("read and extract", "load", "check", "publish"):
+        assert task in {entry["name"] for entry in tasks(service, run["id"])}
+    for key, seen in SHOWN.items():
         page.goto(f"{ui}/artifacts/artifact/{artifact(service, run['id'], key)}")
         page.get_by_text(seen).first.wait_for()
         shoot(page, key, tmp_path)
-    image = page.locator("img[src^='data:image/svg']")
-    assert image.evaluate("image => image.naturalWidth") > 100
+        assert page.evaluate(OVERFLOWING) == [], key
+
+
+def tasks(service: Service, run: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = service.api.post("task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    return found
 
 
 def collected(home: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from newsetl.operations.schedules import read_schedules
 
-from .service import ENDS, Service, wait_for
+from .service import Service, wait_for
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
@@ -40,17 +40,15 @@ def _finished(service: Service, name: str) -> dict[str, Any] | None:
 
 
 def test_a_schedule_that_crashes_is_shown_with_exit_code_1_until_it_completes(service: Service) -> None:
-    service.await_idle("collect")
     known = service.api.get("deployments/name/collect/collect")
     service.api.patch(f"deployments/{known['id']}", {"entrypoint": "/no/such/flows/collect.py:collect"})
-    assert service.await_state(service.trigger("collect"), *ENDS)["state"]["type"] in ("FAILED", "CRASHED")
+    assert service.run_to_end("collect")["state"]["type"] in ("FAILED", "CRASHED")
     for command in (["status"], ["up", "--port", str(service.port)]):
         ended = service.newsetl(*command)
         assert ended.returncode == 1, ended.stdout
         assert "newsetl: collect " in ended.stderr
         assert "last success" in ended.stdout
     assert f"{datetime.now(UTC):%Y-%m-%d}" in ended.stderr
-    service.await_idle("collect")
-    mended = service.await_state(service.trigger("collect"), *ENDS)  # `up` deployed it anew
+    mended = service.run_to_end("collect")  # `up` deployed it anew
     assert mended["state"]["type"] == "COMPLETED", mended["state"]["message"]
     assert service.up().returncode == 0

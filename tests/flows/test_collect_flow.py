@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from flows.collect import CollectParameters, source_rows
+from flows.collect import CollectParameters, sentence, source_rows
 
 from newsetl.collect.tally import Collected, Tally
 
@@ -17,12 +17,13 @@ def test_each_source_is_a_row() -> None:
     assert source_rows(found) == [
         {
             "source": "gazette",
-            "polled": 1,
-            "found": 3,
             "fetched": 2,
+            "found": 3,
             "unchanged": 0,
+            "polled": 1,
             "failed": "status 404 1",
             "MB": 1.5,
         }
     ]
+    assert sentence(found) == "2 fetched, 3 new addresses found, 1 failed, 1.5 MB"
     assert CollectParameters().names == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -62,44 +63,79 @@ def test_the_artifacts_hold_the_counts_of_the_warehouse(
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     assert [shown] == json.loads(answer.stdout)
     assert shown["seen"] == sum(shown.values()) - shown["seen"]
-    assert "remedy" in artifacts["ingest-summary"]["data"]
+    assert "What to do" in artifacts["ingest-summary"]["data"]
+
+
+def cells(markdown: str) -> list[dict[str, str]]:
+    """Rows of a Markdown table."""
+    head, _, *rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in markdown.splitlines()]
+    return [dict(zip(head, (cell.replace("\\", "") for cell in row), strict=True)) for row in rows]
 
 
 def test_the_days_without_articles_of_each_publication_are_shown(
     prefect_server: PrefectServer, finished: dict[str, Any]
 ) -> None:
-    found = prefect_server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [finished["id"]]}}})
-    (table,) = (entry["data"] for entry in found if entry["key"] == "sources-health")
-    rows = json.loads(table) if isinstance(table, str) else table
+    table, _, _ = artifacts(prefect_server, finished)["sources-health"].partition("\n\n")
+    rows = cells(table)
     query = "SELECT publication AS source, count(*) FILTER (is_gap) AS without FROM coverage GROUP BY 1"
     command = [sys.executable, "-m", "newsetl", "sql", query, "-f", "json", "-w", str(finished["warehouse"])]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    expected = {row["source"]: row["without"] for row in json.loads(answer.stdout)}
-    assert {row["source"]: row["days without"] for row in rows if row["kind"] == "publication"} == expected
+    expected = {row["source"]: str(row["without"]) for row in json.loads(answer.stdout)}
+    assert {row["source"]: row["days without"] for row in rows} == expected
 
 
-def test_what_the_data_checks_found_is_shown(prefect_server: PrefectServer, finished: dict[str, Any]) -> None:
-    found = prefect_server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [finished["id"]]}}})
-    (table,) = (entry["data"] for entry in found if entry["key"] == "data-checks")
-    rows = json.loads(table) if isinstance(table, str) else table
-    assert {row["check"] for row in rows} == {check.name for check in read_checks()}
-    assert all(row["how many"] == 0 for row in rows if row["severity"] == "error")
+def artifacts(server: PrefectServer, run: dict[str, Any]) -> dict[str, Any]:
+    found = server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    return {entry["key"]: entry["data"] for entry in found}
 
 
-def test_the_log_can_be_read_back(prefect_server: PrefectServer, finished: dict[str, Any]) -> None:
-    body = {"logs": {"flow_run_id": {"any_": [finished["id"]]}}}
+def test_each_data_check_is_listed_once_with_its_result(
+    prefect_server: PrefectServer, finished: dict[str, Any]
+) -> None:
+    listed = artifacts(prefect_server, finished)["data-checks"].replace("\\", "").splitlines()
+    names = [line.partition(" · ")[2].partition(":")[0] for line in listed]
+    assert sorted(names) == sorted(check.name for check in read_checks())
+    assert not [line for line in listed if "FAILED" in line]
+
+
+def test_rejects_have_an_example_and_the_remedy_and_the_plot_has_axes_and_gaps(
+    prefect_server: PrefectServer, finished: dict[str, Any]
+) -> None:
+    found = artifacts(prefect_server, finished)
+    (truncated,) = (entry for entry in found["ingest-rejects"].split("- **") if entry.startswith("1 truncated"))
+    assert "truncated.html.gz" in truncated.replace("\\", "")
+    assert "What to do: fetch or copy the file again" in truncated
+    assert "a day without articles: " in found["articles-a-day"]
+    assert "data:" not in found["articles-a-day"]
+    assert str(finished["warehouse"]) in found["ingest-published"]
+
+
+def test_each_stage_is_a_task_with_its_time_and_count(
+    prefect_server: PrefectServer, finished: dict[str, Any]
+) -> None:
+    body = {"flow_runs": {"id": {"any_": [finished["id"]]}}, "sort": "EXPECTED_START_TIME_ASC"}
     deadline = time.monotonic() + 60
-    while not (logs := prefect_server.post("logs/filter", body)) and time.monotonic() < deadline:
+    while len(tasks := prefect_server.post("task_runs/filter", body)) < 4 and time.monotonic() < deadline:
         time.sleep(0.5)
-    assert any("Finished in state" in entry["message"] for entry in logs)
+    assert {task["name"] for task in tasks} == {"read and extract", "load", "check", "publish"}
+    assert all(task["state"]["type"] == "COMPLETED" and " s" in task["state"]["message"] for task in tasks)
+    (read,) = (task for task in tasks if task["name"] == "read and extract")
+    assert "53 inputs" in read["state"]["message"]
 
 
-def test_one_task_run_however_many_documents(prefect_server: PrefectServer, finished: dict[str, Any]) -> None:
-    body = {"flow_runs": {"id": {"any_": [finished["id"]]}}}
+def test_the_log_tells_what_was_read_rejected_and_published(
+    prefect_server: PrefectServer, finished: dict[str, Any]
+) -> None:
+    body = {"logs": {"flow_run_id": {"any_": [finished["id"]]}}, "limit": 200}
     deadline = time.monotonic() + 60
-    while not (tasks := prefect_server.post("task_runs/filter", body)) and time.monotonic() < deadline:
+    words = ("Reading ", "read and extract: 53 inputs in ", "as truncated, such as ", "Published news-")
+
+    def lines() -> str:
+        return "\n".join(entry["message"] for entry in prefect_server.post("logs/filter", body))
+
+    while not all(word in lines() for word in words) and time.monotonic() < deadline:
         time.sleep(0.5)
-    assert len(tasks) == 1
+    assert all(word in lines() for word in words), lines()
 
 
 def test_too_many_rejects_fail_the_run(prefect_server: PrefectServer, tmp_path: Path) -> None:
@@ -117,6 +153,33 @@ def test_too_many_rejects_fail_the_run(prefect_server: PrefectServer, tmp_path: 
     run = newest_run(prefect_server)
     assert run["state"]["type"] == "FAILED"
     assert "over the limit of 50.0%" in run["state"]["message"]
+
+
+def test_a_mistake_is_one_clear_message_without_a_traceback(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    done = run_flow(prefect_server, str(tmp_path / "nothing"), "-w", str(tmp_path / "w"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    run = newest_run(prefect_server)
+    assert run["state"]["type"] == "FAILED"
+    assert run["state"]["message"].startswith(str(tmp_path / "nothing"))
+
+
+def test_a_flow_tells_nobody_anything(tmp_path: Path) -> None:
+    code = (
+        "import os, runpy; "
+        f"runpy.run_path({str(ROOT / 'flows' / 'ingest.py')!r}, run_name='flow'); "
+        "print({name: os.environ.get(name) for name in ('DO_NOT_TRACK', 'PREFECT_SERVER_ANALYTICS_ENABLED')})"
+    )
+    environment = {
+        **os.environ,
+        "DO_NOT_TRACK": "0",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "true",
+        "PREFECT_HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "{'DO_NOT_TRACK': '1', 'PREFECT_SERVER_ANALYTICS_ENABLED': 'false'}"
 
 
 def test_a_browser_shows_the_run(

@@ -7,20 +7,13 @@ direction of writing around are written as what they are (`\x1b`), and nothing i
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-# C0 but for the tabulator, DEL, C1; line and paragraph separators; marks of direction; lone surrogates.
-_STEERING = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+from newsetl.core.visible import STEERING, visible
 
-
-def visible(text: str) -> str:
-    """One line of text in which every character that could steer a terminal is written as an escape."""
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+__all__ = ["print_json", "print_line", "print_note", "print_table", "visible"]
 
 
 def print_line(line: str) -> None:
@@ -38,7 +31,7 @@ def print_json(value: Any, *, indent: int | None = None) -> None:
     """A value as JSON: the same value for a machine, and harmless where a person looks at it."""
     written = json.dumps(value, default=str, ensure_ascii=False, indent=indent)
     for line in written.split("\n"):
-        print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
+        print(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, title: str | None = None) -> None:

@@ -70,7 +70,9 @@ def _run_flow(specs: Sequence[str], settings: Settings, *, path_pattern: str | N
     import runpy
 
     from newsetl.core.shipped import shipped
+    from newsetl.operations.service import join_service
 
+    join_service(settings.warehouse)
     module = runpy.run_path(str(shipped("flows") / "ingest.py"), run_name="newsetl_flow_ingest")
     module["main"](
         sources=[str(Path(spec).absolute()) if Path(spec).exists() else spec for spec in specs],

@@ -20,6 +20,12 @@ TELLS_NOBODY = {
 }
 
 
+def prepare_flow_process() -> None:
+    """Set, before Prefect is imported, what every flow process needs: nothing is told to anybody, and it beats."""
+    os.environ.update(TELLS_NOBODY)
+    os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", str(HEARTBEAT_SECONDS))
+
+
 def server_environment(folder: Folder, port: int) -> dict[str, str]:
     """Of our own server: loopback only, nothing told to anybody, UI and API agreed on the port."""
     environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
@@ -37,6 +43,7 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{port}",
         "PREFECT_SERVER_API_PORT": str(port),  # the UI calls this port, whatever --port says
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the pages of before show more of a run, and call nobody
         "PREFECT_UI_URL": f"http://{LOOPBACK}:{port}",  # in what the webhook is told
     }
 

@@ -1,102 +1,172 @@
-"""What a person sees of a run beside its log: tables, a plot. Read from the published build."""
+"""What a person sees of a run beside its log: tables and a summary, narrow enough for a page of 1,280 pixels."""
 
 from __future__ import annotations
 
-from base64 import b64encode
+import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from newsetl.core.records import REMEDY, Reason
+from newsetl.core.visible import shortened
 from newsetl.maintain.job import MaintainReport
+from newsetl.operations.days_plot import days_plot
 from newsetl.run.report import Report
+from newsetl.run.stages import StageTime
+from newsetl.warehouse.builds.checks import Finding
 from newsetl.warehouse.builds.reader import open_reader
 
-_DAYS = 60
-_EXAMPLES = 3
+_EXAMPLE_WIDTH = 90
+_OUTCOMES = ("seen", "new", "revised", "unchanged", "duplicates", "rejects")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$-])")
+
+Row = dict[str, Any]
 
 
-def summary(report: Report, root: Path) -> str:
-    """Markdown: what a run did, and where its build lies."""
-    counts = report.counts
-    reasons = sorted(report.reasons.items(), key=lambda entry: -entry[1])
-    listed = "".join(f"| {reason} | {count:,} | {REMEDY[Reason(reason)]} |\n" for reason, count in reasons)
-    rejected = f"| reject | documents | remedy |\n|---|---|---|\n{listed}" if listed else "Nothing was rejected.\n"
-    warned = "".join(f"- {warning}\n" for warning in report.warnings)
-    rejected += f"\nThe data checks warn:\n\n{warned}" if warned else ""
-    return (
-        f"# {report.sentence}\n\n{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s. "
-        f"Published: `{report.build or ''}`, which any DuckDB opens as `{root / 'news.duckdb'}`.\n\n{rejected}"
-    )
+def outcomes(report: Report) -> list[Row]:
+    """How many inputs ended in which way; the first is the sum of the others."""
+    return [{"outcome": name, "documents": getattr(report.counts, name)} for name in _OUTCOMES]
 
 
-def rejects(root: Path, run_id: UUID) -> list[dict[str, Any]]:
-    """Reasons of a run's rejects, the most frequent first, each with examples and the remedy."""
+def rejects(report: Report, root: Path) -> list[Row]:
+    """Reasons of a run's rejects, the most frequent first, each with an example and the remedy.
+
+    An input that was rejected before keeps the run it was rejected by first: its example may be of that run.
+    """
     rows = _ask(
         root,
-        "SELECT reason, count(*) AS documents, list(DISTINCT source_uri ORDER BY source_uri)[:?] AS examples, "
-        "any_value(detail ORDER BY source_uri) AS detail FROM rejects WHERE run_id = ? GROUP BY reason "
-        "ORDER BY documents DESC, reason",
-        [_EXAMPLES, run_id],
+        "SELECT reason, arg_min(source_uri, sorting), arg_min(detail, sorting) "
+        "FROM (SELECT *, (run_id <> $1, source_uri) AS sorting FROM rejects) GROUP BY reason",
+        [report.run_id],
     )
+    examples = {reason: _example(place, detail) for reason, place, detail in rows}
     return [
         {
+            "documents": count,
             "reason": reason,
-            "documents": documents,
-            "such as": ", ".join(example.rpartition("/")[2] for example in examples),
-            "detail": (detail or "")[:120],
-            "remedy": REMEDY[Reason(reason)],
+            "such as": shortened(examples.get(reason, ""), _EXAMPLE_WIDTH),
+            "what to do": REMEDY[Reason(reason)],
         }
-        for reason, documents, examples, detail in rows
+        for reason, count in sorted(report.reasons.items(), key=lambda entry: (-entry[1], entry[0]))
     ]
 
 
-def checks(root: Path, report: MaintainReport | None = None) -> list[dict[str, Any]]:
-    """What the data checks of the newest build found, worst first; after `newsetl maintain` the lake too."""
+def _example(place: str, detail: str | None) -> str:
+    name = place.rstrip("/").rpartition("/")[2] or place
+    return f"{name}: {detail}" if detail else name
+
+
+def checks(root: Path, report: MaintainReport | None = None) -> list[Row]:
+    """What each data check of the newest build found, the failed ones first; after maintain, the lake too."""
     rows = _ask(
         root,
-        "SELECT name, severity, sentence, rows, example FROM checks WHERE seq = (SELECT max(seq) FROM checks) "
-        "ORDER BY rows DESC, name",
+        "SELECT name, severity, sentence, rows, example FROM checks "
+        "QUALIFY row_number() OVER (PARTITION BY name ORDER BY seq DESC, checked_at DESC) = 1",
     )
-    names = ("check", "severity", "rows that are wrong", "how many", "such as")
-    found = [dict(zip(names, (*row[:4], row[4] or ""), strict=True)) for row in rows]
     if report is not None:
-        said = "the lake alone makes another database"
-        lake = ("lake_is_the_truth", "error", said, int(not report.is_rebuildable), "")
-        found.append(dict(zip(names, lake, strict=True)))
-    return found
+        sentence = "the lake alone makes another database than the one published"
+        rows.append(("lake_is_the_truth", "error", sentence, int(not report.is_rebuildable), None))
+    return _check_rows(rows)
 
 
-def days_plot(root: Path) -> str | None:
-    """Articles a day by their date of publication, the last 60 days that have any, as a data: URL of an SVG."""
+def failed_checks(findings: Sequence[Finding]) -> list[Row]:
+    """What the checks found that kept a build from being published."""
+    return _check_rows(
+        [(one.check.name, one.check.severity, one.check.sentence, one.rows, one.example) for one in findings]
+    )
+
+
+def _check_rows(rows: Sequence[tuple[Any, ...]]) -> list[Row]:
+    worst_first = sorted(rows, key=lambda row: (row[3] == 0, row[1] != "error", -row[3], row[0]))
+    return [
+        {
+            "result": f"{'FAILED' if severity == 'error' else 'warning'}: {count:,}" if count else "ok",
+            "check": name,
+            "it counts": sentence,
+            "such as": shortened(example or "", _EXAMPLE_WIDTH),
+        }
+        for name, severity, sentence, count, example in worst_first
+    ]
+
+
+def stage_rows(stages: Sequence[StageTime]) -> list[Row]:
+    """The stages of a run with their times."""
+    return [
+        {"stage": one.name, "seconds": round(one.seconds, 1), "count": f"{one.count:,} {one.unit}"}
+        for one in stages
+    ]
+
+
+def plot(root: Path) -> str:
+    """Markdown with the articles of the last 60 days; "" when none has a date."""
     rows = _ask(
-        root,
-        "SELECT published_on, count(*) FROM articles WHERE published_on IS NOT NULL "
-        f"GROUP BY 1 ORDER BY 1 DESC LIMIT {_DAYS}",
+        root, "SELECT published_on, count(*)::BIGINT FROM articles WHERE published_on IS NOT NULL GROUP BY 1"
     )
+    counts: dict[date, int] = dict(rows)
+    drawn = days_plot(counts)
+    return f"```\n{drawn}\n```\n" if drawn else ""
+
+
+def summary(report: Report, root: Path) -> str:
+    """Markdown: what a run did, how long each stage took, what was rejected, and what it published."""
+    counts = report.counts
+    read = f"{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s."
+    parts = [
+        f"# {report.sentence}",
+        f"{read} Published: {_code(report.build.name if report.build else 'nothing')}. "
+        f"`newsetl sql` and any DuckDB ask it as {_code(str(root / 'news.duckdb'))}.",
+        markdown_table(stage_rows(report.stages)),
+        reject_list(rejects(report, root)) or "Nothing was rejected.",
+        _warnings(report),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _warnings(report: Report) -> str:
+    if not report.warnings:
+        return ""
+    return "The data checks warn:\n\n" + "\n".join(f"- {escaped(warning)}" for warning in report.warnings)
+
+
+def reject_list(rows: Sequence[Row]) -> str:
+    """Markdown: an entry a reason, which a page wraps."""
+    return "\n".join(
+        f"- **{row['documents']:,} {escaped(row['reason'])}**, such as {escaped(row['such as'])}  \n"
+        f"  What to do: {row['what to do']}."
+        for row in rows
+    )
+
+
+def check_list(rows: Sequence[Row]) -> str:
+    """Markdown: an entry a check, the failed ones first."""
+    return "\n".join(
+        f"- **{row['result']}** · {escaped(row['check'])}: rows where {escaped(row['it counts'])}"
+        f"{', such as ' + escaped(row['such as']) if row['such as'] else ''}"
+        for row in rows
+    )
+
+
+def markdown_table(rows: Sequence[Row]) -> str:
+    """Rows of short cells as a Markdown table; "" without rows. Strangers' words stand as they are."""
     if not rows:
-        return None
-    drawn = _bars([(f"{day:%Y-%m-%d}", count) for day, count in reversed(rows)])
-    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+        return ""
+    columns = list(rows[0])
+    lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    return "\n".join(lines + [f"| {' | '.join(_cell(row[name]) for name in columns)} |" for row in rows])
 
 
-def _bars(bars: Sequence[tuple[str, int]]) -> str:
-    """A bar for each label; the first, the last and the highest are named."""
-    wide, high, top = max(12, 300 // len(bars)), 160, max(count for _, count in bars)
-    width = wide * len(bars) + 20
-    rects = "".join(
-        f'<rect x="{10 + wide * place}" y="{20 + high - high * count / top:.1f}" width="{wide - 3}" '
-        f'height="{high * count / top:.1f}" fill="#4c78a8"><title>{label}: {count:,}</title></rect>'
-        for place, (label, count) in enumerate(bars)
-    )
-    end = f'<text x="{width - 10}" y="{high + 36}" text-anchor="end">{bars[-1][0]}</text>' if len(bars) > 1 else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{high + 45}" '
-        'font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>'
-        f'<text x="10" y="14">{top:,} articles at most</text>{rects}'
-        f'<text x="10" y="{high + 36}">{bars[0][0]}</text>{end}</svg>'
-    )
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else escaped(str(value))
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it stands."""
+    return _MARKDOWN.sub(r"\\\1", shortened(text, 400))
+
+
+def _code(text: str) -> str:
+    return f"`{shortened(text, 400).replace('`', '')}`"
 
 
 def _ask(root: Path, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

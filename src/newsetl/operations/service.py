@@ -86,6 +86,14 @@ def up(settings: Settings, *, api: str | None, on_message: OnMessage) -> Service
     )
 
 
+def join_service(warehouse: Path) -> None:
+    """Have what this process runs be seen on the server of `newsetl up`, unless PREFECT_API_URL names another."""
+    folder = Folder(warehouse)
+    running = folder.running()
+    if running is not None and os.environ.get("PREFECT_API_URL", running.api) == running.api:
+        os.environ.update(client_environment(folder, running.api, own_server=running.own_server))
+
+
 def down(settings: Settings) -> Running | None:
     """End what `up` started, runs first: they commit what they have. Who ran; None when nobody did."""
     running = Folder(settings.warehouse).running()

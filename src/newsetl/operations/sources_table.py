@@ -10,9 +10,12 @@ from typing import Any
 from newsetl.collect.context import WebContext
 from newsetl.collect.health import Health, health
 from newsetl.collect.sources import load_sources
+from newsetl.core.visible import shortened
+from newsetl.operations.run_artifacts import escaped, markdown_table
 from newsetl.warehouse.builds.reader import open_reader
 
 _MOST = 50  # publications: those with gaps first, then the largest; each row is stored with every run
+_SHORT = ("source", "state", "last seen", "articles", "days without")
 _NEEDS_A_PERSON = ("failing", "silent gap")
 
 # A gap is judged by the publication's own rhythm: longer than three times its usual distance, and two days.
@@ -51,12 +54,19 @@ def sources_table(context: WebContext, *, now: datetime | None = None) -> list[d
 
 
 def health_artifact(context: WebContext) -> dict[str, Any]:
-    """That table as Prefect's `create_table_artifact` takes it; one key, so that the UI shows its history."""
+    """That table as Prefect's `create_markdown_artifact` takes it; one key, so that the UI shows its history."""
     return {
-        "table": sources_table(context),
+        "markdown": _markdown(sources_table(context)) or "Neither a source nor a publication yet.",
         "key": "sources-health",
         "description": "`days without`: with nothing, of those asked, or from first to last",
     }
+
+
+def _markdown(rows: Sequence[dict[str, Any]]) -> str:
+    """A table of what is short, and below it what there is to note: both fit a page."""
+    short = [{name: row[name] for name in _SHORT} | {"source": shortened(row["source"], 26)} for row in rows]
+    notes = [f"- {escaped(row['source'])}: {escaped(row['note'])}" for row in rows if row["note"]]
+    return "\n".join([markdown_table(short), "", *notes])
 
 
 def sources_in_trouble(context: WebContext, *, now: datetime | None = None) -> list[str]:
