@@ -111,10 +111,18 @@ class Service:
         )
         return str(run["id"])
 
-    def schedule_every(self, name: str, seconds: float) -> None:
+    def schedule_every(self, name: str, seconds: float, parameters: dict[str, Any] | None = None) -> None:
         """Have a deployment's schedule come round every so many seconds, as a person sets it in the UI."""
+        schedule = {"schedule": {"interval": seconds}, "active": True, "parameters": parameters or {}}
+        self._set_schedules(name, [schedule])
+
+    def pause(self, name: str) -> None:
+        """Take a deployment's schedules away."""
+        self._set_schedules(name, [])
+
+    def _set_schedules(self, name: str, schedules: list[dict[str, Any]]) -> None:
+        assert self.api.wait(PATIENCE_SECONDS)
         deployment = self.api.get(f"deployments/name/{name}/{name}")
-        schedules = [{"schedule": {"interval": seconds}, "active": True}]
         self.api.patch(f"deployments/{deployment['id']}", {"schedules": schedules})
 
     def runs_of(self, name: str) -> list[dict[str, Any]]:
