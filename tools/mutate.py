@@ -26,7 +26,12 @@ import coverage
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("extract", "collect", "warehouse", "run")
-TESTS = (*(f"tests/unit/{room}" for room in ROOMS), "tests/unit/maintain", "tests/unit/cli", "tests/warehouse")
+TESTS = (
+    *(f"tests/unit/{room}" for room in ROOMS),
+    "tests/unit/cli",
+    "tests/warehouse",
+    "tests/integration/test_run.py",
+)
 COPIED = ("src", "tests", "flows", "warehouse", "config", "samples", "docs", "tools", "benchmarks")
 COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -36,7 +41,7 @@ COMPARISONS: dict[type[ast.cmpop], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Fault:
-    """One change of the text of one file, from `start` up to `end`, in characters."""
+    """One change of one file: other text for the bytes from `start` up to `end`."""
 
     path: str
     line: int
@@ -47,65 +52,64 @@ class Fault:
     kind: str
 
 
-def faults_of(path: Path) -> Iterator[Fault]:
-    """Every fault that can be made in a file, in order."""
-    source = path.read_text(encoding="utf-8")
-    starts = [0]
-    for text in source.encode().splitlines(keepends=True):
-        starts.append(starts[-1] + len(text))
+class Source:
+    """A file, and where its syntax tree stands in its bytes."""
 
-    def at(line: int, column: int) -> int:
-        return len(source.encode()[: starts[line - 1] + column].decode())
+    def __init__(self, path: Path) -> None:
+        self.path = path.relative_to(ROOT).as_posix()
+        self.data = path.read_bytes()
+        self._starts = [0]
+        for line in self.data.splitlines(keepends=True):
+            self._starts.append(self._starts[-1] + len(line))
 
-    for node, text, after, kind in sorted(_changes(source), key=lambda one: (one[0].lineno, one[0].col_offset)):
-        start = at(node.lineno, node.col_offset)
-        end = at(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        yield Fault(
-            path=path.relative_to(ROOT).as_posix(),
-            line=node.lineno,
-            start=start,
-            end=end,
-            before=text,
-            after=after,
-            kind=kind,
-        )
+    def span(self, node: ast.expr) -> tuple[int, int]:
+        """The bytes of an expression."""
+        last = node.end_lineno or node.lineno
+        return self._starts[node.lineno - 1] + node.col_offset, self._starts[last - 1] + (node.end_col_offset or 0)
 
+    def text(self, node: ast.expr) -> str:
+        """An expression as it is written."""
+        start, end = self.span(node)
+        return self.data[start:end].decode()
 
-def _changes(source: str) -> Iterator[tuple[ast.expr, str, str, str]]:
-    """(node, its text, another text in its place, the kind of fault)."""
-    tree = ast.parse(source)
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    constants = [node for node in tree.body if isinstance(node, ast.Assign)]
-    seen: set[int] = set()
-    for part in (*constants, *(statement for function in functions for statement in function.body)):
-        for node in ast.walk(part):
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            yield from _change(node, source)
+    def faults(self) -> Iterator[Fault]:
+        """Every fault that can be made in the functions and constants of the file."""
+        tree = ast.parse(self.data)
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        constants = [node for node in tree.body if isinstance(node, ast.Assign)]
+        parts = [*constants, *(statement for function in functions for statement in function.body)]
+        nodes = {id(node): node for part in parts for node in ast.walk(part)}  # inner functions are walked twice
+        for node in nodes.values():
+            for place, after, kind in self._changes(node):
+                start, end = self.span(place)
+                yield Fault(
+                    path=self.path,
+                    line=place.lineno,
+                    start=start,
+                    end=end,
+                    before=self.text(place),
+                    after=after,
+                    kind=kind,
+                )
 
-
-def _change(node: ast.AST, source: str) -> Iterator[tuple[ast.expr, str, str, str]]:
-    text = ast.get_source_segment(source, node) if isinstance(node, ast.expr) else None
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and text:
-        left, right = (
-            ast.get_source_segment(source, node.left),
-            ast.get_source_segment(source, node.comparators[0]),
-        )
-        yield node, text, f"({left}) {COMPARISONS[type(node.ops[0])]} ({right})", "comparison"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool) and text:
-        yield node, text, str(not node.value), "boolean"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and text:
-        yield node, text, str(node.value + 1 if isinstance(node.value, int) else node.value * 2 + 0.1), "constant"
-    elif isinstance(node, ast.BoolOp) and text:
-        parts = [f"({ast.get_source_segment(source, value)})" for value in node.values]
-        yield node, text, (" or " if isinstance(node.op, ast.And) else " and ").join(parts), "boolean"
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and text:
-        yield node, text, f"bool({ast.get_source_segment(source, node.operand)})", "boolean"
-    elif isinstance(node, ast.Return) and node.value is not None:
-        given = ast.get_source_segment(source, node.value)
-        if given and given != "None":
-            yield node.value, given, "None", "return"
+    def _changes(self, node: ast.AST) -> Iterator[tuple[ast.expr, str, str]]:
+        """(an expression, another in its place, the kind of fault)."""
+        match node:
+            case ast.Compare(left=left, ops=[operator], comparators=[right]):
+                yield node, f"({self.text(left)}) {COMPARISONS[type(operator)]} ({self.text(right)})", "comparison"
+            case ast.Constant(value=bool() as value):
+                yield node, str(not value), "boolean"
+            case ast.Constant(value=int() as value):
+                yield node, str(value + 1), "constant"
+            case ast.Constant(value=float() as value):
+                yield node, str(value * 2 + 0.1), "constant"
+            case ast.BoolOp(op=operator, values=values):
+                other = " or " if isinstance(operator, ast.And) else " and "
+                yield node, other.join(f"({self.text(value)})" for value in values), "boolean"
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield node, f"bool({self.text(operand)})", "boolean"
+            case ast.Return(value=ast.expr() as value) if self.text(value) != "None":
+                yield value, "None", "return"
 
 
 class Copy:
@@ -146,12 +150,12 @@ class Copy:
         tests = self.tests_of(fault)
         chosen = tests if len(tests) <= most else [*tests[: most // 2], *tests[:: max(1, 2 * len(tests) // most)]]
         path = self.folder / fault.path
-        source = path.read_text(encoding="utf-8")
-        path.write_text(source[: fault.start] + fault.after + source[fault.end :], encoding="utf-8")
+        source = path.read_bytes()
+        path.write_bytes(source[: fault.start] + fault.after.encode() + source[fault.end :])
         try:
             code, printed = self.pytest([*dict.fromkeys(chosen), "-x", "--no-cov"]) if chosen else (5, "")
         finally:
-            path.write_text(source, encoding="utf-8")
+            path.write_bytes(source)
         failed = next((line for line in printed.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
         outcome = "killed" if code in (1, 2, 3) else "no test runs it" if not chosen else "survived"
         return {"outcome": outcome, "tests": len(tests), "by": failed.partition(" - ")[0].partition(" ")[2]}
@@ -166,9 +170,8 @@ def main() -> None:
     parser.add_argument("--measured", type=Path, default=Path(tempfile.gettempdir()) / "newsetl-lines.coverage")
     options = parser.parse_args()
     files = sorted(path for room in ROOMS for path in (ROOT / "src/newsetl" / room).rglob("*.py"))
-    drawn = random.Random(options.seed).sample(
-        [fault for path in files for fault in faults_of(path)], options.count
-    )
+    faults = sorted(fault for path in files for fault in Source(path).faults())
+    drawn = random.Random(options.seed).sample(faults, options.count)
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder), options.measured)
         for fault in sorted(drawn):
