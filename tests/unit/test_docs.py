@@ -24,7 +24,11 @@ CODE = (".py", ".sql")
 
 def names_of(page: Path) -> Iterator[str]:
     """Dotted names of ours in a page, file names of our own package left out."""
-    yield from (name for name in DOTTED.findall(page.read_text(encoding="utf-8")) if not name.endswith((*CODE, ".toml", ".md")))
+    yield from (
+        name
+        for name in DOTTED.findall(page.read_text(encoding="utf-8"))
+        if not name.endswith((*CODE, ".toml", ".md"))
+    )
 
 
 def paths_of(page: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Who is who: URL forms, article ids, content hashes. The same on every machine and in every order.
+"""Identity: URL forms, article ids, content hashes. The same on every machine and in every order.
 
 These rules are final: a change here gives every article another id. `URL_RULES` numbers them.
 """
@@ -64,7 +64,7 @@ def clean_url(url: str | None) -> str | None:
 
 
 def url_key(url: str) -> str:
-    """What two URLs of one document share: of `clean_url`, less scheme, twins and the order of parameters."""
+    """What all URLs of one document share: its `clean_url` without scheme, host twins and order of parameters."""
     parts = urlsplit(clean_url(url) or url.strip())
     host = _TWIN_HOST.sub("", parts.netloc.removesuffix(":80").removesuffix(":443"))
     path = _INDEX.sub("/", _AMP_PATH.sub("", parts.path.rstrip("/"))).rstrip("/")
@@ -74,7 +74,7 @@ def url_key(url: str) -> str:
 
 
 def article_id(capture: Capture) -> UUID:
-    """Of the document's address; without one, of what its surroundings name it by, else of its bytes.
+    """The id of a capture: from its address; without one, from the name its surroundings give it, else its bytes.
 
     The page's own canonical claim plays no part: many pages claim to be their homepage.
     """

@@ -1,4 +1,4 @@
-"""Ctrl-C, answered from the first moment on: nothing slow is imported here."""
+"""Ctrl-C is handled from the first moment on, so nothing slow is imported here."""
 
 from __future__ import annotations
 

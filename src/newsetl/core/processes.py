@@ -15,7 +15,7 @@ def is_alive(pid: int) -> bool:
 
 
 def start_of(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot (0 where nobody says); None when it is gone."""
+    """When a process started, in clock ticks since boot; 0 where the system does not say, None when it is gone."""
     try:
         after = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
@@ -35,11 +35,11 @@ def _answers(pid: int) -> bool:
 
 def children_of(pid: int) -> list[int]:
     """Child processes, where the system lists them (Linux)."""
-    found: list[int] = []
+    children: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
         with suppress(OSError):
-            found += [int(child) for child in (task / "children").read_text(encoding="utf-8").split()]
-    return found
+            children += [int(child) for child in (task / "children").read_text(encoding="utf-8").split()]
+    return children
 
 
 def die_with_parent(parent_pid: int) -> None:

@@ -1,4 +1,4 @@
-"""The records that flow down the line: Capture, Page, Article, Reject. Frozen; nothing here acts."""
+"""The records that flow down the line: Capture, Article, Reject, and their parts. Frozen data, no behaviour."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Media = Literal["html", "text"]
 Precision = Literal["second", "minute", "day", "month", "year"]
 ZoneSource = Literal["offset", "utc"]  # stated as an offset from UTC; stated in UTC (Z, GMT, seconds since 1970)
 AuthorKind = Literal["person", "organisation", "wire"]
-PageKind = Literal["article", "live", "gallery", "video", "index", "error", "paywall"]
+PageKind = Literal["article", "live", "gallery", "video"]
 
 
 class Stage(StrEnum):
@@ -89,7 +89,7 @@ REMEDY: Mapping[Reason, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """Where the bytes of one capture lie, so that they can be read again.
+    """The place where the bytes of one capture lie, so that they can be read again.
 
     `source_uri` is a file; `member` a path inside archives (levels joined by "!/"); `row` counts
     table rows from 0; a WARC record has its id, and the offset of its first byte as a short cut.
@@ -100,7 +100,7 @@ class Raw:
     row: int | None = None
     record_id: str | None = None
     offset: int | None = None
-    sha256: str | None = None  # of the payload, hex; None when it was never read whole
+    sha256: str | None = None  # of the payload, hex; None when it was never read to its end
     size_bytes: int | None = None
 
     @property
@@ -119,22 +119,22 @@ class Raw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What the surroundings of a document say of one of its fields (a table column, a path, a feed)."""
+    """What the surroundings of a document (a table column, a path, a feed) state about one of its fields."""
 
     value: Any
     source: str  # e.g. "table.title", "path.date", "feed.title"
-    announced: bool = False  # said by a feed or sitemap: evidence behind what the page itself says
+    announced: bool = False  # stated by a feed or sitemap: counts after everything the page itself states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """The bytes of one document as they were found, before anything is known of them."""
+    """The bytes of one document as they lay in the source, before anything is known about them."""
 
     raw: Raw
     payload: bytes
     media: Media
     charset: str | None = None  # as declared outside the bytes (HTTP header, our own encoding)
-    url: str | None = None  # where the document was had from, as given
+    url: str | None = None  # the address that the document was fetched from, as given
     captured_at: datetime | None = None
     chosen: bool = False  # plain text and table rows are the user's own choice: never a stub
     hints: Mapping[str, Hint] = field(default_factory=dict)
@@ -144,7 +144,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A capture that is no article, and why. Its bytes stay reachable through `raw`."""
+    """A capture that is no article, and the reason. Its bytes stay reachable through `raw`."""
 
     raw: Raw
     stage: Stage
@@ -155,9 +155,9 @@ class Reject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisit(Reject):
-    """A record that says: the payload was the same as in `refers_to`. No article by itself.
+    """A WARC revisit record: the payload was the same as in the record `refers_to`. It is no article by itself.
 
-    The ledger knows better when it holds the article that came from that record: then it is unchanged.
+    Where the ledger holds the article of that record, the revisit ends as unchanged instead of as a reject.
     """
 
     refers_to: str  # WARC-Record-ID
@@ -166,7 +166,7 @@ class Revisit(Reject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Generic[T]):
-    """One value that a field found, with the place it was found in."""
+    """One value that a field may have, with the place where it stands."""
 
     value: T
     source: str  # e.g. "jsonld.headline", "h1", "meta.og:title", "table.title"
@@ -245,7 +245,7 @@ class Printed:
     text: str
     tag: str
     gap: int  # blocks from the headline; below it is positive
-    marks: frozenset[str]  # what class names and elements around it tell: "byline", "lead", "topic", ...
+    marks: frozenset[str]  # what class names and elements around it mean: "byline", "lead", "topic", ...
     links: tuple[tuple[str, str, str], ...] = ()  # (href, text, rel)
 
 

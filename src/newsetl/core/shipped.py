@@ -18,8 +18,8 @@ def shipped(name: str) -> Path:
 def statements(name: str) -> dict[str, str]:
     """The named statements of a file in warehouse/sql: each begins with a line `-- name: NAME`."""
     text = (shipped("warehouse/sql") / name).read_text(encoding="utf-8")
-    found = {}
+    named = {}
     for block in text.split("-- name: ")[1:]:
         title, _, body = block.partition("\n")
-        found[title.strip()] = body.strip().removesuffix(";")
-    return found
+        named[title.strip()] = body.strip().removesuffix(";")
+    return named

@@ -72,8 +72,8 @@ def numbers(folder: Path, kind: SnapshotKind) -> list[int]:
 
 def named_in(recipe: str, kind: SnapshotKind) -> int:
     """The number of the snapshot that a recipe names; 0 for none."""
-    found = re.search(rf"-{_MARKS[kind]}(\d+)\b", recipe)
-    return int(found[1]) if found else 0
+    match = re.search(rf"-{_MARKS[kind]}(\d+)\b", recipe)
+    return int(match[1]) if match else 0
 
 
 @cache
@@ -92,12 +92,11 @@ def read_snapshot(folder: Path, kind: SnapshotKind, number: int) -> Snapshot:
     except OSError as error:
         raise WarehouseError(f"cannot read {path}: {error.strerror or error}") from error
     try:
-        said = json.loads(_unpacked(packed))
-        snapshot = Snapshot(**said)
-        whole = (snapshot.kind, snapshot.number, snapshot.sha256) == (kind, number, _digest(snapshot.content))
-    except (zstandard.ZstdError, ValueError, TypeError):
-        whole = False
-    if not whole:
+        snapshot = Snapshot(**json.loads(_unpacked(packed)))
+        is_sound = (snapshot.kind, snapshot.number, snapshot.sha256) == (kind, number, _digest(snapshot.content))
+    except (zstandard.ZstdError, ValueError, TypeError, RecursionError):
+        is_sound = False
+    if not is_sound:
         raise WarehouseError(
             f"{path} is damaged: restore it from a copy; or name another number in {SETTINGS[kind]}, "
             f"or `newsetl learn {kind}` a new one, and then `newsetl refresh`"
@@ -110,21 +109,21 @@ def site_profile_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             "host": host,
-            "pages": said["pages"],
-            "container": said["container"],
-            "lines": len(said["recurring"]),
+            "pages": profile["pages"],
+            "container": profile["container"],
+            "lines": len(profile["recurring"]),
             "snapshot": snapshot.number,
         }
-        for host, said in sorted(snapshot.content.items())
+        for host, profile in sorted(snapshot.content.items())
     ]
 
 
 def write_snapshot(
     folder: Path, kind: SnapshotKind, lesson: Lesson, *, made_at: str, above: int = 0
 ) -> tuple[Snapshot, bool]:
-    """Write the next snapshot, and whether one was written: what the newest says already is not said again.
+    """Write the next snapshot, unless the newest has the same content. Returns the snapshot and whether it is new.
 
-    A number that is taken is never written over, and none is given that is not above `above`.
+    An existing number is never written over; the new one is greater than `above`.
 
     Raises:
         WarehouseError: the folder cannot be written.
@@ -132,7 +131,7 @@ def write_snapshot(
     known = numbers(folder, kind)
     sha256 = _digest(lesson.content)
     if known:
-        with suppress(WarehouseError):  # a damaged one says nothing
+        with suppress(WarehouseError):  # a damaged newest one is passed over
             newest = read_snapshot(folder, kind, known[-1])
             if newest.sha256 == sha256:
                 return newest, False
@@ -164,25 +163,25 @@ def write_snapshot(
 
 
 def require(options: Options) -> None:
-    """See that the snapshots that the options name can be read, before any work is begun.
+    """Check that the snapshots that the options name can be read, before any work begins.
 
     Raises:
         UsageError: one is not there.
         WarehouseError: one is damaged.
     """
     folder = Path(options.snapshots)
-    asked: Mapping[SnapshotKind, int] = {
+    numbers_by_kind: Mapping[SnapshotKind, int] = {
         "document-frequencies": options.document_frequencies,
         "site-profiles": options.site_profiles,
     }
-    for kind, number in asked.items():
+    for kind, number in numbers_by_kind.items():
         if number != SHIPPED[kind]:
             read_snapshot(folder, kind, number)
 
 
 def _write(path: Path, snapshot: Snapshot) -> None:
-    said = {name: getattr(snapshot, name) for name in Snapshot.__slots__}
-    packed = zstandard.ZstdCompressor(level=10, write_checksum=True).compress(_canonical(said))
+    fields = {name: getattr(snapshot, name) for name in Snapshot.__slots__}
+    packed = zstandard.ZstdCompressor(level=10, write_checksum=True).compress(_canonical(fields))
     with path.open("wb") as out:
         out.write(packed)
         out.flush()

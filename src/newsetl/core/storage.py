@@ -104,7 +104,7 @@ def settle(temporary: Path, final: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Have what was written to a file, or which names a folder has, on the disk."""
+    """Put the content of a file, or the list of names of a folder, on the disk (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -84,12 +84,12 @@ def known_charset(name: str | None) -> str | None:
     if not name:
         return None
     try:
-        found = codecs.lookup(name.strip().strip("\"'").lower())
+        codec = codecs.lookup(name.strip().strip("\"'").lower())
     except (LookupError, ValueError):
         return None
-    if not getattr(found, "_is_text_encoding", True):  # Python has codecs for other things: hex, rot13, zip
+    if not getattr(codec, "_is_text_encoding", True):  # Python has codecs for other things: hex, rot13, zip
         return None
-    charset = found.name
+    charset = codec.name
     return {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(charset, charset)
 
 
