@@ -80,8 +80,7 @@ def _chosen(settings: Settings, where: str) -> list[UUID]:
     from newsetl.warehouse.queries.ask import Selection
 
     chosen = Selection(where=where, limits=settings.query).article_ids(settings.warehouse)
-    ids: list[UUID] = chosen["article_id"].to_pylist()
-    return ids
+    return [UUID(article_id) for article_id in chosen["article_id"].to_pylist()]
 
 
 def _identity(target: str) -> UUID:

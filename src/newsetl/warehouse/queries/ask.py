@@ -68,7 +68,7 @@ class Selection:
     limits: Limits = field(default_factory=Limits)
 
     def article_ids(self, root: Path) -> pa.Table:
-        """Their ids, column `article_id`. Raises what `write_answer` raises."""
+        """Their ids as texts, column `article_id`. Raises what `write_answer` raises."""
         import pyarrow as pa
 
         from newsetl.warehouse.builds.reader import open_reader
