@@ -77,7 +77,7 @@ def test_each_second_it_says_what_it_waits_for(
 
     monkeypatch.setattr(Warehouse, "commit", slow)
     assert interrupted(folder, tmp_path / "warehouse", messages).status == "interrupted"
-    assert messages[1] == "stopping: what was read is kept; Ctrl-C again ends at once"
+    assert messages[1] == "stopping: what was done is kept; Ctrl-C again ends at once"
     assert set(messages[2:4]) == {"stopping: waiting for load"}
 
 
