@@ -372,7 +372,7 @@ def test_ctrl_c_before_the_first_commit_keeps_what_was_read(newsetl: Newsetl, st
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate()
     assert process.returncode == 130, (out, err)
-    assert b"stopping: what was read is kept" in err
+    assert b"stopping: what was done is kept" in err
     assert b"Traceback" not in err
     assert not any(map(is_alive, spawned))
     (run,) = newsetl.rows("SELECT * FROM runs")
