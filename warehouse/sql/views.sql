@@ -15,6 +15,21 @@ JOIN articles r USING (article_id)
 GROUP BY a.name;
 COMMENT ON VIEW authors IS 'One row a name: how many articles, from when to when';
 
+CREATE OR REPLACE VIEW titles AS
+SELECT article_id, arg_min(value, place) AS wording, arg_min(source, place) AS source, bool_or(chosen) AS is_chosen
+FROM (
+    SELECT *, CASE WHEN chosen THEN -1 ELSE position END AS place
+    FROM field_evidence
+    WHERE field = 'title'
+)
+GROUP BY article_id, lower(regexp_replace(trim(value), '\s+', ' ', 'g'))
+QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY min(place)) <= 6;
+COMMENT ON VIEW titles IS 'One row a wording of an article''s title, at most six: the headline, those for sharing and search';
+COMMENT ON COLUMN titles.article_id IS 'The article';
+COMMENT ON COLUMN titles.wording IS 'The wording, without the name of the site';
+COMMENT ON COLUMN titles.source IS 'Where it stands first, such as h1, jsonld.headline, meta.og:title';
+COMMENT ON COLUMN titles.is_chosen IS 'Whether the column title holds it';
+
 CREATE OR REPLACE VIEW sources AS
 SELECT
     coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1)) AS publisher,

@@ -93,6 +93,8 @@ class BylineWords:
     authors: tuple[str, ...] = ()  # labels that say who wrote it wherever they stand: "author"
     labels: tuple[str, ...] = ()  # labels that do so only near the headline: "text"
     sentences: tuple[str, ...] = ()  # beginnings of sentences that say who wrote it
+    closings: tuple[str, ...] = ()  # what stands behind a name where nothing stands before it: "기자"
+    affiliations: tuple[str, ...] = ()  # before the paper that a writer works for: "special to"
     other_hands: tuple[str, ...] = ()  # what stands before those who did not write: "edited by"
     conjunctions: tuple[str, ...] = ()  # between two names
     particles: tuple[str, ...] = ()  # small words inside a name: "von", "bin"

@@ -121,3 +121,31 @@ def test_of_400_authors_none_is_lost() -> None:
 )
 def test_an_author_that_says_nothing_is_none(author: Any) -> None:
     assert authors_of(html_page(jsonld=news(author))) == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "writers"),
+    [
+        ("<p class=byline>BY NORA QUAYLE AND TOBIAS WREN</p>", ["NORA QUAYLE", "TOBIAS WREN"]),
+        ("<p>By Nora Quayle and Tobias Wren, Special to The Kelder Post</p>", ["Nora Quayle", "Tobias Wren"]),
+        ("<p>By Nora Quayle for Kelder Online</p>", ["Nora Quayle"]),
+        ("<p class=byline>Nora Quayle in Brussels and Tobias Wren in Oslo</p>", ["Nora Quayle", "Tobias Wren"]),
+        ("<p>By Nora Quayle nora@kelder.example</p>", ["Nora Quayle"]),
+        ("<p>By Ulla d'Arcy</p>", ["Ulla d'Arcy"]),
+        ("<div class=byline>記者 大森花子</div>", ["大森花子"]),
+        ("<div class=info>2025-03-04 08:15 来源：克溪日报 记者：董小川、韩梅</div>", ["董小川", "韩梅"]),
+        ("<div>김하늘 기자</div>", ["김하늘"]),
+        ("<div>بقلم ليلى حداد ٤ مارس ٢٠٢٥</div>", ["ليلى حداد"]),
+        ("<div>מאת נועה ברנר</div>", ["נועה ברנר"]),
+        ("<div>Автор: Ирина Волкова</div>", ["Ирина Волкова"]),
+        ("<div>12. Mai 2024, 9:30 · von Tobi</div>", ["Tobi"]),
+        ('<div>Text: <a rel=author href="/u/7">Floyd</a></div>', ["Floyd"]),
+    ],
+)
+def test_a_byline_names_its_writers_in_any_script_and_nothing_else(byline: str, writers: list[str]) -> None:
+    assert names_in(byline) == writers
+
+
+def test_a_name_that_is_stated_in_parts_is_whole() -> None:
+    person = {"@type": "Person", "givenName": "Ulla", "familyName": "Brandvik"}
+    assert names_in(jsonld=news(author=person)) == ["Ulla Brandvik"]

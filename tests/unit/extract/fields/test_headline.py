@@ -120,3 +120,11 @@ def test_a_title_of_a_template_is_none() -> None:
 
 def test_a_page_without_any_claim_has_no_title() -> None:
     assert title_of() is None
+
+
+def test_the_name_of_the_desk_in_og_title_is_no_headline() -> None:
+    head = (
+        '<meta property="og:title" content="Velsk Transit Desk"><meta name="author" content="Velsk Transit Desk">'
+    )
+    page = html_page(head=head, title="Night trams to run on weekends", heading="")
+    assert values_of(page)["title"] == "Night trams to run on weekends"

@@ -121,8 +121,15 @@ def _one_stated(item: Any, publishers: frozenset[str]) -> Iterator[Author]:
                 kind = names.kind_of(name, publishers)
                 yield Author(name=name, url=url, role=role, kind="wire" if kind == "wire" else "organisation")
         return
-    for author in names.read_names(texts(item), publishers=publishers):
+    for author in names.read_names(_stated_names(item), publishers=publishers):
         yield replace(author, url=url, role=author.role or role)
+
+
+def _stated_names(person: Mapping[str, Any]) -> list[str]:
+    """The name of a person; where it is stated in parts, these joined."""
+    whole = list(texts(person))
+    parts = [part for key in ("givenName", "additionalName", "familyName") for part in texts(person.get(key))]
+    return whole or ([" ".join(parts)] if parts else [])
 
 
 def _publishers(page: Page) -> frozenset[str]:

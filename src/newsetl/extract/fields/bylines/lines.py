@@ -12,6 +12,9 @@ _NAME_FOLLOWS = r"(?=\W*[^\W\d_])"
 _CAPITAL_FOLLOWS = r"(?=(?-i:[A-ZÀ-ÖØ-Þ]))"
 _GLUED_BY = r"(?-i:By(?=[A-Z][a-z]))"  # "ByAda Field"
 _SEPARATORS = r"|•·,–—-"
+# Letters of scripts without capitals, for a character class.
+CASELESS = "\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_ADDRESS = re.compile(r"\S+@\S+")
 _GLUED_WORD = re.compile(r"(?<=[a-z])[A-Z][A-Za-z]{2,13}(?=\.?\s+\d)")
 _MONTH_DAY = re.compile(rf"\s*(?:[{_SEPARATORS}]\s*)?\b([^\W\d_]{{3,14}})\.?\s+\d.*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -35,7 +38,7 @@ def _short_words(known: Languages) -> str:
 @for_languages
 def _by(known: Languages) -> Pattern[str]:
     return re.compile(
-        rf"^\W*(?:(?:{_labels(known)})(?:\s*[:\-–]\s*|\s+)|(?:{_short_words(known)})\s*[:\s]\s*|{_GLUED_BY})",
+        rf"^\W*(?:(?:{_labels(known)})(?:\s*[:：\-–]\s*|\s+)|(?:{_short_words(known)})\s*[:\s]\s*|{_GLUED_BY})",
         re.IGNORECASE,
     )
 
@@ -43,7 +46,7 @@ def _by(known: Languages) -> Pattern[str]:
 @for_languages
 def _plain_by(known: Languages) -> Pattern[str]:
     return re.compile(
-        rf"^\W*(?:(?:{_labels(known)})(?:\s*[:\-–]\s*|\s+)|(?:{_by_words(known)})\s*[:\s]\s*)", re.IGNORECASE
+        rf"^\W*(?:(?:{_labels(known)})(?:\s*[:：\-–]\s*|\s+)|(?:{_by_words(known)})\s*[:\s]\s*)", re.IGNORECASE
     )
 
 
@@ -56,7 +59,7 @@ def _bare_by(known: Languages) -> Pattern[str]:
 def _begins(known: Languages) -> Pattern[str]:
     openings = known.any_of(lambda one: one.byline.openings)
     return re.compile(
-        rf"^\W*(?:(?:{_labels(known)})\s*[:\-–]\s*|(?:{openings})\s+|"
+        rf"^\W*(?:(?:{_labels(known)})\s*[:：\-–]\s*|(?:{openings})\s+|"
         rf"(?:{_short_words(known)})\s*:?\s+|{_GLUED_BY}){_NAME_FOLLOWS}",
         re.IGNORECASE,
     )
@@ -66,9 +69,9 @@ def _begins(known: Languages) -> Pattern[str]:
 def _inner_by(known: Languages) -> Pattern[str]:
     words = "|".join(
         re.sub(r"^\w", lambda first: f"[{first[0].upper()}{first[0]}]", word)
-        for word in known.every(lambda one: (*one.byline.openings, *one.byline.by))
+        for word in known.every(lambda one: (*one.byline.openings, *one.byline.by, *one.byline.prepositions))
     )
-    return re.compile(rf"(?<=[\s{_SEPARATORS}])(?:{words}):?\s+(?=[A-ZÀ-ÖØ-Þ])")
+    return re.compile(rf"(?<=[\s{_SEPARATORS}])(?:{words})(?:[:：]\s*|\s+)(?=[A-ZÀ-ÖØ-Þ{CASELESS}])")
 
 
 @for_languages
@@ -123,6 +126,29 @@ def _glued(known: Languages) -> Pattern[str]:
 
 
 @for_languages
+def _closed(known: Languages) -> Pattern[str]:
+    """A name in letters without capitals, and what says that it is one: "김하늘 기자"."""
+    words = known.any_of(lambda one: one.byline.closings)
+    return re.compile(rf"^\W*(?P<name>[{CASELESS}]{{2,6}}(?:[\s·][{CASELESS}]{{1,6}})?)\s*(?:{words})(?!\w)")
+
+
+@for_languages
+def _affiliation(known: Languages) -> Pattern[str]:
+    words = known.any_of(lambda one: one.byline.affiliations)
+    return re.compile(rf"(?<=\w)[,\s]+(?:{words})\s+{_CAPITAL_FOLLOWS}.*$", re.IGNORECASE)
+
+
+@for_languages
+def _place(known: Languages) -> Pattern[str]:
+    """Where one of several writers is: "in Brussels and ..."."""
+    topic = known.any_of(lambda one: one.byline.topic)
+    conjunctions = known.any_of(lambda one: one.byline.conjunctions)
+    return re.compile(
+        rf"(?<=[a-z])\s+(?:{topic})\s+[A-Z][\w-]+(?:\s[A-Z][\w-]+)?(?=\s*[,;]|\s+(?:{conjunctions})\s)"
+    )
+
+
+@for_languages
 def _topic(known: Languages) -> Pattern[str]:
     words = known.any_of(lambda one: one.byline.topic)
     return re.compile(rf"(?<=[a-z])\s+(?:{words})\s+[\w&/ -]{{3,40}}$")  # "Ada Field in Local News"
@@ -143,7 +169,8 @@ def without_plain_by(part: str) -> str:
 
 def names_only(line: str) -> str:
     """A printed byline less its "By", the date, and those who did not write: "Reviewed by ..."."""
-    return without_date(_by().sub("", _others().sub("", line)))
+    named = _by().sub("", _others().sub("", _ADDRESS.sub("", line)))
+    return without_date(_affiliation().sub("", named))
 
 
 def begins_byline(line: str) -> bool:
@@ -157,6 +184,8 @@ def byline_in(line: str) -> str | None:
         return line[match.end() :]
     if begins_byline(line):
         return line
+    if match := _closed().match(line):
+        return match["name"]
     match = _inner_by().search(line)
     if match is None or is_other_hand(line[: match.end()]):
         return None
@@ -183,7 +212,7 @@ def without_date(line: str) -> str:
     """A byline less the date or the "Updated ..." before or behind the name, and the topic that it is "in"."""
     parted = _glued().sub(" ", _GLUED_WORD.sub(_parted_month, line))
     undated = _date_part().sub("", _MONTH_DAY.sub(_less_month, _behind_date(parted)))
-    return _topic().sub("", undated).strip(" ,|·•–—-")
+    return _topic().sub("", _place().sub("", undated)).strip(" ,|·•–—-")
 
 
 def _parted_month(word: Match[str]) -> str:

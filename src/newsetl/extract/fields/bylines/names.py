@@ -8,8 +8,8 @@ from re import Pattern
 
 from newsetl.core.records import Author, AuthorKind
 from newsetl.core.text import one_line
-from newsetl.extract.fields.bylines.lines import is_by, names_only, without_by, without_plain_by
-from newsetl.extract.lexicon import Languages, for_languages, is_agency
+from newsetl.extract.fields.bylines.lines import CASELESS, is_by, names_only, without_by, without_plain_by
+from newsetl.extract.lexicon import Languages, Lexicon, for_languages, is_agency
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я"
 _DEGREE = re.compile(
@@ -20,15 +20,20 @@ _DEGREE = re.compile(
 )
 _DOMAIN = r"\.(?:com|org|net|de|at|ch|fr|it|es|nl|pl|tr|uk|lt|lv|ru|br)\b"
 _FOLD = re.compile(r"[\W_]+")
-_LATIN_CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
-_CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LATIN_CAPITAL = re.compile(r"^(?:[a-z]{1,2}['’])?[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
+_CASELESS = re.compile(f"[{CASELESS}]")
 _LONGEST = 80  # characters of a name
+
+
+def _conjunctions(one: Lexicon) -> tuple[str, ...]:
+    return one.byline.conjunctions
 
 
 @for_languages
 def _and(known: Languages) -> Pattern[str]:
-    words = known.any_of(lambda one: one.byline.conjunctions)
-    return re.compile(rf"\s*(?:;|\||•|·|⋅|\n|/(?!\d)|\s&\s|,?\s(?:{words})\s(?=[{_CAPITAL}]))\s*")
+    words = known.any_of(_conjunctions)
+    loud = "|".join(sorted({word.upper() for word in known.every(_conjunctions) if len(word) > 1}))
+    return re.compile(rf"\s*(?:;|、|،|\||•|·|⋅|\n|/(?!\d)|\s&\s|,?\s(?:{words}|{loud})\s(?=[{_CAPITAL}]))\s*")
 
 
 @for_languages
@@ -71,10 +76,12 @@ def is_caseless(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Whether a text can be the name of a person: two to five words with capitals, or a caseless script."""
-    if not 3 <= len(text) <= 60 or _no_name().search(text) or any(char.isdigit() for char in text):
+    if not 2 <= len(text) <= 60 or _no_name().search(text) or any(char.isdigit() for char in text):
         return False
     if _CASELESS.search(text):
         return len(text) <= 30
+    if len(text) < 3:
+        return False
     words = text.replace(".", ". ").split()
     if _role().search(text) or is_by(text):
         return False
@@ -83,6 +90,12 @@ def is_name(text: str) -> bool:
     return all(
         _LATIN_CAPITAL.match(word) or word.lower() in _small_words() or word[0] in "'’\"(" for word in words
     )
+
+
+def is_single_name(text: str) -> bool:
+    """Whether a text can be a pen name: one word of letters that is no label, role or organisation."""
+    is_word = 3 <= len(text) <= 20 and text.isalpha() and not is_caseless(text)
+    return is_word and not (is_junk(text) or _role().search(text) or _organisation().search(text))
 
 
 def read_byline(line: str, *, publishers: frozenset[str] = frozenset()) -> tuple[Author, ...]:

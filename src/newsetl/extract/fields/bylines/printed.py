@@ -21,6 +21,7 @@ AuthorsCandidate = Candidate[tuple[Author, ...]]
 
 _NOT_NAMES = frozenset(("topic", "nav", "related", "share", "comment", "footer", "media", "button"))
 _NEAR = range(-6, 26)  # blocks around the headline in which a byline stands
+_UNPLACED = 1000  # from this gap on a line marked as a byline stands on a page without a headline
 _DATED = range(-3, 9)  # ... in which a bare name beside a date is one
 _ALONE = range(1, 5)  # ... in which a bare name is one
 _SMALL_HEADINGS = frozenset(("h4", "h5", "h6"))
@@ -41,7 +42,11 @@ def _profile(known: Languages) -> Pattern[str]:
 
 def near_lines(page: Page) -> list[Printed]:
     """What is printed where bylines stand, in order."""
-    return [line for line in page.printed if line.gap in _NEAR]
+    return [line for line in page.printed if _is_near(line)]
+
+
+def _is_near(line: Printed) -> bool:
+    return line.gap in _NEAR or line.gap >= _UNPLACED
 
 
 @memoized
@@ -49,7 +54,7 @@ def bylines(page: Page) -> tuple[tuple[Printed, str], ...]:
     """Short lines that say "By ...", and that part of each; lines that say "This article was written by" too."""
     found = []
     for line, before in zip(page.printed, [None, *page.printed], strict=False):
-        if len(line.text) < _SHORT and (line.gap in _NEAR or byline_lines.says_who(line.text)):
+        if len(line.text) < _SHORT and (_is_near(line) or byline_lines.says_who(line.text)):
             label = before.text if before and before.gap == line.gap - 1 else ""
             byline = line.text if byline_lines.is_by(label) else byline_lines.byline_in(line.text)
             if byline:
@@ -73,6 +78,31 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsC
         if found and (source != "printed.alone" or all(_is_plain(one, page.text) for one in found)):
             yield _candidate(found, source, line)
     yield from _signatures(page, publishers)
+    yield from _single_names(page)
+
+
+def _single_names(page: Page) -> Iterator[AuthorsCandidate]:
+    """Pen names of one word, where nothing else is named: a profile's link, or behind "By"; then far profiles."""
+    for line, byline in bylines(page):
+        name = byline_lines.names_only(byline)
+        if names.is_single_name(name) and not _is_common(name, page.text):
+            yield _candidate((Author(name=name),), "printed.single", line)
+    linked = {
+        text: line
+        for line in page.printed
+        for href, text, rel in line.links
+        if ("author" in rel or ("byline" in line.marks and _profile().search(href))) and _is_credited(line, text)
+    }
+    if len(linked) == 1:
+        ((name, line),) = linked.items()
+        yield _candidate((Author(name=name),), "printed.single", line)
+
+
+def _is_credited(line: Printed, name: str) -> bool:
+    """Whether a link names a writer, and is not one of a comment or of somebody who only edited."""
+    label = line.text[: max(0, line.text.find(name))]
+    is_named = names.is_single_name(name) or names.is_name(name)
+    return is_named and "comment" not in line.marks and not byline_lines.is_other_hand(label)
 
 
 def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandidate]:

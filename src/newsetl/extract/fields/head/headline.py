@@ -21,6 +21,7 @@ from newsetl.extract.fields.statements import (
 from newsetl.extract.page.page import Page
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)]*$")
+_NAMES = ("author", "article:author", "parsely-author", "dc.creator")
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
 
 
@@ -50,7 +51,9 @@ def title(page: Page) -> Iterator[Candidate[str]]:
         yield from (found for found in stated[:1] if not is_lesser(found.value, heading, others))
     if heading is not None:
         yield heading
-    whole = [found for found in claims if not is_cut(found.value, others)]
+    names = sites.union(folded(name.value) for name in from_meta(page, *_NAMES))
+    titled = [found for found in claims if folded(found.value) not in names]  # a brand's or writer's name is none
+    whole = [found for found in titled if not is_cut(found.value, others)]
     yield from whole
     yield from (found for found in claims if found not in whole)
     yield from (Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(statements.headings))
