@@ -85,6 +85,7 @@ class Service(Section):
 class Maintain(Section):
     """What `newsetl maintain` does beside its checks."""
 
+    undo_days: int = Field(30, ge=0, description="for how long newsetl undo can take a run out")
     learn: tuple[SnapshotKind, ...] = Field(
         (), description="what to learn anew: document-frequencies, site-profiles"
     )

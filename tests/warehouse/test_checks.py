@@ -20,7 +20,7 @@ FRESH = "CREATE OR REPLACE TEMP VIEW fresh_articles AS SELECT * REPLACE ({}) FRO
 TWICE = "CREATE OR REPLACE VIEW {0} AS FROM stored.{0} UNION ALL FROM stored.{0}"
 SPOILED = {
     "article_id_unique": TWICE.format("articles"),
-    "articles_add_up": "INSERT INTO loads SELECT 99, uuid(), 3, 3, 0, 0, 0, 0, 0, 0, 0",
+    "articles_add_up": "INSERT INTO loads SELECT 99, uuid(), 3, 3, 0, 0, 0, 0, 0, 0, 0, NULL",
     "capture_known": FRESH.format("NULL AS source_uri"),
     "children_have_articles": "CREATE OR REPLACE TEMP VIEW fresh_quotes AS "
     "SELECT * REPLACE (uuid() AS article_id) FROM fresh_links",

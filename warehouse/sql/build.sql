@@ -9,11 +9,11 @@ CREATE TABLE stored.files (kind VARCHAR, "table" VARCHAR, file VARCHAR, columns 
 
 CREATE TABLE loads (
     seq BIGINT, run_id UUID, seen BIGINT, new BIGINT, revised BIGINT, unchanged BIGINT, duplicates BIGINT,
-    rejects BIGINT, bytes BIGINT, forgotten BIGINT, forgotten_rows BIGINT
+    rejects BIGINT, bytes BIGINT, forgotten BIGINT, forgotten_rows BIGINT, undone UUID
 );
 COMMENT ON TABLE loads IS 'One row a commit of the lake, with its counts';
 COMMENT ON COLUMN loads.seq IS 'Number of the commit: that of its manifest';
-COMMENT ON COLUMN loads.run_id IS 'The run; null for a compaction';
+COMMENT ON COLUMN loads.run_id IS 'The run; null for a compaction, forget or undo';
 COMMENT ON COLUMN loads.seen IS 'Captures read';
 COMMENT ON COLUMN loads.new IS 'Articles not known before';
 COMMENT ON COLUMN loads.revised IS 'Known articles with other text, fields or recipe';
@@ -21,8 +21,9 @@ COMMENT ON COLUMN loads.unchanged IS 'Known articles, same content';
 COMMENT ON COLUMN loads.duplicates IS 'The same article and content again within the run';
 COMMENT ON COLUMN loads.rejects IS 'Inputs that are no article';
 COMMENT ON COLUMN loads.bytes IS 'Payload bytes read';
-COMMENT ON COLUMN loads.forgotten IS 'Articles taken out for good by newsetl forget';
+COMMENT ON COLUMN loads.forgotten IS 'Articles taken out by newsetl forget or undo; below 0 when an undo brought some back';
 COMMENT ON COLUMN loads.forgotten_rows IS 'Rows of articles and of their earlier versions that went with them';
+COMMENT ON COLUMN loads.undone IS 'The run whose effects this commit of newsetl undo took out';
 
 CREATE TABLE runs (
     run_id UUID, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, status VARCHAR, sources VARCHAR[], recipe VARCHAR,
@@ -33,7 +34,7 @@ COMMENT ON TABLE runs IS 'One row a run: seen = new + revised + unchanged + dupl
 COMMENT ON COLUMN runs.run_id IS 'Identity of the run';
 COMMENT ON COLUMN runs.started_at IS 'When it began, UTC';
 COMMENT ON COLUMN runs.finished_at IS 'When it ended, UTC; null when it was killed';
-COMMENT ON COLUMN runs.status IS 'running, completed, interrupted or failed';
+COMMENT ON COLUMN runs.status IS 'running, completed, interrupted, failed or undone';
 COMMENT ON COLUMN runs.sources IS 'What it was asked to read';
 COMMENT ON COLUMN runs.recipe IS 'Extraction version and hash of the options';
 COMMENT ON COLUMN runs.seen IS 'Captures read';

@@ -34,12 +34,12 @@ MERGE INTO sighted AS t
 USING (
     SELECT version, has_place AND (h.captured_at IS NULL OR s.seen_at >= h.captured_at) AS has_place, s.url,
         s.url_original, s.last_seen_at AS captured_at, s.capture_id, s.input_hash, s.source_uri, s.raw_member, s.raw_row,
-        s.raw_record_id, s.raw_offset, s.raw_sha256, s.raw_bytes
+        s.raw_record_id, s.raw_offset, s.raw_sha256, s.raw_bytes, getvariable('seq')::BIGINT AS seq
     FROM seen_again AS s JOIN held AS h USING (version)
 ) AS s
 ON t.version = s.version
 WHEN MATCHED AND s.has_place THEN UPDATE BY NAME
-WHEN MATCHED THEN UPDATE SET captured_at = s.captured_at
+WHEN MATCHED THEN UPDATE SET captured_at = s.captured_at, seq = s.seq
 WHEN NOT MATCHED THEN INSERT BY NAME;
 
 -- name: hold_sighted
@@ -84,8 +84,8 @@ WHERE h.stands = false AND r.place = 1;
 
 -- name: supersede
 DELETE FROM superseded WHERE version IN (FROM reinstated);
-INSERT INTO superseded SELECT version, false, false FROM reinstated;
-INSERT INTO superseded SELECT version, is_kept, false FROM losers;
+INSERT INTO superseded SELECT version, false, false, getvariable('seq')::BIGINT FROM reinstated;
+INSERT INTO superseded SELECT version, is_kept, false, getvariable('seq')::BIGINT FROM losers;
 INSERT INTO search_gone SELECT version FROM losers;
 DELETE FROM held WHERE version IN (FROM reinstated) OR version IN (SELECT version FROM losers WHERE NOT is_kept);
 DELETE FROM sighted WHERE version IN (FROM reinstated) OR version IN (SELECT version FROM losers WHERE NOT is_kept);
@@ -97,7 +97,7 @@ CREATE OR REPLACE TEMP TABLE cleared AS
 SELECT version FROM held_rejects SEMI JOIN read_parquet($parts) AS c USING (capture_id);
 
 -- name: clear_rejects
-INSERT INTO superseded SELECT version, false, true FROM cleared;
+INSERT INTO superseded SELECT version, false, true, getvariable('seq')::BIGINT FROM cleared;
 DELETE FROM held_rejects WHERE version IN (FROM cleared);
 
 -- The same place again counts only when it is another reject now.
@@ -113,7 +113,7 @@ LEFT JOIN held_rejects AS h USING (capture_id);
 
 -- name: merge_rejects
 INSERT INTO superseded
-SELECT CASE WHEN is_known THEN version ELSE old END, false, true FROM incoming_rejects WHERE is_known OR old IS NOT NULL;
+SELECT CASE WHEN is_known THEN version ELSE old END, false, true, getvariable('seq')::BIGINT FROM incoming_rejects WHERE is_known OR old IS NOT NULL;
 DELETE FROM held_rejects WHERE version IN (SELECT old FROM incoming_rejects WHERE NOT is_known);
 INSERT INTO held_rejects SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM incoming_rejects WHERE NOT is_known;
 
@@ -126,13 +126,27 @@ UPDATE held AS h SET words = f.words FROM found_articles AS f WHERE h.version = 
 
 -- name: add_load
 INSERT INTO loads VALUES ($seq, $run_id, $seen, $new, $revised, $unchanged, $duplicates, $rejects, $bytes, $forgotten,
-    $forgotten_rows, $next_version);
+    $forgotten_rows, $next_version, $undone);
 
 -- A tidying: other parts hold the rows now, and less is left to leave out and to lay over.
 -- name: replace_parts
 DELETE FROM parts;
 DELETE FROM superseded;
 DELETE FROM sighted;
+
+-- An undo: what is held is read anew from the parts.
+-- name: begin_anew
+DELETE FROM parts;
+DELETE FROM held;
+DELETE FROM held_rejects;
+DELETE FROM superseded;
+DELETE FROM sighted;
+DELETE FROM forgotten;
+DELETE FROM loads;
+DELETE FROM search_recent;
+DELETE FROM search_recent_articles;
+DELETE FROM search_gone;
+DELETE FROM search_files;
 
 -- name: forget_these
 CREATE OR REPLACE TEMP TABLE given AS SELECT unnest($ids::UUID[]) AS id;

@@ -5,7 +5,8 @@ SELECT
     article_id, replace(any_value(content_hash) FILTER (stands)::VARCHAR, '-', ''), any_value(recipe) FILTER (stands),
     replace(any_value(input_hash) FILTER (stands)::VARCHAR, '-', ''), any_value(captured_at) FILTER (stands),
     any_value(capture_id) FILTER (stands), any_value(record_id) FILTER (stands),
-    list(replace(content_hash::VARCHAR, '-', '')) FILTER (NOT stands)
+    list({'hash': replace(content_hash::VARCHAR, '-', ''), 'version': version}) FILTER (NOT stands),
+    any_value(version) FILTER (stands), bool_or(stands AND version IN (SELECT version FROM sighted))
 FROM held
 SEMI JOIN asked ON held.article_id = asked.id
 GROUP BY article_id;
@@ -25,10 +26,13 @@ INSERT INTO session_keys SELECT DISTINCT id FROM asked;
 -- The same of a published build, for a run that only tries.
 -- name: held_of_build
 CREATE OR REPLACE TEMP VIEW held AS
-SELECT article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id AS record_id, true AS stands
+SELECT version, article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id AS record_id,
+    true AS stands
 FROM articles
 UNION ALL
-SELECT article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id, false FROM article_versions;
+SELECT version, article_id, content_hash, recipe, input_hash, captured_at, capture_id, raw_record_id, false
+FROM article_versions;
+CREATE OR REPLACE TEMP VIEW sighted AS SELECT version FROM stored.sighted;
 CREATE OR REPLACE TEMP VIEW held_rejects AS SELECT capture_id FROM rejects;
 CREATE OR REPLACE TEMP VIEW forgotten AS SELECT id FROM stored.forgotten;
 
@@ -58,12 +62,37 @@ WHERE "table" IN ('articles', 'rejects') OR slab NOT IN (SELECT slab FROM parts 
 GROUP BY slab ORDER BY rows, slab;
 
 -- name: superseded_by_file
-SELECT filename, count(*) FROM read_parquet($1, filename = true) SEMI JOIN superseded USING (version) GROUP BY filename;
+SELECT filename, count(*) FROM read_parquet($1, filename = true) SEMI JOIN (
+    SELECT version FROM superseded WHERE coalesce(seq, 0) < $2
+) USING (version) GROUP BY filename;
+
+-- Rows that a compaction leaves as they are: an undo may bring back what they were before.
+-- name: undoable
+CREATE OR REPLACE TEMP TABLE undoable AS
+SELECT version FROM stored.superseded WHERE seq >= $1 UNION SELECT version FROM stored.sighted WHERE seq >= $1;
+
+-- name: compacted
+SELECT * FROM stored.{table} SEMI JOIN undoable USING (version)
+UNION ALL BY NAME
+SELECT * FROM {table} ANTI JOIN undoable USING (version)
 
 -- What stays to be left out or laid over when the rows of these parts have been written anew.
 -- name: left_over
-SELECT * FROM stored.{table} WHERE version NOT IN (
+SELECT * FROM stored.{table} WHERE version IN (FROM undoable) OR version NOT IN (
     SELECT version FROM stored.articles
     UNION ALL SELECT version FROM stored.article_versions
     UNION ALL SELECT version FROM stored.rejects
+);
+
+-- Meetings that an undo may still ask for: of a run that can no longer be undone the last one counts.
+-- name: meetings_left
+FROM {given}
+WHERE run_id IN (SELECT run_id FROM loads WHERE seq >= $1)
+    OR version IN (SELECT version FROM sighted WHERE seq >= $1)
+QUALIFY run_id IN (SELECT run_id FROM loads WHERE seq >= $1) OR (
+    (capture_id IS NOT NULL OR captured_at IS NOT NULL)
+    AND row_number() OVER (
+        PARTITION BY version, run_id IN (SELECT run_id FROM loads WHERE seq >= $1)
+        ORDER BY captured_at DESC NULLS LAST, capture_id IS NULL
+    ) = 1
 );

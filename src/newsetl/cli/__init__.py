@@ -33,6 +33,7 @@ from newsetl.cli import (
     sources,
     sql,
     status,
+    undo,
     up,
     version,
 )
@@ -68,6 +69,7 @@ app.command()(down.down)
 app.command()(export.export)
 app.command()(builds.builds)
 app.command()(rollback.rollback)
+app.command()(undo.undo)
 app.command()(diff.diff)
 app.command()(pin.pin)
 app.command()(learn.learn)

@@ -20,7 +20,7 @@ def rollback(
     build: Annotated[str | None, typer.Argument(metavar="BUILD", help="[default: the one before]")] = None,
     warehouse: WarehouseFlag = None,
 ) -> None:
-    """Show users an earlier build again, until the next run publishes."""
+    """Show users an earlier build again, until the next run publishes. `newsetl undo` takes a run out for good."""
     from newsetl.warehouse.builds.catalogue import roll_back
     from newsetl.warehouse.writer.lock import writer_lock
 
@@ -28,3 +28,4 @@ def rollback(
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, print_note):
         chosen = roll_back(settings.warehouse, build)
     print_line(f"{settings.warehouse / 'news.duckdb'} is {chosen.name} now, with {chosen.articles:,} articles")
+    print_line("This lasts until the next run publishes: `newsetl undo RUN` takes out what a run brought")

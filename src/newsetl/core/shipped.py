@@ -21,5 +21,13 @@ def statements(name: str) -> dict[str, str]:
     named = {}
     for block in text.split("-- name: ")[1:]:
         title, _, body = block.partition("\n")
-        named[title.strip()] = body.strip().removesuffix(";")
+        named[title.strip()] = _without_comments_behind(body).removesuffix(";")
     return named
+
+
+def _without_comments_behind(body: str) -> str:
+    """A statement without the comment on the next one, so that it can stand in another."""
+    lines = body.strip().splitlines()
+    while lines and (not lines[-1].strip() or lines[-1].startswith("--")):
+        lines.pop()
+    return "\n".join(lines)

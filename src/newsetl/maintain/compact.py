@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,12 @@ import pyarrow as pa
 from newsetl.core.shipped import statements
 from newsetl.warehouse.builds.build import Contents, Stored, write_build
 from newsetl.warehouse.lake import Counts, Manifest, Slab, row_group
-from newsetl.warehouse.schema import PARTS, TABLES
+from newsetl.warehouse.schema import PARTS, SCHEMAS, TABLES
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import quoted
 from newsetl.warehouse.writer.warehouse import Warehouse
 
+UNDO_DAYS = 30  # unless maintain.undo_days says otherwise
 MOST_ROWS = 100_000  # articles and rejects of one slab: bounds what forgetting an article rewrites
 _SMALL_ROWS = 2_000  # slabs below it are merged whatever the size of the others
 _STALE_SHARE = 20  # a slab with more than a twentieth of rows that do not count is written anew
@@ -45,13 +46,20 @@ class Compaction:
         return f"{self.slabs:,} slabs became {self.into:,}, {files}"
 
 
-def compact(warehouse: Warehouse, *, on_message: Callable[[str], None] | None = None) -> Compaction:
-    """Merge slabs and the search index's files as far as it pays. What users see changes with the next publish."""
+def compact(
+    warehouse: Warehouse, *, undo_days: int = UNDO_DAYS, on_message: Callable[[str], None] | None = None
+) -> Compaction:
+    """Merge slabs and the search index's files as far as it pays. What users see changes with the next publish.
+
+    Rows that runs of the last `undo_days` days replaced stay as they are, for `newsetl undo`.
+    """
     done = Compaction()
-    while group := _group(_sizes(warehouse)):
+    since = datetime.now(UTC) - timedelta(days=undo_days)
+    undo_from = warehouse.lake.undo_from(since.isoformat())
+    while group := _group(_sizes(warehouse, undo_from)):
         if on_message:
             on_message(f"writing {len(group):,} slabs as one")
-        _merge(warehouse, group)
+        _merge(warehouse, group, undo_from)
         done = replace(done, slabs=done.slabs + len(group), into=done.into + 1)
     search_files.flush(warehouse.connection, warehouse.root)
     return replace(done, search_files=search_files.tidy(warehouse.connection, warehouse.root))
@@ -63,19 +71,19 @@ class Size:
 
     slab: int
     rows: int  # articles and rejects
-    stale: int  # of them, superseded
+    stale: int  # of them, superseded and no longer needed to undo a run
 
 
-def _sizes(warehouse: Warehouse) -> list[Size]:
+def _sizes(warehouse: Warehouse, undo_from: int) -> list[Size]:
     """The slabs, the smallest first."""
     rows = warehouse.ask(statements("state.sql")["slab_sizes"])
-    stale = _stale_rows(warehouse)
+    stale = _stale_rows(warehouse, undo_from)
     return [Size(slab=slab, rows=count, stale=stale.get(slab, 0)) for slab, count in rows]
 
 
-def _stale_rows(warehouse: Warehouse) -> Mapping[int, int]:
-    """How many rows of each slab are superseded; asked of the files only when some are."""
-    ((any_gone,),) = warehouse.ask("SELECT count(*) FROM superseded")
+def _stale_rows(warehouse: Warehouse, undo_from: int) -> Mapping[int, int]:
+    """How many rows of each slab can go; asked of the files only when some can."""
+    ((any_gone,),) = warehouse.ask(f"SELECT count(*) FROM superseded WHERE coalesce(seq, 0) < {undo_from}")
     if not any_gone:
         return {}
     counts: Counter[int] = Counter()
@@ -83,7 +91,9 @@ def _stale_rows(warehouse: Warehouse) -> Mapping[int, int]:
         parts = warehouse.ask(f"SELECT slab, part FROM parts WHERE \"table\" = '{table}'")
         slabs = {str(warehouse.lake.part_path(part)): slab for slab, part in parts}
         if slabs:
-            rows = warehouse.connection.execute(statements("state.sql")["superseded_by_file"], [list(slabs)])
+            rows = warehouse.connection.execute(
+                statements("state.sql")["superseded_by_file"], [list(slabs), undo_from]
+            )
             counts.update({slabs[file]: count for file, count in rows.fetchall()})
     return counts
 
@@ -102,31 +112,47 @@ def _group(sizes: Sequence[Size]) -> list[int]:
     return next(([size.slab] for size in sizes if size.stale * _STALE_SHARE > size.rows), [])
 
 
-def _merge(warehouse: Warehouse, group: Sequence[int]) -> None:
-    """Write the rows of these slabs that count as one slab."""
+def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
+    """Write the rows of these slabs that count, and those that an undo may need, as one slab."""
     whole = warehouse.contents("compaction")
     mine = [part for part in whole.parts if part.slab in group]
     kept = [part for part in whole.parts if part.slab not in group]
     with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
+        rows.execute(statements("state.sql")["undoable"], [undo_from])
+        queries = {table: statements("state.sql")["compacted"].format(table=table) for table in TABLES}
         parts = {
-            table: [warehouse.lake.add_part(table, writer(rows, table, f"FROM {table} ORDER BY {_order(table)}"))]
-            for table in TABLES
+            table: [
+                warehouse.lake.add_part(table, writer(rows, table, f"FROM ({query}) ORDER BY {_order(table)}"))
+            ]
+            for table, query in queries.items()
             if any(part.table == table for part in mine) or table == "article_versions"
-            if _count(rows, table)
+            if _count(rows, query)
         }
         state = {
             table: rows.sql(statements("state.sql")["left_over"].format(table=table)).to_arrow_table()
             for table in ("superseded", "sighted")
         }
-    commit_compaction(warehouse, [*slabs_of(kept), Slab(seq=warehouse.lake.last_seq() + 1, parts=parts)], state)
+    left = statements("state.sql")["meetings_left"].replace("$1", str(undo_from))
+    state["meetings"] = meetings(warehouse, left)
+    slab = Slab(seq=warehouse.lake.last_seq() + 1, parts=parts)
+    commit_compaction(warehouse, [*slabs_of(kept), slab], state, undo_from=undo_from)
+
+
+def meetings(warehouse: Warehouse, query: str = "FROM {given}") -> pa.Table:
+    """What runs met without writing it, as far as a query leaves it."""
+    paths = [quoted(warehouse.lake.part_path(part)) for part in warehouse.lake.meetings()]
+    if not paths:
+        return SCHEMAS["meetings"].empty_table()
+    given = f"read_parquet([{', '.join(paths)}], union_by_name = true)"
+    return warehouse.connection.sql(query.format(given=given)).to_arrow_table()
 
 
 def commit_compaction(
-    warehouse: Warehouse, slabs: Sequence[Slab], state: Mapping[str, pa.Table], **forgotten: Any
+    warehouse: Warehouse, slabs: Sequence[Slab], state: Mapping[str, pa.Table], *, undo_from: int, **gone: Any
 ) -> None:
-    """Make these slabs all that there is, with what is superseded and sighted of them.
+    """Make these slabs all that there is, with what is superseded, sighted and met of them.
 
-    `forgotten` is what the manifest says of forgotten articles: forgotten, forgotten_articles, forgotten_rows.
+    `undo_from` and `gone` (forgotten, forgotten_articles, forgotten_rows, undone) are as in the manifest.
     """
     parts = {}
     for table, rows in state.items():
@@ -146,7 +172,8 @@ def commit_compaction(
             parts=parts,
             next_version=warehouse.next_version,
             slabs=[slab for slab in slabs if any(slab.parts.values())],
-            **forgotten,
+            undo_from=undo_from,
+            **gone,
         )
     )
 
@@ -190,6 +217,6 @@ def _order(table: str) -> str:
     return by_month if table in ("articles", "article_versions") else f"{by_month}, position"
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    ((count,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
     return int(count)

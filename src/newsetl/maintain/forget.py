@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from newsetl.core.records import Raw
 from newsetl.core.shipped import statements
-from newsetl.maintain.compact import commit_compaction, slabs_of, writer
+from newsetl.maintain.compact import commit_compaction, meetings, slabs_of, writer
 from newsetl.maintain.forget_raw import RawForgetReport, forget_raw
 from newsetl.readers.reread import raw_of
 from newsetl.warehouse.builds import catalogue as builds
@@ -135,11 +135,13 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     versions, new = removal.versions, {**parts, **moved}
     kept = [part for old in contents.parts if (part := new[old.part]) is not None]
     state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
+    state["meetings"] = _without(meetings(warehouse), "version", versions)
     stood = warehouse.ask(statements("forget.sql")["stood"].format(ids=_literals(request.ids)))[0][0]
     commit_compaction(
         warehouse,
         slabs_of(kept),
         state,
+        undo_from=warehouse.lake.undo_from(""),
         forgotten=sorted(str(identity) for identity in request.ids | request.rejects),
         forgotten_articles=stood,
         forgotten_rows=sum(

@@ -66,7 +66,7 @@ def maintain(
     with open_writer(
         settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers
-        report = _checked(warehouse, on_message)
+        report = _checked(warehouse, settings.maintain.undo_days, on_message)
     learned = tuple(
         Step(name=f"learn {kind}", message=learn(kind, settings, on_progress=on_progress).sentence)
         for kind in settings.maintain.learn
@@ -74,9 +74,9 @@ def maintain(
     return replace(report, learned=learned)
 
 
-def _checked(warehouse: Warehouse, on_message: Callable[[str], None] | None) -> MaintainReport:
+def _checked(warehouse: Warehouse, undo_days: int, on_message: Callable[[str], None] | None) -> MaintainReport:
     """Compact lake and index, look at every row, publish, and ask the lake whether it says the same."""
-    compaction = compact(warehouse, on_message=on_message)
+    compaction = compact(warehouse, undo_days=undo_days, on_message=on_message)
     build = warehouse.publish(check_all=True)
     warehouse.note_sources()
     with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:

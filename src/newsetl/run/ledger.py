@@ -170,12 +170,15 @@ class Ledger:
         known = self._known.get(identity) or held.get(identity) if identity else None
         if not isinstance(visit, Revisit) or known is None or known.record_id != visit.refers_to:
             return None
-        if visit.captured_at is None or (known.captured_at and visit.captured_at <= known.captured_at):
-            return Filing("unchanged")
         assert identity is not None
-        self._known[identity] = replace(known, captured_at=visit.captured_at)
         row = {"article_id": identity, "content_hash": known.content_hash, "captured_at": visit.captured_at}
-        return Filing("unchanged", {"sightings": [row]})
+        meetings = [{"version": known.version, **row}]
+        if visit.captured_at is None:
+            return Filing("unchanged")
+        if known.captured_at and visit.captured_at <= known.captured_at:
+            return Filing("unchanged", {"meetings": meetings})
+        self._known[identity] = replace(known, captured_at=visit.captured_at, is_as_loaded=False)
+        return Filing("unchanged", {"sightings": [row], "meetings": meetings})
 
     def _reject(self, reject: Reject, met: bool) -> Filing:
         if met:
@@ -192,17 +195,19 @@ class Ledger:
             row = {**article_row(end, input_hash=item.input_hash), "recipe": self._recipe}
             return Filing("new" if known is None else "revised", {"articles": [row], **child_rows(end)})
         verdict: Verdict = "duplicates" if met else "unchanged"
+        row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
+        meetings = _meetings(known, content, item, row, met)
         if not _is_news_of_place(known, content, item, capture.captured_at, met):
-            return Filing(verdict)
+            return Filing(verdict, {"meetings": meetings})
         self._known[identity] = replace(
             known,
             captured_at=capture.captured_at,
             capture_id=item.place_id,
             record_id=item.read_outcome.raw.record_id,
             input_hash=item.input_hash,
+            is_as_loaded=False,
         )
-        row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
-        return Filing(verdict, {"sightings": [row]})
+        return Filing(verdict, {"sightings": [row], "meetings": meetings})
 
     def committed(self) -> None:
         """The pending filings are in the warehouse now."""
@@ -276,12 +281,32 @@ def _after(known: Known | None, item: Item, article: Article, recipe: str) -> Kn
         captured_at=captured_at,
         capture_id=item.place_id,
         record_id=item.read_outcome.raw.record_id,
+        is_as_loaded=True,
     )
     if known is None:
         return mine
     if _stands_before(mine.content_hash, captured_at, recipe, known):
-        return replace(mine, versions=(known.versions | {known.content_hash}) - {mine.content_hash})
-    return replace(known, versions=known.versions | {mine.content_hash})
+        versions = {**known.versions, known.content_hash: known.version}
+        versions.pop(mine.content_hash, None)
+        return replace(mine, versions=versions)
+    return replace(known, versions={**known.versions, mine.content_hash: None})
+
+
+def _meetings(
+    known: Known, content: str, item: Item, row: Mapping[str, Any], met: bool
+) -> list[Mapping[str, Any]]:
+    """For an undo, that this run met a version that stands already: its number, and the place if it is another."""
+    version = known.version if content == known.content_hash else known.versions[content]
+    is_same_place = (
+        content == known.content_hash
+        and known.is_as_loaded
+        and (known.capture_id, known.captured_at, known.input_hash)
+        == (item.place_id, row["captured_at"], item.input_hash)
+    )
+    if is_same_place and (met or version is None):
+        return []
+    identity = {"version": version, "article_id": row["article_id"], "content_hash": content}
+    return [identity if is_same_place else {**row, **identity}]
 
 
 def _is_news_of_place(known: Known, content: str, item: Item, captured_at: datetime | None, met: bool) -> bool:

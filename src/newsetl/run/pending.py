@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ class Pending:
         self._counts = Counts()
         self._next_version = warehouse.next_version
         self._batches: dict[str, list[pa.RecordBatch]] = {}
+        self._versions: dict[tuple[UUID, str], int] = {}  # of the articles among them
         self.rows = 0  # taken so far, of all commits
 
     def take(self, filings: Sequence[Filing], counts: Counts) -> None:
@@ -34,8 +35,13 @@ class Pending:
         rows: dict[str, list[dict[str, Any]]] = {}
         for filing in filings:
             numbered = {"version": self._next_version}
+            for row in filing.rows.get("articles", ()):
+                self._versions[row["article_id"], row["content_hash"]] = self._next_version
             self._next_version += "articles" in filing.rows or "rejects" in filing.rows
             for part, added_rows in filing.rows.items():
+                if part == "meetings":
+                    rows.setdefault(part, []).extend(map(self._meeting, added_rows))
+                    continue
                 stamped = {**stamp, **numbered} if part in ("articles", "rejects") else numbered
                 added = stamped if part in TABLES else {}
                 rows.setdefault(part, []).extend({**row, **added} for row in added_rows)
@@ -43,6 +49,12 @@ class Pending:
             self.rows += len(part_rows)
             if part_rows:
                 self._batches.setdefault(part, []).append(conform(part, part_rows))
+
+    def _meeting(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row of a meeting; a version that this load brings has its number only now."""
+        version = row["version"] or self._versions[row["article_id"], row["content_hash"]]
+        place = {name: value for name, value in row.items() if name not in ("article_id", "content_hash")}
+        return {**place, "version": version, "run_id": self._run_id}
 
     def is_due(self, most_documents: int) -> bool:
         """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
@@ -67,4 +79,5 @@ class Pending:
             next_version=self._next_version,
         )
         self._counts, self._batches = Counts(), {}
+        self._versions.clear()
         return True

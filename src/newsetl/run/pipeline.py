@@ -161,7 +161,8 @@ class _Session:
         with stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait) as stop:
             status = self._load(stop)
             build = self.warehouse.publish(on_stage=self.clock.enter)
-        ((checks,),) = self.warehouse.ask("SELECT count(*) FROM checks WHERE seq = (SELECT max(seq) FROM checks)")
+        last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
+        ((checks,),) = self.warehouse.ask(last)
         return Report(
             run_id=self.run_id,
             counts=self.total.counts,
@@ -206,7 +207,7 @@ class _Session:
         if self._pending.commit():
             ledger.committed()
             if self._shards:
-                self._shards.committed()
+                self._shards.committed(self.run_id)
 
     def _note(self, status: str, finished_at: datetime | None = None) -> None:
         row = {

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from typing import Any, BinaryIO, TypeAlias
+from uuid import UUID
 
 from newsetl.core.errors import ServiceError
 from newsetl.core.recipe import Options
@@ -106,11 +107,11 @@ class Shards:
         for shard, future in queue:
             yield shard, _spool_of(future, stop)
 
-    def committed(self) -> None:
-        """What was filed is in the warehouse: remember it there, then delete the spools."""
+    def committed(self, run_id: UUID) -> None:
+        """What was filed is in the warehouse: remember it there, by the run, then delete the spools."""
         self.memory.mkdir(parents=True, exist_ok=True)
         for name in self._filed:
-            (self.memory / name).touch()
+            (self.memory / name).write_text(str(run_id), encoding="utf-8")
             (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
         self._filed.clear()
 

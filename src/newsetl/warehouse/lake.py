@@ -84,6 +84,8 @@ class Manifest:
     forgotten: Sequence[str] = ()  # ids of articles and places that this tidying took out for good
     forgotten_articles: int = 0  # how many of these articles stood
     forgotten_rows: int = 0  # rows of articles, superseded ones too, that went with them
+    undone: str | None = None  # the run whose effects this commit took out
+    undo_from: int | None = None  # loads before it can no longer be undone; None: those before the next commit
 
     @property
     def slab(self) -> Slab:
@@ -148,6 +150,24 @@ class Lake:
     def last_tidying(self) -> int:
         """Number of the newest tidying; 0 when there was none."""
         return max(map(_seq, (self.root / "manifests").glob("*.tidy.json")), default=0)
+
+    def meetings(self) -> list[str]:
+        """Parts that say what runs met without writing it."""
+        manifests = self.manifests(after=self.last_tidying() - 1)
+        return [part for manifest in manifests for part in manifest.parts.get("meetings", ())]
+
+    def undo_from(self, since: str) -> int:
+        """Number of the first load that can be undone: made at `since` (ISO 8601, UTC) or later.
+
+        What an earlier compaction let go of stays gone, and loads of older versions of newsetl do not say enough.
+        """
+        first = 1
+        for manifest in self.manifests():
+            if manifest.slabs is not None:
+                first = max(first, manifest.seq + 1 if manifest.undo_from is None else manifest.undo_from)
+            elif manifest.undo_from is None or manifest.created_at < since:
+                first = manifest.seq + 1
+        return first
 
     def standing(self) -> set[str]:
         """Every part that the last tidying or a load after it lists."""

@@ -195,10 +195,19 @@ SUPERSEDED: tuple[Spec, ...] = (
     _spec("version", int, "The row", required=True),
     _spec("is_kept", bool, "Whether it stands in article_versions", required=True),
     _spec("is_reject", bool, "Whether it is a row of rejects", required=True),
+    _spec("seq", int, "The load by which it came to be so"),
 )
 SIGHTED: tuple[Spec, ...] = (
     _spec("version", int, "The article's version", required=True),
     _spec("has_place", bool, "Whether it was had from another place too", required=True),
+    *(replace(spec, required=False) for spec in SIGHTINGS if spec.name not in ("article_id", "content_hash")),
+    _spec("seq", int, "The load that saw it last"),
+)
+# What a run met without writing a row: it is still met when the run that wrote the row is undone. The place's
+# columns are null where it was that of the row; of a record that only says that it was the same, all but the time.
+MEETINGS: tuple[Spec, ...] = (
+    _spec("run_id", UUID, "The run", required=True),
+    _spec("version", int, "The row that it met", required=True),
     *(replace(spec, required=False) for spec in SIGHTINGS if spec.name not in ("article_id", "content_hash")),
 )
 # Parts of the lake: tables, and what happened to rows of other parts.
@@ -208,6 +217,7 @@ PARTS: Mapping[str, tuple[Spec, ...]] = {
     "cleared": CLEARED,
     "superseded": SUPERSEDED,
     "sighted": SIGHTED,
+    "meetings": MEETINGS,
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import duckdb
 import pytest
@@ -83,12 +83,13 @@ class Bench:
         commit: int = 4,
         ahead: int = 1,
         options: Options = OPTIONS,
+        run_id: UUID | None = None,
     ) -> Counts:
         """One run, as the pipeline does it: chunks are taken up to `ahead` before the first of them is filed."""
         connection = self.connection
         connection.execute("DROP TABLE IF EXISTS session_keys")
         self.warehouse = Warehouse(self.warehouse.root, connection)
-        pending = Pending(self.warehouse, run_id=uuid4(), recipe=options.recipe)
+        pending = Pending(self.warehouse, run_id=run_id or uuid4(), recipe=options.recipe)
         total = Counts()
         ledger = Ledger(self.warehouse.state, recipe=options.recipe)
         waiting: deque[Batch] = deque()

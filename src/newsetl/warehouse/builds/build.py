@@ -29,7 +29,7 @@ from newsetl.warehouse.sql import insert, quoted, transaction
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
 _STORED = ("superseded", "sighted", "forgotten")  # small tables that users need not see
-_OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place"))
+_OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place", "seq"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

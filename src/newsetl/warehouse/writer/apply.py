@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,6 +22,11 @@ def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
     `indexed` False leaves the search index out.
     """
     with transaction(connection):
+        connection.execute(f"SET VARIABLE seq = {manifest.seq}")
+        if manifest.undone is not None:
+            connection.execute(statements("load.sql")["begin_anew"])
+            _restore(connection, lake, manifest.seq, indexed=indexed)
+            return
         if manifest.slabs is None:
             _load(connection, lake, manifest, indexed=indexed)
         else:
@@ -31,22 +35,27 @@ def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
         _count(connection, manifest)
 
 
-def restore(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, *, indexed: bool = True) -> int:
+def restore(connection: duckdb.DuckDBPyConnection, lake: Lake, *, indexed: bool = True) -> int:
     """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
     last = lake.last_tidying()
     # All of it: the parts of a load before the tidying may be gone, so that nobody could go on from there.
     with transaction(connection):
-        for manifest in lake.manifests() if last else ():
-            if manifest.seq > last:
-                break
-            _count(connection, manifest)
-            if manifest.seq == last and manifest.slabs is not None:
-                _tidy(connection, lake, manifest, manifest.slabs)
-                _hold(connection, lake, manifest.slabs)
-                if indexed:
-                    _index(connection, root, lake, manifest)
-            _forget(connection, manifest)
+        _restore(connection, lake, last, indexed=indexed)
     return last
+
+
+def _restore(connection: duckdb.DuckDBPyConnection, lake: Lake, last: int, *, indexed: bool) -> None:
+    """Fill an empty database as the commit `last` left it, which lists all slabs."""
+    for manifest in lake.manifests() if last else ():
+        if manifest.seq > last:
+            break
+        _count(connection, manifest)
+        if manifest.seq == last and manifest.slabs is not None:
+            _tidy(connection, lake, manifest, manifest.slabs)
+            _hold(connection, lake, manifest.slabs)
+            if indexed:
+                _index(connection, lake, manifest)
+        _forget(connection, manifest)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
@@ -57,6 +66,7 @@ def _count(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         "forgotten": manifest.forgotten_articles,
         "forgotten_rows": manifest.forgotten_rows,
         "next_version": manifest.next_version,
+        "undone": manifest.undone,
     }
     connection.execute(statements("load.sql")["add_load"], values)
 
@@ -115,10 +125,10 @@ def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Sla
     run("DROP TABLE temp.seen_again")
 
 
-def _index(connection: duckdb.DuckDBPyConnection, root: Path, lake: Lake, manifest: Manifest) -> None:
+def _index(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
     """The index's files that are there, and what they do not cover."""
     slabs = manifest.slabs or ()
-    search_files.adopt(connection, root, before=manifest.next_version)
+    search_files.adopt(connection, lake.root.parent, before=manifest.next_version)
     paths = [path for slab in slabs for path in _paths(lake, slab.parts.get("articles", ()))]
     index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,9 @@ class Known:
     captured_at: datetime | None
     capture_id: UUID
     record_id: str | None = None  # of the WARC record that the standing version came from
-    versions: frozenset[str] = frozenset()
+    versions: Mapping[str, int | None] = field(default_factory=dict)  # content hash → row
+    version: int | None = None  # row of the standing version; None while it is not committed
+    is_as_loaded: bool = False  # it was not seen elsewhere or later since its row was written
 
 
 class State:
@@ -44,7 +46,9 @@ class State:
                 captured_at=row[4],
                 capture_id=row[5],
                 record_id=row[6],
-                versions=frozenset(row[7] or ()),
+                versions={entry["hash"]: entry["version"] for entry in row[7] or ()},
+                version=row[8],
+                is_as_loaded=not row[9],
             )
             for row in self._ask("known", ids)
         }

@@ -109,6 +109,7 @@ class Warehouse:
                 counts=counts,
                 parts={name: [retry(partial(self.lake.write_part, name, of))] for name, of in rows.items()},
                 next_version=next_version,
+                undo_from=0,
             )
         )
 
@@ -246,10 +247,12 @@ class Warehouse:
     def _runs(self) -> pa.Table:
         """What is known of the runs, with the counts of their loads."""
         counts = {row[0]: row[1:] for row in self.ask(statements("state.sql")["run_counts"])}
+        undone = {str(row[0]) for row in self.ask("SELECT undone FROM loads WHERE undone IS NOT NULL")}
         none = (0,) * len(_COUNTED)
         rows = [
             {
                 **{name: entry.get(name) for name in _RUNS.names if name not in _COUNTED},
+                **({"status": "undone"} if entry["run_id"] in undone else {}),
                 **dict(zip(_COUNTED, counts.get(entry["run_id"], none), strict=True)),
             }
             for entry in self.lake.runs()
@@ -276,7 +279,7 @@ class Warehouse:
         ((last,),) = self.ask("SELECT max(seq) FROM loads")
         applied = 0
         if last is None:
-            last = loading.restore(self.connection, self.root, self.lake)
+            last = loading.restore(self.connection, self.lake)
             applied += last > 0
         for manifest in self.lake.manifests(after=last):
             self.load(manifest)
@@ -344,7 +347,7 @@ def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """What the lake alone says, as a build in memory without the search index. Nothing is written."""
     with closing(open_loader()) as connection:
         lake = Lake(root / "lake")
-        last = loading.restore(connection, root, lake, indexed=False)
+        last = loading.restore(connection, lake, indexed=False)
         for manifest in lake.manifests(after=last):
             loading.apply(connection, lake, manifest, indexed=False)
         with duckdb.connect(":memory:") as made:
