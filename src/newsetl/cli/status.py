@@ -12,7 +12,8 @@ from newsetl.cli.flags import (
     WarehouseFlag,
     settings_from,
 )
-from newsetl.cli.output import print_json, print_line, print_table
+from newsetl.cli.output import print_json, print_line, print_note, print_table
+from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,7 +24,7 @@ _RUN_COLUMNS = "started_at status seen new revised unchanged duplicates rejects"
 
 
 def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
-    """What the warehouse holds, the last runs, who is writing now, and how the schedules of `newsetl up` do.
+    """What the warehouse holds, the last runs, who is writing, sources in trouble, the schedules of `newsetl up`.
 
     Exit code 1 when a scheduled run failed or crashed, or does not begin.
     """
@@ -33,15 +34,29 @@ def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     service = read_service_state(settings)
     if not as_json:
         print_service(service)
+    troubles = _troubles(settings)
+    for trouble in () if as_json else troubles:
+        print_note(f"source {trouble}; look at `newsetl sources check`")
     facts, runs = _facts(settings), _runs(settings)
     if as_json:
-        print_json({**facts, "runs": runs, "service": service and asdict(service)})
+        print_json({**facts, "runs": runs, "sources_in_trouble": troubles, "service": service and asdict(service)})
     else:
         _print_facts(facts)
         rows = [(f"{run['started_at']:%Y-%m-%d %H:%M:%S}", *list(run.values())[1:]) for run in runs]
         print_table(["started (UTC)", *_RUN_COLUMNS[1:]], rows)
     if service and service.problems:
         raise typer.Exit(1)
+
+
+def _troubles(settings: Settings) -> list[str]:
+    """Sources that a person should look at, each with its reason."""
+    from newsetl.operations.sources_table import sources_in_trouble
+    from newsetl.run.collected import web_context
+
+    try:
+        return sources_in_trouble(web_context(settings))
+    except UsageError as error:
+        return [str(error)]
 
 
 def _facts(settings: Settings) -> dict[str, Any]:

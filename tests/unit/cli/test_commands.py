@@ -193,6 +193,19 @@ def test_status_says_what_is_held(filled: Newsetl) -> None:
     assert "2 articles, 0 earlier versions, 2 rejects" in filled("status").ok().stdout
 
 
+def test_status_and_sources_check_name_a_source_that_cannot_be_read(filled: Newsetl) -> None:
+    (filled.folder / "config").mkdir(exist_ok=True)
+    sources = filled.folder / "config" / "sources.toml"
+    sources.write_text('[sources.wanted]\nkind = "urls"\npath = "gone.txt"\n')
+    environment = {"NEWSETL_WEB__CONTACT": "editor@news.example"}
+    collected = filled("collect", "--fetch-only", "--json", env=environment).ok().json
+    assert collected["sources"]["wanted"]["failed"] == {"unreadable": 1}
+    assert "source wanted: failing (unreadable" in filled("status").ok().stderr
+    assert filled("status", "--json").ok().json["sources_in_trouble"][0].startswith("wanted: failing")
+    assert filled("sources", "check").code == 1
+    sources.unlink()
+
+
 def test_config_says_where_each_value_comes_from(newsetl: Newsetl) -> None:
     (newsetl.folder / "config").mkdir()
     (newsetl.folder / "config/newsetl.toml").write_text("[extract]\nmin_words = 9\n")
