@@ -75,4 +75,4 @@ def _print_collected(collected: Collected) -> None:
         for name, tally in collected.sources.items()
     ]  # fmt: skip
     print_table("source polled found fetched unchanged failed MB".split(), rows)
-    print_note(f"{len(collected.paths)} to ingest, {collected.pending} still due")
+    print_note(f"{len(collected.paths)} files to read, {collected.pending} URLs still due")

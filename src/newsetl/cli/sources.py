@@ -15,6 +15,7 @@ from newsetl.cli.flags import (
     web_context,
 )
 from newsetl.cli.output import print_json, print_line, print_note, print_table
+from newsetl.cli.progress import counting_bar
 from newsetl.cli.service_state import print_service, read_service_state
 from newsetl.core.errors import UsageError
 
@@ -87,7 +88,8 @@ def add_command(
     from newsetl.collect.sources import as_toml, load_sources
 
     context = web_context(ctx)
-    found = propose(url, settings=context.settings)
+    with counting_bar("trying", quiet=False) as bar:
+        found = propose(url, settings=context.settings, on_progress=bar)
     if not found:
         raise UsageError(f"{url}: no feed, no sitemap and no links that look like articles")
     for one in found:

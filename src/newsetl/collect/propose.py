@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,12 +14,14 @@ from newsetl.collect.announcements import read_listing
 from newsetl.collect.boundary import contained
 from newsetl.collect.fetch import Fetcher, content
 from newsetl.collect.links import absolute
-from newsetl.collect.outcomes import Exchange, Failed, Fetched, TargetKind
+from newsetl.collect.outcomes import Exchange, Failed, Fetched, FetchFailed, TargetKind
 from newsetl.collect.robots import RobotsAnswer
 from newsetl.collect.settings import WebSettings
 from newsetl.collect.sources import Source
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import clean_url
+
+OnProgress = Callable[[int, int], None]
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _USUAL = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss")  # tried where a page names none
@@ -45,8 +47,13 @@ class _NoStore:
         """Nothing is kept."""
 
 
-def propose(url: str, *, settings: WebSettings) -> list[Proposal]:
+def propose(url: str, *, settings: WebSettings, on_progress: OnProgress | None = None) -> list[Proposal]:
     """Entries for a site, the best first: feeds, then sitemaps, then the page itself as a section.
+
+    Args:
+        url: Of the site, of one of its pages, or of a feed or sitemap.
+        settings: The [web] table.
+        on_progress: Called after each address with how many were tried, of how many.
 
     Raises:
         UsageError: `url` is no web address, or could not be fetched.
@@ -54,44 +61,60 @@ def propose(url: str, *, settings: WebSettings) -> list[Proposal]:
     clean = clean_url(url if "://" in url else f"https://{url}")
     if clean is None:
         raise UsageError(f"{url!r} is no http or https address")
-    return asyncio.run(_propose(clean, settings))
+    return asyncio.run(_propose(clean, settings, on_progress))
 
 
-async def _propose(url: str, settings: WebSettings) -> list[Proposal]:
+async def _propose(url: str, settings: WebSettings, on_progress: OnProgress | None) -> list[Proposal]:
     fetcher = Fetcher(settings, _NoStore())
+    attempts = _Attempts(fetcher, settings, on_progress)
     try:
-        outcome = await fetcher.fetch(url, kind="section")
+        outcome = await attempts.fetch(url, "section")
         if not isinstance(outcome, Fetched):
             raise UsageError(f"{url}: {outcome.why} {outcome.detail}".strip())
         page = outcome.last
         itself = _tried(page, ("feed", "sitemap"), settings)
         if itself is not None:
             return [_proposal(url, *itself)]
-        named = _named_feeds(page, settings)
-        found = await _try_all(fetcher, named[:_MOST], "feed", settings)
-        if not found:
-            found = (await _try_all(fetcher, _absolute(page.url, _USUAL), "feed", settings))[:1]
+        proposals = await attempts.try_all(_named_feeds(page, settings)[:_MOST], "feed")
+        if not proposals:
+            proposals = (await attempts.try_all(_absolute(page.url, _USUAL), "feed"))[:1]
         sitemaps = _absolute(page.url, (await fetcher.rules(page.url)).sitemaps)
         news_first = sorted(sitemaps, key=lambda one: "news" not in one.lower())
-        found += await _try_all(fetcher, news_first[:_MOST], "sitemap", settings)
+        proposals += await attempts.try_all(news_first[:_MOST], "sitemap")
         links = _count("section", page, settings)
         if links:
-            found.append(_proposal(page.url, "section", links))
-        return found
+            proposals.append(_proposal(page.url, "section", links))
+        return proposals
     finally:
         await fetcher.close()
 
 
-async def _try_all(
-    fetcher: Fetcher, urls: Iterable[str], kind: TargetKind, settings: WebSettings
-) -> list[Proposal]:
-    found = []
-    for url in dict.fromkeys(filter(None, map(clean_url, urls))):
-        outcome = await fetcher.fetch(url, kind=kind)
-        tried = _tried(outcome.last, (kind,), settings) if isinstance(outcome, Fetched) else None
-        if tried is not None:
-            found.append(_proposal(url, *tried))
-    return found
+class _Attempts:
+    """Addresses that are tried one after the other, and counted."""
+
+    def __init__(self, fetcher: Fetcher, settings: WebSettings, on_progress: OnProgress | None) -> None:
+        self._fetcher = fetcher
+        self._settings = settings
+        self._on_progress = on_progress or (lambda *_: None)
+        self._done, self._known = 0, 1
+
+    async def fetch(self, url: str, kind: TargetKind) -> Fetched | FetchFailed:
+        outcome = await self._fetcher.fetch(url, kind=kind)
+        self._done += 1
+        self._on_progress(self._done, self._known)
+        return outcome
+
+    async def try_all(self, urls: Iterable[str], kind: TargetKind) -> list[Proposal]:
+        """A proposal for each address that is of that kind."""
+        wanted = list(dict.fromkeys(filter(None, map(clean_url, urls))))
+        self._known += len(wanted)
+        proposals = []
+        for url in wanted:
+            outcome = await self.fetch(url, kind)
+            tried = _tried(outcome.last, (kind,), self._settings) if isinstance(outcome, Fetched) else None
+            if tried is not None:
+                proposals.append(_proposal(url, *tried))
+        return proposals
 
 
 def _tried(page: Exchange, kinds: Iterable[TargetKind], settings: WebSettings) -> tuple[TargetKind, int] | None:

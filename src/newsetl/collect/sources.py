@@ -23,6 +23,7 @@ from newsetl.core.identity import clean_url
 from newsetl.core.nearest import nearest
 
 SourceKind = Literal["feed", "sitemap", "section", "site", "urls", "local"]
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f\"\\]")  # what a TOML string may not hold as it is
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
@@ -33,7 +34,7 @@ class Source(BaseModel):
 
     kind: SourceKind
     url: str | None = Field(default=None, description="of the feed, sitemap, section page or site")
-    path: Path | None = Field(default=None, description="of the list of URLs, or of local files to ingest")
+    path: Path | None = Field(default=None, description="of the list of URLs, or of local files to read")
     every_minutes: float | None = Field(default=None, gt=0, description="a fixed poll instead of one that adapts")
     enabled: bool = True
     only: str | None = Field(default=None, description="regular expression that article URLs must hold")
@@ -137,5 +138,5 @@ def _toml(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04X}", str(value))
     return f'"{escaped}"'

@@ -40,7 +40,7 @@ class Collected:
     started_at: datetime
     finished_at: datetime
     sources: dict[str, Tally]
-    paths: tuple[Path, ...]  # WARC files and local paths to ingest
+    paths: tuple[Path, ...]  # archives and local paths to read into the warehouse
     pending: int  # due, but left to a later run
     is_interrupted: bool = False  # Ctrl-C ended it: what was fetched until then is archived
 

@@ -37,9 +37,9 @@ def newsetl(context: WebContext, *words: str) -> str:
 
 
 def test_add_then_collect_then_check(context: WebContext, web: TestWeb) -> None:
-    said = newsetl(context, "sources", "add", web.url(1), "--write")
-    assert "[sources.127-0-1-1-feed]" in said
-    assert 'kind = "sitemap"' in said
+    proposed = newsetl(context, "sources", "add", web.url(1), "--write")
+    assert "[sources.127-0-1-1-feed]" in proposed
+    assert 'kind = "sitemap"' in proposed
     assert list(load_sources(context.sources)) == ["127-0-1-1-feed"]
     assert "127-0-1-1-feed" in newsetl(context, "sources", "list")
 

@@ -84,15 +84,15 @@ def test_a_whole_web_and_then_again(start_web: Callable[..., TestWeb], tmp_path:
     assert_sound(tmp_path)
 
 
-def test_the_archive_holds_pages_and_what_feeds_said_of_them(web: TestWeb, tmp_path: Path) -> None:
+def test_the_archive_holds_pages_and_what_feeds_announced_of_them(web: TestWeb, tmp_path: Path) -> None:
     run(web, tmp_path, "feed1")
     found = records(tmp_path)
     pages = [one for one in found if one[:2] == ("response", "article")]
-    said = [hints(one[3]) for one in found if one[0] == "metadata"]
-    assert len(pages) == len(said) == 20
+    announced = [hints(one[3]) for one in found if one[0] == "metadata"]
+    assert len(pages) == len(announced) == 20
     assert all(b"<h1>Story" in one[3] for one in pages)
-    assert {hint["title"].source for hint in said} == {"feed.title"}
-    assert all(hint["published"].value.endswith("GMT") for hint in said)
+    assert {hint["title"].source for hint in announced} == {"feed.title"}
+    assert all(hint["published"].value.endswith("GMT") for hint in announced)
     assert {one[1] for one in found} >= {"robots", "feed", "article"}
 
 
@@ -124,7 +124,7 @@ def test_spacing_holds_in_the_servers_own_log(start_web: Callable[..., TestWeb],
         assert min(later - sooner for sooner, later in pairwise(times)) >= 0.1
 
 
-def test_pages_found_behind_redirects_are_had_once(web: TestWeb, tmp_path: Path) -> None:
+def test_pages_behind_redirects_are_fetched_once(web: TestWeb, tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     paths = ["/old/1.html", "/a/1.html", "/old/2.html", "/old/3.html?utm_source=x", "/a/4.html"]
     listed.write_text("\n".join(web.url(2, path) for path in paths))
@@ -149,10 +149,10 @@ def test_hostile_feeds_and_pages_do_not_stop_a_collect(start_web: Callable[..., 
         "good": Source(kind="site", url=hostile.url(1)),
     }
     done = collect(every, settings=settings(host_failures=99), home=tmp_path)
-    said = {name: dict(tally.failed) for name, tally in done.sources.items()}
-    assert said["bomb"] == said["external"] == {"unparsable": 1}
-    assert said["garbage"] == {"broken": 1}
-    assert said["list"] == {
+    reasons = {name: dict(tally.failed) for name, tally in done.sources.items()}
+    assert reasons["bomb"] == reasons["external"] == {"unparsable": 1}
+    assert reasons["garbage"] == {"broken": 1}
+    assert reasons["list"] == {
         "timeout": 1, "too_large": 1, "bomb": 1, "redirects": 1, "headers": 1, "broken": 1,
     }  # fmt: skip
     assert done.sources["list"].fetched == 1

@@ -110,14 +110,14 @@ def ends(web: TestWeb, cases: Iterable[str], **limits: float) -> dict[str, str |
 
 
 def test_what_never_ends_is_ended_in_time(web: TestWeb) -> None:
-    slow = {case: said for case, said in CASES.items() if said == "timeout"}
+    slow = {case: reason for case, reason in CASES.items() if reason == "timeout"}
     started = time.monotonic()
     assert ends(web, slow, total_s=1.5, read_s=1.0) == slow
     assert time.monotonic() - started < 30  # two attempts of 1.5 s each, and slack for a busy machine
 
 
 def test_every_other_case_ends_with_its_reason(web: TestWeb) -> None:
-    others = {case: said for case, said in CASES.items() if said != "timeout"}
+    others = {case: reason for case, reason in CASES.items() if reason != "timeout"}
     assert ends(web, others, total_s=30, read_s=20) == others
 
 

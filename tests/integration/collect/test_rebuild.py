@@ -1,4 +1,4 @@
-"""The archive alone rebuilds the warehouse: no network, the same articles, with what the feed said as evidence."""
+"""The archive alone rebuilds the warehouse: no network, the same articles, with what the feed announced as evidence."""
 
 from __future__ import annotations
 

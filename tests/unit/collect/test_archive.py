@@ -150,6 +150,17 @@ def test_nothing_worth_keeping_is_not_kept(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_archive_of_nothing_but_its_description_is_not_kept(tmp_path: Path) -> None:
+    keep = archive(tmp_path)
+    keep.append(pack([exchange()], kind="article").data)
+    (path,) = tmp_path.glob(f"*{OPEN}")
+    with path.open("rb") as file:
+        first = next(one.stream_pos for one in FastIterator(file) if one.headers["WARC-Type"] != "warcinfo")
+    path.write_bytes(path.read_bytes()[:first])
+    assert recover(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_hints_of_strangers_are_none() -> None:
     for body in (b"", b"{}", b"[]", b"via: x", b'{"entry": 5}', b"[" * 100_000, b"\xff\xfe"):
         assert hints(body) == {}
@@ -158,8 +169,8 @@ def test_hints_of_strangers_are_none() -> None:
 def test_an_entry_travels_whole() -> None:
     entry = Announcement(title="T", published="yesterday", authors=("A", "B"), keywords=("k", "l"))
     found = hints(note(source="s", kind="sitemap", feed_url=None, original_url="o", entry=entry.as_json()))
-    said = {name: (hint.value, hint.source) for name, hint in found.items()}
-    assert said == {
+    read = {name: (hint.value, hint.source) for name, hint in found.items()}
+    assert read == {
         "title": ("T", "sitemap.title"),
         "published": ("yesterday", "sitemap.published"),
         "authors": (("A", "B"), "sitemap.authors"),

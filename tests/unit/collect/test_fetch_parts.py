@@ -176,6 +176,14 @@ def test_a_host_is_never_asked_sooner_than_its_gap() -> None:
         assert all(later - sooner >= 0.05 for sooner, later in pairwise(times))
 
 
+def test_a_crawl_delay_makes_a_host_slower_and_never_faster() -> None:
+    for asked, gap in ((0.0, 0.05), (0.01, 0.05), (0.09, 0.09)):
+        turns = pace(0.05)
+        turns.slow("a", asked)
+        (times,) = starts(turns, ["a"] * 3).values()
+        assert all(later - sooner >= gap for sooner, later in pairwise(times))
+
+
 def test_many_at_once_still_start_a_gap_apart() -> None:
     (times,) = starts(pace(0.02, at_once_per_host=4), ["a"] * 6, busy_s=0.0).values()
     assert all(later - sooner >= 0.019 for sooner, later in pairwise(times))
@@ -257,7 +265,7 @@ def test_a_jar_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("value", "seconds"),
     [
         ("120", 120.0),
         ("Mon, 02 Nov 2026 08:00:30 GMT", 30.0),
@@ -267,8 +275,8 @@ def test_a_jar_is_bounded() -> None:
         (None, None),
     ],
 )
-def test_retry_after(said: str | None, seconds: float | None) -> None:
-    assert retry_after_s(said, now=NOW) == seconds
+def test_retry_after(value: str | None, seconds: float | None) -> None:
+    assert retry_after_s(value, now=NOW) == seconds
 
 
 def test_nobody_is_asked_without_a_contact() -> None:

@@ -75,7 +75,7 @@ def test_only_the_sources_asked_for_are_worked_on(frontier: Frontier) -> None:
     assert frontier.due_hosts(sources=["s"], now=NOW) == {"news.example": 1}
 
 
-def test_what_was_had_is_due_again_by_its_schedule_only(frontier: Frontier) -> None:
+def test_what_was_fetched_is_due_again_by_its_schedule_only(frontier: Frontier) -> None:
     frontier.add([discovered("/a")], now=NOW)
     (target,) = frontier.claim("news.example", sources=["s"], now=NOW, most=9)
     frontier.record_response(target, FACTS, now=NOW, again=timedelta(hours=24))

@@ -28,6 +28,6 @@ def test_the_shipped_sources_are_none_and_each_example_is_one(tmp_path: Path) ->
 def test_the_guide_lists_every_setting_with_its_default() -> None:
     guide = (ROOT / "docs" / "web.md").read_text()
     block = guide.partition("```toml\n[web]\n")[2].partition("```")[0]
-    said = tomllib.loads("\n".join(line.removeprefix("# ") for line in block.splitlines()))
-    assert WebSettings.model_validate(said) == WebSettings()
-    assert list(said) == [name for name in WebSettings.model_fields if name != "proxy"]
+    written = tomllib.loads("\n".join(line.removeprefix("# ") for line in block.splitlines()))
+    assert WebSettings.model_validate(written) == WebSettings()
+    assert list(written) == [name for name in WebSettings.model_fields if name != "proxy"]
