@@ -147,7 +147,7 @@ class Copy:
         """The tests that run the line of a fault, those of its own room first."""
         name = self._files.get(fault.path.removeprefix("src/"))
         contexts = self._data.contexts_by_lineno(name).get(fault.line, []) if name else []
-        tests = {context.partition("|")[0] for context in contexts if context}
+        tests = {context.rpartition("|")[0] for context in contexts if context}
         room = fault.path.split("/")[2]
         return sorted(tests, key=lambda test: (f"/{room}/" not in test, test))
 
@@ -162,6 +162,10 @@ class Copy:
         try:
             for some in filter(None, (list(dict.fromkeys(chosen)), WIDER[fault.path.split("/")[2]])):
                 code, printed = self.pytest([*some, "-x", "--no-cov"])
+                if code not in (0, 1, 2, 3):
+                    raise RuntimeError(
+                        f"pytest could not run the tests of {fault.path}:{fault.line}: {printed[-500:]}"
+                    )
                 if code:
                     break
         finally:

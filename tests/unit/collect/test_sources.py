@@ -136,3 +136,17 @@ def test_the_web_table_of_the_config_is_checked(tmp_path: Path, monkeypatch: pyt
     path.write_text('[web]\nallow = ["everything"]\n')
     with pytest.raises(UsageError, match=r"web\.allow"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("source", "state"),
+    [
+        (Source(kind="local", path=Path("archives")), "local"),
+        (Source(kind="urls", path=Path("list.txt")), "local"),
+        (FEED, "never run"),
+        (FEED.model_copy(update={"enabled": False}), "disabled"),
+    ],
+)
+def test_what_lies_on_this_machine_is_never_overdue(tmp_path: Path, source: Source, state: str) -> None:
+    (one,) = health(tmp_path / "none", {"s": source}, settings=WebSettings(), now=NOW)
+    assert one.state == state

@@ -177,3 +177,15 @@ def test_the_language_is_that_of_the_text_and_not_of_its_first_words() -> None:
     text = f"{names}\n" + "The crew were behind at the buoy and still won the race by a few hundredths. " * 4
     (found,) = language(text_page(text))
     assert found.value == "en"
+
+
+def test_the_section_is_the_second_of_the_crumbs_between_home_and_article() -> None:
+    def crumbs(*names: str) -> dict[str, Any]:
+        items = [{"@type": "ListItem", "position": at, "name": name} for at, name in enumerate(names, 1)]
+        return {"@type": "BreadcrumbList", "itemListElement": items}
+
+    assert (
+        values_of(html_page(jsonld=[news(), crumbs("Home", "Harbour", "A bridge is built")]))["section"]
+        == "Harbour"
+    )
+    assert values_of(html_page(jsonld=[news(), crumbs("Home", "A bridge is built")]))["section"] is None

@@ -192,3 +192,41 @@ def test_each_language_counts_back(text: str, words: str) -> None:
 )
 def test_a_day_without_a_year_is_the_nearest_one_ahead_or_back(published: str, text: str, value: str) -> None:
     assert [day for _, day in times_of(text, published=published)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The dam was built two decades ago.", "200X"),
+        ("It was worse last decade.", "201X"),
+        ("It opened three centuries ago.", "17XX"),
+        ("It fell last quarter.", "2019-Q4"),
+        ("It fell last month.", "2020-02"),
+    ],
+)
+def test_long_units_are_counted_from_the_day_of_publication(text: str, value: str) -> None:
+    assert [day for _, day in times_of(text, published="2020-03-04")] == [value]
+
+
+@pytest.mark.parametrize("joined", ["Monday, March 9", "Monday March 9", "Monday 9 March"])
+def test_a_weekday_before_a_day_belongs_to_it(joined: str) -> None:
+    assert times_of(f"The old ferry sails again on {joined}, they say.", published="2026-03-04") == [
+        (joined, "2026-03-09")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("13/4/2024", [("13/4/2024", "2024-04-13")]),
+        ("13.4.2024", [("13.4.2024", "2024-04-13")]),
+        ("2024-04-13", [("2024-04-13", "2024-04-13")]),
+        ("3/4/2024", []),  # March to some and April to others
+        ("4/13/2024", []),
+        ("2024-13-45", []),
+    ],
+)
+def test_a_date_in_numbers_is_read_where_it_can_mean_one_day_only(
+    printed: str, found: list[tuple[str, str]]
+) -> None:
+    assert times_of(f"The ferry sails again on {printed}, they say.", published="2024-03-04") == found
