@@ -110,6 +110,46 @@ def items(draw: st.DrawFn) -> str:
     )
 
 
+ATOM = '<{p}feed xmlns{colon}="http://www.w3.org/2005/Atom"><{p}title>P</{p}title>{entries}</{p}feed>'
+ATOM_LINKS = (
+    '<{p}link href="https://paper.example/{n}"/>',
+    '<{p}link rel="self" href="https://paper.example/self"/><{p}link rel="alternate" href="https://paper.example/{n}"/>',
+    '<{p}link rel="enclosure" href="https://paper.example/x.mp3"/><{p}link href="https://paper.example/{n}?a=1&b=2"/>',
+    "<{p}id>https://paper.example/{n}</{p}id>",
+    '<{p}id>tag:paper.example,2026:{n}</{p}id><{p}link type="text/html" href="https://paper.example/{n}"/>',
+)
+ATOM_TITLES = (
+    "<{p}title>Story {n}</{p}title>",
+    '<{p}title type="html">Mole &amp;amp; pier {n}</{p}title>',
+    '<{p}title type="text">Mole &amp; pier {n}</{p}title>',
+    '<{p}title type="html"><![CDATA[Mole &amp; pier {n}]]></{p}title>',
+)
+ATOM_REST = (
+    "",
+    "<{p}author><{p}name>Ann Lee</{p}name><{p}email>ann@example.org</{p}email></{p}author>",
+    '<{p}content type="html">&lt;a href="x"&gt;words&lt;/a&gt;</{p}content>',
+    "<{p}source><{p}title>Another paper</{p}title></{p}source>",
+    "<{p}updated>2026-11-02T08:00:00Z</{p}updated>",
+)
+
+
+@given(
+    st.sampled_from(["", "a:"]),
+    st.lists(
+        st.tuples(st.sampled_from(ATOM_TITLES), st.sampled_from(ATOM_LINKS), st.sampled_from(ATOM_REST)),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_entries_of_atom_are_those_that_feedparser_finds(prefix: str, parts: list[tuple[str, ...]]) -> None:
+    entries = "".join(
+        f"<{{p}}entry>{''.join(part)}</{{p}}entry>".replace("{n}", str(n)) for n, part in enumerate(parts)
+    )
+    colon = f":{prefix.rstrip(':')}" if prefix else ""
+    body = ATOM.replace("{entries}", entries).replace("{p}", prefix).replace("{colon}", colon).encode()
+    assert ours(body) == theirs(body)
+
+
 @given(
     st.sampled_from(PROLOGS),
     st.sampled_from(sorted(ENVELOPES)),

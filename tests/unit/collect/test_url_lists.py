@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -50,6 +52,16 @@ def test_media_cloud_gives_urls_with_titles_and_dates(tmp_path: Path) -> None:
 
 def test_gdelt_has_no_header_and_its_urls_in_the_last_column(tmp_path: Path) -> None:
     assert urls(listed(tmp_path / "20261102.export.CSV", GDELT)) == BOTH
+
+
+def test_packed_tables_are_read_as_they_are_downloaded(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "20261102.export.CSV.zip", "w") as archive:
+        archive.writestr("20261102.export.CSV", GDELT)
+    assert urls(read_urls(tmp_path / "20261102.export.CSV.zip")) == BOTH
+    assert urls(listed(tmp_path / "media-cloud.csv.gz", gzip.compress(MEDIA_CLOUD))) == BOTH
+    for broken in (b"PK\x03\x04 no archive", b"\x1f\x8b no gzip"):
+        with pytest.raises(Failed):
+            listed(tmp_path / "broken.zip", broken)
 
 
 @pytest.mark.parametrize(

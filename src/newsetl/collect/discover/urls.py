@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from newsetl.collect.discover.announced import ListedPage, Listing, gather
 from newsetl.collect.discover.xml import read_text
@@ -35,13 +38,28 @@ def read_urls(path: Path) -> Listing:
         Failed: UNREADABLE, the file cannot be read.
     """
     try:
-        source = read_text(path.read_bytes(), charset=None, most_bytes=_MOST_BYTES)
+        source = read_text(_unzipped(path.read_bytes()), charset=None, most_bytes=_MOST_BYTES)
     except OSError as error:
         raise Failed(Why.UNREADABLE, f"{path}: {error.strerror or error}") from error
     lines = source.replace("\0", "").splitlines()
-    delimiter = _delimiter(lines, path.suffix.lower())
+    name = path.name.lower().removesuffix(".gz").removesuffix(".zip")
+    delimiter = _delimiter(lines, Path(name).suffix)
     found = _plain(lines) if delimiter is None else _table(_rows(lines, delimiter))
     return gather(found, most=_MOST)
+
+
+def _unzipped(payload: bytes) -> bytes:
+    """The files of a ZIP archive, one after the other; any other bytes as they are."""
+    if not payload.startswith(b"PK\x03\x04"):
+        return payload
+    try:
+        with ZipFile(BytesIO(payload)) as archive:
+            files = [file for file in archive.infolist() if not file.is_dir()]
+            if sum(file.file_size for file in files) > _MOST_BYTES:
+                raise Failed(Why.TOO_LARGE, f"a ZIP archive of more than {_MOST_BYTES:,} bytes")
+            return b"\n".join(map(archive.read, files))
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+        raise Failed(Why.UNREADABLE, f"a ZIP archive: {error}") from error
 
 
 def _plain(lines: Iterable[str]) -> Iterator[ListedPage | str]:
