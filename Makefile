@@ -43,6 +43,7 @@ check: install-dev
 
 soak: install-dev
 	$(BIN)/python tools/soak.py
+	$(BIN)/python tools/rehearsal.py
 	$(BIN)/python tools/soak_collect.py --inputs $(SOAK_INPUTS)
 	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m pytest tests/unit tests/warehouse -n 2 --hypothesis-profile=soak

@@ -137,8 +137,11 @@ class Service:
 
     def await_idle(self, name: str) -> None:
         """Wait until no run of a deployment is under way."""
-        open_states = ("RUNNING", "PENDING", "CANCELLING")
-        wait_for(lambda: not any(run["state"]["type"] in open_states for run in self.runs_of(name)))
+        body = {
+            "deployments": {"name": {"any_": [name]}},
+            "flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}},
+        }
+        wait_for(lambda: self.api.post("flow_runs/filter", body) == [])
 
     def run_to_end(self, name: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
         """Ask for runs until one does not give way to a run under way; how it ended."""

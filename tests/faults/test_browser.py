@@ -84,6 +84,7 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
         page.get_by_text(seen).first.wait_for()
         shoot(page, key, tmp_path)
         assert page.evaluate(OVERFLOWING) == [], key
+    (service.home / "config" / "sources.toml").unlink()  # other tests share the service: nothing to collect
 
 
 def tasks(service: Service, run: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,9 @@ class _Runs:
     """A server with one running run."""
 
     def __init__(self, pid: int) -> None:
-        self.runs = [{"id": "1", "name": "ingest samples", "infrastructure_pid": str(pid)}]
+        self.runs: list[dict[str, Any]] = [
+            {"id": "1", "name": "ingest samples", "infrastructure_pid": str(pid), "state": {}}
+        ]
         self.states: list[dict[str, Any]] = []
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
@@ -159,6 +162,16 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     assert server.states[0]["type"] == "CRASHED"
     living = LostRuns(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
     assert [living.look() for _ in range(3)] == [[], [], []]
+
+
+def test_a_run_that_no_worker_gave_a_process_is_marked_after_minutes_and_not_before() -> None:
+    """As when the worker or the server was killed between taking a run and starting its process."""
+    server = _Runs(0)
+    server.runs[0] |= {"infrastructure_pid": None, "state": {"timestamp": "2026-11-02T00:00:00Z"}}
+    watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
+    soon, late = (datetime(2026, 11, 2, 0, minute, tzinfo=UTC) for minute in (2, 4))
+    assert [watch.look(now=soon) for _ in range(3)] == [[], [], []]
+    assert [watch.look(now=late) for _ in range(2)] == [[], ["ingest samples"]]
 
 
 @pytest.mark.parametrize(

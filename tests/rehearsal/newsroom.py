@@ -218,9 +218,9 @@ class Newsroom:
         name = f"day-{self.days}.txt"
         words = paragraphs("inbox", self.days).replace("<p>", "").replace("</p>", "\n")
         self._write(self.inbox / name, f"Report of day {self.days}\n\n{words}")
-        self._write(self.inbox / f"broken-{self.days}.html.gz", "no gzip at all")
+        self._write(self.inbox / f"broken-{self.days}.txt", f"\0\1\2 no report {self.days}\0" * 20)
         self.dropped.append(name)
-        self.broken.append(f"broken-{self.days}.html.gz")
+        self.broken.append(f"broken-{self.days}.txt")
 
     def _write_page(self, host: str, path: str, *, text: str) -> None:
         title = f"Story of {path.rpartition('/')[2]} in {host}"

@@ -1,13 +1,15 @@
-"""Runs whose process is gone without a word: marked as crashed within seconds, where heartbeats need minutes."""
+"""Runs that no process works on any more: marked as crashed within seconds, where heartbeats need minutes."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsetl.core.processes import is_alive
 from newsetl.operations.api import Api
 
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
+_SUBMITTING = timedelta(minutes=3)  # the longest that a worker takes from a run to its process
 
 
 class LostRuns:
@@ -17,26 +19,31 @@ class LostRuns:
         self._api, self._pool = api, pool
         self._suspects: set[str] = set()
 
-    def look(self) -> list[str]:
+    def look(self, *, now: datetime | None = None) -> list[str]:
         """Mark runs as crashed that had no process at this look and the one before; their names."""
+        moment = now or datetime.now(UTC)
         body = {
             "flow_runs": {"state": {"type": {"any_": list(_OPEN)}}},
             "work_pools": {"name": {"any_": [self._pool]}},
         }
-        gone = {run["id"]: run for run in self._api.post("flow_runs/filter", body) or [] if not _has_process(run)}
-        sure = self._suspects & gone.keys()
-        self._suspects = gone.keys() - sure
+        runs = self._api.post("flow_runs/filter", body) or []
+        lost = {run["id"]: run for run in runs if not _is_worked_on(run, moment)}
+        sure = self._suspects & lost.keys()
+        self._suspects = lost.keys() - sure
         for identity in sure:
             state = {
                 "type": "CRASHED",
-                "message": "Its process was gone without a word: killed, or out of memory. "
+                "message": "Its process ended without a word: killed, or out of memory. "
                 "Nothing is lost: the next run goes on where it stopped.",
             }
             self._api.post(f"flow_runs/{identity}/set_state", {"state": state})
-        return [gone[identity]["name"] for identity in sure]
+        return [lost[identity]["name"] for identity in sure]
 
 
-def _has_process(run: dict[str, Any]) -> bool:
-    """Whether the process that a worker named for this run is there; one not yet named is taken as coming."""
+def _is_worked_on(run: dict[str, Any], now: datetime) -> bool:
+    """Whether the process of a run is there, or may be coming: a worker takes no longer than minutes to start it."""
     pid = run.get("infrastructure_pid")
-    return not (pid and str(pid).isdigit()) or is_alive(int(pid))
+    if pid and str(pid).isdigit():
+        return is_alive(int(pid))
+    since = run["state"].get("timestamp")
+    return since is None or now - datetime.fromisoformat(since.replace("Z", "+00:00")) < _SUBMITTING
