@@ -40,10 +40,10 @@ def test_what_is_deployed_names_flows_by_full_path_and_runs_where_up_was_called(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    settled = yaml.safe_load(deployments._settled(shipped("prefect.yaml").read_text(encoding="utf-8"), "a pool"))
-    assert [Path(entry["entrypoint"]).is_absolute() for entry in settled["deployments"]] == [True] * 3
-    assert {entry["work_pool"]["name"] for entry in settled["deployments"]} == {"a pool"}
-    (step,) = settled["pull"]
+    adapted = yaml.safe_load(deployments._adapted(shipped("prefect.yaml").read_text(encoding="utf-8"), "a pool"))
+    assert [Path(entry["entrypoint"]).is_absolute() for entry in adapted["deployments"]] == [True] * 3
+    assert {entry["work_pool"]["name"] for entry in adapted["deployments"]} == {"a pool"}
+    (step,) = adapted["pull"]
     assert step["prefect.deployments.steps.set_working_directory"]["directory"] == str(tmp_path)
 
 

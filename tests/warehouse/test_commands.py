@@ -50,7 +50,7 @@ def test_search_since_a_day(samples_root: Path) -> None:
         (("search", "ferry", "--since", "yesterday"), "2026-03-01"),
         (("pin", "1"), "needs a name"),
         (("rollback", "77"), "there is no build '77'"),
-        (("export", "out", "--format", "xlsx"), "duckdb, parquet, jsonl, csv"),
+        (("export", "out", "--format", "xlsx"), "there are csv, duckdb, jsonl, parquet, warc"),
     ],
 )
 def test_wrong_usage_is_named_with_the_remedy(arguments: tuple[str, ...], said: str, samples_root: Path) -> None:

@@ -21,18 +21,18 @@ def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     from newsetl.warehouse.builds.catalogue import current, read_builds
 
     root = settings_from(warehouse=warehouse).warehouse
-    shown, there = current(root), read_builds(root)
+    current_name, published = current(root), read_builds(root)
     if as_json:
-        print_json([{**asdict(build), "shown": build.name == shown} for build in there])
+        print_json([{**asdict(build), "shown": build.name == current_name} for build in published])
         return
     rows = [
         (
-            f"{'*' if build.name == shown else ' '} {build.name}",
+            f"{'*' if build.name == current_name else ' '} {build.name}",
             build.published_at[:19],
             build.articles,
             f"{build.size_bytes / 1e6:,.1f} MB",
             build.pinned,
         )
-        for build in there
+        for build in published
     ]
     print_table(["build", "published (UTC)", "articles", "size", "pinned as"], rows)

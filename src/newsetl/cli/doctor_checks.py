@@ -42,8 +42,8 @@ def all_checks(settings: Settings) -> list[Check]:
 
 
 def _python(_: Settings) -> Check:
-    said = ".".join(map(str, sys.version_info[:3]))
-    return Check("Python", sys.version_info >= (3, 11), f"{said} (3.11 or newer is needed)")
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Check("Python", sys.version_info >= (3, 11), f"{version} (3.11 or newer is needed)")
 
 
 def _packages(_: Settings) -> Check:

@@ -47,8 +47,8 @@ def explain(
     if not rows:
         print_line(f"Nothing in this document says its {field or 'fields'}: the value is null.")
         return
-    shown = [(row[0], "▸" if row[1] else "", row[2], " ".join(filter(None, row[3:]))) for row in rows]
-    print_table(["field", "", "value", "where it stood"], shown)
+    cells = [(row[0], "▸" if row[1] else "", row[2], " ".join(filter(None, row[3:]))) for row in rows]
+    print_table(["field", "", "value", "where it stood"], cells)
 
 
 def _evidenced(name: str) -> str:

@@ -13,6 +13,7 @@ from newsetl.cli.flags import (
 )
 from newsetl.cli.output import print_line
 from newsetl.core.errors import UsageError, WarehouseError
+from newsetl.core.nearest import nearest
 
 if TYPE_CHECKING:
     from newsetl.warehouse.queries.ask import Selection
@@ -47,7 +48,7 @@ def export(
         _export_warc(root, target, selection=selection, no_text=no_text)
         return
     if form not in FORMATS:
-        raise UsageError(f"--format {form}: there are {', '.join(FORMATS)}, warc")
+        raise UsageError(f"--format {form}: there is no such format{nearest(form, (*FORMATS, 'warc'))}")
     count = write_export(root, target, form=form, selection=selection, with_text=not no_text)
     card = f"{target}.md" if form == "duckdb" else target / "README.md"
     print_line(f"{count:,} articles in {target}; {card} says what they are")
@@ -60,7 +61,7 @@ def _export_warc(root: Path, target: Path, *, selection: Selection, no_text: boo
         raise UsageError(
             "--no-text: a WARC file holds the original bytes; leave it out, or choose another --format"
         )
-    found = export_warc(root, target, selection=selection)
-    print_line(f"{found.articles:,} captures in {target}; {target}.md says what they are")
-    if found.trouble:
-        raise WarehouseError(found.trouble)
+    exported = export_warc(root, target, selection=selection)
+    print_line(f"{exported.articles:,} captures in {target}; {target}.md says what they are")
+    if exported.trouble:
+        raise WarehouseError(exported.trouble)

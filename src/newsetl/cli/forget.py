@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsetl.maintain.forget import ForgetRequest
     from newsetl.settings import Settings
 
-_SHOWN = 5
+_EXAMPLES = 5
 
 
 def forget(
@@ -101,8 +101,8 @@ def _say(wanted: ForgetRequest) -> None:
 
     rejects = counted(len(wanted.rejects), "reject")
     print_line(f"{counted(len(wanted.ids), 'article')}, {rejects} from the same addresses:")
-    shown = sorted(wanted.urls) or sorted(map(str, wanted.ids))
-    for url in shown[:_SHOWN]:
+    names = sorted(wanted.urls) or sorted(map(str, wanted.ids))
+    for url in names[:_EXAMPLES]:
         print_line(f"  {url}")
-    if len(shown) > _SHOWN:
-        print_line(f"  and {len(shown) - _SHOWN:,} more")
+    if len(names) > _EXAMPLES:
+        print_line(f"  and {len(names) - _EXAMPLES:,} more")

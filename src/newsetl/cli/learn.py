@@ -44,9 +44,14 @@ def learn(kind: KindArgument = None, warehouse: WarehouseFlag = None, as_json: J
         with counting_bar(f"learning {name}", quiet=as_json) as bar:
             learned = learn_kind(name, settings, on_progress=bar)
         if as_json:
-            said = learned.snapshot
-            said_row = {"kind": said.kind, "number": said.number, "is_new": learned.is_new, "card": said.card}
-            print_json(said_row)
+            snapshot = learned.snapshot
+            row = {
+                "kind": snapshot.kind,
+                "number": snapshot.number,
+                "is_new": learned.is_new,
+                "card": snapshot.card,
+            }
+            print_json(row)
             continue
         print_line(learned.sentence)
         if learned.is_new:

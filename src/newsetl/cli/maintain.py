@@ -27,12 +27,12 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
 
     settings = settings_from(warehouse=warehouse)
     with counting_bar("maintaining", quiet=as_json) as bar:
-        found = job.maintain(settings, on_message=print_note, on_progress=bar)
+        report = job.maintain(settings, on_message=print_note, on_progress=bar)
     if as_json:
-        steps = [{"step": step.name, "said": step.message} for step in found.steps]
-        print_json({"steps": steps, "is_rebuildable": found.is_rebuildable})
+        steps = [{"step": step.name, "said": step.message} for step in report.steps]
+        print_json({"steps": steps, "is_rebuildable": report.is_rebuildable})
     else:
-        for step in found.steps:
+        for step in report.steps:
             print_line(f"{step.name}: {step.message}")
-    if not found.is_rebuildable:
+    if not report.is_rebuildable:
         raise WarehouseError("the lake makes another database than the one published: `newsetl rebuild`")

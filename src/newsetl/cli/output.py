@@ -6,19 +6,56 @@ direction of writing around are written as what they are (`\x1b`), and nothing i
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from newsetl.core.visible import STEERING, visible
 
-__all__ = ["print_json", "print_line", "print_note", "print_table", "visible"]
+MARKS = ("\x02", "\x03")  # around words to be seen; in strangers' text they do no more than this
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def print_line(line: str) -> None:
     """One line on standard output."""
     print(visible(line))
+
+
+def print_marked(line: str) -> None:
+    """One line on standard output, bold between MARKS in a terminal, and between ** elsewhere."""
+    is_terminal = sys.stdout.isatty()
+    signs = dict(zip(MARKS, (_BOLD, _PLAIN) if is_terminal else ("**", "**"), strict=True))
+    parts = (signs.get(part) or visible(part) for part in re.split(f"([{''.join(MARKS)}])", line))
+    print("".join(parts) + (_PLAIN if is_terminal else ""))
+
+
+class VisibleLines(io.RawIOBase):
+    """A binary file whose lines of UTF-8 are printed on standard output, harmless for the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest = b""
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Print the lines that are whole, and keep the rest."""
+        *lines, self._rest = (self._rest + bytes(data)).split(b"\n")
+        for line in lines:
+            print_line(line.decode("utf-8", "replace"))
+        return len(data)
+
+    def close(self) -> None:
+        """Print what stands after the last line end."""
+        if self._rest:
+            print_line(self._rest.decode("utf-8", "replace"))
+            self._rest = b""
+        super().close()
 
 
 def print_note(line: str) -> None:

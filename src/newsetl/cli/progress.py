@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from newsetl.cli.output import visible
+from newsetl.core.visible import visible
 
 if TYPE_CHECKING:
     from newsetl.collect.tally import Tally

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from newsetl.cli.output import VisibleLines
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,10 +25,13 @@ def write(settings: Settings, query: str, *, form: Any, file: Path | None) -> No
     """
     from newsetl.warehouse.queries.ask import Question, write_answer
 
-    width = (
-        shutil.get_terminal_size((160, 40)).columns if file is None and sys.stdout.isatty() else _LINE_OF_A_FILE
-    )
+    is_terminal = file is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((160, 40)).columns if is_terminal else _LINE_OF_A_FILE
     question = Question(sql=query, form=form, width=width)
+    if is_terminal:
+        with VisibleLines() as lines:
+            write_answer(settings.warehouse, question, cast("BinaryIO", lines), limits=settings.query)
+        return
     if file is None:
         sys.stdout.flush()
         write_answer(settings.warehouse, question, sys.stdout.buffer, limits=settings.query)

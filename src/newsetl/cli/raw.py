@@ -12,7 +12,7 @@ from newsetl.cli.flags import (
     article_or_capture_id,
     warehouse_folder,
 )
-from newsetl.cli.output import print_line
+from newsetl.cli.output import VisibleLines, print_line
 from newsetl.core.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def raw(
     else:
         payload = read_raw(address)
         if sys.stdout.isatty():
-            for line in payload.decode("utf-8", "replace").splitlines():
-                print_line(line)
+            with VisibleLines() as lines:
+                lines.write(payload)
         else:
             sys.stdout.buffer.write(payload)

@@ -46,8 +46,8 @@ def rejects(
         for row in rows:
             print_json({**row, "remedy": REMEDY[Reason(row["reason"])]})
         return
-    shown = [(row["reason"], row["detail"], row["place"]) for row in rows[:most]]
-    print_table(["reason", "detail", "where"], shown)
+    cells = [(row["reason"], row["detail"], row["place"]) for row in rows[:most]]
+    print_table(["reason", "detail", "where"], cells)
     if len(rows) > most:
         print_line(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
     print_line("")
@@ -68,14 +68,14 @@ def requeue(
     settings = settings_from(warehouse=warehouse, workers=workers)
     rows = _rejects(settings.warehouse, reason)
     sources = sorted({row["source_uri"] for row in rows})
-    there = [str(path_of(source)) for source in sources if path_of(source).exists()]
+    inputs = [str(path_of(source)) for source in sources if path_of(source).exists()]
     for source in (source for source in sources if not path_of(source).exists()):
         print_line(f"{source} is no longer there and stays on the list")
-    if not there:
+    if not inputs:
         print_line("nothing to run again")
         return
     only = frozenset(row["capture_id"] for row in rows)
-    run_and_report(Request(sources=there, settings=settings, only=only, command="requeue"), as_json=as_json)
+    run_and_report(Request(sources=inputs, settings=settings, only=only, command="requeue"), as_json=as_json)
 
 
 def _rejects(root: Path, reason: str | None) -> list[dict[str, Any]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.cli.progress import progress_bar
 from newsetl.core.errors import RejectShareError
 
@@ -54,11 +53,16 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
 
     if as_json:
         counts = asdict(report.counts)
-        said = {"run_id": str(report.run_id), "status": report.status, "dry_run": report.dry, **counts}
-        said |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
+        facts: dict[str, Any] = {
+            "run_id": str(report.run_id),
+            "status": report.status,
+            "dry_run": report.dry,
+            **counts,
+        }
+        facts |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
         if lost:
-            said["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]
-        print_line(json.dumps(said))
+            facts["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]
+        print_json(facts)
         return
     head = {"interrupted": "Interrupted; run the same command again to go on: "}.get(report.status, "")
     head = "Would be: " if report.dry else head

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
-from newsetl.cli.output import print_line
+from newsetl.cli.output import MARKS, print_json, print_line, print_marked
 from newsetl.core.errors import UsageError
 
 _FOUND = """
@@ -24,7 +22,6 @@ ORDER BY score DESC, article_id
 LIMIT $limit
 """
 _WIDTH = 240
-_BOLD = ("\x1b[1m", "\x1b[0m")
 
 
 def search(
@@ -49,16 +46,19 @@ def search(
     if not asked:
         raise UsageError(f"search {query!r}: there is no word in it")
     rows = _find(query, since=_day(since), source=source, lang=lang, limit=limit, warehouse=warehouse)
-    mark = _BOLD if sys.stdout.isatty() and not as_json else ("**", "**")
+    mark = ("**", "**") if as_json else MARKS
     for row in rows:
         row["snippet"] = snippet(row.pop("text") or "", asked, width=_WIDTH, mark=mark)
     if as_json:
-        print_line(json.dumps(rows, ensure_ascii=False))
+        print_json(rows)
         return
     for row in rows:
         facts = [str(row[name]) for name in ("published_on", "publisher", "url") if row[name]]
-        print_line(f"{snippet(row['title'] or 'without a title', asked, width=200, mark=mark)}")
-        print_line(f"  {' · '.join(facts)}\n  {row['snippet']}\n  {row['article_id']}\n")
+        print_marked(snippet(row["title"] or "without a title", asked, width=200, mark=mark))
+        print_line(f"  {' · '.join(facts)}")
+        print_marked(f"  {row['snippet']}")
+        print_line(f"  {row['article_id']}")
+        print_line("")
     print_line(f"{len(rows):,} found" if len(rows) < limit else f"the best {limit:,}; --limit shows more")
 
 

@@ -33,8 +33,8 @@ def list_command(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 
     sources = load_sources(web_context(ctx).sources)
     if as_json:
-        said = {name: source.model_dump(mode="json") for name, source in sources.items()}
-        print_json(said, indent=2)
+        entries = {name: source.model_dump(mode="json") for name, source in sources.items()}
+        print_json(entries, indent=2)
         return
     rows = [
         (name, source.kind, source.url or str(source.path), "yes" if source.enabled else "no")
@@ -56,9 +56,9 @@ def check_command(
 
     context = web_context(ctx, warehouse)
     now = datetime.now(UTC)
-    found = health(context.frontier, load_sources(context.sources), settings=context.settings, now=now)
+    states = health(context.frontier, load_sources(context.sources), settings=context.settings, now=now)
     if as_json:
-        print_json([asdict(one) for one in found], indent=2)
+        print_json([asdict(one) for one in states], indent=2)
     else:
         rows = [
             (
@@ -66,10 +66,10 @@ def check_command(
                 "" if one.usual_a_day is None else f"{one.usual_a_day:g}", str(one.lately),
                 str(one.fetched), str(one.failed), (one.error or "")[:60],
             )
-            for one in found
+            for one in states
         ]  # fmt: skip
         print_table(["source", "state", "success", "news", "usual", "lately", "fetched", "failed", "error"], rows)
-    is_wrong = any(one.state in ("failing", "silent gap") for one in found)
+    is_wrong = any(one.state in ("failing", "silent gap") for one in states)
     service = read_service_state(settings_from(warehouse=context.home))
     if not as_json:
         print_service(service)
@@ -89,17 +89,17 @@ def add_command(
 
     context = web_context(ctx)
     with counting_bar("trying", quiet=False) as bar:
-        found = propose(url, settings=context.settings, on_progress=bar)
-    if not found:
+        proposals = propose(url, settings=context.settings, on_progress=bar)
+    if not proposals:
         raise UsageError(f"{url}: no feed, no sitemap and no links that look like articles")
-    for one in found:
+    for one in proposals:
         print_line(f"# announces {one.articles} today")
         for line in as_toml(one.name, one.source).splitlines():
             print_line(line)
     if not write:
         return
     known: dict[str, Source] = load_sources(context.sources) if context.sources.exists() else {}
-    best = found[0]
+    best = proposals[0]
     if best.name in known or any(source.url == best.source.url for source in known.values()):
         raise UsageError(f"{context.sources} has {best.name!r} or its address already")
     context.sources.parent.mkdir(parents=True, exist_ok=True)

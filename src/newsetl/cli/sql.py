@@ -10,6 +10,7 @@ import typer
 
 from newsetl.cli.flags import WarehouseFlag, settings_from
 from newsetl.core.errors import UsageError
+from newsetl.core.nearest import nearest
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -30,7 +31,7 @@ def sql(
         newsetl sql "FROM articles" --format parquet --file articles.parquet
     """
     if form not in FORMATS:
-        raise UsageError(f"--format {form}: there are {', '.join(FORMATS)}")
+        raise UsageError(f"--format {form}: there is no such format{nearest(form, FORMATS)}")
     if form == "parquet" and file is None:
         raise UsageError("--format parquet needs --file NAME")
     from newsetl.cli import query_output, sql_prompt

@@ -41,8 +41,8 @@ def up(
     flags = nested(warehouse=warehouse)
     if port is not None:
         flags["service"] = {"port": port}
-    found = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), on_message=print_note)
-    _print_service(found)
+    started = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), on_message=print_note)
+    _print_service(started)
 
 
 def _print_service(service: Service) -> None:

@@ -58,10 +58,10 @@ class Api:
         Raises:
             ServiceError: nobody answers, or somebody who is no Prefect server.
         """
-        said = self._call("GET", "admin/version", None)
-        if not isinstance(said, str):
+        version = self._call("GET", "admin/version", None)
+        if not isinstance(version, str):
             raise ServiceError(f"{self.url} answers, but is no Prefect API: it ends in /api, as a rule")
-        return said
+        return version
 
     def wait(self, seconds: float) -> bool:
         """Wait until the server is healthy; whether it was so in time."""

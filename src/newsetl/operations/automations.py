@@ -81,8 +81,8 @@ def _tell(block: str) -> dict[str, Any]:
 
 
 def _find(api: Api, name: str) -> str | None:
-    found = api.post("automations/filter", {"automations": {"name": {"any_": [name]}}})
-    return str(found[0]["id"]) if found else None
+    matches = api.post("automations/filter", {"automations": {"name": {"any_": [name]}}})
+    return str(matches[0]["id"]) if matches else None
 
 
 def _put_automation(api: Api, automation: dict[str, Any]) -> None:
@@ -96,10 +96,10 @@ def _put_automation(api: Api, automation: dict[str, Any]) -> None:
 def _webhook_block(api: Api, url: str) -> str:
     """Id of the notification block: a Webhook that people can see and change in the UI."""
     data = {"method": "POST", "url": url, "headers": {"Content-Type": "application/json"}}
-    held = api.get(f"block_types/slug/webhook/block_documents/name/{_BLOCK}")
-    if held is not None:
-        api.patch(f"block_documents/{held['id']}", {"data": data, "merge_existing_data": False})
-        return str(held["id"])
+    block = api.get(f"block_types/slug/webhook/block_documents/name/{_BLOCK}")
+    if block is not None:
+        api.patch(f"block_documents/{block['id']}", {"data": data, "merge_existing_data": False})
+        return str(block["id"])
     kind = api.get("block_types/slug/webhook")
     if kind is None:
         api.post("block_types/install_system_block_types")

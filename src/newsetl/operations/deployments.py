@@ -26,13 +26,13 @@ def create_pool(api: Api, pool: str) -> None:
     Raises:
         ServiceError: a pool of that name is of another type.
     """
-    held = api.get(f"work_pools/{pool}")
-    if held is None:
+    existing = api.get(f"work_pools/{pool}")
+    if existing is None:
         api.post("work_pools/", {"name": pool, "type": "process", "base_job_template": _template(api)})
         return
-    if held["type"] != "process":
+    if existing["type"] != "process":
         raise ServiceError(
-            f"the work pool {pool!r} on {api.url} is of type {held['type']}, newsetl needs one of type process: "
+            f"the work pool {pool!r} on {api.url} is of type {existing['type']}, and not of type process: "
             "set service.pool to another name"
         )
     api.patch(f"work_pools/{pool}", {"base_job_template": _template(api)})
@@ -40,9 +40,9 @@ def create_pool(api: Api, pool: str) -> None:
 
 def _template(api: Api) -> dict[str, Any]:
     """Prefect's own for processes, with our command as the default."""
-    known = api.get("collections/views/aggregate-worker-metadata") or {}
+    workers = api.get("collections/views/aggregate-worker-metadata") or {}
     try:
-        template: dict[str, Any] = known["prefect"]["process"]["default_base_job_configuration"]
+        template: dict[str, Any] = workers["prefect"]["process"]["default_base_job_configuration"]
         template["variables"]["properties"]["command"]["default"] = FLOW_COMMAND
     except KeyError as error:
         raise ServiceError(f"{api.url} knows no process workers: Prefect 3.8 or newer is needed") from error
@@ -62,7 +62,7 @@ def deploy(folder: Folder, pool: str, environment: Mapping[str, str]) -> tuple[l
             names.append(name)
         else:
             missing.append(f"deployment {name}: its flow {shipped(entrypoint)} is not there")
-    folder.prefect_file.write_text(_settled(text, pool), encoding="utf-8")
+    folder.prefect_file.write_text(_adapted(text, pool), encoding="utf-8")
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy"]
     command += ["--prefect-file", str(folder.prefect_file)]
     for name in names:
@@ -73,7 +73,7 @@ def deploy(folder: Folder, pool: str, environment: Mapping[str, str]) -> tuple[l
     return names, missing
 
 
-def _settled(text: str, pool: str) -> str:
+def _adapted(text: str, pool: str) -> str:
     """prefect.yaml with flows by their full path, the pool in force, and runs that begin in the folder of now."""
     text = _DEPLOYMENT.sub(
         lambda m: f"  - name: {m[1]}\n    entrypoint: {json.dumps(f'{shipped(m[2])}:{m[3]}')}", text

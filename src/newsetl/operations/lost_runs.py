@@ -41,7 +41,7 @@ class LostRuns:
 
 
 def _is_worked_on(run: dict[str, Any], now: datetime) -> bool:
-    """Whether the process of a run is there, or may be coming: a worker takes no longer than minutes to start it."""
+    """Whether the process of a run is there, or may still be coming: a worker starts it within minutes."""
     pid = run.get("infrastructure_pid")
     if pid and str(pid).isdigit():
         return is_alive(int(pid))

@@ -19,7 +19,9 @@ class NewestCall:
         self._change = threading.Condition()
         self._closed = False
         context = contextvars.copy_context()
-        self._thread = threading.Thread(target=context.run, args=(self._serve,), daemon=True, name="newsetl-told")
+        self._thread = threading.Thread(
+            target=context.run, args=(self._serve,), daemon=True, name="newsetl-newest-call"
+        )
         self._thread.start()
 
     def do(self, call: Callable[[], object]) -> None:

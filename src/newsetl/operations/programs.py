@@ -66,10 +66,10 @@ def client_environment(folder: Folder, api: str, *, own_server: bool) -> dict[st
 
 def flow_environment(warehouse: Path, config: Path | None) -> dict[str, str]:
     """What flow runs need to find the same warehouse and settings from any folder."""
-    found = {"NEWSETL_WAREHOUSE": str(warehouse.absolute())}
+    environment = {"NEWSETL_WAREHOUSE": str(warehouse.absolute())}
     if config is not None:
-        found["NEWSETL_CONFIG"] = str(config.absolute())
-    return found
+        environment["NEWSETL_CONFIG"] = str(config.absolute())
+    return environment
 
 
 def server_command(warehouse: Path, port: int) -> list[str]:

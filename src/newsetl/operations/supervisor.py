@@ -52,7 +52,7 @@ class Program:
         if self.process.poll() is None:
             return True
         _signal_group(self.process.pid, signal.SIGKILL)
-        _say(f"{self.name} {self.process.pid} ended with {self.process.returncode}")
+        _log(f"{self.name} {self.process.pid} ended with {self.process.returncode}")
         steady = time.monotonic() - self._began > _STEADY_SECONDS
         self.failures = 1 if steady else self.failures + 1
         self._not_before = time.monotonic() + min(_LONGEST_PAUSE_SECONDS, 2.0 ** (self.failures - 1) - 1)
@@ -73,7 +73,7 @@ class Program:
                 stderr=log,
                 start_new_session=True,
             )
-        _say(f"{self.name} started as {self.process.pid}")
+        _log(f"{self.name} started as {self.process.pid}")
 
     def end(self, seconds: float) -> None:
         """Ask it to end, then make it."""
@@ -83,7 +83,7 @@ class Program:
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            _say(f"{self.name} {self.process.pid} did not end within {seconds:.0f} s: killed")
+            _log(f"{self.name} {self.process.pid} did not end within {seconds:.0f} s: killed")
         _signal_group(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
@@ -131,27 +131,27 @@ class Supervisor:
         assert self._lost_runs is not None
         try:
             for name in self._lost_runs.look():
-                _say(f"the process of the run {name!r} was gone: marked as crashed")
+                _log(f"the process of the run {name!r} was gone: marked as crashed")
         except ServiceError as error:
-            _say(str(error))
+            _log(str(error))
 
     def _note(self) -> None:
         """Say which processes run, for people and tests, whenever that has changed."""
         programs = [program for program in (self.server, self.worker) if program is not None]
-        said = {
+        processes = {
             program.name: {"pid": program.process.pid if program.process else None, "failures": program.failures}
             for program in programs
         }
-        if said == self._noted:
+        if processes == self._noted:
             return
         with suppress(OSError):
             with write_atomically(self.folder.root / "programs.json") as temporary:
-                temporary.write_text(json.dumps(said), encoding="utf-8")
-            self._noted = said
+                temporary.write_text(json.dumps(processes), encoding="utf-8")
+            self._noted = processes
 
     def _end(self) -> None:
         """Flow runs first, so that they commit and report; then the worker; the server last."""
-        _say("ending")
+        _log("ending")
         runs = children_of(self.worker.process.pid) if self.worker.process else []
         for pid in runs:
             with suppress(ProcessLookupError):
@@ -163,7 +163,7 @@ class Supervisor:
         if self.server:
             self.server.end(15.0)
         self.folder.clear()
-        _say("ended")
+        _log("ended")
 
 
 def _signal_group(pid: int, number: int) -> None:
@@ -171,7 +171,7 @@ def _signal_group(pid: int, number: int) -> None:
         os.killpg(pid, number)
 
 
-def _say(line: str) -> None:
+def _log(line: str) -> None:
     print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}", flush=True)
 
 

@@ -240,7 +240,11 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("sql", "SELECT 1", "--format", "xml"), 2, "--format xml: there are table, csv, json, parquet"),
+        (
+            ("sql", "SELECT 1", "--format", "xml"),
+            2,
+            "--format xml: there is no such format; there are csv, json, parquet, table",
+        ),
         (("sql", "SELECT 1", "--format", "parquet"), 2, "needs --file"),
         (("sql", "SELECT 1", "-o", "/nowhere/x.csv", "-f", "csv"), 2, "--file /nowhere/x.csv: No such file"),
         (("sql", "SELECT 1", "-o", "/nowhere/x.parquet", "-f", "parquet"), 2, "/nowhere/x.parquet"),

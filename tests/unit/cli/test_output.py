@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsetl.cli import output
 from newsetl.cli.config import _masked
 from newsetl.core.nearest import nearest
+from newsetl.core.visible import visible
 from tests.conftest import Newsetl
 
 HOSTILE = "[bold red]Boo[/bold red] [/] :smile: \x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe"
@@ -30,7 +31,7 @@ def steers(text: str) -> bool:
 
 @given(st.text())
 def test_no_line_that_is_printed_holds_what_steers_a_terminal(text: str) -> None:
-    seen = output.visible(text)
+    seen = visible(text)
     assert not steers(seen)
     assert "\n" not in seen
     if not steers(text) and "\n" not in text and not any(mark in text for mark in "\u061c\u200e\u200f"):
@@ -59,6 +60,27 @@ def test_markup_in_a_cell_is_printed_as_it_stands(capsys: pytest.CaptureFixture[
     assert "[bold red]Boo[/bold red] [/] :smile:" in printed
     assert "1,234" in printed
     assert not steers(printed)
+
+
+@given(st.lists(st.binary(max_size=8), max_size=6))
+def test_bytes_for_a_terminal_are_printed_line_by_line_and_harmless(pieces: list[bytes]) -> None:
+    lines: list[str] = []
+    original, output.print = getattr(output, "print", print), lines.append  # type: ignore[attr-defined]
+    try:
+        with output.VisibleLines() as out:
+            for piece in pieces:
+                out.write(piece)
+    finally:
+        output.print = original  # type: ignore[attr-defined]
+    whole = b"".join(pieces).decode("utf-8", "replace").split("\n")
+    assert lines == [visible(line) for line in (whole if whole[-1] else whole[:-1])]
+
+
+def test_marked_words_stand_between_signs_and_strangers_signs_do_no_harm(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.print_marked("a \x02ferry\x03 \x1b[2J")
+    assert capsys.readouterr().out == "a **ferry** \\x1b[2J\n"
 
 
 def test_no_command_passes_on_what_a_title_or_a_file_name_holds(newsetl: Newsetl, tmp_path: Path) -> None:
