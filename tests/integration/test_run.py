@@ -366,9 +366,10 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_completes_the_work(
 
 def test_ctrl_c_before_the_first_commit_keeps_what_was_read(newsetl: Newsetl, stories: Path) -> None:
     process = newsetl.start("run", "-j", 1, stories, start_new_session=True)
-    while not (spawned := children_of(process.pid)):
+    while not list((newsetl.warehouse / "lake" / "runs").glob("*.json")):
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
+    spawned = children_of(process.pid)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate()
     assert process.returncode == 130, (out, err)

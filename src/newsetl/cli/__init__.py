@@ -41,6 +41,7 @@ from newsetl.cli.output import print_note
 from newsetl.core.errors import NewsetlError
 from newsetl.core.interrupted import MESSAGE as INTERRUPTED
 
+INTERRUPTED_CODE = 130
 app = typer.Typer(
     name="newsetl",
     no_args_is_help=True,
@@ -84,7 +85,10 @@ app.command()(version.version)
 def main() -> None:
     """Run the command line; a mistake is one line and an exit code, never a traceback."""
     try:
-        sys.exit(app(standalone_mode=False))
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED_CODE:  # KeyboardInterrupt, as typer gives it back
+            print(INTERRUPTED, file=sys.stderr)
+        sys.exit(code)
     except NewsetlError as error:
         print_note(str(error))
         sys.exit(error.exit_code)
@@ -97,9 +101,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: its business
         sys.exit(0)
-    except KeyboardInterrupt:
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # that is how DuckDB says KeyboardInterrupt
+            raise
         print(INTERRUPTED, file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED_CODE)
 
 
 def _print_usage_error(error: TyperException) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +46,7 @@ def collect(
         _print_collected(collected)
     if collected.is_interrupted:
         print_note("interrupted; what was fetched is archived; run the same command again to go on")
-        raise typer.Exit(130)
+        sys.exit(130)
     if not fetch_only:
         _run_collected(context, collected, as_json=as_json)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.cli.progress import progress_bar
@@ -30,17 +29,20 @@ def run_and_report(
 
     `lost` is filled while it runs, with what could not be read again.
     """
+    from newsetl.run.workers.early import begin_child
+
+    started = None if dry else begin_child(request.settings)
     from newsetl.run import pipeline
 
     with progress_bar(quiet=as_json) as bar:
         report = (
             pipeline.dry_run(request, on_progress=bar)
             if dry
-            else pipeline.run(request, on_progress=bar, on_wait=print_note)
+            else pipeline.run(request, on_progress=bar, on_wait=print_note, started=started)
         )
     _print_report(report, request.settings, as_json=as_json, lost=lost)
     if report.status == "interrupted":
-        raise typer.Exit(130)
+        sys.exit(130)
     limit = request.settings.run.max_reject_share
     if report.reject_share > limit:
         raise RejectShareError(

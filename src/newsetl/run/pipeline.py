@@ -34,7 +34,8 @@ from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
 from newsetl.run.stages import Stage, StageClock
 from newsetl.run.stop import stoppable
-from newsetl.run.workers.pool import Limits, LocalPool, in_order
+from newsetl.run.workers.early import limits_of
+from newsetl.run.workers.pool import Child, LocalPool, in_order
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Counts
@@ -68,6 +69,7 @@ def run(
     on_progress: OnProgress | None = None,
     on_wait: Callable[[str], None] | None = None,
     on_stage: Callable[[str], None] | None = None,
+    started: Child | None = None,
 ) -> Report:
     """Read the inputs into the warehouse. Safe to kill at any moment and to repeat.
 
@@ -76,6 +78,7 @@ def run(
         on_progress: takes how far the run has come, after each batch.
         on_wait: takes a line for the user, while another writer is busy or the run is stopping.
         on_stage: takes the name of each stage as it begins, see `newsetl.run.stages`.
+        started: a child of `begin_child`; the run ends it.
 
     Raises:
         UsageError: a source that is not there.
@@ -88,9 +91,13 @@ def run(
     root = settings.warehouse
     let_read(root, settings.publish.readers)
     with open_writer(
-        root, wait_s=settings.run.lock_wait_s, on_wait=on_wait, keep_builds=settings.publish.keep_builds
+        root,
+        wait_s=settings.run.lock_wait_s,
+        on_wait=on_wait,
+        keep_builds=settings.publish.keep_builds,
+        publish=None,
     ) as warehouse:
-        return _Session(request, warehouse, on_progress, StageClock(on_stage)).run(on_wait)
+        return _Session(request, warehouse, on_progress, StageClock(on_stage), started).run(on_wait)
 
 
 def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Report:
@@ -146,8 +153,14 @@ class _Session:
     """One run into a warehouse that this process may write."""
 
     def __init__(
-        self, request: Request, warehouse: Warehouse, on_progress: OnProgress | None, clock: StageClock
+        self,
+        request: Request,
+        warehouse: Warehouse,
+        on_progress: OnProgress | None,
+        clock: StageClock,
+        started: Child | None,
     ) -> None:
+        self._started = started
         self.request, self.warehouse, self.on_progress, self.clock = request, warehouse, on_progress, clock
         self.recipe = request.settings.options.recipe
         self.run_id = uuid4()
@@ -186,7 +199,7 @@ class _Session:
         ledger = Ledger(self.warehouse.state, recipe=self.recipe)
         status = "failed"
         try:
-            for items, filings, progress in _filed(self.request, ledger, stop, self._shards):
+            for items, filings, progress in _filed(self.request, ledger, stop, self._shards, self._started):
                 self._pending.take(filings, self.total.add(items, filings))
                 if self._pending.is_due(self.request.settings.run.commit_documents):
                     with self.clock.commit():
@@ -225,7 +238,11 @@ class _Session:
 
 
 def _filed(
-    request: Request, ledger: Ledger, stop: threading.Event, shards: Shards | None = None
+    request: Request,
+    ledger: Ledger,
+    stop: threading.Event,
+    shards: Shards | None = None,
+    started: Child | None = None,
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the inputs end or `stop` is set."""
     reading = InputProgress()
@@ -242,7 +259,7 @@ def _filed(
                 reading.current = shard.source
             yield chunk, filings, progress
         return
-    with _pool(request.settings, stop) as pool:
+    with _pool(request.settings, stop, started) as pool:
         batches = (ledger.take(chunk) for chunk in _batches(request, reading, stop))
         for batch, outcomes in in_order(
             batches, lambda batch: pool.submit(batch.to_read), window=pool.window, stop=stop
@@ -289,22 +306,17 @@ def _shards(request: Request) -> Shards | None:
 
     require(request.settings.options)
     snapshots.require(request.settings.options)
-    return shards_for(request.settings, _reading(request, InputProgress()), _limits(request.settings))
+    return shards_for(request.settings, _reading(request, InputProgress()), limits_of(request.settings))
 
 
-def _pool(settings: Settings, stop: threading.Event) -> LocalPool | DaskPool:
+def _pool(settings: Settings, stop: threading.Event, started: Child | None = None) -> LocalPool | DaskPool:
     require(settings.options)
     snapshots.require(settings.options)
-    limits = _limits(settings)
+    limits = limits_of(settings)
     if settings.run.executor == "dask":
         from newsetl.run.workers.dask import DaskPool
 
         return DaskPool(settings.run.dask_address, settings.options, limits)
-    return LocalPool(settings.run.workers or os.cpu_count() or 1, settings.options, limits, stop=stop)
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        document_seconds=settings.limits.document_seconds,
-        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
+    return LocalPool(
+        settings.run.workers or os.cpu_count() or 1, settings.options, limits, stop=stop, started=started
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from newsetl.core.processes import children_of, is_alive
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.run.workers import pool
@@ -135,6 +136,14 @@ def test_stopping_ends_a_batch_at_once_and_leaves_no_child() -> None:
         while not future.running():
             time.sleep(0.01)
     assert len(future.result()) < 3
+
+
+def test_a_child_begun_before_reads_the_first_batch_and_ends_with_the_pool() -> None:
+    begun = pool.Child(NO_LIMITS, Limits())
+    with LocalPool(1, NO_LIMITS, Limits(), started=begun) as workers:
+        assert kinds(workers.submit([text(1)]).result()) == ["article"]
+        assert children_of(os.getpid()) == [begun._process.pid]
+    assert not is_alive(begun._process.pid)
 
 
 def test_results_come_in_the_order_of_the_jobs_with_a_bounded_number_in_flight() -> None:

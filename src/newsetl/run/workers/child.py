@@ -22,6 +22,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject, Stage
 
 FRAME = struct.Struct(">I")
+_GC_THRESHOLD = 20_000  # a page makes tens of thousands of objects, nearly all of them without circles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ def _warm_up(setup: Setup) -> Any:
     extract(Capture(raw=Raw(source_uri="warm-up"), payload=page, media="html"), options=setup.options)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
     with suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -51,9 +51,9 @@ class StoppedError(Exception):
 
 
 class Child:
-    """One extraction process and its two pipes."""
+    """One extraction process and its two pipes. It starts by itself, while the caller does something else."""
 
-    def __init__(self, options: Options, limits: Limits, *, stop: threading.Event = _NEVER) -> None:
+    def __init__(self, options: Options, limits: Limits) -> None:
         self.key = (options, limits)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "newsetl.run.workers.child"],
@@ -67,6 +67,14 @@ class Child:
         self._end = weakref.finalize(self, _end, self._process)
         setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
         self.send(setup)
+
+    def wait_until_ready(self, stop: threading.Event = _NEVER) -> None:
+        """Return once it has imported what it needs.
+
+        Raises:
+            StoppedError: `stop` was set before.
+            NewsetlError: it did not start.
+        """
         try:
             answer = self.receive(_START_SECONDS, stop=stop)
         except ChildEndedError as error:
@@ -139,13 +147,21 @@ _LOCAL = threading.local()
 
 
 def extract_batch(
-    captures: Sequence[Capture], *, options: Options, limits: Limits, stop: threading.Event = _NEVER
+    captures: Sequence[Capture],
+    *,
+    options: Options,
+    limits: Limits,
+    stop: threading.Event = _NEVER,
+    started: deque[Child] | None = None,
 ) -> list[Outcome]:
-    """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next."""
+    """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next.
+
+    A thread without one takes one of those that `started` holds.
+    """
     outcomes: list[Outcome] = []
     while len(outcomes) < len(captures) and not stop.is_set():
         try:
-            child = _child(options, limits, stop)
+            child = _child(options, limits, stop, started)
         except StoppedError:
             break
         child.send(captures[len(outcomes) :])
@@ -166,11 +182,16 @@ def extract_batch(
     return outcomes
 
 
-def _child(options: Options, limits: Limits, stop: threading.Event) -> Child:
+def _child(options: Options, limits: Limits, stop: threading.Event, started: deque[Child] | None) -> Child:
     child: Child | None = getattr(_LOCAL, "child", None)
     if child is None or child.key != (options, limits):
         _drop_child()
-        child = _LOCAL.child = Child(options, limits, stop=stop)
+        try:
+            child = started.popleft() if started else Child(options, limits)
+        except IndexError:  # another thread was faster
+            child = Child(options, limits)
+        child.wait_until_ready(stop)
+        _LOCAL.child = child
     return child
 
 
@@ -230,9 +251,22 @@ class _EitherEvent(threading.Event):
 
 
 class LocalPool:
-    """Child processes on this machine, one for each worker. They stop when `stop` is set, or the block is left."""
+    """Child processes on this machine, one for each worker. They stop when `stop` is set, or the block is left.
 
-    def __init__(self, workers: int, options: Options, limits: Limits, *, stop: threading.Event = _NEVER) -> None:
+    `started` is a child of the same options and limits that was begun before.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        options: Options,
+        limits: Limits,
+        *,
+        stop: threading.Event = _NEVER,
+        started: Child | None = None,
+    ) -> None:
+        self._begun = [started] if started else []
+        self._started = deque(child for child in self._begun if child.key == (options, limits))
         self.window = 2 * workers + 1
         self._options, self._limits = options, limits
         self._stop = _EitherEvent(stop)
@@ -241,7 +275,12 @@ class LocalPool:
     def submit(self, captures: Sequence[Capture]) -> Future[list[Outcome]]:
         """Outcomes of a batch, in time."""
         return self._threads.submit(
-            extract_batch, captures, options=self._options, limits=self._limits, stop=self._stop
+            extract_batch,
+            captures,
+            options=self._options,
+            limits=self._limits,
+            stop=self._stop,
+            started=self._started,
         )
 
     def __enter__(self) -> LocalPool:
@@ -250,3 +289,5 @@ class LocalPool:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        for child in self._begun:  # whether it was used or not
+            child.kill()

@@ -296,11 +296,12 @@ def open_writer(
     wait_s: float = 600.0,
     on_wait: Callable[[str], None] | None = None,
     keep_builds: int = builds.KEPT_BUILDS,
-    publish: bool = True,
+    publish: bool | None = True,
 ) -> Iterator[Warehouse]:
     """The one writer of a warehouse, recovered and ready; others wait, told who holds it.
 
-    What was recovered is published, unless `publish` is false because the caller does so at once.
+    What was recovered is published, unless `publish` is false because the caller does so at once; and a warehouse
+    of nothing, unless it is None because the caller is about to fill it.
 
     Raises:
         LockedError: another process kept it for longer than `wait_s` seconds.
@@ -312,7 +313,8 @@ def open_writer(
             warehouse = Warehouse(root, connection, keep_builds=keep_builds)
             applied = warehouse.recover()
             moved = builds.move(root)
-            if publish and (applied or moved or not (root / "news.duckdb").exists()):
+            is_unseen = publish is True and not (root / "news.duckdb").exists()
+            if publish is not False and (applied or moved or is_unseen):
                 with suppress(CheckError):  # the caller's own publish will say so
                     warehouse.publish()
             yield warehouse

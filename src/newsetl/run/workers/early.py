@@ -1,0 +1,21 @@
+"""The first extraction child, begun before the line itself is imported: it imports while the caller does."""
+
+from __future__ import annotations
+
+from newsetl.run.workers.pool import Child, Limits
+from newsetl.settings import Settings
+
+
+def begin_child(settings: Settings) -> Child | None:
+    """A child for `newsetl.run.pipeline.run`; None where a cluster reads."""
+    if settings.run.executor != "local":
+        return None
+    return Child(settings.pinned.options, limits_of(settings))
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one document may cost, by the settings."""
+    return Limits(
+        document_seconds=settings.limits.document_seconds,
+        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
+    )
