@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from newsetl.readers.exports.europresse import EUROPRESSE
+from newsetl.readers.exports.factiva import FACTIVA_HTML, FACTIVA_XML
+from newsetl.readers.exports.integrum import INTEGRUM
+from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
+from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT, WORD
 from newsetl.readers.files import BINARY, EMPTY, FEED, HTML_INSIDE, HTML_PAGE, KNOWN_BINARY, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
+from newsetl.readers.tables.sheets import SHEETS
 from newsetl.readers.warc.read import WARC
 
 FORMATS: tuple[Format, ...] = (
@@ -17,12 +23,22 @@ FORMATS: tuple[Format, ...] = (
     BZIP2,
     ZSTD,
     XZ,
+    WORD,
+    SHEETS,
     ZIP,
     TAR,
     PARQUET,
     ARROW,
     ORC,
     KNOWN_BINARY,
+    NEXIS_HTML,
+    NEXIS_TEXT,
+    FACTIVA_HTML,
+    FACTIVA_XML,
+    EUROPRESSE,
+    INTEGRUM,
+    KIKUZO,
+    YOMIDAS,
     FEED,
     HTML_PAGE,
     JSON,

@@ -1,0 +1,88 @@
+"""One article of an export, and how it becomes a capture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsetl.core.records import Capture, Hint, Reason
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
+
+_MOST_TIMES = 5  # of one document's limit: what a whole export may have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedArticle:
+    """What a database states of one article. Texts are as printed."""
+
+    paragraphs: Sequence[str]
+    title: str | None = None
+    subtitle: str | None = None
+    description: str | None = None
+    published: str | None = None
+    authors: str | Sequence[str] | None = None
+    publisher: str | None = None
+    section: str | None = None
+    keywords: str | None = None
+    language: str | None = None
+    url: str | None = None
+    own_id: str | None = None  # the database's own
+    extra: Mapping[str, Any] = field(default_factory=dict)  # what has no column: page, length, terms
+
+
+_HINTS = (
+    "title",
+    "subtitle",
+    "description",
+    "published",
+    "authors",
+    "publisher",
+    "section",
+    "keywords",
+    "language",
+)
+
+
+def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: str) -> Iterator[ReadOutcome]:
+    """Each article as a capture of plain text; one without text is a reject.
+
+    Args:
+        entry: the export.
+        articles: in the order of the file.
+        origin: what the evidence calls the export: "nexis" gives "nexis.title".
+    """
+    number = -1
+    for number, article in enumerate(articles):
+        payload = "\n\n".join(filter(None, map(str.strip, article.paragraphs))).encode("utf-8", "replace")
+        if not payload:
+            yield entry.reject(
+                Reason.NO_CONTENT, f"no text: {article.title or 'no title either'}"[:200], row=number
+            )
+            continue
+        stated = {name: value for name in _HINTS if (value := getattr(article, name))}
+        hints = {name: Hint(value=value, source=f"{origin}.{name}") for name, value in stated.items()}
+        yield Capture(
+            raw=entry.raw(payload, row=number),
+            payload=payload,
+            media="text",
+            charset="utf-8",
+            url=article.url,
+            captured_at=entry.modified_at,
+            chosen=True,
+            hints={**entry.hints, **hints},
+            extra={**article.extra, **({"id": article.own_id} if article.own_id else {})},
+            identity=f"id:{origin}:{article.own_id}" if article.own_id else None,
+        )
+    if number < 0:
+        yield entry.reject(Reason.NO_CONTENT, "an export without any article that can be told apart")
+
+
+def is_too_large(payload: bytes, options: ReadOptions) -> bool:
+    """Whether an export is more than this process takes at once."""
+    return len(payload) > largest(options)
+
+
+def largest(options: ReadOptions) -> int:
+    """Bytes that an export may have."""
+    return _MOST_TIMES * options.document_bytes

@@ -1,0 +1,221 @@
+"""LexisNexis, Nexis Uni, Lexis Advance: HTML, text and Word files, in the languages of their interface.
+
+All three print the same: publication, date, title, labelled lines such as "BYLINE: …", the text, and labelled
+lines again. "BYLINE" and its like stand in labels.toml.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsetl.core.records import Reason
+from newsetl.core.text import decode, one_line
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
+from newsetl.readers.exports.markup import reader_of, text_in
+from newsetl.readers.format import Format, Head
+from newsetl.readers.office import Paragraph, read_word
+
+LABELS: Mapping[str, str] = {
+    printed: ours
+    for ours, by_language in tomllib.loads(
+        Path(__file__).with_name("labels.toml").read_text(encoding="utf-8")
+    ).items()
+    for words in by_language.values()
+    for printed in words
+}
+"""A label as printed, in lower case → what it labels."""
+
+_LABEL = re.compile(r"([^\W\d_][\w\- ]{2,30}?)\s?:\s*(.*)", re.DOTALL)
+_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b|\d{4}年")
+_COPYRIGHT = re.compile(r"copyright\b|\(c\) |©|all rights reserved", re.IGNORECASE)
+_COUNT = re.compile(
+    r"^\s*(?:\d+ (?:of|von|de|sur|di|van) \d+ \w+|\w+ \d+ (?:of|von|de|sur|di|van) \d+)\s*$", re.MULTILINE
+)
+_DATE = re.compile(
+    r"[^\W\d_]+\.? \d{1,2},? \d{4}|\d{1,2}\.? (?:de )?[^\W\d_]+\.?,? (?:de )?\d{4}"
+    r"|\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[^\W\d_]+ \d{4}"
+)
+_HIGH = 6  # lines at the head among which publication, date and title stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, or several that stand together."""
+
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return " ".join(self.lines)
+
+
+def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> ExportedArticle:
+    """The article that blocks from its first printed line to its last make.
+
+    Args:
+        blocks: in order.
+        is_title_first: the title stands in front of the publication and not behind the date.
+    """
+    heads: list[str] = []
+    fields: dict[str, str] = {}
+    body: list[str] = []
+    is_tail = False
+    for block in blocks:
+        label = _label_of(block.text)
+        if label is not None:
+            name, value = label
+            is_tail = is_tail or bool(body)
+            if name != "body":
+                fields[name] = f"{fields[name]}; {value}" if fields.get(name) else value
+        elif _COPYRIGHT.match(block.text) and len(block.text) < 300:
+            continue
+        elif not fields and not body and len(heads) < _HIGH and not (_has_date(heads) and len(heads) > 2):
+            heads.append(block.text)
+        elif not is_tail or len(block.text) > 200:
+            body.extend(block.lines)
+    return _composed(heads, fields, body, is_title_first=is_title_first)
+
+
+def _composed(
+    heads: list[str], fields: Mapping[str, str], body: list[str], *, is_title_first: bool
+) -> ExportedArticle:
+    dated = next((place for place, line in enumerate(heads) if place and _is_date(line)), None)
+    date = _DATE.search(heads[dated]) if dated is not None else None
+    if is_title_first:
+        title, publisher = (heads[0] if heads else None), (heads[1] if len(heads) > 1 else None)
+        rest = heads[(dated or 1) + 1 :]
+    else:
+        publisher = heads[0] if heads else None
+        behind = heads[(dated if dated is not None else 0) + 1 :]
+        title, rest = (behind[0] if behind else None), behind[1:]
+    title = title or fields.get("title")
+    columns = ("byline", "section", "language", "highlight", "url")
+    return ExportedArticle(
+        paragraphs=[*rest, *body],
+        title=title,
+        description=fields.get("highlight"),
+        published=date[0] if date else None,
+        authors=fields.get("byline"),
+        publisher=publisher,
+        section=fields.get("section"),
+        language=fields.get("language"),
+        extra={name: value for name, value in fields.items() if name not in columns and value},
+    )
+
+
+def _label_of(text: str) -> tuple[str, str] | None:
+    match = _LABEL.match(text)
+    name = LABELS.get(match[1].strip().lower()) if match else LABELS.get(text.strip().lower())
+    if name is None:
+        return None
+    return name, match[2].strip() if match else ""
+
+
+def _is_date(line: str) -> bool:
+    return len(line) < 120 and _YEAR.search(line) is not None and _DATE.search(line) is not None
+
+
+def _has_date(heads: Sequence[str]) -> bool:
+    return any(map(_is_date, heads[1:]))
+
+
+def _in_html(root: Any) -> Iterator[ExportedArticle]:
+    """Each document stands between two anchors named DOC_ID_…; its blocks are divisions."""
+    blocks: list[Block] | None = None
+    for node in root.iter("a", "div", "table"):
+        if node.tag == "a" and str(node.get("name", "")).startswith("DOC_ID_"):
+            if blocks:
+                yield article_of(blocks)
+            blocks = []
+        elif node.tag == "table" and blocks:
+            rows = (" | ".join(filter(None, map(text_in, row.iter("td", "th")))) for row in node.iter("tr"))
+            blocks.append(Block(lines=tuple(filter(None, rows))))
+        elif node.tag == "div" and blocks is not None:
+            inside = node.xpath(".//p[not(ancestor::table)]")
+            lines = tuple(line for part in inside if (line := text_in(part)))
+            if lines and not (not blocks and _COUNT.match(lines[0])):
+                blocks.append(Block(lines=lines))
+    if blocks:
+        yield article_of(blocks)
+
+
+def read_text_export(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """Articles under lines such as "3 of 10 DOCUMENTS"; lines of a paragraph are joined."""
+    payload = read_up_to(stream, largest(options) + 1)
+    if len(payload) > largest(options):
+        yield entry.reject(Reason.TOO_LARGE, f"more than {largest(options):,} bytes in one export")
+        return
+    decoded = decode(payload)
+    pieces = _COUNT.split(decoded[0].replace("\r\n", "\n") if decoded else "")[1:]
+    yield from captures_of(entry, (article_of(_paragraphs(piece)) for piece in pieces), origin="nexis")
+
+
+def _paragraphs(text: str) -> list[Block]:
+    parts = (one_line(part) for part in re.split(r"\n\s*\n", text))
+    return [Block(lines=(part,)) for part in parts if part]
+
+
+def _in_word(paragraphs: Sequence[Paragraph]) -> Iterator[ExportedArticle]:
+    """Each article begins at a bookmark "Bookmark_…" and ends at "End of Document"."""
+    blocks: list[Block] | None = None
+    for paragraph in paragraphs:
+        if any(name.startswith("Bookmark_") for name in paragraph.bookmarks):
+            blocks = []
+        if blocks is None:
+            continue
+        if paragraph.text.strip().lower() in ("end of document", "ende des dokuments", "fin du document"):
+            yield article_of(blocks, is_title_first=True)
+            blocks = None
+        elif text := one_line(paragraph.text):
+            blocks.append(Block(lines=(text,)))
+
+
+def is_nexis_word(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a Word file comes from Nexis."""
+    return any(name.startswith("Bookmark_") for paragraph in paragraphs for name in paragraph.bookmarks)
+
+
+def read_word_export(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """A Word file: an export of Nexis with its articles, or one document with its text."""
+    paragraphs = read_word(stream, options)
+    if is_nexis_word(paragraphs):
+        yield from captures_of(entry, _in_word(paragraphs), origin="nexis")
+        return
+    texts = [text for paragraph in paragraphs if (text := one_line(paragraph.text))]
+    is_titled = len(texts) > 1 and len(texts[0]) < 200
+    article = ExportedArticle(title=texts[0] if is_titled else None, paragraphs=texts[1:] if is_titled else texts)
+    yield from captures_of(entry, [article], origin="docx")
+
+
+def _is_nexis_html(head: Head) -> bool:
+    return b"LXNComment" in head.data or (b"<DOCFULL>" in head.data and b'NAME="DOC_ID_' in head.data)
+
+
+def _is_nexis_text(head: Head) -> bool:
+    found = _COUNT.search(head.text[:20_000])
+    return (
+        found is not None
+        and re.search(r"^(?:LENGTH|LÄNGE|LONGUEUR|BYLINE|LOAD-DATE): ", head.text, re.MULTILINE) is not None
+    )
+
+
+_TAKES = (
+    "Each article: title, publication, date, byline, section, language, highlight; length, subject terms, page, "
+    "dateline and load date in `extra`. Labels in English, German, French, Spanish, Italian and Dutch."
+)
+NEXIS_HTML = Format(name="Nexis HTML", matches=_is_nexis_html, read=reader_of("nexis", _in_html), takes=_TAKES)
+NEXIS_TEXT = Format(name="Nexis text", matches=_is_nexis_text, read=read_text_export, takes=_TAKES)
+WORD = Format(
+    name="Word document",
+    matches=lambda head: head.data.startswith(b"PK") and b"word/" in head.data,
+    read=read_word_export,
+    takes="An export of Nexis: each article, as above. Any other: one article, its first paragraph the title.",
+)
