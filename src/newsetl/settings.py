@@ -60,6 +60,9 @@ class Run(Section):
         2_000, gt=0, description="documents after which the lake and the database are written"
     )
     lock_wait_s: float = Field(600.0, ge=0, description="how long to wait for another writer, in seconds")
+    read_source_code: bool = Field(
+        False, description="read source code, settings and logs as articles; else they are declined by name"
+    )
     max_reject_share: float = Field(
         1.0, ge=0, le=1, description="a run with a larger share of rejects ends as failed"
     )

@@ -61,6 +61,10 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
             "dry_run": report.dry,
             **counts,
         }
+        facts |= {
+            "formats": {name: asdict(count) for name, count in report.formats.items()},
+            "skipped": report.skipped,
+        }
         facts |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
         if lost:
             facts["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]
@@ -71,6 +75,8 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
     rate = report.counts.seen / report.seconds if report.seconds else 0.0
     pace = f"{counted(report.counts.seen, 'input')} in {report.seconds:.1f} s ({rate:,.0f} a second)"
     print_line(f"{head}{report.sentence}. {pace}.")
+    if report.kinds_read:
+        print_line(f"Read: {report.kinds_read}.")
     if report.reasons:
         most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)

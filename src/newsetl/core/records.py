@@ -70,8 +70,9 @@ REMEDY: Mapping[Reason, str] = {
     Reason.TOO_COMPLEX: "raise limits.elements if it really is one article",
     Reason.BOMB: "raise limits.inflate_ratio if you trust the archive",
     Reason.UNSAFE_PATH: "the archive's entry points outside of it; unpack it yourself if you trust it",
-    Reason.BINARY: "not text: convert it first (PDF, Word and images are not read)",
-    Reason.UNSUPPORTED_TYPE: "only HTML and plain text are articles",
+    Reason.BINARY: "not text: convert it first; docs/inputs.md lists what is read",
+    Reason.UNSUPPORTED_TYPE: "recognised and not read: docs/inputs.md lists what is; "
+    "run.read_source_code = true reads source code",
     Reason.HTTP_STATUS: "the server did not answer 200: nothing to do, or fetch it again",
     Reason.REVISIT: "nothing to do: the archive holds this payload in an earlier record",
     Reason.NOT_FETCHED: "it only points at articles: `newsetl collect FILE` fetches a list of URLs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsetl.readers.entry import HEAD_BYTES, Entry, InputProgress, ReadOptions, ReadOutcome
+from newsetl.readers.entry import HEAD_BYTES, Entry, FormatCount, InputProgress, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format
 from newsetl.readers.formats import FORMATS, recognise
 from newsetl.readers.path_pattern import PathPattern, compile_pattern
@@ -19,6 +19,7 @@ __all__ = [
     "WARC",
     "Entry",
     "Format",
+    "FormatCount",
     "InputProgress",
     "PathPattern",
     "ReadOptions",

@@ -16,6 +16,14 @@ from newsetl.readers.walk import storable
 HEAD_BYTES = 65_536
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatCount:
+    """How many entries of one format were read, and how many documents came of them."""
+
+    entries: int
+    documents: int
+
+
 @dataclass(slots=True)
 class InputProgress:
     """How far a run has read its inputs, for the progress bar. The one mutable record of the readers."""
@@ -23,11 +31,20 @@ class InputProgress:
     bytes_done: int = 0  # of files read to their end
     bytes_now: int = 0  # of the file being read
     current: str = ""
+    formats: dict[str, FormatCount] = field(
+        default_factory=dict
+    )  # by the format's name, of entries read to their end
+    skipped: int = 0  # hidden files, and those that programs keep for themselves
 
     @property
     def bytes_read(self) -> int:
         """Bytes of input files read so far."""
         return self.bytes_done + self.bytes_now
+
+    def add(self, format_name: str, documents: int) -> None:
+        """Count one more entry of a format, and the documents that came of it."""
+        before = self.formats.get(format_name, FormatCount(entries=0, documents=0))
+        self.formats[format_name] = FormatCount(entries=before.entries + 1, documents=before.documents + documents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +55,7 @@ class ReadOptions:
     inflate_ratio: int = 200  # of inflated to packed bytes; past it a stream is a bomb
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None
+    is_code_read: bool = False  # source code, settings and logs are texts too; else they are declined by name
     expected: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
     progress: InputProgress = field(default_factory=InputProgress)
 

@@ -17,7 +17,6 @@ _HTML = re.compile(
 _HTML_INSIDE = re.compile(rb"<(?:html|body|head)[\s>]", re.IGNORECASE)
 _HTML_SUFFIXES = frozenset(("html", "htm", "xhtml", "shtml"))
 _URL_LINE = re.compile(r"https?://\S+$")
-_BINARY_MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"SQLite format 3")
 
 
 def read_text(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
@@ -116,12 +115,6 @@ HTML_INSIDE = Format(
     matches=_has_html_inside,
     read=read_html,
     takes="As above, where something else stands in front of `<html>`.",
-)
-KNOWN_BINARY = Format(
-    name="binary file",
-    matches=lambda head: head.data.startswith(_BINARY_MAGIC),
-    read=read_binary,
-    takes="Nothing: PDF, images, programs and SQLite files are refused as `binary`.",
 )
 BINARY = Format(
     name="binary file",

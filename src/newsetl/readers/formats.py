@@ -7,9 +7,10 @@ from newsetl.readers.exports.factiva import FACTIVA_HTML, FACTIVA_XML
 from newsetl.readers.exports.integrum import INTEGRUM
 from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
 from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT, WORD
-from newsetl.readers.files import BINARY, EMPTY, FEED, HTML_INSIDE, HTML_PAGE, KNOWN_BINARY, PLAIN_TEXT, URL_LIST
+from newsetl.readers.files import BINARY, EMPTY, FEED, HTML_INSIDE, HTML_PAGE, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
+from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, MAIL, MAILBOX, OTHER_XML, PICKLE
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
@@ -30,7 +31,8 @@ FORMATS: tuple[Format, ...] = (
     PARQUET,
     ARROW,
     ORC,
-    KNOWN_BINARY,
+    *KNOWN_BINARIES,
+    PICKLE,
     NEXIS_HTML,
     NEXIS_TEXT,
     FACTIVA_HTML,
@@ -40,9 +42,15 @@ FORMATS: tuple[Format, ...] = (
     KIKUZO,
     YOMIDAS,
     FEED,
+    *KNOWN_MARKUP,
+    MAILBOX,
+    MAIL,
+    CDX,
+    *CODE,
     HTML_PAGE,
     JSON,
     DELIMITED,
+    OTHER_XML,
     HTML_INSIDE,  # behind the tables: their cells may hold pages
     BINARY,
     URL_LIST,
@@ -51,7 +59,13 @@ FORMATS: tuple[Format, ...] = (
 """An entry is of the first of these formats that matches its beginning; the last one matches everything."""
 
 
-def recognise(head: bytes, name: str) -> Format:
-    """The format of an entry, from its first bytes (up to 64 kB) and its name; never from the name alone."""
+def recognise(head: bytes, name: str, *, is_code_read: bool = False) -> Format:
+    """The format of an entry, from its first bytes (up to 64 kB) and its name.
+
+    Args:
+        head: the first bytes.
+        name: of the file or the member.
+        is_code_read: source code, settings and logs are taken for plain text.
+    """
     beginning = Head(data=head, name=name)
-    return next(one for one in FORMATS if one.matches(beginning))
+    return next(one for one in FORMATS if not (is_code_read and one in CODE) and one.matches(beginning))

@@ -26,6 +26,7 @@ from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Reason, Reject
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, utc_time
 from newsetl.readers.format import Format
+from newsetl.readers.walk import is_housekeeping
 
 MAX_DEPTH = 3
 _LOST_HEADERS: tuple[type[Exception], ...] = (
@@ -138,7 +139,9 @@ def read_zip(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> I
             if info.is_dir():
                 continue
             modified_at = _zip_time(info) or entry.modified_at
-            yield _member(entry, info.filename, _zip_opener(archive, info, options), modified_at, options)
+            member = _member(entry, info.filename, _zip_opener(archive, info, options), modified_at, options)
+            if member is not None:
+                yield member
 
 
 def _zip_time(info: zipfile.ZipInfo) -> datetime | None:
@@ -167,7 +170,9 @@ def read_tar(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> I
             if not info.isfile():
                 continue
             modified_at = utc_time(info.mtime) or entry.modified_at
-            yield _member(entry, info.name, _tar_opener(archive, info, options), modified_at, options)
+            member = _member(entry, info.name, _tar_opener(archive, info, options), modified_at, options)
+            if member is not None:
+                yield member
         if archive.damaged:  # type: ignore[attr-defined]
             yield entry.reject(Reason.CORRUPT, f"members are missing: {archive.damaged}")  # type: ignore[attr-defined]
 
@@ -195,8 +200,11 @@ def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo, options: ReadOp
 
 def _member(
     entry: Entry, name: str, opener: Callable[[], BinaryIO], modified_at: datetime | None, options: ReadOptions
-) -> ReadOutcome | Entry:
+) -> ReadOutcome | Entry | None:
     path = PurePosixPath(name.replace("\\", "/"))
+    if any(map(is_housekeeping, path.parts)) and ".." not in path.parts:
+        options.progress.skipped += 1
+        return None
     hints = options.pattern.hints(str(path)) if options.pattern else {}
     member = entry.inside(name, opener, modified_at=modified_at, hints=hints)
     if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome, utc_time
+from newsetl.readers.format import Format
 from newsetl.readers.formats import recognise
 from newsetl.readers.identity import identified
 from newsetl.readers.packed import DAMAGE, BombError
@@ -22,7 +23,10 @@ def read_captures(specs: Iterable[str], options: ReadOptions) -> Iterator[ReadOu
     """Everything in the inputs, each capture once and in a stable order; memory holds one document."""
     for spec in specs:
         for file in walk(spec):
-            yield from _read_file(file, options)
+            if file.is_housekeeping:
+                options.progress.skipped += 1
+            else:
+                yield from _read_file(file, options)
 
 
 def in_batches(outcomes: Iterable[ReadOutcome], *, documents: int, size_bytes: int) -> Iterator[list[ReadOutcome]]:
@@ -48,11 +52,8 @@ def read_entry(entry: Entry, options: ReadOptions) -> Iterator[ReadOutcome]:
     try:
         stream = _buffered(entry.open())
         head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-        for outcome in recognise(head, entry.name).read(entry, stream, options):
-            if isinstance(outcome, Entry):
-                yield from read_entry(outcome, options)
-            else:
-                yield identified(outcome) if isinstance(outcome, Capture) else outcome
+        form = recognise(head, entry.name, is_code_read=options.is_code_read)
+        yield from _counted(form, entry, form.read(entry, stream, options), options)
     except BombError as error:
         yield entry.reject(Reason.BOMB, str(error))
     except NewsetlError:
@@ -61,6 +62,22 @@ def read_entry(entry: Entry, options: ReadOptions) -> Iterator[ReadOutcome]:
         yield entry.reject(Reason.MEMORY, "its reader ran out of memory")
     except Exception as error:  # noqa: BLE001 - the boundary: one entry must not cost those beside it
         yield entry.reject(*_damage_of(error))
+
+
+def _counted(
+    form: Format, entry: Entry, outcomes: Iterator[ReadOutcome | Entry], options: ReadOptions
+) -> Iterator[ReadOutcome]:
+    """The outcomes of an entry, and of those inside of it; what was read of which format is counted."""
+    documents, inside = 0, 0
+    for outcome in outcomes:
+        if isinstance(outcome, Entry):
+            inside += 1
+            yield from read_entry(outcome, options)
+        else:
+            documents += isinstance(outcome, Capture)
+            yield identified(outcome) if isinstance(outcome, Capture) else outcome
+    if not inside:
+        options.progress.add(form.name, documents)
 
 
 def _damage_of(error: Exception) -> tuple[Reason, str]:

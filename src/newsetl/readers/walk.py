@@ -13,6 +13,10 @@ from pathlib import Path
 from newsetl.core.errors import UsageError
 
 _WILD = frozenset("*?[")
+_HOUSEKEEPING = frozenset(
+    "__macosx __pycache__ node_modules thumbs.db desktop.ini robots.txt ads.txt app-ads.txt humans.txt "
+    "security.txt wget-log".split()
+)
 _ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
 
 
@@ -23,6 +27,12 @@ class InputFile:
     path: Path
     status: os.stat_result | None = None
     problem: str | None = None
+    is_housekeeping: bool = False  # hidden, or kept by a program for itself: not read, but counted
+
+
+def is_housekeeping(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or kept by a program for itself."""
+    return name.startswith(".") or name.lower() in _HOUSEKEEPING
 
 
 def storable(name: str | Path) -> str:
@@ -48,7 +58,7 @@ def check_inputs(specs: Iterable[str]) -> None:
 
 
 def walk(spec: str) -> Iterator[InputFile]:
-    """Files of one input. Folders in name order, hidden names left out, links to folders followed once."""
+    """Files of one input. Folders in name order, links to folders followed once."""
     for path in [spec] if os.path.lexists(spec) else _expand(spec):
         yield from _walk(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
 
@@ -90,7 +100,10 @@ def _walk(path: Path) -> Iterator[InputFile]:
             elif (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
                 names = sorted(os.listdir(here))  # noqa: PTH208 - names only: a folder may hold a million
-                stack.append(map(here.joinpath, (name for name in names if not name.startswith("."))))
+                yield from (
+                    InputFile(here / name, is_housekeeping=True) for name in names if is_housekeeping(name)
+                )
+                stack.append(map(here.joinpath, (name for name in names if not is_housekeeping(name))))
         except OSError as error:
             yield InputFile(here, problem=error.strerror or str(error))
 

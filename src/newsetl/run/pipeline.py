@@ -163,6 +163,7 @@ class _Session:
         self._started = started
         self.request, self.warehouse, self.on_progress, self.clock = request, warehouse, on_progress, clock
         self.recipe = request.settings.options.recipe
+        self.last: Progress | None = None
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
@@ -184,6 +185,8 @@ class _Session:
             status=status,
             build=build,
             warnings=self.warehouse.warnings,
+            formats=self.last.formats if self.last else {},
+            skipped=self.last.skipped if self.last else 0,
             stages=self.clock.times(
                 inputs=self.total.counts.seen,
                 rows=self._pending.rows,
@@ -201,11 +204,12 @@ class _Session:
         try:
             for items, filings, progress in _filed(self.request, ledger, stop, self._shards, self._started):
                 self._pending.take(filings, self.total.add(items, filings))
+                self.last = progress(self.total.counts)
                 if self._pending.is_due(self.request.settings.run.commit_documents):
                     with self.clock.commit():
                         self._commit(ledger)
                 if self.on_progress:
-                    self.on_progress(progress(self.total.counts))
+                    self.on_progress(self.last)
             status = "interrupted" if stop.is_set() else "completed"
             self.clock.enter(Stage.LOAD)
             self._commit(ledger)
@@ -250,7 +254,14 @@ def _filed(
     total = measure(request.sources) if is_whole else None
 
     def progress(counts: Counts) -> Progress:
-        return Progress(counts=counts, bytes_read=reading.bytes_read, bytes_total=total, current=reading.current)
+        return Progress(
+            counts=counts,
+            bytes_read=reading.bytes_read,
+            bytes_total=total,
+            current=reading.current,
+            formats=dict(reading.formats),
+            skipped=reading.skipped,
+        )
 
     if shards is not None:
         for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
@@ -291,6 +302,7 @@ def _reading(request: Request, reading: InputProgress) -> ReadOptions:
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,
+        is_code_read=request.settings.run.read_source_code,
         progress=reading,
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from newsetl.readers import FormatCount
 from newsetl.run.stages import StageTime
 from newsetl.warehouse.lake import Counts
 
@@ -18,6 +20,8 @@ class Progress:
     bytes_read: int
     bytes_total: int | None
     current: str
+    formats: Mapping[str, FormatCount] = field(default_factory=dict)  # by the format's name
+    skipped: int = 0  # hidden files, and those that programs keep for themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,8 @@ class Report:
     dry: bool = False
     build: Path | None = None
     warnings: tuple[str, ...] = ()  # of the data checks
+    formats: Mapping[str, FormatCount] = field(default_factory=dict)  # what was read, by the format's name
+    skipped: int = 0  # hidden files, and those that programs keep for themselves
     stages: tuple[StageTime, ...] = ()  # in order
 
     @property
@@ -51,6 +57,15 @@ class Report:
         articles = counted(counts.new + counts.revised + counts.unchanged, "article")
         detail = f" ({', '.join(kinds)})" if kinds else ""
         return f"{articles}{detail}, {counts.rejects:,} rejected, {counted(counts.duplicates, 'duplicate')}"
+
+    @property
+    def kinds_read(self) -> str:
+        """Such as "Factiva HTML: 44 documents in 1 file; plain text: 3 documents in 3 files; 2 files skipped"."""
+        parts = [
+            f"{name}: {counted(count.documents, 'document')} in {counted(count.entries, 'file')}"
+            for name, count in sorted(self.formats.items(), key=lambda entry: (-entry[1].documents, entry[0]))
+        ]
+        return "; ".join(parts + ([f"{counted(self.skipped, 'file')} skipped"] if self.skipped else []))
 
 
 def counted(number: int, noun: str) -> str:

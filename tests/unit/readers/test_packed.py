@@ -230,10 +230,18 @@ def test_a_damaged_header_in_a_tar_costs_only_its_member(write: Write) -> None:
     assert list(reasons(found).values()) == [Reason.CORRUPT]
 
 
-def test_an_office_file_is_not_taken_for_an_archive(write: Write) -> None:
-    (found,) = read(write("a.docx", zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})))
+@pytest.mark.parametrize(
+    ("name", "member", "reason"),
+    [
+        ("a.docx", "word/document.xml", Reason.NO_CONTENT),
+        ("a.pptx", "ppt/presentation.xml", Reason.BINARY),
+        ("a.jar", "META-INF/MANIFEST.MF", Reason.BINARY),
+    ],
+)
+def test_an_office_file_is_not_taken_for_an_archive(write: Write, name: str, member: str, reason: Reason) -> None:
+    (found,) = read(write(name, zipped({"[Content_Types].xml": b"<x/>", member: b"<x/>"})))
     assert isinstance(found, Reject)
-    assert found.reason is Reason.BINARY
+    assert found.reason is reason
 
 
 def test_an_encrypted_member_costs_only_itself(write: Write) -> None:

@@ -1,0 +1,168 @@
+"""What is recognised and not read: each is declined by its name, and never stored as an article."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+
+from newsetl.core.records import Reason
+from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.format import Format, Head
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "PDF document"),
+    (b"{\\rtf", "RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word, Excel or Outlook file of the old binary kind"),
+    (b"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (b"Rar!\x1a\x07", "RAR archive"),
+    (b"\x04\x22\x4d\x18", "LZ4 file"),
+    (b"\x1f\x9d", "compress (.Z) file"),
+    (b"SQLite format 3\0", "SQLite database"),
+    (b"RDX3", "R data file"),
+    (b"RDA3", "R data file"),
+    (b"\x89HDF", "HDF5 file"),
+    (b"filedesc://", "ARC archive"),
+    (b"\x89PNG", "PNG picture"),
+    (b"\xff\xd8\xff", "JPEG picture"),
+    (b"GIF8", "GIF picture"),
+    (b"RIFF", "WebP picture, sound or video"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90\0", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"%!PS", "PostScript document"),
+    (b"AT&TFORM", "DjVu document"),
+    (b"ID3", "sound"),
+    (b"OggS", "sound or video"),
+)
+_LABELS_OF_ROOTS = {
+    "mediawiki": "MediaWiki XML",
+    "nitf": "NITF agency XML",
+    "newsitem": "NewsML-G2 agency XML",
+    "newsmessage": "NewsML-G2 agency XML",
+    "packageitem": "NewsML-G2 agency XML",
+    "newsml": "NewsML agency XML",
+    "tei": "TEI XML",
+    "alto": "ALTO XML",
+    "mets": "METS XML",
+    "svg": "SVG picture",
+    "project": "build file",
+    "opml": "OPML list of feeds",
+    "plist": "property list",
+}
+_ROOT = re.compile(
+    rb"^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]", re.S
+)
+_MAIL = re.compile(
+    rb"^(?:Return-Path:|Received:|Delivered-To:|X-[\w-]+:|(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*){0,30}?"
+    rb"(?:Message-ID|MIME-Version|Content-Transfer-Encoding):)",
+    re.IGNORECASE,
+)
+_MBOX = re.compile(rb"^From \S+ .*\d{4}\r?\n[\w-]+: ")
+_CDX = re.compile(rb"^(?: CDX [A-Za-z]|\S+\)\S* \d{14} (?:\{|\S+ \S+ \d{3} ))")
+_CODE_SUFFIXES = frozenset(
+    "py pyi ipynb js mjs cjs ts tsx jsx java kt c h cc cpp hpp cs go rs rb php pl pm sh bash zsh fish bat ps1 "
+    "swift scala lua jl sql css scss less vue svelte m mm f90 asm s ex exs erl hs ml clj r rmd".split()
+)
+_SETTING_SUFFIXES = frozenset(
+    "toml yaml yml ini cfg conf lock env properties gradle cmake mk editorconfig".split()
+)
+_LOG_SUFFIXES = frozenset(("log", "err", "out"))
+_CODE_NAMES = frozenset(
+    "makefile dockerfile gemfile rakefile procfile vagrantfile jenkinsfile cmakelists.txt".split()
+)
+_SHEBANG = re.compile(rb"^#!\s?/")
+_CODE_LINE = re.compile(
+    r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
+    r"|(?:const|let|var) \w+ ?=|(?:public|private|static) [\w<> ]+\(|package [\w.]+;?$|return\b.*;?$"
+    r"|[})\]]+[;,]?$|@\w+(?:\(.*\))?$|//|/\*|\*/|if \(.*\{$|.*[=()\[\]{}].*;$)"
+)
+_SETTING_LINE = re.compile(r"^\s*(?:[#;].*|\[[\w. -]+\]|[\w.-]+(?:\[\w+\])?\s*(?:[=<>~!]=|=)\s*\S+.*)$")
+_LOG_LINE = re.compile(
+    r"^\[?\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d\S*\]?[ \t].*"
+    r"\b(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL)\b"
+    r"|^\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:|^(?:DEBUG|INFO|WARN|WARNING|ERROR)[: ]"
+)
+
+
+def _refusing(name: str, reason: Reason) -> Reader:
+    def read(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+        payload = read_up_to(stream, options.document_bytes)
+        yield entry.reject(reason, name, payload=payload)
+
+    return read
+
+
+def _refused(name: str, matches: Callable[[Head], bool], *, reason: Reason = Reason.UNSUPPORTED_TYPE) -> Format:
+    return Format(name=name, matches=matches, read=_refusing(name, reason), takes="Nothing: declined by its name.")
+
+
+def _by_magic(magic: bytes, name: str) -> Format:
+    return _refused(name, lambda head: head.data.startswith(magic), reason=Reason.BINARY)
+
+
+def _root_of(head: Head) -> str:
+    match = _ROOT.search(head.bare[:8192]) if head.bare.startswith(b"<") else None
+    return match[1].decode("ascii").lower() if match else ""
+
+
+def _by_root(root: str, name: str) -> Format:
+    return _refused(name, lambda head: _root_of(head) == root)
+
+
+def _is_other_xml(head: Head) -> bool:
+    if not head.bare.startswith(b"<") or _root_of(head) in ("", "html", "head", "body"):
+        return False
+    return head.bare.startswith(b"<?xml") or head.suffix in ("xml", "sgm", "sgml", "rdf", "xsd", "xsl", "dtd")
+
+
+def _is_sgml_news(head: Head) -> bool:
+    return b"<REUTERS " in head.data or head.bare.startswith(b"<!DOCTYPE lewis")
+
+
+def _is_pickle(head: Head) -> bool:
+    return (
+        head.data[:1] == b"\x80"
+        and head.data[1:2] in b"\x02\x03\x04\x05"
+        and head.suffix in ("pkl", "pickle", "p")
+    )
+
+
+def _share(head: Head, line: re.Pattern[str]) -> float:
+    lines = [text for text in head.text.splitlines()[:200] if text.strip()]
+    return sum(line.match(text) is not None for text in lines) / len(lines) if len(lines) > 2 else 0.0
+
+
+def _is_code(head: Head) -> bool:
+    name = head.name.lower()
+    if _SHEBANG.match(head.bare):
+        return True
+    is_named = head.suffix in _CODE_SUFFIXES and "." in name
+    return not head.is_binary and (is_named or name in _CODE_NAMES or _share(head, _CODE_LINE) > 0.4)
+
+
+def _is_settings(head: Head) -> bool:
+    is_named = head.suffix in _SETTING_SUFFIXES and "." in head.name
+    return not head.is_binary and (is_named or _share(head, _SETTING_LINE) > 0.7)
+
+
+def _is_log(head: Head) -> bool:
+    return (head.suffix in _LOG_SUFFIXES and "." in head.name) or _share(head, _LOG_LINE) > 0.5
+
+
+KNOWN_BINARIES: tuple[Format, ...] = tuple(_by_magic(magic, name) for magic, name in _MAGIC)
+KNOWN_MARKUP: tuple[Format, ...] = (
+    *(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items()),
+    _refused("Reuters SGML", _is_sgml_news),
+)
+PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
+MAILBOX = _refused("mailbox", lambda head: _MBOX.match(head.data[:2000]) is not None)
+MAIL = _refused("mail", lambda head: head.suffix == "eml" or _MAIL.match(head.bare[:8192]) is not None)
+CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
+OTHER_XML = _refused("XML of an unknown kind", _is_other_xml)
+CODE: tuple[Format, ...] = (
+    _refused("source code", _is_code),
+    _refused("settings or configuration", _is_settings),
+    _refused("log", _is_log),
+)
+"""Texts that are no news; `run.read_source_code = true` reads them."""
