@@ -120,7 +120,7 @@ def test_the_bytes_of_each_record_are_found_again(write: Write, packed: bool) ->
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        ({"status": "404 Not ReadOutcome"}, Reason.HTTP_STATUS),
+        ({"status": "404 Not Found"}, Reason.HTTP_STATUS),
         ({"status": "301 Moved", "Location": "/"}, Reason.HTTP_STATUS),
         ({"status": "206 Partial Content"}, Reason.HTTP_STATUS),
         ({"kind": "image/png"}, Reason.UNSUPPORTED_TYPE),
