@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from newsetl.core.processes import children_of, is_alive
-from tests.conftest import on_linux
+from tests.conftest import Newsetl, on_linux
+from tests.dying import killed_after
 
 ROOT = Path(__file__).parents[2]
 WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
@@ -45,7 +45,7 @@ def write_corpus(folder: Path, count: int) -> Path:
 
 
 def digest_of(warehouse: Path) -> str:
-    return finished(newsetl("digest", "-w", warehouse)).strip()
+    return Newsetl(warehouse.parent, warehouse).digest()
 
 
 def kill_once(warehouse: Path, sources: list[Path], after_s: float, settings: dict[str, str]) -> bool:
@@ -67,7 +67,9 @@ def runs_after_kills(sources: list[Path], tmp_path: Path, *, kills: int, commit:
     """(digest after one clean run, digest after `kills` killed runs and one that was left alone)."""
     settings = {"NEWSETL_RUN__COMMIT_DOCUMENTS": str(commit), "NEWSETL_RUN__BATCH_DOCUMENTS": "16"}
     began = time.monotonic()
-    finished(newsetl("run", *sources, "-w", tmp_path / "clean", settings=settings))
+    finished(
+        newsetl("run", *sources, "-w", tmp_path / "clean", settings=settings)
+    )  # as long as a killed one may take
     takes = time.monotonic() - began
     chance = random.Random()
     for _ in range(kills):
@@ -91,35 +93,31 @@ def test_ten_kills_over_real_pages_equal_one_clean_run(shared: Path, tmp_path: P
     assert killed == clean
 
 
-@pytest.mark.parametrize("step", ["write_part", "lake.commit", "load", "publish"])
-def test_a_death_at_each_step_of_a_commit_is_mended_by_the_next_run(step: str, tmp_path: Path) -> None:
-    """The process ends itself, without any clean-up, as soon as it has done the step for the first time."""
-    code = f"""
-import os
-from newsetl import cli
-from newsetl.warehouse import lake
-from newsetl.warehouse.writer import warehouse
-step = {step!r}
-owner = {{"write_part": lake.Lake, "lake.commit": lake.Lake, "load": warehouse.Warehouse,
-         "publish": warehouse.Warehouse}}[step]
-name = step.rpartition(".")[2]
-real = getattr(owner, name)
-calls = []
-def dying(self, *arguments):
-    result = real(self, *arguments)
-    calls.append(1)
-    if step != "publish" or len(calls) > 1:  # the first publishes the empty warehouse
-        os.kill(os.getpid(), {int(signal.SIGKILL)})
-    return result
-setattr(owner, name, dying)
-cli.main()
-"""
-    samples = str(ROOT / "samples")
-    finished(newsetl("run", samples, "-w", tmp_path / "clean"))
-    command = [sys.executable, "-c", code, "run", samples, "-w", str(tmp_path / "dead")]
-    died = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    finished(newsetl("run", samples, "-w", tmp_path / "dead"))
-    assert digest_of(tmp_path / "dead") == digest_of(tmp_path / "clean")
-    finished(newsetl("rebuild", "-w", tmp_path / "dead"))
-    assert digest_of(tmp_path / "dead") == digest_of(tmp_path / "clean")
+@pytest.fixture(scope="module")
+def clean_digest(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Digest of the samples after one run that nobody disturbed."""
+    folder = tmp_path_factory.mktemp("clean")
+    clean = Newsetl(folder, folder / "warehouse")
+    clean.run(samples)
+    return clean.digest()
+
+
+@pytest.mark.parametrize(
+    ("step", "at"),
+    [
+        ("newsetl.warehouse.lake:Lake.write_part", 1),
+        ("newsetl.warehouse.lake:Lake.commit", 1),
+        ("newsetl.warehouse.writer.warehouse:Warehouse.load", 1),
+        ("newsetl.warehouse.writer.warehouse:Warehouse.publish", 2),  # the first publishes the empty warehouse
+    ],
+)
+def test_a_death_at_each_step_of_a_commit_is_mended_by_the_next_run(
+    step: str, at: int, samples: Path, clean_digest: str, tmp_path: Path
+) -> None:
+    """The process ends itself, without any clean-up, as soon as it has done the step."""
+    killed_after(step, at, "run", samples, "-w", tmp_path / "dead")
+    again = Newsetl(tmp_path, tmp_path / "dead")
+    again.run(samples)
+    assert again.digest() == clean_digest
+    again("rebuild").ok()
+    assert again.digest() == clean_digest
