@@ -78,6 +78,8 @@ def _collect(parameters: CollectParameters) -> State[Any]:
         return Failed(message=fetched.message)
     (collected,) = results
     _show(collected, context)
+    if collected.is_interrupted:
+        return Failed(message=f"Interrupted: {sentence(collected)}; the next collect goes on")
     run = collected_run(collected, context, settings) if parameters.ingest else None
     if run is None:
         return Completed(message=sentence(collected))

@@ -67,17 +67,19 @@ class Collector:
         abreast = self._work.settings.at_once_per_host
         most = _BATCH * abreast
         while not self._work.is_over(host):
-            claimed = self._work.claim(host, most=most)
+            left = claimed = self._work.claim(host, most=most)
             if not claimed:
                 return
-            targets = await self._visitor.allowed(claimed)
-            most = _BATCH * abreast if targets else min(2 * most, _LARGEST_BATCH)
-            while targets and not self._work.is_over(host):
-                await asyncio.gather(*(self._visitor.visit(target) for target in targets[:abreast]))
-                targets = targets[abreast:]
-            if targets:
-                until = now() + LATER if host in self._work.down else now()
-                self._work.frontier.postpone(targets, until=until)
+            try:
+                left = await self._visitor.allowed(claimed)
+                most = _BATCH * abreast if left else min(2 * most, _LARGEST_BATCH)
+                while left and not self._work.is_over(host):
+                    await asyncio.gather(*(self._visitor.visit(target) for target in left[:abreast]))
+                    left = left[abreast:]
+            finally:
+                if left:  # the host is down, the time is up, or the collect is interrupted
+                    until = now() + LATER if host in self._work.down else now()
+                    self._work.frontier.postpone(left, until=until)
             await asyncio.sleep(0)
 
     def _keep_robots(self, outcome: Fetched | FetchFailed) -> None:

@@ -62,6 +62,7 @@ def test_ctrl_c_ends_it_and_the_next_collect_goes_on(start_web: Callable[..., Te
     assert "Traceback" not in err
     first = json.loads(out)
     assert first["interrupted"]
+    assert first["pending"] >= 10 - first["sources"]["paper"]["fetched"]
     assert 2 <= first["sources"]["paper"]["fetched"] < 10
     assert_sound(tmp_path / "warehouse")
 

@@ -69,6 +69,12 @@ def test_work_is_given_out_once_feeds_first(frontier: Frontier) -> None:
     assert frontier.due_hosts(sources=["s"], now=NOW) == {}
 
 
+def test_work_that_is_given_back_stays_due(frontier: Frontier) -> None:
+    frontier.add([discovered("/a"), discovered("/b")], now=NOW)
+    frontier.postpone(frontier.claim("news.example", sources=["s"], now=NOW, most=1), until=NOW)
+    assert frontier.due_hosts(sources=["s"], now=NOW) == {"news.example": 2}
+
+
 def test_only_the_sources_asked_for_are_worked_on(frontier: Frontier) -> None:
     frontier.add([discovered("/a")], now=NOW)
     assert frontier.due_hosts(sources=["other"], now=NOW) == {}
