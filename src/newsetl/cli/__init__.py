@@ -101,8 +101,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: its business
         sys.exit(0)
-    except RuntimeError as error:
-        if str(error) != "Query interrupted":  # that is how DuckDB says KeyboardInterrupt
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and str(error) != "Query interrupted":  # DuckDB's KeyboardInterrupt
             raise
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(INTERRUPTED_CODE)
