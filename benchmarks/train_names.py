@@ -21,9 +21,11 @@ from newsetl.core.text import words
 from newsetl.extract.fields.people.spacy_model import labels
 from newsetl.extract.fields.people.spans import name_spans
 from newsetl.extract.fields.people.types import TYPES, features
+from newsetl.extract.fields.words.language import DetectedLanguage
 from newsetl.extract.fields.words.tokens import read_text
 from newsetl.extract.page.page import Page
 
+ENGLISH = DetectedLanguage(code="en", probability=1.0)
 FOLDS, EPOCHS, MIN_SEEN, DECAY = 5, 5, 2, 3e-3
 
 
@@ -33,7 +35,7 @@ def read_sentences(folder: Path, model: str | None = None):
         row = json.loads(line)
         text = row["text"]
         spans = [Paragraph(start=0, end=len(text), kind="p")]
-        tokens = read_text(text, spans, detected="en")
+        tokens = read_text(text, spans, detected=ENGLISH)
         model_labels = labels(whole_page(text, spans, model)) if model else None
         gold = {(e["start"], e["end"]): e["type"] for e in row["entities"]}
         rows = []

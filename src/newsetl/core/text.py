@@ -16,6 +16,8 @@ MARKS = "".join(
     for code in (*range(0x300, 0x3000), *range(0xA600, 0xAC00))
     if unicodedata.category(chr(code)).startswith("M")
 )
+# Letters and digits of one word with their marks, as a regular expression.
+LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -186,4 +188,6 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\W_]+(?:['’\-][^\W_]+)*")
+_WORDS = re.compile(
+    rf"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f][{MARKS}]*|{LETTERS}(?:['’\-]{LETTERS})*"
+)

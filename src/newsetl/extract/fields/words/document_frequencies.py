@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from newsetl.core.snapshots import SHIPPED, read_snapshot
+from newsetl.core.text import MARKS
 from newsetl.extract.fields.words.tokens import WORD
 
 _SHORTEST = 4  # letters
+_LETTERS_ONLY = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Frequencies:
 
 def counts_as_word(word: str) -> bool:
     """Whether a word in lower case can be a keyword by itself: letters only, and enough of them."""
-    return len(word) >= _SHORTEST and word.isalpha()
+    return len(word) >= _SHORTEST and (word.isalpha() or _LETTERS_ONLY.fullmatch(word) is not None)
 
 
 def countable(text: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ class ParagraphLanguage:
 def paragraph_languages(page: Page) -> Iterable[ParagraphLanguage]:
     """Paragraphs whose language is not the article's."""
     tokens = tokens_of(page)
-    return tuple(_others(tokens)) if tokens.lexicon.function_words else ()
+    return tuple(_others(tokens)) if tokens.lexicon.language else ()
 
 
 def _others(tokens: Tokens) -> Iterator[ParagraphLanguage]:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsetl.core.records import Paragraph
+from newsetl.core.text import LETTERS
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.fields.words.language import page_language
+from newsetl.extract.fields.words.language import DetectedLanguage, page_language
 from newsetl.extract.fields.words.quote_marks import Span, quote_spans
 from newsetl.extract.lexicon import Languages, Lexicon, for_languages, lexicon
 from newsetl.extract.page.page import Page
@@ -17,10 +18,11 @@ from newsetl.extract.page.page import Page
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
 WORD = re.compile(
-    r"((?:[^\W\d_]\.){2,}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|[^\W_]+(?:(?![’']s\b)[’'&\-‑.](?=[^\W_])[^\W_]+)*)(?:[’']s\b)?"
+    rf"((?:[^\W\d_]\.){{2,}}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|{LETTERS}(?:(?![’']s\b)[’'&\-‑.](?=[^\W_]){LETTERS})*)(?:[’']s\b)?"
 )
 _ENDS = re.compile(r"[.!?…。！？]")
-_LONG = 600  # characters of text that are enough to trust the detector
+_SURE = 0.8  # probability from which the detected language is taken
+_RUNNING, _FEWEST = 0.4, 8  # share and number of function words that only running text of a language has
 _VOTES = 400  # tokens that vote on the language of a text
 
 
@@ -63,11 +65,10 @@ def _start(span: Paragraph) -> int:
 @memoized
 def tokens_of(page: Page) -> Tokens:
     """The reading of a page, made on first use."""
-    detected = page_language(page)
-    return read_text(page.text, page.paragraphs, detected=detected.code if detected else None)
+    return read_text(page.text, page.paragraphs, detected=page_language(page))
 
 
-def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | None) -> Tokens:
+def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: DetectedLanguage | None) -> Tokens:
     """Tokens, sentences and quotation marks of a text, in one pass over it each."""
     matches = list(WORD.finditer(text))
     words = tuple([match[1] for match in matches])
@@ -75,7 +76,7 @@ def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | Non
     ends = tuple([match.end(1) for match in matches])
     gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
     lower = tuple([word.lower() for word in words])
-    words_of = lexicon(language_of(lower, detected=detected, size=len(text)))
+    words_of = lexicon(language_of(lower, detected=detected))
     return Tokens(
         text=text,
         lexicon=words_of,
@@ -90,20 +91,24 @@ def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: str | Non
     )
 
 
-def language_of(lower: Sequence[str], *, detected: str | None, size: int) -> str | None:
-    """The language whose rules read the text: the detector's, in short texts that of most function words."""
-    if size >= _LONG and detected is not None:
-        return detected
+def language_of(lower: Sequence[str], *, detected: DetectedLanguage | None) -> str | None:
+    """The language whose rules read the text: the detected one, else that of most function words.
+
+    So many function words as only running text has stand before a detector, which may not know their language.
+    None where neither tells: then nothing is read by the rules of a language.
+    """
+    code = detected.code if detected else None
     voting = _voting()
-    votes = dict.fromkeys(voting, 0)
-    for word in lower[:_VOTES]:
-        for name, function_words in voting.items():
-            votes[name] += word in function_words
-    best = max(votes, key=lambda name: (votes[name], name == detected))
-    if votes[best] >= 2 or (votes[best] and detected in voting):
+    if detected is not None and detected.probability >= _SURE and code in voting:
+        return code
+    words = lower[:_VOTES]
+    votes = {name: sum(word in known for word in words) for name, known in voting.items()}
+    best = max(votes, key=lambda name: (votes[name], name == code))
+    if votes[best] >= _RUNNING * len(words) and votes[best] >= _FEWEST:
         return best
-    is_latin = any(word.isascii() and word.isalpha() for word in lower[:_VOTES])
-    return detected if detected in voting or size >= _LONG // 4 or not is_latin else "en"
+    if detected is not None and detected.probability >= _SURE:
+        return code
+    return best if votes[best] >= (1 if best == code or code is None else 2) else code
 
 
 @for_languages
