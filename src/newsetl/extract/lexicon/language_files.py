@@ -113,8 +113,9 @@ def _quote_words(written: Mapping[str, Any]) -> QuoteWords:
 
 
 def _clause_words(written: Mapping[str, Any]) -> ClauseWords:
-    endings = {key: _listed(written[key]) for key in ("participle", "adverb") if key in written}
-    return ClauseWords(**(_sets(written) | endings))  # type: ignore[arg-type]
+    own: dict[str, Any] = {key: _listed(written[key]) for key in ("participle", "adverb") if key in written}
+    sets = _sets({key: value for key, value in written.items() if key not in (*own, "has_capital_nouns")})
+    return ClauseWords(**sets, **own, has_capital_nouns=written.get("has_capital_nouns", False))  # type: ignore[arg-type]
 
 
 def _date_words(written: Mapping[str, Any]) -> DateWords:

@@ -33,6 +33,11 @@ class ClauseWords:
     links: frozenset[str] = frozenset()  # a name behind them is no subject
     relative: frozenset[str] = frozenset()  # who, which
     objects: frozenset[str] = frozenset()  # pronouns that are no subject
+    reflexives: frozenset[str] = frozenset()  # between a verb and its subject: "sich"
+    inside: frozenset[str] = frozenset()  # join two nouns of one subject: "der Chef der Bank"
+    according: frozenset[str] = frozenset()  # a source follows: "according", "laut"
+    adverbials: frozenset[str] = frozenset()  # begin what may stand before a verb with its subject behind it
+    has_capital_nouns: bool = False  # whether capitals tell nouns, and not names alone
     joiners: frozenset[str] = frozenset()  # the verb behind them has the subject of the one before
     participle: tuple[str, ...] = ()  # its ending
     adverb: tuple[str, ...] = ()  # its ending

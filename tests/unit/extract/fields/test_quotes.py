@@ -178,3 +178,57 @@ def test_a_surname_in_another_language_is_whom_it_named_before() -> None:
 def test_a_sentence_without_a_verb_of_speech_is_a_quotation_from_four_words_on(quoted: str, kind: str) -> None:
     (quote,) = quotes_of(f"The council met on Monday.\nThe hall was empty. {quoted}")
     assert quote.kind == kind
+
+
+GERMAN = "Der Hafen von Norholm wird seit dem Winter umgebaut, und die Fähre fährt nur noch einmal am Tag. "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("So sagte Olli Brenner: „Die Rampe hält noch einen Winter lang.“", "Olli Brenner"),
+        ("In einem Interview erklärte die Hafenmeisterin: „Wir bauen die Rampe neu.“", "die Hafenmeisterin"),
+        ("Vor dem Umbau meinte Selma Tveit noch: „Die Rampe hält, wenn man sie lässt.“", "Selma Tveit"),
+        ("„Die Rampe ist älter als die Fähre“, äußerte sich Selma Tveit in Norholm.", "Selma Tveit"),
+        (
+            "Die Bundesregierung hatte den Bericht umgehend als „falsch und nicht belegt“ zurückgewiesen.",
+            "Die Bundesregierung",
+        ),
+    ],
+)
+def test_in_german_a_speaker_is_a_name_a_role_or_a_noun_with_its_article(sentence: str, speaker: str) -> None:
+    assert quotes_of(GERMAN + sentence)[0].speaker == speaker
+
+
+def test_in_german_a_stray_noun_does_not_speak() -> None:
+    text = GERMAN + "Interview\n„Wir bauen die Rampe neu und fahren im Herbst wieder zweimal am Tag.“"
+    assert quotes_of(text)[0].speaker is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Паром будет ходить один раз в день. «Мы построим новую рампу до осени», — сказала Сельма Твейт.",
+            "Сельма Твейт",
+        ),
+        (
+            "Trajekt bude jezdit jednou denně. „Do podzimu postavíme novou rampu,“ řekla Selma Tveitová.",
+            "Selma Tveitová",
+        ),
+        (
+            "Prom będzie kursował raz dziennie. „Do jesieni zbudujemy nową rampę”, powiedziała Selma Tveit.",
+            "Selma Tveit",
+        ),
+        (
+            "De veerboot vaart één keer per dag. “Voor de herfst bouwen we een nieuwe helling”, zei Selma Tveit.",
+            "Selma Tveit",
+        ),
+        (
+            "Färjan går bara en gång om dagen. ”Vi bygger en ny ramp före hösten”, säger Selma Tveit.",
+            "Selma Tveit",
+        ),
+    ],
+)
+def test_a_language_s_own_verbs_and_marks_tell_who_speaks(text: str, speaker: str) -> None:
+    assert quotes_of(text)[0].speaker == speaker

@@ -10,6 +10,7 @@ from newsetl.extract.fields.quotes.subjects import (
     can_begin,
     first_phrase,
     is_cue,
+    is_inverted,
     phrase_after,
     phrase_before,
     phrase_between,
@@ -123,6 +124,8 @@ def attribution_before(tokens: Tokens, span: Span, floor: int, inside: bytearray
         ):
             participle = cue
             continue
+        if is_inverted(tokens, cue, low, inside) and (subject := phrase_after(tokens, cue, first)):
+            return subject
         subject = phrase_before(tokens, cue, low, inside)
         if subject is not None and cue and tokens.lower[cue - 1] in tokens.lexicon.clause.relative:
             relative = relative or subject
@@ -142,7 +145,7 @@ def _has_own_subject(tokens: Tokens, cue: int, low: int) -> bool:
 
 def _opened(tokens: Tokens, low: int, last: int) -> Attribution | None:
     """`Said Ellis: “…` and `According to Limbaugh, “…`."""
-    verb = low + 1 if tokens.lower[low] == "according" and low + 1 < last else low
+    verb = low + 1 if tokens.lower[low] in tokens.lexicon.clause.according and low + 1 < last else low
     if verb > low or tokens.lower[low] in tokens.lexicon.quotes.cues - tokens.lexicon.quotes.weak_cues:
         return phrase_after(tokens, verb, last)
     return None

@@ -62,16 +62,53 @@ def phrase_after(tokens: Tokens, cue: int, last: int, *, loose: bool = False) ->
     first = cue + 1
     if first >= last or tokens.gaps[cue].strip(" \t") not in ("", "’", "'"):
         return None
+    if tokens.lower[first] in tokens.lexicon.clause.reflexives and first + 1 < last:
+        first += 1
     end = first
     while end < min(last, first + _PHRASE):
-        if end > first and (_ends_name(tokens, end) or is_cue(tokens, end)):
+        ends = _ends_name(tokens, end) or is_cue(tokens, end)
+        ends = ends or (
+            tokens.lexicon.clause.has_capital_nouns and tokens.lower[end] in tokens.lexicon.clause.helpers
+        )
+        if end > first and ends and not _is_inside(tokens, first, end, last):
             break
         end += 1
         if not _goes_on(tokens.gaps[end - 1]):
             break
-    if end == first or not (loose or can_begin(tokens, first)):
+    if (
+        end == first
+        or not (loose or can_begin(tokens, first))
+        or not _names_somebody(tokens, first, end, loose=loose)
+    ):
         return None
     return Attribution(first=first, last=_with_apposition(tokens, end, last), cue=cue, core=end)
+
+
+def _is_inside(tokens: Tokens, first: int, token: int, last: int) -> bool:
+    """`der Chef der Bundesagentur`: a small word joins two nouns of a subject that begins as no name does."""
+    clause = tokens.lexicon.clause
+    is_noun = tokens.lower[first] in clause.articles or tokens.lower[first] in tokens.lexicon.quotes.nouns
+    is_joined = token + 1 < last and tokens.words[token + 1][0].isupper() and tokens.gaps[token] == " "
+    return is_noun and is_joined and tokens.lower[token] in clause.inside
+
+
+def _names_somebody(tokens: Tokens, first: int, last: int, *, loose: bool = False) -> bool:
+    """Where capitals tell nouns: whether a phrase is a name, a role, a pronoun, or a noun with its article.
+
+    `loose` where the verb of speech stands right between it and the quotation: then any noun speaks.
+    """
+    clause, known = tokens.lexicon.clause, tokens.lexicon.quotes
+    if not clause.has_capital_nouns:
+        return True
+    low = tokens.lower[first]
+    if low in clause.adverbials or low in clause.starters:
+        return False
+    if low in clause.articles or low in known.pronouns or low in known.nouns:
+        return True
+    capitals = [token for token in range(first, last) if tokens.words[token][0].isupper()]
+    return bool(capitals) and (
+        loose or len(capitals) > 1 or tokens.words[first].isupper() or tokens.words[first] in tokens.surnames
+    )
 
 
 def _ends_name(tokens: Tokens, token: int) -> bool:
@@ -90,7 +127,10 @@ def _with_apposition(tokens: Tokens, end: int, last: int) -> int:
     if end >= last or tokens.gaps[end - 1].strip() not in (",", "),", ")"):
         return end
     word, low = tokens.words[end], tokens.lower[end]
-    if low not in tokens.lexicon.clause.apposed and not (
+    is_name = word[0].isupper() and tokens.words[end + 1 : end + 2] != () and tokens.words[end + 1][0].isupper()
+    if tokens.lexicon.clause.has_capital_nouns and is_name:
+        pass
+    elif low not in tokens.lexicon.clause.apposed and not (
         word[0].islower()
         and low not in tokens.lexicon.clause.stops
         and not low.endswith(tokens.lexicon.clause.participle)
@@ -123,9 +163,15 @@ def phrase_before(tokens: Tokens, cue: int, low: int, inside: bytearray) -> Attr
     while first < last - 1 and not can_begin(tokens, first):
         first += 1
     first = _name_at_end(tokens, first, last)
-    if not can_begin(tokens, first):
+    if not can_begin(tokens, first) or not _names_somebody(tokens, first, last):
         return None
     return phrase_between(tokens, first, last, cue)
+
+
+def is_inverted(tokens: Tokens, cue: int, low: int, inside: bytearray) -> bool:
+    """`Vor dem Konklave meinte der Preisträger`: what stands before the verb leaves its subject behind it."""
+    adverbials = tokens.lexicon.clause.adverbials
+    return cue > low and bool(adverbials) and tokens.lower[_clause_start(tokens, cue, low, inside)] in adverbials
 
 
 def _clause_start(tokens: Tokens, last: int, low: int, inside: bytearray) -> int:
@@ -203,28 +249,40 @@ def _before_apposition(tokens: Tokens, last: int, low: int, inside: bytearray) -
 def first_phrase(tokens: Tokens, low: int, last: int, inside: bytearray) -> Attribution | None:
     """The sentence's own subject: its first name or pronoun, behind an introduction."""
     for first in range(_past_introduction(tokens, low, last), min(last, low + 2 * REACH)):
-        if inside[first] or tokens.lower[first] in tokens.lexicon.clause.stops or not can_begin(tokens, first):
+        if inside[first] or _is_stop(tokens, first) or not can_begin(tokens, first):
             continue
         if tokens.lower[first] in tokens.lexicon.clause.starters or (
             first > low and tokens.lower[first - 1] in tokens.lexicon.clause.stops | tokens.lexicon.clause.links
         ):
             continue
         end = first + 1
-        small = 1 if tokens.lower[first] in tokens.lexicon.clause.articles else 0
+        is_noun = tokens.lower[first] in tokens.lexicon.clause.articles
+        small = (2 if tokens.lexicon.clause.has_capital_nouns else 1) if is_noun else 0
         while end < last and not inside[end] and tokens.gaps[end - 1].strip(". ") == "":
-            if not tokens.words[end][0].isupper() and (small := small - 1) < 0:
+            if not tokens.words[end][0].isupper() and ((small := small - 1) < 0 or _begins_predicate(tokens, end)):
                 break
             end += 1
-        return Attribution(first=first, last=end, cue=last, core=end)
+        if _names_somebody(tokens, first, end):
+            return Attribution(first=first, last=end, cue=last, core=end)
     return None
+
+
+def _begins_predicate(tokens: Tokens, token: int) -> bool:
+    """Whether a small word is none of a subject's: a helper of the verb, a verb of speech or another article."""
+    low, clause = tokens.lower[token], tokens.lexicon.clause
+    small = low in clause.helpers or low in clause.articles or low in tokens.lexicon.quotes.cues
+    return clause.has_capital_nouns and small
+
+
+def _is_stop(tokens: Tokens, token: int) -> bool:
+    """Whether no subject begins here; in languages that have articles among their stops these begin one."""
+    low, clause = tokens.lower[token], tokens.lexicon.clause
+    return low in clause.stops and low not in clause.articles
 
 
 def _past_introduction(tokens: Tokens, low: int, last: int) -> int:
     """`In one tweet Friday, …`: where the main clause begins."""
-    if not (
-        tokens.lower[low] in tokens.lexicon.clause.stops
-        or tokens.lower[low].endswith(tokens.lexicon.clause.participle)
-    ):
+    if not (_is_stop(tokens, low) or tokens.lower[low].endswith(tokens.lexicon.clause.participle)):
         return low
     for token in range(low, min(last, low + REACH)):
         if "," in tokens.gaps[token]:

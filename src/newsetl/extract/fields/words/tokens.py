@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newsetl.core.records import Paragraph
 from newsetl.core.text import LETTERS
@@ -40,6 +41,7 @@ class Tokens:
     gaps: tuple[str, ...]
     sentences: tuple[int, ...]  # the first token of each sentence
     spans: tuple[Span, ...]  # what stands between quotation marks
+    surnames: frozenset[str]  # words that stand behind another capitalised one, where capitals tell nouns too
 
     def sentence_at(self, token: int) -> tuple[int, int]:
         """First and last-plus-one token of the sentence that holds `token`."""
@@ -88,6 +90,7 @@ def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: DetectedL
         gaps=gaps,
         sentences=_sentences(words, lower, gaps, words_of),
         spans=quote_spans(text, paragraphs, words_of.quotes.marks),
+        surnames=_surnames(words, gaps) if words_of.clause.has_capital_nouns else frozenset(),
     )
 
 
@@ -140,6 +143,12 @@ def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], 
         ):
             firsts.append(index + 1)
     return tuple(firsts)
+
+
+def _surnames(words: Sequence[str], gaps: Sequence[str]) -> frozenset[str]:
+    """Capitalised words right behind another: two in a row are a name where every noun has a capital."""
+    pairs = zip(pairwise(words), gaps, strict=False)
+    return frozenset(b for (a, b), gap in pairs if gap == " " and a[0].isupper() and b[0].isupper())
 
 
 def _is_abbreviated(word: str, lower: str, gap: str, known: Lexicon) -> bool:
