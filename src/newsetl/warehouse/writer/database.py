@@ -20,6 +20,13 @@ from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.migrations import migrate
 
 OnWait = Callable[[str], None]
+_DAMAGE = (  # what DuckDB says of bytes that are not what was written
+    "Corrupt database file",
+    "does not match stored checksum",
+    "not a valid DuckDB database file",
+    "Could not read enough bytes",
+    "replaying WAL",
+)
 
 
 def loader_path(root: Path) -> Path:
@@ -36,8 +43,19 @@ def open_loader(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def is_damaged(error: BaseException) -> bool:
+    """Whether DuckDB says that the bytes of a database file are not what was written."""
+    return isinstance(error, duckdb.Error) and any(words in str(error) for words in _DAMAGE)
+
+
+def delete_loader(root: Path) -> None:
+    """Delete it, when its writer lock is held: the next to open it makes it anew from the lake."""
+    for file in (loader_path(root), _log_of(loader_path(root))):
+        file.unlink(missing_ok=True)
+
+
 def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
-    """The same, as a run uses it: beside the workers, in little memory.
+    """The same, as a run uses it: beside the workers, in little memory. A damaged one is begun anew, empty.
 
     Raises:
         WarehouseError: it cannot be opened.
@@ -45,7 +63,13 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
     path = loader_path(root)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = open_loader(path)
+        try:
+            connection = open_loader(path)
+        except duckdb.Error as error:
+            if not is_damaged(error):
+                raise
+            delete_loader(root)
+            connection = open_loader(path)
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
@@ -61,8 +85,7 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
 def drop_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
     """Delete it: the next writer makes it anew from the lake."""
     with writer_lock(root, wait_s, on_wait):
-        for file in (loader_path(root), _log_of(loader_path(root))):
-            file.unlink(missing_ok=True)
+        delete_loader(root)
 
 
 def purge_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:

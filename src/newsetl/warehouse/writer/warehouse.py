@@ -32,7 +32,14 @@ from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer import apply as loading
-from newsetl.warehouse.writer.database import drop_loader, loader_path, open_loader, open_to_load
+from newsetl.warehouse.writer.database import (
+    delete_loader,
+    drop_loader,
+    is_damaged,
+    loader_path,
+    open_loader,
+    open_to_load,
+)
 from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.state import State
 
@@ -309,6 +316,7 @@ def open_writer(
     """
     with writer_lock(root, wait_s, on_wait):
         connection = open_to_load(root)
+        is_lost = False
         try:
             warehouse = Warehouse(root, connection, keep_builds=keep_builds)
             applied = warehouse.recover()
@@ -319,12 +327,15 @@ def open_writer(
                     warehouse.publish()
             yield warehouse
         except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
+            is_lost = is_damaged(error)
             raise WarehouseError(
                 f"cannot write {loader_path(root)}: {error}. The next run goes on where this one stopped."
             ) from error
         finally:
             with suppress(duckdb.Error):
                 connection.close()
+            if is_lost:
+                delete_loader(root)
 
 
 def open_empty() -> duckdb.DuckDBPyConnection:
