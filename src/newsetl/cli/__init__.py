@@ -27,6 +27,7 @@ from newsetl.cli import (
     rebuild,
     refresh,
     rejects,
+    repair,
     rollback,
     run,
     search,
@@ -77,6 +78,7 @@ app.command()(learn.learn)
 app.command()(maintain.maintain)
 app.command()(forget.forget)
 app.command()(rebuild.rebuild)
+app.command()(repair.repair)
 app.command()(config.config)
 app.command()(doctor.doctor)
 app.command()(version.version)
@@ -106,6 +108,18 @@ def main() -> None:
             raise
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(INTERRUPTED_CODE)
+    except _database_errors() as error:
+        first = str(error).partition("\n")[0]
+        print_note(
+            f"{first}. `newsetl doctor --lake` says whether files are damaged, `newsetl repair` mends them."
+        )
+        sys.exit(1)
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """The errors of DuckDB, once it was loaded: of files that newsetl did not write as they are now."""
+    duckdb = sys.modules.get("duckdb")
+    return (duckdb.Error,) if duckdb else ()
 
 
 def _print_usage_error(error: TyperException) -> None:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    JsonFlag,
-    WarehouseFlag,
-    settings_from,
-)
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line
 
-if TYPE_CHECKING:
-    pass
 
-
-def doctor(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
+def doctor(
+    lake: Annotated[
+        bool, typer.Option("--lake", help="Read every file of the lake and check its digest.")
+    ] = False,
+    warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Check versions, folders, DuckDB and the Prefect server; exit code 1 when something is wrong."""
-    from newsetl.cli.doctor_checks import all_checks
+    from newsetl.cli.doctor_checks import all_checks, lake_checks
 
-    checks = all_checks(settings_from(warehouse=warehouse))
+    settings = settings_from(warehouse=warehouse)
+    checks = lake_checks(settings) if lake else all_checks(settings)
     if as_json:
         print_json([check._asdict() for check in checks])
     else:

@@ -41,6 +41,21 @@ def all_checks(settings: Settings) -> list[Check]:
     return [check(settings) for check in checks]
 
 
+def lake_checks(settings: Settings) -> list[Check]:
+    """One check for each damaged file of the lake, by its digest; one that says so when there is none."""
+    from newsetl.cli.progress import counting_bar
+    from newsetl.warehouse.damage import find_damage
+    from newsetl.warehouse.lake import Lake
+    from newsetl.warehouse.writer.database import newest_load
+
+    lake = Lake(settings.warehouse / "lake")
+    with counting_bar("checking the lake", quiet=False) as bar:
+        damaged = find_damage(lake, digests=True, least_seq=newest_load(settings.warehouse), on_progress=bar)
+    if not damaged:
+        return [Check("lake", True, f"all of {len(lake.standing()):,} files are as they were written")]
+    return [Check(f"lake/{one.file}", False, f"{one.problem}; `newsetl repair` makes it anew") for one in damaged]
+
+
 def _python(_: Settings) -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
     return Check("Python", sys.version_info >= (3, 11), f"{version} (3.11 or newer is needed)")

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -79,7 +78,7 @@ def find_stale(settings: Settings, *, where: str | None = None, limit: int | Non
             chosen = Selection(where=where, limits=settings.query).article_ids(root)
             connection.register("chosen", chosen)
         rows = connection.execute(query, {"recipe": settings.options.recipe}).fetchall()
-    runs = _surroundings(root)
+    runs = {record["run_id"]: surroundings_of(record) for record in Lake(root / "lake").runs()}
     return [(runs.get(str(run), Surroundings()), _wanted(row)) for run, *row in rows]
 
 
@@ -88,15 +87,12 @@ def _wanted(row: Sequence[Any]) -> Wanted:
     return Wanted(raw=raw_of(place), input_hash=input_hash, captured_at=captured_at)
 
 
-def _surroundings(root: Path) -> dict[str, Surroundings]:
-    """How each run read its inputs."""
-    return {
-        record["run_id"]: Surroundings(
-            path_pattern=record.get("path_pattern"),
-            columns=json.dumps(record.get("columns") or {}, sort_keys=True),
-        )
-        for record in Lake(root / "lake").runs()
-    }
+def surroundings_of(record: Mapping[str, Any]) -> Surroundings:
+    """How a run read its inputs, by what is recorded of it in the lake."""
+    return Surroundings(
+        path_pattern=record.get("path_pattern"),
+        columns=json.dumps(record.get("columns") or {}, sort_keys=True),
+    )
 
 
 def refresh_request(stale: Stale, settings: Settings, *, lost: Callable[[Lost], None]) -> Request:

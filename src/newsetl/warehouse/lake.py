@@ -5,6 +5,7 @@
     lake/manifests/000000009.tidy.json  all slabs that stood then, after rows were moved to other parts or removed
     lake/runs/<run_id>.json             what was asked for, when, and how it ended
     lake/forgetting.json                what a takedown has still to take out
+    lake/repair.json                    what a repair has still to make anew
     lake/builds.json                    the published builds, their pins and the files they read
 
 A slab is the parts that were written together, one or more a table: a load's, or those that a tidying made of
@@ -107,9 +108,12 @@ class Lake:
 
     def write_part(self, table: str, batches: Sequence[pa.RecordBatch]) -> str:
         """Write batches as one part; the same rows give the same name. Returns its path in the lake."""
+        return self.write_rows(table, pa.Table.from_batches(list(batches), schema=SCHEMAS[table]))
+
+    def write_rows(self, table: str, rows: pa.Table) -> str:
+        """Write rows as one part; the same rows give the same name. Returns its path in the lake."""
 
         def write(temporary: Path) -> None:
-            rows = pa.Table.from_batches(list(batches), schema=SCHEMAS[table])
             pq.write_table(
                 rows, temporary, compression="zstd", compression_level=3, row_group_size=row_group(table)
             )
@@ -137,11 +141,23 @@ class Lake:
 
     def manifests(self, *, after: int = 0) -> Iterator[Manifest]:
         """Manifests in order, from the one behind number `after`."""
-        for path in sorted((self.root / "manifests").glob("*.json"), key=_seq):
+        for path in self.manifest_paths():
             if _seq(path) > after:
-                said = _read_json(path)
-                slabs = None if said["slabs"] is None else [Slab(**slab) for slab in said["slabs"]]
-                yield Manifest(**{**said, "counts": Counts(**said["counts"]), "slabs": slabs})
+                yield self.read_manifest(path)
+
+    def manifest_paths(self) -> list[Path]:
+        """Files of the manifests, in order."""
+        return sorted((self.root / "manifests").glob("*.json"), key=_seq)
+
+    def read_manifest(self, path: Path) -> Manifest:
+        """A manifest from its file.
+
+        Raises:
+            WarehouseError: it cannot be read.
+        """
+        entry = _read_json(path)
+        slabs = None if entry["slabs"] is None else [Slab(**slab) for slab in entry["slabs"]]
+        return Manifest(**{**entry, "counts": Counts(**entry["counts"]), "slabs": slabs})
 
     def last_seq(self) -> int:
         """Number of the newest manifest; 0 when there is none."""
@@ -209,6 +225,19 @@ class Lake:
             path.unlink(missing_ok=True)
         else:
             _write_json(path, wanted)
+
+    def repair(self) -> dict[str, Any] | None:
+        """What a repair that has not ended is to make anew."""
+        path = self.root / "repair.json"
+        return _read_json(path) if path.is_file() else None
+
+    def write_repair(self, lost: Mapping[str, Any] | None) -> None:
+        """Note what a repair is to make anew; None when it has."""
+        path = self.root / "repair.json"
+        if lost is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write_json(path, lost)
 
     def sweep(self, *, spared: Set[str] = frozenset()) -> int:
         """Delete temporary files, and parts that neither the lake lists nor `spared`. Returns how many."""

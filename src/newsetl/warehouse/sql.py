@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,16 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | N
         connection.register("given", rows)
         connection.execute(f"INSERT INTO {table} BY NAME FROM given")
         connection.unregister("given")
+
+
+def parquet(paths: Sequence[Path]) -> str:
+    """SQL that reads these Parquet files and no others, whatever stands in their names, with their own columns."""
+    return f"read_parquet([{', '.join(map(quoted_path, paths))}], hive_partitioning = false)"
+
+
+def quoted_path(path: Path) -> str:
+    """A path as SQL writes it where DuckDB takes patterns: brackets, * and ? stand for themselves."""
+    return quoted(re.sub(r"[][*?]", r"[\g<0>]", str(path)))
 
 
 def quoted(words: str | Path) -> str:

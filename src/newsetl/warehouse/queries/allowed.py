@@ -125,4 +125,8 @@ def message_of(error: duckdb.Error) -> str:
     message = str(error)
     if any(words in message.lower() for words in _OUTSIDE):
         return f"{message.splitlines()[0]}. {ONLY_READS}"
+    if "/lake/" in message:
+        return (
+            f"{message.splitlines()[0]}. `newsetl doctor --lake` says what is damaged, `newsetl repair` mends it."
+        )
     return message

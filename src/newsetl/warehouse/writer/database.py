@@ -82,6 +82,16 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def newest_load(root: Path) -> int:
+    """Number of the newest manifest that the loader's database knows of; 0 where it cannot be asked."""
+    try:
+        with duckdb.connect(str(loader_path(root)), read_only=True) as connection:
+            ((newest,),) = connection.execute("SELECT coalesce(max(seq), 0) FROM loads").fetchall()
+    except duckdb.Error:
+        return 0
+    return int(newest)
+
+
 def drop_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
     """Delete it: the next writer makes it anew from the lake."""
     with writer_lock(root, wait_s, on_wait):

@@ -28,6 +28,7 @@ from newsetl.core.storage import retry
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored, fresh_views, new_build, write_build
 from newsetl.warehouse.builds.checks import Finding, run_checks
+from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert
@@ -148,12 +149,14 @@ class Warehouse:
     def publish(self, *, check_all: bool = False, on_stage: Callable[[str], None] = lambda _: None) -> Path:
         """Check the state of the warehouse and show it to users: an immutable build, and the link swapped to it.
 
-        `check_all` looks at every row, not only at those that were loaded since the checks last passed.
+        `check_all` looks at every row, not only at those that were loaded since the checks last passed, and at
+        every byte of the lake.
         `on_stage` is called with "check" and "publish" as each begins.
 
         Raises:
             CheckError: a data check failed; users go on seeing the build before.
         """
+        refuse_damage(self.lake, digests=check_all, least_seq=self._seq())
         search_files.flush(self.connection, self.root)
         self.note_profiles()
         name = builds.next_name(self.root)
@@ -282,8 +285,9 @@ class Warehouse:
 
     def recover(self) -> int:
         """Finish what a killed writer began: sweep, then load the commits it did not. Returns how many."""
-        builds.sweep(self.root, search=search_files.listed(self.connection))
         ((last,),) = self.ask("SELECT max(seq) FROM loads")
+        refuse_damage(self.lake, least_seq=last or 0)
+        builds.sweep(self.root, search=search_files.listed(self.connection))
         applied = 0
         if last is None:
             last = loading.restore(self.connection, self.lake)
@@ -349,6 +353,7 @@ def rebuild(
     root: Path, *, on_wait: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
 ) -> int:
     """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
+    refuse_damage(Lake(root / "lake"), digests=True)
     drop_loader(root, on_wait=on_wait)
     with open_writer(root, on_wait=on_wait, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish(check_all=True)
