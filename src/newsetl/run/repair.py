@@ -28,10 +28,12 @@ def repair_request(found: Salvage, settings: Settings, *, missing: Callable[[Los
         settings: where the warehouse lies.
         missing: is called with what none of the inputs holds any more.
     """
+    lake = Lake(settings.warehouse / "lake")
+    undone = {manifest.undone for manifest in lake.manifests()}
     runs = [
         (tuple(record["sources"]), surroundings_of(record))
-        for record in Lake(settings.warehouse / "lake").runs()
-        if record.get("command") not in _READ_AGAIN
+        for record in lake.runs()
+        if record.get("command") not in _READ_AGAIN and record["run_id"] not in undone
     ]
     runs = list(dict.fromkeys(runs))
 

@@ -104,19 +104,20 @@ def _note(found: Salvage) -> dict[str, Any]:
 
 
 def _state(root: Path, lake: Lake) -> duckdb.DuckDBPyConnection:
-    """The loader's database; where it is gone or damaged, one of what is whole in the lake, in memory."""
+    """The loader's database; where it is gone, damaged or behind, one of what is whole in the lake, in memory."""
     path = loader_path(root)
     try:
         if path.is_file():
             connection = open_loader(path)
-            if connection.execute("SELECT count(*) FROM loads").fetchone() != (0,):
+            ((last,),) = connection.execute("SELECT coalesce(max(seq), 0) FROM loads").fetchall()
+            if last and last >= lake.last_seq():
                 return connection
             connection.close()
     except duckdb.Error:
         pass
     whole = _WholeLake(lake.root, {one.file for one in find_damage(lake, digests=True)})
     connection = open_loader()
-    last = loading.restore(connection, root, whole, indexed=False)
+    last = loading.restore(connection, whole, indexed=False)
     for manifest in whole.manifests(after=last):
         loading.apply(connection, whole, manifest, indexed=False)
     _list_damaged(connection, whole)
