@@ -1,4 +1,4 @@
-"""Single documents: plain text, HTML; and what only points at documents: lists of URLs, feeds, sitemaps."""
+"""Single documents: plain text, HTML; and lists of URLs, which only point at documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from newsetl.core.records import Capture, Media, Reason, Reject, Stage
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.format import Format, Head
 
-_FEED = re.compile(rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.S)
 _HTML = re.compile(
     rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
 )
@@ -57,12 +56,6 @@ def read_urls(entry: Entry, stream: io.BufferedReader, _: ReadOptions) -> Iterat
             )
 
 
-def read_feed(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
-    """A feed or sitemap that lies on disk: it points at articles and holds none."""
-    payload = read_up_to(stream, options.document_bytes)
-    yield entry.reject(Reason.NOT_FETCHED, "a feed or sitemap", payload=payload)
-
-
 def read_empty(entry: Entry, _stream: io.BufferedReader, _: ReadOptions) -> Iterator[ReadOutcome]:
     """No bytes at all."""
     yield entry.reject(Reason.EMPTY, "0 bytes", payload=b"")
@@ -72,10 +65,6 @@ def read_binary(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -
     """Bytes that are no text: an image, a program."""
     payload = read_up_to(stream, options.document_bytes)
     yield entry.reject(Reason.BINARY, f"begins with {payload[:8]!r}", payload=payload)
-
-
-def _is_feed(head: Head) -> bool:
-    return _FEED.search(head.data[:4096]) is not None
 
 
 def _is_html(head: Head) -> bool:
@@ -97,12 +86,6 @@ EMPTY = Format(
     matches=lambda head: not head.data,
     read=read_empty,
     takes="Nothing: refused as `empty`.",
-)
-FEED = Format(
-    name="feed or sitemap",
-    matches=_is_feed,
-    read=read_feed,
-    takes="Nothing: it points at articles (`not_fetched`); `newsetl collect` fetches them.",
 )
 HTML_PAGE = Format(
     name="HTML page",

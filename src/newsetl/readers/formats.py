@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from newsetl.readers.exports.agencies import NEWSML, NEWSML_G2, NITF
 from newsetl.readers.exports.europresse import EUROPRESSE
 from newsetl.readers.exports.factiva import FACTIVA_HTML, FACTIVA_XML
 from newsetl.readers.exports.integrum import INTEGRUM
 from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
 from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT, WORD
-from newsetl.readers.files import BINARY, EMPTY, FEED, HTML_INSIDE, HTML_PAGE, PLAIN_TEXT, URL_LIST
+from newsetl.readers.exports.wires import WIRE
+from newsetl.readers.feeds import FEED
+from newsetl.readers.files import BINARY, EMPTY, HTML_INSIDE, HTML_PAGE, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
+from newsetl.readers.mail import MAIL, MAILBOX
+from newsetl.readers.markdown import MARKDOWN
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
-from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, MAIL, MAILBOX, OTHER_XML, PICKLE
+from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, OTHER_XML, PICKLE
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
@@ -33,6 +38,7 @@ FORMATS: tuple[Format, ...] = (
     ORC,
     *KNOWN_BINARIES,
     PICKLE,
+    WIRE,
     NEXIS_HTML,
     NEXIS_TEXT,
     FACTIVA_HTML,
@@ -42,6 +48,10 @@ FORMATS: tuple[Format, ...] = (
     KIKUZO,
     YOMIDAS,
     FEED,
+    NITF,
+    NEWSML_G2,
+    NEWSML,
+    MARKDOWN,
     *KNOWN_MARKUP,
     MAILBOX,
     MAIL,

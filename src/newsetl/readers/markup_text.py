@@ -12,6 +12,14 @@ _BLOCKS = (
 _BREAK = re.compile(rf"\s*</?(?:{_BLOCKS})\b[^<>]*>\s*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|img|figure|table|article)\b[^<>]*>", re.I
+)
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text is a piece of HTML."""
+    return _MARKUP.search(text) is not None
 
 
 def text_of_markup(fragment: str) -> str:

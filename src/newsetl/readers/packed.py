@@ -6,7 +6,6 @@ Nothing is written to disk, so a member's path cannot climb out; one that tries 
 from __future__ import annotations
 
 import bz2
-import gzip
 import io
 import lzma
 import re
@@ -24,7 +23,7 @@ import zstandard
 
 from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Reason, Reject
-from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, utc_time
+from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to, utc_time
 from newsetl.readers.format import Format
 from newsetl.readers.walk import is_housekeeping
 
@@ -34,6 +33,9 @@ _LOST_HEADERS: tuple[type[Exception], ...] = (
     tarfile.TruncatedHeaderError,  # type: ignore[attr-defined]
 )
 _LONGEST_WINDOW = 1 << 31  # of Zstandard at its --long=31, as dumps of Reddit have it
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"  # of WARC files: a frame to be skipped, with a dictionary in it
+_LARGEST_DICTIONARY = 100_000_000
 _FREE_BYTES = 100_000_000  # inflated bytes before the ratio counts
 _PACKED_NAME = re.compile(r"\.(?:gz|gzip|bz2|zst|zstd|xz)$", re.IGNORECASE)
 DAMAGE = (zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
@@ -62,28 +64,59 @@ class _Guarded(io.RawIOBase):
         return len(data)
 
 
-class _ZstdFile:
-    """Frames one after the other. zstandard's own reader takes a stream that is cut for one that has ended."""
+class _Frames:
+    """What frames one after the other hold; what follows the last one and is no frame is passed over.
 
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self._decompressor = zstandard.ZstdDecompressor(max_window_size=_LONGEST_WINDOW)
+    The readers of Python and of zstandard take a stream that is cut for one that has ended, or junk behind it for
+    damage of the whole.
+    """
+
+    def __init__(self, source: BinaryIO, *, frame: Callable[[], Any], magic: bytes, step: int) -> None:
+        self._source, self._new_frame, self._magic, self._step = source, frame, magic, step
         self._frame: Any = None
         self._packed = self._ready = b""
+        self._is_ended = False  # junk was met
 
     def read1(self, size: int) -> bytes:
-        while not self._ready:
-            self._packed = self._packed or self._source.read(1024)  # a kilobyte inflates to 32 MB at the worst
+        while not self._ready and not self._is_ended:
+            self._packed = self._packed or self._source.read(self._step)
             if not self._packed:
                 if self._frame is not None:
                     raise EOFError("Compressed file ended before the end of its last frame")
                 return b""
-            self._frame = self._frame or self._decompressor.decompressobj()
+            if self._frame is None and not self._begins_frame():
+                self._is_ended = True
+                break
+            self._frame = self._frame or self._new_frame()
             self._ready, self._packed = self._frame.decompress(self._packed), b""
             if self._frame.eof:
                 self._packed, self._frame = self._frame.unused_data, None
         given, self._ready = self._ready[:size], self._ready[size:]
         return given
+
+    def _begins_frame(self) -> bool:
+        while len(self._packed) < len(self._magic) and (more := self._source.read(self._step)):
+            self._packed += more
+        return self._packed.startswith(self._magic)
+
+
+def _gzip_members(source: BinaryIO) -> _Frames:
+    return _Frames(source, frame=lambda: zlib.decompressobj(31), magic=b"\x1f\x8b", step=16_384)
+
+
+def _zstd_frames(source: BinaryIO) -> _Frames:
+    """Frames; a dictionary in front of them, as WARC files have it, is put to use."""
+    peeked = source.peek(8)[:8] if isinstance(source, io.BufferedReader) else b""
+    dictionary = None
+    if peeked.startswith(_DICTIONARY_FRAME):
+        size = int.from_bytes(source.read(8)[4:], "little")
+        data = read_up_to(source, min(size, _LARGEST_DICTIONARY))
+        if data.startswith(_ZSTD_MAGIC):
+            data = zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST_DICTIONARY)
+        dictionary = zstandard.ZstdCompressionDict(data)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_LONGEST_WINDOW, dict_data=dictionary)
+    # a kilobyte inflates to 32 MB at the worst
+    return _Frames(source, frame=decompressor.decompressobj, magic=_ZSTD_MAGIC, step=1024)
 
 
 @contextmanager
@@ -217,7 +250,7 @@ def without_packing(name: str) -> str:
     return re.sub(r"\.t(?:gz|bz2|zst|xz)$", ".tar", _PACKED_NAME.sub("", name), flags=re.IGNORECASE)
 
 
-def _compressed(name: str, magic: bytes, decompressor: Callable[[BinaryIO], Any]) -> Format:
+def _compressed(name: str, magic: tuple[bytes, ...], decompressor: Callable[[BinaryIO], Any]) -> Format:
     return Format(
         name=name,
         matches=lambda head: head.data.startswith(magic),
@@ -226,10 +259,10 @@ def _compressed(name: str, magic: bytes, decompressor: Callable[[BinaryIO], Any]
     )
 
 
-GZIP = _compressed("gzip file", b"\x1f\x8b", lambda stream: gzip.GzipFile(fileobj=stream))
-BZIP2 = _compressed("bzip2 file", b"BZh", bz2.BZ2File)
-ZSTD = _compressed("Zstandard file", b"\x28\xb5\x2f\xfd", _ZstdFile)
-XZ = _compressed("xz file", b"\xfd7zXZ\0", lzma.LZMAFile)
+GZIP = _compressed("gzip file", (b"\x1f\x8b",), _gzip_members)
+BZIP2 = _compressed("bzip2 file", (b"BZh",), bz2.BZ2File)
+ZSTD = _compressed("Zstandard file", (_ZSTD_MAGIC, _DICTIONARY_FRAME), _zstd_frames)
+XZ = _compressed("xz file", (b"\xfd7zXZ\0",), lzma.LZMAFile)
 ZIP = Format(
     name="ZIP archive",
     matches=lambda head: head.data.startswith((b"PK\x03\x04", b"PK\x05\x06")),

@@ -37,11 +37,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _LABELS_OF_ROOTS = {
     "mediawiki": "MediaWiki XML",
-    "nitf": "NITF agency XML",
-    "newsitem": "NewsML-G2 agency XML",
-    "newsmessage": "NewsML-G2 agency XML",
-    "packageitem": "NewsML-G2 agency XML",
-    "newsml": "NewsML agency XML",
+    "packageitem": "NewsML-G2 package",
+    "conceptitem": "NewsML-G2 concept",
+    "knowledgeitem": "NewsML-G2 concepts",
+    "planningitem": "NewsML-G2 plan",
+    "catalogitem": "NewsML-G2 catalogue",
     "tei": "TEI XML",
     "alto": "ALTO XML",
     "mets": "METS XML",
@@ -53,12 +53,6 @@ _LABELS_OF_ROOTS = {
 _ROOT = re.compile(
     rb"^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]", re.S
 )
-_MAIL = re.compile(
-    rb"^(?:Return-Path:|Received:|Delivered-To:|X-[\w-]+:|(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*){0,30}?"
-    rb"(?:Message-ID|MIME-Version|Content-Transfer-Encoding):)",
-    re.IGNORECASE,
-)
-_MBOX = re.compile(rb"^From \S+ .*\d{4}\r?\n[\w-]+: ")
 _CDX = re.compile(rb"^(?: CDX [A-Za-z]|\S+\)\S* \d{14} (?:\{|\S+ \S+ \d{3} ))")
 _CODE_SUFFIXES = frozenset(
     "py pyi ipynb js mjs cjs ts tsx jsx java kt c h cc cpp hpp cs go rs rb php pl pm sh bash zsh fish bat ps1 "
@@ -101,17 +95,18 @@ def _by_magic(magic: bytes, name: str) -> Format:
     return _refused(name, lambda head: head.data.startswith(magic), reason=Reason.BINARY)
 
 
-def _root_of(head: Head) -> str:
+def root_of(head: Head) -> str:
+    """Local name of the root of an XML document, in lower case; empty for other bytes."""
     match = _ROOT.search(head.bare[:8192]) if head.bare.startswith(b"<") else None
     return match[1].decode("ascii").lower() if match else ""
 
 
 def _by_root(root: str, name: str) -> Format:
-    return _refused(name, lambda head: _root_of(head) == root)
+    return _refused(name, lambda head: root_of(head) == root)
 
 
 def _is_other_xml(head: Head) -> bool:
-    if not head.bare.startswith(b"<") or _root_of(head) in ("", "html", "head", "body"):
+    if not head.bare.startswith(b"<") or root_of(head) in ("", "html", "head", "body"):
         return False
     return head.bare.startswith(b"<?xml") or head.suffix in ("xml", "sgm", "sgml", "rdf", "xsd", "xsl", "dtd")
 
@@ -156,8 +151,6 @@ KNOWN_MARKUP: tuple[Format, ...] = (
     _refused("Reuters SGML", _is_sgml_news),
 )
 PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
-MAILBOX = _refused("mailbox", lambda head: _MBOX.match(head.data[:2000]) is not None)
-MAIL = _refused("mail", lambda head: head.suffix == "eml" or _MAIL.match(head.bare[:8192]) is not None)
 CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
 OTHER_XML = _refused("XML of an unknown kind", _is_other_xml)
 CODE: tuple[Format, ...] = (

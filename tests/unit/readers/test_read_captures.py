@@ -76,7 +76,7 @@ def names(outcomes: list[ReadOutcome]) -> list[str]:
         (b"From ada@quill.example Wed Mar  4 05:06:07 2026\nSubject: Mole\n\nThe board met.", "b", "mailbox"),
         (b"Received: from a\nMessage-ID: <1@a>\nSubject: Mole\n\nThe board met.", "a.txt", "mail"),
         (b'<?xml version="1.0"?><mediawiki xmlns="x"><page>', "x.txt", "MediaWiki XML"),
-        (b'<?xml version="1.0"?><nitf><head/><body/></nitf>', "a.xml", "NITF agency XML"),
+        (b'<?xml version="1.0"?><nitf><head/><body/></nitf>', "a.xml", "NITF"),
         (b'<?xml version="1.0"?><harbour><board/></harbour>', "a.xml", "XML of an unknown kind"),
         (b"import os\n\n\ndef main():\n    return os.name\n", "x.txt", "source code"),
         (b"print('The board met.')", "a.py", "source code"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from newsetl.core.hints import HINT_NAMES
 from newsetl.core.records import Capture, Hint, Reason
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 
@@ -31,19 +32,6 @@ class ExportedArticle:
     extra: Mapping[str, Any] = field(default_factory=dict)  # what has no column: page, length, terms
 
 
-_HINTS = (
-    "title",
-    "subtitle",
-    "description",
-    "published",
-    "authors",
-    "publisher",
-    "section",
-    "keywords",
-    "language",
-)
-
-
 def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: str) -> Iterator[ReadOutcome]:
     """Each article as a capture of plain text; one without text is a reject.
 
@@ -60,7 +48,7 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
                 Reason.NO_CONTENT, f"no text: {article.title or 'no title either'}"[:200], row=number
             )
             continue
-        stated = {name: value for name in _HINTS if (value := getattr(article, name))}
+        stated = {name: value for name in HINT_NAMES if (value := getattr(article, name, None))}
         hints = {name: Hint(value=value, source=f"{origin}.{name}") for name, value in stated.items()}
         yield Capture(
             raw=entry.raw(payload, row=number),
@@ -76,11 +64,6 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
         )
     if number < 0:
         yield entry.reject(Reason.NO_CONTENT, "an export without any article that can be told apart")
-
-
-def is_too_large(payload: bytes, options: ReadOptions) -> bool:
-    """Whether an export is more than this process takes at once."""
-    return len(payload) > largest(options)
 
 
 def largest(options: ReadOptions) -> int:

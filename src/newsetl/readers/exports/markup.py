@@ -54,9 +54,14 @@ def xml_root(payload: bytes) -> Any:
     """The tree of an XML document, as far as it can be read; None for none."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    declared = _DECLARED.search(payload[:200])  # not trusted before the bytes: many state what they are not
+    decoded = decode(payload, declared=[declared[1].decode("ascii") if declared else None])
+    text = decoded[0] if decoded else payload.decode("utf-8", "replace")
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True
+    )
     try:
-        return etree.fromstring(payload.lstrip(), parser)
+        return etree.fromstring(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return None
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from newsetl.core.hints import HINT_NAMES, LIST_HINTS
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
-from newsetl.readers.markup_text import text_of_markup
+from newsetl.readers.markup_text import has_markup, text_of_markup
 from newsetl.readers.tables.columns import guess_columns, unwrapped
 from newsetl.readers.tables.values import (
     day_of,
-    has_markup,
     is_known,
     line_of,
     list_of,
@@ -25,9 +25,10 @@ from newsetl.readers.tables.values import (
     text_of,
 )
 
-_LINES = ("title", "subtitle", "description", "publisher", "section", "language", "year")
 _DATES = ("published", "modified")
+_LINES = tuple(name for name in HINT_NAMES if name not in LIST_HINTS and name not in _DATES)
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE_INSIDE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TELLING = 100  # characters from which a cell in no known column may be the text
 
 
@@ -125,7 +126,8 @@ def _content(cells: Mapping[str, Any]) -> tuple[bytes | None, Media]:
     """Bytes and media type of the article; a text that is a whole page is read as one, mark-up in it is undone."""
     page = text_of(cells.get("html"))
     if page is not None:
-        return _bytes(page), "html"
+        is_page = _PAGE_INSIDE.search(page[:5_000]) or not has_markup(page)
+        return (_bytes(page), "html") if is_page else (_bytes(text_of_markup(page)), "text")
     cell = cells.get("text")
     if isinstance(cell, bytes):
         return cell, "html" if _PAGE.match(cell[:512].decode("latin-1")) else "text"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newsetl.readers.markup_text import text_of_markup
+from newsetl.readers.markup_text import has_markup, text_of_markup
 
 _NULLS = frozenset(("nan", "null", "none", "\\n", "#n/a", "<na>", "nat"))  # as programs write them, in lower case
 _NAME_KEYS = (
@@ -19,9 +19,6 @@ _NAME_KEYS = (
 )
 _TEXT_KEYS = ("text", "content", "rendered", "body", "value")
 _DEEPEST = 20  # lists and objects inside of each other
-_MARKUP = re.compile(
-    r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|img|figure|table|article)\b[^<>]*>", re.I
-)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.I)
 _PRINTED_FORMS = ("%d-%b-%y", "%a %b %d %H:%M:%S %z %Y")  # Excel; Twitter
 _DATE_FORMS = (
@@ -43,11 +40,6 @@ def is_known(value: Any) -> bool:
 def storable_text(text: str) -> str:
     """`text` less the lone surrogates that JSON can spell and UTF-8 cannot."""
     return text.encode("utf-8", "replace").decode()
-
-
-def has_markup(text: str) -> bool:
-    """Whether a text is a piece of HTML."""
-    return _MARKUP.search(text) is not None
 
 
 def line_of(value: Any, depth: int = 0) -> str | None:

@@ -22,11 +22,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from newsetl.core.hints import LIST_HINTS
 from newsetl.core.records import Hint
 
 _KINDS = frozenset({"feed", "sitemap", "section", "urls"})
-_TEXTS = ("title", "published", "modified", "description", "section", "language")
-_LISTS = ("authors", "keywords")
 _LONG, _MANY = 2_000, 50  # characters of a text, items of a list
 
 
@@ -47,6 +46,10 @@ class Announcement:
         """Compact JSON of what is known; None when nothing is."""
         said = {name: value for name in self.__slots__ if (value := getattr(self, name))}
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")) if said else None
+
+
+def _text_names() -> list[str]:
+    return [name for name in Announcement.__slots__ if name not in LIST_HINTS]
 
 
 def note(*, source: str, kind: str, feed_url: str | None, original_url: str, entry: str | None) -> bytes:
@@ -79,8 +82,8 @@ def hints(body: bytes) -> Mapping[str, Hint]:
         return {}
     if not isinstance(entry, dict):
         return {}
-    found: dict[str, Any] = {name: text(entry.get(name)) for name in _TEXTS}
-    found |= {name: texts(entry.get(name)) for name in _LISTS}
+    found: dict[str, Any] = {name: text(entry.get(name)) for name in _text_names()}
+    found |= {name: texts(entry.get(name)) for name in sorted(LIST_HINTS)}
     found["keywords"] = ", ".join(found["keywords"])
     return {
         name: Hint(value=value, source=f"{kind}.{name}", announced=True) for name, value in found.items() if value

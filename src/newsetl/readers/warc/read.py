@@ -31,6 +31,9 @@ _MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "ht
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
 _CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_HOUSEKEEPING = re.compile(r"https?://[^/]+/(?:robots|ads|app-ads|humans|security|\.well-known/[^?]*)\.txt$", re.I)
+_NEXT_HEAD = re.compile(rb"\n\r?\nWARC/(?:0\.\d+|1\.\d)\r?\n[\w-]+:")
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
 
 
@@ -94,6 +97,9 @@ def _read_one(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome | 
         record.record_type in _ENVELOPE
         or record.headers.get("WARC-Newsetl-Kind", "article") not in _DOCUMENT_KINDS
     ):
+        return None
+    if _HOUSEKEEPING.match((record.headers.get("WARC-Target-URI") or "").strip("<>")):
+        options.progress.skipped += 1
         return None
     if record.record_type != WarcRecordType.metadata:
         return read_record(entry, record, options)
@@ -246,7 +252,10 @@ def read_record(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome:
     """
     url = record.headers.get("WARC-Target-URI")
     if record.record_id is None or url is None:
-        raise _DamagedError("the file ends inside a record's header")
+        missing = "WARC-Record-ID" if record.record_id is None else "WARC-Target-URI"
+        if record.headers.get("Content-Length") is None:
+            raise _DamagedError("the file ends inside a record's header")
+        return _damaged(entry, record.stream_pos, f"a record without {missing}")
     url = url.strip("<>")
     if record.record_type == WarcRecordType.revisit:
         return _revisit(entry, record, url)
@@ -272,14 +281,20 @@ def read_record(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome:
 
 
 def _content_type(record: Any) -> str:
-    said = record.headers.get("Content-Type") if record.http_headers is None else record.http_content_type
-    return str(said or "").partition(";")[0].strip().lower()
+    stated = record.headers.get("Content-Type") if record.http_headers is None else record.http_content_type
+    return re.split("[;,]", str(stated or ""))[0].strip().lower()  # some servers send "text/html,text/html"
 
 
 def _media(record: Any, payload: bytes) -> Media | None:
-    """What the record says it is; a page that says nothing is known by its beginning."""
+    """What the record states; a page is known by its first bytes where what is stated says little."""
     kind = _content_type(record)
+    if _says_little(kind) and _PAGE.match(payload[:2048]):
+        return "html"
     return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
+
+
+def _says_little(kind: str) -> bool:
+    return not kind or kind.startswith(("text/", "unknown", "application/unknown")) or "octet-stream" in kind
 
 
 def _problem(record: Any, payload: bytes, media: Media | None, options: ReadOptions) -> tuple[Reason, str] | None:
@@ -353,6 +368,8 @@ def _decode(packed: bytes, http: Any, limit: int) -> bytes:
 
 def _is_plain(payload: bytes, encoding: str) -> bool:
     """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
+    if encoding == "br":
+        return _PAGE.match(payload) is not None
     return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
 
 
@@ -403,9 +420,10 @@ def _is_warc(head: Head) -> bool:
     if head.data.startswith(b"WARC/"):
         return True
     try:
-        return zlib.decompressobj(31).decompress(head.data, 5) == b"WARC/"
+        first = zlib.decompressobj(31).decompress(head.data, 1 << 20)
     except zlib.error:
         return False
+    return first.startswith(b"WARC/") and _NEXT_HEAD.search(first) is None  # else the file is packed as a whole
 
 
 WARC = Format(

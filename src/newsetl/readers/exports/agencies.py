@@ -1,0 +1,146 @@
+"""What agencies send as XML: NITF, NewsML 1.2 and NewsML-G2. Packages, concepts and plans hold no article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from newsetl.readers.exports.article import ExportedArticle
+from newsetl.readers.exports.markup import lines_in, local, reader_of, text_in
+from newsetl.readers.format import Format, Head
+from newsetl.readers.markup_text import has_markup, text_of_markup
+from newsetl.readers.refused import root_of
+
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?([+-]\d\d:?\d\d|Z)?$")
+
+
+def _in_nitf(root: Any) -> Iterator[ExportedArticle]:
+    """The one article of a NITF document."""
+    title = _first(root, "hedline/hl1") or _first(root, "head/title")
+    byline = _first(root, "body.head/byline") or _first(root, "byline")
+    issued = _attribute(root, "date.issue", "norm") or _attribute(root, "pubdata", "date.publication")
+    yield ExportedArticle(
+        title=title,
+        authors=byline,
+        published=_iso(issued or _attribute(root, "story.date", "norm")),
+        publisher=_attribute(root, "pubdata", "name") or _attribute(root, "doc.copyright", "holder"),
+        section=_attribute(root, "pubdata", "position.section"),
+        keywords=", ".join(str(node.get("key")) for node in local(root, "keyword") if node.get("key")) or None,
+        paragraphs=_paragraphs(local(root, "body.content")),
+        own_id=_attribute(root, "doc-id", "id-string"),
+        extra=_stated(dateline=_first(root, "dateline"), page=_attribute(root, "pubdata", "position.sequence")),
+    )
+
+
+def _in_newsml_g2(root: Any) -> Iterator[ExportedArticle]:
+    """Each news item, alone or in a message."""
+    items = [root] if root.tag.rpartition("}")[2] == "newsItem" else local(root, "newsItem")
+    for item in items:
+        contents = [*local(item, "contentSet/inlineXML"), *local(item, "contentSet/inlineData")]
+        subjects = [text for node in local(item, "contentMeta/subject/name") if (text := text_in(node))]
+        yield ExportedArticle(
+            title=_first(item, "contentMeta/headline") or _first(item, "itemMeta/title"),
+            authors=_first(item, "contentMeta/by") or _first(item, "contentMeta/creator/name"),
+            published=_first(item, "itemMeta/firstCreated")
+            or _first(item, "contentMeta/contentCreated")
+            or _first(item, "itemMeta/versionCreated"),
+            publisher=_first(item, "itemMeta/provider/name") or _attribute(item, "provider", "literal"),
+            language=_attribute(item, "language", "tag"),
+            keywords=", ".join(dict.fromkeys(subjects)) or None,
+            description=_first(item, "contentMeta/description"),
+            paragraphs=_paragraphs(_bodies(contents)),
+            own_id=str(item.get("guid") or "") or None,
+            extra=_stated(
+                slug=_first(item, "contentMeta/slugline"),
+                dateline=_first(item, "contentMeta/dateline"),
+                embargoed=_first(item, "itemMeta/embargoed"),
+                usage=_first(item, "rightsInfo/usageTerms"),
+                type=_attribute(item, "itemClass", "qcode"),
+            ),
+        )
+
+
+def _in_newsml(root: Any) -> Iterator[ExportedArticle]:
+    """Each news item of NewsML 1.2."""
+    for item in local(root, "NewsItem"):
+        yield ExportedArticle(
+            title=_first(item, "NewsLines/HeadLine"),
+            subtitle=_first(item, "NewsLines/SubHeadLine"),
+            authors=_first(item, "NewsLines/ByLine"),
+            published=_iso(_first(item, "NewsManagement/FirstCreated") or _first(item, "NewsIdentifier/DateId")),
+            publisher=_attribute(item, "Provider/Party", "FormalName")
+            or _first(item, "NewsIdentifier/ProviderId"),
+            language=_attribute(item, "DescriptiveMetadata/Language", "FormalName"),
+            paragraphs=_paragraphs(_bodies(local(item, "ContentItem/DataContent"))),
+            own_id=_first(item, "NewsIdentifier/PublicIdentifier"),
+            extra=_stated(slug=_first(item, "NewsLines/SlugLine"), dateline=_first(item, "NewsLines/DateLine")),
+        )
+
+
+def _bodies(contents: list[Any]) -> list[Any]:
+    """The bodies in contents; of a NITF document or a page in them, what is not its head."""
+    return [body for node in contents for body in (local(node, "body.content") or local(node, "body") or [node])]
+
+
+def _paragraphs(nodes: list[Any]) -> list[str]:
+    lines: list[str] = []
+    for node in nodes:
+        inner = [part for part in local(node, "p") if not local(part, "p")]
+        lines += [text for part in inner if (text := text_in(part))] if inner else lines_in(node)
+    return [
+        text
+        for line in lines
+        for text in (text_of_markup(line).split("\n") if has_markup(line) else [line])
+        if text
+    ]
+
+
+def _first(node: Any, path: str) -> str | None:
+    return next((text for part in local(node, path) if (text := text_in(part))), None)
+
+
+def _attribute(node: Any, path: str, name: str) -> str | None:
+    return next((str(part.get(name)) for part in local(node, path) if part.get(name)), None)
+
+
+def _iso(written: str | None) -> str | None:
+    """A date in the basic form of ISO 8601 with its hyphens; others as they are."""
+    match = _BASIC.match(written or "")
+    if match is None:
+        return written
+    year, month, day, hour, minute, second, zone = match.groups()
+    time = f"T{hour}:{minute}:{second or '00'}{zone or ''}" if hour else ""
+    return f"{year}-{month}-{day}{time}"
+
+
+def _stated(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _by_root(*roots: str) -> Any:
+    def matches(head: Head) -> bool:
+        return root_of(head) in roots
+
+    return matches
+
+
+NITF = Format(
+    name="NITF",
+    matches=_by_root("nitf"),
+    read=reader_of("nitf", _in_nitf, is_xml=True),
+    takes="One article: headline, byline, date, publisher, section, keywords; dateline, page and id in `extra`.",
+)
+NEWSML_G2 = Format(
+    name="NewsML-G2",
+    matches=_by_root("newsitem", "newsmessage"),
+    read=reader_of("newsml_g2", _in_newsml_g2, is_xml=True),
+    takes="Each news item with text: headline, byline, date, provider, language, subjects; slug, dateline, "
+    "embargo and usage terms in `extra`. Pictures and videos are declined as without text.",
+)
+NEWSML = Format(
+    name="NewsML 1.2",
+    matches=_by_root("newsml"),
+    read=reader_of("newsml", _in_newsml, is_xml=True),
+    takes="Each news item with text: headline, byline, date, provider, language; slug and dateline in `extra`.",
+)

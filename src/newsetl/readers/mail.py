@@ -1,0 +1,124 @@
+"""Mail: one message, or a mailbox of many; newsletters are what is meant. Attachments are not read."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+from typing import Any
+
+from newsetl.core.records import Reason
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.exports.article import ExportedArticle, captures_of
+from newsetl.readers.format import Format, Head
+from newsetl.readers.markup_text import text_of_markup
+
+_MAIL = re.compile(
+    rb"^(?:Return-Path:|Received:|Delivered-To:|X-[\w-]+:|(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*){0,30}?"
+    rb"(?:Message-ID|MIME-Version|Content-Transfer-Encoding):)",
+    re.IGNORECASE,
+)
+_MBOX = re.compile(rb"^From \S+ .*\d{4}\r?\n[\w-]+: ")
+_DEEPEST = 20  # messages and parts inside of each other
+_ENOUGH = 200  # characters from which a plain part is taken for the whole text
+
+
+def read_mail(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """One message: subject as title, sender as publication, its date, and the text of its body."""
+    payload = read_up_to(stream, options.document_bytes + 1)
+    if len(payload) > options.document_bytes:
+        yield entry.reject(Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one message")
+        return
+    yield from captures_of(entry, [_article(payload)], origin="mail")
+
+
+def read_mailbox(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """The messages of a mailbox, one at a time in memory."""
+    yield from captures_of(entry, map(_article, _messages(stream, options.document_bytes)), origin="mail")
+
+
+def _messages(stream: io.BufferedReader, limit: int) -> Iterator[bytes]:
+    """Bytes of each message; of one longer than `limit` its beginning."""
+    lines: list[bytes] = []
+    size, before = 0, b"\n"
+    while line := stream.readline(limit):
+        if line.startswith(b"From ") and not before.strip() and lines:
+            yield b"".join(lines[1:])
+            lines, size = [], 0
+        if size < limit:
+            lines.append(line)
+            size += len(line)
+        before = line
+    if lines:
+        yield b"".join(lines[1:])
+
+
+def _article(payload: bytes) -> ExportedArticle:
+    """What a message says; one that cannot be parsed has no text."""
+    try:
+        message: Any = BytesParser(policy=policy.default).parsebytes(payload)
+        text = _text(message)
+        name, address = parseaddr(str(message.get("From", "")))
+        return ExportedArticle(
+            title=str(message.get("Subject", "")) or None,
+            published=str(message.get("Date", "")) or None,
+            publisher=name or address or None,
+            paragraphs=re.split(r"\n\s*\n", text.replace("\r\n", "\n")),
+            own_id=str(message.get("Message-ID", "")).strip("<> ") or None,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError):
+        return ExportedArticle(title="a message that cannot be parsed", paragraphs=())
+
+
+def _text(message: EmailMessage) -> str:
+    plain, marked = "", ""
+    for part in _parts(message, 0):
+        kind = part.get_content_type()
+        if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+            continue
+        content = str(part.get_content())
+        if kind == "text/html" and not marked:
+            marked = text_of_markup(content).replace("\n", "\n\n")
+        elif kind == "text/plain" and not plain:
+            plain = content
+    text = plain if len(plain.strip()) >= _ENOUGH or not marked else marked
+    return "" if _is_data(text) else text
+
+
+def _is_data(text: str) -> bool:
+    """Whether a body is JSON, as forms on web pages send it."""
+    try:
+        return text.strip()[:1] in ("{", "[") and isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _parts(message: Any, depth: int) -> Iterable[Any]:
+    if not message.is_multipart():
+        yield message
+    elif depth < _DEEPEST:
+        for part in message.iter_parts() if hasattr(message, "iter_parts") else message.get_payload():
+            yield from _parts(part, depth + 1)
+
+
+def _is_mail(head: Head) -> bool:
+    return not head.is_binary and (head.suffix == "eml" or _MAIL.match(head.bare[:8192]) is not None)
+
+
+MAIL = Format(
+    name="mail",
+    matches=_is_mail,
+    read=read_mail,
+    takes="One article: subject as title, sender as publication, date, text of the body; the message id tells it.",
+)
+MAILBOX = Format(
+    name="mailbox",
+    matches=lambda head: _MBOX.match(head.data[:2000]) is not None,
+    read=read_mailbox,
+    takes="Each message as a mail; one at a time is held in memory.",
+)

@@ -1,0 +1,128 @@
+"""Agency XML, wires, mail, feeds with full text, Markdown: articles with what is stated of them, never their source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsetl.core.records import Capture, Reason, Reject
+from newsetl.readers import ReadOptions, ReadOutcome, read_captures
+
+Write = Callable[[str, bytes | str], Path]
+BODY = "The harbour board met on Monday. It voted for the wider basin, and nobody spoke against it."
+LONG = " ".join([BODY] * 4)
+
+NITF = f"""<?xml version="1.0"?><nitf><head><title>Basin vote</title><docdata><doc-id id-string="n17"/>
+<date.issue norm="20260304T050607Z"/></docdata><pubdata name="The Ellery Post"/></head><body><body.head>
+<hedline><hl1>Basin vote</hl1></hedline><byline>By Ada Quill</byline><abstract><p>{BODY}</p></abstract></body.head>
+<body.content><p>{BODY}</p></body.content></body></nitf>"""
+NEWSML_G2 = f"""<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:g17">
+<itemMeta><itemClass qcode="ninat:text"/><provider literal="The Ellery Post"/>
+<versionCreated>2026-03-04T05:06:07Z</versionCreated></itemMeta><contentMeta><headline>Basin vote</headline>
+<by>Ada Quill</by></contentMeta><contentSet><inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title>
+</head><body><p>{BODY}</p></body></html></inlineXML></contentSet></newsItem>"""
+NEWSML = f"""<?xml version="1.0"?><NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>The Ellery Post
+</ProviderId><PublicIdentifier>urn:n17</PublicIdentifier></NewsIdentifier></Identification><NewsManagement><FirstCreated>
+20260304T050607Z</FirstCreated></NewsManagement><NewsComponent><NewsLines><HeadLine>Basin vote</HeadLine>
+<ByLine>Ada Quill</ByLine></NewsLines><ContentItem><DataContent><p>{BODY}</p></DataContent></ContentItem></NewsComponent>
+</NewsItem></NewsML>"""
+RSS = f"""<?xml version="1.0"?><rss xmlns:content="c" xmlns:dc="d"><channel><title>The Ellery Post</title><item>
+<title>Basin vote</title><link>https://post.example/1</link><pubDate>2026-03-04</pubDate><dc:creator>Ada Quill</dc:creator>
+<content:encoded><![CDATA[<p>{LONG}</p>]]></content:encoded></item></channel></rss>"""
+MAIL = f"""Message-ID: <17@post.example>
+From: The Ellery Post <news@post.example>
+Subject: Basin vote
+Date: 2026-03-04
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Read this in a browser.
+--b
+Content-Type: text/html
+
+<p>{BODY}</p>
+--b--
+"""
+MARKDOWN = (
+    f'---\ntitle: "Basin vote"\ndate: 2026-03-04\nauthor: Ada Quill\npublication: The Ellery Post\n---\n\n{BODY}\n'
+)
+WIRE = f"\x01epp017 3 i 17  epp 017\r\n\r\nHarbour/basin\r\n\x02{BODY}\r\n\x03epp 040506 Mar 26\r\n"
+
+
+def read(path: Path) -> list[ReadOutcome]:
+    return list(read_captures([str(path)], ReadOptions()))
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "own_id"),
+    [
+        ("a.xml", NITF, "id:nitf:n17"),
+        ("a.xml", NEWSML_G2, "id:newsml_g2:urn:g17"),
+        ("a.xml", NEWSML, "id:newsml:urn:n17"),
+        ("a.xml", RSS, None),
+        ("a.eml", MAIL, "id:mail:17@post.example"),
+        ("a.md", MARKDOWN, None),
+    ],
+)
+def test_what_is_stated_of_an_article_comes_along_and_its_text_stands_once(
+    write: Write, name: str, payload: str, own_id: str | None
+) -> None:
+    (capture,) = read(write(name, payload))
+    assert isinstance(capture, Capture)
+    assert capture.payload.decode() in (BODY, LONG)
+    stated = {hint: capture.hints[hint].value for hint in ("title", "publisher")}
+    assert stated == {"title": "Basin vote", "publisher": "The Ellery Post"}
+    assert str(capture.hints["published"].value).strip().startswith("2026-03-04")
+    assert "Ada Quill" in capture.hints["authors"].value if "authors" in capture.hints else name == "a.eml"
+    assert own_id is None or capture.identity == own_id
+
+
+def test_a_wire_is_the_text_between_its_control_characters(write: Write) -> None:
+    (capture,) = read(write("a.tst", WIRE))
+    assert isinstance(capture, Capture)
+    assert (capture.payload.decode(), capture.extra) == (BODY, {"slug": "Harbour/basin"})
+
+
+def test_a_mailbox_gives_each_of_its_messages(write: Write) -> None:
+    box = "".join(
+        f"From a@b.example Wed Mar  4 05:06:0{n} 2026\n{MAIL.replace('17@', f'{n}@')}\n" for n in range(3)
+    )
+    assert [one.identity for one in read(write("b", box)) if isinstance(one, Capture)] == [
+        f"id:mail:{n}@post.example" for n in range(3)
+    ]
+
+
+def test_mail_nested_without_end_is_declined(write: Write) -> None:
+    deep = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(60))
+    (reject,) = read(
+        write("a.eml", f"MIME-Version: 1.0\nSubject: Basin\n{deep}Content-Type: text/plain\n\n{BODY}")
+    )
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.NO_CONTENT
+
+
+def test_a_form_that_was_sent_as_json_is_no_article(write: Write) -> None:
+    (reject,) = read(
+        write("a.eml", 'MIME-Version: 1.0\nSubject: Form\n\n{"Dateline": ["ELLERY"], "Body": ["x"]}\n')
+    )
+    assert isinstance(reject, Reject)
+
+
+def test_a_feed_whose_entries_only_point_at_articles_is_not_fetched(write: Write) -> None:
+    (reject,) = read(write("a.xml", RSS.replace(LONG, "A teaser.")))
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.NOT_FETCHED
+
+
+@pytest.mark.parametrize("root", ["packageItem", "conceptItem", "planningItem", "mediawiki", "harbour"])
+def test_xml_without_an_article_is_declined_by_its_kind(write: Write, root: str) -> None:
+    (reject,) = read(
+        write("a.xml", f'<?xml version="1.0"?><{root} xmlns="x"><headline>{BODY}</headline></{root}>')
+    )
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.UNSUPPORTED_TYPE
