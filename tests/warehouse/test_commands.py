@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,14 @@ def test_wrong_usage_is_named_with_the_remedy(arguments: tuple[str, ...], said: 
     assert said in str(result.exception)
 
 
-def test_builds_are_listed_and_compared(samples_root: Path) -> None:
-    listed = json.loads(newsetl(samples_root, "builds", "--json").output)
-    assert [build["shown"] for build in listed] == [False, True]
-    said = newsetl(samples_root, "diff", "1", "2").output
-    assert said.splitlines()[-1] == f"{listed[1]['articles']} added, 0 changed, 0 gone"
-    assert "*" in newsetl(samples_root, "builds").output
+def test_builds_are_listed_and_compared(samples_root: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(samples_root, tmp_path / "warehouse", symlinks=True))
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert newsetl(root, "run", "--json", str(empty)).exit_code == 0
+    listed = json.loads(newsetl(root, "builds", "--json").output)
+    assert [build["shown"] for build in listed] == [*[False] * (len(listed) - 1), True]
+    assert len(listed) > 1
+    said = newsetl(root, "diff", "1", "2").output
+    assert said.splitlines()[-1] == "0 added, 0 changed, 0 gone"
+    assert "*" in newsetl(root, "builds").output
