@@ -141,7 +141,7 @@ def reject_list(rows: Sequence[Row]) -> str:
 def check_list(rows: Sequence[Row]) -> str:
     """Markdown: an entry a check, the failed ones first."""
     return "\n".join(
-        f"- **{row['result']}** · {escaped(row['check'])}: rows where {escaped(row['it counts'])}"
+        f"- **{row['result']}** · {escaped(row['check'])}: it counts “{escaped(row['it counts'])}”"
         f"{', such as ' + escaped(row['such as']) if row['such as'] else ''}"
         for row in rows
     )
