@@ -39,7 +39,12 @@ from newsetl.extract.page.title import layout_of
 WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "page" / "weights"
 FOLDS = 5
 ROUNDS = 75
-SHARE = {"aeb": 1.5, "fundus80": 2.0, "fundustd": 1.2}  # sets are small: each page of these counts more
+SHARE = {
+    "aeb": 1.5,
+    "fundus80": 2.0,
+    "fundustd": 1.2,
+    "daniel": 0.6,
+}  # sets are small: each page of these counts more
 SETTINGS: dict[str, Any] = {
     "objective": "cross_entropy",
     "learning_rate": 0.1,

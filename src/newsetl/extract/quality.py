@@ -18,6 +18,7 @@ _SHORT = 150  # words up to which a page can be an error page
 _BRIEF = 12  # words of the one sentence that a brief needs
 _WALLED = 60  # words up to which a page that shows a wall is a stub
 _CLOSED = 50  # the same of one that only says it is not free: a brief may be there in full
+_LISTED = 4  # teasers and lines of links from which a page may be a list
 _BODY = 80  # words outside of teasers and lists that let a page pass without further evidence
 
 
@@ -68,7 +69,7 @@ def _index_page(page: Page, html: Html) -> tuple[Reason, str] | None:
     """A page of teasers or links: little text stands outside of them, and nothing says it is an article."""
     shape, count = html.shape, page.word_count
     listed = shape.cards + shape.link_lines
-    if _states_article(html) or listed < (1 if shape.longest == 0 else 4):
+    if listed < (1 if shape.longest == 0 else _LISTED) or _is_no_list(html):
         return None
     states_list = any(_LIST_TYPES.intersection(types_of(entry)) for entry in html.statements.jsonld)
     body = shape.body_words
@@ -80,6 +81,13 @@ def _index_page(page: Page, html: Html) -> tuple[Reason, str] | None:
     if shape.cards >= 5 and body < 0.25 * count and shape.longest < 60:
         return Reason.INDEX_PAGE, f"{shape.cards} teasers hold {count - body} of {count} words"
     return None
+
+
+def _is_no_list(html: Html) -> bool:
+    """Whether the page states that it is an article; og:type says so of hubs of teasers too."""
+    if any(map(is_article, html.statements.jsonld)):
+        return _states_article(html)
+    return _states_article(html) and (html.shape.cards < _LISTED or html.shape.body_words >= _BODY)
 
 
 def _wall(page: Page, html: Html) -> tuple[Reason, str] | None:

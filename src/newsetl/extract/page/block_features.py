@@ -8,7 +8,9 @@ from math import log1p
 
 from newsetl.extract.page.blocks import HEADINGS, Block
 
-BLOCK_NAMES: tuple[str, ...] = tuple("chars link_share ends_sentence capitals tag heading_level".split())
+BLOCK_NAMES: tuple[str, ...] = tuple(
+    "chars link_share ends_sentence capitals digits colon tag heading_level".split()
+)
 TAG_CODE = {
     "p": 1, "div": 2, "li": 3, "h1": 4, "h2": 5, "h3": 6, "h4": 7, "h5": 8, "h6": 8, "td": 9, "th": 9,
     "blockquote": 10, "pre": 11, "figcaption": 12, "dd": 13, "dt": 13, "section": 14, "article": 15,
@@ -17,6 +19,11 @@ TAG_CODE = {
 _ENDS = frozenset(".!?…。！？।؟۔")
 _CLOSERS = "\"'”’»)]」』"
 _WORD = re.compile(r"\w+")
+_SENTENCE = 60  # letters
+_FIRST_WIDE = "\u3040"
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LABEL = 25  # characters in which a label such as "Read more:" ends
+_DIGITS = 60  # characters of a block that are looked at for digits
 _HEAD = 200  # characters of a block that are looked at for capitals
 _FOLDED = 400  # characters; of longer blocks only the beginning and the end are folded
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЀ-Я]")
@@ -30,7 +37,17 @@ def ends_sentence(text: str) -> bool:
 
 def is_prose(block: Block) -> bool:
     """Whether a block looks like running text: long enough, few links, a sentence's end."""
-    return len(block.text) >= 60 and block.linked * 3 < len(block.text) and ends_sentence(block.text)
+    return block.linked * 3 < len(block.text) and is_sentence(block.text)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is long enough for a sentence, and ends as one does."""
+    return extent(text) >= _SENTENCE and ends_sentence(text)
+
+
+def extent(text: str) -> int:
+    """How much a text says, in letters of an alphabet: a sign of Chinese or Japanese says what two do."""
+    return len(text) if not text or max(text) < _FIRST_WIDE else len(text) + len(_WIDE.findall(text))
 
 
 def is_candidate(block: Block) -> bool:
@@ -59,12 +76,14 @@ def _capitals(head: str) -> int:
 def block_row(block: Block) -> list[float]:
     """Numbers for a block, columns as in BLOCK_NAMES."""
     text, head = block.text, block.text[:_HEAD]
-    size = len(text)
+    start = text[:_DIGITS]
     return [
-        log1p(size),
-        block.linked / size,
+        log1p(extent(text)),
+        block.linked / len(text),
         ends_sentence(text),
         _capitals(head) / len(head),
+        sum(map(str.isdigit, start)) / len(start),
+        2 if text[-1] == ":" else ":" in text[:_LABEL],
         TAG_CODE.get(block.tag, 0),
         int(block.tag[1]) if block.tag in HEADINGS else 0,
     ]

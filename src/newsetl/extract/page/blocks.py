@@ -67,8 +67,10 @@ _BIT_OF_TAG["figcaption"] |= _BIT_OF_TAG["figure"]
 _BIT_OF_TAG["dialog"] = _BIT_OF_TAG["button"]
 HIDDEN = 1 << list(_WORDS_OF_MARK).index("hidden")
 COMMENT = 1 << list(_WORDS_OF_MARK).index("comment")
+LIVE = 1 << list(_WORDS_OF_MARK).index("live")
 _SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "table", "form", "header"))
-MARKS: tuple[str, ...] = (*_WORDS_OF_MARK, *_TAGS)  # bit → its name
+MARKS: tuple[str, ...] = (*_WORDS_OF_MARK, *_TAGS, "unseen")  # bit → its name
+UNSEEN = 1 << MARKS.index("unseen")  # by its attributes, not by the words of its class
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _UNSEEN = re.compile(
@@ -130,6 +132,7 @@ class Layout:
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
     title: int = -1  # index of the block that is the title; -1 when none is
+    foreign: frozenset[int] = frozenset()  # indices of blocks that are no part of the page's own story
 
 
 def inherit(layout: Layout) -> None:
@@ -151,7 +154,8 @@ def inherit(layout: Layout) -> None:
 
 
 @lru_cache(maxsize=20_000)
-def _bits_of(attribute: str) -> int:
+def marks_of_words(attribute: str) -> int:
+    """Bits of MARKS that the words of an attribute set."""
     bits = 0
     for word in _WORD.findall(attribute[:300]):
         bits |= _BIT_OF_WORD.get(word.lower(), 0)
@@ -174,12 +178,12 @@ def _marks_of(element: HtmlElement, tag: str) -> tuple[int, str]:
     bits, names = _BIT_OF_TAG.get(tag, 0), ""
     for name, value in element.items():
         if name in _NAMING_ATTRIBUTES:
-            bits |= _bits_of(value)
+            bits |= marks_of_words(value)
             if name == "class":
                 names = value
-        elif (
-            name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value))
-        ):
+        elif name == "hidden" or (name == "style" and _hides(value)):
+            bits |= HIDDEN | UNSEEN
+        elif name == "aria-hidden" and value == "true":
             bits |= HIDDEN
     return bits, names
 

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newsetl.core.recipe import Profile
 from newsetl.extract.page import cleaning
-from newsetl.extract.page.block_features import folded
+from newsetl.extract.page.block_features import extent, folded, is_sentence
 from newsetl.extract.page.blocks import HEADINGS, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
@@ -22,6 +22,7 @@ POSSIBLE, SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and o
 # Share of the expected text that is in doubt, from which trafilatura is asked.
 DOUBT: Mapping[Profile, float] = {"fast": 0.35, "standard": 0.25, "full": 0.25}
 _ENOUGH = 25  # words; shorter finds are doubted
+_STORY = 300  # letters of prose without which what trafilatura alone finds is menus and notices
 _HALF = 0.5  # share of the expected text; where less is selection, trafilatura is asked again, in full
 _KINDS = {
     "li": "list_item",
@@ -39,6 +40,7 @@ class Reader(StrEnum):
     BLOCKS = "blocks"  # the trained reader alone
     BOTH = "both"  # it and trafilatura
     TRAFILATURA = "trafilatura"  # trafilatura alone
+    DATA = "data"  # nobody: the text is in the data of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +69,30 @@ def read_article(
     not in doubt.
     """
     probabilities = read_probabilities(layout, claims, profile=profile)
-    if site is None:
-        return choose(layout, probabilities, untouched=untouched, profile=profile)
-    probabilities = site.adjusted(layout, probabilities)
-    if site.stands_as_always(layout, probabilities):
-        untouched = _nothing
+    if site is not None:
+        probabilities = site.adjusted(layout, probabilities)
+        if site.stands_as_always(layout, probabilities):
+            untouched = _nothing
     selection = choose(layout, probabilities, untouched=untouched, profile=profile)
+    if site is None:
+        return selection
     return replace(selection, blocks=tuple(site.without_recurring(selection.blocks)))
+
+
+def or_data(selection: Selection, claims: Claims, *, data: Callable[[], Sequence[tuple[str, str]]]) -> Selection:
+    """The selection, or the article from the data of a page that shows next to nothing of it."""
+    if not _is_little(selection, claims):
+        return selection
+    blocks = tuple(data())
+    is_better = blocks and _size(blocks) >= _HALF * _size(selection.blocks)
+    return replace(selection, blocks=blocks, reader=Reader.DATA) if is_better else selection
+
+
+def _is_little(selection: Selection, claims: Claims) -> bool:
+    """Whether next to nothing was found, or less than half of what JSON-LD states."""
+    if selection.reader is Reader.TRAFILATURA or not cleaning.has_words(selection.blocks, _ENOUGH):
+        return True
+    return claims.stated_text is not None and _size(selection.blocks) < _HALF * len(claims.stated_text)
 
 
 def _nothing() -> None:
@@ -96,7 +115,7 @@ def choose(
 ) -> Selection:
     """What `read_article` makes of the probabilities of blocks: index of a block → its own, in order."""
     expected, doubt = _expected(layout, probabilities)
-    blocks = tuple(_rendered(layout, _kept(layout, probabilities, engine=None)))
+    blocks = tuple(rendered(layout, _kept(layout, probabilities, engine=None)))
     by_blocks = Selection(blocks=blocks, reader=Reader.BLOCKS, doubt=doubt)
     if doubt <= DOUBT[profile] and cleaning.has_words(blocks, _ENOUGH):
         return by_blocks
@@ -104,12 +123,12 @@ def choose(
     for fast in (True,) if profile == "fast" else (True, False):
         tree = untouched()
         engine = () if tree is None else tuple(cleaning.engine_text(tree, fast=fast))
-        both = tuple(_rendered(layout, _kept(layout, probabilities, engine=engine)))
+        both = tuple(rendered(layout, _kept(layout, probabilities, engine=engine)))
         if engine and cleaning.has_words(both, _ENOUGH):
             selections.append(Selection(blocks=both, reader=Reader.BOTH, doubt=doubt))
             if _size(both) >= _HALF * expected:
                 break
-        elif engine:
+        elif sum(extent(text) for _, text in engine if is_sentence(text)) >= _STORY:
             selections.append(Selection(blocks=engine, reader=Reader.TRAFILATURA, doubt=doubt))
     return max(selections, key=_preference)
 
@@ -148,7 +167,7 @@ def _expected(layout: Layout, probabilities: Mapping[int, float]) -> tuple[float
     return expected, wrong / (expected + 6)
 
 
-def _rendered(layout: Layout, kept: Sequence[int]) -> list[tuple[str, str]]:
+def rendered(layout: Layout, kept: Sequence[int]) -> list[tuple[str, str]]:
     """(kind, text) of blocks; short cells of one table row are one line."""
     lines: list[tuple[str, str]] = []
     row_before = -1

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from newsetl.core.text import one_line
+from newsetl.core.text import one_line, words
 from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.blocks import Anchor
 
-# Never part of an article's text, whatever the page.
-_NEVER_TEXT = (
-    "script", "style", "svg", "iframe", "template", "object", "embed", "canvas", "select", "textarea",
-    "noscript", "head",
-)  # fmt: skip
-_WORD = re.compile(r"\w+")
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
 _OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
 _REFRAIN = 0.5  # unless such lines are more than this share of the text
-
-
-def prune(tree: HtmlElement) -> None:
-    """Take out of the tree, in place, what cannot be text. Text behind an element stays; so do forms."""
-    etree.strip_elements(tree, *_NEVER_TEXT, with_tail=False)
 
 
 def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
@@ -66,8 +53,9 @@ def drop_noise(
     anchors: Mapping[str, Sequence[Anchor]],
     printed: Iterable[str] = (),
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline at the top, lines of nothing but links, and sentences that stand three times.
+    """Blocks less the headline at the top, lines of nothing but links, and sentences said before.
 
+    A sentence that stands three times is the site's and goes altogether; of two the first one stays.
     `printed` holds the texts of all blocks of the page, those too that were not taken.
     """
     headlines = {folded(title) for title in titles}
@@ -76,14 +64,26 @@ def drop_noise(
     often |= {text for text, times in Counter(printed).items() if times >= _OFTEN and len(text) >= _SENTENCE}
     if sum(len(line) for line in lines if line in often) > _REFRAIN * sum(map(len, lines)):
         often = set()
+    copies = _places_of_copies(lines)
     kept = [
         block
-        for block, line in zip(blocks, lines, strict=True)
-        if not _is_links_only(line, anchors) and line not in often
+        for at, (block, line) in enumerate(zip(blocks, lines, strict=True))
+        if not _is_links_only(line, anchors) and line not in often and at not in copies
     ]
     while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]
     return kept
+
+
+def _places_of_copies(lines: Sequence[str]) -> set[int]:
+    """Indices of sentences that stand there a second time; a third time makes a refrain."""
+    times = Counter(lines)
+    first: dict[str, int] = {}
+    return {
+        at
+        for at, line in enumerate(lines)
+        if times[line] == 2 and len(line) >= _SENTENCE and first.setdefault(line, at) != at
+    }
 
 
 def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
@@ -93,7 +93,12 @@ def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
 
 def has_words(blocks: Iterable[tuple[str, str]], fewest: int) -> bool:
     """Whether blocks hold so many words."""
-    return sum(1 for _ in islice((word for _, text in blocks for word in _WORD.finditer(text)), fewest)) == fewest
+    count = 0
+    for _, text in blocks:
+        count += len(words(text))
+        if count >= fewest:
+            return True
+    return False
 
 
 def _blocks(body: Any) -> Iterator[tuple[str, str]]:

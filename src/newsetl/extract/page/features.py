@@ -5,16 +5,17 @@ Next to no word of any language plays a part, only the words that web pages name
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import log1p
 
 from newsetl.extract.page.block_features import (
     BLOCK_NAMES,
     TAG_CODE,
     block_row,
+    extent,
     folded_ends,
     is_candidate,
     is_prose,
@@ -23,13 +24,16 @@ from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.extract.page.claims import Claims
 
 _WINDOW = 3  # blocks on either side
-_MARKS = "content comment related foot side promo hidden topic box article main footer figure li ul pre".split()
+_MARKS = (
+    "content comment related foot side promo hidden unseen topic box article main footer figure li ul pre".split()
+)
 _BITS = tuple(map(MARKS.index, _MARKS))
 
 NAMES: tuple[str, ...] = (
     *BLOCK_NAMES,
     *("place chars_before_share after_title depth main_left main_prose_left sibling siblings parent_prose_left "
-      "pictures_before heading_gap heading_before title_gap_chars").split(),
+      "pictures_before heading_gap heading_before title_gap_chars "
+      "section_chars section_links section_prose").split(),
     *("held_chars held_prose held_blocks in_main above_main main_gap "
       "around_chars around_link_share around_prose around_pictures "
       "far_chars far_link_share far_prose far_pictures main_share main_same").split(),
@@ -54,7 +58,9 @@ class _Measured:
         boxes = layout.containers
         self.layout = layout
         self.prose = [
-            len(block.text) if is_prose(block) and not boxes[block.container].far_marks & (COMMENT | HIDDEN) else 0
+            extent(block.text)
+            if is_prose(block) and not boxes[block.container].far_marks & (COMMENT | HIDDEN)
+            else 0
             for block in layout.blocks
         ]
         self.chars = list(accumulate((len(block.text) for block in layout.blocks), initial=0))
@@ -78,6 +84,15 @@ class _Measured:
                     held[boxes[parent].parent] += amount // 2
         return held
 
+    def shares(self, first: int, end: int) -> tuple[float, float, float]:
+        """Of the blocks first to end - 1: their characters, the shares of links and prose in them."""
+        size = self.chars[end] - self.chars[first] + 1
+        return (
+            log1p(size),
+            (self.linked[end] - self.linked[first]) / size,
+            (self.proses[end] - self.proses[first]) / size,
+        )
+
     def sums(self, box: int) -> tuple[int, int, int, int]:
         """Characters, linked characters, prose characters and blocks of a container with all below it."""
         first, end = self.layout.containers[box].first, self.layout.containers[box].end
@@ -96,7 +111,7 @@ def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[fl
     """
     blocks, boxes = layout.blocks, layout.containers
     measured = _Measured(layout)
-    places = [at for at, block in enumerate(blocks) if is_candidate(block)]
+    places = [at for at, block in enumerate(blocks) if is_candidate(block) and at not in layout.foreign]
     position = _Position(measured)
     held = _Surroundings(measured)
     alike = _sums_of_alike(measured)
@@ -143,6 +158,8 @@ class _Position:
         self.measured, self.title = measured, layout.title
         self.main = (boxes[main].first, boxes[main].end) if main >= 0 else (0, 0)
         self.headings = [at for at, block in enumerate(layout.blocks) if block.tag in HEADINGS]
+        ends = [0, *self.headings, len(layout.blocks)]
+        self.sections = [measured.shares(first, end) for first, end in pairwise(ends)]
 
     def row(self, at: int) -> list[float]:
         measured, title = self.measured, self.title
@@ -167,6 +184,7 @@ class _Position:
             at - heading if heading >= 0 else 99,
             int(blocks[heading].tag[1]) if heading >= 0 else 0,
             max(-3_000, min(3_000, chars[at] - chars[title])) if title >= 0 else -9_999,
+            *self.sections[bisect_right(self.headings, at)],
         ]
 
 

@@ -6,6 +6,7 @@ from newsetl.core.records import PageKind
 from newsetl.extract.page.jsonld import types_of
 from newsetl.extract.page.page import Html, Page
 
+_FEWEST_POSTS = 3
 _GALLERY_TYPES = frozenset("ImageGallery MediaGallery".split())
 
 
@@ -14,12 +15,16 @@ def kind_of(page: Page) -> tuple[PageKind, str]:
     if page.html is None:
         return "article", "plain text"
     kinds = {kind for entry in page.statements.jsonld for kind in types_of(entry)}
-    return _live(kinds) or _gallery(page, page.html, kinds) or _video(page, kinds) or ("article", "text")
+    return (
+        _live(page.html, kinds) or _gallery(page, page.html, kinds) or _video(page, kinds) or ("article", "text")
+    )
 
 
-def _live(kinds: set[str]) -> tuple[PageKind, str] | None:
+def _live(html: Html, kinds: set[str]) -> tuple[PageKind, str] | None:
     if "LiveBlogPosting" in kinds:
         return "live", "JSON-LD LiveBlogPosting"
+    if html.shape.live_posts >= _FEWEST_POSTS:
+        return "live", f"{html.shape.live_posts} posts with a time of day"
     return None
 
 

@@ -8,16 +8,19 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason, Reject, Stage
 from newsetl.core.text import decode, is_binary, lay_out, split_paragraphs, words
 from newsetl.extract.page import cleaning, markup
+from newsetl.extract.page.blocks import read_layout
 from newsetl.extract.page.charsets import decode_page
-from newsetl.extract.page.choose import read_article
-from newsetl.extract.page.claims import claims_of
+from newsetl.extract.page.choose import or_data, read_article, rendered
+from newsetl.extract.page.claims import Claims, claims_of
 from newsetl.extract.page.links import anchors_by_text, article_links, base_address
 from newsetl.extract.page.nearby import pictures, print_near_title
 from newsetl.extract.page.page import Html, Page
 from newsetl.extract.page.quick_date import find_quick_date
+from newsetl.extract.page.page_data import article_source
 from newsetl.extract.page.shape import shape_of
 from newsetl.extract.page.site_profiles import site_profile
 from newsetl.extract.page.title import layout_of
+from newsetl.extract.page.visible import drop_comments, prune
 
 
 def read_page(capture: Capture, *, options: Options) -> Page | Reject:
@@ -59,13 +62,20 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
     source, charset = decoded
     if markup.has_endless_tag(capture.payload):
         return _reject(capture, Reason.TOO_COMPLEX, "a tag with thousands of attributes")
-    tree = markup.parse(source.encode("utf-8", "replace"), charset="utf-8")
+    tree = _parse(source)
     if tree is None:
         return _reject(capture, Reason.UNPARSABLE, "no elements, or nested more than 2,048 deep")
-    elements = int(tree.xpath("count(//*)"))
+    elements = _count_elements(tree)
+    if elements > options.elements:
+        drop_comments(tree)
+        elements = _count_elements(tree)
     if elements > options.elements:
         return _reject(capture, Reason.TOO_COMPLEX, f"{elements:,} elements, limit {options.elements:,}")
     return _compose(capture, source, charset, tree, options)
+
+
+def _count_elements(tree: HtmlElement) -> int:
+    return int(tree.xpath("count(//*)"))
 
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
@@ -77,10 +87,11 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     selection = read_article(
         layout,
         claims,
-        untouched=lambda: markup.parse(source.encode("utf-8", "replace"), charset="utf-8"),
+        untouched=lambda: _parse(source),
         profile=options.profile,
         site=site_profile(capture.url, options),
     )
+    selection = or_data(selection, claims, data=lambda: _data_blocks(source, statements, claims))
     anchors = anchors_by_text(layout)
     printed = [block.text for block in layout.blocks]
     kept = cleaning.drop_noise(selection.blocks, titles=claims.titles, anchors=anchors, printed=printed)
@@ -103,6 +114,23 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         word_count=len(words(text)),
         html=html,
     )
+
+
+def _parse(source: str) -> HtmlElement | None:
+    return markup.parse(source.encode("utf-8", "replace"), charset="utf-8")
+
+
+def _data_blocks(source: str, statements: markup.Statements, claims: Claims) -> list[tuple[str, str]]:
+    """(kind, text) of the article that stands in the data of a page."""
+    tree = _parse(source)
+    titles = (*claims.titles, statements.document_title or "")
+    article = None if tree is None else article_source(tree, statements.jsonld, titles=titles)
+    parsed = None if article is None else _parse(article)
+    if parsed is None:
+        return []
+    prune(parsed)
+    layout = read_layout(parsed)
+    return rendered(layout, range(len(layout.blocks)))
 
 
 def _states_date(statements: markup.Statements) -> bool:

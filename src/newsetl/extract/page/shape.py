@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from newsetl.core.text import words
-from newsetl.extract.page.block_features import folded
-from newsetl.extract.page.blocks import HEADINGS, Block, Container, Layout
+from newsetl.extract.page.block_features import folded, is_prose
+from newsetl.extract.page.blocks import HEADINGS, LIVE, Block, Container, Layout
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser
 _LINK_LINE = 20  # characters
 _ALIKE = 3  # teasers come in numbers
+_POST = 8  # blocks of a post of a live blog that are looked at
+_STAMP = 40  # characters of a line that holds the time of a post
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,7 @@ class Shape:
     longest: int = 0  # words of the longest such paragraph
     dates: int = 0  # <time> elements
     walls: int = 0  # blocks in containers that are marked as a pay wall
+    live_posts: int = 0  # containers alike that are marked as live and hold a time of day and a sentence
 
 
 def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], dates: int) -> Shape:
@@ -44,7 +50,20 @@ def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], d
         longest=min(spread, max(body, default=0)),
         dates=dates,
         walls=sum("paywall" in layout.containers[block.container].signature.lower() for block in layout.blocks),
+        live_posts=_live_posts(layout),
     )
+
+
+def _live_posts(layout: Layout) -> int:
+    """How many posts of a live blog stand there: the largest number of containers alike."""
+    alike: Counter[tuple[str, str]] = Counter()
+    for box in layout.containers:
+        if box.near_marks & LIVE and box.parent >= 0:
+            blocks = layout.blocks[box.first : min(box.end, box.first + _POST)]
+            has_time = any(len(block.text) <= _STAMP and _CLOCK.search(block.text) for block in blocks)
+            if has_time and any(map(is_prose, blocks)):
+                alike[box.signature, layout.containers[box.parent].signature] += 1
+    return max(alike.values(), default=0)
 
 
 def _spread(

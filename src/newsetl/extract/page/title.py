@@ -8,7 +8,8 @@ from lxml.html import HtmlElement
 
 from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit, read_layout
-from newsetl.extract.page.cleaning import prune
+from newsetl.extract.page.story import foreign_blocks
+from newsetl.extract.page.visible import prune
 
 
 def layout_of(tree: HtmlElement, titles: Collection[str]) -> Layout:
@@ -20,6 +21,7 @@ def layout_of(tree: HtmlElement, titles: Collection[str]) -> Layout:
     layout = read_layout(tree)
     layout.title = title_place(layout.blocks, titles)
     inherit(layout)
+    layout.foreign = foreign_blocks(layout)
     return layout
 
 

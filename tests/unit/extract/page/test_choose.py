@@ -65,8 +65,9 @@ def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what
     assert [text for _, text in most.blocks] == LINES[:3]
     assert asked == [True, False, True]
     answers.update({True: [("p", LINES[0])], False: [("p", "Nothing that the reader has seen.")]})
-    better = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
-    assert [text for _, text in better.blocks] == LINES[:1]
+    blocks_alone = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
+    assert [text for _, text in blocks_alone.blocks] == LINES
+    assert blocks_alone.reader is Reader.BLOCKS
     assert asked == [True, False, True, True, False]
 
 

@@ -1,0 +1,75 @@
+"""Which story is the page's own: blocks that stand elsewhere are not its text, whatever they look like.
+
+Three kinds are left out before blocks are judged one by one: what a browser does not show, a story with a headline
+of its own behind the page's story, and what stands before the headline and outside of what holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from newsetl.extract.page.block_features import extent, is_prose
+from newsetl.extract.page.blocks import HEADINGS, UNSEEN, Layout
+
+_STORY = 300  # letters of prose that make a story
+_LEAST = 0.1  # of the prose before the headline: where the story has less, it is no headline of the page's
+_FEW = 0.2  # of a page's prose: what more is hidden may be opened by a click
+
+
+def foreign_blocks(layout: Layout) -> frozenset[int]:
+    """Indices of the blocks that are no part of the page's own story."""
+    prose = list(accumulate((extent(b.text) if is_prose(b) else 0 for b in layout.blocks), initial=0))
+    return frozenset((*_unseen(layout, prose), *_before(layout, prose), *_other_stories(layout, prose)))
+
+
+def _unseen(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
+    """Blocks that are not shown: copies of what is shown, and whatever else where it is little."""
+    boxes = layout.containers
+    hidden = [at for at, block in enumerate(layout.blocks) if boxes[block.container].far_marks & UNSEEN]
+    if not hidden:
+        return
+    unseen = set(hidden)
+    shown = {block.text for at, block in enumerate(layout.blocks) if at not in unseen}
+    others = [at for at in hidden if layout.blocks[at].text not in shown]
+    yield from (at for at in hidden if layout.blocks[at].text in shown)
+    if sum(prose[at + 1] - prose[at] for at in others) <= _FEW * prose[-1]:
+        yield from others
+
+
+def _before(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
+    """Blocks before the headline, outside of the smallest container that holds it and a story behind it."""
+    if layout.title < 0 or layout.blocks[layout.title].tag not in HEADINGS:
+        return
+    at = layout.blocks[layout.title].container
+    while at >= 0:
+        box = layout.containers[at]
+        before = min(box.first, layout.title)
+        story = prose[box.end] - prose[min(layout.title + 1, box.end)]
+        if story >= _STORY:
+            yield from range(before if story >= _LEAST * prose[before] else 0)
+            return
+        at = box.parent
+
+
+def _other_stories(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
+    """Blocks of containers that look like the one of the page's story and hold another headline and story."""
+    if layout.title < 0:
+        return
+    headline = layout.blocks[layout.title].tag
+    around = set()
+    at = layout.blocks[layout.title].container
+    while at >= 0:
+        around.add(at)
+        at = layout.containers[at].parent
+    own = max((at for at in around if layout.containers[at].tag == "article"), default=-1)
+    if own < 0 or headline not in HEADINGS:
+        return
+    story = layout.containers[own]
+    if prose[story.end] - prose[story.first] < _STORY:
+        return
+    for box in layout.containers:
+        if box.tag != "article" or box.first < story.end or prose[box.end] - prose[box.first] < _STORY:
+            continue
+        if any(layout.blocks[at].tag == headline for at in range(box.first, box.end)):
+            yield from range(box.first, box.end)
