@@ -28,7 +28,8 @@ from labels import labels, words
 
 from newsetl.core.text import lay_out
 from newsetl.extract.page import cleaning, markup
-from newsetl.extract.page.blocks import Layout
+from newsetl.extract.page.block_features import is_prose
+from newsetl.extract.page.blocks import MARKS, Layout
 from newsetl.extract.page.charsets import decode_page
 from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose
 from newsetl.extract.page.claims import Claims, claims_of
@@ -45,6 +46,9 @@ SHARE = {
     "fundustd": 1.2,
     "daniel": 0.6,
 }  # sets are small: each page of these counts more
+# Sets whose truth keeps bylines, dates and captions: of what is true there only running text is learned from.
+LOOSE = ("daniel",)
+FIGURE = 1 << MARKS.index("media") | 1 << MARKS.index("figure")
 SETTINGS: dict[str, Any] = {
     "objective": "cross_entropy",
     "learning_rate": 0.1,
@@ -110,7 +114,7 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     tree = tree_of(source)
     statements = markup.read_statements(tree)
     claims = claims_of(statements, source, profile=profile)
-    layout = layout_of(tree, claims.titles)
+    layout = layout_of(tree, claims)
     places, rows = features_of(layout, claims)
     for box in layout.containers:
         box.element = None  # type: ignore[assignment]  # lets go of the tree
@@ -118,8 +122,18 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     true = np.array(labels(texts, truth["text"]))
     sizes = np.array([len(words(text)) for text in texts], dtype=float)
     weights = (sizes + 2) / max(30.0, float(sizes @ true) if texts else 30.0) ** 0.7 * SHARE.get(folder.name, 1.0)
+    if folder.name in LOOSE:
+        weights = np.where(
+            [is_loose(layout, at, label) for at, label in zip(places, true, strict=True)], 0.0, weights
+        )
     matrix = np.array(rows, dtype=np.float32).reshape(len(texts), len(NAMES))
     return Labelled(folder, truth, layout, claims, places, matrix, true, weights)
+
+
+def is_loose(layout: Layout, at: int, label: float) -> bool:
+    """Whether a true block is no running text, or stands in a figure."""
+    is_figure = bool(layout.containers[layout.blocks[at].container].far_marks & FIGURE)
+    return label >= 0.5 and (is_figure or not is_prose(layout.blocks[at]))
 
 
 def fit(pages: list[Labelled]) -> lightgbm.Booster:

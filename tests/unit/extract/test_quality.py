@@ -24,6 +24,17 @@ def read(html: str, url: str = "https://gazette.example/2024/05/03/bridge") -> O
     return extract(capture, options=Options())
 
 
+MENU = "".join(f'<li><a href="/{at}">Section number {at} of the Gazette</a></li>' for at in range(20))
+
+
+@pytest.mark.parametrize("body", ["", "<h1>A bridge is built</h1><div class='spinner'></div>"])
+def test_a_page_whose_story_only_a_script_would_show_is_no_article(body: str) -> None:
+    menu = f"<nav><ul>{MENU}</ul></nav><main>{body}</main><footer><p>© Gazette. All rights reserved.</p></footer>"
+    outcome = read(f'<html><head><meta property="og:type" content="article"></head><body>{menu}</body></html>')
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is Reason.NO_TEXT
+
+
 @pytest.mark.parametrize("name", INDEX_PAGES)
 def test_an_index_page_is_no_article(name: str) -> None:
     assert isinstance(read(INDEX_PAGES[name], f"https://gazette.example/{name}"), Reject)
@@ -109,38 +120,43 @@ def test_plain_text_and_what_was_chosen_by_hand_is_never_declined(
     assert isinstance(extract(capture, options=Options()), Article)
 
 
-LIST = ({"@type": "ItemList"},)
-NEWS = ({"@type": "NewsArticle"},)
+NOTHING = Statements()
+LIST = Statements(jsonld=({"@type": "ItemList"},))
+NEWS = Statements(jsonld=({"@type": "NewsArticle"},))
+OG_ARTICLE = Statements(meta={"og:type": ("article",)})
 
 
 @pytest.mark.parametrize(
-    ("count", "shape", "jsonld", "is_index"),
+    ("count", "shape", "states", "is_index"),
     [
-        (100, Shape(cards=4, body_words=60, longest=20), (), True),
-        (100, Shape(cards=2, link_lines=2, body_words=60, longest=20), (), True),
-        (100, Shape(cards=3, body_words=60, longest=20), (), False),  # few teasers
-        (100, Shape(link_lines=1), (), True),  # but nothing stands outside of them
-        (100, Shape(link_lines=1, body_words=4, longest=4), (), False),
-        (100, Shape(), (), False),
-        (100, Shape(cards=4, body_words=70, longest=20), (), False),  # most of the text is outside of them
+        (100, Shape(cards=4, body_words=60, longest=20), NOTHING, True),
+        (100, Shape(cards=2, link_lines=2, body_words=60, longest=20), NOTHING, True),
+        (100, Shape(cards=3, body_words=60, longest=20), NOTHING, False),  # few teasers
+        (100, Shape(link_lines=1), NOTHING, True),  # but nothing stands outside of them
+        (100, Shape(link_lines=1, body_words=4, longest=4), NOTHING, False),
+        (100, Shape(), NOTHING, False),
+        (100, Shape(cards=4, body_words=70, longest=20), NOTHING, False),  # most of the text is outside of them
         (100, Shape(cards=4, body_words=60, longest=20), NEWS, False),
         (100, Shape(cards=4, body_words=60, longest=11), NEWS, True),  # says so, and has no sentence to show
-        (200, Shape(cards=4, body_words=90, longest=80), (), False),
+        (200, Shape(cards=4, body_words=90, longest=80), NOTHING, False),
         (200, Shape(cards=4, body_words=90, longest=80), LIST, True),
         (200, Shape(link_lines=4, body_words=90, longest=80), LIST, False),
         (200, Shape(cards=4, body_words=120, longest=80), LIST, False),
-        (1_000, Shape(cards=5, body_words=200, longest=59), (), True),
-        (1_000, Shape(cards=4, link_lines=9, body_words=200, longest=59), (), False),
-        (1_000, Shape(cards=5, body_words=250, longest=59), (), False),
-        (1_000, Shape(cards=5, body_words=200, longest=60), (), False),  # a long paragraph
+        (1_000, Shape(cards=5, body_words=200, longest=59), NOTHING, True),
+        (1_000, Shape(cards=4, link_lines=9, body_words=200, longest=59), NOTHING, False),
+        (1_000, Shape(cards=5, body_words=250, longest=59), NOTHING, False),
+        (1_000, Shape(cards=5, body_words=200, longest=60), NOTHING, False),  # a long paragraph
+        (100, Shape(cards=4, body_words=60, longest=20), OG_ARTICLE, True),  # hubs say so too
+        (100, Shape(cards=3, link_lines=9, body_words=60, longest=20), OG_ARTICLE, False),
+        (200, Shape(cards=4, body_words=80, longest=20), OG_ARTICLE, False),
     ],
 )
 def test_an_index_page_is_told_by_how_little_stands_outside_of_its_teasers(
-    count: int, shape: Shape, jsonld: tuple[dict[str, str], ...], is_index: bool
+    count: int, shape: Shape, states: Statements, is_index: bool
 ) -> None:
     capture = Capture(raw=Raw(source_uri="page"), payload=b"", media="html")
     html = Html(
-        statements=Statements(jsonld=jsonld),
+        statements=states,
         base_url=None,
         links=(),
         printed=(),

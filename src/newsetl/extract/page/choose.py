@@ -15,6 +15,7 @@ from newsetl.extract.page.blocks import HEADINGS, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
 from newsetl.extract.page.site_profiles import SiteProfile
+from newsetl.extract.page.tables import Grid, grids, with_whole_grids
 from newsetl.extract.page.trees import load_trees, predict
 
 KEEP = 0.55  # probability from which a block is the article's, by the trained reader alone
@@ -115,7 +116,9 @@ def choose(
 ) -> Selection:
     """What `read_article` makes of the probabilities of blocks: index of a block → its own, in order."""
     expected, doubt = _expected(layout, probabilities)
-    blocks = tuple(rendered(layout, _kept(layout, probabilities, engine=None)))
+    found = grids(layout)
+    kept = with_whole_grids(layout, _kept(layout, probabilities, engine=None), probabilities, found)
+    blocks = tuple(rendered(layout, kept, found))
     by_blocks = Selection(blocks=blocks, reader=Reader.BLOCKS, doubt=doubt)
     if doubt <= DOUBT[profile] and cleaning.has_words(blocks, _ENOUGH):
         return by_blocks
@@ -123,7 +126,8 @@ def choose(
     for fast in (True,) if profile == "fast" else (True, False):
         tree = untouched()
         engine = () if tree is None else tuple(cleaning.engine_text(tree, fast=fast))
-        both = tuple(rendered(layout, _kept(layout, probabilities, engine=engine)))
+        kept = with_whole_grids(layout, _kept(layout, probabilities, engine=engine), probabilities, found)
+        both = tuple(rendered(layout, kept, found))
         if engine and cleaning.has_words(both, _ENOUGH):
             selections.append(Selection(blocks=both, reader=Reader.BOTH, doubt=doubt))
             if _size(both) >= _HALF * expected:
@@ -167,18 +171,19 @@ def _expected(layout: Layout, probabilities: Mapping[int, float]) -> tuple[float
     return expected, wrong / (expected + 6)
 
 
-def rendered(layout: Layout, kept: Sequence[int]) -> list[tuple[str, str]]:
-    """(kind, text) of blocks; short cells of one table row are one line."""
+def rendered(layout: Layout, kept: Sequence[int], found: Sequence[Grid]) -> list[tuple[str, str]]:
+    """(kind, text) of blocks; the cells of one table row are one line."""
+    rows = {at: row for grid in found for at, row in grid.rows.items()}
     lines: list[tuple[str, str]] = []
     row_before = -1
     for at in kept:
         block = layout.blocks[at]
         box = layout.containers[block.container]
-        row = box.parent if block.tag in ("td", "th") else -1
+        row = rows.get(at, box.parent if block.tag in ("td", "th") else -1)
         if row >= 0 and row == row_before and lines:
             lines[-1] = ("table_row", f"{lines[-1][1]} | {block.text}")
         else:
-            lines.append((_kind(layout, at), block.text))
+            lines.append(("table_row" if at in rows else _kind(layout, at), block.text))
         row_before = row
     return lines
 

@@ -21,7 +21,8 @@ _ENOUGH = 200  # characters from which a text in JSON-LD counts
 class Claims:
     """What a page says of its article. `second_text` and `stated_text` are folded, with a space at both ends."""
 
-    titles: Collection[str] = ()
+    titles: Collection[str] = ()  # headings and what the head of the page states
+    stated_titles: Collection[str] = ()  # what the head of the page states alone
     second_text: str | None = None  # another extractor's text
     stated_text: str | None = None  # the text that JSON-LD gives
     news_rank: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
@@ -31,8 +32,10 @@ def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claim
     """What the page says of its article; but in profile fast a second extractor is asked for its opinion."""
     stated = folded(" ".join(jsonld.bodies(statements.jsonld)))
     articles = [entry for entry in statements.jsonld if jsonld.is_article(entry)]
+    stated_titles = (*statements.meta.get("og:title", ()), *_texts(articles, "headline"))
     return Claims(
-        titles=(*statements.headings, *statements.meta.get("og:title", ()), *_texts(articles, "headline")),
+        titles=(*statements.headings, *stated_titles),
+        stated_titles=(*stated_titles, statements.document_title or ""),
         second_text=None if profile == "fast" else read_second_text(source),
         stated_text=f" {stated} " if len(stated) > _ENOUGH else None,
         news_rank=max((2 if _is_news(entry) else 1 for entry in articles), default=0),

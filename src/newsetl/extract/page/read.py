@@ -19,6 +19,7 @@ from newsetl.extract.page.quick_date import find_quick_date
 from newsetl.extract.page.page_data import article_source
 from newsetl.extract.page.shape import shape_of
 from newsetl.extract.page.site_profiles import site_profile
+from newsetl.extract.page.tables import grids
 from newsetl.extract.page.title import layout_of
 from newsetl.extract.page.visible import drop_comments, prune
 
@@ -82,7 +83,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     statements = markup.read_statements(tree)
     quick_date = None if _states_date(statements) else find_quick_date(tree, source)
     claims = claims_of(statements, source, profile=options.profile)
-    layout = layout_of(tree, claims.titles)
+    layout = layout_of(tree, claims)
     base_url = base_address(capture.url, statements.base)
     selection = read_article(
         layout,
@@ -130,7 +131,7 @@ def _data_blocks(source: str, statements: markup.Statements, claims: Claims) -> 
         return []
     prune(parsed)
     layout = read_layout(parsed)
-    return rendered(layout, range(len(layout.blocks)))
+    return rendered(layout, range(len(layout.blocks)), grids(layout))
 
 
 def _states_date(statements: markup.Statements) -> bool:

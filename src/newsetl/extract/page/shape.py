@@ -58,7 +58,7 @@ def _live_posts(layout: Layout) -> int:
     """How many posts of a live blog stand there: the largest number of containers alike."""
     alike: Counter[tuple[str, str]] = Counter()
     for box in layout.containers:
-        if box.near_marks & LIVE and box.parent >= 0:
+        if box.parent >= 0 and (box.marks | layout.containers[box.parent].marks) & LIVE:
             blocks = layout.blocks[box.first : min(box.end, box.first + _POST)]
             has_time = any(len(block.text) <= _STAMP and _CLOCK.search(block.text) for block in blocks)
             if has_time and any(map(is_prose, blocks)):

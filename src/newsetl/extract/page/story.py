@@ -6,21 +6,23 @@ of its own behind the page's story, and what stands before the headline and outs
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
-from newsetl.extract.page.block_features import extent, is_prose
+from newsetl.extract.page.block_features import extent, folded, is_prose
 from newsetl.extract.page.blocks import HEADINGS, UNSEEN, Layout
 
 _STORY = 300  # letters of prose that make a story
-_LEAST = 0.1  # of the prose before the headline: where the story has less, it is no headline of the page's
+_LEAST = 0.1  # of the prose before the headline: where the story has less, only a stated headline counts
 _FEW = 0.2  # of a page's prose: what more is hidden may be opened by a click
 
 
-def foreign_blocks(layout: Layout) -> frozenset[int]:
+def foreign_blocks(layout: Layout, *, stated_titles: Collection[str] = ()) -> frozenset[int]:
     """Indices of the blocks that are no part of the page's own story."""
     prose = list(accumulate((extent(b.text) if is_prose(b) else 0 for b in layout.blocks), initial=0))
-    return frozenset((*_unseen(layout, prose), *_before(layout, prose), *_other_stories(layout, prose)))
+    return frozenset(
+        (*_unseen(layout, prose), *_before(layout, prose, stated_titles), *_other_stories(layout, prose))
+    )
 
 
 def _unseen(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
@@ -37,7 +39,7 @@ def _unseen(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
         yield from others
 
 
-def _before(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
+def _before(layout: Layout, prose: Sequence[int], stated_titles: Collection[str]) -> Iterator[int]:
     """Blocks before the headline, outside of the smallest container that holds it and a story behind it."""
     if layout.title < 0 or layout.blocks[layout.title].tag not in HEADINGS:
         return
@@ -47,9 +49,17 @@ def _before(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
         before = min(box.first, layout.title)
         story = prose[box.end] - prose[min(layout.title + 1, box.end)]
         if story >= _STORY:
-            yield from range(before if story >= _LEAST * prose[before] else 0)
+            is_sure = story >= _LEAST * prose[before] or _is_stated(
+                layout.blocks[layout.title].text, stated_titles
+            )
+            yield from range(before if is_sure else 0)
             return
         at = box.parent
+
+
+def _is_stated(headline: str, titles: Collection[str]) -> bool:
+    """Whether the head of the page states a headline, perhaps with the name of the site behind it."""
+    return any(f"{folded(title)} ".startswith(f"{folded(headline)} ") for title in titles)
 
 
 def _other_stories(layout: Layout, prose: Sequence[int]) -> Iterator[int]:

@@ -8,20 +8,21 @@ from lxml.html import HtmlElement
 
 from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit, read_layout
+from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.story import foreign_blocks
 from newsetl.extract.page.visible import prune
 
 
-def layout_of(tree: HtmlElement, titles: Collection[str]) -> Layout:
-    """The layout of a tree whose title is one of these, with the marks of containers handed down.
+def layout_of(tree: HtmlElement, claims: Claims) -> Layout:
+    """The layout of a tree, its title found by what the page claims, the marks of containers handed down.
 
     What cannot be text is taken out of the tree, in place.
     """
     prune(tree)
     layout = read_layout(tree)
-    layout.title = title_place(layout.blocks, titles)
+    layout.title = title_place(layout.blocks, claims.titles)
     inherit(layout)
-    layout.foreign = foreign_blocks(layout)
+    layout.foreign = foreign_blocks(layout, stated_titles=claims.stated_titles)
     return layout
 
 

@@ -50,7 +50,7 @@ def see(capture: Capture) -> Seen | None:
         return None
     statements = markup.read_statements(tree)
     claims = claims_of(statements, decoded[0], profile="standard")
-    layout = layout_of(tree, claims.titles)
+    layout = layout_of(tree, claims)
     return seen(capture.raw.sha256 or "", layout, read_probabilities(layout, claims, profile="standard"))
 
 

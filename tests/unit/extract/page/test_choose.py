@@ -94,3 +94,28 @@ def test_kinds_are_told_and_cells_of_a_row_are_one_line() -> None:
 def test_the_second_opinion_is_folded_and_none_where_there_is_no_text() -> None:
     assert "the harbour council voted on monday" in (read_second_text(PAGE) or "")
     assert read_second_text("<html><body></body></html>") is None
+
+
+TABLE = "<table><tr><td>Bridge</td><td>4</td></tr><tr><td>Ferry</td><td>2</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "behind", "is_kept"),
+    [
+        ([0.9, 0.1, 0.6, 0.1], "", True),  # cells of one table are decided together
+        ([0.4, 0.4, 0.4, 0.4], "", False),
+        ([0.4, 0.4, 0.4, 0.4], f"<p>{LINES[3]}</p>", True),  # it stands between paragraphs of the text
+        ([0.3, 0.9, 0.3, 0.3], f"<p>{LINES[3]}</p>", False),
+    ],
+)
+def test_a_table_of_figures_is_kept_whole_or_not_at_all(cells: list[float], behind: str, is_kept: bool) -> None:
+    page = f"<html><body><p>{LINES[0]}</p><p>{LINES[1]}</p>{TABLE}{behind}</body></html>"
+    selection = read([0.99, 0.99, *cells, *([0.99] if behind else [])], not_asked, page)
+    rows = [text for kind, text in selection.blocks if kind == "table_row"]
+    assert rows == (["Bridge | 4", "Ferry | 2"] if is_kept else [])
+
+
+def test_a_table_that_lays_out_the_page_is_no_table_of_figures() -> None:
+    cell = f"<table><tr><td>Menu</td><td><p>{LINES[0] * 2}</p></td></tr><tr><td>Foot</td><td><p>{LINES[1]}</p></td></tr></table>"
+    selection = read([0.01, 0.99, 0.01, 0.99], not_asked, f"<html><body>{cell}</body></html>")
+    assert [text for _, text in selection.blocks] == [LINES[0] * 2, LINES[1]]

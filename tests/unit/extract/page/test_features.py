@@ -15,7 +15,7 @@ PAGE = f"""<html><body><ul><li><a href="/n">News</a></li></ul><article><h1>Bridg
 
 def rows_of(page: str, **claims: object) -> dict[str, dict[str, float]]:
     stated = Claims(**claims)  # type: ignore[arg-type]
-    layout = layout_of(document_fromstring(page), stated.titles)
+    layout = layout_of(document_fromstring(page), stated)
     places, rows = features_of(layout, stated)
     return {
         layout.blocks[at].text: dict(zip(NAMES, row, strict=True)) for at, row in zip(places, rows, strict=True)

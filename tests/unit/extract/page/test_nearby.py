@@ -6,6 +6,7 @@ import pytest
 
 from newsetl.core.records import Image, Printed
 from newsetl.extract.page.blocks import read_layout
+from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.links import anchors_by_text
 from newsetl.extract.page.markup import parse
 from newsetl.extract.page.nearby import credit_of, pictures, print_near_title
@@ -15,13 +16,13 @@ from newsetl.extract.page.title import layout_of
 def printed(source: str) -> tuple[Printed, ...]:
     tree = parse(source.encode(), charset="utf-8")
     assert tree is not None
-    return print_near_title(layout_of(tree, ["A bridge is built"]))
+    return print_near_title(layout_of(tree, Claims(titles=["A bridge is built"])))
 
 
 def pictures_of(source: str, base: str | None = "https://gazette.example/news/") -> tuple[Image, ...]:
     tree = parse(source.encode(), charset="utf-8")
     assert tree is not None
-    return pictures(layout_of(tree, []), base)
+    return pictures(layout_of(tree, Claims()), base)
 
 
 def test_lines_count_their_distance_from_the_headline() -> None:

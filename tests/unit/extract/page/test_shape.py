@@ -54,3 +54,12 @@ def test_a_line_of_links_is_no_body_even_if_it_was_taken() -> None:
 def test_a_teaser_that_was_taken_is_no_body_even_beside_prose_that_was_not() -> None:
     lines = [f"Teaser number {at} of the page" for at in range(3)]
     assert shape("".join(map(CARD.format, range(3))) + f"<p>{SENTENCE}</p>", lines).body_words == 0
+
+
+def test_posts_with_a_time_of_day_and_a_sentence_are_counted_where_they_are_marked_as_live() -> None:
+    post = f'<div class="{{}}"><time>16:4{{}}</time><p>{SENTENCE}</p></div>'
+    live = "".join(post.format("live-post", at) for at in range(3))
+    assert shape(live, []).live_posts == 3
+    assert shape(live.replace("live-post", "comment"), []).live_posts == 0
+    assert shape(live.replace("16:4", "May "), []).live_posts == 0
+    assert shape(live.replace(SENTENCE, "Goal"), []).live_posts == 0
