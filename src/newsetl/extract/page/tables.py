@@ -10,7 +10,7 @@ from newsetl.extract.page.blocks import Layout
 _LONGEST = 200  # characters of a cell; tables of longer texts lay out a page
 _FEWEST = 2  # rows of so many cells
 # Mean probability of a letter in a table that is the article's: between blocks of it, and elsewhere.
-_POSSIBLE, _LIKELY = 0.35, 0.5
+_POSSIBLE, _LIKELY = 0.3, 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
