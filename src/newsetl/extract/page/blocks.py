@@ -67,6 +67,7 @@ _BIT_OF_TAG["figcaption"] |= _BIT_OF_TAG["figure"]
 _BIT_OF_TAG["dialog"] = _BIT_OF_TAG["button"]
 HIDDEN = 1 << list(_WORDS_OF_MARK).index("hidden")
 COMMENT = 1 << list(_WORDS_OF_MARK).index("comment")
+MEDIA = 1 << list(_WORDS_OF_MARK).index("media")
 LIVE = 1 << list(_WORDS_OF_MARK).index("live")
 _SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "table", "form", "header"))
 MARKS: tuple[str, ...] = (*_WORDS_OF_MARK, *_TAGS, "unseen")  # bit → its name

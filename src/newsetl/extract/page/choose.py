@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from newsetl.core.recipe import Profile
 from newsetl.extract.page import cleaning
 from newsetl.extract.page.block_features import extent, folded, is_sentence
-from newsetl.extract.page.blocks import HEADINGS, Layout
+from newsetl.extract.page.blocks import HEADINGS, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
 from newsetl.extract.page.site_profiles import SiteProfile
@@ -24,6 +24,8 @@ POSSIBLE, SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and o
 DOUBT: Mapping[Profile, float] = {"fast": 0.35, "standard": 0.25, "full": 0.25}
 _ENOUGH = 25  # words; shorter finds are doubted
 _STORY = 300  # letters of prose without which what trafilatura alone finds is menus and notices
+_IN_FIGURE = 0.7  # probability from which a block that is marked as part of a figure is text
+_ALONE, _COMPANY = 0.4, 0.7  # probability of a block, and of its neighbour, from which they are kept together
 _HALF = 0.5  # share of the expected text; where less is selection, trafilatura is asked again, in full
 _KINDS = {
     "li": "list_item",
@@ -116,6 +118,7 @@ def choose(
 ) -> Selection:
     """What `read_article` makes of the probabilities of blocks: index of a block → its own, in order."""
     expected, doubt = _expected(layout, probabilities)
+    probabilities = _with_company(layout, probabilities)
     found = grids(layout)
     kept = with_whole_grids(layout, _kept(layout, probabilities, engine=None), probabilities, found)
     blocks = tuple(rendered(layout, kept, found))
@@ -125,7 +128,7 @@ def choose(
     selections = [by_blocks]
     for fast in (True,) if profile == "fast" else (True, False):
         tree = untouched()
-        engine = () if tree is None else tuple(cleaning.engine_text(tree, fast=fast))
+        engine = () if tree is None else tuple(_less_foreign(layout, cleaning.engine_text(tree, fast=fast)))
         kept = with_whole_grids(layout, _kept(layout, probabilities, engine=engine), probabilities, found)
         both = tuple(rendered(layout, kept, found))
         if engine and cleaning.has_words(both, _ENOUGH):
@@ -141,6 +144,39 @@ def _preference(selection: Selection) -> tuple[int, int]:
     """What both readers agree on goes before trafilatura's, that before the blocks alone; then the longer."""
     rank = (Reader.BLOCKS, Reader.TRAFILATURA, Reader.BOTH).index(selection.reader)
     return rank, _size(selection.blocks)
+
+
+def _with_company(layout: Layout, probabilities: Mapping[int, float]) -> dict[int, float]:
+    """Probabilities of blocks as their neighbours change them.
+
+    A line that ends in a colon is kept with what it introduces, code with text on one side, a heading with text on
+    both. What is marked as part of a figure must be likelier than other text.
+    """
+
+    def is_text(at: int) -> bool:
+        return probabilities.get(at, 0.0) >= _COMPANY
+
+    def is_kept(at: int) -> bool:
+        block = layout.blocks[at]
+        if block.tag in HEADINGS:
+            return is_text(at - 1) and is_text(at + 1)
+        introduces = block.text[-1] == ":" and is_text(at + 1)
+        return introduces or (block.tag == "pre" and (is_text(at - 1) or is_text(at + 1)))
+
+    def changed(at: int, probability: float) -> float:
+        if _ALONE <= probability < KEEP and is_kept(at):
+            return KEEP
+        box = layout.containers[layout.blocks[at].container]
+        return probability if probability >= _IN_FIGURE or not box.near_marks & MEDIA else min(probability, _ALONE)
+
+    return {at: changed(at, probability) for at, probability in probabilities.items()}
+
+
+def _less_foreign(layout: Layout, lines: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What trafilatura has without blocks that are no part of the page's own story."""
+    own = {folded(block.text) for at, block in enumerate(layout.blocks) if at not in layout.foreign}
+    foreign = {folded(layout.blocks[at].text) for at in layout.foreign} - own
+    return (line for line in lines if folded(line[1]) not in foreign)
 
 
 def _size(blocks: Sequence[tuple[str, str]]) -> int:
