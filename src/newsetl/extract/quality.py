@@ -42,8 +42,8 @@ def reason_to_decline(page: Page, *, min_words: int) -> tuple[Reason, str] | Non
     if page.html is None or page.capture.chosen:
         return None
     return (
-        _no_text(page)
-        or _error_page(page, page.html)
+        _error_page(page, page.html)
+        or _no_text(page)
         or _index_page(page, page.html)
         or _wall(page, page.html)
         or _too_short(page, page.html, min_words=min_words)

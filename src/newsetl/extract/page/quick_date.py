@@ -8,7 +8,7 @@ from copy import deepcopy
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from newsetl.extract.page.cleaning import prune
+from newsetl.extract.page.visible import prune
 
 # A date under a key of a page's own data that speaks of publication: not one of expiry, upload or a start.
 _KEYED = re.compile(

@@ -15,8 +15,8 @@ from newsetl.extract.page.claims import Claims, claims_of
 from newsetl.extract.page.links import anchors_by_text, article_links, base_address
 from newsetl.extract.page.nearby import pictures, print_near_title
 from newsetl.extract.page.page import Html, Page
-from newsetl.extract.page.quick_date import find_quick_date
 from newsetl.extract.page.page_data import article_source
+from newsetl.extract.page.quick_date import find_quick_date
 from newsetl.extract.page.shape import shape_of
 from newsetl.extract.page.site_profiles import site_profile
 from newsetl.extract.page.tables import grids
