@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from newsetl.core.records import Author
-from newsetl.extract.fields.bylines.byline import authors
 from newsetl.extract.page.page import Page
-from tests.unit.extract.fields.text_pages import text_page
 from tests.unit.extract.page import html_pages
 from tests.unit.extract.page.html_pages import html_page, values_of
 
@@ -153,14 +151,6 @@ def test_a_name_that_is_stated_in_parts_is_whole() -> None:
     assert names_in(jsonld=news(author=person)) == ["Ulla Brandvik"]
 
 
-def test_a_name_that_is_the_last_line_of_a_text_signs_it() -> None:
-    lines = [
-        "The harbour council voted on Monday to rebuild the old footbridge.",
-        "Work is to begin in September.",
-        "The county engineer put the cost at four million.",
-        "The shipping company will add boats.",
-        "Nobody asked the neighbours about it.",
-    ]
-    (signature,) = authors(text_page("\n".join([*lines, "Ada Quill"])))
-    assert [author.name for author in signature.value] == ["Ada Quill"]
-    assert list(authors(text_page("\n".join([*lines, "Ada Quill", "The end of it came on Monday."])))) == []
+def test_who_edited_did_not_write() -> None:
+    page = html_page("<div class=byline>By Ada Quill, edited by Tom Reed</div>")
+    assert [author.name for author in values_of(page)["authors"]] == ["Ada Quill"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsetl.extract.fields.people.entities import Entity, linked
+from newsetl.extract.fields.words.tokens import tokens_of
 from tests.unit.extract.fields.text_pages import text_page
 
 
@@ -72,3 +73,18 @@ def test_salience_is_six_tenths_how_often_and_four_tenths_how_early() -> None:
     assert found["Canada"].salience == 1.0
     early = 1 - text.index("Norway") / len(text)
     assert found["Norway"].salience == round(0.6 * 1 / 2 + 0.4 * early, 3)
+
+
+def test_two_people_of_one_surname_are_two() -> None:
+    assert {"Tom Okafor", "Maria Okafor"} <= set(entities_of("Tom Okafor met Maria Okafor in the hall."))
+
+
+def test_a_line_of_names_with_commas_between_them_is_no_headline() -> None:
+    names = "Canada, Norway, Germany, France, Kenya, Japan, Chile"
+    assert set(names.split(", ")) <= set(entities_of(f"The following took part in the talks.\n{names}"))
+
+
+def test_an_initial_ends_no_sentence_but_the_word_i_does() -> None:
+    tokens = tokens_of(text_page("The harbour master J. Holm spoke. It was I. Nobody else came."))
+    starts = {tokens.sentence_at(at)[0] for at in range(len(tokens.words))}
+    assert [tokens.words[at] for at in sorted(starts)] == ["The", "It", "Nobody"]

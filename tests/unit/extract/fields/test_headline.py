@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from newsetl.extract.fields.head.headline import is_plausible_title
+from tests.unit.extract.fields.text_pages import text_page
 from tests.unit.extract.page.html_pages import html_page, news, values_of
 
 LONG = (
@@ -128,3 +130,14 @@ def test_the_name_of_the_desk_in_og_title_is_no_headline() -> None:
     )
     page = html_page(head=head, title="Night trams to run on weekends", heading="")
     assert values_of(page)["title"] == "Night trams to run on weekends"
+
+
+def test_the_first_of_two_lines_of_a_text_may_be_its_headline() -> None:
+    text = "Ferry returns to the east basin\nThe old ferry sailed again on Monday after three months in the dock."
+    assert values_of(text_page(text))["title"] == "Ferry returns to the east basin"
+    assert values_of(text_page(text.partition("\n")[0]))["title"] is None
+
+
+def test_a_title_has_up_to_five_hundred_characters() -> None:
+    assert is_plausible_title("a" * 500)
+    assert not is_plausible_title("a" * 501)

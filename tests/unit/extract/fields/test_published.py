@@ -203,3 +203,13 @@ def test_a_date_of_another_kind_in_a_script_is_no_day_of_publication() -> None:
 )
 def test_a_printed_day_is_read_as_its_weekday_calendar_and_marks_say(line: str, day: str) -> None:
     assert day_of(f"<p>{line}</p>") == day
+
+
+def test_of_several_articles_in_json_ld_the_one_at_the_page_s_own_address_counts() -> None:
+    own = "https://courier.example/bridge"
+    stated = [
+        news(datePublished="2024-01-01", url="https://courier.example/other"),
+        news(datePublished="2024-02-02", url=f"{own}/"),
+    ]
+    assert day_of(jsonld=stated, url=own) == "2024-02-02"
+    assert day_of(jsonld=stated, url="https://courier.example/third") == "2024-01-01"

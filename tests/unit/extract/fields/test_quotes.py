@@ -232,3 +232,8 @@ def test_in_german_a_stray_noun_does_not_speak() -> None:
 )
 def test_a_language_s_own_verbs_and_marks_tell_who_speaks(text: str, speaker: str) -> None:
     assert quotes_of(text)[0].speaker == speaker
+
+
+def test_who_is_named_inside_a_quotation_is_no_antecedent() -> None:
+    text = "“Hannah Brandt is late once more,” the note read.\n“We have waited long enough,” she said."
+    assert quotes_of(text)[-1].speaker_resolved is None
