@@ -52,11 +52,11 @@ def score(folder: Path, args: argparse.Namespace) -> dict[str, float]:
         with predictions.open("w", encoding="utf-8") as out:
             for row in extracted(folder, args, scratch):
                 out.write(json.dumps(prediction(row, segments=args.segments), ensure_ascii=False) + "\n")
-        said = subprocess.run(
+        scores = subprocess.run(
             [sys.executable, args.scorer, folder, predictions], check=True, capture_output=True, text=True
         ).stdout
-    print(f"{folder.name}: {said.strip()}", flush=True)
-    return dict(json.loads(said))
+    print(f"{folder.name}: {scores.strip()}", flush=True)
+    return dict(json.loads(scores))
 
 
 def extracted(folder: Path, args: argparse.Namespace, cwd: str) -> Iterator[dict[str, Any]]:

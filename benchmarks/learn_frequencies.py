@@ -38,8 +38,8 @@ def main() -> None:
         "what": "thousandths of documents that hold a word",
         "learned_from": [Path(name).name for name in sys.argv[2:]],
     }
-    said = {"snapshot": SNAPSHOT, "card": card, "languages": languages}
-    Path(sys.argv[1]).write_text(json.dumps(said, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
+    content = {"snapshot": SNAPSHOT, "card": card, "languages": languages}
+    Path(sys.argv[1]).write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf8")
     print(counted.documents["en"], "documents,", len(languages["en"]["counts"]), "words")
 
 

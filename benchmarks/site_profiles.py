@@ -29,7 +29,7 @@ from newsetl.core.records import Article, Capture, Raw
 from newsetl.core.snapshots import Lesson, write_snapshot
 from newsetl.extract.article import extract
 from newsetl.extract.page.site_profiles import host_key
-from newsetl.maintain.learn.sites import profile_of, see
+from newsetl.maintain.learn.sites import profile_of, read_host_page
 from results import write_result
 
 _FIFTHS = 5
@@ -82,7 +82,7 @@ def parted(hosts: Mapping[str, Sequence[Page]], folder: Path) -> Iterator[Part]:
             mine = [page for at, page in enumerate(pages) if at % _FIFTHS in fifths]
             read += mine
             learned = profile_of(
-                filter(None, map(see, map(capture, (page for page in pages if page not in mine))))
+                filter(None, map(read_host_page, map(capture, (page for page in pages if page not in mine))))
             )
             if learned:
                 taught[host] = learned

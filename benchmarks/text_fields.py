@@ -53,9 +53,9 @@ def page_of(text: str | bytes, options: Options) -> Page:
 def documents(folder: Path) -> Iterator[tuple[str, str | bytes]]:
     with (folder / "truth.jsonl").open(encoding="utf8") as lines:
         for line in lines:
-            said = json.loads(line)
-            name = str(said["id"])
-            yield name, said["text"] if "text" in said else (folder / "text" / f"{name}.txt").read_bytes()
+            row = json.loads(line)
+            name = str(row["id"])
+            yield name, row["text"] if "text" in row else (folder / "text" / f"{name}.txt").read_bytes()
 
 
 def cost(texts: list[str], options: Options, repeats: int = 3) -> dict[str, float]:

@@ -11,7 +11,7 @@ from newsetl.core.snapshots import SETTINGS, Lesson, Snapshot, SnapshotKind, nam
 from newsetl.extract.fields.words.document_frequencies import shipped_languages
 from newsetl.maintain.learn.corpus import each_host, each_text, recipes
 from newsetl.maintain.learn.frequencies import Counted, frequencies_of, learned_languages
-from newsetl.maintain.learn.sites import profile_of, see
+from newsetl.maintain.learn.sites import profile_of, read_host_page
 from newsetl.settings import Settings
 
 OnProgress = Callable[[int, int], None]  # done, of how many
@@ -27,10 +27,14 @@ class Learned:
     @property
     def sentence(self) -> str:
         """Such as "document-frequencies 2, from 1,204 articles: en 5,432 words"."""
-        said = self.snapshot
-        found = ", ".join(f"{name} {value}" for name, value in sorted(said.card["found"].items()) if value)
-        head = f"{said.kind} {said.number}" if self.is_new else f"{said.kind}: nothing new since {said.number}"
-        return f"{head}, from {said.card['articles']:,} articles: {found or 'too few to learn from'}"
+        snapshot = self.snapshot
+        learned = ", ".join(f"{name} {value}" for name, value in sorted(snapshot.card["found"].items()) if value)
+        head = (
+            f"{snapshot.kind} {snapshot.number}"
+            if self.is_new
+            else f"{snapshot.kind}: nothing new since {snapshot.number}"
+        )
+        return f"{head}, from {snapshot.card['articles']:,} articles: {learned or 'too few to learn from'}"
 
     @property
     def remedy(self) -> str:
@@ -71,7 +75,7 @@ def _document_frequencies(settings: Settings, on_progress: OnProgress | None) ->
 def _site_profiles(settings: Settings, on_progress: OnProgress | None) -> Lesson:
     profiles: dict[str, dict[str, Any]] = {}
     for host, captures in each_host(settings.warehouse, on_progress=on_progress):
-        profile = profile_of(page for capture in captures if (page := see(capture)) is not None)
+        profile = profile_of(page for capture in captures if (page := read_host_page(capture)) is not None)
         if profile is not None:
             profiles[host] = profile
     card = {

@@ -31,7 +31,7 @@ _MOST_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class HostPage:
     """What one page shows of its host."""
 
     name: str  # of its bytes: pages are taken in this order
@@ -40,7 +40,7 @@ class Seen:
     held: Mapping[str, tuple[float, float]]  # locator → share of the text in it, share of it that is text
 
 
-def see(capture: Capture) -> Seen | None:
+def read_host_page(capture: Capture) -> HostPage | None:
     """Look at a page as the reader of profile standard does; None for what it cannot read."""
     decoded = decode_page(capture.payload, declared=[capture.charset, markup.declared_charset(capture.payload)])
     if decoded is None:
@@ -51,10 +51,10 @@ def see(capture: Capture) -> Seen | None:
     statements = markup.read_statements(tree)
     claims = claims_of(statements, decoded[0], profile="standard")
     layout = layout_of(tree, claims)
-    return seen(capture.raw.sha256 or "", layout, read_probabilities(layout, claims, profile="standard"))
+    return host_page(capture.raw.sha256 or "", layout, read_probabilities(layout, claims, profile="standard"))
 
 
-def seen(name: str, layout: Layout, probabilities: Mapping[int, float]) -> Seen:
+def host_page(name: str, layout: Layout, probabilities: Mapping[int, float]) -> HostPage:
     """What a layout shows, given the probability of each block that can be text."""
     lines: dict[str, float] = {}
     telling = set()
@@ -63,7 +63,7 @@ def seen(name: str, layout: Layout, probabilities: Mapping[int, float]) -> Seen:
         lines[key] = max(probability, lines.get(key, 0.0))
         if probability >= _SURE and len(layout.blocks[at].text) > _TELLING:
             telling.add(key)
-    return Seen(name=name, lines=lines, telling=frozenset(telling), held=_held(layout, probabilities))
+    return HostPage(name=name, lines=lines, telling=frozenset(telling), held=_held(layout, probabilities))
 
 
 def _held(layout: Layout, probabilities: Mapping[int, float]) -> dict[str, tuple[float, float]]:
@@ -84,7 +84,7 @@ def _held(layout: Layout, probabilities: Mapping[int, float]) -> dict[str, tuple
     }
 
 
-def profile_of(pages: Iterable[Seen]) -> dict[str, Any] | None:
+def profile_of(pages: Iterable[HostPage]) -> dict[str, Any] | None:
     """What a host teaches, as it stands in a snapshot; None when it has too few different articles."""
     ordered = sorted(pages, key=lambda page: page.name)
     articles = distinct(ordered)
@@ -98,20 +98,20 @@ def profile_of(pages: Iterable[Seen]) -> dict[str, Any] | None:
     }
 
 
-def distinct(pages: Sequence[Seen]) -> list[Seen]:
+def distinct(pages: Sequence[HostPage]) -> list[HostPage]:
     """One page of each article: those that share half of their telling lines are one."""
-    kept: list[Seen] = []
+    kept: list[HostPage] = []
     for page in pages:
         if page.telling and not any(_is_same(page, other) for other in kept):
             kept.append(page)
     return kept
 
 
-def _is_same(page: Seen, other: Seen) -> bool:
+def _is_same(page: HostPage, other: HostPage) -> bool:
     return len(page.telling & other.telling) > _SAME * min(len(page.telling), len(other.telling))
 
 
-def recurring(articles: Sequence[Seen]) -> list[str]:
+def recurring(articles: Sequence[HostPage]) -> list[str]:
     """Keys of the lines that are the host's."""
     probabilities: dict[str, list[float]] = {}
     for page in articles:
@@ -132,7 +132,7 @@ def _recurs(probabilities: Sequence[float], pages: int) -> bool:
     return len(probabilities) >= needed
 
 
-def container(articles: Sequence[Seen]) -> str | None:
+def container(articles: Sequence[HostPage]) -> str | None:
     """What the articles stand in, and as little else as possible; None when nothing holds them regularly."""
     best: tuple[float, str] | None = None
     for locator in sorted(set().union(*(page.held for page in articles))):

@@ -16,7 +16,7 @@ from newsetl.core.records import Article, Capture, Outcome, Raw
 from newsetl.core.snapshots import Lesson, write_snapshot
 from newsetl.extract.article import extract
 from newsetl.extract.page.site_profiles import host_key, line_key
-from newsetl.maintain.learn.sites import Seen, container, distinct, profile_of, recurring, see
+from newsetl.maintain.learn.sites import HostPage, container, distinct, profile_of, read_host_page, recurring
 
 LETTER = "Join the thousands of readers in Port Ellery who begin their day with the letter of our newsroom."
 _SUBJECTS = "The harbour board|A crew of nine|The ferry company|Her neighbour|The lighthouse keeper".split("|")
@@ -53,12 +53,12 @@ def page(number: int, *, url: str | None = None, promo: str = LETTER, paragraphs
 
 
 @pytest.fixture(scope="module")
-def pages() -> list[Seen]:
-    return [found for number in range(6) if (found := see(page(number))) is not None]
+def pages() -> list[HostPage]:
+    return [found for number in range(6) if (found := read_host_page(page(number))) is not None]
 
 
 @pytest.fixture(scope="module")
-def taught(pages: list[Seen], tmp_path_factory: pytest.TempPathFactory) -> Options:
+def taught(pages: list[HostPage], tmp_path_factory: pytest.TempPathFactory) -> Options:
     """Options that name what six pages have taught."""
     folder = tmp_path_factory.mktemp("snapshots")
     lesson = Lesson(content={"courier.example": profile_of(pages)}, card={})
@@ -72,7 +72,7 @@ def text(outcome: Outcome) -> str:
 
 
 def test_a_line_that_recurs_is_learned_and_the_container_by_the_name_that_all_pages_share(
-    pages: list[Seen],
+    pages: list[HostPage],
 ) -> None:
     learned = profile_of(pages)
     assert learned is not None
@@ -147,11 +147,11 @@ def test_nothing_outside_a_container_that_the_user_names_is_text(profile: Any, l
 
 
 def test_copies_of_one_article_teach_nothing() -> None:
-    copies = [see(page(1, promo=f"Copy {number} of the report.")) for number in range(5)]
+    copies = [read_host_page(page(1, promo=f"Copy {number} of the report.")) for number in range(5)]
     found = [copy for copy in copies if copy is not None]
     assert len(distinct(found)) == 1
     assert profile_of(found) is None
-    assert profile_of([*found, *(other for n in (2, 3) if (other := see(page(n))))]) is not None
+    assert profile_of([*found, *(other for n in (2, 3) if (other := read_host_page(page(n))))]) is not None
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_copies_of_one_article_teach_nothing() -> None:
 )
 def test_when_a_line_is_the_hosts(probabilities: list[float], pages: int, recurs: bool) -> None:
     articles = [
-        Seen(
+        HostPage(
             name=str(at),
             lines={"line": probabilities[at]} if at < len(probabilities) else {},
             telling=frozenset((str(at),)),
@@ -183,7 +183,7 @@ def test_when_a_line_is_the_hosts(probabilities: list[float], pages: int, recurs
 keys = st.text("abcdef", min_size=1, max_size=2)
 seen_pages = st.lists(
     st.builds(
-        Seen,
+        HostPage,
         name=st.text("0123456789", min_size=4, max_size=4),
         lines=st.dictionaries(keys, st.floats(0, 1)),
         telling=st.frozensets(keys),
@@ -195,14 +195,14 @@ seen_pages = st.lists(
 
 
 @given(seen_pages, st.randoms())
-def test_the_order_of_pages_plays_no_part(found: list[Seen], order: random.Random) -> None:
+def test_the_order_of_pages_plays_no_part(found: list[HostPage], order: random.Random) -> None:
     mixed = list(found)
     order.shuffle(mixed)
     assert profile_of(mixed) == profile_of(found)
 
 
 @given(seen_pages)
-def test_a_container_holds_nearly_all_of_nearly_every_article(found: list[Seen]) -> None:
+def test_a_container_holds_nearly_all_of_nearly_every_article(found: list[HostPage]) -> None:
     best = container(found) if found else None
     if best is not None:
         assert sum(page.held.get(best, (0, 0))[0] >= 0.97 for page in found) >= 0.9 * len(found)
@@ -226,5 +226,5 @@ def test_twins_are_one_host(url: str | None, host: str | None) -> None:
 def test_no_page_is_too_odd_to_look_at(tmp_path: Path) -> None:
     for payload in (b"", b"\0\1", b"<html>", b"<p>" * 3000, b"<div class='a b'>x</div>"):
         capture = Capture(raw=Raw(source_uri="x"), payload=payload, media="html")
-        found = see(capture)
+        found = read_host_page(capture)
         assert found is None or profile_of([found] * 3) is None

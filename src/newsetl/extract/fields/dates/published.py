@@ -92,9 +92,9 @@ def hinted_moment(page: Page, hint: Hint) -> Iterator[Candidate[Moment]]:
     yield from _until_capture(page, moments(hint.source, [hint.value]))
 
 
-def _until_capture(page: Page, found: Iterable[Candidate[Moment]]) -> Iterator[Candidate[Moment]]:
+def _until_capture(page: Page, candidates: Iterable[Candidate[Moment]]) -> Iterator[Candidate[Moment]]:
     latest = page.capture.captured_at.date() + timedelta(days=1) if page.capture.captured_at else date.max
-    return (candidate for candidate in found if candidate.value.on <= latest)
+    return (candidate for candidate in candidates if candidate.value.on <= latest)
 
 
 def _published(page: Page) -> Iterator[Candidate[Moment]]:
@@ -103,13 +103,13 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
         yield from moments(hint.source, [hint.value])
     lines = [*first_dates(page), *line_dates(page)]
     stated = _confirmed_first(list(_stated(page)), printed_days(page))
-    first = next((found.value for found in stated if is_plausible_moment(found.value)), None)
+    first = next((candidate.value for candidate in stated if is_plausible_moment(candidate.value)), None)
     if first is not None:
         earlier = [*first_dates(page), *undisputed_dates(page, stated)]
         yield from (line for line in earlier if _is_before(line.value.on, first))
     days = [line.value.on for line in [*lines, *_address(page)]]
-    yield from (_in_own_day(found, days) for found in stated)
-    yield from (found for found in lines if found.source == "printed.first")
+    yield from (_in_own_day(candidate, days) for candidate in stated)
+    yield from (candidate for candidate in lines if candidate.source == "printed.first")
     yield from times(page, updated=False)
     yield from printed(page, updated=False)
     yield from posted_dates(page)
@@ -138,18 +138,22 @@ def _stated(page: Page) -> Iterator[Candidate[Moment]]:
     """What JSON-LD, meta tags and microdata say, in order of trust."""
     month_first = is_american(page)
     yield from _objects_dates(page, "datePublished", "dateCreated")
-    for found in from_meta(page, *_PUBLISHED):
-        yield from moments(found.source, [found.value], month_first=month_first)
+    for candidate in from_meta(page, *_PUBLISHED):
+        yield from moments(candidate.source, [candidate.value], month_first=month_first)
     others = [
         name for name in page.statements.meta if _LIKE_PUBLISHED.search(name) and not _UPDATE_NAME.search(name)
     ]
     unusual = from_meta(page, *(name for name in others if name not in _PUBLISHED))
     yield from sorted(
-        (one for found in unusual for one in moments(found.source, [found.value], month_first=month_first)),
+        (
+            one
+            for candidate in unusual
+            for one in moments(candidate.source, [candidate.value], month_first=month_first)
+        ),
         key=lambda one: one.value.on,
     )
-    for found in from_properties(page, "datepublished", "datecreated"):
-        yield from moments(found.source, [found.value], month_first=month_first)
+    for candidate in from_properties(page, "datepublished", "datecreated"):
+        yield from moments(candidate.source, [candidate.value], month_first=month_first)
     yield from _objects_dates(page, "uploadDate")
 
 
@@ -173,12 +177,12 @@ def _is_before(day: date, stated: Moment) -> bool:
     return day < stated.on and not _is_same_day(stated, day)
 
 
-def _in_own_day(found: Candidate[Moment], days: Sequence[date]) -> Candidate[Moment]:
+def _in_own_day(candidate: Candidate[Moment], days: Sequence[date]) -> Candidate[Moment]:
     """A stated instant in UTC with the day that is printed for it, or that stands in the page's address."""
-    own = days[0] if days else found.value.on
-    if own != found.value.on and _is_same_day(found.value, own):
-        return replace(found, value=replace(found.value, on=own))
-    return found
+    own = days[0] if days else candidate.value.on
+    if own != candidate.value.on and _is_same_day(candidate.value, own):
+        return replace(candidate, value=replace(candidate.value, on=own))
+    return candidate
 
 
 def modified(page: Page) -> Iterator[Candidate[Moment]]:
@@ -188,10 +192,10 @@ def modified(page: Page) -> Iterator[Candidate[Moment]]:
         yield from moments(hint.source, [hint.value])
     for place, entry in enumerate(article_objects(page)):
         yield from moments("jsonld.dateModified", texts(entry.get("dateModified")), locator=f"[{place}]")
-    for found in from_meta(page, *_MODIFIED):
-        yield from moments(found.source, [found.value])
-    for found in from_properties(page, "datemodified"):
-        yield from moments(found.source, [found.value])
+    for candidate in from_meta(page, *_MODIFIED):
+        yield from moments(candidate.source, [candidate.value])
+    for candidate in from_properties(page, "datemodified"):
+        yield from moments(candidate.source, [candidate.value])
     yield from times(page, updated=True)
     yield from printed(page, updated=True)
 

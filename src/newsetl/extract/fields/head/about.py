@@ -48,8 +48,8 @@ def kind(page: Page) -> Iterator[Candidate[str]]:
 
     Values: article, live (a live blog), gallery, video.
     """
-    found, why = kind_of(page)
-    yield Candidate(value=found, source="page", locator=why)
+    page_kind, why = kind_of(page)
+    yield Candidate(value=page_kind, source="page", locator=why)
 
 
 def language_declared(page: Page) -> Iterator[Candidate[str]]:
@@ -121,9 +121,9 @@ def genre(page: Page) -> Iterator[Candidate[str]]:
     for name, meaning in _GENRES.items():
         if name in kinds and meaning != "news":
             yield Candidate(value=meaning, source="jsonld.@type", locator=name)
-    for found in (*from_jsonld(page, "genre"), *section(page)):
-        if _opinion().match(found.value):
-            yield Candidate(value="opinion", source=found.source, locator=found.value)
+    for candidate in (*from_jsonld(page, "genre"), *section(page)):
+        if _opinion().match(candidate.value):
+            yield Candidate(value="opinion", source=candidate.source, locator=candidate.value)
     if any("News" in name for name in kinds):
         yield Candidate(value="news", source="jsonld.@type")
 
@@ -145,14 +145,14 @@ def is_free(page: Page) -> Iterator[Candidate[bool]]:
         value = _TRUE_FALSE.get(str(entry.get("isAccessibleForFree", "")).strip().lower().rpartition("/")[2])
         if value is not None:
             yield Candidate(value=value, source="jsonld.isAccessibleForFree", locator=f"[{place}]")
-    for found in from_meta(page, "article:content_tier", "og:article:content_tier"):
-        tier = {"free": True, "metered": False, "locked": False}.get(found.value.lower())
+    for candidate in from_meta(page, "article:content_tier", "og:article:content_tier"):
+        tier = {"free": True, "metered": False, "locked": False}.get(candidate.value.lower())
         if tier is not None:
-            yield Candidate(value=tier, source=found.source, locator=found.value)
-    for found in from_properties(page, "isaccessibleforfree"):
-        value = _TRUE_FALSE.get(found.value.lower())
+            yield Candidate(value=tier, source=candidate.source, locator=candidate.value)
+    for candidate in from_properties(page, "isaccessibleforfree"):
+        value = _TRUE_FALSE.get(candidate.value.lower())
         if value is not None:
-            yield Candidate(value=value, source=found.source)
+            yield Candidate(value=value, source=candidate.source)
 
 
 def word_count(page: Page) -> Iterator[Candidate[int]]:
@@ -165,5 +165,5 @@ def url_canonical(page: Page) -> Iterator[Candidate[str]]:
     base = page.html.base_url if page.html else None
     if page.statements.canonical:
         yield Candidate(value=clean_url(absolute(base, page.statements.canonical)) or "", source="link.canonical")
-    for found in from_meta(page, "og:url"):
-        yield Candidate(value=clean_url(absolute(base, found.value)) or "", source=found.source)
+    for candidate in from_meta(page, "og:url"):
+        yield Candidate(value=clean_url(absolute(base, candidate.value)) or "", source=candidate.source)

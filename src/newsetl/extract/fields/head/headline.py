@@ -48,14 +48,16 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     claims = [*stated, *others]
     heading = best_heading(statements.headings, claims, sites)
     if _is_news(page):
-        yield from (found for found in stated[:1] if not is_lesser(found.value, heading, others))
+        yield from (candidate for candidate in stated[:1] if not is_lesser(candidate.value, heading, others))
     if heading is not None:
         yield heading
     names = sites.union(folded(name.value) for name in from_meta(page, *_NAMES))
-    titled = [found for found in claims if folded(found.value) not in names]  # a brand's or writer's name is none
-    whole = [found for found in titled if not is_cut(found.value, others)]
+    titled = [
+        candidate for candidate in claims if folded(candidate.value) not in names
+    ]  # a brand's or writer's name is none
+    whole = [candidate for candidate in titled if not is_cut(candidate.value, others)]
     yield from whole
-    yield from (found for found in claims if found not in whole)
+    yield from (candidate for candidate in claims if candidate not in whole)
     yield from (Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(statements.headings))
 
 
@@ -89,8 +91,12 @@ def _is_news(page: Page) -> bool:
 def _stripped(claims: Iterator[Candidate[str]], headings: set[str], sites: frozenset[str]) -> list[Candidate[str]]:
     """Claims less the name of the site, before or behind."""
     return [
-        Candidate(value=without_site(found.value, headings, sites), source=found.source, locator=found.locator)
-        for found in claims
+        Candidate(
+            value=without_site(candidate.value, headings, sites),
+            source=candidate.source,
+            locator=candidate.locator,
+        )
+        for candidate in claims
     ]
 
 

@@ -18,10 +18,10 @@ def image_url(page: Page) -> Iterator[Candidate[str]]:
         for value in _addresses(entry.get("image")):
             yield Candidate(value=absolute(_base(page), value), source="jsonld.image")
             break
-    for found in from_meta(
+    for candidate in from_meta(
         page, "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"
     ):
-        yield Candidate(value=absolute(_base(page), found.value), source=found.source)
+        yield Candidate(value=absolute(_base(page), candidate.value), source=candidate.source)
     for image in page.html.images[:1] if page.html else ():
         yield Candidate(value=image.url, source="figure")
 
@@ -33,7 +33,7 @@ def is_web_address(value: str) -> bool:
 
 def images(page: Page) -> Iterable[Image]:
     """Pictures of the article with caption and credit: those in its body, then the others that it states."""
-    found: dict[str, Image] = {
+    by_address: dict[str, Image] = {
         image.url.partition("?")[0]: image for image in (page.html.images if page.html else ())
     }
     for entry in article_objects(page):
@@ -42,8 +42,8 @@ def images(page: Page) -> Iterable[Image]:
             for value in _addresses(item):
                 url = absolute(_base(page), value)
                 if is_web_address(url):
-                    found.setdefault(url.partition("?")[0], _image(url, item))
-    return list(found.values())
+                    by_address.setdefault(url.partition("?")[0], _image(url, item))
+    return list(by_address.values())
 
 
 def _image(url: str, item: Any) -> Image:

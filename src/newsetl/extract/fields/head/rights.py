@@ -30,10 +30,10 @@ def license(page: Page) -> Iterator[Candidate[str]]:
 
 def is_mining_reserved(page: Page) -> Iterator[Candidate[bool]]:
     """Whether the page reserves text and data mining (TDMRep, noai); null where it says neither."""
-    for found in from_meta(page, "tdm-reservation"):
-        if found.value in ("0", "1"):
-            yield Candidate(value=found.value == "1", source=found.source)
-    for found in from_meta(page, "robots", "googlebot"):
-        parts = {part.strip().lower() for part in found.value.split(",")}
+    for candidate in from_meta(page, "tdm-reservation"):
+        if candidate.value in ("0", "1"):
+            yield Candidate(value=candidate.value == "1", source=candidate.source)
+    for candidate in from_meta(page, "robots", "googlebot"):
+        parts = {part.strip().lower() for part in candidate.value.split(",")}
         if parts.intersection(_NO_TRAINING):
-            yield Candidate(value=True, source=found.source, locator=found.value)
+            yield Candidate(value=True, source=candidate.source, locator=candidate.value)

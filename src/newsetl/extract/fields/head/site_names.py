@@ -60,18 +60,18 @@ def _is_site(tail: str, sites: frozenset[str]) -> bool:
 
 def site_names(page: Page) -> frozenset[str]:
     """What the page calls its site, folded: names in meta tags and JSON-LD, and the host without its dots."""
-    found = [
+    names = [
         name.value for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")
     ]
     for entry in page.statements.jsonld:
-        found += texts(entry.get("publisher"))
+        names += texts(entry.get("publisher"))
         if {"WebSite", "Organization", "NewsMediaOrganization"} & set(types_of(entry)):
-            found += texts(entry.get("name"))
+            names += texts(entry.get("name"))
     for address in (page.capture.url, page.statements.canonical, *page.statements.meta.get("og:url", ())):
         host = re.match(r"(?:https?:)?//(?:www\.)?([^/:?#]+)", address or "")
         if host:
-            found += [host[1], host[1].replace(".", "").replace("-", "")]
-    return frozenset(filter(None, map(folded, found)))
+            names += [host[1], host[1].replace(".", "").replace("-", "")]
+    return frozenset(filter(None, map(folded, names)))
 
 
 def folded(text: str) -> str:
