@@ -12,7 +12,7 @@ SELECT capture_id, source_uri, raw_member, raw_row, raw_record_id, raw_offset, r
 FROM rejects WHERE list_contains($1, url);
 
 -- name: versions
-SELECT version, filename FROM read_parquet($1, filename = true) WHERE {column} IN ({ids});
+SELECT version, filename FROM read_parquet($1, filename = true, hive_partitioning = false) WHERE {column} IN ({ids});
 
 -- name: stood
 SELECT count(*) FROM held WHERE stands AND article_id IN ({ids});

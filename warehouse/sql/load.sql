@@ -10,7 +10,7 @@ INSERT INTO parts VALUES ($1, $2, $3, $4, $5);
 CREATE OR REPLACE TEMP TABLE incoming AS
 SELECT version, article_id, content_hash::UUID AS content_hash, recipe, input_hash::UUID AS input_hash, captured_at,
     capture_id, raw_record_id AS record_id
-FROM read_parquet($parts);
+FROM read_parquet($parts, hive_partitioning = false);
 
 -- name: hold_incoming
 INSERT INTO held SELECT *, NULL, NULL FROM incoming;
@@ -22,7 +22,7 @@ SELECT h.version, s.*
 FROM (
     SELECT DISTINCT ON (article_id, content_hash) * EXCLUDE (captured_at), source_uri IS NOT NULL AS has_place,
         captured_at AS seen_at, max(captured_at) OVER (PARTITION BY article_id, content_hash) AS last_seen_at
-    FROM read_parquet($parts)
+    FROM read_parquet($parts, hive_partitioning = false)
     ORDER BY article_id, content_hash, source_uri IS NOT NULL DESC, captured_at DESC NULLS LAST, capture_id
 ) AS s
 JOIN held AS h ON h.article_id = s.article_id AND h.content_hash = s.content_hash::UUID
@@ -94,7 +94,7 @@ UPDATE held SET stands = true WHERE stands IS NULL;
 
 -- name: incoming_cleared
 CREATE OR REPLACE TEMP TABLE cleared AS
-SELECT version FROM held_rejects SEMI JOIN read_parquet($parts) AS c USING (capture_id);
+SELECT version FROM held_rejects SEMI JOIN read_parquet($parts, hive_partitioning = false) AS c USING (capture_id);
 
 -- name: clear_rejects
 INSERT INTO superseded SELECT version, false, true, getvariable('seq')::BIGINT FROM cleared;
@@ -108,7 +108,7 @@ SELECT n.*, h.version AS old,
         OR (h.version IS NOT NULL
             AND (h.reason, h.stage, h.raw_sha256, h.recipe)
                 IS NOT DISTINCT FROM (n.reason, n.stage, n.raw_sha256, n.recipe)) AS is_known
-FROM (SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts)) AS n
+FROM (SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts, hive_partitioning = false)) AS n
 LEFT JOIN held_rejects AS h USING (capture_id);
 
 -- name: merge_rejects
@@ -163,7 +163,7 @@ DROP TABLE temp.given;
 INSERT INTO held
 SELECT version, article_id, content_hash::UUID, recipe, input_hash::UUID, captured_at, capture_id, raw_record_id, NULL,
     true
-FROM read_parquet($parts)
+FROM read_parquet($parts, hive_partitioning = false)
 WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 
 -- name: hold_kept
@@ -173,10 +173,10 @@ UPDATE held SET stands = false WHERE version IN (SELECT version FROM superseded 
 INSERT INTO held
 SELECT version, article_id, content_hash::UUID, recipe, input_hash::UUID, captured_at, capture_id, raw_record_id, NULL,
     false
-FROM read_parquet($parts)
+FROM read_parquet($parts, hive_partitioning = false)
 WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 
 -- name: hold_slab_rejects
 INSERT INTO held_rejects
-SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts)
+SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts, hive_partitioning = false)
 WHERE version NOT IN (SELECT version FROM superseded);

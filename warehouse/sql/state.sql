@@ -62,7 +62,7 @@ WHERE "table" IN ('articles', 'rejects') OR slab NOT IN (SELECT slab FROM parts 
 GROUP BY slab ORDER BY rows, slab;
 
 -- name: superseded_by_file
-SELECT filename, count(*) FROM read_parquet($1, filename = true) SEMI JOIN (
+SELECT filename, count(*) FROM read_parquet($1, filename = true, hive_partitioning = false) SEMI JOIN (
     SELECT version FROM superseded WHERE coalesce(seq, 0) < $2
 ) USING (version) GROUP BY filename;
 

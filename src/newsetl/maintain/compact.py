@@ -22,7 +22,7 @@ from newsetl.warehouse.builds.build import Contents, Stored, write_build
 from newsetl.warehouse.lake import Counts, Manifest, Slab, row_group
 from newsetl.warehouse.schema import PARTS, SCHEMAS, TABLES
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.sql import parquet, pattern, quoted
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 UNDO_DAYS = 30  # unless maintain.undo_days says otherwise
@@ -90,9 +90,10 @@ def _stale_rows(warehouse: Warehouse, undo_from: int) -> Mapping[int, int]:
     for table in ("articles", "rejects"):
         parts = warehouse.ask(f"SELECT slab, part FROM parts WHERE \"table\" = '{table}'")
         slabs = {str(warehouse.lake.part_path(part)): slab for slab, part in parts}
+        patterns = [pattern(Path(path)) for path in slabs]
         if slabs:
             rows = warehouse.connection.execute(
-                statements("state.sql")["superseded_by_file"], [list(slabs), undo_from]
+                statements("state.sql")["superseded_by_file"], [patterns, undo_from]
             )
             counts.update({slabs[file]: count for file, count in rows.fetchall()})
     return counts
@@ -140,10 +141,10 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
 
 def meetings(warehouse: Warehouse, query: str = "FROM {given}") -> pa.Table:
     """What runs met without writing it, as far as a query leaves it."""
-    paths = [quoted(warehouse.lake.part_path(part)) for part in warehouse.lake.meetings()]
+    paths = [warehouse.lake.part_path(part) for part in warehouse.lake.meetings()]
     if not paths:
         return SCHEMAS["meetings"].empty_table()
-    given = f"read_parquet([{', '.join(paths)}], union_by_name = true)"
+    given = parquet(paths, "union_by_name = true")
     return warehouse.connection.sql(query.format(given=given)).to_arrow_table()
 
 

@@ -25,7 +25,7 @@ from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.sql import parquet, pattern
 from newsetl.warehouse.writer.database import purge_loader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
@@ -171,7 +171,7 @@ def _find(
         slabs = {str(lake.part_path(part.part)): part.slab for part in parts if part.table == table}
         if slabs and ids:
             query = statements("forget.sql")["versions"].format(column=column, ids=_literals(ids))
-            found = connection.execute(query, [list(slabs)]).fetchall()
+            found = connection.execute(query, [[pattern(Path(path)) for path in slabs]]).fetchall()
             rows += [(version, slabs[file]) for version, file in found]
     return _Removal(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))
 
@@ -180,7 +180,7 @@ def _rewritten(
     connection: duckdb.DuckDBPyConnection, lake: Lake, part: Stored, versions: Collection[int]
 ) -> Stored | None:
     """The same rows in the same order without those that go; the part itself when it holds none of them."""
-    rows = f"read_parquet({quoted(lake.part_path(part.part))})"
+    rows = parquet([lake.part_path(part.part)])
     goes = f"version IN ({', '.join(map(str, versions))})"
     ((gone,),) = connection.execute(f"SELECT count(*) FROM {rows} WHERE {goes}").fetchall()
     if gone == part.rows:

@@ -25,7 +25,7 @@ from newsetl.warehouse.builds.catalogue import read_builds
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import MEETINGS, PARTS, SIGHTED, SUPERSEDED, Spec
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import insert, quoted
+from newsetl.warehouse.sql import insert, parquet, quoted
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
 _ROWS = "version, article_id, content_hash, recipe, captured_at, capture_id, run_id, filename AS file"
@@ -174,8 +174,8 @@ def _worked_out(warehouse: Warehouse, contents: Contents, run_id: str) -> Iterat
         _fill(scratch, "sighted", SIGHTED, contents.tables["sighted"])
         _fill(scratch, "all_meetings", MEETINGS, None)
         for part in lake.meetings():
-            path = quoted(lake.part_path(part))
-            scratch.execute(f"INSERT INTO all_meetings BY NAME FROM read_parquet({path})")
+            rows = parquet([lake.part_path(part)])
+            scratch.execute(f"INSERT INTO all_meetings BY NAME FROM {rows}")
         scratch.register("loads", contents.tables["loads"])
         scratch.execute(
             "CREATE TABLE turns AS SELECT run_id::UUID AS run_id, min(seq) AS turn FROM loads "
@@ -199,9 +199,9 @@ def _view(
     """A view of all rows of some tables of the lake: name of a table → its columns."""
     selects = []
     for table, columns in tables.items():
-        paths = ", ".join(quoted(lake.part_path(part.part)) for part in parts if part.table == table)
+        paths = [lake.part_path(part.part) for part in parts if part.table == table]
         if paths:
-            files = f"read_parquet([{paths}], union_by_name = true, filename = true)"
+            files = parquet(paths, "union_by_name = true", "filename = true")
             selects.append(f"SELECT {columns} FROM {files}")
         else:
             typed = ", ".join(f'NULL::{spec.sql_type} AS "{spec.name}"' for spec in PARTS[table])
@@ -229,7 +229,7 @@ def _parts_without(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Seq
 
 def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, part: Stored) -> Stored | None:
     """A part without the rows that go, in the same order; None when nothing is left of it."""
-    rows = f"read_parquet({quoted(lake.part_path(part.part))}, file_row_number = true)"
+    rows = parquet([lake.part_path(part.part)], "file_row_number = true")
     ((left,),) = connection.execute(f"SELECT count(*) FROM {rows} WHERE version NOT IN (FROM removed)").fetchall()
     if not left:
         return None

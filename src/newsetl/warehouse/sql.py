@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,14 +59,20 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | N
         connection.unregister("given")
 
 
-def parquet(paths: Sequence[Path]) -> str:
-    """SQL that reads these Parquet files and no others, whatever stands in their names, with their own columns."""
-    return f"read_parquet([{', '.join(map(quoted_path, paths))}], hive_partitioning = false)"
+def parquet(paths: Iterable[Path], *options: str, is_listable: bool = True) -> str:
+    """SQL that reads these Parquet files and no others, whatever stands in their names.
+
+    `options` are further ones of DuckDB's read_parquet, such as "filename = true". Where the folders above may not
+    be listed, patterns find nothing: with `is_listable` False the files are named as they are, which DuckDB takes
+    where no other file fits the name as a pattern.
+    """
+    files = ", ".join(quoted(pattern(path) if is_listable else path) for path in paths)
+    return f"read_parquet({', '.join((f'[{files}]', 'hive_partitioning = false', *options))})"
 
 
-def quoted_path(path: Path) -> str:
-    """A path as SQL writes it where DuckDB takes patterns: brackets, * and ? stand for themselves."""
-    return quoted(re.sub(r"[][*?]", r"[\g<0>]", str(path)))
+def pattern(path: Path) -> str:
+    """The pattern that DuckDB's reading functions take for just this path: brackets, * and ? mean themselves."""
+    return re.sub(r"[][*?]", r"[\g<0>]", str(path))
 
 
 def quoted(words: str | Path) -> str:

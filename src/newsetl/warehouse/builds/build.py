@@ -25,7 +25,7 @@ from newsetl.core.storage import forbid_writing, write_atomically
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import insert, quoted, transaction
+from newsetl.warehouse.sql import insert, parquet, quoted, transaction
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
 _STORED = ("superseded", "sighted", "forgotten")  # small tables that users need not see
@@ -199,11 +199,11 @@ def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
 def _rows(root: Path, table: str, parts: Sequence[Stored]) -> str:
     """All rows of these parts; columns that an old part has not are null."""
     lake = Lake(Path(os.path.realpath(root)) / "lake")
-    groups: dict[frozenset[str], list[str]] = {}
+    groups: dict[frozenset[str], list[Path]] = {}
     for part in sorted(parts, key=lambda part: (part.rows, part.part)):  # a query is bound to the first
-        groups.setdefault(part.columns, []).append(quoted(lake.part_path(part.part)))
+        groups.setdefault(part.columns, []).append(lake.part_path(part.part))
     selects = [
-        f"SELECT {_columns(TABLES[table], there)} FROM read_parquet([{', '.join(paths)}])"
+        f"SELECT {_columns(TABLES[table], there)} FROM {parquet(paths, is_listable=False)}"
         for there, paths in groups.items()
     ]
     return " UNION ALL ".join(selects) or f"SELECT {_columns(TABLES[table], frozenset())} WHERE false"

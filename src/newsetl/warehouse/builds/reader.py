@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from newsetl.core.errors import WarehouseError
+from newsetl.warehouse.sql import quoted
 
 _READ = ("lake", "build/search")  # folders with files that builds read
 
@@ -36,7 +37,7 @@ def open_reader(root: Path, *, memory_mb: int | None = None) -> duckdb.DuckDBPyC
         ((locked,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
         if not locked:  # another reader of this process may have it open already: the settings are shared
             folders = [f"{os.path.realpath(root / name)}/" for name in _READ]
-            connection.execute(f"SET allowed_directories = {folders}")
+            connection.execute(f"SET allowed_directories = [{', '.join(map(quoted, folders))}]")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET python_enable_replacements = false")
             connection.execute("SET GLOBAL TimeZone = 'UTC'")

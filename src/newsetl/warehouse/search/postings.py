@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from re import Pattern
 from re import compile as regex
 
@@ -122,7 +123,7 @@ def count_words(rows: Iterable[tuple[int, str | None, str | None]]) -> Postings:
     return postings
 
 
-def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[str], wanted: str) -> int:
+def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wanted: str) -> int:
     """Index articles of these parts: the versions that the query `wanted` gives. Returns how many."""
     versions = {row[0] for row in connection.execute(wanted).fetchall()}
     count = 0

@@ -13,7 +13,7 @@ from newsetl.core.shipped import statements
 from newsetl.warehouse.lake import Lake, Manifest, Slab
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search.postings import index_parts
-from newsetl.warehouse.sql import transaction
+from newsetl.warehouse.sql import parquet, pattern, transaction
 
 
 def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool = True) -> None:
@@ -95,7 +95,8 @@ def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
         run(sql["rank_reinstated"])
         run(sql["supersede"])
         if indexed:
-            index_parts(connection, paths["articles"], sql["loaded_articles"])
+            articles = [lake.part_path(part) for part in manifest.parts["articles"]]
+            index_parts(connection, articles, sql["loaded_articles"])
     for table in ("incoming", "seen_again", "ranked", "losers", "reinstated", "cleared", "incoming_rejects"):
         run(f"DROP TABLE IF EXISTS temp.{table}")
 
@@ -107,8 +108,8 @@ def _tidy(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
     for slab in slabs:
         _add_slab(connection, lake, slab)
     for table in ("superseded", "sighted"):
-        for path in _paths(lake, manifest.parts.get(table, ())):
-            run(f"INSERT INTO {table} BY NAME FROM read_parquet($part)", {"part": path})
+        for part in manifest.parts.get(table, ()):
+            run(f"INSERT INTO {table} BY NAME FROM {parquet([lake.part_path(part)])}")
 
 
 def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Slab]) -> None:
@@ -129,7 +130,7 @@ def _index(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
     """The index's files that are there, and what they do not cover."""
     slabs = manifest.slabs or ()
     search_files.adopt(connection, lake.root.parent, before=manifest.next_version)
-    paths = [path for slab in slabs for path in _paths(lake, slab.parts.get("articles", ()))]
+    paths = [lake.part_path(part) for slab in slabs for part in slab.parts.get("articles", ())]
     index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")
 
 
@@ -150,4 +151,5 @@ def _add_slab(connection: duckdb.DuckDBPyConnection, lake: Lake, slab: Slab) -> 
 
 
 def _paths(lake: Lake, parts: Sequence[str]) -> list[str]:
-    return [str(lake.part_path(part)) for part in parts]
+    """The parts as load.sql takes them."""
+    return [pattern(lake.part_path(part)) for part in parts]
