@@ -33,6 +33,11 @@ class Head:
         return self.name.lower().rpartition(".")[2]
 
     @cached_property
+    def is_markup(self) -> bool:
+        """Whether the bytes begin with a tag."""
+        return self.bare.startswith(b"<")
+
+    @cached_property
     def is_binary(self) -> bool:
         """Whether the bytes look like no text in any charset."""
         return is_binary(self.data)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsetl.core.errors import UsageError
+from newsetl.core.hints import HINT_NAMES
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.readers import (
     InputProgress,
@@ -27,8 +28,10 @@ from newsetl.readers import (
 )
 from newsetl.readers.formats import FORMATS, recognise
 from newsetl.readers.packed import without_packing
+from newsetl.readers.path_pattern import NAMES
 from newsetl.readers.reread import read_raw
-from newsetl.readers.tables.columns import guess_columns
+from newsetl.readers.tables.columns import USUAL_NAMES, guess_columns
+from newsetl.readers.warc.announced import Announcement
 from tests.conftest import absent, as_nobody
 
 Write = Callable[[str, bytes | str], Path]
@@ -80,6 +83,7 @@ def names(outcomes: list[ReadOutcome]) -> list[str]:
         (b'<?xml version="1.0"?><harbour><board/></harbour>', "a.xml", "XML of an unknown kind"),
         (b"import os\n\n\ndef main():\n    return os.name\n", "x.txt", "source code"),
         (b"print('The board met.')", "a.py", "source code"),
+        (b"PAGE = '<!-- LXNComment 1 --> articleParagraph Factiva DocPublicationName'", "a.py", "source code"),
         (b"[server]\nport = 80\nhost = a.example\n", "x", "settings or configuration"),
         (b"2026-03-04 05:06:07 INFO a\n2026-03-04 05:06:08 ERROR b\n2026-03-04 05:06:09 INFO c\n", "x", "log"),
         (b"Return to the harbour;\nreturn, said the board.\nIt met on Monday.\n", "poem.txt", "plain text"),
@@ -367,3 +371,25 @@ def test_batches_keep_everything_in_order_and_their_bounds(
     assert [one for batch in batches for one in batch] == outcomes
     assert all(1 <= len(batch) <= documents and held(batch[:-1]) < size_bytes for batch in batches)
     assert all(len(batch) == documents or held(batch) >= size_bytes for batch in batches[:-1])
+
+
+def test_readers_speak_of_fields_by_the_names_of_hints_and_by_no_others() -> None:
+    content = {"html", "text", "url", "captured"}
+    assert set(USUAL_NAMES) - content == set(HINT_NAMES)
+    assert {"published" if name == "date" else name for name in NAMES} <= set(HINT_NAMES)
+    assert set(Announcement.__slots__) <= set(HINT_NAMES)
+
+
+def test_source_code_is_read_when_it_is_asked_for(write: Write) -> None:
+    path = write("a.py", f"{PROSE}\n")
+    assert [type(one) for one in read(path)] == [Reject]
+    assert [type(one) for one in read(path, is_code_read=True)] == [Capture]
+
+
+@pytest.mark.parametrize(
+    "name", ["it's.txt", "a[1].txt", "a*b.txt", "[red]x[/red].txt", "\x1b[31m.txt", "né\u202e.txt"]
+)
+def test_a_file_of_any_name_is_read_and_found_again(write: Write, name: str) -> None:
+    (capture,) = read(write(name, PROSE))
+    assert isinstance(capture, Capture)
+    assert read_raw(capture.raw) == PROSE.encode()

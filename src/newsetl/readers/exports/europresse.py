@@ -84,7 +84,10 @@ def _composed(*, title: str, publisher: str, header: str, lines: list[str], numb
 EUROPRESSE = Format(
     name="Europresse HTML",
     matches=lambda head: (
-        b"DocPublicationName" in head.data or (b"uropresse" in head.data and b"docOcurrContainer" in head.data)
+        head.is_markup
+        and (
+            b"DocPublicationName" in head.data or (b"uropresse" in head.data and b"docOcurrContainer" in head.data)
+        )
     ),
     read=reader_of("europresse", _articles),
     takes="Each article: title, publication, date, section, byline; page and document number in `extra`; the "

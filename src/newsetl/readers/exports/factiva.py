@@ -85,14 +85,16 @@ def _first(node: Any, path: str) -> str | None:
 
 FACTIVA_HTML = Format(
     name="Factiva HTML",
-    matches=lambda head: b"activa" in head.data and b"articleParagraph" in head.data and b"<" in head.bare[:1],
+    matches=lambda head: head.is_markup and b"activa" in head.data and b"articleParagraph" in head.data,
     read=reader_of("factiva", _in_html),
     takes="Each article: title, publication, date, byline, section; length, source code and Factiva's document "
     "id in `extra`; the id tells the article from others.",
 )
 FACTIVA_XML = Format(
     name="Factiva XML",
-    matches=lambda head: b"ppsArticleResponse" in head.data or b"global.factiva.com" in head.data[:4096],
+    matches=lambda head: (
+        head.is_markup and (b"ppsArticleResponse" in head.data or b"global.factiva.com" in head.data)
+    ),
     read=reader_of("factiva", _in_xml, is_xml=True),
     takes="As Factiva HTML, with subjects as keywords and the language.",
 )

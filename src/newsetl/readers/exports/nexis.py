@@ -196,7 +196,8 @@ def read_word_export(entry: Entry, stream: io.BufferedReader, options: ReadOptio
 
 
 def _is_nexis_html(head: Head) -> bool:
-    return b"LXNComment" in head.data or (b"<DOCFULL>" in head.data and b'NAME="DOC_ID_' in head.data)
+    is_nexis = b"LXNComment" in head.data or (b"<DOCFULL>" in head.data and b'NAME="DOC_ID_' in head.data)
+    return head.is_markup and is_nexis
 
 
 def _is_nexis_text(head: Head) -> bool:

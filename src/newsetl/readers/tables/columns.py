@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from newsetl.core.errors import UsageError
@@ -16,16 +17,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Our name → the names it goes by, most telling first; they stand in column_names.toml."""
 CONTENT = frozenset(("text", "html", "url"))  # a table of articles has one of them at least
-_WRAPPERS = (
-    "fields",
-    "_source",
-    "data",
-    "object",
-    "attributes",
-    "node",
-    "post",
-    "article",
-)  # of one article's fields
+_WRAPPERS = frozenset("fields _source data object attributes node post article".split())  # around one article
 
 
 def guess_columns(names: Iterable[str], *, override: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -33,8 +25,12 @@ def guess_columns(names: Iterable[str], *, override: Mapping[str, str] | None = 
 
     What `override` names is not guessed: a table without that column simply has none.
     """
-    columns = list(names)
-    wanted = override or {}
+    return dict(_guessed(tuple(map(str, names)), tuple((override or {}).items())))
+
+
+@lru_cache(maxsize=1_000)  # the rows of a table have the same names again and again
+def _guessed(columns: tuple[str, ...], override: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    wanted = dict(override)
     chosen = {
         ours: theirs for ours, theirs in wanted.items() if theirs.partition(".")[0].partition("[")[0] in columns
     }
@@ -58,8 +54,8 @@ def check_columns(override: Mapping[str, str]) -> None:
 
 def unwrapped(row: Mapping[str, object]) -> Mapping[str, object]:
     """A row with the fields that lie one level deeper, in an object for them alone, beside its own."""
-    for wrapper in _WRAPPERS:
-        inner = row.get(wrapper)
+    for wrapper in sorted(_WRAPPERS & row.keys()):
+        inner = row[wrapper]
         if isinstance(inner, dict) and inner:
             deeper = unwrapped(inner)
             return {**{name: value for name, value in row.items() if name != wrapper}, **deeper}

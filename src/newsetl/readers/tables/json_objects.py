@@ -33,10 +33,11 @@ def read_json(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
         values = _lines(entry, first, stream, limit)
     else:
         values = _sequence(entry, first, stream, 10 * options.document_bytes)
+    known: dict[frozenset[str], Table] = {}
     for number, value in values:
         articles = None if isinstance(value, Reject) or is_article(value) else articles_in(value)
         if articles is None:
-            yield from read_rows(entry, [(number, value)], options, table=_TABLE)
+            yield from read_rows(entry, [(number, value)], options, table=_TABLE, known=known)
         else:
             inside = replace(entry, member=f"{entry.member or ''}[{number}]")
             yield from read_rows(inside, enumerate(articles), options, table=_TABLE)
@@ -53,7 +54,11 @@ def _is_one_a_line(first: bytes, stream: io.BufferedReader) -> bool:
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
-    decoded = decode(line)
+    try:
+        value = json.loads(line)
+        return value if isinstance(value, dict) else None
+    except (ValueError, RecursionError):
+        decoded = decode(line)
     try:
         value = json.loads(decoded[0].lstrip("\ufeff")) if decoded else None
     except (ValueError, RecursionError):

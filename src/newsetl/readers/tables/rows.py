@@ -42,10 +42,23 @@ class Table:
 
 
 def read_rows(
-    entry: Entry, rows: Iterable[tuple[int, Any]], options: ReadOptions, *, table: Table
+    entry: Entry,
+    rows: Iterable[tuple[int, Any]],
+    options: ReadOptions,
+    *,
+    table: Table,
+    known: dict[frozenset[str], Table] | None = None,
 ) -> Iterator[ReadOutcome]:
-    """(number, row) as captures; columns are guessed once for each set of names."""
-    known: dict[frozenset[str], Table] = {}
+    """(number, row) as captures; columns are guessed once for each set of names.
+
+    Args:
+        entry: that holds the rows.
+        rows: each with its number; what is no object is a reject.
+        options: of the run.
+        table: what is known of the table as a whole.
+        known: what was guessed before, for rows that come in several calls.
+    """
+    known = {} if known is None else known
     for number, row in rows:
         if isinstance(row, Reject):
             yield row

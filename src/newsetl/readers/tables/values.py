@@ -17,6 +17,7 @@ _NULLS = frozenset(("nan", "null", "none", "\\n", "#n/a", "<na>", "nat"))  # as 
 _NAME_KEYS = (
     "rendered main name title text content value label original displayname display_name username cdata".split()
 )
+_LONGEST_NULL = 8
 _TEXT_KEYS = ("text", "content", "rendered", "body", "value")
 _DEEPEST = 20  # lists and objects inside of each other
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.I)
@@ -33,6 +34,8 @@ _DATE_FORMS = (
 def is_known(value: Any) -> bool:
     """Whether a cell states anything: programs write NaN, NULL and their like for what they do not know."""
     if isinstance(value, str):
+        if len(value) > _LONGEST_NULL:
+            return not value.isspace()
         return bool(value.strip()) and value.strip().lower() not in _NULLS
     return value is not None and not (isinstance(value, float) and math.isnan(value))
 
@@ -54,7 +57,10 @@ def line_of(value: Any, depth: int = 0) -> str | None:
     if isinstance(value, datetime | date):
         return value.isoformat()
     text = storable_text(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
-    text = text_of_markup(text) if has_markup(text) else html.unescape(text) if _ENTITY.search(text) else text
+    if "<" in text and has_markup(text):
+        text = text_of_markup(text)
+    elif "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
     return text.strip() or None
 
 
