@@ -23,6 +23,7 @@ _SENTENCE = 60  # letters
 _FIRST_WIDE = "\u3040"
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LABEL = 25  # characters in which a label such as "Read more:" ends
+_DIGIT = re.compile(r"\d")
 _DIGITS = 60  # characters of a block that are looked at for digits
 _HEAD = 200  # characters of a block that are looked at for capitals
 _FOLDED = 400  # characters; of longer blocks only the beginning and the end are folded
@@ -82,7 +83,7 @@ def block_row(block: Block) -> list[float]:
         block.linked / len(text),
         ends_sentence(text),
         _capitals(head) / len(head),
-        sum(map(str.isdigit, start)) / len(start),
+        len(_DIGIT.findall(start)) / len(start),
         2 if text[-1] == ":" else ":" in text[:_LABEL],
         TAG_CODE.get(block.tag, 0),
         int(block.tag[1]) if block.tag in HEADINGS else 0,

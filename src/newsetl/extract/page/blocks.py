@@ -133,6 +133,7 @@ class Layout:
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
     title: int = -1  # index of the block that is the title; -1 when none is
+    prose: list[int] = field(default_factory=list)  # letters of each block that is running text; 0 for others
     foreign: frozenset[int] = frozenset()  # indices of blocks that are no part of the page's own story
 
 

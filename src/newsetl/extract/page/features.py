@@ -15,10 +15,8 @@ from newsetl.extract.page.block_features import (
     BLOCK_NAMES,
     TAG_CODE,
     block_row,
-    extent,
     folded_ends,
     is_candidate,
-    is_prose,
 )
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.extract.page.claims import Claims
@@ -57,11 +55,10 @@ class _Measured:
     def __init__(self, layout: Layout) -> None:
         boxes = layout.containers
         self.layout = layout
+        no_story = COMMENT | HIDDEN
         self.prose = [
-            extent(block.text)
-            if is_prose(block) and not boxes[block.container].far_marks & (COMMENT | HIDDEN)
-            else 0
-            for block in layout.blocks
+            amount if amount and not boxes[block.container].far_marks & no_story else 0
+            for block, amount in zip(layout.blocks, layout.prose, strict=True)
         ]
         self.chars = list(accumulate((len(block.text) for block in layout.blocks), initial=0))
         self.linked = list(accumulate((block.linked for block in layout.blocks), initial=0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
-from newsetl.extract.page.block_features import extent, folded, is_prose
+from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.blocks import HEADINGS, UNSEEN, Layout
 
 _STORY = 300  # letters of prose that make a story
@@ -19,7 +19,7 @@ _FEW = 0.2  # of a page's prose: what more is hidden may be opened by a click
 
 def foreign_blocks(layout: Layout, *, stated_titles: Collection[str] = ()) -> frozenset[int]:
     """Indices of the blocks that are no part of the page's own story."""
-    prose = list(accumulate((extent(b.text) if is_prose(b) else 0 for b in layout.blocks), initial=0))
+    prose = list(accumulate(layout.prose, initial=0))
     return frozenset(
         (*_unseen(layout, prose), *_before(layout, prose, stated_titles), *_other_stories(layout, prose))
     )

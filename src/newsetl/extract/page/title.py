@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from lxml.html import HtmlElement
 
-from newsetl.extract.page.block_features import folded
+from newsetl.extract.page.block_features import extent, folded, is_prose
 from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit, read_layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.story import foreign_blocks
@@ -22,6 +22,7 @@ def layout_of(tree: HtmlElement, claims: Claims) -> Layout:
     layout = read_layout(tree)
     layout.title = title_place(layout.blocks, claims.titles)
     inherit(layout)
+    layout.prose = [extent(block.text) if is_prose(block) else 0 for block in layout.blocks]
     layout.foreign = foreign_blocks(layout, stated_titles=claims.stated_titles)
     return layout
 
