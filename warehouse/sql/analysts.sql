@@ -5,6 +5,8 @@ CREATE OR REPLACE VIEW publications AS
 SELECT article_id, coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1), 'not known') AS publication
 FROM articles;
 COMMENT ON VIEW publications IS 'Which publication an article is from: its name, else its host. Example: FROM articles JOIN publications USING (article_id)';
+COMMENT ON COLUMN publications.article_id IS 'One article';
+COMMENT ON COLUMN publications.publication IS 'Name of its publisher, else the host of its address, else "not known"';
 
 CREATE OR REPLACE MACRO articles_on(day) AS TABLE
 SELECT article_id, title, publication, language, published_on, published_precision, published_at AS published_utc,
@@ -58,6 +60,10 @@ calendar AS (
 SELECT publication, day, coalesce(articles, 0) AS articles, articles IS NULL AS is_gap
 FROM calendar LEFT JOIN days USING (publication, day);
 COMMENT ON VIEW coverage IS 'One row a publication and day from its first to its last; is_gap where it has nothing. Example: FROM coverage WHERE is_gap';
+COMMENT ON COLUMN coverage.publication IS 'Publisher, else host';
+COMMENT ON COLUMN coverage.day IS 'A day between the publications first and last';
+COMMENT ON COLUMN coverage.articles IS 'Articles that were published on that day';
+COMMENT ON COLUMN coverage.is_gap IS 'Whether there is none';
 
 CREATE OR REPLACE VIEW article_changes AS
 WITH versions AS (
@@ -85,3 +91,9 @@ SELECT
 FROM versions
 WINDOW earlier AS (PARTITION BY article_id ORDER BY captured_at NULLS FIRST, version);
 COMMENT ON VIEW article_changes IS 'One row a version of an article that has more than one, in order of capture: what changed from the one before. Example: FROM article_changes WHERE list_contains(changed, ''title'')';
+COMMENT ON COLUMN article_changes.article_id IS 'Article that has more than one version';
+COMMENT ON COLUMN article_changes.version IS 'Number of this version, in order of loading';
+COMMENT ON COLUMN article_changes.last_seen_at IS 'When this version was last captured, UTC';
+COMMENT ON COLUMN article_changes.stands IS 'Whether it is the one in articles; false: it is in article_versions';
+COMMENT ON COLUMN article_changes.changed IS 'Columns that differ from the version captured before';
+COMMENT ON COLUMN article_changes.characters_added IS 'Characters of text more than in the version captured before; negative: fewer';

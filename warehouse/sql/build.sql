@@ -70,8 +70,8 @@ COMMENT ON COLUMN builds.pinned IS 'The name that it is kept under; null: it goe
 CREATE TABLE source_history (publication VARCHAR, articles BIGINT, untitled BIGINT);
 COMMENT ON TABLE source_history IS 'What the last `newsetl maintain` counted, for the checks to compare with';
 COMMENT ON COLUMN source_history.publication IS 'Its name, else its host';
-COMMENT ON COLUMN source_history.articles IS 'Articles';
-COMMENT ON COLUMN source_history.untitled IS 'Articles without a title';
+COMMENT ON COLUMN source_history.articles IS 'How many articles it had then';
+COMMENT ON COLUMN source_history.untitled IS 'How many of them had no title';
 
 CREATE TABLE site_profiles (host VARCHAR, pages BIGINT, container VARCHAR, lines BIGINT, snapshot BIGINT);
 COMMENT ON TABLE site_profiles IS 'What newsetl learn found of hosts with three or more pages';
@@ -83,7 +83,7 @@ COMMENT ON COLUMN site_profiles.snapshot IS 'Number of the snapshot';
 
 CREATE TABLE clusters (cluster_id UUID, article_id UUID, similarity DOUBLE);
 COMMENT ON TABLE clusters IS 'Near-duplicates: articles of one cluster tell the same text. Empty as yet';
-COMMENT ON COLUMN clusters.cluster_id IS 'The cluster';
+COMMENT ON COLUMN clusters.cluster_id IS 'Identity of a group of articles that tell the same text';
 COMMENT ON COLUMN clusters.article_id IS 'An article of it';
 COMMENT ON COLUMN clusters.similarity IS 'To the first article of the cluster, 0 to 1';
 

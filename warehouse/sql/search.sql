@@ -10,7 +10,7 @@
 -- name: create_tables
 CREATE TABLE search_corpus (articles BIGINT, words DOUBLE);
 COMMENT ON TABLE search_corpus IS 'Search index: how many articles it covers, and how many words they have on average';
-COMMENT ON COLUMN search_corpus.articles IS 'Articles';
+COMMENT ON COLUMN search_corpus.articles IS 'How many articles the index counts';
 COMMENT ON COLUMN search_corpus.words IS 'Words of text and title, on average; at least 1';
 
 CREATE TABLE search_gone (doc INTEGER);
@@ -29,7 +29,7 @@ COMMENT ON COLUMN search_postings.in_title IS 'How often it stands in the title'
 CREATE OR REPLACE VIEW search_articles AS FROM {articles}{standing};
 COMMENT ON VIEW search_articles IS 'Search index: which articles it covers, and how many words each has';
 COMMENT ON COLUMN search_articles.doc IS 'Version of the article';
-COMMENT ON COLUMN search_articles.article_id IS 'The article';
+COMMENT ON COLUMN search_articles.article_id IS 'Article that the index counts';
 COMMENT ON COLUMN search_articles.words IS 'Words of its text and title';
 
 -- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.warehouse.search.postings.

@@ -1,4 +1,4 @@
--- What the articles say: views and macros over quotes, entities and mentions. Each statement runs at every load.
+-- What the articles say: views and macros over quotes, entities and mentions. They are made once, in the blank build.
 -- Offsets count characters from 0: substr(text, start + 1, "end" - start) gives the words back.
 
 CREATE OR REPLACE VIEW v_quotes AS
@@ -19,6 +19,18 @@ FROM quotes q
 JOIN articles a USING (article_id)
 WHERE q.kind <> 'scare';
 COMMENT ON VIEW v_quotes IS 'One row a quotation with its article; the speaker by full name where the article gives it';
+COMMENT ON COLUMN v_quotes.published_on IS 'Day that the article was published on; null when not known';
+COMMENT ON COLUMN v_quotes.publisher IS 'Publication of the article';
+COMMENT ON COLUMN v_quotes.title IS 'Headline of the article';
+COMMENT ON COLUMN v_quotes.speaker IS 'Full name of the speaker where the article gives it, else the name as printed';
+COMMENT ON COLUMN v_quotes.speaker_printed IS 'Speaker in the words of the sentence, such as "she" or "the mayor"';
+COMMENT ON COLUMN v_quotes.cue IS 'Word that says who speaks, such as "said"';
+COMMENT ON COLUMN v_quotes.kind IS 'How it is quoted. Values: direct, partial, block; scare is left out';
+COMMENT ON COLUMN v_quotes.text IS 'Words of the quotation, without its marks';
+COMMENT ON COLUMN v_quotes.paragraph IS 'Number of its paragraph in the text, from 0';
+COMMENT ON COLUMN v_quotes.url IS 'Address of the article';
+COMMENT ON COLUMN v_quotes.article_id IS 'Article that it stands in';
+COMMENT ON COLUMN v_quotes.position IS 'Order of the quotation within the article, from 0';
 
 CREATE OR REPLACE VIEW v_people_daily AS
 SELECT
@@ -40,6 +52,13 @@ LEFT JOIN (
 WHERE e.type = 'PER'
 GROUP BY ALL;
 COMMENT ON VIEW v_people_daily IS 'One row a person and day of publication (null: not known): articles, mentions, quotations';
+COMMENT ON COLUMN v_people_daily.day IS 'Day of publication; null: articles whose day is not known';
+COMMENT ON COLUMN v_people_daily.name IS 'Full name of the person';
+COMMENT ON COLUMN v_people_daily.articles IS 'Articles of the day that name the person';
+COMMENT ON COLUMN v_people_daily.mentions IS 'How often they do so, all together';
+COMMENT ON COLUMN v_people_daily.salience IS 'Mean salience of the person in them, 0 to 1';
+COMMENT ON COLUMN v_people_daily.quoted_in IS 'Articles of the day that quote the person';
+COMMENT ON COLUMN v_people_daily.quotations IS 'Quotations of the person on that day';
 
 CREATE OR REPLACE VIEW v_entity_pairs AS
 SELECT
@@ -53,6 +72,12 @@ FROM entities a
 JOIN entities b ON a.article_id = b.article_id AND a.entity < b.entity
 GROUP BY ALL;
 COMMENT ON VIEW v_entity_pairs IS 'One row a pair of entities that stand in the same article, each pair once';
+COMMENT ON COLUMN v_entity_pairs.name IS 'First of the two entities';
+COMMENT ON COLUMN v_entity_pairs.type IS 'What kind of thing it is, as in entities';
+COMMENT ON COLUMN v_entity_pairs.other IS 'Second of the two';
+COMMENT ON COLUMN v_entity_pairs.other_type IS 'What kind of thing that is';
+COMMENT ON COLUMN v_entity_pairs.articles IS 'Articles in which both stand';
+COMMENT ON COLUMN v_entity_pairs.weight IS 'Sum over these articles of the product of their saliences';
 
 CREATE OR REPLACE MACRO quotes_by(person) AS TABLE
 SELECT published_on, publisher, title, speaker, kind, text, url, article_id

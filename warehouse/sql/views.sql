@@ -1,4 +1,4 @@
--- Views over the loaded tables. Each statement runs at every load; keep them cheap to create.
+-- Views over the tables. They are made once, in the blank build that each new build begins as.
 
 CREATE OR REPLACE VIEW article_authors AS
 SELECT article_id, position, author.name AS name, author.url AS url
@@ -7,6 +7,10 @@ FROM (
     FROM articles
 );
 COMMENT ON VIEW article_authors IS 'One row a name of a byline';
+COMMENT ON COLUMN article_authors.article_id IS 'Article that the byline stands in';
+COMMENT ON COLUMN article_authors.position IS 'Place of the name in the byline, from 0';
+COMMENT ON COLUMN article_authors.name IS 'Name of the author as printed, without title or office';
+COMMENT ON COLUMN article_authors.url IS 'Address of the authors page, where the byline links to one';
 
 CREATE OR REPLACE VIEW authors AS
 SELECT a.name, count(*) AS articles, min(r.published_on) AS first_on, max(r.published_on) AS last_on
@@ -14,6 +18,10 @@ FROM article_authors a
 JOIN articles r USING (article_id)
 GROUP BY a.name;
 COMMENT ON VIEW authors IS 'One row a name: how many articles, from when to when';
+COMMENT ON COLUMN authors.name IS 'Author, as bylines print it';
+COMMENT ON COLUMN authors.articles IS 'Articles with that name in the byline';
+COMMENT ON COLUMN authors.first_on IS 'First day that one was published on; null when none is dated';
+COMMENT ON COLUMN authors.last_on IS 'Last day that one was published on; null when none is dated';
 
 CREATE OR REPLACE VIEW titles AS
 SELECT article_id, arg_min(value, place) AS wording, arg_min(source, place) AS source, bool_or(chosen) AS is_chosen
@@ -41,3 +49,9 @@ SELECT
 FROM articles
 GROUP BY 1;
 COMMENT ON VIEW sources IS 'One row a publication (its name, else its host): articles, how many of them dated, days, words';
+COMMENT ON COLUMN sources.publisher IS 'Name of the publication, else its host';
+COMMENT ON COLUMN sources.articles IS 'Articles from there';
+COMMENT ON COLUMN sources.dated IS 'Those of them whose day of publication is known';
+COMMENT ON COLUMN sources.first_on IS 'First day of publication; null when none is known';
+COMMENT ON COLUMN sources.last_on IS 'Last day of publication; null when none is known';
+COMMENT ON COLUMN sources.words IS 'Words of all their texts together';

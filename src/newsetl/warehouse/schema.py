@@ -165,7 +165,12 @@ CLEARED: tuple[Spec, ...] = (REJECTS[0],)
 
 CHILDREN: Mapping[str, tuple[Spec, ...]] = {
     table.name: (
-        _spec("article_id", UUID, "The article", required=True),
+        _spec(
+            "article_id",
+            UUID,
+            "The article that the row is of: a row of articles or article_versions",
+            required=True,
+        ),
         _spec("position", int, "Order within the article, from 0", required=True),
         *(
             _spec(part.name, get_type_hints(table.row)[part.name], table.meanings[part.name])

@@ -52,7 +52,7 @@ def relation(root: Path, names: Sequence[str], table: str) -> str:
         return f"(SELECT {columns[table]} WHERE false)"
     folder = folder_of(Path(os.path.realpath(root)))
     paths = ", ".join(quoted(folder / f"{name}.duckdb") for name in names)
-    return f"read_duckdb([{paths}], table_name = '{table}')"
+    return f"read_duckdb([{paths}], table_name = '{table}', hive_partitioning = false)"
 
 
 def flush(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
