@@ -33,7 +33,7 @@ FROM (
 GROUP BY article_id, lower(regexp_replace(trim(value), '\s+', ' ', 'g'))
 QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY min(place)) <= 6;
 COMMENT ON VIEW titles IS 'One row a wording of an article''s title, at most six: the headline, those for sharing and search';
-COMMENT ON COLUMN titles.article_id IS 'The article';
+COMMENT ON COLUMN titles.article_id IS 'Article that the wording stands in';
 COMMENT ON COLUMN titles.wording IS 'The wording, without the name of the site';
 COMMENT ON COLUMN titles.source IS 'Where it stands first, such as h1, jsonld.headline, meta.og:title';
 COMMENT ON COLUMN titles.is_chosen IS 'Whether the column title holds it';
