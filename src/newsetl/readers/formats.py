@@ -12,8 +12,8 @@ from newsetl.readers.exports.wires import WIRE
 from newsetl.readers.feeds import FEED
 from newsetl.readers.files import BINARY, EMPTY, HTML_INSIDE, HTML_PAGE, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
+from newsetl.readers.headed_text import WITH_HEAD
 from newsetl.readers.mail import MAIL, MAILBOX
-from newsetl.readers.markdown import MARKDOWN
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
 from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, OTHER_XML, PICKLE
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
@@ -51,7 +51,6 @@ FORMATS: tuple[Format, ...] = (
     NITF,
     NEWSML_G2,
     NEWSML,
-    MARKDOWN,
     *KNOWN_MARKUP,
     MAILBOX,
     MAIL,
@@ -64,6 +63,7 @@ FORMATS: tuple[Format, ...] = (
     HTML_INSIDE,  # behind the tables: their cells may hold pages
     BINARY,
     URL_LIST,
+    WITH_HEAD,
     PLAIN_TEXT,
 )
 """An entry is of the first of these formats that matches its beginning; the last one matches everything."""

@@ -51,6 +51,7 @@ Content-Type: text/html
 MARKDOWN = (
     f'---\ntitle: "Basin vote"\ndate: 2026-03-04\nauthor: Ada Quill\npublication: The Ellery Post\n---\n\n{BODY}\n'
 )
+HEADED = f"Title: Basin vote\nBy: Ada Quill\nDate: 2026-03-04\nPublication: The Ellery Post\n\n{BODY}\n"
 WIRE = f"\x01epp017 3 i 17  epp 017\r\n\r\nHarbour/basin\r\n\x02{BODY}\r\n\x03epp 040506 Mar 26\r\n"
 
 
@@ -67,6 +68,7 @@ def read(path: Path) -> list[ReadOutcome]:
         ("a.xml", RSS, None),
         ("a.eml", MAIL, "id:mail:17@post.example"),
         ("a.md", MARKDOWN, None),
+        ("a.txt", HEADED, None),
     ],
 )
 def test_what_is_stated_of_an_article_comes_along_and_its_text_stands_once(
@@ -126,3 +128,16 @@ def test_xml_without_an_article_is_declined_by_its_kind(write: Write, root: str)
     )
     assert isinstance(reject, Reject)
     assert reject.reason is Reason.UNSUPPORTED_TYPE
+
+
+def test_a_heading_of_markdown_is_the_title_and_no_text(write: Write) -> None:
+    (capture,) = read(write("a.md", f"# Basin vote\n\n{BODY}\n"))
+    assert isinstance(capture, Capture)
+    assert (capture.payload.decode(), capture.hints["title"].value) == (BODY, "Basin vote")
+
+
+@pytest.mark.parametrize("text", [f"Note: the board met.\nLater: it voted.\n\n{BODY}", f"#harbour\n{BODY}", BODY])
+def test_a_text_without_a_head_keeps_every_line(write: Write, text: str) -> None:
+    (capture,) = read(write("a.txt", text))
+    assert isinstance(capture, Capture)
+    assert (capture.payload.decode(), capture.hints) == (text, {})

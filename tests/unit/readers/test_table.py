@@ -383,6 +383,13 @@ def test_lists_and_objects_become_names_and_never_python(write: Write) -> None:
     }
 
 
+@pytest.mark.parametrize("written", ["['mole', 'pier']", '["mole", "pier"]', "[mole, pier]", "mole, pier"])
+def test_a_list_of_keywords_is_read_however_it_is_written(write: Write, written: str) -> None:
+    (capture,) = read(write("a.jsonl", as_jsonl([{"text": PROSE, "tags": written}])))
+    assert isinstance(capture, Capture)
+    assert capture.hints["keywords"].value == "mole, pier"
+
+
 def test_three_papers_copies_of_one_report_are_three_articles_and_a_second_download_is_none(write: Write) -> None:
     rows = [{"publication": paper, "title": "Mole", "text": PROSE} for paper in ("Post", "Courier", "Echo")]
     first = [article_id(entry) for entry in read(write("a.jsonl", as_jsonl(rows))) if isinstance(entry, Capture)]

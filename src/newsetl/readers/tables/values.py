@@ -82,6 +82,8 @@ def _written_list(text: str) -> Any:
             continue
         if isinstance(value, list | tuple):
             return value
+    if text.startswith("[") and text.endswith("]"):  # as YAML writes one
+        return [item.strip(" '\"") for item in text[1:-1].split(",")]
     return text
 
 
