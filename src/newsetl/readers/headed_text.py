@@ -71,6 +71,6 @@ WITH_HEAD = Format(
     name="text with a head",
     matches=_has_head,
     read=read_with_head,
-    takes="Front matter, lines such as `Title: …` and `Date: …`, or a heading `# …`. One article: title, date, author, "
-    "tags and what else columns are known by; the rest in `extra`.",
+    takes="Front matter, lines such as `Title: …` and `Date: …`, or a heading `# …`. One article: title, "
+    "date, author, tags and what else columns are known by; the rest in `extra`.",
 )
