@@ -27,12 +27,17 @@ class InputFile:
     path: Path
     status: os.stat_result | None = None
     problem: str | None = None
-    is_housekeeping: bool = False  # hidden, or kept by a program for itself: not read, but counted
+    is_housekeeping: bool = False  # hidden, kept by a program for itself, or a warehouse: not read, but counted
 
 
 def is_housekeeping(name: str) -> bool:
     """Whether a file or folder of this name is hidden, or kept by a program for itself."""
     return name.startswith(".") or name.lower() in _HOUSEKEEPING
+
+
+def _is_warehouse(folder: Path) -> bool:
+    """Whether newsetl keeps its own files here: what it made of inputs is no input."""
+    return (folder / "writer.lock").is_file() and (folder / "lake").is_dir()
 
 
 def storable(name: str | Path) -> str:
@@ -99,6 +104,9 @@ def _walk(path: Path) -> Iterator[InputFile]:
                 yield _file(here, status)
             elif (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
+                if here != path and _is_warehouse(here):
+                    yield InputFile(here, is_housekeeping=True)
+                    continue
                 names = sorted(os.listdir(here))  # noqa: PTH208 - names only: a folder may hold a million
                 yield from (
                     InputFile(here / name, is_housekeeping=True) for name in names if is_housekeeping(name)

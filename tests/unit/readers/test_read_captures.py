@@ -139,6 +139,17 @@ def test_folders_are_walked_in_name_order_without_hidden_files(write: Write, tmp
     assert names(read(tmp_path / "in")) == ["a.txt", "1.txt", "2.txt", "c.txt"]
 
 
+def test_a_warehouse_below_the_folder_that_is_named_is_no_input_but_one_that_is_named_is(
+    write: Write, tmp_path: Path
+) -> None:
+    for name in ("a.txt", "warehouse/raw/stdin/x.txt", "warehouse/lake/note.txt", "warehouse/writer.lock"):
+        write(name, PROSE)
+    progress = InputProgress()
+    assert names(read(tmp_path / "in", progress=progress)) == ["a.txt"]
+    assert progress.skipped == 1
+    assert "x.txt" in names(read(tmp_path / "in" / "warehouse"))
+
+
 def test_a_glob_gives_its_files_and_a_name_that_looks_like_one_gives_itself(write: Write, tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt", "x/c.txt", "d.csv", "e[1].txt", "e1.txt"):
         write(name, PROSE)
