@@ -165,6 +165,15 @@ def test_bytes_that_once_ended_a_run_cost_their_entry_only(name: str, payload: b
     assert {"a.txt", "z.txt"} <= set(beside)
 
 
+def test_an_arrow_file_whose_offsets_lie_outside_of_its_bytes_is_declined() -> None:
+    payload = SOUND["a.feather"]
+    first = payload.index(len("Vote 0").to_bytes(4, "little") + (2 * len("Vote 0")).to_bytes(4, "little"))
+    poisoned = payload[:first] + (1 << 30).to_bytes(4, "little") + payload[first + 4 :]
+    assert [one.reason for one in outcomes_of("a.feather", poisoned) if isinstance(one, Reject)] == [
+        Reason.CORRUPT
+    ]
+
+
 def raising(error: Exception) -> Callable[..., Format]:
     def read(*_: object) -> Iterator[ReadOutcome]:
         raise error
