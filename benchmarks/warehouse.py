@@ -92,10 +92,10 @@ def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
 
 
 def asked(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
-    """Queries and searches on the published build, and of how many slabs it is."""
-    ((slabs,),) = warehouse.ask("SELECT count(DISTINCT slab) FROM parts")
-    found = {"slabs": slabs, "queries": queries(warehouse.root), "search": searches(warehouse.root, corpus)}
-    print(f"{slabs} slabs:")
+    """Queries and searches on the published build, and of how many part groups it is."""
+    ((part_groups,),) = warehouse.ask("SELECT count(DISTINCT slab) FROM parts")
+    found = {"slabs": part_groups, "queries": queries(warehouse.root), "search": searches(warehouse.root, corpus)}
+    print(f"{part_groups} part groups:")
     for name, entry in found["queries"].items():
         print(f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}", end=" ")
         print(f"{entry['ratio_to_native']:6.1f} x native")
@@ -152,7 +152,7 @@ def searches(root: Path, corpus: Corpus) -> dict[str, Any]:
 
 
 def disk(root: Path, articles: int) -> dict[str, float]:
-    """Bytes an article of what the newest build reads, and of the loader's database."""
+    """Bytes an article of what the newest build reads, and of the writer database."""
     newest = builds.read_builds(root)[-1].name
     files = builds.files_of(root)[newest]
     sizes: Counter[str] = Counter()
@@ -181,7 +181,7 @@ def ten_builds(warehouse: Warehouse, corpus: Corpus) -> float:
 
 
 def forget_one(root: Path) -> float:
-    """Seconds to forget one article of a large slab, pinned builds and index included."""
+    """Seconds to forget one article of a large part group, pinned builds and index included."""
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
         (count,) = build.execute("SELECT count(*) FROM articles").fetchone() or (0,)
         (url,) = build.execute("SELECT url FROM articles LIMIT 1 OFFSET $1", [count // 2]).fetchone() or (None,)

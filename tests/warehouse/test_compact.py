@@ -23,7 +23,7 @@ from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuild
 from tests.conftest import examples_of_a_database
 from tests.dying import killed_after
@@ -56,7 +56,7 @@ def made_again(one: Bench, *, index: bool = True) -> Iterator[Bench]:
     """The same lake under a database made anew."""
     if not index:
         shutil.rmtree(search_files.folder_of(one.warehouse.root), ignore_errors=True)
-    with closing(open_loader()) as connection:
+    with closing(open_writer_database()) as connection:
         again = Bench(one.warehouse.root, connection)
         again.warehouse.recover()
         yield again
@@ -157,10 +157,10 @@ def filled(warehouse: Warehouse, *names: str) -> None:
         load(warehouse, [article(name, f"The ferry text of {name}")])
 
 
-def test_many_small_slabs_become_few_and_nothing_pays_twice(warehouse: Warehouse) -> None:
+def test_many_small_part_groups_become_few_and_nothing_pays_twice(warehouse: Warehouse) -> None:
     filled(warehouse, *"abcdefgh")
     done = compact(warehouse)
-    assert (done.slabs, done.into) == (8, 1)
+    assert (done.part_groups, done.into) == (8, 1)
     assert warehouse.ask("SELECT count(*) FROM parts WHERE \"table\" = 'articles'") == [(1,)]
     assert compact(warehouse) == type(done)()
 
@@ -243,10 +243,10 @@ def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) 
 
 @pytest.fixture(scope="module")
 def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A warehouse of many small slabs with everything that a compaction has to think of, and its digest."""
+    """A warehouse of many small part groups with everything that a compaction has to think of, and its digest."""
     root = tmp_path_factory.mktemp("untidy") / "warehouse"
     (root / "build").mkdir(parents=True)
-    with closing(open_loader(root / "build" / "writer.duckdb")) as connection:
+    with closing(open_writer_database(root / "build" / "writer.duckdb")) as connection:
         one = Bench(root, connection)
         one.ingest([capture("a", 0, 0, "one"), reject("r1"), capture("b", 0, 0, "b"), reject("r2")], commit=1)
         one.ingest([capture("a", 1, 1, "two"), capture("b", 0, 3, "later"), capture("c", 2, 0, "r2")], commit=1)
@@ -305,9 +305,11 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
         ([100_000, 100_000], []),
     ],
 )
-def test_slabs_of_a_size_are_merged_and_none_grows_too_large(rows: list[int], groups: list[list[int]]) -> None:
-    left, found = [Size(slab=slab, rows=count, stale=0) for slab, count in enumerate(rows)], []
+def test_part_groups_of_a_size_are_merged_and_none_grows_too_large(
+    rows: list[int], groups: list[list[int]]
+) -> None:
+    left, found = [Size(part_group=part_group, rows=count, stale=0) for part_group, count in enumerate(rows)], []
     while group := _group(sorted(left, key=lambda size: size.rows)):
         found.append(sorted(group))
-        left = [size for size in left if size.slab not in group]
+        left = [size for size in left if size.part_group not in group]
     assert found == groups

@@ -28,7 +28,7 @@ from newsetl.settings import load_settings
 from newsetl.warehouse.builds.catalogue import build_path, pin, read_builds
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
-from newsetl.warehouse.writer.database import loader_path
+from newsetl.warehouse.writer.database import writer_database_path
 from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 from tests.dying import killed_after
 from tests.unit.collect.test_archive import AT, archive, exchange
@@ -203,9 +203,9 @@ def test_what_the_loader_held_of_it_is_not_in_its_file_any_more(filled: Filled) 
     with open_reader(filled.root) as reader:
         rows = reader.execute("SELECT raw_record_id FROM articles WHERE url = $1", [URL]).fetchall()
     (record,) = (row[0].encode() for row in rows)
-    assert record in loader_path(filled.root).read_bytes()
+    assert record in writer_database_path(filled.root).read_bytes()
     forget(filled.root, URL)
-    assert record not in loader_path(filled.root).read_bytes()
+    assert record not in writer_database_path(filled.root).read_bytes()
 
 
 def test_it_is_a_reject_when_it_comes_again_also_after_a_rebuild(filled: Filled, tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ STEPS = [
 STEPS += [
     ("newsetl.warehouse.builds.catalogue:new_build", 2),
     ("newsetl.warehouse.builds.catalogue:rewrite_all", 1),
-    ("newsetl.maintain.forget:purge_loader", 1),
+    ("newsetl.maintain.forget:purge_writer_database", 1),
 ]
 STEPS += [("newsetl.warehouse.writer.warehouse:Warehouse.publish", 1), ("newsetl.maintain.forget:_drop_old", 1)]
 FOLLOWED_BY_A_RUN = (

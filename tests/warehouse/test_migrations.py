@@ -15,7 +15,7 @@ from newsetl.core.errors import WarehouseError
 from newsetl.warehouse.builds.catalogue import build_path, read_builds
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
-from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.migrations import Migration, migrate, read_migrations
 from newsetl.warehouse.writer.warehouse import open_writer, rebuild
 
@@ -105,7 +105,7 @@ def test_its_database_was_made_by_the_migrations_there_are(released: Path) -> No
     with duckdb.connect(str(released / "build" / "writer.duckdb"), read_only=True) as database:
         ran = database.execute("SELECT number, sha256 FROM migrations ORDER BY number").fetchall()
     assert ran == [(one.number, one.sha256) for one in read_migrations()][: len(ran)]
-    with open_loader(released / "build" / "writer.duckdb") as database:
+    with open_writer_database(released / "build" / "writer.duckdb") as database:
         assert database.execute("SELECT count(*) FROM migrations").fetchone() == (len(read_migrations()),)
 
 

@@ -21,7 +21,7 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search import postings as search
 from newsetl.warehouse.search.postings import split_words
 from newsetl.warehouse.writer import apply as loading
-from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
 from tests.warehouse.conftest import article, ids, load
 
@@ -38,7 +38,7 @@ class Index:
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.warehouse = Warehouse(Path(self.folder.name), open_loader())
+        self.warehouse = Warehouse(Path(self.folder.name), open_writer_database())
         self.hours = 0
 
     def add(self, rows: Sequence[Said]) -> Index:
@@ -219,7 +219,7 @@ def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pyte
     assert answers(grown.build()) == whole
     connection, root = grown.warehouse.connection, grown.warehouse.root
     assert 1 < len(search_files.listed(connection)) < 6
-    search_files.tidy(connection, root)
+    search_files.compact(connection, root)
     assert answers(grown.build()) == whole
     assert len(search_files.listed(connection)) == 1
     assert connection.execute("SELECT count(*) FROM search_gone").fetchone() == (0,)
@@ -253,7 +253,7 @@ def test_the_files_tell_a_new_database_what_they_hold(index: Index) -> None:
     connection, root = index.warehouse.connection, index.warehouse.root
     folder = search_files.folder_of(root)
     before = {path.name: path.read_bytes() for path in folder.glob("*.duckdb")}
-    search_files.tidy(connection, root)
+    search_files.compact(connection, root)
     for name, content in before.items():
         (folder / name).unlink(missing_ok=True)
         (folder / name).write_bytes(content)

@@ -1,4 +1,4 @@
--- The tables of a build that are no views: they grow with what was loaded since the last tidying, not with the corpus.
+-- The tables of a build that are no views: they grow with what was loaded since the last compaction, not with the corpus.
 -- src/newsetl/warehouse/builds/build.py makes the views of the lake's tables, from newsetl.warehouse.schema.
 
 -- name: create_tables

@@ -1,4 +1,4 @@
--- What `newsetl forget` asks of a build, and of the loader's database.
+-- What `newsetl forget` asks of a build, and of the writer database.
 
 -- Of the articles whose ids the caller registers as `chosen`.
 -- name: places

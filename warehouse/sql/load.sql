@@ -1,4 +1,4 @@
--- One commit of the lake into the loader's own database, inside one transaction; see src/newsetl/warehouse/writer/apply.py.
+-- One commit of the lake into the writer database, inside one transaction; see src/newsetl/warehouse/writer/apply.py.
 -- Rows stay in their parts. `held` knows which version of an article stands; a row that no longer counts is entered in
 -- `superseded`, and where an article was seen since in `sighted`: the views of a build leave out and lay over.
 
@@ -128,7 +128,7 @@ UPDATE held AS h SET words = f.words FROM found_articles AS f WHERE h.version = 
 INSERT INTO loads VALUES ($seq, $run_id, $seen, $new, $revised, $unchanged, $duplicates, $rejects, $bytes, $forgotten,
     $forgotten_rows, $next_version, $undone);
 
--- A tidying: other parts hold the rows now, and less is left to leave out and to lay over.
+-- A compaction: other parts hold the rows now, and less is left to leave out and to lay over.
 -- name: replace_parts
 DELETE FROM parts;
 DELETE FROM superseded;
@@ -158,8 +158,8 @@ DELETE FROM held_rejects WHERE capture_id IN (FROM given);
 INSERT INTO forgotten FROM given;
 DROP TABLE temp.given;
 
--- A database made anew: what stands in the slabs of the last tidying.
--- name: hold_slabs
+-- A database made anew: what stands in the part groups of the last compaction.
+-- name: hold_part_groups
 INSERT INTO held
 SELECT version, article_id, content_hash::UUID, recipe, input_hash::UUID, captured_at, capture_id, raw_record_id, NULL,
     true
@@ -169,14 +169,14 @@ WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 -- name: hold_kept
 UPDATE held SET stands = false WHERE version IN (SELECT version FROM superseded WHERE is_kept);
 
--- name: hold_slab_versions
+-- name: hold_group_versions
 INSERT INTO held
 SELECT version, article_id, content_hash::UUID, recipe, input_hash::UUID, captured_at, capture_id, raw_record_id, NULL,
     false
 FROM read_parquet($parts, hive_partitioning = false)
 WHERE version NOT IN (SELECT version FROM superseded WHERE NOT is_kept);
 
--- name: hold_slab_rejects
+-- name: hold_group_rejects
 INSERT INTO held_rejects
 SELECT version, capture_id, reason, stage, raw_sha256, recipe FROM read_parquet($parts, hive_partitioning = false)
 WHERE version NOT IN (SELECT version FROM superseded);

@@ -1,4 +1,4 @@
--- What damaged parts held, worked out in the loader's database: src/newsetl/warehouse/writer/salvage.py.
+-- What damaged parts held, worked out in the writer database: src/newsetl/warehouse/writer/salvage.py.
 
 -- name: begin
 CREATE OR REPLACE TEMP TABLE damaged (part VARCHAR);

@@ -1,4 +1,4 @@
--- What the loader asks of its own database. `asked` is a table of ids that the caller registers.
+-- What the writer asks of its own database. `asked` is a table of ids that the caller registers.
 
 -- name: known
 SELECT
@@ -56,7 +56,7 @@ ORDER BY change, published_on, title, article_id;
 SELECT publication, count(*) AS articles, count(*) - count(title) AS untitled
 FROM articles JOIN publications USING (article_id) GROUP BY publication;
 
--- name: slab_sizes
+-- name: group_sizes
 SELECT slab, sum(rows)::BIGINT AS rows FROM parts
 WHERE "table" IN ('articles', 'rejects') OR slab NOT IN (SELECT slab FROM parts WHERE "table" IN ('articles', 'rejects'))
 GROUP BY slab ORDER BY rows, slab;

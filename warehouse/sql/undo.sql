@@ -3,7 +3,7 @@
 --   all_rejects   rows of rejects
 --   all_meetings  what runs met without writing it
 --   turns         run_id and turn: the order of the runs
---   superseded, sighted   as the loader's database has them
+--   superseded, sighted   as the writer database has them
 -- and the variables run (the one that is left out), undo_from (the first load that can be undone) and seq (of this commit).
 
 -- Articles that the run wrote or met, and all their rows.

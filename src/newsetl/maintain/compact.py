@@ -1,7 +1,7 @@
-"""Compaction: small slabs become large ones, ordered by month and article, without rows that do not count.
+"""Compaction: small part groups become large ones, ordered by month and article, without rows that do not count.
 
 Each step is one commit of the lake: parts first, then the manifest that puts them in the place of others. A kill
-leaves the slabs as they were, or as they are to be. Builds go on reading the parts that they list.
+leaves the part groups as they were, or as they are to be. Builds go on reading the parts that they list.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ import pyarrow as pa
 
 from newsetl.core.shipped import statements
 from newsetl.warehouse.builds.build import Contents, Stored, write_build
-from newsetl.warehouse.lake import Counts, Manifest, Slab, row_group
+from newsetl.warehouse.lake import Counts, Manifest, PartGroup, row_group
 from newsetl.warehouse.schema import PARTS, SCHEMAS, TABLES
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern, quoted
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 UNDO_DAYS = 30  # unless maintain.undo_days says otherwise
-MOST_ROWS = 100_000  # articles and rejects of one slab: bounds what forgetting an article rewrites
-_SMALL_ROWS = 2_000  # slabs below it are merged whatever the size of the others
-_STALE_SHARE = 20  # a slab with more than a twentieth of rows that do not count is written anew
+MOST_ROWS = 100_000  # articles and rejects of one part group: bounds what forgetting an article rewrites
+_SMALL_ROWS = 2_000  # part groups below it are merged whatever the size of the others
+_STALE_SHARE = 20  # a part group with more than a twentieth of rows that do not count is written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compaction:
     """What a compaction did."""
 
-    slabs: int = 0  # that were replaced
-    into: int = 0  # slabs that took their place
+    part_groups: int = 0  # that were replaced
+    into: int = 0  # part groups that took their place
     search_files: int = 0  # that were merged or written anew
 
     @property
     def sentence(self) -> str:
-        """Such as "31 slabs became 2, 12 files of the search index were merged"."""
+        """Such as "31 part groups became 2, 12 files of the search index were merged"."""
         files = f"{self.search_files:,} files of the search index were merged"
-        return f"{self.slabs:,} slabs became {self.into:,}, {files}"
+        return f"{self.part_groups:,} part groups became {self.into:,}, {files}"
 
 
 def compact(
     warehouse: Warehouse, *, undo_days: int = UNDO_DAYS, on_message: Callable[[str], None] | None = None
 ) -> Compaction:
-    """Merge slabs and the search index's files as far as it pays. What users see changes with the next publish.
+    """Merge part groups and the search index's files as far as it pays. Users see it with the next publish.
 
     Rows that runs of the last `undo_days` days replaced stay as they are, for `newsetl undo`.
     """
@@ -58,66 +58,66 @@ def compact(
     undo_from = warehouse.lake.undo_from(since.isoformat())
     while group := _group(_sizes(warehouse, undo_from)):
         if on_message:
-            on_message(f"writing {len(group):,} slabs as one")
+            on_message(f"writing {len(group):,} part groups as one")
         _merge(warehouse, group, undo_from)
-        done = replace(done, slabs=done.slabs + len(group), into=done.into + 1)
+        done = replace(done, part_groups=done.part_groups + len(group), into=done.into + 1)
     search_files.flush(warehouse.connection, warehouse.root)
-    return replace(done, search_files=search_files.tidy(warehouse.connection, warehouse.root))
+    return replace(done, search_files=search_files.compact(warehouse.connection, warehouse.root))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How large a slab is."""
+    """How large a part group is."""
 
-    slab: int
+    part_group: int
     rows: int  # articles and rejects
     stale: int  # of them, superseded and no longer needed to undo a run
 
 
 def _sizes(warehouse: Warehouse, undo_from: int) -> list[Size]:
-    """The slabs, the smallest first."""
-    rows = warehouse.ask(statements("state.sql")["slab_sizes"])
+    """The part groups, the smallest first."""
+    rows = warehouse.ask(statements("state.sql")["group_sizes"])
     stale = _stale_rows(warehouse, undo_from)
-    return [Size(slab=slab, rows=count, stale=stale.get(slab, 0)) for slab, count in rows]
+    return [Size(part_group=part_group, rows=count, stale=stale.get(part_group, 0)) for part_group, count in rows]
 
 
 def _stale_rows(warehouse: Warehouse, undo_from: int) -> Mapping[int, int]:
-    """How many rows of each slab can go; asked of the files only when some can."""
+    """How many rows of each part group can go; asked of the files only when some can."""
     ((any_gone,),) = warehouse.ask(f"SELECT count(*) FROM superseded WHERE coalesce(seq, 0) < {undo_from}")
     if not any_gone:
         return {}
     counts: Counter[int] = Counter()
     for table in ("articles", "rejects"):
         parts = warehouse.ask(f"SELECT slab, part FROM parts WHERE \"table\" = '{table}'")
-        slabs = {str(warehouse.lake.part_path(part)): slab for slab, part in parts}
-        patterns = [pattern(Path(path)) for path in slabs]
-        if slabs:
+        part_groups = {str(warehouse.lake.part_path(part)): part_group for part_group, part in parts}
+        patterns = [pattern(Path(path)) for path in part_groups]
+        if part_groups:
             rows = warehouse.connection.execute(
                 statements("state.sql")["superseded_by_file"], [patterns, undo_from]
             )
-            counts.update({slabs[file]: count for file, count in rows.fetchall()})
+            counts.update({part_groups[file]: count for file, count in rows.fetchall()})
     return counts
 
 
 def _group(sizes: Sequence[Size]) -> list[int]:
-    """Slabs to write as one: those of a size, so that rows are seldom written again. Nothing when none pays."""
+    """Part groups of a size to write as one, so that rows are seldom written again. Nothing when none pays."""
     for start in range(len(sizes)):
-        taken, rows = [sizes[start].slab], sizes[start].rows
+        taken, rows = [sizes[start].part_group], sizes[start].rows
         for size in sizes[start + 1 :]:
             if rows + size.rows > MOST_ROWS or size.rows > max(_SMALL_ROWS, 2 * rows):
                 break
-            taken.append(size.slab)
+            taken.append(size.part_group)
             rows += size.rows
         if len(taken) > 1:
             return taken
-    return next(([size.slab] for size in sizes if size.stale * _STALE_SHARE > size.rows), [])
+    return next(([size.part_group] for size in sizes if size.stale * _STALE_SHARE > size.rows), [])
 
 
 def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
-    """Write the rows of these slabs that count, and those that an undo may need, as one slab."""
+    """Write the rows of these part groups that count, and those that an undo may need, as one part group."""
     whole = warehouse.contents("compaction")
-    mine = [part for part in whole.parts if part.slab in group]
-    kept = [part for part in whole.parts if part.slab not in group]
+    mine = [part for part in whole.parts if part.part_group in group]
+    kept = [part for part in whole.parts if part.part_group not in group]
     with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
         rows.execute(statements("state.sql")["undoable"], [undo_from])
         queries = {table: statements("state.sql")["compacted"].format(table=table) for table in TABLES}
@@ -135,8 +135,8 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
         }
     left = statements("state.sql")["meetings_left"].replace("$1", str(undo_from))
     state["meetings"] = meetings(warehouse, left)
-    slab = Slab(seq=warehouse.lake.last_seq() + 1, parts=parts)
-    commit_compaction(warehouse, [*slabs_of(kept), slab], state, undo_from=undo_from)
+    part_group = PartGroup(seq=warehouse.lake.last_seq() + 1, parts=parts)
+    commit_compaction(warehouse, [*part_groups_of(kept), part_group], state, undo_from=undo_from)
 
 
 def meetings(warehouse: Warehouse, query: str = "FROM {given}") -> pa.Table:
@@ -149,9 +149,14 @@ def meetings(warehouse: Warehouse, query: str = "FROM {given}") -> pa.Table:
 
 
 def commit_compaction(
-    warehouse: Warehouse, slabs: Sequence[Slab], state: Mapping[str, pa.Table], *, undo_from: int, **gone: Any
+    warehouse: Warehouse,
+    part_groups: Sequence[PartGroup],
+    state: Mapping[str, pa.Table],
+    *,
+    undo_from: int,
+    **gone: Any,
 ) -> None:
-    """Make these slabs all that there is, with what is superseded, sighted and met of them.
+    """Make these part groups all that there is, with what is superseded, sighted and met of them.
 
     `undo_from` and `gone` (forgotten, forgotten_articles, forgotten_rows, undone) are as in the manifest.
     """
@@ -172,19 +177,19 @@ def commit_compaction(
             counts=Counts(),
             parts=parts,
             next_version=warehouse.next_version,
-            slabs=[slab for slab in slabs if any(slab.parts.values())],
+            part_groups=[part_group for part_group in part_groups if any(part_group.parts.values())],
             undo_from=undo_from,
             **gone,
         )
     )
 
 
-def slabs_of(parts: Sequence[Stored]) -> list[Slab]:
+def part_groups_of(parts: Sequence[Stored]) -> list[PartGroup]:
     """Parts, by the commit that wrote them."""
     by_seq: dict[int, dict[str, list[str]]] = {}
     for part in parts:
-        by_seq.setdefault(part.slab, {}).setdefault(part.table, []).append(part.part)
-    return [Slab(seq=seq, parts=tables) for seq, tables in by_seq.items()]
+        by_seq.setdefault(part.part_group, {}).setdefault(part.table, []).append(part.part)
+    return [PartGroup(seq=seq, parts=tables) for seq, tables in by_seq.items()]
 
 
 @contextmanager

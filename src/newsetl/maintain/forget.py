@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from newsetl.core.records import Raw
 from newsetl.core.shipped import statements
-from newsetl.maintain.compact import commit_compaction, meetings, slabs_of, writer
+from newsetl.maintain.compact import commit_compaction, meetings, part_groups_of, writer
 from newsetl.maintain.forget_raw import RawForgetReport, forget_raw
 from newsetl.readers.reread import raw_of
 from newsetl.warehouse.builds import catalogue as builds
@@ -26,7 +26,7 @@ from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern
-from newsetl.warehouse.writer.database import purge_loader
+from newsetl.warehouse.writer.database import purge_writer_database
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
 OnMessage = Callable[[str], None]
@@ -78,7 +78,7 @@ def find_forget_request(connection: duckdb.DuckDBPyConnection, article_ids: Coll
 
 def unfinished_request(root: Path) -> ForgetRequest | None:
     """What a `forget` that was killed had to take out; None when there was none."""
-    record = Lake(root / "lake").takedown()
+    record = Lake(root / "lake").forget_request()
     if record is None:
         return None
     return ForgetRequest(
@@ -99,7 +99,7 @@ def forget(
         WarehouseError: a file cannot be read or written; the same call goes on from there.
     """
     lake = Lake(root / "lake")
-    lake.write_takedown(
+    lake.write_forget_request(
         {
             "ids": sorted(map(str, request.ids)),
             "urls": sorted(request.urls),
@@ -112,8 +112,8 @@ def forget(
         done = _forget(warehouse, request, on_message)
         warehouse.publish()
         done += _drop_old(root, warehouse)
-    purge_loader(root, wait_s=wait_s, on_wait=on_message)
-    lake.write_takedown(None)
+    purge_writer_database(root, wait_s=wait_s, on_wait=on_message)
+    lake.write_forget_request(None)
     count = len(builds.read_builds(root))
     return ForgetReport(articles=len(request.ids), files=done, builds=count, raw=raw)
 
@@ -128,7 +128,7 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     on_message(f"looking for {len(request.ids):,} articles in {len(parts):,} files")
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
         removal = _find(scratch, warehouse.lake, parts.values(), request)
-        touched = [part for part in parts.values() if part.slab in removal.slabs]
+        touched = [part for part in parts.values() if part.part_group in removal.part_groups]
         moved = {part.part: _rewritten(scratch, warehouse.lake, part, removal.versions) for part in touched}
         names = {name for held in (contents, *listed.values()) for name in held.search}
         index = _index(scratch, root, names, removal.versions)
@@ -139,7 +139,7 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     stood = warehouse.ask(statements("forget.sql")["stood"].format(ids=_literals(request.ids)))[0][0]
     commit_compaction(
         warehouse,
-        slabs_of(kept),
+        part_groups_of(kept),
         state,
         undo_from=warehouse.lake.undo_from(""),
         forgotten=sorted(str(identity) for identity in request.ids | request.rejects),
@@ -158,22 +158,22 @@ class _Removal:
     """The rows that go."""
 
     versions: frozenset[int]  # their numbers
-    slabs: frozenset[int]  # that hold them, and what belongs to them
+    part_groups: frozenset[int]  # that hold them, and what belongs to them
 
 
 def _find(
     connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Collection[Stored], request: ForgetRequest
 ) -> _Removal:
-    """Where the rows to remove lie. All rows of an article's version are in one slab."""
+    """Where the rows to remove lie. All rows of an article's version are in one part group."""
     rows: list[tuple[int, int]] = []
     keys = {"articles": ("article_id", request.ids), "article_versions": ("article_id", request.ids)}
     for table, (column, ids) in {**keys, "rejects": ("capture_id", request.rejects)}.items():
-        slabs = {str(lake.part_path(part.part)): part.slab for part in parts if part.table == table}
-        if slabs and ids:
+        part_groups = {str(lake.part_path(part.part)): part.part_group for part in parts if part.table == table}
+        if part_groups and ids:
             query = statements("forget.sql")["versions"].format(column=column, ids=_literals(ids))
-            found = connection.execute(query, [[pattern(Path(path)) for path in slabs]]).fetchall()
-            rows += [(version, slabs[file]) for version, file in found]
-    return _Removal(versions=frozenset(row[0] for row in rows), slabs=frozenset(row[1] for row in rows))
+            found = connection.execute(query, [[pattern(Path(path)) for path in part_groups]]).fetchall()
+            rows += [(version, part_groups[file]) for version, file in found]
+    return _Removal(versions=frozenset(row[0] for row in rows), part_groups=frozenset(row[1] for row in rows))
 
 
 def _rewritten(

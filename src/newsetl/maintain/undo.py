@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from newsetl.core.errors import UsageError
 from newsetl.core.shipped import statements
-from newsetl.maintain.compact import commit_compaction, slabs_of, writer
+from newsetl.maintain.compact import commit_compaction, part_groups_of, writer
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.builds.catalogue import read_builds
@@ -149,7 +149,7 @@ def take_out(warehouse: Warehouse, run_id: str, *, is_dry: bool = False) -> Undo
         state = {name: scratch.sql(ask[name]).to_arrow_table() for name in ("superseded", "sighted", "meetings")}
     commit_compaction(
         warehouse,
-        slabs_of(parts),
+        part_groups_of(parts),
         state,
         undo_from=warehouse.lake.undo_from(""),
         undone=run_id,
@@ -223,8 +223,12 @@ def _parts_without(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Seq
         f"SELECT DISTINCT file FROM all_rows WHERE {changed} UNION SELECT DISTINCT file FROM all_rejects "
         "WHERE version IN (FROM removed)"
     ).fetchall()
-    touched = {part.slab for part in parts if (str(lake.part_path(part.part)),) in files}
-    return [new for part in parts if (new := _rewritten(connection, lake, part) if part.slab in touched else part)]
+    touched = {part.part_group for part in parts if (str(lake.part_path(part.part)),) in files}
+    return [
+        new
+        for part in parts
+        if (new := _rewritten(connection, lake, part) if part.part_group in touched else part)
+    ]
 
 
 def _rewritten(connection: duckdb.DuckDBPyConnection, lake: Lake, part: Stored) -> Stored | None:

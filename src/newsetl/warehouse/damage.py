@@ -85,9 +85,12 @@ def _listed_parts(lake: Lake) -> dict[str, int]:
     """The parts of the last compaction and the loads after it, with when their manifest was written, in ns."""
     listed: dict[str, int] = {}
     for path in sorted((lake.root / "manifests").glob("*.json"), key=lambda path: path.name):
-        if int(path.name.partition(".")[0]) >= lake.last_tidying():
+        if int(path.name.partition(".")[0]) >= lake.last_compaction():
             entry = _read(path) or {}
-            for parts in (entry.get("parts", {}), *(slab["parts"] for slab in entry.get("slabs") or ())):
+            for parts in (
+                entry.get("parts", {}),
+                *(part_group["parts"] for part_group in entry.get("slabs") or ()),
+            ):
                 for part in (name for names in parts.values() for name in names):
                     listed.setdefault(part, path.stat().st_mtime_ns)
     return listed

@@ -2,14 +2,14 @@
 
     lake/articles/<sha256>.parquet      parts, one folder a table
     lake/manifests/000000001.json       what one load added, in order: the commit is this file's appearance
-    lake/manifests/000000009.tidy.json  all slabs that stood then, after rows were moved to other parts or removed
+    lake/manifests/000000009.tidy.json  all part groups, after rows were moved or removed
     lake/runs/<run_id>.json             what was asked for, when, and how it ended
-    lake/forgetting.json                what a takedown has still to take out
+    lake/forgetting.json                what a forget has still to take out
     lake/repair.json                    what a repair has still to make anew
     lake/builds.json                    the published builds, their pins and the files they read
 
-A slab is the parts that were written together, one or more a table: a load's, or those that a tidying made of
-several. The lake is the slabs of the last tidying, and the loads after it.
+A part group is the parts that were written together, one or more a table: a load's, or those that a compaction
+made of several. The lake is the part groups of the last compaction, and the loads after it.
 
 Lake and manifests are the truth; the database is made from them. Only the holder of the writer lock writes.
 """
@@ -59,7 +59,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slab:
+class PartGroup:
     """Parts that were written together: rows of all tables that belong to the same articles."""
 
     seq: int  # of the commit that wrote it
@@ -70,8 +70,8 @@ class Slab:
 class Manifest:
     """One commit: the parts it added, by table, and the counts of the captures behind them.
 
-    A tidying (`slabs` is not None) lists every slab that stands after it; its `parts` hold the state of the
-    database that the rows do not tell: which are superseded, and where some were seen since.
+    A compaction (`part_groups` is not None) lists every part group that stands after it; its `parts` hold the
+    state of the database that the rows do not tell: which are superseded, and where some were seen since.
     """
 
     seq: int
@@ -81,17 +81,17 @@ class Manifest:
     counts: Counts
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     next_version: int = 1  # the first number that no row has had
-    slabs: Sequence[Slab] | None = None
-    forgotten: Sequence[str] = ()  # ids of articles and places that this tidying took out for good
+    part_groups: Sequence[PartGroup] | None = None
+    forgotten: Sequence[str] = ()  # ids of articles and places that this compaction took out for good
     forgotten_articles: int = 0  # how many of these articles stood
     forgotten_rows: int = 0  # rows of articles, superseded ones too, that went with them
     undone: str | None = None  # the run whose effects this commit took out
     undo_from: int | None = None  # loads before it can no longer be undone; None: those before the next commit
 
     @property
-    def slab(self) -> Slab:
+    def part_group(self) -> PartGroup:
         """The rows that a load added; without the events that it only applied."""
-        return Slab(
+        return PartGroup(
             seq=self.seq, parts={name: list(parts) for name, parts in self.parts.items() if name in TABLES}
         )
 
@@ -137,7 +137,8 @@ class Lake:
 
     def commit(self, manifest: Manifest) -> None:
         """Make the manifest's parts count, all at once."""
-        _write_json(self._manifest_path(manifest), asdict(manifest))
+        entry = asdict(manifest)
+        _write_json(self._manifest_path(manifest), {"slabs": entry.pop("part_groups"), **entry})
 
     def manifests(self, *, after: int = 0) -> Iterator[Manifest]:
         """Manifests in order, from the one behind number `after`."""
@@ -156,20 +157,21 @@ class Lake:
             WarehouseError: it cannot be read.
         """
         entry = _read_json(path)
-        slabs = None if entry["slabs"] is None else [Slab(**slab) for slab in entry["slabs"]]
-        return Manifest(**{**entry, "counts": Counts(**entry["counts"]), "slabs": slabs})
+        listed = entry.pop("slabs")  # the name of part groups in the files
+        part_groups = None if listed is None else [PartGroup(**part_group) for part_group in listed]
+        return Manifest(**{**entry, "counts": Counts(**entry["counts"]), "part_groups": part_groups})
 
     def last_seq(self) -> int:
         """Number of the newest manifest; 0 when there is none."""
         return max(map(_seq, (self.root / "manifests").glob("*.json")), default=0)
 
-    def last_tidying(self) -> int:
-        """Number of the newest tidying; 0 when there was none."""
+    def last_compaction(self) -> int:
+        """Number of the newest compaction; 0 when there was none."""
         return max(map(_seq, (self.root / "manifests").glob("*.tidy.json")), default=0)
 
     def meetings(self) -> list[str]:
         """Parts that say what runs met without writing it."""
-        manifests = self.manifests(after=self.last_tidying() - 1)
+        manifests = self.manifests(after=self.last_compaction() - 1)
         return [part for manifest in manifests for part in manifest.parts.get("meetings", ())]
 
     def undo_from(self, since: str) -> int:
@@ -179,18 +181,18 @@ class Lake:
         """
         first = 1
         for manifest in self.manifests():
-            if manifest.slabs is not None:
+            if manifest.part_groups is not None:
                 first = max(first, manifest.seq + 1 if manifest.undo_from is None else manifest.undo_from)
             elif manifest.undo_from is None or manifest.created_at < since:
                 first = manifest.seq + 1
         return first
 
     def standing(self) -> set[str]:
-        """Every part that the last tidying or a load after it lists."""
+        """Every part that the last compaction or a load after it lists."""
         return {
             part
-            for manifest in self.manifests(after=self.last_tidying() - 1)
-            for parts in (manifest.parts, *(slab.parts for slab in manifest.slabs or ()))
+            for manifest in self.manifests(after=self.last_compaction() - 1)
+            for parts in (manifest.parts, *(part_group.parts for part_group in manifest.part_groups or ()))
             for names in parts.values()
             for part in names
         }
@@ -213,13 +215,13 @@ class Lake:
         """Replace the record of published builds."""
         _write_json(self.root / "builds.json", record)
 
-    def takedown(self) -> dict[str, Any] | None:
-        """What a takedown that has not ended is to take out."""
+    def forget_request(self) -> dict[str, Any] | None:
+        """What a forget that has not ended is to take out."""
         path = self.root / "forgetting.json"
         return _read_json(path) if path.is_file() else None
 
-    def write_takedown(self, wanted: Mapping[str, Any] | None) -> None:
-        """Note what a takedown is to take out; None when it has."""
+    def write_forget_request(self, wanted: Mapping[str, Any] | None) -> None:
+        """Note what a forget is to take out; None when it has."""
         path = self.root / "forgetting.json"
         if wanted is None:
             path.unlink(missing_ok=True)
@@ -251,7 +253,7 @@ class Lake:
         return count
 
     def _manifest_path(self, manifest: Manifest) -> Path:
-        kind = "json" if manifest.slabs is None else "tidy.json"
+        kind = "json" if manifest.part_groups is None else "tidy.json"
         return self.root / "manifests" / f"{manifest.seq:09}.{kind}"
 
 

@@ -188,14 +188,14 @@ TABLE_COMMENTS: Mapping[str, str] = {
     "runs": "One row a run: seen = new + revised + unchanged + duplicates + rejects",
     **{table.name: table.comment for table in FAMILIES},
 }
-# Tables whose rows lie in the lake. Versions that a tidying found superseded have parts of their own.
+# Tables whose rows lie in the lake. Versions that a compaction found superseded have parts of their own.
 TABLES: Mapping[str, tuple[Spec, ...]] = {
     "articles": ARTICLES,
     "article_versions": ARTICLES,
     "rejects": REJECTS,
     **CHILDREN,
 }
-# Rows of which a tidying found that they do not count, and where articles were seen since they were loaded.
+# Rows of which a compaction found that they do not count, and where articles were seen since they were loaded.
 SUPERSEDED: tuple[Spec, ...] = (
     _spec("version", int, "The row", required=True),
     _spec("is_kept", bool, "Whether it stands in article_versions", required=True),

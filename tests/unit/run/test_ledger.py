@@ -26,7 +26,7 @@ from newsetl.run.ledger import Batch, Ledger, tally
 from newsetl.run.pending import Pending
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.warehouse import Warehouse
 from tests.conftest import examples_of_a_database
 from tests.warehouse.conftest import shown_rows
@@ -162,7 +162,7 @@ def _article(payload: bytes, url: str, title: str | None, options: Options) -> A
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    connection = open_loader()
+    connection = open_writer_database()
     connection.execute("SET threads = 1")
     return connection
 
@@ -241,7 +241,7 @@ def test_the_version_captured_last_stands_and_the_others_are_kept(found: list[Ca
 @LAW
 @given(st.lists(PLACES, max_size=10), st.integers(1, 4))
 def test_the_database_made_anew_from_the_lake_is_the_same(found: list[Found], commit: int) -> None:
-    with bench() as one, closing(open_loader()) as fresh:
+    with bench() as one, closing(open_writer_database()) as fresh:
         one.ingest(found[: len(found) // 2], chunk=2, commit=commit)
         one.ingest(found[len(found) // 2 :], chunk=2, commit=commit)
         again = Warehouse(one.warehouse.root, fresh)

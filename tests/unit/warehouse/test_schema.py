@@ -22,7 +22,7 @@ from newsetl.extract.article import extract
 from newsetl.extract.fields import FIELDS
 from newsetl.warehouse.lake import Counts, Manifest
 from newsetl.warehouse.schema import ARTICLES, PARTS, SCHEMAS, arrow_type, article_row, conform
-from newsetl.warehouse.writer.database import open_loader
+from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
 from tests.warehouse.conftest import shown_rows
 
@@ -146,7 +146,7 @@ def load(warehouse: Warehouse, seq: int, parts: dict[str, list[str]], count: int
 
 
 def test_an_added_column_is_null_in_older_parts(tmp_path: Path) -> None:
-    with closing(open_loader()) as connection:
+    with closing(open_writer_database()) as connection:
         warehouse = Warehouse(tmp_path, connection)
         name = warehouse.lake.write_part("articles", [conform("articles", [row(title="Basin")])])
         old = pq.read_table(warehouse.lake.part_path(name)).drop_columns(["word_count", "section"])
@@ -159,7 +159,7 @@ def test_an_added_column_is_null_in_older_parts(tmp_path: Path) -> None:
 
 
 def test_a_load_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    with closing(open_loader()) as connection:
+    with closing(open_writer_database()) as connection:
         warehouse = Warehouse(tmp_path, connection)
         part = warehouse.lake.write_part("articles", [conform("articles", [row()])])
         with pytest.raises(FileNotFoundError):

@@ -39,7 +39,7 @@ class Stored:
     table: str
     part: str  # path in the lake
     columns: frozenset[str]
-    slab: int  # number of the commit that wrote it
+    part_group: int  # number of the commit that wrote it
     rows: int
 
 
@@ -157,7 +157,7 @@ def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
     tables = [*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()]
     return Contents(
         parts=[
-            Stored(table=row[1], part=row[2], columns=frozenset(row[3]), slab=row[4], rows=row[5])
+            Stored(table=row[1], part=row[2], columns=frozenset(row[3]), part_group=row[4], rows=row[5])
             for row in rows
             if row[0] == "lake"
         ],
@@ -247,7 +247,7 @@ def _table(name: str, specs: Sequence[Spec]) -> str:
 def _files(contents: Contents) -> pa.Table:
     rows = [
         {"kind": "lake", "table": part.table, "file": part.part, "columns": sorted(part.columns)}
-        | {"slab": part.slab, "rows": part.rows}
+        | {"slab": part.part_group, "rows": part.rows}
         for part in contents.parts
     ]
     rows += [{"kind": "search", "table": "search", "file": name} for name in contents.search]

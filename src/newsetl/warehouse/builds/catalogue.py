@@ -96,7 +96,7 @@ def files_of(root: Path) -> dict[str, list[str]]:
 def sweep(root: Path, *, search: Sequence[str], now: datetime | None = None) -> int:
     """Delete what a killed writer left, and files that nothing has read for an hour. Returns how many.
 
-    `search` are the index's files that the loader still counts.
+    `search` are the index's files that the writer still counts.
     """
     lake = Lake(root / "lake")
     record, instant = lake.builds(), now or datetime.now(UTC)

@@ -2,8 +2,8 @@
 
 <root>/build/search/000007.duckdb   tables postings (sorted by term) and articles (sorted by version)
 
-A publish writes the postings of its loads as a file; small files are merged as they come, large ones by a tidying.
-Which of them count stands in the loader's own database; without it, the files tell themselves what they hold.
+A publish writes the postings of its loads as a file; small ones are merged as they come, large ones later.
+Which of them count stands in the writer database; without it, the files tell themselves what they hold.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from newsetl.warehouse.sql import quoted, transaction
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
 SLICE_POSTINGS = 4_000_000  # sorted at a time
-MOST_ARTICLES = 200_000  # in one file: bounds what a takedown rewrites
+MOST_ARTICLES = 200_000  # in one file: bounds what a forget rewrites
 SMALL_ARTICLES = 2_500  # files below it are merged as they come, four at a time
 _SMALL_FILES = 4
 _STALE_SHARE = 20
@@ -127,7 +127,7 @@ def adopt(connection: duckdb.DuckDBPyConnection, root: Path, *, before: int) -> 
     run("DROP TABLE temp.covered")
 
 
-def tidy(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
+def compact(connection: duckdb.DuckDBPyConnection, root: Path) -> int:
     """Merge files, rewrite those with more than a twentieth that is gone. Returns how many went."""
     gone = merge(connection, root)
     for name in listed(connection):

@@ -1,7 +1,7 @@
 """The search index: words of articles as postings, kept up with each load. The queries are in search.sql.
 
 One row a term and article. An article's number in the index is its version, so postings of a superseded version do
-not count. A load appends its own rows to `search_recent`, inside the loader's transaction; a publish moves them to
+not count. A load appends its own rows to `search_recent`, inside the writer's transaction; a publish moves them to
 files that nobody changes any more: newsetl.warehouse.search.files.
 """
 

@@ -1,1 +1,1 @@
-"""The one process that writes: the lock, the loader's own database, and how a batch is loaded."""
+"""The one process that writes: the lock, the writer database, and how a batch is loaded."""

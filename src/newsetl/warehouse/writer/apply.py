@@ -1,4 +1,4 @@
-"""One commit of the lake into the loader's own database: which rows count from now on. The SQL is in load.sql."""
+"""One commit of the lake into the writer database: which rows count from now on. The SQL is in load.sql."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from newsetl.core.shipped import statements
-from newsetl.warehouse.lake import Lake, Manifest, Slab
+from newsetl.warehouse.lake import Lake, Manifest, PartGroup
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search.postings import index_parts
 from newsetl.warehouse.sql import parquet, pattern, transaction
@@ -27,32 +27,32 @@ def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
             connection.execute(statements("load.sql")["begin_anew"])
             _restore(connection, lake, manifest.seq, indexed=indexed)
             return
-        if manifest.slabs is None:
+        if manifest.part_groups is None:
             _load(connection, lake, manifest, indexed=indexed)
         else:
-            _tidy(connection, lake, manifest, manifest.slabs)
+            _compact(connection, lake, manifest, manifest.part_groups)
             _forget(connection, manifest)
         _count(connection, manifest)
 
 
 def restore(connection: duckdb.DuckDBPyConnection, lake: Lake, *, indexed: bool = True) -> int:
-    """Fill an empty database as the last tidying left it. Returns that tidying's number; 0 when there was none."""
-    last = lake.last_tidying()
-    # All of it: the parts of a load before the tidying may be gone, so that nobody could go on from there.
+    """Fill an empty database as the last compaction left it. Returns its number; 0 when there was none."""
+    last = lake.last_compaction()
+    # All of it: the parts of a load before the compaction may be gone, so that nobody could go on from there.
     with transaction(connection):
         _restore(connection, lake, last, indexed=indexed)
     return last
 
 
 def _restore(connection: duckdb.DuckDBPyConnection, lake: Lake, last: int, *, indexed: bool) -> None:
-    """Fill an empty database as the commit `last` left it, which lists all slabs."""
+    """Fill an empty database as the commit `last` left it, which lists all part groups."""
     for manifest in lake.manifests() if last else ():
         if manifest.seq > last:
             break
         _count(connection, manifest)
-        if manifest.seq == last and manifest.slabs is not None:
-            _tidy(connection, lake, manifest, manifest.slabs)
-            _hold(connection, lake, manifest.slabs)
+        if manifest.seq == last and manifest.part_groups is not None:
+            _compact(connection, lake, manifest, manifest.part_groups)
+            _hold(connection, lake, manifest.part_groups)
             if indexed:
                 _index(connection, lake, manifest)
         _forget(connection, manifest)
@@ -75,7 +75,7 @@ def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
     """A load: its articles against those that are held, its rejects likewise."""
     sql, run = statements("load.sql"), connection.execute
     paths = {table: _paths(lake, parts) for table, parts in manifest.parts.items() if parts}
-    _add_slab(connection, lake, manifest.slab)
+    _add_part_group(connection, lake, manifest.part_group)
     if "cleared" in paths:
         run(sql["incoming_cleared"], {"parts": paths["cleared"]})
         run(sql["clear_rejects"])
@@ -101,23 +101,29 @@ def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
         run(f"DROP TABLE IF EXISTS temp.{table}")
 
 
-def _tidy(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, slabs: Sequence[Slab]) -> None:
-    """A tidying: other parts, and the state that goes with them."""
+def _compact(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, part_groups: Sequence[PartGroup]
+) -> None:
+    """A compaction: other parts, and the state that goes with them."""
     sql, run = statements("load.sql"), connection.execute
     run(sql["replace_parts"])
-    for slab in slabs:
-        _add_slab(connection, lake, slab)
+    for part_group in part_groups:
+        _add_part_group(connection, lake, part_group)
     for table in ("superseded", "sighted"):
         for part in manifest.parts.get(table, ()):
             run(f"INSERT INTO {table} BY NAME FROM {parquet([lake.part_path(part)])}")
 
 
-def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Slab]) -> None:
-    """What is held, read from the slabs of a tidying."""
+def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, part_groups: Sequence[PartGroup]) -> None:
+    """What is held, read from the part groups of a compaction."""
     sql, run = statements("load.sql"), connection.execute
-    of = {"articles": "hold_slabs", "article_versions": "hold_slab_versions", "rejects": "hold_slab_rejects"}
+    of = {
+        "articles": "hold_part_groups",
+        "article_versions": "hold_group_versions",
+        "rejects": "hold_group_rejects",
+    }
     for table, statement in of.items():
-        paths = [path for slab in slabs for path in _paths(lake, slab.parts.get(table, ()))]
+        paths = [path for part_group in part_groups for path in _paths(lake, part_group.parts.get(table, ()))]
         if paths:
             run(sql[statement], {"parts": paths})
     run(sql["hold_kept"])
@@ -128,9 +134,9 @@ def _hold(connection: duckdb.DuckDBPyConnection, lake: Lake, slabs: Sequence[Sla
 
 def _index(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
     """The index's files that are there, and what they do not cover."""
-    slabs = manifest.slabs or ()
+    part_groups = manifest.part_groups or ()
     search_files.adopt(connection, lake.root.parent, before=manifest.next_version)
-    paths = [lake.part_path(part) for slab in slabs for part in slab.parts.get("articles", ())]
+    paths = [lake.part_path(part) for part_group in part_groups for part in part_group.parts.get("articles", ())]
     index_parts(connection, paths, "SELECT version FROM held WHERE stands AND words IS NULL")
 
 
@@ -142,11 +148,11 @@ def _forget(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         connection.execute(sql["forget"])
 
 
-def _add_slab(connection: duckdb.DuckDBPyConnection, lake: Lake, slab: Slab) -> None:
-    for table, parts in slab.parts.items():
+def _add_part_group(connection: duckdb.DuckDBPyConnection, lake: Lake, part_group: PartGroup) -> None:
+    for table, parts in part_group.parts.items():
         for part in parts:
             footer = pq.ParquetFile(lake.part_path(part))
-            row: list[Any] = [slab.seq, table, part, footer.metadata.num_rows, footer.schema_arrow.names]
+            row: list[Any] = [part_group.seq, table, part, footer.metadata.num_rows, footer.schema_arrow.names]
             connection.execute(statements("load.sql")["add_part"], row)
 
 

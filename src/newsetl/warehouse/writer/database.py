@@ -1,4 +1,4 @@
-"""The loader's own database, <root>/build/writer.duckdb: which rows of the lake count. Nobody else opens it.
+"""The writer database, <root>/build/writer.duckdb: which rows of the lake count. Nobody else opens it.
 
 It holds numbers, ids and hashes, no text; what it holds can be made anew from the lake. Its form is that of
 warehouse/sql/migrations.
@@ -29,13 +29,13 @@ _DAMAGE = (  # what DuckDB says of bytes that are not what was written
 )
 
 
-def loader_path(root: Path) -> Path:
+def writer_database_path(root: Path) -> Path:
     """Where it lies."""
     return root / "build" / "writer.duckdb"
 
 
-def open_loader(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """The loader's database, brought to the present form; in memory where no path is given."""
+def open_writer_database(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """The writer database, brought to the present form; in memory where no path is given."""
     connection = duckdb.connect(str(path) if path else ":memory:")
     connection.execute("SET TimeZone = 'UTC'")
     migrate(connection)
@@ -48,9 +48,9 @@ def is_damaged(error: BaseException) -> bool:
     return isinstance(error, duckdb.Error) and any(words in str(error) for words in _DAMAGE)
 
 
-def delete_loader(root: Path) -> None:
+def delete_writer_database(root: Path) -> None:
     """Delete it, when its writer lock is held: the next to open it makes it anew from the lake."""
-    for file in (loader_path(root), _log_of(loader_path(root))):
+    for file in (writer_database_path(root), _log_of(writer_database_path(root))):
         file.unlink(missing_ok=True)
 
 
@@ -60,16 +60,16 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         WarehouseError: it cannot be opened.
     """
-    path = loader_path(root)
+    path = writer_database_path(root)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            connection = open_loader(path)
+            connection = open_writer_database(path)
         except duckdb.Error as error:
             if not is_damaged(error):
                 raise
-            delete_loader(root)
-            connection = open_loader(path)
+            delete_writer_database(root)
+            connection = open_writer_database(path)
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
@@ -83,34 +83,34 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
 
 
 def newest_load(root: Path) -> int:
-    """Number of the newest manifest that the loader's database knows of; 0 where it cannot be asked."""
+    """Number of the newest manifest that the writer database knows of; 0 where it cannot be asked."""
     try:
-        with duckdb.connect(str(loader_path(root)), read_only=True) as connection:
+        with duckdb.connect(str(writer_database_path(root)), read_only=True) as connection:
             ((newest,),) = connection.execute("SELECT coalesce(max(seq), 0) FROM loads").fetchall()
     except duckdb.Error:
         return 0
     return int(newest)
 
 
-def drop_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
+def drop_writer_database(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
     """Delete it: the next writer makes it anew from the lake."""
     with writer_lock(root, wait_s, on_wait):
-        delete_loader(root)
+        delete_writer_database(root)
 
 
-def purge_loader(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
+def purge_writer_database(root: Path, *, wait_s: float = 600.0, on_wait: OnWait | None = None) -> None:
     """Write it anew with the rows that it has: those that were deleted stay in a DuckDB file until then.
 
     Raises:
         LockedError: another process writes to the warehouse.
         WarehouseError: it cannot be read or written; it is as it was.
     """
-    path = loader_path(root)
+    path = writer_database_path(root)
     try:
         with writer_lock(root, wait_s, on_wait), write_atomically(path) as temporary:
-            with closing(open_loader(path)) as old:
+            with closing(open_writer_database(path)) as old:
                 old.execute("CHECKPOINT")
-            with closing(open_loader(temporary)) as new:
+            with closing(open_writer_database(temporary)) as new:
                 new.execute(f"ATTACH {quoted(path)} AS old (READ_ONLY)")
                 query = (
                     "SELECT table_name FROM duckdb_tables() "

@@ -1,4 +1,4 @@
-"""Numbered changes of the loader's own database: each runs once, in order, whole or not at all."""
+"""Numbered changes of the writer database: each runs once, in order, whole or not at all."""
 
 from __future__ import annotations
 

@@ -22,11 +22,11 @@ import pyarrow as pa
 from newsetl.core.shipped import statements
 from newsetl.core.storage import retry
 from newsetl.warehouse.damage import Damaged, find_damage
-from newsetl.warehouse.lake import Counts, Lake, Manifest, Slab
+from newsetl.warehouse.lake import Counts, Lake, Manifest, PartGroup
 from newsetl.warehouse.schema import SCHEMAS
 from newsetl.warehouse.sql import parquet
 from newsetl.warehouse.writer import apply as loading
-from newsetl.warehouse.writer.database import drop_loader, loader_path, open_loader
+from newsetl.warehouse.writer.database import drop_writer_database, open_writer_database, writer_database_path
 from newsetl.warehouse.writer.lock import writer_lock
 
 _ROWS = ("articles", "article_versions")
@@ -69,7 +69,7 @@ def salvage(root: Path, *, wait_s: float, on_wait: Callable[[str], None] | None 
                 lake.write_repair(_note(noted))
                 _commit(connection, lake, damaged)
     if noted.lost or noted.damaged or noted.is_all_sought:
-        drop_loader(root, wait_s=wait_s, on_wait=on_wait)  # it is made anew from the lake
+        drop_writer_database(root, wait_s=wait_s, on_wait=on_wait)  # it is made anew from the lake
     return noted
 
 
@@ -104,11 +104,11 @@ def _note(found: Salvage) -> dict[str, Any]:
 
 
 def _state(root: Path, lake: Lake) -> duckdb.DuckDBPyConnection:
-    """The loader's database; where it is gone, damaged or behind, one of what is whole in the lake, in memory."""
-    path = loader_path(root)
+    """The writer database; where it is gone, damaged or behind, one of what is whole in the lake, in memory."""
+    path = writer_database_path(root)
     try:
         if path.is_file():
-            connection = open_loader(path)
+            connection = open_writer_database(path)
             ((last,),) = connection.execute("SELECT coalesce(max(seq), 0) FROM loads").fetchall()
             if last and last >= lake.last_seq():
                 return connection
@@ -116,7 +116,7 @@ def _state(root: Path, lake: Lake) -> duckdb.DuckDBPyConnection:
     except duckdb.Error:
         pass
     whole = _WholeLake(lake.root, {one.file for one in find_damage(lake, digests=True)})
-    connection = open_loader()
+    connection = open_writer_database()
     last = loading.restore(connection, whole, indexed=False)
     for manifest in whole.manifests(after=last):
         loading.apply(connection, whole, manifest, indexed=False)
@@ -129,10 +129,10 @@ def _list_damaged(connection: duckdb.DuckDBPyConnection, whole: _WholeLake) -> N
     for path in whole.manifest_paths():
         if f"manifests/{path.name}" not in whole.damaged:
             manifest = whole.read_manifest(path)
-            for slab in (manifest.slab, *(manifest.slabs or ())):
-                for table, parts in slab.parts.items():
+            for part_group in (manifest.part_group, *(manifest.part_groups or ())):
+                for table, parts in part_group.parts.items():
                     for part in whole.damaged.intersection(parts):
-                        row: list[Any] = [slab.seq, table, part, 0, []]
+                        row: list[Any] = [part_group.seq, table, part, 0, []]
                         connection.execute(statements("load.sql")["add_part"], row)
 
 
@@ -155,17 +155,17 @@ class _WholeLake(Lake):
                 continue
             manifest = self.read_manifest(path)
             if manifest.seq > after:
-                slabs = manifest.slabs and [
-                    replace(slab, parts=self._whole(slab.parts)) for slab in manifest.slabs
+                part_groups = manifest.part_groups and [
+                    replace(part_group, parts=self._whole(part_group.parts)) for part_group in manifest.part_groups
                 ]
-                yield replace(manifest, parts=self._whole(manifest.parts), slabs=slabs)
+                yield replace(manifest, parts=self._whole(manifest.parts), part_groups=part_groups)
 
     def _whole(self, parts: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         return {table: [name for name in names if name not in self.damaged] for table, names in parts.items()}
 
 
 def _damaged(connection: duckdb.DuckDBPyConnection, lake: Lake) -> list[Damaged]:
-    """The damaged files, and newest manifests that the loader's database knows and the lake has no more."""
+    """The damaged files, and newest manifests that the writer database knows and the lake has no more."""
     ((last,),) = connection.execute("SELECT coalesce(max(seq), 0) FROM loads").fetchall()
     return find_damage(lake, digests=True, least_seq=last)
 
@@ -177,10 +177,10 @@ def _cut_out(connection: duckdb.DuckDBPyConnection, lake: Lake, damaged: Sequenc
     connection.execute("INSERT INTO damaged FROM given")
     connection.unregister("given")
     parts = connection.execute('SELECT slab, "table", part FROM parts WHERE part NOT IN (FROM damaged)').fetchall()
-    for slab, table, part in parts:
+    for part_group, table, part in parts:
         if table in SCHEMAS and "version" in SCHEMAS[table].names:
             source = parquet([lake.part_path(part)])
-            connection.execute(f"INSERT INTO whole SELECT DISTINCT version, {slab}, '{table}' FROM {source}")
+            connection.execute(f"INSERT INTO whole SELECT DISTINCT version, {part_group}, '{table}' FROM {source}")
     connection.execute(statements("salvage.sql")["find_lost"])
     rows = connection.execute(statements("salvage.sql")["lost"]).fetchall()
     connection.execute(statements("salvage.sql")["hide"])
@@ -195,10 +195,10 @@ def _commit(connection: duckdb.DuckDBPyConnection, lake: Lake, damaged: Sequence
         (lake.root / file).unlink(missing_ok=True)
         number = int(Path(file).name.partition(".")[0])
         lake.commit(loads.get(number) or _manifest(number, "", Counts(), 1))
-    slabs: dict[int, dict[str, list[str]]] = {}
+    part_groups: dict[int, dict[str, list[str]]] = {}
     parts = connection.execute('SELECT slab, "table", part FROM parts WHERE part NOT IN (FROM damaged)').fetchall()
-    for slab, table, part in parts:
-        slabs.setdefault(slab, {}).setdefault(table, []).append(part)
+    for part_group, table, part in parts:
+        part_groups.setdefault(part_group, {}).setdefault(table, []).append(part)
     state = {}
     for table in ("superseded", "sighted"):
         columns = ", ".join(f'"{name}"' for name in SCHEMAS[table].names)
@@ -207,14 +207,14 @@ def _commit(connection: duckdb.DuckDBPyConnection, lake: Lake, damaged: Sequence
             state[table] = [retry(partial(lake.write_rows, table, rows))]
     next_version = max((manifest.next_version for manifest in loads.values()), default=1)
     forgotten = [str(row[0]) for row in connection.execute("SELECT DISTINCT id FROM forgotten").fetchall()]
-    listed = [Slab(seq=seq, parts=tables) for seq, tables in sorted(slabs.items())]
+    listed = [PartGroup(seq=seq, parts=tables) for seq, tables in sorted(part_groups.items())]
     ((fewer,),) = connection.execute(statements("salvage.sql")["fewer"]).fetchall()
     commit = _manifest(lake.last_seq() + 1, "", Counts(), next_version)
-    lake.commit(replace(commit, parts=state, slabs=listed, forgotten=forgotten, forgotten_articles=fewer))
+    lake.commit(replace(commit, parts=state, part_groups=listed, forgotten=forgotten, forgotten_articles=fewer))
 
 
 def _loads(connection: duckdb.DuckDBPyConnection) -> dict[int, Manifest]:
-    """Manifests as far as the loader's database knows them, without their parts, by number."""
+    """Manifests as far as the writer database knows them, without their parts, by number."""
     rows = connection.execute(
         "SELECT seq, coalesce(run_id::VARCHAR, ''), seen, new, revised, unchanged, duplicates, rejects, bytes, "
         "next_version, forgotten, forgotten_rows FROM loads"

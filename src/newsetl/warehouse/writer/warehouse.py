@@ -1,7 +1,7 @@
-"""The warehouse: the loader's own database, kept from the lake, and immutable published builds that users open.
+"""The warehouse: the writer database, kept from the lake, and immutable published builds that users open.
 
 <root>/news.duckdb              what users open: a link to the newest build
-<root>/build/writer.duckdb      the loader's own; nobody else opens it
+<root>/build/writer.duckdb      the writer's own; nobody else opens it
 <root>/build/news-000007.duckdb builds: views over files of the lake; never changed once they have their name
 <root>/build/blank-….duckdb     a build of nothing, which each new one begins as: see warehouse.builds.build
 <root>/build/search/            files of the search index, see newsetl.warehouse.search.files
@@ -34,18 +34,18 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import (
-    delete_loader,
-    drop_loader,
+    delete_writer_database,
+    drop_writer_database,
     is_damaged,
-    loader_path,
-    open_loader,
     open_to_load,
+    open_writer_database,
+    writer_database_path,
 )
 from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.state import State
 
 _COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
-_TABLES = {  # of the loader's database, as a build has them
+_TABLES = {  # of the writer database, as a build has them
     "superseded": "FROM superseded",
     "sighted": "FROM sighted",
     "forgotten": "FROM forgotten",
@@ -122,7 +122,7 @@ class Warehouse:
         )
 
     def commit(self, manifest: Manifest) -> None:
-        """Make parts that were written count: first in the lake, then in the loader's database."""
+        """Make parts that were written count: first in the lake, then in the writer database."""
         retry(lambda: self.lake.commit(manifest))
         self.load(manifest)
 
@@ -141,7 +141,7 @@ class Warehouse:
         return int(count)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of a query on the loader's own tables: warehouse/sql/migrations."""
+        """Rows of a query on the writer's own tables: warehouse/sql/migrations."""
         return self.connection.execute(sql).fetchall()
 
     # -- publishing ---------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ class Warehouse:
     def _check(self, made: duckdb.DuckDBPyConnection, contents: Contents, *, check_all: bool) -> None:
         """Run the data checks on a build that nobody sees yet, and keep what they found in it and here."""
         since = -1 if check_all else self.ask("SELECT coalesce(max(seq), -1) FROM checks WHERE published")[0][0]
-        fresh = [stored for stored in contents.parts if stored.slab > since]
+        fresh = [stored for stored in contents.parts if stored.part_group > since]
         findings: list[Finding] = []
         try:
             fresh_views(made, self.root, contents, fresh)
@@ -225,7 +225,7 @@ class Warehouse:
         mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=self.articles, size_bytes=0)
         return Contents(
             parts=[
-                Stored(table=row[0], part=row[1], columns=frozenset(row[2]), slab=row[3], rows=row[4])
+                Stored(table=row[0], part=row[1], columns=frozenset(row[2]), part_group=row[3], rows=row[4])
                 for row in parts
             ],
             search=search_files.listed(self.connection),
@@ -333,13 +333,13 @@ def open_writer(
         except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
             is_lost = is_damaged(error)
             raise WarehouseError(
-                f"cannot write {loader_path(root)}: {error}. The next run goes on where this one stopped."
+                f"cannot write {writer_database_path(root)}: {error}. The next run goes on where this one stopped."
             ) from error
         finally:
             with suppress(duckdb.Error):
                 connection.close()
             if is_lost:
-                delete_loader(root)
+                delete_writer_database(root)
 
 
 def open_empty() -> duckdb.DuckDBPyConnection:
@@ -352,9 +352,9 @@ def open_empty() -> duckdb.DuckDBPyConnection:
 def rebuild(
     root: Path, *, on_wait: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
 ) -> int:
-    """Make the loader's database anew from the lake and publish it. Returns the number of commits in it."""
+    """Make the writer database anew from the lake and publish it. Returns the number of commits in it."""
     refuse_damage(Lake(root / "lake"), digests=True)
-    drop_loader(root, on_wait=on_wait)
+    drop_writer_database(root, on_wait=on_wait)
     with open_writer(root, on_wait=on_wait, keep_builds=keep_builds, publish=False) as warehouse:
         warehouse.publish(check_all=True)
         return warehouse._seq()
@@ -363,7 +363,7 @@ def rebuild(
 @contextmanager
 def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """What the lake alone says, as a build in memory without the search index. Nothing is written."""
-    with closing(open_loader()) as connection:
+    with closing(open_writer_database()) as connection:
         lake = Lake(root / "lake")
         last = loading.restore(connection, lake, indexed=False)
         for manifest in lake.manifests(after=last):
