@@ -16,7 +16,7 @@ from newsetl.readers.formats import recognise
 from newsetl.readers.identity import identified
 from newsetl.readers.packed import DAMAGE, BombError
 from newsetl.readers.walk import InputFile, path_of, storable, walk
-from newsetl.readers.warc.read import record_at
+from newsetl.readers.warc.read import WARC, record_at
 
 
 def read_captures(specs: Iterable[str], options: ReadOptions) -> Iterator[ReadOutcome]:
@@ -68,16 +68,20 @@ def _counted(
     form: Format, entry: Entry, outcomes: Iterator[ReadOutcome | Entry], options: ReadOptions
 ) -> Iterator[ReadOutcome]:
     """The outcomes of an entry, and of those inside of it; what was read of which format is counted."""
-    documents, inside = 0, 0
+    documents, inside, rejects, skipped = 0, 0, 0, options.progress.skipped
     for outcome in outcomes:
         if isinstance(outcome, Entry):
             inside += 1
             yield from read_entry(outcome, options)
         else:
             documents += isinstance(outcome, Capture)
+            rejects += isinstance(outcome, Reject)
             yield identified(outcome) if isinstance(outcome, Capture) else outcome
     if not inside:
         options.progress.add(form.name, documents)
+    is_empty = not (documents or rejects or inside) and options.progress.skipped == skipped
+    if is_empty and form is not WARC:  # archives of `collect` may hold nothing but feeds
+        yield entry.reject(Reason.EMPTY, f"a {form.name} with nothing in it")
 
 
 def _damage_of(error: Exception) -> tuple[Reason, str]:

@@ -222,3 +222,13 @@ def test_what_was_read_is_counted_by_format_and_what_was_skipped_too() -> None:
         "CSV table": (1, 4),
     }
     assert options.progress.skipped == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [("a.csv", b"title,text\n"), ("a.json", b"[]"), ("a.zip", _zip({})), ("a.csv", b"x" * 200_000)],
+)
+def test_an_entry_with_nothing_in_it_is_accounted_for(name: str, payload: bytes) -> None:
+    (reject,) = outcomes_of(name, payload)
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.EMPTY
