@@ -126,7 +126,7 @@ def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
         said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
         without = cluster.address_of(2)
     assert f"the Dask worker {without} has another newsetl, or none: it says ModuleNotFoundError" in said
-    assert "No module named 'newsetl.run.workers.dask'" in said
+    assert "No module named 'newsetl" in said
 
 
 @on_linux("reads /proc")
