@@ -105,7 +105,7 @@ def test_a_kind_that_cannot_be_learned_is_named(corpus: Newsetl) -> None:
     ended = corpus("learn", "wisdom")
     assert (ended.code, ended.stderr) == (
         2,
-        "newsetl: learn wisdom: there are document-frequencies and site-profiles\n",
+        "newsetl: learn wisdom: there is no such kind; there are document-frequencies, site-profiles\n",
     )
 
 
