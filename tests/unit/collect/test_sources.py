@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsetl.collect.collect import collect
 from newsetl.collect.discover.announced import ListedPage
 from newsetl.collect.frontier_database import connect
 from newsetl.collect.health import health
@@ -150,3 +151,13 @@ def test_the_web_table_of_the_config_is_checked(tmp_path: Path, monkeypatch: pyt
 def test_what_lies_on_this_machine_is_never_overdue(tmp_path: Path, source: Source, state: str) -> None:
     (one,) = health(tmp_path / "none", {"s": source}, settings=WebSettings(), now=NOW)
     assert one.state == state
+
+
+def test_of_a_collect_s_sources_only_the_path_of_local_files_is_read_into_the_warehouse(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("")
+    sources = {
+        "folder": Source(kind="local", path=tmp_path / "texts"),
+        "list": Source(kind="urls", path=tmp_path / "list.txt"),
+    }
+    done = collect(sources, settings=WebSettings(contact="desk@gazette.example"), home=tmp_path / "home")
+    assert done.paths == (tmp_path / "texts",)

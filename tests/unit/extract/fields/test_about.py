@@ -11,6 +11,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article
 from newsetl.extract.article import extract
 from newsetl.extract.fields import TABLES, read_tables
+from newsetl.extract.fields.head.pictures import image_url, images
 from newsetl.extract.fields.words.language import language
 from newsetl.extract.page.page import Page
 from tests.unit.extract.fields.text_pages import text_page
@@ -133,6 +134,13 @@ def test_a_picture_keeps_its_caption_credit_and_words_for_the_blind() -> None:
         },
         {"url": "https://gazette.example/map.png", "caption": "A map", "credit": "Ada Field", "alt": None},
     )
+
+
+def test_of_the_pictures_in_the_text_only_the_first_is_a_claim_of_the_lead_image() -> None:
+    figures = "".join(f'<figure><img src="{name}.jpg"></figure>' for name in ("pier", "map", "quay"))
+    page = html_page(figures, url=URL)
+    assert len(list(images(page))) == 3
+    assert [claim.value for claim in image_url(page)] == ["https://gazette.example/news/pier.jpg"]
 
 
 def test_a_picture_without_an_address_of_the_web_is_none() -> None:

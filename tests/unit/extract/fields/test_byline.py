@@ -35,6 +35,7 @@ def names_in(around: str = "", **said: Any) -> list[str]:
         '<div>Written by <a href="/author/ada">Ada Field</a></div>'
         '<div>Reviewed by <a href="/author/ben">Ben Orchard</a></div>',
         "<div>By Ada Field, DVM. Reviewed by Ben Orchard, DVM</div>",
+        '<div>By <a href="/ada">Ada Field</a> Edited by <a href="/ben">Ben Orchard</a></div>',
         "<div>By Ada FieldPublished: Dec 20, 2023</div>",
         "<div>Ada Field in <a href=/topics/bridges>Bridges</a></div><div>Dec 10, 2025</div>",
         "<div>Ada Field</div>",
@@ -50,6 +51,7 @@ def test_a_printed_byline_gives_its_writer_and_nobody_else(byline: str) -> None:
     "line",
     [
         "<div>Reviewed by Ada Field</div>",
+        '<div>Edited by <a href="/author/ada">Ada Field</a></div>',
         "<div>Fact Checked by: Ada Field, March 3, 2024</div>",
         "<div>Photo by Ada Field</div>",
         "<button>Shop Bridges</button>",

@@ -51,6 +51,18 @@ def test_keywords_are_what_the_text_is_about() -> None:
     assert {"gearbox", "ferry"} <= set(ranked(text_page(text))[:4])
 
 
+def test_a_name_of_one_word_that_stands_once_is_no_keyword_and_one_that_stands_twice_is() -> None:
+    text = "The ferry gearbox broke.\nThe council said that Norway will send another one."
+    assert "Norway" not in ranked(text_page(text))
+    assert "Norway" in ranked(text_page(f"{text} Engineers from Norway will come too."))
+
+
+def test_a_word_of_the_first_paragraph_goes_before_a_name_that_stands_once_further_down() -> None:
+    text = "The ferry gearbox broke.\nThe school was closed for a week. It will open again, Oskar Lund told the town."
+    keywords = ranked(text_page(text))
+    assert keywords.index("broke") < keywords.index("Oskar Lund")
+
+
 def test_a_paragraph_in_another_language_is_named() -> None:
     german = (
         "Der Minister hat am Montag erklärt, dass die Fähre nach Skarra in diesem Jahr nicht mehr fahren wird."

@@ -73,6 +73,12 @@ def test_of_many_headings_the_one_that_the_page_claims_is_the_title() -> None:
     )
 
 
+def test_a_heading_that_shares_half_its_words_with_another_claim_is_the_title() -> None:
+    heading = "Harbour footbridge to open in spring"
+    claimed = "Old harbour footbridge opens again after two years in spring"
+    assert title_of(f"<h1>{heading}</h1>", head=og(claimed)) == heading
+
+
 def test_one_word_in_common_makes_no_heading_the_title() -> None:
     claimed = "How we built the longest bridge across the harbour in a year"
     assert title_of("<h1>Harbour</h1>", head=og(claimed)) == claimed

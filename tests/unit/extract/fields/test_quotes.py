@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newsetl.extract.fields.quotes.quotes import Quote, quote_rows
+from newsetl.extract.fields.quotes.subjects import phrase_between
+from newsetl.extract.fields.words.tokens import tokens_of
 from tests.unit.extract.fields.text_pages import text_page
 
 
@@ -38,6 +40,13 @@ def quotes_of(text: str) -> tuple[Quote, ...]:
 )
 def test_the_subject_of_the_verb_of_speech_is_the_speaker(text: str, speaker: str) -> None:
     assert quotes_of(text)[0].speaker == speaker
+
+
+@pytest.mark.parametrize(("words", "is_phrase"), [(28, True), (29, False)])
+def test_more_than_28_words_before_a_verb_are_no_subject(words: int, is_phrase: bool) -> None:
+    tokens = tokens_of(text_page(f"Vidal of {' '.join(['Lisbon'] * (words - 2))} said that the bridge will hold."))
+    assert tokens.words[words] == "said"
+    assert (phrase_between(tokens, 0, words) is not None) == is_phrase
 
 
 def test_a_speaker_keeps_the_body_that_speaks_through_them() -> None:
@@ -122,6 +131,17 @@ def test_who_holds_a_view_in_common_is_no_person() -> None:
 )
 def test_words_in_question_and_titles_of_works_are_scare_quotes(text: str) -> None:
     assert [quote.kind for quote in quotes_of(text)] == ["scare"]
+
+
+def test_a_curly_mark_opens_a_quotation_even_where_the_space_before_it_is_missing() -> None:
+    (quote,) = quotes_of("Vidal said“The bridge will hold through winter.”")
+    assert quote.text == "The bridge will hold through winter."
+
+
+def test_a_guillemet_right_behind_a_word_opens_no_quotation() -> None:
+    text = "La ministre l’a dit à la presse lundi matin à Paris. Le pont« tient bon pour longtemps» selon elle."
+    assert quotes_of(text) == ()
+    assert len(quotes_of(text.replace("pont«", "pont «"))) == 1
 
 
 def test_turns_of_a_transcript_are_no_quotations() -> None:

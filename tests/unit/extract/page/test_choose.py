@@ -32,6 +32,14 @@ def test_a_reader_without_doubt_asks_nobody() -> None:
     assert selection.reader is Reader.BLOCKS
 
 
+@pytest.mark.parametrize(("count", "is_asked"), [(25, False), (24, True)])
+def test_trafilatura_is_asked_where_fewer_than_25_words_are_found(count: int, is_asked: bool) -> None:
+    asked: list[bool] = []
+    page = f"<html><body><article><p>{' '.join(['Footbridge'] * (count - 1))} opens.</p></article></body></html>"
+    read([0.99], lambda: asked.append(True), page)
+    assert bool(asked) == is_asked
+
+
 def test_in_doubt_what_trafilatura_has_is_taken_and_what_nobody_is_sure_of_is_not() -> None:
     outside = "<html><body><p>" + "</p><p>".join(LINES[:2]) + "</p></body></html>"
     selection = read([0.45, 0.3, 0.6, 0.95], lambda: document_fromstring(outside))
