@@ -58,7 +58,9 @@ def test_a_name_of_one_word_that_stands_once_is_no_keyword_and_one_that_stands_t
 
 
 def test_a_word_of_the_first_paragraph_goes_before_a_name_that_stands_once_further_down() -> None:
-    text = "The ferry gearbox broke.\nThe school was closed for a week. It will open again, Oskar Lund told the town."
+    text = (
+        "The ferry gearbox broke.\nThe school was closed for a week. It will open again, Oskar Lund told the town."
+    )
     keywords = ranked(text_page(text))
     assert keywords.index("broke") < keywords.index("Oskar Lund")
 

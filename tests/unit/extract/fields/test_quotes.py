@@ -25,6 +25,10 @@ def quotes_of(text: str) -> tuple[Quote, ...]:
         ("“The bridge will hold through winter.” — Marta Vidal", "Marta Vidal"),
         ("“The bridge will hold through winter,” quickly added engineer Marta Vidal.", "engineer Marta Vidal"),
         (
+            "“The bridge will hold through winter,” quickly loudly proudly coldly added engineer Marta Vidal.",
+            "engineer Marta Vidal",
+        ),
+        (
             "“The bridge,” panel chairman Rep. Oskar Lund (D-Ohio) said, “will hold.”",
             "panel chairman Rep. Oskar Lund",
         ),

@@ -55,7 +55,7 @@ def attribution_after(tokens: Tokens, span: Span, inside: bytearray) -> Attribut
 def _past_helpers(tokens: Tokens, first: int, last: int) -> int:
     """`quickly added Roe`, `a déclaré Jeanne Morel`: the verb behind adverbs and helpers, else the first token."""
     verb, clause = first, tokens.lexicon.clause
-    while verb + 1 < last and verb - first < 3:
+    while verb + 1 < last:
         if is_cue(tokens, verb, strong=True):
             return verb
         low = tokens.lower[verb]
