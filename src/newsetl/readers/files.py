@@ -10,11 +10,7 @@ from newsetl.core.records import Capture, Media, Reason, Reject, Stage
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.format import Format, Head
 
-_HTML = re.compile(
-    rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
-)
 _HTML_INSIDE = re.compile(rb"<(?:html|body|head)[\s>]", re.IGNORECASE)
-_HTML_SUFFIXES = frozenset(("html", "htm", "xhtml", "shtml"))
 _URL_LINE = re.compile(r"https?://\S+$")
 
 
@@ -67,10 +63,6 @@ def read_binary(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -
     yield entry.reject(Reason.BINARY, f"begins with {payload[:8]!r}", payload=payload)
 
 
-def _is_html(head: Head) -> bool:
-    return head.suffix in _HTML_SUFFIXES or _HTML.search(head.bare[:4096]) is not None
-
-
 def _has_html_inside(head: Head) -> bool:
     return _HTML_INSIDE.search(head.bare[:2048]) is not None
 
@@ -89,7 +81,7 @@ EMPTY = Format(
 )
 HTML_PAGE = Format(
     name="HTML page",
-    matches=_is_html,
+    matches=lambda head: head.is_html,
     read=read_html,
     takes="One article: what the page itself states, as docs/extraction.md says.",
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from newsetl.core.text import is_binary
 from newsetl.readers.entry import Reader
+
+_HTML = re.compile(
+    rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
+)
+_HTML_SUFFIXES = frozenset(("html", "htm", "xhtml", "shtml"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +42,11 @@ class Head:
     def is_markup(self) -> bool:
         """Whether the bytes begin with a tag."""
         return self.bare.startswith(b"<")
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether it is a page: by its name, or by a tag that stands at its beginning."""
+        return self.suffix in _HTML_SUFFIXES or _HTML.search(self.bare[:4096]) is not None
 
     @cached_property
     def is_binary(self) -> bool:

@@ -124,6 +124,9 @@ def _is_pickle(head: Head) -> bool:
 
 
 def _share(head: Head, line: re.Pattern[str]) -> float:
+    """Share of the first lines that look like `line`; 0 for a page, whose scripts and styles are code too."""
+    if head.is_markup or head.is_html:
+        return 0.0
     lines = [text for text in head.text.splitlines()[:200] if text.strip()]
     return sum(line.match(text) is not None for text in lines) / len(lines) if len(lines) > 2 else 0.0
 

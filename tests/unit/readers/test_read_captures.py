@@ -36,6 +36,9 @@ from tests.conftest import absent, as_nobody
 
 Write = Callable[[str, bytes | str], Path]
 PROSE = "The harbour board met on Monday. It voted for the wider basin."
+SCRIPTED_PAGE = (
+    b"<!DOCTYPE html>\n<html><head><script>\n" + b"var a = f(1);\nif (a) {\n}\n" * 40 + b"</script></head></html>"
+)
 PAGE = f"<!doctype html><html><body><p>{PROSE}</p></body></html>"
 
 
@@ -82,6 +85,9 @@ def names(outcomes: list[ReadOutcome]) -> list[str]:
         (b'<?xml version="1.0"?><nitf><head/><body/></nitf>', "a.xml", "NITF"),
         (b'<?xml version="1.0"?><harbour><board/></harbour>', "a.xml", "XML of an unknown kind"),
         (b"import os\n\n\ndef main():\n    return os.name\n", "x.txt", "source code"),
+        (SCRIPTED_PAGE, "page.html", "HTML page"),
+        (SCRIPTED_PAGE, "page", "HTML page"),
+        (b"\n\n" + SCRIPTED_PAGE, "page.htm", "HTML page"),
         (b"print('The board met.')", "a.py", "source code"),
         (b"PAGE = '<!-- LXNComment 1 --> articleParagraph Factiva DocPublicationName'", "a.py", "source code"),
         (b"[server]\nport = 80\nhost = a.example\n", "x", "settings or configuration"),
