@@ -65,6 +65,7 @@ _LOG_SUFFIXES = frozenset(("log", "err", "out"))
 _CODE_NAMES = frozenset(
     "makefile dockerfile gemfile rakefile procfile vagrantfile jenkinsfile cmakelists.txt".split()
 )
+_LONGEST_LINE = 400  # characters: what people write by hand is shorter; a pattern is slow on a line of 64 kB
 _SHEBANG = re.compile(rb"^#!\s?/")
 _CODE_LINE = re.compile(
     r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
@@ -128,7 +129,8 @@ def _share(head: Head, line: re.Pattern[str]) -> float:
     if head.is_markup or head.is_html:
         return 0.0
     lines = [text for text in head.text.splitlines()[:200] if text.strip()]
-    return sum(line.match(text) is not None for text in lines) / len(lines) if len(lines) > 2 else 0.0
+    matching = sum(len(text) <= _LONGEST_LINE and line.match(text) is not None for text in lines)
+    return matching / len(lines) if len(lines) > 2 else 0.0
 
 
 def _is_code(head: Head) -> bool:

@@ -85,7 +85,7 @@ def _first(node: Any, path: str) -> str | None:
 
 FACTIVA_HTML = Format(
     name="Factiva HTML",
-    matches=lambda head: head.is_markup and b"activa" in head.data and b"articleParagraph" in head.data,
+    matches=lambda head: head.is_markup and b"articleParagraph" in head.data and b"factiva" in head.data.lower(),
     read=reader_of("factiva", _in_html),
     takes="Each article: title, publication, date, byline, section; length, source code and Factiva's document "
     "id in `extra`; the id tells the article from others.",
