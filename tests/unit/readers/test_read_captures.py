@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from newsetl.core.errors import UsageError
 from newsetl.core.hints import HINT_NAMES
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
 from newsetl.readers import (
+    HEAD_BYTES,
     InputProgress,
     ReadOptions,
     ReadOutcome,
@@ -134,6 +136,15 @@ def test_a_named_column_is_never_guessed_over() -> None:
     assert "text" not in guess_columns(["text"], override={"text": "absent"})
     with pytest.raises(UsageError, match=r"body.*not one of.*text"):
         check_columns({"body": "x"})
+
+
+def test_real_pages_and_wires_are_taken_for_what_they_are(shared: Path) -> None:
+    pages = {path: gzip.decompress(path.read_bytes()) for path in shared.glob("data/pages/*/html/*.gz")}
+    assert pages
+    assert {recognise(data[:HEAD_BYTES], path.stem).name for path, data in pages.items()} == {"HTML page"}
+    wires = [path.read_bytes() for path in shared.glob("data/text/wire/**/*.txt")]
+    assert wires
+    assert {recognise(data[:HEAD_BYTES], "wire.txt").name for data in wires} <= {"plain text", "text with a head"}
 
 
 # -- walking ----------------------------------------------------------------------------------------------
