@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from newsetl.collect.outcomes import Failed, Why
 from newsetl.core.errors import NewsetlError
 
-_OUR_OWN = (NewsetlError, OSError, sqlite3.Error, MemoryError)
+_OUR_OWN = (NewsetlError, sqlite3.Error, MemoryError)
 
 
 @contextmanager
@@ -28,4 +28,6 @@ def contained() -> Iterator[None]:
     except (Failed, *_OUR_OWN):
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's own; decompressors raise it for damaged bytes, without a number
         raise Failed(Why.ERROR, f"{type(error).__name__}: {error}"[:200]) from error

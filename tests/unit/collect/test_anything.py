@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,7 +140,9 @@ def test_what_nobody_foresaw_becomes_a_reason() -> None:
     assert (failed.value.why, failed.value.detail) == (Why.ERROR, "RecursionError: too deep")
 
 
-@pytest.mark.parametrize("error", [OSError("no space"), WarehouseError("x"), MemoryError(), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "no space"), WarehouseError("x"), MemoryError(), KeyboardInterrupt()]
+)
 def test_faults_of_our_own_disk_are_nobody_elses(error: BaseException) -> None:
     with pytest.raises(type(error)), contained():
         raise error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
+from newsetl.collect.boundary import contained
 from newsetl.collect.discover.announced import Listing
 from newsetl.collect.discover.urls import read_urls
 from newsetl.collect.outcomes import Failed, Why
@@ -96,3 +98,23 @@ def test_a_row_without_an_address_costs_itself(tmp_path: Path) -> None:
 def test_a_cell_of_a_megabyte_costs_its_row_at_most(tmp_path: Path) -> None:
     text = f'title,url\n"{"x" * 1_000_000}",https://paper.example/1\nTwo,https://paper.example/2\n'
     assert urls(listed(tmp_path / "list.csv", text)) == BOTH
+
+
+@pytest.mark.parametrize("method", [ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_a_damaged_archive_of_any_method_is_a_list_that_cannot_be_read(method: int, tmp_path: Path) -> None:
+    path = tmp_path / "list.zip"
+    with ZipFile(path, "w", method) as archive:
+        archive.writestr("a.txt", "\n".join(f"https://paper.example/{number}" for number in range(500)))
+    damaged = bytearray(path.read_bytes())
+    for place in range(45, 75):
+        damaged[place] ^= 0xFF
+    with pytest.raises(Failed) as failed:
+        listed(path, bytes(damaged))
+    assert failed.value.why is Why.UNREADABLE
+
+
+def test_damaged_bytes_fail_their_source_and_a_full_disk_ends_the_collect() -> None:
+    with pytest.raises(Failed), contained():
+        raise OSError("Invalid data stream")  # as bz2 and gzip raise it
+    with pytest.raises(OSError, match="No space left"), contained():
+        raise OSError(errno.ENOSPC, "No space left on device")

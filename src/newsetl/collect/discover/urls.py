@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -58,7 +59,7 @@ def _unzipped(payload: bytes) -> bytes:
             if sum(file.file_size for file in files) > _MOST_BYTES:
                 raise Failed(Why.TOO_LARGE, f"a ZIP archive of more than {_MOST_BYTES:,} bytes")
             return b"\n".join(map(archive.read, files))
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, LZMAError, zlib.error) as error:
         raise Failed(Why.UNREADABLE, f"a ZIP archive: {error}") from error
 
 
