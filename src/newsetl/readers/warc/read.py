@@ -13,25 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsetl.core.records import Capture, Media, Raw, Reason, Reject, Revisit, Stage
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.walk import path_of
 from newsetl.readers.warc import announced
 from newsetl.readers.warc.carried import carry
+from newsetl.readers.warc.payload import PAGE_START, Undecodable, decode
 
 _ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
 _DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.collect.archive
 _NOTE_BYTES = 1_000_000
 _LOOKED_AT_BYTES = 1 << 30
 _MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
-_DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 
-_CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _HOUSEKEEPING = re.compile(r"https?://[^/]+/(?:robots|ads|app-ads|humans|security|\.well-known/[^?]*)\.txt$", re.I)
 _NEXT_HEAD = re.compile(rb"\n\r?\nWARC/(?:0\.\d+|1\.\d)\r?\n[\w-]+:")
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
@@ -131,7 +128,7 @@ def begins_damage(stream: io.BufferedReader, end: int, following: int | None) ->
 def decoded(record: Any) -> bytes:
     """Payload of an HTTP record with its encodings undone, as far as they can be."""
     packed: bytes = record.reader.read()
-    return bytes(_decode(packed, record.http_headers, _LOOKED_AT_BYTES))
+    return bytes(decode(packed, record.http_headers, _LOOKED_AT_BYTES))
 
 
 def written_end(stream: io.BufferedReader, offset: int) -> int | None:
@@ -262,7 +259,7 @@ def read_record(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome:
     if record.record_type == WarcRecordType.response and record.is_http:
         record.parse_http(auto_decode="none")
     packed, whole = _read(record, options.document_bytes)
-    payload = _decode(packed, record.http_headers, options.document_bytes) if whole else packed
+    payload = decode(packed, record.http_headers, options.document_bytes) if whole else packed
     media = _media(record, payload)
     problem = _problem(record, payload, media, options)
     raw = _raw(entry, record, payload if whole and len(payload) <= options.document_bytes else None)
@@ -288,7 +285,7 @@ def _content_type(record: Any) -> str:
 def _media(record: Any, payload: bytes) -> Media | None:
     """What the record states; a page is known by its first bytes where what is stated says little."""
     kind = _content_type(record)
-    if _says_little(kind) and _PAGE.match(payload[:2048]):
+    if _says_little(kind) and PAGE_START.match(payload[:2048]):
         return "html"
     return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
 
@@ -306,7 +303,7 @@ def _problem(record: Any, payload: bytes, media: Media | None, options: ReadOpti
         return Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}"
     if media is None:
         return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
-    if isinstance(payload, _Undecodable):
+    if isinstance(payload, Undecodable):
         return Reason.CORRUPT, payload.decode("utf-8", "replace")
     if len(payload) > options.document_bytes:
         return Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document"
@@ -329,10 +326,6 @@ def _revisit(entry: Entry, record: Any, url: str) -> Reject:
     return Revisit(**told, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
 
 
-class _Undecodable(bytes):
-    """Why a Content-Encoding could not be undone, in UTF-8."""
-
-
 def _raw(entry: Entry, record: Any, payload: bytes | None) -> Raw:
     return entry.raw(payload, record_id=record.record_id.strip("<>"), offset=record.stream_pos)
 
@@ -344,42 +337,6 @@ def _read(record: Any, limit: int) -> tuple[bytes, bool]:
     if len(payload) < min(declared, limit + 1):
         raise _DamagedError(f"the file ends after {len(payload):,} of the record's {declared:,} bytes")
     return payload, declared <= limit
-
-
-def _decode(packed: bytes, http: Any, limit: int) -> bytes:
-    """Transfer and content encodings undone, at most `limit` + 1 bytes."""
-    payload = packed
-    if http is None:
-        return payload
-    try:
-        if "chunked" in (http.get("Transfer-Encoding") or "").lower() and _CHUNK.match(payload):
-            payload = read_up_to(ChunkedReader(io.BytesIO(payload)), limit + 1)
-        for encoding in reversed(
-            [part.strip().lower() for part in (http.get("Content-Encoding") or "").split(",")]
-        ):
-            if encoding == "deflate":
-                payload = _inflate(payload, limit)
-            elif encoding in _DECODERS and not _is_plain(payload, encoding):
-                payload = read_up_to(_DECODERS[encoding](io.BytesIO(payload)), limit + 1)
-    except (OSError, ValueError, zlib.error) as error:
-        return _Undecodable(f"Content-Encoding {http.get('Content-Encoding')}: {error}".encode())
-    return payload
-
-
-def _is_plain(payload: bytes, encoding: str) -> bool:
-    """Whether the archive keeps the old header beside a payload that is unpacked already, as many do."""
-    if encoding == "br":
-        return _PAGE.match(payload) is not None
-    return encoding in ("gzip", "x-gzip") and not payload.startswith(b"\x1f\x8b")
-
-
-def _inflate(payload: bytes, limit: int) -> bytes:
-    for window in (15, -15):  # with and without the zlib header: servers send both
-        try:
-            return zlib.decompressobj(window).decompress(payload, limit + 1)
-        except zlib.error:
-            continue
-    raise ValueError("not deflated data")
 
 
 def _date(moment: datetime | None) -> datetime | None:
