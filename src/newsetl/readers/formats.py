@@ -9,13 +9,14 @@ from newsetl.readers.exports.integrum import INTEGRUM
 from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
 from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT, WORD
 from newsetl.readers.exports.wires import WIRE
+from newsetl.readers.exports.xml_list import OTHER_XML
 from newsetl.readers.feeds import FEED
 from newsetl.readers.files import BINARY, EMPTY, HTML_INSIDE, HTML_PAGE, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
 from newsetl.readers.headed_text import WITH_HEAD
 from newsetl.readers.mail import MAIL, MAILBOX
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
-from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, OTHER_XML, PICKLE
+from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, PICKLE
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON

@@ -93,7 +93,7 @@ def _text(message: EmailMessage) -> str:
 def _is_data(text: str) -> bool:
     """Whether a body is JSON, as forms on web pages send it."""
     try:
-        return text.strip()[:1] in ("{", "[") and isinstance(json.loads(text), dict | list)
+        return text.strip()[:1] in ("{", "[") and isinstance(json.loads(text, strict=False), dict | list)
     except (ValueError, RecursionError):
         return False
 

@@ -19,6 +19,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x04\x22\x4d\x18", "LZ4 file"),
     (b"\x1f\x9d", "compress (.Z) file"),
     (b"SQLite format 3\0", "SQLite database"),
+    (b"X\n\0\0\0", "R data file"),
+    (b"A\n2\n", "R data file"),
+    (b"RDX2", "R data file"),
     (b"RDX3", "R data file"),
     (b"RDA3", "R data file"),
     (b"\x89HDF", "HDF5 file"),
@@ -42,6 +45,9 @@ _LABELS_OF_ROOTS = {
     "knowledgeitem": "NewsML-G2 concepts",
     "planningitem": "NewsML-G2 plan",
     "catalogitem": "NewsML-G2 catalogue",
+    "groupset": "NewsML-G2 package",
+    "contentmeta": "NewsML-G2 metadata",
+    "itemmeta": "NewsML-G2 metadata",
     "tei": "TEI XML",
     "alto": "ALTO XML",
     "mets": "METS XML",
@@ -106,12 +112,6 @@ def _by_root(root: str, name: str) -> Format:
     return _refused(name, lambda head: root_of(head) == root)
 
 
-def _is_other_xml(head: Head) -> bool:
-    if not head.bare.startswith(b"<") or root_of(head) in ("", "html", "head", "body"):
-        return False
-    return head.bare.startswith(b"<?xml") or head.suffix in ("xml", "sgm", "sgml", "rdf", "xsd", "xsl", "dtd")
-
-
 def _is_sgml_news(head: Head) -> bool:
     return b"<REUTERS " in head.data or head.bare.startswith(b"<!DOCTYPE lewis")
 
@@ -157,7 +157,6 @@ KNOWN_MARKUP: tuple[Format, ...] = (
 )
 PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
 CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
-OTHER_XML = _refused("XML of an unknown kind", _is_other_xml)
 CODE: tuple[Format, ...] = (
     _refused("source code", _is_code),
     _refused("settings or configuration", _is_settings),

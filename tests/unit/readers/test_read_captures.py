@@ -85,7 +85,7 @@ def names(outcomes: list[ReadOutcome]) -> list[str]:
         (b"Received: from a\nMessage-ID: <1@a>\nSubject: Mole\n\nThe board met.", "a.txt", "mail"),
         (b'<?xml version="1.0"?><mediawiki xmlns="x"><page>', "x.txt", "MediaWiki XML"),
         (b'<?xml version="1.0"?><nitf><head/><body/></nitf>', "a.xml", "NITF"),
-        (b'<?xml version="1.0"?><harbour><board/></harbour>', "a.xml", "XML of an unknown kind"),
+        (b'<?xml version="1.0"?><harbour><board/></harbour>', "a.xml", "other XML"),
         (b"import os\n\n\ndef main():\n    return os.name\n", "x.txt", "source code"),
         (SCRIPTED_PAGE, "page.html", "HTML page"),
         (SCRIPTED_PAGE, "page", "HTML page"),

@@ -12,41 +12,84 @@ from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import has_markup, text_of_markup
 from newsetl.readers.refused import root_of
 
+_SIGNS = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})*")  # of those who typed a report: no byline, and no text
+_SENT_ON = re.compile(r",?\s+[A-Z]{3} \d{1,2}$")  # "Reuters, MAR 04" in a byline
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?([+-]\d\d:?\d\d|Z)?$")
 
 
 def _in_nitf(root: Any) -> Iterator[ExportedArticle]:
     """The one article of a NITF document."""
-    title = _first(root, "hedline/hl1") or _first(root, "head/title")
-    byline = _first(root, "body.head/byline") or _first(root, "byline")
     issued = _attribute(root, "date.issue", "norm") or _attribute(root, "pubdata", "date.publication")
+    keywords = [str(node.get("key") or text_in(node)) for node in local(root, "keyword")]
     yield ExportedArticle(
-        title=title,
-        authors=byline,
+        title=_nitf_title(root),
+        subtitle=_first(root, "hedline/hl2"),
+        description=_first(root, "body.head/abstract"),
+        authors=_nitf_byline(root),
         published=_iso(issued or _attribute(root, "story.date", "norm")),
         publisher=_attribute(root, "pubdata", "name") or _attribute(root, "doc.copyright", "holder"),
         section=_attribute(root, "pubdata", "position.section"),
-        keywords=", ".join(str(node.get("key")) for node in local(root, "keyword") if node.get("key")) or None,
-        paragraphs=_paragraphs(local(root, "body.content")),
+        keywords=", ".join(filter(None, keywords)) or None,
+        paragraphs=_without_lead(_paragraphs(local(root, "body.content"))),
         own_id=_attribute(root, "doc-id", "id-string"),
-        extra=_stated(dateline=_first(root, "dateline"), page=_attribute(root, "pubdata", "position.sequence")),
+        extra=_stated(
+            dateline=_first(root, "dateline"),
+            page=_attribute(root, "pubdata", "position.sequence"),
+            embargoed=_iso(_attribute(root, "date.release", "norm")) if _is_embargoed(root) else None,
+            usage=_attribute(root, "doc.rights", "limitations"),
+            note=_attribute(root, "ed-msg", "info"),
+        ),
+        kind="report",
     )
 
 
+def _nitf_title(root: Any) -> str | None:
+    return _first(root, "hedline/hl1") or _first(root, "hedline") or _first(root, "head/title")
+
+
+def _nitf_byline(root: Any) -> str | None:
+    """The persons in a byline where they are marked, else what stands in it beside its writer's title."""
+    for node in local(root, "byline"):
+        persons = [text for part in local(node, "person") if (text := text_in(part))]
+        bare = "".join([node.text or "", *((part.tail or "") for part in node)]).strip()
+        byline = ", ".join(persons) or bare or text_in(node)
+        if byline and not _SIGNS.fullmatch(byline):
+            return byline
+    return None
+
+
+def _is_embargoed(root: Any) -> bool:
+    return _attribute(root, "docdata", "management-status") == "embargoed"
+
+
+def _without_lead(paragraphs: list[str]) -> list[str]:
+    """The paragraphs less those at their beginning that come again at once: a lead that stands before the text."""
+    for size in range(len(paragraphs) // 2, 0, -1):
+        if paragraphs[:size] == paragraphs[size : 2 * size]:
+            return paragraphs[size:]
+    return paragraphs
+
+
 def _in_newsml_g2(root: Any) -> Iterator[ExportedArticle]:
-    """Each news item, alone or in a message."""
-    items = [root] if root.tag.rpartition("}")[2] == "newsItem" else local(root, "newsItem")
+    """Each news item, alone or in a message; a content set alone is the rest of one."""
+    items = [root] if root.tag.rpartition("}")[2] in ("newsItem", "contentSet") else local(root, "newsItem")
     for item in items:
-        contents = [*local(item, "contentSet/inlineXML"), *local(item, "contentSet/inlineData")]
+        contents = [*local(item, "inlineXML"), *local(item, "inlineData")]
+        kind = _attribute(item, "itemClass", "qcode")
         subjects = [text for node in local(item, "contentMeta/subject/name") if (text := text_in(node))]
         yield ExportedArticle(
-            title=_first(item, "contentMeta/headline") or _first(item, "itemMeta/title"),
-            authors=_first(item, "contentMeta/by") or _first(item, "contentMeta/creator/name"),
+            title=_first(item, "contentMeta/headline") or _first(item, "itemMeta/title") or _nitf_title(item),
+            authors=_SENT_ON.sub("", _first(item, "contentMeta/by") or "")
+            or _first(item, "contentMeta/creator/name")
+            or _nitf_byline(item),
             published=_first(item, "itemMeta/firstCreated")
             or _first(item, "contentMeta/contentCreated")
             or _first(item, "itemMeta/versionCreated"),
-            publisher=_first(item, "itemMeta/provider/name") or _attribute(item, "provider", "literal"),
-            language=_attribute(item, "language", "tag"),
+            publisher=_first(item, "itemMeta/provider/name")
+            or _attribute(item, "provider", "literal")
+            or _first(item, "rightsInfo/copyrightHolder/name")
+            or _attribute(item, "copyrightHolder", "literal"),
+            language=_attribute(item, "contentMeta/language", "tag") or _attribute(item, "language", "tag"),
             keywords=", ".join(dict.fromkeys(subjects)) or None,
             description=_first(item, "contentMeta/description"),
             paragraphs=_paragraphs(_bodies(contents)),
@@ -56,8 +99,9 @@ def _in_newsml_g2(root: Any) -> Iterator[ExportedArticle]:
                 dateline=_first(item, "contentMeta/dateline"),
                 embargoed=_first(item, "itemMeta/embargoed"),
                 usage=_first(item, "rightsInfo/usageTerms"),
-                type=_attribute(item, "itemClass", "qcode"),
+                type=kind,
             ),
+            kind=f"news item of the class {(kind or 'none').rpartition(':')[2]}",
         )
 
 
@@ -75,6 +119,7 @@ def _in_newsml(root: Any) -> Iterator[ExportedArticle]:
             paragraphs=_paragraphs(_bodies(local(item, "ContentItem/DataContent"))),
             own_id=_first(item, "NewsIdentifier/PublicIdentifier"),
             extra=_stated(slug=_first(item, "NewsLines/SlugLine"), dateline=_first(item, "NewsLines/DateLine")),
+            kind=f"news item of the type {_attribute(item, 'MediaType', 'FormalName') or 'none'}",
         )
 
 
@@ -86,14 +131,20 @@ def _bodies(contents: list[Any]) -> list[Any]:
 def _paragraphs(nodes: list[Any]) -> list[str]:
     lines: list[str] = []
     for node in nodes:
-        inner = [part for part in local(node, "p") if not local(part, "p")]
+        inner = [part for part in local(node, "p") if not local(part, "p") and not _is_label(part)]
         lines += [text for part in inner if (text := text_in(part))] if inner else lines_in(node)
-    return [
+    texts = [
         text
         for line in lines
         for text in (text_of_markup(line).split("\n") if has_markup(line) else [line])
         if text
     ]
+    return texts[:-1] if texts and _SIGNS.fullmatch(texts[-1]) else texts
+
+
+def _is_label(paragraph: Any) -> bool:
+    """Whether a paragraph names the kind of the report ("Extra", "Summary") and is no part of it."""
+    return str(paragraph.get("class") or "").startswith("genre")
 
 
 def _first(node: Any, path: str) -> str | None:
@@ -133,7 +184,7 @@ NITF = Format(
 )
 NEWSML_G2 = Format(
     name="NewsML-G2",
-    matches=_by_root("newsitem", "newsmessage"),
+    matches=_by_root("newsitem", "newsmessage", "contentset"),
     read=reader_of("newsml_g2", _in_newsml_g2, is_xml=True),
     takes="Each news item with text: headline, byline, date, provider, language, subjects; slug, dateline, "
     "embargo and usage terms in `extra`. Pictures and videos are declined as without text.",

@@ -12,6 +12,8 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 
 _MOST_TIMES = 5  # of one document's limit: what a whole export may have
 
+_SHORTEST_WORDS, _SHORTEST_BYTES = 3, 24  # below both, what an export has as a text is none
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedArticle:
@@ -29,6 +31,7 @@ class ExportedArticle:
     language: str | None = None
     url: str | None = None
     own_id: str | None = None  # the database's own
+    kind: str | None = None  # of what is no text: "picture"
     extra: Mapping[str, Any] = field(default_factory=dict)  # what has no column: page, length, terms
 
 
@@ -43,10 +46,8 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
     number = -1
     for number, article in enumerate(articles):
         payload = "\n\n".join(filter(None, map(str.strip, article.paragraphs))).encode("utf-8", "replace")
-        if not payload:
-            yield entry.reject(
-                Reason.NO_CONTENT, f"no text: {article.title or 'no title either'}"[:200], row=number
-            )
+        if _is_too_short(payload):
+            yield entry.reject(Reason.NO_CONTENT, _what_it_is(article, payload), row=number)
             continue
         stated = {name: value for name in HINT_NAMES if (value := getattr(article, name, None))}
         hints = {name: Hint(value=value, source=f"{origin}.{name}") for name, value in stated.items()}
@@ -64,6 +65,17 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
         )
     if number < 0:
         yield entry.reject(Reason.NO_CONTENT, "an export without any article that can be told apart")
+
+
+def _is_too_short(payload: bytes) -> bool:
+    """Whether there is no text, or a single word or two, as samples and captions have them."""
+    return not payload or (len(payload) < _SHORTEST_BYTES and len(payload.split()) < _SHORTEST_WORDS)
+
+
+def _what_it_is(article: ExportedArticle, payload: bytes) -> str:
+    kind = f"a {article.kind} without text" if article.kind else "no text"
+    stated = f" but {payload.decode('utf-8', 'replace')!r}" if payload else ""
+    return f"{kind}{stated}: {article.title or 'no title either'}"[:200]
 
 
 def largest(options: ReadOptions) -> int:

@@ -13,7 +13,9 @@ from typing import Any
 
 from newsetl.readers.markup_text import has_markup, text_of_markup
 
-_NULLS = frozenset(("nan", "null", "none", "\\n", "#n/a", "<na>", "nat"))  # as programs write them, in lower case
+_NULLS = frozenset(
+    ("nan", "null", "none", "\\n", "n/a", "#n/a", "<na>", "nat")
+)  # as programs write them, in lower case
 _NAME_KEYS = (
     "rendered main name title text content value label original displayname display_name username cdata".split()
 )
