@@ -124,7 +124,7 @@ class Hint:
 
     value: Any
     source: str  # e.g. "table.title", "path.date", "feed.title"
-    announced: bool = False  # stated by a feed or sitemap: counts after everything the page itself states
+    announced: bool = False  # by a feed, sitemap or file properties: counts after all that the page itself states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

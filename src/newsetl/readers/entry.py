@@ -8,12 +8,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from newsetl.core.errors import NewsetlError
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Hint, Raw, Reason, Reject, Stage
 from newsetl.readers.path_pattern import PathPattern
 from newsetl.readers.walk import storable
 
 HEAD_BYTES = 65_536
+
+
+class DeclinedError(NewsetlError):
+    """An entry that a reader declines as a whole; it becomes a reject and never leaves this package."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,8 @@ class ReadOptions:
     """How inputs are to be read."""
 
     document_bytes: int = 10_000_000  # one document, inflated; larger ones are rejects
+    document_seconds: float = 30.0  # for one document that is parsed in a process of its own
+    reader_memory_bytes: int = 2_000_000_000  # address space of that process
     inflate_ratio: int = 200  # of inflated to packed bytes; past it a stream is a bomb
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from newsetl.readers.documents.word import WORD
 from newsetl.readers.exports.agencies import NEWSML, NEWSML_G2, NITF
 from newsetl.readers.exports.europresse import EUROPRESSE
 from newsetl.readers.exports.factiva import FACTIVA_HTML, FACTIVA_XML
 from newsetl.readers.exports.integrum import INTEGRUM
 from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
-from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT, WORD
+from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT
 from newsetl.readers.exports.wires import WIRE
 from newsetl.readers.exports.xml_list import OTHER_XML
 from newsetl.readers.feeds import FEED

@@ -1,75 +1,54 @@
-"""Files of word processors: ZIP archives of XML, of which only the text is taken; macros are never run."""
+"""Files of office programs: ZIP archives of XML. Their macros are never run, their addresses never followed."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from newsetl.readers.entry import ReadOptions, read_up_to
+from newsetl.core.records import Reason
+from newsetl.readers.entry import DeclinedError, read_up_to
 from newsetl.readers.packed import BombError
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MOST_TIMES = 20  # of one document's limit: what the XML of a file may have, inflated
+_MOST_TIMES = 20  # of one article's limit: what the files in an office file may have, inflated
+_MOST_ELEMENTS = 2_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """One paragraph of a Word file."""
-
-    text: str
-    bookmarks: tuple[str, ...] = ()  # names of those that begin in it
-
-
-def open_office(stream: io.BufferedReader, options: ReadOptions) -> zipfile.ZipFile:
-    """The archive behind an office file.
+def open_office(payload: bytes, document_bytes: int) -> zipfile.ZipFile:
+    """The archive that an office file is.
 
     Raises:
         BombError: it inflates past all reason.
+        DeclinedError: it is encrypted.
         zipfile.BadZipFile: it is damaged.
     """
-    source: Any = (
-        stream if stream.seekable() else io.BytesIO(read_up_to(stream, _MOST_TIMES * options.document_bytes))
-    )
-    archive = zipfile.ZipFile(source)
+    archive = zipfile.ZipFile(io.BytesIO(payload))
     inflated = sum(info.file_size for info in archive.infolist())
-    if inflated > _MOST_TIMES * options.document_bytes:
+    if inflated > _MOST_TIMES * document_bytes:
         raise BombError(f"{inflated:,} bytes in an office file")
+    if any(info.flag_bits & 1 for info in archive.infolist()):
+        raise DeclinedError(Reason.UNSUPPORTED_TYPE, "encrypted office file: save it without a password")
     return archive
 
 
-def read_word(stream: io.BufferedReader, options: ReadOptions) -> list[Paragraph]:
-    """Paragraphs of a Word file, tables cell by cell.
+def xml_in(archive: zipfile.ZipFile, name: str) -> Any:
+    """The root of an XML file in an archive; None where there is none that can be parsed.
 
     Raises:
-        zipfile.BadZipFile: it is no sound Word file.
+        DeclinedError: it holds more elements than any article.
     """
-    with open_office(stream, options) as archive:
-        try:
-            with archive.open("word/document.xml") as member:
-                payload = read_up_to(member, _MOST_TIMES * options.document_bytes)
-        except KeyError as error:
-            raise zipfile.BadZipFile("a Word file without word/document.xml") from error
-    return list(_paragraphs(payload))
-
-
-def _paragraphs(payload: bytes) -> Iterator[Paragraph]:
     from lxml import etree
 
+    try:
+        info = archive.getinfo(name)
+    except KeyError:
+        return None
+    with archive.open(info) as member:
+        payload = read_up_to(member, info.file_size)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(payload, parser)
-    if root is None:
-        raise zipfile.BadZipFile("word/document.xml is not XML")
-    for node in root.iter(f"{_W}p"):
-        parts: list[str] = []
-        bookmarks: list[str] = []
-        for inner in node.iter(f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}bookmarkStart"):
-            if inner.tag == f"{_W}t":
-                parts.append(inner.text or "")
-            elif inner.tag == f"{_W}bookmarkStart":
-                bookmarks.append(str(inner.get(f"{_W}name", "")))
-            else:
-                parts.append(" ")
-        yield Paragraph(text="".join(parts), bookmarks=tuple(bookmarks))
+    if payload.count(b"<") > 2 * _MOST_ELEMENTS:
+        raise DeclinedError(Reason.TOO_COMPLEX, f"more than {_MOST_ELEMENTS:,} elements in {name}")
+    try:
+        return etree.fromstring(payload, parser)
+    except (etree.LxmlError, ValueError):
+        return None

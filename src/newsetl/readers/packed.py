@@ -21,9 +21,8 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Reason, Reject
-from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to, utc_time
+from newsetl.readers.entry import DeclinedError, Entry, Reader, ReadOptions, ReadOutcome, read_up_to, utc_time
 from newsetl.readers.format import Format
 from newsetl.readers.walk import is_housekeeping
 
@@ -41,8 +40,11 @@ _PACKED_NAME = re.compile(r"\.(?:gz|gzip|bz2|zst|zstd|xz)$", re.IGNORECASE)
 DAMAGE = (zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
 
 
-class BombError(NewsetlError):
-    """A stream that inflates past all reason; never leaves this package."""
+class BombError(DeclinedError):
+    """A stream that inflates past all reason."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.BOMB, detail)
 
 
 class _Guarded(io.RawIOBase):

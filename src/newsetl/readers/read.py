@@ -10,11 +10,11 @@ from typing import BinaryIO
 
 from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome, utc_time
+from newsetl.readers.entry import HEAD_BYTES, DeclinedError, Entry, ReadOptions, ReadOutcome, utc_time
 from newsetl.readers.format import Format
 from newsetl.readers.formats import recognise
 from newsetl.readers.identity import identified
-from newsetl.readers.packed import DAMAGE, BombError
+from newsetl.readers.packed import DAMAGE
 from newsetl.readers.walk import InputFile, path_of, storable, walk
 from newsetl.readers.warc.read import WARC, record_at
 
@@ -54,8 +54,8 @@ def read_entry(entry: Entry, options: ReadOptions) -> Iterator[ReadOutcome]:
         head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
         form = recognise(head, entry.name, is_code_read=options.is_code_read)
         yield from _counted(form, entry, form.read(entry, stream, options), options)
-    except BombError as error:
-        yield entry.reject(Reason.BOMB, str(error))
+    except DeclinedError as error:
+        yield entry.reject(error.reason, str(error))
     except NewsetlError:
         raise  # the user's mistake or ours: no fault of the entry
     except MemoryError:

@@ -299,6 +299,8 @@ def _batches(request: Request, reading: InputProgress, stop: threading.Event) ->
 def _reading(request: Request, reading: InputProgress) -> ReadOptions:
     return ReadOptions(
         document_bytes=request.settings.limits.document_bytes,
+        document_seconds=request.settings.limits.document_seconds,
+        reader_memory_bytes=request.settings.limits.worker_memory_mb * 1_000_000,
         inflate_ratio=request.settings.limits.inflate_ratio,
         columns=request.settings.columns,
         pattern=request.pattern,

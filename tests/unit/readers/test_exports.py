@@ -182,7 +182,10 @@ def test_an_export_larger_than_its_limit_is_declined(write: Write) -> None:
 
 
 def test_a_word_file_that_inflates_past_all_reason_is_a_bomb(write: Write) -> None:
-    (reject,) = read_captures([str(write("a.docx", nexis_word()))], ReadOptions(document_bytes=50))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", " " * 1_000_000)
+    (reject,) = read_captures([str(write("a.docx", out.getvalue()))], ReadOptions(document_bytes=10_000))
     assert isinstance(reject, Reject)
     assert reject.reason is Reason.BOMB
 

@@ -33,6 +33,7 @@ class ExportedArticle:
     own_id: str | None = None  # the database's own
     kind: str | None = None  # of what is no text: "picture"
     extra: Mapping[str, Any] = field(default_factory=dict)  # what has no column: page, length, terms
+    properties: Mapping[str, str] = field(default_factory=dict)  # hints that count after what the text prints
 
 
 def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: str) -> Iterator[ReadOutcome]:
@@ -50,7 +51,11 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
             yield entry.reject(Reason.NO_CONTENT, _what_it_is(article, payload), row=number)
             continue
         stated = {name: value for name in HINT_NAMES if (value := getattr(article, name, None))}
-        hints = {name: Hint(value=value, source=f"{origin}.{name}") for name, value in stated.items()}
+        hints = {
+            name: Hint(value=value, source=f"{origin}.properties.{name}", announced=True)
+            for name, value in article.properties.items()
+        }
+        hints |= {name: Hint(value=value, source=f"{origin}.{name}") for name, value in stated.items()}
         yield Capture(
             raw=entry.raw(payload, row=number),
             payload=payload,

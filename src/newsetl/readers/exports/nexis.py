@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
@@ -20,7 +20,6 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
 from newsetl.readers.exports.markup import reader_of, text_in
 from newsetl.readers.format import Format, Head
-from newsetl.readers.office import Paragraph, read_word
 
 LABELS: Mapping[str, str] = {
     printed: ours
@@ -55,6 +54,18 @@ class Block:
     def text(self) -> str:
         """All of it on one line."""
         return " ".join(self.lines)
+
+
+class Marked(Protocol):
+    """A paragraph of a word processor."""
+
+    @property
+    def text(self) -> str:
+        """As one line."""
+
+    @property
+    def bookmarks(self) -> Sequence[str]:
+        """Names of those that begin in it."""
 
 
 def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> ExportedArticle:
@@ -163,7 +174,7 @@ def _paragraphs(text: str) -> list[Block]:
     return [Block(lines=(part,)) for part in parts if part]
 
 
-def _in_word(paragraphs: Sequence[Paragraph]) -> Iterator[ExportedArticle]:
+def articles_in_word(paragraphs: Sequence[Marked]) -> Iterator[ExportedArticle]:
     """Each article begins at a bookmark "Bookmark_…" and ends at "End of Document"."""
     blocks: list[Block] | None = None
     for paragraph in paragraphs:
@@ -178,21 +189,9 @@ def _in_word(paragraphs: Sequence[Paragraph]) -> Iterator[ExportedArticle]:
             blocks.append(Block(lines=(text,)))
 
 
-def is_nexis_word(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether a Word file comes from Nexis."""
+def is_nexis_word(paragraphs: Sequence[Marked]) -> bool:
+    """Whether paragraphs of a Word file come from Nexis."""
     return any(name.startswith("Bookmark_") for paragraph in paragraphs for name in paragraph.bookmarks)
-
-
-def read_word_export(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
-    """A Word file: an export of Nexis with its articles, or one document with its text."""
-    paragraphs = read_word(stream, options)
-    if is_nexis_word(paragraphs):
-        yield from captures_of(entry, _in_word(paragraphs), origin="nexis")
-        return
-    texts = [text for paragraph in paragraphs if (text := one_line(paragraph.text))]
-    is_titled = len(texts) > 1 and len(texts[0]) < 200
-    article = ExportedArticle(title=texts[0] if is_titled else None, paragraphs=texts[1:] if is_titled else texts)
-    yield from captures_of(entry, [article], origin="docx")
 
 
 def _is_nexis_html(head: Head) -> bool:
@@ -214,9 +213,3 @@ _TAKES = (
 )
 NEXIS_HTML = Format(name="Nexis HTML", matches=_is_nexis_html, read=reader_of("nexis", _in_html), takes=_TAKES)
 NEXIS_TEXT = Format(name="Nexis text", matches=_is_nexis_text, read=read_text_export, takes=_TAKES)
-WORD = Format(
-    name="Word document",
-    matches=lambda head: head.data.startswith(b"PK") and b"word/" in head.data,
-    read=read_word_export,
-    takes="An export of Nexis: each article, as above. Any other: one article, its first paragraph the title.",
-)

@@ -4,43 +4,63 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, islice
 from typing import Any
 
 from newsetl.core.records import Reason
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
+from newsetl.readers.isolated.process import document_bytes_of, in_child
 from newsetl.readers.office import open_office
 from newsetl.readers.tables.columns import CONTENT, guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
 
 _PREAMBLE_ROWS = 20
+_CHUNK_ROWS = 500  # that come from the child process together
 
 
 def read_sheets(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Rows of the sheets of an Excel or OpenDocument file; the second sheet and later ones are members of it."""
+    chunks = in_child(parse_sheets, document_bytes_of(stream, options), options)
+    for (place, name), group in groupby(chunks, key=lambda chunk: (chunk.place, chunk.name)):
+        sheet = entry if place == 0 else replace(entry, member=f"{entry.member or ''}[{name}]")
+        yield from _read_sheet(sheet, chain.from_iterable(chunk.rows for chunk in group), options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some rows of one sheet, in order."""
+
+    place: int  # of the sheet, from 0
+    name: str
+    rows: Sequence[Sequence[Any]]
+
+
+def parse_sheets(payload: bytes, document_bytes: int) -> Iterator[Chunk]:
+    """The rows of every sheet that has any, as the child process gives them."""
     from python_calamine import CalamineWorkbook
 
-    source: Any = stream if stream.seekable() else io.BytesIO(stream.read())
-    open_office(source, options).close()  # refuses what inflates past all reason
-    source.seek(0)
-    workbook = CalamineWorkbook.from_filelike(source)
+    if payload.startswith(b"PK"):
+        open_office(payload, document_bytes).close()  # refuses what inflates past all reason
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(payload))
     for place, name in enumerate(workbook.sheet_names):
-        rows = [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)]
-        sheet = entry if place == 0 else replace(entry, member=f"{entry.member or ''}[{name}]")
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)
         if any(any(row) for row in rows):
-            yield from _read_sheet(sheet, rows, options)
+            for start in range(0, len(rows), _CHUNK_ROWS):
+                yield Chunk(place=place, name=name, rows=rows[start : start + _CHUNK_ROWS])
 
 
-def _read_sheet(entry: Entry, rows: Sequence[Sequence[Any]], options: ReadOptions) -> Iterator[ReadOutcome]:
-    start, names = _header(rows, options)
+def _read_sheet(entry: Entry, rows: Iterator[Sequence[Any]], options: ReadOptions) -> Iterator[ReadOutcome]:
+    first_rows = list(islice(rows, _PREAMBLE_ROWS))
+    start, names = _header(first_rows, options)
     if start is None:
-        first = ", ".join(str(cell)[:30] for cell in rows[0])
+        first = ", ".join(str(cell)[:30] for cell in first_rows[0])
         yield entry.reject(Reason.NO_CONTENT, f"no row with the names of columns; the first is: {first[:150]}")
         return
     numbered = (
         (number, {name: cell for name, cell in zip(names, row, strict=False) if cell != ""})
-        for number, row in enumerate(rows[start + 1 :])
+        for number, row in enumerate(chain(first_rows[start + 1 :], rows))
     )
     yield from read_rows(
         entry, ((number, row) for number, row in numbered if row), options, table=Table(names=names)
@@ -48,7 +68,7 @@ def _read_sheet(entry: Entry, rows: Sequence[Sequence[Any]], options: ReadOption
 
 
 def _header(rows: Sequence[Sequence[Any]], options: ReadOptions) -> tuple[int | None, list[str]]:
-    for place, row in enumerate(rows[:_PREAMBLE_ROWS]):
+    for place, row in enumerate(rows):
         names = [str(cell).strip() or f"column_{number}" for number, cell in enumerate(row, start=1)]
         known = guess_columns(names, override=options.columns).keys()
         if CONTENT & known or len(known) > 2:

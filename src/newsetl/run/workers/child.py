@@ -1,27 +1,21 @@
 """The extraction child: a process that may be killed. It reads batches of captures and answers one by one.
 
-Frames on both pipes are a length of 4 bytes, big-endian, and a pickle. First comes the Setup, answered by
-"ready"; then each batch is answered by one outcome a capture, in order, so that the parent always knows which
-document is being read. The end of the input ends the child.
+First comes the Setup, answered by "ready"; then each batch is answered by one outcome a capture, in order, so that
+the parent always knows which document is being read. The end of the input ends the child.
 """
 
 from __future__ import annotations
 
 import gc
-import os
-import pickle
-import signal
-import struct
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import Any
 
+from newsetl.core.child import limit_memory, open_pipes, receive, send
 from newsetl.core.processes import die_with_parent
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject, Stage
 
-FRAME = struct.Struct(">I")
 _GC_THRESHOLD = 20_000  # a page makes tens of thousands of objects, nearly all of them without circles
 
 
@@ -36,19 +30,17 @@ class Setup:
 
 def main() -> None:
     """Serve until the input ends."""
-    inlet, outlet = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not end up between the frames
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    setup = _receive(inlet)
+    inlet, outlet = open_pipes()
+    setup = receive(inlet)
     if setup is None:
         return
     die_with_parent(setup.parent_pid)
     extract = _warm_up(setup)
-    _send(outlet, "ready")
+    send(outlet, "ready")
     with suppress(BrokenPipeError):
-        while (batch := _receive(inlet)) is not None:
+        while (batch := receive(inlet)) is not None:
             for capture in batch:
-                _send(outlet, _outcome(extract, capture, setup.options))
+                send(outlet, _outcome(extract, capture, setup.options))
 
 
 def _warm_up(setup: Setup) -> Any:
@@ -67,10 +59,7 @@ def _warm_up(setup: Setup) -> Any:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (setup.memory_bytes, setup.memory_bytes))
+    limit_memory(setup.memory_bytes)
     return extract
 
 
@@ -88,24 +77,6 @@ def _outcome(extract: Any, capture: Capture, options: Options) -> Outcome:
     if isinstance(outcome, Article):
         return replace(outcome, capture=replace(outcome.capture, payload=b""))  # the parent needs no bytes back
     return outcome
-
-
-def _receive(stream: BinaryIO) -> Any:
-    head = stream.read(FRAME.size)
-    if len(head) < FRAME.size:
-        return None
-    return pickle.loads(stream.read(FRAME.unpack(head)[0]))
-
-
-def _send(stream: BinaryIO, message: object) -> None:
-    stream.writelines(frames(message))
-    stream.flush()
-
-
-def frames(message: object) -> tuple[bytes, bytes]:
-    """A message as it goes over the pipe: head and body, which are large enough not to be joined."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    return FRAME.pack(len(body)), body
 
 
 if __name__ == "__main__":

@@ -7,30 +7,22 @@ of a hung extraction is the end of its process: the culprit is rejected, its bat
 from __future__ import annotations
 
 import os
-import pickle
-import select
-import subprocess
-import sys
 import threading
-import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
 from typing import TypeVar
 
+from newsetl.core.child import NEVER, ChildEndedError, ChildProcess
 from newsetl.core.errors import NewsetlError
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Outcome, Reason, Reject, Stage
-from newsetl.run.workers.child import FRAME, Setup, frames
+from newsetl.run.workers.child import Setup
 
 _START_SECONDS = 120.0
-_TICK_SECONDS = 0.1  # how soon a stop is noticed
 _RESULT_SECONDS = 0.5
-_NEVER = threading.Event()  # is never set
 Job = TypeVar("Job")
 
 
@@ -42,33 +34,19 @@ class Limits:
     worker_memory_bytes: int = 2_000_000_000
 
 
-class ChildEndedError(Exception):
-    """The child is gone; `args[0]` says how it ended."""
-
-
 class StoppedError(Exception):
     """The run was stopped while a child was starting."""
 
 
-class Child:
-    """One extraction process and its two pipes. It starts by itself, while the caller does something else."""
+class Child(ChildProcess):
+    """One extraction process. It imports what it needs while the caller does something else."""
 
     def __init__(self, options: Options, limits: Limits) -> None:
+        super().__init__("newsetl.run.workers.child")
         self.key = (options, limits)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "newsetl.run.workers.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-            process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
-        )
-        self._buffer = bytearray()
-        self._end = weakref.finalize(self, _end, self._process)
-        setup = Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid())
-        self.send(setup)
+        self.send(Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid()))
 
-    def wait_until_ready(self, stop: threading.Event = _NEVER) -> None:
+    def wait_until_ready(self, stop: threading.Event = NEVER) -> None:
         """Return once it has imported what it needs.
 
         Raises:
@@ -87,61 +65,6 @@ class Child:
                 f"an extraction worker did not start ({answer or 'no answer'}): run `newsetl doctor`"
             )
 
-    def send(self, message: Sequence[Capture] | Setup) -> None:
-        """Write a message whole; a child that died is noticed when its answer is awaited."""
-        assert self._process.stdin is not None
-        with suppress(BrokenPipeError):
-            for part in frames(message):
-                left = memoryview(part)
-                while left:
-                    left = left[os.write(self._process.stdin.fileno(), left[: 1 << 20]) :]
-
-    def receive(self, seconds: float, *, stop: threading.Event = _NEVER) -> object | None:
-        """The next message, or None when there is none in time or `stop` is set.
-
-        Raises:
-            ChildEndedError: the child has ended.
-        """
-        deadline = monotonic() + seconds
-        while (message := self._take()) is None:
-            left = deadline - monotonic()
-            if left <= 0 or stop.is_set():
-                return None
-            assert self._process.stdout is not None
-            if select.select([self._process.stdout], [], [], min(left, _TICK_SECONDS))[0]:
-                chunk = os.read(self._process.stdout.fileno(), 1 << 20)
-                if not chunk:
-                    raise ChildEndedError(self._how_it_ended())
-                self._buffer += chunk
-        return message[0]
-
-    def _take(self) -> tuple[object] | None:
-        """A whole message from the buffer, in a tuple."""
-        if len(self._buffer) < FRAME.size:
-            return None
-        end = FRAME.size + FRAME.unpack_from(self._buffer)[0]
-        if len(self._buffer) < end:
-            return None
-        message = pickle.loads(bytes(self._buffer[FRAME.size : end]))
-        del self._buffer[:end]
-        return (message,)
-
-    def _how_it_ended(self) -> str:
-        code = self._process.wait(10)
-        return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-    def kill(self) -> None:
-        """End the process now, whatever it is doing."""
-        self._end()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
-    process.wait()
-
 
 _LOCAL = threading.local()
 
@@ -151,7 +74,7 @@ def extract_batch(
     *,
     options: Options,
     limits: Limits,
-    stop: threading.Event = _NEVER,
+    stop: threading.Event = NEVER,
     started: deque[Child] | None = None,
 ) -> list[Outcome]:
     """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next.
@@ -170,7 +93,7 @@ def extract_batch(
                 answer = child.receive(limits.document_seconds, stop=stop)
                 if answer is None:
                     break
-                outcomes.append(answer)  # type: ignore[arg-type]
+                outcomes.append(answer)
         except ChildEndedError as error:
             outcomes.append(_declined(captures[len(outcomes)], Reason.CRASHED, f"the extractor died: {error}"))
             _drop_child()
@@ -211,7 +134,7 @@ def in_order(
     submit: Callable[[Job], Future[list[Outcome]]],
     *,
     window: int,
-    stop: threading.Event = _NEVER,
+    stop: threading.Event = NEVER,
 ) -> Iterator[tuple[Job, list[Outcome]]]:
     """Submit jobs, at most `window` of them unfinished or unread, and give each with its result in order.
 
@@ -262,7 +185,7 @@ class LocalPool:
         options: Options,
         limits: Limits,
         *,
-        stop: threading.Event = _NEVER,
+        stop: threading.Event = NEVER,
         started: Child | None = None,
     ) -> None:
         self._begun = [started] if started else []

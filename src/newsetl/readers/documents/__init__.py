@@ -1,0 +1,1 @@
+"""Documents of offices, publishers and television: each parser gives paragraphs, which become articles."""

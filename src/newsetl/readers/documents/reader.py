@@ -1,0 +1,38 @@
+"""The reader of any format of documents: it is parsed in a child process, then told apart by what it holds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+from newsetl.readers.documents.document import Document, article_of
+from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
+from newsetl.readers.exports.article import ExportedArticle, captures_of
+from newsetl.readers.exports.nexis import articles_in_word, is_nexis_word
+from newsetl.readers.isolated.process import document_bytes_of, in_child
+
+
+def reader_of(origin: str, parse: Callable[[bytes, int], Iterable[Document]]) -> Reader:
+    """The reader of one format.
+
+    Args:
+        origin: what the evidence calls it: "docx" gives "docx.title".
+        parse: a function of a module; it yields the documents of a file of so many bytes, for articles of so many.
+    """
+
+    def read(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+        documents = in_child(parse, document_bytes_of(stream, options), options)
+        first = next(documents, None)
+        if first is not None and is_nexis_word(first.paragraphs):
+            yield from captures_of(entry, articles_in_word(first.paragraphs), origin="nexis")
+            return
+        yield from captures_of(entry, _articles(first, documents), origin=origin)
+
+    return read
+
+
+def _articles(first: Document | None, others: Iterable[Document]) -> Iterator[ExportedArticle]:
+    if first is not None:
+        yield article_of(first)
+    for document in others:
+        yield article_of(document)
