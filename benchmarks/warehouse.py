@@ -94,13 +94,17 @@ def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
 def asked(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
     """Queries and searches on the published build, and of how many part groups it is."""
     ((part_groups,),) = warehouse.ask("SELECT count(DISTINCT slab) FROM parts")
-    found = {"slabs": part_groups, "queries": queries(warehouse.root), "search": searches(warehouse.root, corpus)}
+    figures = {
+        "part_groups": part_groups,
+        "queries": queries(warehouse.root),
+        "search": searches(warehouse.root, corpus),
+    }
     print(f"{part_groups} part groups:")
-    for name, entry in found["queries"].items():
+    for name, entry in figures["queries"].items():
         print(f"{name:28} {entry['ms']:9.1f} ms of {entry['target_ms']:,}", end=" ")
         print(f"{entry['ratio_to_native']:6.1f} x native")
-    print(f"search: {found['search']}")
-    return found
+    print(f"search: {figures['search']}")
+    return figures
 
 
 def queries(root: Path) -> dict[str, Any]:
@@ -159,7 +163,7 @@ def disk(root: Path, articles: int) -> dict[str, float]:
     for file in files:
         kind = file.split("/")[1]
         sizes[kind] += (root / file).stat().st_size
-    sizes["loader"] = (root / "build" / "writer.duckdb").stat().st_size
+    sizes["writer"] = (root / "build" / "writer.duckdb").stat().st_size
     sizes["build"] = builds.build_path(root, newest).stat().st_size
     return {name: size / articles for name, size in sizes.items()} | {"all": sizes.total() / articles}
 

@@ -72,7 +72,7 @@ class Stages:
     """Shows the stages of a run as tasks: one that begins ends the one before it. They hold nothing up."""
 
     def __init__(self) -> None:
-        self._shown: list[Any] = []  # futures of the tasks
+        self._tasks: list[Any] = []  # futures of the tasks
         self._end: SimpleQueue[State[Any]] | None = None
         self._name, self._began = "", 0.0
         self._progress: Progress | None = None
@@ -81,7 +81,7 @@ class Stages:
         """A stage begins."""
         self._finish(Completed(message=self._message()))
         self._name, self._began, self._end = name, monotonic(), SimpleQueue()
-        self._shown.append(stage.submit(name, self._end))
+        self._tasks.append(stage.submit(name, self._end))
 
     def note(self, progress: Progress) -> None:
         """How far the reading has come."""
@@ -91,7 +91,7 @@ class Stages:
         """The last stage has ended, or broke off with an error; waits for the server to be told."""
         message = f"{self._message()}, {report.stages[-1].count:,} articles" if report else self._message()
         self._finish(Failed(message=str(error)) if error else Completed(message=message))
-        for future in self._shown:
+        for future in self._tasks:
             future.wait(_SERVER_SECONDS)
 
     def _finish(self, state: State[Any]) -> None:

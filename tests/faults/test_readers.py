@@ -1,4 +1,4 @@
-"""Readers with DuckDB alone, while a loader loads, tidies, publishes and is killed: no failed query, no half load."""
+"""Readers with DuckDB alone, while a writer loads, compacts, publishes and is killed: no failed query, no half load."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.writer.warehouse import rebuild
 
-from .loader import ARTICLES, LINKS
 from .test_kill import ROOT
+from .writer import ARTICLES, LINKS
 
 READER = """
 import os, sys, time, duckdb
@@ -69,8 +69,8 @@ def readers(root: Path, stop: Path, count: int = 4) -> Iterator[list[tuple[int, 
         ended.append((times, first, last))
 
 
-def loader(root: Path, loads: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.faults.loader", str(root), str(loads)]
+def writer(root: Path, loads: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.faults.writer", str(root), str(loads)]
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -111,9 +111,9 @@ def holds_all(root: Path, loads: int) -> None:
 @pytest.mark.parametrize("loads", [10, pytest.param(50, marks=pytest.mark.soak)])
 def test_four_readers_never_fail_and_never_see_half_a_load(loads: int, tmp_path: Path) -> None:
     root = tmp_path / "warehouse"
-    finished(loader(root, 1))
+    finished(writer(root, 1))
     with readers(root, tmp_path / "stop") as ended:
-        finished(loader(root, loads))
+        finished(writer(root, loads))
         time.sleep(1)
     assert all(times > 3 for times, _, _ in ended)
     assert all(first < loads * ARTICLES and last == loads * ARTICLES for _, first, last in ended)
@@ -121,19 +121,19 @@ def test_four_readers_never_fail_and_never_see_half_a_load(loads: int, tmp_path:
 
 
 @pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.soak)])
-def test_nor_when_the_loader_is_killed_at_random_moments(kills: int, tmp_path: Path) -> None:
+def test_nor_when_the_writer_is_killed_at_random_moments(kills: int, tmp_path: Path) -> None:
     root, chance = tmp_path / "warehouse", random.Random()
     began = time.monotonic()
-    finished(loader(root, 1))
+    finished(writer(root, 1))
     starts = time.monotonic() - began
     with readers(root, tmp_path / "stop") as ended:
         for _ in range(kills):
-            process = loader(root, 10**6)
+            process = writer(root, 10**6)
             time.sleep(starts * chance.uniform(0.5, 2.5))
             assert process.poll() is None, process.communicate()
             process.kill()
             process.communicate()
         done = sum(1 for manifest in Lake(root / "lake").manifests() if manifest.run_id)
-        finished(loader(root, done + 3))
+        finished(writer(root, done + 3))
     assert all(times > 3 for times, _, _ in ended)
     holds_all(root, done + 3)

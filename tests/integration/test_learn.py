@@ -119,9 +119,9 @@ def test_maintain_checks_publishes_and_learns_what_is_set(corpus: Newsetl, tmp_p
     set_ = {"NEWSETL_MAINTAIN__LEARN": '["document-frequencies"]'}
     steps = newsetl("maintain", "--json", env=set_).ok().json["steps"]
     assert [step["step"] for step in steps] == ["compact", "check", "learn document-frequencies"]
-    assert steps[-1]["said"].startswith("document-frequencies 2, from 220 articles: en ")
+    assert steps[-1]["message"].startswith("document-frequencies 2, from 220 articles: en ")
     again = newsetl("maintain", "--json", env=set_).ok().json["steps"]
-    assert again[-1]["said"].startswith("document-frequencies: nothing new since 2")
+    assert again[-1]["message"].startswith("document-frequencies: nothing new since 2")
 
 
 def test_what_cannot_be_maintained_so_is_named(corpus: Newsetl) -> None:

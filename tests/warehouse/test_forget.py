@@ -199,7 +199,7 @@ def test_nothing_of_it_is_left_and_all_else_is_as_it_was(
     assert holds(root, *SECRETS) == []
 
 
-def test_what_the_loader_held_of_it_is_not_in_its_file_any_more(filled: Filled) -> None:
+def test_what_the_writer_held_of_it_is_not_in_its_file_any_more(filled: Filled) -> None:
     with open_reader(filled.root) as reader:
         rows = reader.execute("SELECT raw_record_id FROM articles WHERE url = $1", [URL]).fetchall()
     (record,) = (row[0].encode() for row in rows)

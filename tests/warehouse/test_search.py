@@ -34,7 +34,7 @@ Said = tuple[str, str | None, str | None]
 
 
 class Index:
-    """A real warehouse, its loader's database in memory."""
+    """A real warehouse, its writer's database in memory."""
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory()

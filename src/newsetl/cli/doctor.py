@@ -26,6 +26,6 @@ def doctor(
         print_json([check._asdict() for check in checks])
     else:
         for check in checks:
-            print_line(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.said}")
+            print_line(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.message}")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)

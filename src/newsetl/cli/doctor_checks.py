@@ -23,7 +23,7 @@ class Check(NamedTuple):
 
     name: str
     ok: bool
-    said: str
+    message: str
 
 
 def all_checks(settings: Settings) -> list[Check]:

@@ -29,7 +29,7 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
     with counting_bar("maintaining", quiet=as_json) as bar:
         report = job.maintain(settings, on_message=print_note, on_progress=bar)
     if as_json:
-        steps = [{"step": step.name, "said": step.message} for step in report.steps]
+        steps = [{"step": step.name, "message": step.message} for step in report.steps]
         print_json({"steps": steps, "is_rebuildable": report.is_rebuildable})
     else:
         for step in report.steps:

@@ -30,8 +30,8 @@ def repair(warehouse: WarehouseFlag = None, workers: Workers = None, as_json: Js
     from newsetl.warehouse.writer.salvage import finished, salvage
 
     settings = settings_from(warehouse=warehouse, workers=workers).pinned
-    found = salvage(settings.warehouse, wait_s=settings.run.lock_wait_s, on_wait=print_note)
-    if not (found.damaged or found.lost or found.is_all_sought):
+    salvaged = salvage(settings.warehouse, wait_s=settings.run.lock_wait_s, on_wait=print_note)
+    if not (salvaged.damaged or salvaged.lost or salvaged.is_all_sought):
         if as_json:
             print_json({"damaged": [], "missing": 0})
         else:
@@ -39,13 +39,13 @@ def repair(warehouse: WarehouseFlag = None, workers: Workers = None, as_json: Js
         return
     missing: list[Lost] = []
     if not as_json:
-        _print_damage(found.damaged)
-    run_and_report(repair_request(found, settings, missing=missing.append), as_json=as_json)
+        _print_damage(salvaged.damaged)
+    run_and_report(repair_request(salvaged, settings, missing=missing.append), as_json=as_json)
     finished(settings.warehouse)
     if missing:
         print_note(
-            f"{len(missing):,} of {len(found.lost):,} could not be made anew: their original bytes are no longer "
-            "there, or were changed. Put the files back and run them again; their capture ids are "
+            f"{len(missing):,} of {len(salvaged.lost):,} could not be made anew: their original bytes are no "
+            "longer there, or were changed. Put the files back and run them again; their capture ids are "
             + ", ".join(str(row.capture_id) for row in missing[:_EXAMPLES])
             + (f" and {len(missing) - _EXAMPLES:,} more" if len(missing) > _EXAMPLES else "")
         )

@@ -12,7 +12,7 @@ from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import MARKS, print_json, print_line, print_marked
 from newsetl.core.errors import UsageError
 
-_FOUND = """
+_MATCHES = """
 SELECT article_id, round(score, 3) AS score, title, published_on, publisher, language, url, text
 FROM search_matches($query) JOIN articles USING (article_id)
 WHERE ($since IS NULL OR published_on >= $since::DATE)
@@ -40,21 +40,21 @@ def search(
 
         newsetl search 'title:budget "school strike"' --since 2026-03-01 --lang en
     """
-    from newsetl.warehouse.search.snippets import asked_words, snippet
+    from newsetl.warehouse.search.snippets import query_words, snippet
 
-    asked = asked_words(query)
-    if not asked:
+    words = query_words(query)
+    if not words:
         raise UsageError(f"search {query!r}: there is no word in it")
     rows = _find(query, since=_day(since), source=source, lang=lang, limit=limit, warehouse=warehouse)
     mark = ("**", "**") if as_json else MARKS
     for row in rows:
-        row["snippet"] = snippet(row.pop("text") or "", asked, width=_WIDTH, mark=mark)
+        row["snippet"] = snippet(row.pop("text") or "", words, width=_WIDTH, mark=mark)
     if as_json:
         print_json(rows)
         return
     for row in rows:
         facts = [str(row[name]) for name in ("published_on", "publisher", "url") if row[name]]
-        print_marked(snippet(row["title"] or "without a title", asked, width=200, mark=mark))
+        print_marked(snippet(row["title"] or "without a title", words, width=200, mark=mark))
         print_line(f"  {' · '.join(facts)}")
         print_marked(f"  {row['snippet']}")
         print_line(f"  {row['article_id']}")
@@ -66,7 +66,7 @@ def _find(query: str, *, warehouse: Path | None, **filters: str | int | None) ->
     from newsetl.warehouse.queries.ask import Question, rows
 
     settings = settings_from(warehouse=warehouse)
-    question = Question(sql=_FOUND, parameters={"query": query, **filters})
+    question = Question(sql=_MATCHES, parameters={"query": query, **filters})
     return rows(settings.warehouse, question, limits=settings.query)
 
 

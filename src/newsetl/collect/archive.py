@@ -134,15 +134,15 @@ def pack(
 
 def recover(folder: Path) -> list[Path]:
     """Finish files that a killed run left open: whole records are kept, a cut one is dropped."""
-    found = []
+    archives = []
     for path in sorted(folder.glob(f"*.warc.gz{OPEN}")):
         count, end = _whole_members(path)
         if count < 2:  # nothing, or nothing but the warcinfo
             path.unlink()
             continue
         os.truncate(path, end)
-        found.append(_finish(path))
-    return found
+        archives.append(_finish(path))
+    return archives
 
 
 def _finish(path: Path) -> Path:
@@ -181,7 +181,7 @@ def _pair(exchange: Exchange, kind: str, earlier: Stored | None) -> tuple[list[b
     if exchange.http_version == b"HTTP/2":
         head["WARC-Protocol"] = "h2"
     request = b"GET %b HTTP/1.1\r\n%b\r\n" % (exchange.target, _lines(exchange.request_headers))
-    asked = head | {"WARC-Concurrent-To": response_id}
+    request_head = head | {"WARC-Concurrent-To": response_id}
     answer = _status_line(exchange) + _lines(exchange.headers) + b"\r\n"
     if is_same and earlier is not None:
         head |= {
@@ -200,7 +200,7 @@ def _pair(exchange: Exchange, kind: str, earlier: Stored | None) -> tuple[list[b
         block = answer + exchange.body
         response = record("response", response_id, head, block, kind="application/http; msgtype=response")
     stored = Stored(record_id=response_id, record_at=at, digest=digest, url=exchange.url)
-    sent = record("request", request_id, asked, request, kind="application/http; msgtype=request")
+    sent = record("request", request_id, request_head, request, kind="application/http; msgtype=request")
     return [sent, response], stored, is_same
 
 

@@ -170,9 +170,9 @@ class Fetcher:
     def _wait_s(self, state: RetryCallState) -> float:
         """Seconds until the next attempt: as long as the server asked for, else twice as long each time."""
         error = state.outcome.exception() if state.outcome else None
-        asked = error.failed.retry_after_s if isinstance(error, _Retry) else None
-        if asked is not None:
-            return asked
+        wait_s = error.failed.retry_after_s if isinstance(error, _Retry) else None
+        if wait_s is not None:
+            return wait_s
         backoff_s, longest_s = self._settings.backoff_s, self._settings.longest_wait_s
         return wait_exponential_jitter(multiplier=backoff_s, max=longest_s, jitter=backoff_s)(state)
 
@@ -190,9 +190,9 @@ class Fetcher:
         exchanges.append(exchange)
         self._cookies.take(url, (value for name, value in exchange.headers if name.lower() == b"set-cookie"))
         if exchange.status in _BUSY:
-            asked = retry_after_s(exchange.header("retry-after"), now=datetime.now(UTC))
-            lane.hold(asked or 0.0)
-            raise _Retry(Failed(Why.STATUS, str(exchange.status), retry_after_s=asked))
+            wait_s = retry_after_s(exchange.header("retry-after"), now=datetime.now(UTC))
+            lane.hold(wait_s or 0.0)
+            raise _Retry(Failed(Why.STATUS, str(exchange.status), retry_after_s=wait_s))
 
     def _headers(self, url: str, kind: TargetKind, validators: Validators) -> Headers:
         cookie = self._cookies.header(url)

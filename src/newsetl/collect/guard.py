@@ -85,10 +85,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         Raises:
             Failed: the name is unknown, or all of its addresses are refused.
         """
-        found = await self._resolved(host, port)
-        permitted = [address for address in found if self._guard.is_allowed(address)]
+        addresses = await self._resolved(host, port)
+        permitted = [address for address in addresses if self._guard.is_allowed(address)]
         if not permitted:
-            raise Failed(Why.ADDRESS, f"{host} is {', '.join(found[:3])}: not a public address")
+            raise Failed(Why.ADDRESS, f"{host} is {', '.join(addresses[:3])}: not a public address")
         return permitted
 
     async def _resolved(self, host: str, port: int) -> list[str]:
@@ -106,8 +106,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first permitted address that answers; judge the peer once more."""
-        found = await self._in_time(host, port, timeout)
-        for last, address in ((address is found[-1], address) for address in found):
+        addresses = await self._in_time(host, port, timeout)
+        for last, address in ((address is addresses[-1], address) for address in addresses):
             try:
                 stream = await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):

@@ -42,11 +42,11 @@ class Health:
 def health(frontier: Path, sources: Mapping[str, Source], *, settings: WebSettings, now: datetime) -> list[Health]:
     """State of every source, in their order. Needs no lock: a collect may be running."""
     days, last = _read(frontier, now) if frontier.exists() else ([], {})
-    found = []
+    rows = []
     for name, source in sources.items():
         own = [row for row in days if row["source"] == name]
-        found.append(_judge(name, source, own, last.get(name), share=settings.gap_share, now=now))
-    return found
+        rows.append(_judge(name, source, own, last.get(name), share=settings.gap_share, now=now))
+    return rows
 
 
 def _read(frontier: Path, now: datetime) -> tuple[list[sqlite3.Row], dict[str, sqlite3.Row]]:

@@ -74,6 +74,6 @@ def inflated(body: bytes, coding: str | None, *, most: int) -> bytes:
         Failed: it is broken, or larger than `most` bytes.
     """
     stream = Inflater(coding, most=most)
-    found = b"".join(stream.feed(body))
+    plain = b"".join(stream.feed(body))
     stream.finish()
-    return found
+    return plain

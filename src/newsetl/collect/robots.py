@@ -74,8 +74,8 @@ class Rules:
         if self._parsed is None:
             return None
         delay, rate = self._parsed.crawl_delay(self._name), self._parsed.request_rate(self._name)
-        asked = [delay or 0.0, rate.seconds / rate.requests if rate and rate.requests else 0.0]
-        return min(max(asked), _DELAY) or None
+        delays = [delay or 0.0, rate.seconds / rate.requests if rate and rate.requests else 0.0]
+        return min(max(delays), _DELAY) or None
 
     @property
     def unknown_because(self) -> str | None:

@@ -56,5 +56,5 @@ def after_failure(weight: Weight, failures: float, *, asked_s: float | None) -> 
 
 def max_age(cache_control: str | None) -> timedelta:
     """Freshness that Cache-Control names; zero when it names none."""
-    found = _MAX_AGE.search(cache_control or "")
-    return timedelta(seconds=int(found[1])) if found else timedelta()
+    match = _MAX_AGE.search(cache_control or "")
+    return timedelta(seconds=int(match[1])) if match else timedelta()

@@ -127,8 +127,13 @@ def clean(text: str) -> str:
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
 
 
+def folded(text: str) -> str:
+    """Words of a text in lower case, one space between them."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
 def one_line(text: str | None) -> str:
-    """`clean` text with every run of white space folded to one space."""
+    """`clean` text with every run of white space collapsed to one space."""
     if not text:
         return ""
     if text.isprintable():  # nothing in it to be cleaned away: the case of nearly every line
@@ -188,6 +193,7 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
+_WORD = re.compile(r"\w+")
 _WORDS = re.compile(
     rf"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f][{MARKS}]*|{LETTERS}(?:['’\-]{LETTERS})*"
 )

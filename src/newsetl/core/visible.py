@@ -12,7 +12,7 @@ STEERING = re.compile(
 
 def visible(text: str) -> str:
     r"""One line of text in which every character that could steer a terminal is written out, such as `\x1b`."""
-    return STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return STEERING.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def shortened(text: str, width: int) -> str:

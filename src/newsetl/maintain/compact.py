@@ -139,13 +139,13 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
     commit_compaction(warehouse, [*part_groups_of(kept), part_group], state, undo_from=undo_from)
 
 
-def meetings(warehouse: Warehouse, query: str = "FROM {given}") -> pa.Table:
+def meetings(warehouse: Warehouse, query: str = "FROM {rows}") -> pa.Table:
     """What runs met without writing it, as far as a query leaves it."""
     paths = [warehouse.lake.part_path(part) for part in warehouse.lake.meetings()]
     if not paths:
         return SCHEMAS["meetings"].empty_table()
-    given = parquet(paths, "union_by_name = true")
-    return warehouse.connection.sql(query.format(given=given)).to_arrow_table()
+    rows = parquet(paths, "union_by_name = true")
+    return warehouse.connection.sql(query.format(rows=rows)).to_arrow_table()
 
 
 def commit_compaction(

@@ -171,8 +171,8 @@ def _find(
         part_groups = {str(lake.part_path(part.part)): part.part_group for part in parts if part.table == table}
         if part_groups and ids:
             query = statements("forget.sql")["versions"].format(column=column, ids=_literals(ids))
-            found = connection.execute(query, [[pattern(Path(path)) for path in part_groups]]).fetchall()
-            rows += [(version, part_groups[file]) for version, file in found]
+            matches = connection.execute(query, [[pattern(Path(path)) for path in part_groups]]).fetchall()
+            rows += [(version, part_groups[file]) for version, file in matches]
     return _Removal(versions=frozenset(row[0] for row in rows), part_groups=frozenset(row[1] for row in rows))
 
 

@@ -133,7 +133,7 @@ def _records_to_remove(archives: Sequence[Path], own: Sequence[Raw], urls: Seque
         for part in parts(path, look=bool(words)):
             if part.record_id is None:
                 continue
-            if (part.url and url_key(part.url) in keys) or any(word in part.said for word in words):
+            if (part.url and url_key(part.url) in keys) or any(word in part.content for word in words):
                 gone.add(part.record_id)
             for other in part.about:
                 about.setdefault(other, set()).add(part.record_id)

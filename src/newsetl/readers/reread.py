@@ -76,8 +76,8 @@ def read_raw(raw: Raw) -> bytes:
     path = path_of(raw.source_uri)
     if not path.is_file():
         raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
-    found = read_at(raw, replace(ANY_SIZE, expected=raw))
-    payload = found.payload if isinstance(found, Capture) else None
+    outcome = read_at(raw, replace(ANY_SIZE, expected=raw))
+    payload = outcome.payload if isinstance(outcome, Capture) else None
     if payload is None and raw.member is None and raw.row is None and raw.offset is None:
         payload = path.read_bytes()
     if payload is None:
@@ -133,10 +133,10 @@ def _by_offset(left: dict[UUID, Wanted], options: ReadOptions) -> Iterator[Captu
     for identity, one in list(left.items()):
         if one.raw.offset is None or one.raw.member is not None or misses >= _MISSES:
             return
-        found = record_at(one.raw, options)
-        if isinstance(found, Capture) and _problem(one, found) is None:
+        outcome = record_at(one.raw, options)
+        if isinstance(outcome, Capture) and _problem(one, outcome) is None:
             del left[identity]
-            yield replace(found, captured_at=one.captured_at)
+            yield replace(outcome, captured_at=one.captured_at)
         else:
             misses += 1
 
@@ -147,13 +147,13 @@ def _by_scan(
     """The rest of a file's; those that nothing was found of are lost."""
     if not left:
         return
-    for found in read_captures([str(path)], options):
-        one = left.pop(found.raw.capture_id, None)
+    for outcome in read_captures([str(path)], options):
+        one = left.pop(outcome.raw.capture_id, None)
         if one is not None:
-            problem = _problem(one, found)
+            problem = _problem(one, outcome)
             if problem is None:
-                assert isinstance(found, Capture)
-                yield replace(found, captured_at=one.captured_at)
+                assert isinstance(outcome, Capture)
+                yield replace(outcome, captured_at=one.captured_at)
             else:
                 lost(Lost(wanted=one, why=problem))
         if not left:
@@ -162,12 +162,12 @@ def _by_scan(
         lost(Lost(wanted=one, why="nothing can be read from there any more"))
 
 
-def _problem(one: Wanted, found: ReadOutcome) -> str | None:
+def _problem(one: Wanted, outcome: ReadOutcome) -> str | None:
     """Why what was found is not what was wanted; None when it is."""
-    if not isinstance(found, Capture):
-        return f"it reads as {found.reason} now"
-    if one.raw.sha256 is not None and found.raw.sha256 != one.raw.sha256:
+    if not isinstance(outcome, Capture):
+        return f"it reads as {outcome.reason} now"
+    if one.raw.sha256 is not None and outcome.raw.sha256 != one.raw.sha256:
         return "other bytes stand there now: run the file again"
-    if one.input_hash is not None and input_hash(found) != one.input_hash:
+    if one.input_hash is not None and input_hash(outcome) != one.input_hash:
         return "what is said of it (column, path, feed) has changed: run the file again as it was run first"
     return None

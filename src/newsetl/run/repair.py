@@ -20,11 +20,11 @@ from newsetl.warehouse.writer.salvage import Lost, Salvage
 _READ_AGAIN = ("refresh", "repair")  # commands whose inputs other runs had read before
 
 
-def repair_request(found: Salvage, settings: Settings, *, missing: Callable[[Lost], None]) -> Request:
+def repair_request(salvage: Salvage, settings: Settings, *, missing: Callable[[Lost], None]) -> Request:
     """A run over the inputs of all runs before, of which it takes what was lost.
 
     Args:
-        found: what was cut out of the lake.
+        salvage: what was cut out of the lake.
         settings: where the warehouse lies.
         missing: is called with what none of the inputs holds any more.
     """
@@ -38,11 +38,11 @@ def repair_request(found: Salvage, settings: Settings, *, missing: Callable[[Los
     runs = list(dict.fromkeys(runs))
 
     def captures(options: ReadOptions) -> Iterator[ReadOutcome]:
-        if found.is_all_sought:
+        if salvage.is_all_sought:
             for sources, surroundings in runs:
                 yield from read_captures(_present(sources), surroundings.applied_to(options))
         else:
-            yield from _lost_captures(found.lost, runs, options, missing)
+            yield from _lost_captures(salvage.lost, runs, options, missing)
 
     sources = sorted({source for listed, _ in runs for source in listed})
     return Request(sources=sources, settings=settings, captures=captures, command="repair")

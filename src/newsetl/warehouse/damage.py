@@ -47,15 +47,15 @@ def find_damage(
         least_seq: number of the newest manifest, as far as it is known from elsewhere.
         on_progress: takes how many parts were looked at, and of how many.
     """
-    found = list(_damaged_manifests(lake, least_seq))
+    damages = list(_damaged_manifests(lake, least_seq))
     parts = _listed_parts(lake)
     for number, (part, since_ns) in enumerate(parts.items(), start=1):
         problem = _problem(lake.part_path(part), part, since_ns, digests=digests)
         if problem is not None:
-            found.append(Damaged(file=part, problem=problem))
+            damages.append(Damaged(file=part, problem=problem))
         if on_progress:
             on_progress(number, len(parts))
-    return found
+    return damages
 
 
 def refuse_damage(lake: Lake, *, digests: bool = False, least_seq: int = 0) -> None:

@@ -273,11 +273,11 @@ def _sha256(path: Path) -> str:
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    said = json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n"
+    text = json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as temporary:
-            temporary.write_text(said, encoding="utf-8")
+            temporary.write_text(text, encoding="utf-8")
     except OSError as error:
         raise WarehouseError(f"cannot write {path}: {error.strerror or error}") from error
 

@@ -23,7 +23,7 @@ def test_a_folder_that_a_killed_writer_spilled_to_does_not_stop_the_next(tmp_pat
 
 
 @pytest.mark.parametrize("damage", ["torn head", "torn middle", "cut", "zeroed", "no database"])
-def test_a_damaged_loader_database_is_made_anew_from_the_lake_without_a_person(
+def test_a_damaged_writer_database_is_made_anew_from_the_lake_without_a_person(
     tmp_path: Path, damage: str
 ) -> None:
     """As after a disk that was full in mid-write. At worst one run fails: the next one finds the damage mended."""

@@ -37,12 +37,12 @@ class Listing:
     is_cut: bool = False  # there were more entries than are read
 
 
-def gather(found: Iterable[ListedPage | ListedSitemap | str], *, most: int) -> Listing:
+def gather(entries: Iterable[ListedPage | ListedSitemap | str], *, most: int) -> Listing:
     """A listing of at most `most` pages and sitemaps; a text stands for an entry that is malformed, and where."""
     pages: list[ListedPage] = []
     sitemaps: list[ListedSitemap] = []
     malformed: list[str] = []
-    rest: Iterator[ListedPage | ListedSitemap | str] = iter(found)
+    rest: Iterator[ListedPage | ListedSitemap | str] = iter(entries)
     while len(pages) + len(sitemaps) < most and len(malformed) <= 2 * most:
         entry = next(rest, None)
         match entry:

@@ -45,8 +45,8 @@ def read_urls(path: Path) -> Listing:
     lines = source.replace("\0", "").splitlines()
     name = path.name.lower().removesuffix(".gz").removesuffix(".zip")
     delimiter = _delimiter(lines, Path(name).suffix)
-    found = _plain(lines) if delimiter is None else _table(_rows(lines, delimiter))
-    return gather(found, most=_MOST)
+    addresses = _plain(lines) if delimiter is None else _table(_rows(lines, delimiter))
+    return gather(addresses, most=_MOST)
 
 
 def _unzipped(payload: bytes) -> bytes:

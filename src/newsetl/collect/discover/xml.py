@@ -114,7 +114,7 @@ def base_of(document: Document, names: frozenset[str]) -> list[str]:
     """Values of xml:base on the elements around the entries, outermost first."""
     text, end = document.text, min(len(document.text), document.start + _HEAD)
     first = next((tag.start() for tag in _tags(text, document.start, end) if tag[3].lower() in names), end)
-    return [html.unescape(found) for found in _BASE.findall(text[document.start : first])]
+    return [html.unescape(address) for address in _BASE.findall(text[document.start : first])]
 
 
 def name_of(element: etree._Element) -> tuple[str, str]:
@@ -128,8 +128,8 @@ def name_of(element: etree._Element) -> tuple[str, str]:
 def children(element: etree._Element, *names: str) -> list[etree._Element]:
     """Direct children of those local names: first those with the element's own prefix, then the others."""
     own = name_of(element)[0]
-    found = [(name_of(child), child) for child in element]
-    matching = [(prefix, child) for (prefix, name), child in found if name in names]
+    named = [(name_of(child), child) for child in element]
+    matching = [(prefix, child) for (prefix, name), child in named if name in names]
     return [child for prefix, child in matching if prefix == own] + [
         child for prefix, child in matching if prefix != own
     ]

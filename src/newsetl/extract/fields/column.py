@@ -132,17 +132,17 @@ def read_columns(page: Page, columns: Sequence[Column]) -> ColumnValues:
     evidence: list[Evidence] = []
     for entry in columns:
         chosen: Candidate[Any] | None = None
-        found: list[Candidate[Any]] = []
+        candidates: list[Candidate[Any]] = []
         with _boundary(entry.name, issues):
             for candidate in chain(entry.read(page), _announced(page, entry)):
-                found.append(candidate)
+                candidates.append(candidate)
                 if chosen is None and entry.check(candidate.value):
                     chosen = candidate
-                if chosen is not None and (len(found) >= _MOST or not entry.is_evidenced):
+                if chosen is not None and (len(candidates) >= _MOST or not entry.is_evidenced):
                     break
         values.update(entry.values(None if chosen is None else chosen.value))
         if entry.is_evidenced:
-            evidence += _evidence(entry.name, found, chosen)
+            evidence += _evidence(entry.name, candidates, chosen)
     return ColumnValues(values=values, issues=tuple(issues), evidence=tuple(evidence))
 
 
@@ -153,9 +153,13 @@ def _announced(page: Page, entry: Column) -> Iterator[Candidate[Any]]:
         yield from entry.read_hint(page, hint)
 
 
-def _evidence(name: str, found: Sequence[Candidate[Any]], chosen: Candidate[Any] | None) -> Iterator[Evidence]:
+def _evidence(
+    name: str, candidates: Sequence[Candidate[Any]], chosen: Candidate[Any] | None
+) -> Iterator[Evidence]:
     """At most 20 candidates, each once, the one chosen among them; empty ones are none."""
-    kept = list(dict.fromkeys(_statement(candidate) for candidate in found if _is_given(candidate.value)))[:_MOST]
+    kept = list(dict.fromkeys(_statement(candidate) for candidate in candidates if _is_given(candidate.value)))[
+        :_MOST
+    ]
     own = None if chosen is None else _statement(chosen)
     if own is not None and own not in kept:
         kept.append(own)

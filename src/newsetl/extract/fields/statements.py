@@ -45,9 +45,9 @@ def article_objects(page: Page) -> tuple[Mapping[str, Any], ...]:
     Its own is the one whose address is the page's, or else the first; news types go before the rest, a
     video comes last.
     """
-    found = [entry for entry in page.statements.jsonld if is_article(entry)]
+    articles = [entry for entry in page.statements.jsonld if is_article(entry)]
     videos = [entry for entry in page.statements.jsonld if "VideoObject" in types_of(entry)]
-    return (*sorted(found, key=lambda entry: _rank(entry, page)), *videos[:1])
+    return (*sorted(articles, key=lambda entry: _rank(entry, page)), *videos[:1])
 
 
 def _rank(entry: Mapping[str, Any], page: Page) -> int:

@@ -44,5 +44,5 @@ def agency_in(text: str) -> str | None:
     padded = f" {text} "
     for mark in "()[],.;:/-–—|":
         padded = padded.replace(mark, " ")
-    found = [(at, name) for alias, name in agencies().items() if (at := padded.find(f" {alias} ")) >= 0]
-    return min(found)[1] if found else None
+    places = [(at, name) for alias, name in agencies().items() if (at := padded.find(f" {alias} ")) >= 0]
+    return min(places)[1] if places else None

@@ -6,6 +6,7 @@ import re
 import string
 from math import log1p
 
+from newsetl.core.text import folded
 from newsetl.extract.page.blocks import HEADINGS, Block
 
 BLOCK_NAMES: tuple[str, ...] = tuple(
@@ -18,7 +19,6 @@ TAG_CODE = {
 }  # fmt: skip
 _ENDS = frozenset(".!?…。！？।؟۔")
 _CLOSERS = "\"'”’»)]」』"
-_WORD = re.compile(r"\w+")
 _SENTENCE = 60  # letters
 _FIRST_WIDE = "\u3040"
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -54,11 +54,6 @@ def extent(text: str) -> int:
 def is_candidate(block: Block) -> bool:
     """Whether a block can be text at all: not a short line that is nothing but links."""
     return not (block.linked > 0.8 * len(block.text) and len(block.text) < 100)
-
-
-def folded(text: str) -> str:
-    """Words of `text` in lower case, parted by single spaces."""
-    return " ".join(_WORD.findall(text.casefold()))
 
 
 def folded_ends(text: str) -> str:

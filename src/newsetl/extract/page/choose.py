@@ -9,8 +9,9 @@ from enum import StrEnum
 from lxml.html import HtmlElement
 
 from newsetl.core.recipe import Profile
+from newsetl.core.text import folded
 from newsetl.extract.page import cleaning
-from newsetl.extract.page.block_features import extent, folded, is_sentence
+from newsetl.extract.page.block_features import extent, is_sentence
 from newsetl.extract.page.blocks import HEADINGS, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of

@@ -10,8 +10,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from newsetl.core.recipe import Profile
+from newsetl.core.text import folded
 from newsetl.extract.page import jsonld
-from newsetl.extract.page.block_features import folded
 from newsetl.extract.page.markup import Statements
 
 _ENOUGH = 200  # characters from which a text in JSON-LD counts

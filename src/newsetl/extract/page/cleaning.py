@@ -10,8 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from newsetl.core.text import one_line, words
-from newsetl.extract.page.block_features import folded
+from newsetl.core.text import folded, one_line, words
 from newsetl.extract.page.blocks import Anchor
 
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe

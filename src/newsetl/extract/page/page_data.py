@@ -15,8 +15,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from newsetl.core.text import folded
 from newsetl.extract.page import jsonld
-from newsetl.extract.page.block_features import ends_sentence, folded
+from newsetl.extract.page.block_features import ends_sentence
 
 _ENOUGH = 200  # characters of prose
 _SHORTEST = 8  # characters of a title

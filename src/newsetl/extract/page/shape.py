@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from newsetl.core.text import words
-from newsetl.extract.page.block_features import folded, is_prose
+from newsetl.core.text import folded, words
+from newsetl.extract.page.block_features import is_prose
 from newsetl.extract.page.blocks import HEADINGS, LIVE, Block, Container, Layout
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
-from newsetl.extract.page.block_features import folded
+from newsetl.core.text import folded
 from newsetl.extract.page.blocks import HEADINGS, UNSEEN, Layout
 
 _STORY = 300  # letters of prose that make a story

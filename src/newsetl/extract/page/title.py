@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from lxml.html import HtmlElement
 
-from newsetl.extract.page.block_features import extent, folded, is_prose
+from newsetl.core.text import folded
+from newsetl.extract.page.block_features import extent, is_prose
 from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit, read_layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.story import foreign_blocks

@@ -76,9 +76,9 @@ def each_host(
     names = sorted(hosts)
     for start in range(0, len(names), _HOSTS_AT_ONCE):
         batch = names[start : start + _HOSTS_AT_ONCE]
-        asked = [wanted for name in batch for wanted in hosts[name]]
+        batch_wanted = [wanted for name in batch for wanted in hosts[name]]
         pages: dict[str, list[Capture]] = {name: [] for name in batch}
-        for capture in read_again(asked, ReadOptions(), lost=lambda _: None):
+        for capture in read_again(batch_wanted, ReadOptions(), lost=lambda _: None):
             pages[host_key(capture.url) or ""].append(capture)
         for name in batch:
             yield name, pages[name]

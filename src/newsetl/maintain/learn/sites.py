@@ -70,16 +70,16 @@ def _held(layout: Layout, probabilities: Mapping[int, float]) -> dict[str, tuple
     sizes = [len(block.text) for block in layout.blocks]
     likely = [size if probabilities.get(at, 0.0) >= _LIKELY else 0 for at, size in enumerate(sizes)]
     texts, chars = list(accumulate(likely, initial=0)), list(accumulate(sizes, initial=0))
-    found: dict[str, tuple[int, int, int]] = {}
+    lengths: dict[str, tuple[int, int, int]] = {}
     for box in layout.containers:
         for locator in locators(box):
-            text, char, end = found.get(locator, (0, 0, 0))
+            text, char, end = lengths.get(locator, (0, 0, 0))
             if box.first >= end:  # else it stands in one of the same name
                 text += texts[box.end] - texts[box.first]
-                found[locator] = (text, char + chars[box.end] - chars[box.first], box.end)
+                lengths[locator] = (text, char + chars[box.end] - chars[box.first], box.end)
     return {
         locator: (text / texts[-1], text / char)
-        for locator, (text, char, _) in found.items()
+        for locator, (text, char, _) in lengths.items()
         if text and texts[-1]
     }
 
@@ -117,8 +117,8 @@ def recurring(articles: Sequence[HostPage]) -> list[str]:
     for page in articles:
         for key, probability in page.lines.items():
             probabilities.setdefault(key, []).append(probability)
-    found = [key for key, values in probabilities.items() if _recurs(sorted(values, reverse=True), len(articles))]
-    most = sorted(found, key=lambda key: (-len(probabilities[key]), key))[:_MOST_LINES]
+    keys = [key for key, values in probabilities.items() if _recurs(sorted(values, reverse=True), len(articles))]
+    most = sorted(keys, key=lambda key: (-len(probabilities[key]), key))[:_MOST_LINES]
     return sorted(most)
 
 

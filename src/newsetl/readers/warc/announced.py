@@ -44,8 +44,8 @@ class Announcement:
 
     def as_json(self) -> str | None:
         """Compact JSON of what is known; None when nothing is."""
-        said = {name: value for name in self.__slots__ if (value := getattr(self, name))}
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")) if said else None
+        stated = {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        return json.dumps(stated, ensure_ascii=False, separators=(",", ":")) if stated else None
 
 
 def _text_names() -> list[str]:
@@ -54,14 +54,14 @@ def _text_names() -> list[str]:
 
 def note(*, source: str, kind: str, feed_url: str | None, original_url: str, entry: str | None) -> bytes:
     """Body of a metadata record."""
-    said = {
+    content = {
         "source": source,
         "kind": kind,
         "feed_url": feed_url,
         "original_url": original_url,
         "entry": json.loads(entry) if entry else {},
     }
-    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def hints(body: bytes) -> Mapping[str, Hint]:
@@ -75,18 +75,18 @@ def hints(body: bytes) -> Mapping[str, Hint]:
         for keywords and as a tuple for authors.
     """
     try:
-        said = json.loads(body)
-        entry = said["entry"]
-        kind = said["kind"] if said.get("kind") in _KINDS else "feed"
+        content = json.loads(body)
+        entry = content["entry"]
+        kind = content["kind"] if content.get("kind") in _KINDS else "feed"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
     if not isinstance(entry, dict):
         return {}
-    found: dict[str, Any] = {name: text(entry.get(name)) for name in _text_names()}
-    found |= {name: texts(entry.get(name)) for name in sorted(LIST_HINTS)}
-    found["keywords"] = ", ".join(found["keywords"])
+    values: dict[str, Any] = {name: text(entry.get(name)) for name in _text_names()}
+    values |= {name: texts(entry.get(name)) for name in sorted(LIST_HINTS)}
+    values["keywords"] = ", ".join(values["keywords"])
     return {
-        name: Hint(value=value, source=f"{kind}.{name}", announced=True) for name, value in found.items() if value
+        name: Hint(value=value, source=f"{kind}.{name}", announced=True) for name, value in values.items() if value
     }
 
 
@@ -104,14 +104,14 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (text(item) for item in items[: 4 * _MANY]))))[:_MANY]
 
 
-def moment(said: str | None) -> datetime | None:
+def moment(written: str | None) -> datetime | None:
     """Aware instant of a feed's date, RFC 822 or ISO; None for what names none, or no zone."""
-    if not said:
+    if not written:
         return None
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            found = read(said.strip())
-            return found.astimezone(UTC) if found.tzinfo else None
+            instant = read(written.strip())
+            return instant.astimezone(UTC) if instant.tzinfo else None
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None

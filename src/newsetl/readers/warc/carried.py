@@ -21,7 +21,7 @@ _KIND = "carried"
 
 def carried(capture: Capture) -> bytes:
     """Body of the metadata record of a capture."""
-    said = {
+    content = {
         "kind": _KIND,
         "charset": capture.charset,
         "chosen": capture.chosen,
@@ -29,34 +29,34 @@ def carried(capture: Capture) -> bytes:
         "hints": {name: asdict(hint) for name, hint in capture.hints.items()},
         "extra": dict(capture.extra),
     }
-    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def carry(capture: Capture, body: bytes) -> Capture | None:
     """The capture with what was carried for it; None when the record is of another kind, or damaged."""
     try:
-        said = json.loads(body)
+        content = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(said, dict) or said.get("kind") != _KIND:
+    if not isinstance(content, dict) or content.get("kind") != _KIND:
         return None
-    charset, extra, identity = said.get("charset"), said.get("extra"), said.get("identity")
+    charset, extra, identity = content.get("charset"), content.get("extra"), content.get("identity")
     return replace(
         capture,
         charset=charset if isinstance(charset, str) else None,
-        chosen=said.get("chosen") is True,
-        hints={**_hints(said.get("hints")), **capture.hints},
+        chosen=content.get("chosen") is True,
+        hints={**_hints(content.get("hints")), **capture.hints},
         extra=extra if isinstance(extra, dict) else {},
         identity=identity if isinstance(identity, str) else None,
     )
 
 
-def _hints(said: Any) -> Mapping[str, Hint]:
+def _hints(content: Any) -> Mapping[str, Hint]:
     """Those that are whole."""
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         return {}
     return {
         name: Hint(value=hint["value"], source=hint["source"], announced=hint.get("announced") is True)
-        for name, hint in said.items()
+        for name, hint in content.items()
         if isinstance(hint, dict) and isinstance(hint.get("source"), str) and "value" in hint
     }

@@ -26,7 +26,7 @@ class Part:
     record_id: str | None = None
     url: str | None = None
     about: tuple[str, ...] = ()  # ids of the records that it refers to or goes with
-    said: bytes = b""  # of what announces documents or led to them: its header and payload, decoded
+    content: bytes = b""  # of what announces documents or led to them: its header and payload, decoded
 
 
 def parts(path: Path, *, look: bool = False) -> Iterator[Part]:
@@ -70,20 +70,20 @@ def _part(record: Any, *, look: bool) -> Part:
     headers = record.headers
     about = [headers.get(name) for name in ("WARC-Refers-To", "WARC-Concurrent-To")]
     url = headers.get("WARC-Target-URI")
-    said = b""
+    content = b""
     if look and headers.get("WARC-Newsetl-Kind") in _LOOKED_INTO:
-        said = _said(record)
+        content = _content_of(record)
     return Part(
         start=record.stream_pos,
         end=record.stream_pos,
         record_id=(record.record_id or "").strip("<>") or None,
         url=url.strip("<>") if url else None,
         about=tuple(one.strip("<>") for one in about if one),
-        said=said,
+        content=content,
     )
 
 
-def _said(record: Any) -> bytes:
+def _content_of(record: Any) -> bytes:
     if record.record_type in (WarcRecordType.response, WarcRecordType.revisit) and record.is_http:
         record.parse_http(auto_decode="none")
         head = "\n".join(f"{name}: {value}" for name, value in record.http_headers.items())

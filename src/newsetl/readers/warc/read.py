@@ -49,13 +49,15 @@ class _Note:
 def read_warc(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
     held: ReadOutcome | None = None
-    for found in _read_all(entry, stream, options):
-        if not isinstance(found, _Note):
+    for outcome in _read_all(entry, stream, options):
+        if not isinstance(outcome, _Note):
             if held is not None:
                 yield held
-            held = found
-        elif isinstance(held, Capture) and held.raw.record_id == found.refers_to:
-            held = carry(held, found.body) or replace(held, hints={**announced.hints(found.body), **held.hints})
+            held = outcome
+        elif isinstance(held, Capture) and held.raw.record_id == outcome.refers_to:
+            held = carry(held, outcome.body) or replace(
+                held, hints={**announced.hints(outcome.body), **held.hints}
+            )
     if held is not None:
         yield held
 
@@ -69,13 +71,13 @@ def _read_all(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
         try:
             for record in records_from(stream, start):
                 options.progress.bytes_now = now = record.stream_pos
-                found = _read_one(entry, record, options)
-                if found is not None:
-                    yield found
+                outcome = _read_one(entry, record, options)
+                if outcome is not None:
+                    yield outcome
                 good, now = now, None
-            bad, said = _tail(stream, start, good)
+            bad, problem = _tail(stream, start, good)
         except (_DamagedError, OSError, EOFError, ValueError, MemoryError) as error:
-            bad, said = now, str(error)
+            bad, problem = now, str(error)
             if bad is None and good is not None:  # the iterator failed behind a record
                 bad = written_end(stream, good)
                 if bad is not None and _begins_record(stream, bad):
@@ -84,7 +86,7 @@ def _read_all(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
                 bad = good if bad is None else bad
         if bad is None:
             return
-        yield _damaged(entry, bad, said)
+        yield _damaged(entry, bad, problem)
         start = next_record(stream, bad + 1)
 
 
@@ -175,18 +177,18 @@ def original_at(raw: Raw) -> list[bytes]:
     Each as WARC bytes, uncompressed: its header fields as they stand, and its block. Empty when another record
     stands there, or none.
     """
-    found: list[bytes] = []
+    records: list[bytes] = []
     with path_of(raw.source_uri).open("rb") as stream:
         try:
             for record in records_from(stream, raw.offset or 0):
-                about = record.headers.get("WARC-Refers-To", "") if found else record.record_id
+                about = record.headers.get("WARC-Refers-To", "") if records else record.record_id
                 is_note = record.record_type == WarcRecordType.metadata
-                if (about or "").strip("<>") != raw.record_id or (found and not is_note):
+                if (about or "").strip("<>") != raw.record_id or (records and not is_note):
                     break
-                found.append(_written(record))
+                records.append(_written(record))
         except (_DamagedError, OSError, EOFError, ValueError):
             return []
-    return found
+    return records
 
 
 def _written(record: Any) -> bytes:
@@ -313,7 +315,7 @@ def _problem(record: Any, payload: bytes, media: Media | None, options: ReadOpti
 def _revisit(entry: Entry, record: Any, url: str) -> Reject:
     """A record without a payload; of the same URL's earlier one, when it says so."""
     of = record.headers.get("WARC-Refers-To-Target-URI") or url
-    told: dict[str, Any] = {
+    common: dict[str, Any] = {
         "raw": _raw(entry, record, None),
         "stage": Stage.SOURCE,
         "reason": Reason.REVISIT,
@@ -321,9 +323,9 @@ def _revisit(entry: Entry, record: Any, url: str) -> Reject:
     }
     refers_to = record.headers.get("WARC-Refers-To")
     if refers_to is None or of.strip("<>") != url:
-        return Reject(**told, detail=f"of {of}")
+        return Reject(**common, detail=f"of {of}")
     captured_at = _date(record.record_date)
-    return Revisit(**told, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
+    return Revisit(**common, detail=f"of {refers_to}", refers_to=refers_to.strip("<>"), captured_at=captured_at)
 
 
 def _raw(entry: Entry, record: Any, payload: bytes | None) -> Raw:

@@ -44,8 +44,8 @@ def warcinfo(filename: str, about: Mapping[str, str]) -> bytes:
 
 def sha1(payload: bytes) -> str:
     """A digest as WARC tools write it."""
-    found = hashlib.sha1(payload, usedforsecurity=False).digest()
-    return f"sha1:{base64.b32encode(found).decode()}"
+    sha1_bytes = hashlib.sha1(payload, usedforsecurity=False).digest()
+    return f"sha1:{base64.b32encode(sha1_bytes).decode()}"
 
 
 def date_of(moment: datetime) -> str:

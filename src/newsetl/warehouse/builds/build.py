@@ -173,15 +173,17 @@ def fresh_views(
     for table in TABLES:
         if table != "article_versions":
             inner = _rows(root, table, [part for part in fresh if part.table == table])
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_shown(table, inner, contents)}")
+            connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_rows_that_count(table, inner, contents)}"
+            )
 
 
 def _view(table: str, contents: Contents) -> str:
     """A table of the lake as users see it: SQL."""
-    said = [f"CREATE OR REPLACE VIEW {table} AS {_shown(table, f'FROM stored.{table}', contents)}"]
-    said += [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
-    said += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in TABLES[table]]
-    return ";".join(said)
+    statements = [f"CREATE OR REPLACE VIEW {table} AS {_rows_that_count(table, f'FROM stored.{table}', contents)}"]
+    statements += [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
+    statements += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in TABLES[table]]
+    return ";".join(statements)
 
 
 def _search_views(root: Path, contents: Contents) -> str:
@@ -215,7 +217,7 @@ def _columns(specs: Sequence[Spec], there: frozenset[str]) -> str:
     )
 
 
-def _shown(table: str, inner: str, contents: Contents) -> str:
+def _rows_that_count(table: str, inner: str, contents: Contents) -> str:
     """The rows that count, as they were last seen. What there is nothing of is not joined."""
     is_reject = table == "rejects"
     rows = f"({inner})"

@@ -138,18 +138,18 @@ def contents_of(root: Path, name: str) -> Contents:
 
 def rewrite_all(root: Path, change: Callable[[Contents], Contents]) -> None:
     """Write every build again with other contents, under its name; the one that users see at last."""
-    builds, shown, before = read_builds(root), current(root), files_of(root)
+    builds, current_name, before = read_builds(root), current(root), files_of(root)
     new = {build.name: change(contents_of(root, build.name)) for build in builds}
     files = {name: contents.files for name, contents in new.items()}
     # A kill may leave some of them as they were: the files of both are kept until the last is written.
     _write(root, builds, {name: sorted({*before[name], *files[name]}) for name in files})
-    for build in sorted(builds, key=lambda build: build.name == shown):
+    for build in sorted(builds, key=lambda build: build.name == current_name):
         with new_build(root, build_path(root, build.name), new[build.name]):
             pass
     _write(root, builds, files, written_for=os.path.realpath(root))
 
 
-def find_build(root: Path, said: str) -> Build:
+def find_build(root: Path, name: str) -> Build:
     """A build by its name, its number or the name it is pinned under.
 
     Raises:
@@ -158,21 +158,21 @@ def find_build(root: Path, said: str) -> Build:
     builds = read_builds(root)
     for build in builds:
         number = build.name.rpartition("-")[2]
-        if said in (build.name, build.pinned, number, number.lstrip("0")):
+        if name in (build.name, build.pinned, number, number.lstrip("0")):
             return build
     there = ", ".join(build.pinned or build.name for build in builds) or "none"
-    raise UsageError(f"there is no build {said!r}; there are {there}")
+    raise UsageError(f"there is no build {name!r}; there are {there}")
 
 
-def pin(root: Path, said: str, name: str | None) -> Build:
+def pin(root: Path, name_or_number: str, name: str | None) -> Build:
     """Keep a build for good under a name; None lets it go again.
 
     Raises:
         UsageError: there is no such build, or another has the name.
     """
-    chosen = find_build(root, said)
+    chosen = find_build(root, name_or_number)
     builds = read_builds(root)
-    taken = {said for each in builds if each != chosen for said in (each.pinned, each.name)}
+    taken = {name_or_number for each in builds if each != chosen for name_or_number in (each.pinned, each.name)}
     if name is not None and (not name or name in taken):
         raise UsageError(f"{name!r} is taken: `newsetl builds` lists the names")
     pinned = replace(chosen, pinned=name)
@@ -180,18 +180,18 @@ def pin(root: Path, said: str, name: str | None) -> Build:
     return pinned
 
 
-def roll_back(root: Path, said: str | None) -> Build:
+def roll_back(root: Path, name: str | None) -> Build:
     """Show users an earlier build: the one named, or the one before that which they see now.
 
     Raises:
         UsageError: there is no such build.
     """
-    if said is not None:
-        chosen = find_build(root, said)
+    if name is not None:
+        chosen = find_build(root, name)
     else:
         names = [build.name for build in read_builds(root)]
-        shown = current(root)
-        before = names[: names.index(shown)] if shown in names else []
+        current_name = current(root)
+        before = names[: names.index(current_name)] if current_name in names else []
         if not before:
             raise UsageError("there is no build before the one that is shown")
         chosen = find_build(root, before[-1])

@@ -40,7 +40,7 @@ class Finding:
     example: str | None  # the first rows as JSON
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """Such as "article_id_unique: 2 rows: article ids stand in articles more than once, such as …"."""
         name, sentence = self.check.name, self.check.sentence
         return f"{name}: {sentence} ({self.rows:,} row{'s' if self.rows != 1 else ''}, such as {self.example})"
@@ -74,7 +74,7 @@ def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None 
     failed = [finding for finding in findings if finding.rows and finding.check.severity == "error"]
     if failed:
         raise CheckError(
-            "nothing was published: " + "; ".join(finding.said for finding in failed), findings=findings
+            "nothing was published: " + "; ".join(finding.sentence for finding in failed), findings=findings
         )
     return findings
 
@@ -82,6 +82,6 @@ def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None 
 def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> Finding:
     cursor = connection.execute(f"SELECT *, count(*) OVER () AS found_in_all FROM ({check.sql}) LIMIT {_EXAMPLES}")
     names = [column[0] for column in cursor.description or ()][:-1]
-    found = cursor.fetchall()
-    example = json.dumps([dict(zip(names, row, strict=False)) for row in found], default=str, ensure_ascii=False)
-    return Finding(check=check, rows=found[0][-1] if found else 0, example=example if found else None)
+    rows = cursor.fetchall()
+    example = json.dumps([dict(zip(names, row, strict=False)) for row in rows], default=str, ensure_ascii=False)
+    return Finding(check=check, rows=rows[0][-1] if rows else 0, example=example if rows else None)

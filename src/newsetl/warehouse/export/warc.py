@@ -76,13 +76,13 @@ def export_warc(root: Path, target: Path, *, selection: Selection = _EVERYTHING)
         with write_atomically(target) as temporary, temporary.open("wb") as file:
             file.write(warcinfo(target.name, about))
             missing = [line for uri, raws in _by_file(places) for line in _write_file(file, uri, raws)]
-        found = Exported(articles=len(places) - len(missing), missing=tuple(missing))
-        card = card_of(root, {"articles": found.articles}, chosen, where=selection.where)
+        exported = Exported(articles=len(places) - len(missing), missing=tuple(missing))
+        card = card_of(root, {"articles": exported.articles}, chosen, where=selection.where)
         lost = f"\nNot in it, since they can no longer be read: {len(missing):,}\n" if missing else ""
         target.with_name(f"{target.name}.md").write_text(card + lost, encoding="utf-8")
     except OSError as error:
         raise WarehouseError(f"cannot write {target}: {error.strerror or error}") from error
-    return found
+    return exported
 
 
 def _places(root: Path, chosen: pa.Table) -> list[Raw]:
@@ -112,9 +112,9 @@ def _write_file(out: BinaryIO, uri: str, raws: Sequence[Raw]) -> list[str]:
     for raw in raws:
         if raw.offset is not None and _copy(out, raw, raw.sha256):
             del left[raw.place]
-    for found in read_file(path, ANY_SIZE) if left else ():
-        wanted = left.get(found.raw.place)
-        if wanted is not None and _take(out, found, wanted):
+    for outcome in read_file(path, ANY_SIZE) if left else ():
+        wanted = left.get(outcome.raw.place)
+        if wanted is not None and _take(out, outcome, wanted):
             del left[wanted.place]
             if not left:
                 break
@@ -125,12 +125,12 @@ def _write_file(out: BinaryIO, uri: str, raws: Sequence[Raw]) -> list[str]:
     return [f"{raw.place}: other bytes stand there now" for raw in left.values()]
 
 
-def _take(out: BinaryIO, found: ReadOutcome, wanted: Raw) -> bool:
-    """Write what was found if it is what was wanted; whether it is."""
-    if not isinstance(found, Capture) or digest(found.payload) != wanted.sha256:
+def _take(out: BinaryIO, outcome: ReadOutcome, wanted: Raw) -> bool:
+    """Write what was read, if it is what was wanted; whether it is."""
+    if not isinstance(outcome, Capture) or digest(outcome.payload) != wanted.sha256:
         return False
-    if found.raw.offset is None or not _copy(out, found.raw, wanted.sha256):
-        _write_resource(out, found)
+    if outcome.raw.offset is None or not _copy(out, outcome.raw, wanted.sha256):
+        _write_resource(out, outcome)
     return True
 
 
@@ -138,10 +138,10 @@ def _copy(out: BinaryIO, raw: Raw, sha256: str | None) -> bool:
     """Copy the original records at an address; whether they are there."""
     if raw.member is not None or raw.record_id is None:
         return False
-    found = read_at(raw, ANY_SIZE)
-    if not isinstance(found, Capture) or found.raw.sha256 != sha256:
+    capture = read_at(raw, ANY_SIZE)
+    if not isinstance(capture, Capture) or capture.raw.sha256 != sha256:
         return False
-    records = original_at(found.raw)
+    records = original_at(capture.raw)
     out.writelines(map(member, records))
     return bool(records)
 

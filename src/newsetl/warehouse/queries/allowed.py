@@ -50,9 +50,9 @@ def query(connection: duckdb.DuckDBPyConnection, text: str) -> str:
         QueryError: it is not SQL, not one statement, or not a query.
     """
     prefix = _EXPLAIN.match(text)
-    words, asked = ("", text) if prefix is None else (prefix.group(), text[prefix.end() :])
-    _check(connection, asked)
-    return words + asked
+    words, statement = ("", text) if prefix is None else (prefix.group(), text[prefix.end() :])
+    _check(connection, statement)
+    return words + statement
 
 
 def condition(connection: duckdb.DuckDBPyConnection, text: str) -> str:

@@ -96,8 +96,8 @@ def _answer(root: Path, question: Question, limits: Limits) -> Iterator[bytes]:
         ends.enter_context(child)  # closes the pipes and waits
         ends.callback(child.kill)
         inlet, outlet, errors = (cast("IO[bytes]", stream) for stream in (child.stdin, child.stdout, child.stderr))
-        asked = {**asdict(question), "root": str(root.absolute()), "memory_mb": limits.memory_mb}
-        inlet.write(json.dumps({**asked, "parent_pid": os.getpid()}).encode())
+        request = {**asdict(question), "root": str(root.absolute()), "memory_mb": limits.memory_mb}
+        inlet.write(json.dumps({**request, "parent_pid": os.getpid()}).encode())
         inlet.close()
         yield from _chunks(outlet, limits.seconds)
         message = errors.read()

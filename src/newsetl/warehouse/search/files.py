@@ -152,8 +152,8 @@ def copy_without(connection: duckdb.DuckDBPyConnection, root: Path, name: str, v
     """
     tables = {table: relation(root, [name], table) for table in ("postings", "articles")}
     with _new_file(connection, root) as copy:
-        said = ", ".join(map(str, versions)) or "NULL"
-        connection.execute(statements("search.sql")["copy_file"].format(**tables, versions=said))
+        listed = ", ".join(map(str, versions)) or "NULL"
+        connection.execute(statements("search.sql")["copy_file"].format(**tables, versions=listed))
     return copy
 
 

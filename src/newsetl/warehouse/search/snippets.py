@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
-def asked_words(query: str) -> tuple[str, ...]:
+def query_words(query: str) -> tuple[str, ...]:
     """The words of a query, folded, without field names."""
     bare = re.sub(r"(?<!\S)(?:title|text):", "", query)
-    return tuple(dict.fromkeys(fold(found.group()) for found in _WORD.finditer(bare)))
+    return tuple(dict.fromkeys(fold(match.group()) for match in _WORD.finditer(bare)))
 
 
 def fold(word: str) -> str:
@@ -22,36 +22,36 @@ def fold(word: str) -> str:
     )
 
 
-def snippet(text: str, asked: Sequence[str], *, width: int, mark: tuple[str, str]) -> str:
-    """At most about `width` characters of `text` around the most asked words, each between the two marks."""
-    hits = list(_hits(text, asked))
+def snippet(text: str, words: Sequence[str], *, width: int, mark: tuple[str, str]) -> str:
+    """About `width` characters of `text` where most of the words stand, each word between the two marks."""
+    hits = list(_hits(text, words))
     start = _best_start(hits, width)
     start = 0 if start < width // 4 else text.rfind(" ", 0, start) + 1 or start
     end = min(len(text), start + width)
     if end < len(text):
         end = max(text.rfind(" ", start, end), start + width // 2)
-    shown, position = [], start
+    pieces, position = [], start
     for first, last in hits:
         if first >= position and last <= end:
-            shown += [text[position:first], mark[0], text[first:last], mark[1]]
+            pieces += [text[position:first], mark[0], text[first:last], mark[1]]
             position = last
-    shown.append(text[position:end])
-    line = " ".join("".join(shown).split())
+    pieces.append(text[position:end])
+    line = " ".join("".join(pieces).split())
     return f"{'… ' if start else ''}{line}{' …' if end < len(text) else ''}"
 
 
-def _hits(text: str, asked: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where asked words stand: whole words, or parts of a run in scripts written without spaces."""
-    wanted = set(asked)
-    for found in _WORD.finditer(text):
-        run = found.group()
+def _hits(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the words stand: whole words, or parts of a run in scripts written without spaces."""
+    wanted = set(words)
+    for match in _WORD.finditer(text):
+        run = match.group()
         if fold(run) in wanted:
-            yield found.span()
+            yield match.span()
         elif not run.isascii():
-            for word in asked:
+            for word in words:
                 place = run.find(word) if not word.isascii() and ord(word[0]) > 0x0E00 else -1
                 if place >= 0:
-                    yield found.start() + place, found.start() + place + len(word)
+                    yield match.start() + place, match.start() + place + len(word)
                     break
 
 

@@ -61,8 +61,8 @@ def _locked(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) ->
 def holder(root: Path) -> str | None:
     """Who is writing, as the lock file names them; None when nobody is."""
     with suppress(OSError, ValueError):
-        said = json.loads((root / "writer.json").read_text(encoding="utf-8"))
-        if said["host"] == socket.gethostname() and not is_alive(said["pid"]):
+        note = json.loads((root / "writer.json").read_text(encoding="utf-8"))
+        if note["host"] == socket.gethostname() and not is_alive(note["pid"]):
             return None  # it was killed: the lock went with it, the note could not
-        return f"process {said['pid']} on {said['host']} (since {said['since']})"
+        return f"process {note['pid']} on {note['host']} (since {note['since']})"
     return None

@@ -33,14 +33,14 @@ def read_migrations(folder: Path | None = None) -> list[Migration]:
     Raises:
         WarehouseError: a number is missing or stands twice.
     """
-    found = []
+    migrations = []
     for path in sorted((folder or shipped("warehouse/sql/migrations")).glob("*.sql")):
         number, _, name = path.stem.partition("_")
-        found.append(Migration(number=int(number), name=name, sql=path.read_text(encoding="utf-8")))
-    numbers = [migration.number for migration in found]
-    if numbers != list(range(1, len(found) + 1)):
+        migrations.append(Migration(number=int(number), name=name, sql=path.read_text(encoding="utf-8")))
+    numbers = [migration.number for migration in migrations]
+    if numbers != list(range(1, len(migrations) + 1)):
         raise WarehouseError(f"migrations are numbered {numbers}: number them from 1, each number once")
-    return found
+    return migrations
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] | None = None) -> list[str]:

@@ -63,8 +63,8 @@ def salvage(root: Path, *, wait_s: float, on_wait: Callable[[str], None] | None 
         with closing(_state(root, lake)) as connection:
             damaged = _damaged(connection, lake)
             if damaged:
-                found = _cut_out(connection, lake, damaged)
-                noted = replace(noted, damaged=damaged, lost=[*noted.lost, *found])
+                lost = _cut_out(connection, lake, damaged)
+                noted = replace(noted, damaged=damaged, lost=[*noted.lost, *lost])
                 noted = replace(noted, is_all_sought=noted.is_all_sought or _is_new(connection))
                 lake.write_repair(_note(noted))
                 _commit(connection, lake, damaged)
@@ -91,16 +91,16 @@ def _noted(lake: Lake) -> Salvage:
     return Salvage(lost=lost, is_all_sought=record["is_all_sought"])
 
 
-def _note(found: Salvage) -> dict[str, Any]:
+def _note(salvage: Salvage) -> dict[str, Any]:
     rows = [
         {
             "capture_id": str(row.capture_id),
             "input_hash": row.input_hash,
             "captured_at": row.captured_at and row.captured_at.isoformat(),
         }
-        for row in found.lost
+        for row in salvage.lost
     ]
-    return {"lost": rows, "is_all_sought": found.is_all_sought}
+    return {"lost": rows, "is_all_sought": salvage.is_all_sought}
 
 
 def _state(root: Path, lake: Lake) -> duckdb.DuckDBPyConnection:

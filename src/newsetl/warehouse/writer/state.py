@@ -70,8 +70,8 @@ class State:
         self._ask("remember", keys)
 
     def _ask(self, statement: str, ids: Iterable[UUID]) -> list[tuple[Any, ...]]:
-        asked = pa.table({"id": pa.array(list(ids), pa.uuid())})
-        self._db.register("asked", asked)
+        table = pa.table({"id": pa.array(list(ids), pa.uuid())})
+        self._db.register("asked", table)
         try:
             return self._db.execute(statements("state.sql")[statement]).fetchall()
         finally:

@@ -191,25 +191,25 @@ class Warehouse:
         except CheckError as error:
             self._keep(error.findings, passed=False)
             raise
-        self.warnings = tuple(finding.said for finding in findings if finding.rows)
+        self.warnings = tuple(finding.sentence for finding in findings if finding.rows)
         kept = self._keep(findings, passed=True)
         insert(made, "checks", kept)
 
     def _keep(self, findings: list[Finding], *, passed: bool) -> pa.Table:
-        """Enter what the checks found; those of the same state are replaced. Gives them back as rows."""
+        """Enter the findings of the checks; those of the same state are replaced. Gives them back as rows."""
         rows = pa.Table.from_pylist(
             [
                 {
                     "seq": self._seq(),
-                    "name": found.check.name,
-                    "severity": found.check.severity,
-                    "sentence": found.check.sentence,
-                    "rows": found.rows,
-                    "example": found.example,
+                    "name": finding.check.name,
+                    "severity": finding.check.severity,
+                    "sentence": finding.check.sentence,
+                    "rows": finding.rows,
+                    "example": finding.example,
                     "published": passed,
                     "checked_at": datetime.now(UTC),
                 }
-                for found in findings
+                for finding in findings
             ],
             schema=_CHECKS,
         )

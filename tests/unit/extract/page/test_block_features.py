@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsetl.core.text import folded
 from newsetl.extract.page.block_features import (
     BLOCK_NAMES,
     block_row,
     ends_sentence,
-    folded,
     folded_ends,
     is_candidate,
     is_prose,

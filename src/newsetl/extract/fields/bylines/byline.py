@@ -11,6 +11,7 @@ from newsetl.core.records import Author, Candidate, Hint
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.bylines import printed as printed_names
+from newsetl.extract.fields.head.site_names import publication_names
 from newsetl.extract.fields.statements import article_objects, from_hint, from_meta, texts, types_of
 from newsetl.extract.page.page import Page
 
@@ -47,11 +48,11 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
         yield from hinted_authors(page, hint)
     later: list[Candidate[tuple[Author, ...]]] = []
     publishers = _publishers(page)
-    for found in _claims(page, publishers):
-        if any(author.kind == "person" and not names.is_login(author.name) for author in found.value):
-            yield replace(found, value=_less_publisher(found.value, publishers))
-        elif found.value:
-            later.append(found)
+    for claim in _claims(page, publishers):
+        if any(author.kind == "person" and not names.is_login(author.name) for author in claim.value):
+            yield replace(claim, value=_less_publisher(claim.value, publishers))
+        elif claim.value:
+            later.append(claim)
     yield from later
 
 
@@ -62,50 +63,50 @@ def hinted_authors(page: Page, hint: Hint) -> Iterator[Candidate[tuple[Author, .
     yield Candidate(value=names.read_names(map(str, listed)), source=hint.source)
 
 
-def is_plausible_byline(found: tuple[Author, ...]) -> bool:
+def is_plausible_byline(authors: tuple[Author, ...]) -> bool:
     """Somebody is named."""
-    return bool(found)
+    return bool(authors)
 
 
-def _less_publisher(found: tuple[Author, ...], publishers: frozenset[str]) -> tuple[Author, ...]:
+def _less_publisher(authors: tuple[Author, ...], publishers: frozenset[str]) -> tuple[Author, ...]:
     """Where persons are named, the publication is not an author beside them."""
-    return tuple(author for author in found if names.folded_name(author.name) not in publishers)
+    return tuple(author for author in authors if names.folded_name(author.name) not in publishers)
 
 
 def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[Author, ...]]]:
     for place, entry in enumerate(article_objects(page)):
         if "VideoObject" not in types_of(entry):
-            found = _stated_authors(entry.get("author") or entry.get("creator"), publishers)
-            yield Candidate(value=found, source="jsonld.author", locator=f"[{place}]")
+            stated = _stated_authors(entry.get("author") or entry.get("creator"), publishers)
+            yield Candidate(value=stated, source="jsonld.author", locator=f"[{place}]")
     printed = list(printed_names.printed_authors(page, publishers))
-    yield from (found for found in printed if _is_clear_byline(found))
+    yield from (claim for claim in printed if _is_clear_byline(claim))
     for name in _META:
         if name in page.statements.meta:
             contents = page.statements.meta[name]
             if name.startswith("citation"):
                 contents = tuple(_ADVERSE.sub(r"\2 \1", value) for value in contents)
-            found = names.read_names(contents, publishers=publishers)
-            yield Candidate(value=found, source=f"meta.{name}")
+            stated = names.read_names(contents, publishers=publishers)
+            yield Candidate(value=stated, source=f"meta.{name}")
     for name in ("author.name", "person.name", "author", "creator.name", "creator"):
         if name in page.statements.properties:
-            found = names.read_names(page.statements.properties[name][:6], publishers=publishers)
-            yield Candidate(value=found, source=f"itemprop.{name}")
-    yield from (found for found in printed if not _is_clear_byline(found))
+            stated = names.read_names(page.statements.properties[name][:6], publishers=publishers)
+            yield Candidate(value=stated, source=f"itemprop.{name}")
+    yield from (claim for claim in printed if not _is_clear_byline(claim))
 
 
-def _is_clear_byline(found: Candidate[tuple[Author, ...]]) -> bool:
+def _is_clear_byline(claim: Candidate[tuple[Author, ...]]) -> bool:
     """Whether it is a printed "By ..." that names persons only: a CMS may state whoever typed the page in."""
-    return found.source == "printed" and all(names.is_name(author.name) for author in found.value)
+    return claim.source == "printed" and all(names.is_name(author.name) for author in claim.value)
 
 
 def _stated_authors(value: Any, publishers: frozenset[str]) -> tuple[Author, ...]:
     """Names in a JSON-LD author: strings, things, or lists of either; none are lost."""
     listed = value if isinstance(value, list) else [value]
-    found: dict[str, Author] = {}
+    authors: dict[str, Author] = {}
     for item in listed:
         for author in _one_stated(item, publishers):
-            found.setdefault(author.name.casefold(), author)
-    return tuple(found.values())
+            authors.setdefault(author.name.casefold(), author)
+    return tuple(authors.values())
 
 
 def _one_stated(item: Any, publishers: frozenset[str]) -> Iterator[Author]:
@@ -134,13 +135,6 @@ def _stated_names(person: Mapping[str, Any]) -> list[str]:
 
 def _publishers(page: Page) -> frozenset[str]:
     """Names of the publication, folded: whoever bears one is no person."""
-    found = [
-        found.value
-        for found in from_meta(page, "og:site_name", "application-name", "dc.publisher", "twitter:site")
-    ]
-    for entry in page.statements.jsonld:
-        found += texts(entry.get("publisher"))
-        if {"Organization", "NewsMediaOrganization", "WebSite"} & set(types_of(entry)):
-            found += texts(entry.get("name"))
-    found += [_DOMAIN.sub("", name) for name in found]
-    return frozenset(names.folded_name(one_line(name)) for name in found)
+    written = publication_names(page)
+    without_domain = [_DOMAIN.sub("", name) for name in written]
+    return frozenset(names.folded_name(one_line(name)) for name in (*written, *without_domain))

@@ -50,17 +50,17 @@ def credit_rows(page: Page) -> tuple[Credit, ...]:
     """The rows, made once for a page."""
     tokens = tokens_of(page)
     known = tokens.lexicon.credits if tokens.lexicon.credits.byline else lexicon("en").credits
-    found: list[Credit] = []
+    credits: list[Credit] = []
     for index, span in enumerate(page.paragraphs):
         text = page.text[span.start : min(span.end, span.start + _LONGEST + 1)]
         whole = span.end - span.start <= _LONGEST
         if one := _line(text, known, whole=whole, is_top=index < _TOP):
-            found.append(_credit(page.text, one[0], span.start, span.end if whole else span.start + len(text)))
+            credits.append(_credit(page.text, one[0], span.start, span.end if whole else span.start + len(text)))
         elif whole and any(phrase in text for phrase in known.contributed):
-            found.append(_sentence(tokens, known.contributed, span.start, span.end))
+            credits.append(_sentence(tokens, known.contributed, span.start, span.end))
         elif signature := _signature(page.text, span.start, span.end):
-            found.append(_credit(page.text, "wire", *signature))
-    return tuple(found)
+            credits.append(_credit(page.text, "wire", *signature))
+    return tuple(credits)
 
 
 def _line(text: str, known: CreditWords, *, whole: bool, is_top: bool) -> tuple[CreditKind] | None:
@@ -123,9 +123,9 @@ def wire(page: Page) -> tuple[str, str] | None:
     line = dateline(page)
     if line is not None and line.agency is not None:
         return line.agency, "dateline"
-    for found in byline(page):
-        if (agency := agency_of(found.value)) is not None:
-            return agency, found.source
+    for stated in byline(page):
+        if (agency := agency_of(stated.value)) is not None:
+            return agency, stated.source
     for one in credit_rows(page):
         if one.kind in ("wire", "byline", "copyright") and one.agency is not None and _names_alone(one):
             return one.agency, one.kind
@@ -139,11 +139,11 @@ def _names_alone(one: Credit) -> bool:
 
 def is_wire(page: Page) -> Iterator[Candidate[bool]]:
     """Whether a news agency wrote it, as its dateline, byline or mark says."""
-    found = wire(page)
-    yield Candidate(value=found is not None, source=f"text.{found[1]}" if found else "text")
+    agency = wire(page)
+    yield Candidate(value=agency is not None, source=f"text.{agency[1]}" if agency else "text")
 
 
 def wire_agency(page: Page) -> Iterator[Candidate[str]]:
     """News agency that wrote it, by its usual short name such as AP or dpa; null where none did."""
-    if found := wire(page):
-        yield Candidate(value=found[0], source=f"text.{found[1]}")
+    if agency := wire(page):
+        yield Candidate(value=agency[0], source=f"text.{agency[1]}")

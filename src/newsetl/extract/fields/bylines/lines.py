@@ -227,9 +227,9 @@ def _less_month(part: Match[str]) -> str:
 
 def _behind_date(line: str) -> str:
     """What follows the date, perhaps with its weekday, that a line begins with; else the line."""
-    found = first_date(line)
-    if found is None:
+    dated = first_date(line)
+    if dated is None:
         return line
-    start, end = found[1]
+    start, end = dated[1]
     before = _LETTERS.findall(line[:start].lower())
     return line[end:] if all(word in _weekdays() for word in before) else line

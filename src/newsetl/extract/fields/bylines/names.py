@@ -110,13 +110,13 @@ def read_byline(line: str, *, publishers: frozenset[str] = frozenset()) -> tuple
 
 def read_names(lines: Iterable[str], *, publishers: frozenset[str] = frozenset()) -> tuple[Author, ...]:
     """Names in lines that hold nothing else, one entry each, in order; what is no name is left out."""
-    found: dict[str, Author] = {}
+    authors: dict[str, Author] = {}
     for line in lines:
         for name, role in _parts(one_line(line)):
             if is_junk(name):
                 continue
-            found.setdefault(folded_name(name), Author(name=name, role=role, kind=kind_of(name, publishers)))
-    return tuple(found.values())
+            authors.setdefault(folded_name(name), Author(name=name, role=role, kind=kind_of(name, publishers)))
+    return tuple(authors.values())
 
 
 def _parts(line: str) -> list[tuple[str, str | None]]:

@@ -52,14 +52,14 @@ def _is_near(line: Printed) -> bool:
 @memoized
 def bylines(page: Page) -> tuple[tuple[Printed, str], ...]:
     """Short lines that say "By ...", and that part of each; lines that say "This article was written by" too."""
-    found = []
+    pairs = []
     for line, before in zip(page.printed, [None, *page.printed], strict=False):
         if len(line.text) < _SHORT and (_is_near(line) or byline_lines.says_who(line.text)):
             label = before.text if before and before.gap == line.gap - 1 else ""
             byline = line.text if byline_lines.is_by(label) else byline_lines.byline_in(line.text)
             if byline:
-                found.append((line, byline))
-    return tuple(found)
+                pairs.append((line, byline))
+    return tuple(pairs)
 
 
 def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandidate]:
@@ -68,15 +68,15 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsC
     if linked := _linked(near, publishers, page.text):
         yield Candidate(value=linked, source="printed.link")
     for line, byline in bylines(page):
-        if found := names.read_byline(byline, publishers=publishers):
-            yield _candidate(tuple(_as_linked(one, line) for one in found), "printed", line)
+        if authors := names.read_byline(byline, publishers=publishers):
+            yield _candidate(tuple(_as_linked(one, line) for one in authors), "printed", line)
     for source, line in _bare_lines(near):
-        found = names.read_names([byline_lines.without_date(line.text)], publishers=publishers)
-        found = tuple(one for one in found if not is_place(one.name))
-        if not all(names.is_name(one.name) and not _is_common(one.name, page.text) for one in found):
+        authors = names.read_names([byline_lines.without_date(line.text)], publishers=publishers)
+        authors = tuple(one for one in authors if not is_place(one.name))
+        if not all(names.is_name(one.name) and not _is_common(one.name, page.text) for one in authors):
             continue
-        if found and (source != "printed.alone" or all(_is_plain(one, page.text) for one in found)):
-            yield _candidate(found, source, line)
+        if authors and (source != "printed.alone" or all(_is_plain(one, page.text) for one in authors)):
+            yield _candidate(authors, source, line)
     yield from _signatures(page, publishers)
     yield from _single_names(page)
 
@@ -111,9 +111,9 @@ def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandi
     places = [*range(min(_HEAD, len(lines))), *([len(lines) - 1] if len(lines) > _HEAD else [])]
     for place in places:
         text = lines[place]
-        found = names.read_names([text] if _is_signature(text) else [], publishers=publishers)
-        if found and all(names.is_name(one.name) and _is_plain(one, page.text) for one in found):
-            yield Candidate(value=found, source="text.signature", locator=f"line {place}")
+        authors = names.read_names([text] if _is_signature(text) else [], publishers=publishers)
+        if authors and all(names.is_name(one.name) and _is_plain(one, page.text) for one in authors):
+            yield Candidate(value=authors, source="text.signature", locator=f"line {place}")
 
 
 def _is_signature(line: str) -> bool:
@@ -214,5 +214,5 @@ def _beside_a_date(near: Sequence[Printed], bare: Sequence[Printed]) -> Iterable
             yield line
 
 
-def _candidate(found: tuple[Author, ...], source: str, line: Printed) -> AuthorsCandidate:
-    return Candidate(value=found, source=source, locator=f"{line.gap:+d} blocks from the headline")
+def _candidate(authors: tuple[Author, ...], source: str, line: Printed) -> AuthorsCandidate:
+    return Candidate(value=authors, source=source, locator=f"{line.gap:+d} blocks from the headline")

@@ -39,16 +39,16 @@ class Dateline:
 def dateline(page: Page) -> Dateline | None:
     """The dateline of the report, or None. It stands at the head of one of the first paragraphs."""
     for span in page.paragraphs[:_LINES]:
-        found = parse_dateline(page.text[span.start : min(span.end, span.start + _HEAD)])
-        if found is not None:
+        parsed = parse_dateline(page.text[span.start : min(span.end, span.start + _HEAD)])
+        if parsed is not None:
             return Dateline(
                 start=span.start,
-                end=span.start + found.end,
-                place=found.place,
-                month=found.month,
-                day=found.day,
-                year=found.year,
-                agency=found.agency,
+                end=span.start + parsed.end,
+                place=parsed.place,
+                month=parsed.month,
+                day=parsed.day,
+                year=parsed.year,
+                agency=parsed.agency,
             )
     return None
 
@@ -57,11 +57,11 @@ def parse_dateline(head: str) -> Dateline | None:
     """The dateline that a paragraph begins with: PLACE[, REGION][, DATE][ (AGENCY)] and a dash."""
     for dash in _DASH.finditer(head):
         stop = "." in dash[0]
-        found = _parts(head[: dash.start()].strip(), end=dash.end())
-        if found is None or (stop and "-" not in dash[0] and not found.agency):
+        parts = _parts(head[: dash.start()].strip(), end=dash.end())
+        if parts is None or (stop and "-" not in dash[0] and not parts.agency):
             continue
-        if found.day is not None or found.agency is not None or not head[dash.end() : dash.end() + 1].islower():
-            return found
+        if parts.day is not None or parts.agency is not None or not head[dash.end() : dash.end() + 1].islower():
+            return parts
     return None
 
 
@@ -174,15 +174,15 @@ def _year_in_text(page: Page, line: Dateline) -> tuple[int, str] | None:
 def stamps(page: Page) -> tuple[TimeMention, ...]:
     """Full dates that stand for themselves: in a short line with a byline or "Published" at most."""
     tokens = tokens_of(page)
-    found: list[TimeMention] = []
+    mentions: list[TimeMention] = []
     for one in page_mentions(page):
         if one.is_full:
             span = tokens.paragraphs[tokens.paragraph_at(tokens.starts[one.first])]
             first, last = tokens.token_at(span.start), tokens.token_at(span.end)
             rest = [*range(first, one.first), *range(one.last, last)]
             if len(rest) <= _STAMP and all(_is_stamp_word(tokens, token) for token in rest):
-                found.append(one)
-    return tuple(found)
+                mentions.append(one)
+    return tuple(mentions)
 
 
 def _is_stamp_word(tokens: Tokens, token: int) -> bool:

@@ -121,12 +121,12 @@ def _nearest_year(one: TimeMention, day: date | None) -> int | None:
     """The year that brings a month, or a day of it, closest to the anchor."""
     if day is None or one.month is None:
         return None
-    found = [
+    distances = [
         (abs((that - day).days), year)
         for year in (day.year, day.year - 1, day.year + 1)
         if (that := _on(year, one.month, one.day or 15))
     ]
-    return min(found)[1] if found else None
+    return min(distances)[1] if distances else None
 
 
 def _on(year: int, month: int, day: int) -> date | None:
@@ -183,11 +183,11 @@ def _shifted(one: TimeMention, day: date) -> str | None:
 def lower_bound(page: Page) -> tuple[str, str] | None:
     """(the latest date of which the text speaks in the past, its words): published cannot be before it."""
     tokens = tokens_of(page)
-    found: list[tuple[str, str]] = []
+    bounds: list[tuple[str, str]] = []
     for one, row in zip(page_mentions(page), time_rows(page), strict=True):
         if one.year is not None and row.value is not None and one.year >= 1900 and not _may_come(tokens, one):
-            found.append((row.value, row.text))
-    return max(found, key=lambda pair: pair[0].ljust(10, "-")) if found else None
+            bounds.append((row.value, row.text))
+    return max(bounds, key=lambda pair: pair[0].ljust(10, "-")) if bounds else None
 
 
 def _may_come(tokens: Tokens, one: TimeMention) -> bool:

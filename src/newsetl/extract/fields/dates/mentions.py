@@ -40,20 +40,20 @@ def time_mentions(tokens: Tokens) -> tuple[TimeMention, ...]:
     if not known.months:
         return tuple(_universal(tokens))
     starters = _starters(known)
-    found: list[TimeMention] = []
+    mentions: list[TimeMention] = []
     for token, word in enumerate(tokens.lower):
         if word not in starters and not word[0].isdigit():
             continue
         one = _at(tokens, known, token, word)
         if one is None:
             continue
-        while found and one.first < found[-1].last:
-            if one.last - one.first <= found[-1].last - found[-1].first:
+        while mentions and one.first < mentions[-1].last:
+            if one.last - one.first <= mentions[-1].last - mentions[-1].first:
                 break
-            found.pop()
+            mentions.pop()
         else:
-            found.append(one)
-    return tuple(found)
+            mentions.append(one)
+    return tuple(mentions)
 
 
 def _universal(tokens: Tokens) -> Iterator[TimeMention]:
@@ -83,13 +83,13 @@ def _by_literal(known: DateWords) -> Mapping[str, tuple[tuple[Pattern, int], ...
 def _at(tokens: Tokens, known: DateWords, token: int, word: str) -> TimeMention | None:
     if word[0].isdigit():
         return _number(tokens, known, token, word)
-    if word in known.months and (found := _calendar(tokens, known, token)):
-        return found
+    if word in known.months and (mention := _calendar(tokens, known, token)):
+        return mention
     if word in known.weekdays:
         return _weekday(tokens, known, token)
     for pattern, place in _by_literal(known).get(word, ()):
-        if found := _matched(tokens, known, pattern, token - place):
-            return found
+        if mention := _matched(tokens, known, pattern, token - place):
+            return mention
     if word in known.days and (tokens.words[token].islower() or token in tokens.sentences):
         return TimeMention(first=token, last=token + 1, shift=known.days[word], unit="day")
     return None

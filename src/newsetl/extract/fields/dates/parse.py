@@ -65,8 +65,8 @@ def printed_moment(text: str, *, month_first: bool = False) -> Moment | None:
 
     Of 03/04/2024 the day comes first, unless a weekday beside it or `month_first` says otherwise or it is none.
     """
-    found = first_date(text, month_first=month_first)
-    return Moment(on=found[0], precision="day") if found else None
+    dated = first_date(text, month_first=month_first)
+    return Moment(on=dated[0], precision="day") if dated else None
 
 
 def first_date(text: str, *, month_first: bool = False) -> tuple[date, tuple[int, int]] | None:
@@ -145,8 +145,8 @@ def _fits_weekday(day: date, text: str) -> bool:
 
 def _dated(match: re.Match[str], year: int, month: int, day: int) -> Iterator[tuple[date, re.Match[str]]]:
     """The day that a match names, when there is such a day."""
-    if (found := _date(year, month, day)) is not None:
-        yield found, match
+    if (on := _date(year, month, day)) is not None:
+        yield on, match
 
 
 def _date(year: int, month: int, day: int) -> date | None:

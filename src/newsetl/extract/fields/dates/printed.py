@@ -118,8 +118,8 @@ def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> I
     if len(parts) < 2 or not (_updated().search(line.text) and _posts().search(line.text)):
         parts = [line.text]
     for part in parts:
-        if found := first_date(part, month_first=month_first):
-            day, (start, end) = found
+        if dated := first_date(part, month_first=month_first):
+            day, (start, end) = dated
             yield Dated(
                 line=line,
                 moment=Moment(on=day, precision="day"),
@@ -212,18 +212,24 @@ def _distance(line: Printed) -> int:
 
 def printed(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """Dates printed close to the headline: lines marked as a byline or date first, in short lines only."""
-    lines = [dated for dated in _shown(page, updated=updated) if dated.line.gap in _CLOSE and not _is_wordy(dated)]
+    lines = [
+        dated
+        for dated in _printed_dates(page, updated=updated)
+        if dated.line.gap in _CLOSE and not _is_wordy(dated)
+    ]
     yield from _as_candidates(lines)
 
 
 def doubtful(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """Dates printed further off, or beside many words, as captions have them."""
     yield from _as_candidates(
-        dated for dated in _shown(page, updated=updated) if dated.line.gap not in _CLOSE or _is_wordy(dated)
+        dated
+        for dated in _printed_dates(page, updated=updated)
+        if dated.line.gap not in _CLOSE or _is_wordy(dated)
     )
 
 
-def _shown(page: Page, *, updated: bool) -> Iterator[Dated]:
+def _printed_dates(page: Page, *, updated: bool) -> Iterator[Dated]:
     """Dated lines that may be the article's; on pages without a headline those marked as a byline."""
     for dated in dated_lines(page):
         text, gap = dated.line.text, dated.line.gap

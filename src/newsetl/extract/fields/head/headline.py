@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
-from newsetl.core.text import one_line
+from newsetl.core.text import folded, one_line
 from newsetl.extract.fields.dates.dateline import parse_dateline
 from newsetl.extract.fields.head.headings import best_heading, is_cut, is_lesser
-from newsetl.extract.fields.head.site_names import folded, site_names, without_site
+from newsetl.extract.fields.head.site_names import site_names, without_site
 from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,

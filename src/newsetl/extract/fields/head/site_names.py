@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from newsetl.core.text import folded
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.statements import from_meta, texts, types_of
 from newsetl.extract.page.page import Page
 
 _SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»«/:]|::|//|--)\s+|\s*\|\s*|--")
 _PIPE = re.compile(r"\s*[|｜]\s*")
 _LONGEST_NAME = 40  # characters of what stands behind a pipe and is no part of a headline
-_WORD = re.compile(r"\w+")
 
 
 def without_site(text: str, headings: Collection[str], sites: frozenset[str]) -> str:
@@ -58,8 +59,9 @@ def _is_site(tail: str, sites: frozenset[str]) -> bool:
     )
 
 
-def site_names(page: Page) -> frozenset[str]:
-    """What the page calls its site, folded: names in meta tags and JSON-LD, and the host without its dots."""
+@memoized
+def publication_names(page: Page) -> tuple[str, ...]:
+    """What the page's meta tags and JSON-LD call the publication or its site, as they are written."""
     names = [
         name.value for name in from_meta(page, "og:site_name", "application-name", "twitter:site", "dc.publisher")
     ]
@@ -67,13 +69,14 @@ def site_names(page: Page) -> frozenset[str]:
         names += texts(entry.get("publisher"))
         if {"WebSite", "Organization", "NewsMediaOrganization"} & set(types_of(entry)):
             names += texts(entry.get("name"))
+    return tuple(names)
+
+
+def site_names(page: Page) -> frozenset[str]:
+    """What the page calls its site, folded: `publication_names`, and the host, also without its dots."""
+    names = [*publication_names(page)]
     for address in (page.capture.url, page.statements.canonical, *page.statements.meta.get("og:url", ())):
         host = re.match(r"(?:https?:)?//(?:www\.)?([^/:?#]+)", address or "")
         if host:
             names += [host[1], host[1].replace(".", "").replace("-", "")]
     return frozenset(filter(None, map(folded, names)))
-
-
-def folded(text: str) -> str:
-    """Words of a text in lower case, one space between them."""
-    return " ".join(_WORD.findall(text.casefold()))

@@ -98,15 +98,15 @@ def _mentioned(tokens: Tokens, model: Labels | None) -> list[TypedName]:
     typed = [(span, *_typed(tokens, span, model)) for span in name_spans(tokens)]
     people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(tokens, span)}
     votes = _votes(tokens, typed)
-    found = []
+    mentioned = []
     for span, own, lead in typed:
         voted = votes.get(_text(tokens, span))
         kind = own if voted is None or lead >= _SURE else voted
         if span.last - span.first == 1 and tokens.words[span.first] in people:
             kind = "PER"
         if kind is not None:
-            found.append(_typed_name(tokens, span, kind, lead))
-    return found
+            mentioned.append(_typed_name(tokens, span, kind, lead))
+    return mentioned
 
 
 def _typed(tokens: Tokens, span: NameSpan, model: Labels | None) -> tuple[EntityType | None, float]:
@@ -227,10 +227,10 @@ def _typed_name(tokens: Tokens, span: NameSpan, kind: EntityType, lead: float) -
     )
 
 
-def link(found: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+def link(typed: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions with their entity, and the entities: a surname is the person of that name in this article."""
-    full = _full_names(found)
-    named = [(one, _canonical(one, full)) for one in found]
+    full = _full_names(typed)
+    named = [(one, _canonical(one, full)) for one in typed]
     rows: dict[str, list[tuple[TypedName, str]]] = {}
     listed: list[Mention] = []
     for one, name in named:
@@ -242,17 +242,17 @@ def link(found: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...],
     return tuple(listed), tuple(sorted(made, key=lambda row: (-row.salience, row.entity)))
 
 
-def _full_names(found: Sequence[TypedName]) -> dict[str, str]:
+def _full_names(typed: Sequence[TypedName]) -> dict[str, str]:
     """Surname or given name → the full name that the article gives; the first full name counts."""
     full: dict[str, str] = {}
-    given: dict[str, str] = {}
-    for one in found:
+    by_first_name: dict[str, str] = {}
+    for one in typed:
         words = _name_words(one.text)
         if one.type == "PER" and len(words) > 1:
             name = " ".join(words)
             full.setdefault(words[-1].casefold(), name)
-            given.setdefault(words[0].casefold(), name)
-    return given | full
+            by_first_name.setdefault(words[0].casefold(), name)
+    return by_first_name | full
 
 
 def _name_words(text: str) -> list[str]:

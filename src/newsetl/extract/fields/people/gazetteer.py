@@ -37,8 +37,8 @@ def names() -> Names:
     return Names(**listed, honorifics={word: sex for word, _, sex in pairs})
 
 
-def sex_of(given: str) -> str:
+def sex_of(given_name: str) -> str:
     """Whether "m", "f" or "": of a given name; "" when it may be either."""
-    low, known = given.lower(), names()
+    low, known = given_name.lower(), names()
     is_male, is_female = low in known.male, low in known.female
     return "" if is_male == is_female else "m" if is_male else "f"

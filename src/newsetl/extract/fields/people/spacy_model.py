@@ -57,13 +57,13 @@ class Labels:
 def labels(page: Page) -> Labels:
     """The model's named entities of a page, offsets into its text."""
     pieces = list(_pieces(page))
-    found: list[tuple[tuple[int, int], str]] = []
+    labelled: list[tuple[tuple[int, int], str]] = []
     read = load(page.options.model).pipe((page.text[start:end] for start, end in pieces), batch_size=_BATCH)
     for (start, _), document in zip(pieces, read, strict=True):
         for one in document.ents:
             first = one.start_char + (4 if one.text[:4].lower() == "the " else 0)
-            found.append(((start + first, start + one.end_char), _TYPES.get(one.label_, one.label_)))
-    return Labels(spans=tuple(span for span, _ in found), kinds=tuple(kind for _, kind in found))
+            labelled.append(((start + first, start + one.end_char), _TYPES.get(one.label_, one.label_)))
+    return Labels(spans=tuple(span for span, _ in labelled), kinds=tuple(kind for _, kind in labelled))
 
 
 def _pieces(page: Page) -> Iterator[tuple[int, int]]:

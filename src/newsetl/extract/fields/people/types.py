@@ -36,11 +36,11 @@ def type_of(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> t
     scores = [0.0, 0.0, 0.0]
     known = weights("standard" if model is None else "full")
     for feature in features(tokens, span, model=model):
-        found = known.get(feature)
-        if found is not None:
-            scores[0] += found[0]
-            scores[1] += found[1]
-            scores[2] += found[2]
+        shares = known.get(feature)
+        if shares is not None:
+            scores[0] += shares[0]
+            scores[1] += shares[1]
+            scores[2] += shares[2]
     best = max(range(3), key=scores.__getitem__)
     if scores[best] <= _LEAST:
         return None, -scores[best]
@@ -66,8 +66,8 @@ def features(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> 
 def _by_list(tokens: Tokens, span: NameSpan, low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
     known = names()
     one = "1" if len(words) == 1 else "+"
-    given, last = low[0].partition("-")[0], low[-1]
-    if given in known.male or given in known.female:
+    given_name, last = low[0].partition("-")[0], low[-1]
+    if given_name in known.male or given_name in known.female:
         yield f"given{one}"
         if len(words) > 1 and not (last in known.orgs or last in known.place_words):
             yield "given-plain"

@@ -128,11 +128,11 @@ def drafts(tokens: Tokens) -> list[Draft]:
     outer = [trimmed for span in tokens.spans if span.outer and (trimmed := _trim(tokens.text, span))]
     outer = [span for span in outer if not _is_turn(tokens.text, span)]
     inside = quoted_tokens(tokens, [span for span in outer if " " in tokens.text[span.start : span.end]])
-    found: list[Draft] = []
+    earlier: list[Draft] = []
     for span in outer:
-        attribution, inherited = _speaker(tokens, span, found, inside)
+        attribution, inherited = _speaker(tokens, span, earlier, inside)
         kind = _kind(tokens, span, attribution, inherited)
-        found.append(
+        earlier.append(
             Draft(
                 segments=(Segment(start=span.start, end=span.end),),
                 paragraph=span.paragraph,
@@ -141,7 +141,7 @@ def drafts(tokens: Tokens) -> list[Draft]:
                 inherited=inherited,
             )
         )
-    return found
+    return earlier
 
 
 def _trim(text: str, span: Span) -> Span | None:
@@ -164,11 +164,11 @@ def _is_turn(text: str, span: Span) -> bool:
     return text[span.start] == "(" or (len(head) < 40 and head.isupper())
 
 
-def _speaker(tokens: Tokens, span: Span, found: Sequence[Draft], inside: bytearray) -> Inherited:
+def _speaker(tokens: Tokens, span: Span, earlier: Sequence[Draft], inside: bytearray) -> Inherited:
     """The subject beside a span, and whether it is taken over from the quotation before."""
     first = tokens.token_at(span.start)
     low, _ = tokens.sentence_at(first)
-    before = found[-1] if found and found[-1].paragraph == span.paragraph else None
+    before = earlier[-1] if earlier and earlier[-1].paragraph == span.paragraph else None
     if attribution := attribution_after(tokens, span, inside):
         return attribution, False
     if low < first and (attribution := attribution_before(tokens, span, low, inside)):
@@ -177,10 +177,10 @@ def _speaker(tokens: Tokens, span: Span, found: Sequence[Draft], inside: bytearr
         return before.attribution, True
     if low < first and span.end - span.start > _NAME_SIZE:
         return first_phrase(tokens, low, first, inside), False
-    return _announced(tokens, span, found, inside)
+    return _announced(tokens, span, earlier, inside)
 
 
-def _announced(tokens: Tokens, span: Span, found: Sequence[Draft], inside: bytearray) -> Inherited:
+def _announced(tokens: Tokens, span: Span, earlier: Sequence[Draft], inside: bytearray) -> Inherited:
     """A paragraph that opens with a quotation: the line above said who speaks, or its speaker goes on."""
     here = tokens.paragraphs[span.paragraph]
     if span.start - here.start > 3:
@@ -196,8 +196,8 @@ def _announced(tokens: Tokens, span: Span, found: Sequence[Draft], inside: bytea
         low, _ = tokens.sentence_at(last - 1)
         mark = replace(span, start=above.end, end=above.end)
         return attribution_before(tokens, mark, low, inside) or first_phrase(tokens, low, last, inside), False
-    if found and found[-1].paragraph == span.paragraph - 1 and found[-1].attribution:
-        return found[-1].attribution, True
+    if earlier and earlier[-1].paragraph == span.paragraph - 1 and earlier[-1].attribution:
+        return earlier[-1].attribution, True
     return None, False
 
 
@@ -228,10 +228,10 @@ def _is_name(text: str) -> bool:
     )
 
 
-def joined(tokens: Tokens, found: Sequence[Draft]) -> list[Draft]:
+def joined(tokens: Tokens, drafts: Sequence[Draft]) -> list[Draft]:
     """Parts of one quotation as one: interrupted within its sentence, or run over paragraphs."""
     groups: list[list[Draft]] = []
-    for draft in found:
+    for draft in drafts:
         if groups and (_is_interrupted(tokens, groups[-1][-1], draft) or _runs_on(tokens, groups[-1][-1], draft)):
             groups[-1].append(draft)
         else:

@@ -16,16 +16,16 @@ class Resolver:
     """Resolves the subjects of one article's quotations, in their order."""
 
     def __init__(self, page: Page) -> None:
-        found, rows = linked(page)
+        mentions, rows = linked(page)
         self._tokens = tokens_of(page)
         self._rows = {row.entity: row for row in rows}
-        self._mentions = [one for one in found if one.type == "PER"]
+        self._mentions = [one for one in mentions if one.type == "PER"]
         self._quoted = [(span.start, span.end) for span in self._tokens.spans if span.outer]
-        self._bodies = [one for one in found if one.type != "PER"]
+        self._bodies = [one for one in mentions if one.type != "PER"]
         self._starts = [one.start for one in self._mentions]
         self._body_starts = [one.start for one in self._bodies]
         self._speakers: list[tuple[int, Entity]] = []
-        self._given: dict[str, str] = {}  # surname → full name, where no entities are read
+        self._full_names: dict[str, str] = {}  # surname → full name, where no entities are read
 
     def resolve(self, attribution: Attribution) -> str | None:
         """Canonical name of the subject; the subject itself when it is a body; None when nobody is meant."""
@@ -52,15 +52,15 @@ class Resolver:
         if not words:
             return None
         if len(words) > 1:
-            self._given.setdefault(words[-1], " ".join(words))
-        return self._given.get(words[-1], words[-1])
+            self._full_names.setdefault(words[-1], " ".join(words))
+        return self._full_names.get(words[-1], words[-1])
 
     def _named(self, start: int, end: int) -> Entity | None:
         """The last person that is named between two offsets."""
-        found = None
+        entity = None
         for at in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
-            found = self._rows[self._mentions[at].entity]
-        return found
+            entity = self._rows[self._mentions[at].entity]
+        return entity
 
     def _body(self, start: int, end: int) -> Entity | None:
         """The first organisation or place that is named between two offsets."""

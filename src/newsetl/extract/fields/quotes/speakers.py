@@ -101,10 +101,10 @@ def _tail(tokens: Tokens, first: int, cue: int, inside: bytearray) -> Attributio
     """`A cashier who “steals …” is held accountable, Warren said`: a tag at the sentence's end."""
     if cue - first > REACH or (cue + 1 < len(tokens.words) and tokens.gaps[cue][:1] not in ".,"):
         return None
-    found = phrase_before(tokens, cue, first, inside)
-    if found is None or found.first == first or "," not in tokens.gaps[found.first - 1]:
+    phrase = phrase_before(tokens, cue, first, inside)
+    if phrase is None or phrase.first == first or "," not in tokens.gaps[phrase.first - 1]:
         return None
-    return found
+    return phrase
 
 
 def attribution_before(tokens: Tokens, span: Span, floor: int, inside: bytearray) -> Attribution | None:

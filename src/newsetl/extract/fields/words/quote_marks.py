@@ -31,12 +31,12 @@ class Span:
 def quote_spans(text: str, paragraphs: Sequence[Paragraph], pairs: Sequence[tuple[str, str]]) -> tuple[Span, ...]:
     """Spans between marks, in order of their starts. `pairs` are the language's own."""
     closers = _closers(pairs)
-    found = [
+    spans = [
         span
         for index, paragraph in enumerate(paragraphs)
         for span in _paragraph_spans(text, paragraph, index, closers)
     ]
-    return tuple(sorted(found, key=lambda span: (span.start, -span.end)))
+    return tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
 
 
 @cache
@@ -95,19 +95,19 @@ def _paragraph_spans(text: str, paragraph: Paragraph, index: int, closers: Close
 
 def _spots(text: str, paragraph: Paragraph) -> list[Spot]:
     """The marks of a paragraph in order."""
-    found: list[Spot] = []
+    spots: list[Spot] = []
     clause_follows = False
     for match in reversed(list(_MARK.finditer(text, paragraph.start, paragraph.end))):
         mark, at, end = match[0], match.start(), match.end()
         before = text[at - 1] if at > paragraph.start else " "
         after = text[end] if end < paragraph.end else " "
-        found.append(Spot(mark=mark, at=at, before=before, after=after, clause_follows=clause_follows))
+        spots.append(Spot(mark=mark, at=at, before=before, after=after, clause_follows=clause_follows))
         if mark in "’'" and before in _ENDS_SPEECH:
             clause_follows = True
         elif mark == "‘":
             clause_follows = False
-    found.reverse()
-    return found
+    spots.reverse()
+    return spots
 
 
 def _opens(spot: Spot) -> bool:

@@ -1,4 +1,4 @@
-"""A loader for the reader tests: `python -m tests.faults.loader ROOT LOADS` loads and publishes until there are so many.
+"""A writer for the reader tests: `python -m tests.faults.writer ROOT LOADS` loads and publishes until there are so many.
 
 Each load is three articles with two links each; every seventh is followed by a compaction. It goes on where a killed
 one stopped.
