@@ -224,7 +224,7 @@ def test_config_prints_no_password(newsetl: Newsetl) -> None:
 
 def test_doctor_finds_an_installation_that_works_and_one_that_does_not(filled: Newsetl, newsetl: Newsetl) -> None:
     checks = {check["name"]: check for check in filled("doctor", "--json").ok().json}
-    assert checks["warehouse"]["said"] == "opens, 2 articles"
+    assert checks["warehouse"]["message"] == "opens, 2 articles"
     assert all(check["ok"] for check in checks.values())
     newsetl.warehouse.write_text("a file where the folder should be")
     ended = newsetl("doctor", env={"PREFECT_API_URL": "http://127.0.0.1:9/api"})

@@ -1,4 +1,4 @@
--- The writer's own database: what it has to know to file, load and publish. No text of any article lies in it.
+-- The loader's own database: what it has to know to file, load and publish. No text of any article lies in it.
 -- Everything here can be made anew from the lake: `newsetl rebuild`.
 
 CREATE TABLE parts (slab BIGINT, "table" VARCHAR, part VARCHAR, rows BIGINT, columns VARCHAR[]);
