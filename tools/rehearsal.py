@@ -2,9 +2,10 @@
 
     python tools/rehearsal.py [--days 100] [--minutes 60] [--folder .soak/rehearsal] [--seed 1]
 
-A part takes at most --minutes; started again, it goes on with the next day. The last part compares the warehouse
-with that of a clean run, and ends with 1 when anything was lost, doubled, stuck or left over. FOLDER/log.jsonl has
-a line a day. What is played: tests/rehearsal/newsroom.py.
+A part takes at most --minutes; started again, it goes on with the next day. At the end of a part a browser opens
+the newest runs; their pages lie in FOLDER/pages. The last part compares the warehouse with that of a clean run. It
+ends with 1 when anything was lost, doubled, stuck or left over. FOLDER/log.jsonl has a line a day.
+What is played: tests/rehearsal/newsroom.py.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.faults.service import Service  # noqa: E402
-from tests.rehearsal.newsroom import Newsroom, Readers  # noqa: E402
+from tests.rehearsal.newsroom import Newsroom  # noqa: E402
 from tests.rehearsal.outcome import differences  # noqa: E402
+from tests.rehearsal.pages import look_at_runs  # noqa: E402
+from tests.rehearsal.readers import Readers  # noqa: E402
 from tests.web import running_web  # noqa: E402
 
 
@@ -45,11 +49,13 @@ def main() -> None:
             newsroom.load(state)
         readers = Readers(newsroom.warehouse / "news.duckdb")
         found = play(newsroom, readers, words, state, folder)
-    if found is None:
-        print(f"{newsroom.days} of {words.days} days are played; the same command goes on")
-        return
-    print("\n".join(found) or f"{newsroom.days} days: nothing lost, doubled, stuck or left over")
     print(f"{readers.asked:,} readers' questions in this part, {len(readers.failures)} failed")
+    if found is None:
+        print("\n".join([*readers.failures, f"{newsroom.days} of {words.days} days are played"]))
+        print("the same command goes on")
+        sys.exit(1 if readers.failures else 0)
+    print("\n".join(found) or f"{newsroom.days} days: nothing lost, doubled, stuck or left over")
+    print(", ".join(f"{fault}: {count}" for fault, count in sorted(Counter(newsroom.faults).items())))
     sys.exit(1 if found else 0)
 
 
@@ -86,6 +92,7 @@ def play(
             fault = newsroom.day()
             newsroom.save(state)
             note(folder / "log.jsonl", newsroom, readers, fault, time.monotonic() - began)
+        look_at_runs(newsroom, folder / "pages")
         return differences(newsroom, readers, folder) if newsroom.days >= words.days else None
     finally:
         readers.stop()

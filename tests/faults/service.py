@@ -114,16 +114,24 @@ class Service:
     def schedule_every(self, name: str, seconds: float, parameters: dict[str, Any] | None = None) -> None:
         """Have a deployment's schedule come round every so many seconds, as a person sets it in the UI."""
         schedule = {"schedule": {"interval": seconds}, "active": True, "parameters": parameters or {}}
-        self._set_schedules(name, [schedule])
+        self.set_schedules(name, [schedule])
 
     def pause(self, name: str) -> None:
         """Take a deployment's schedules away."""
-        self._set_schedules(name, [])
+        self.set_schedules(name, [])
 
-    def _set_schedules(self, name: str, schedules: list[dict[str, Any]]) -> None:
+    def schedules_of(self, name: str) -> list[dict[str, Any]]:
+        """A deployment's schedules, as they can be set again."""
+        fields = ("schedule", "active", "parameters")
+        return [{field: one[field] for field in fields} for one in self._deployment(name)["schedules"]]
+
+    def set_schedules(self, name: str, schedules: list[dict[str, Any]]) -> None:
+        self.api.patch(f"deployments/{self._deployment(name)['id']}", {"schedules": schedules})
+
+    def _deployment(self, name: str) -> dict[str, Any]:
         assert self.api.wait(PATIENCE_SECONDS)
-        deployment = self.api.get(f"deployments/name/{name}/{name}")
-        self.api.patch(f"deployments/{deployment['id']}", {"schedules": schedules})
+        found: dict[str, Any] = self.api.get(f"deployments/name/{name}/{name}")
+        return found
 
     def runs_of(self, name: str) -> list[dict[str, Any]]:
         """Runs of a deployment that have begun, the oldest first."""

@@ -17,12 +17,14 @@ pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
 @pytest.fixture
 def every_few_seconds(service: Service) -> Iterator[list[str]]:
-    """The scheduled deployments, due every few seconds; afterwards as `newsetl up` deploys them."""
+    """The scheduled deployments, due every few seconds; afterwards as they were."""
     names = [one.name for one in read_schedules(service.api, "newsetl") if one.is_scheduled]
+    before = {name: service.schedules_of(name) for name in names}
     for name in names:
         service.schedule_every(name, 10)
     yield names
-    assert service.up().returncode in (0, 1)
+    for name, schedules in before.items():
+        service.set_schedules(name, schedules)
 
 
 def test_every_scheduled_flow_completes_by_itself(service: Service, every_few_seconds: list[str]) -> None:
@@ -31,6 +33,14 @@ def test_every_scheduled_flow_completes_by_itself(service: Service, every_few_se
     for name in every_few_seconds:
         run = wait_for(lambda name=name: _finished(service, name))
         assert run["state"]["type"] == "COMPLETED", run["state"]["message"]
+
+
+def test_up_keeps_what_a_person_set_on_the_server(service: Service) -> None:
+    shipped = service.schedules_of("maintain")
+    service.schedule_every("maintain", 3600)
+    assert "maintain keeps the schedules that were set on the server" in service.up().stdout
+    assert [one["schedule"]["interval"] for one in service.schedules_of("maintain")] == [3600]
+    service.set_schedules("maintain", shipped)
 
 
 def _finished(service: Service, name: str) -> dict[str, Any] | None:

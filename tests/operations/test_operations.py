@@ -19,6 +19,7 @@ from newsetl.core.errors import ServiceError
 from newsetl.core.processes import is_alive, start_of
 from newsetl.core.shipped import shipped
 from newsetl.operations import deployments, service
+from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder, Running
 from newsetl.operations.lost_runs import LostRuns
 from newsetl.operations.newest_call import NewestCall
@@ -60,13 +61,17 @@ def test_a_flow_that_is_not_where_it_was_is_left_out_and_named(
         asked.append(command)
         return subprocess.CompletedProcess(command, 0, "", "")
 
+    class Empty(Api):
+        def get(self, path: str) -> None:
+            """Nothing is deployed."""
+
     monkeypatch.setattr(deployments, "shipped", moved)
     monkeypatch.setattr(deployments.subprocess, "run", prefect)
     folder = Folder(tmp_path)
     folder.make()
-    deployed, left_out = deployments.deploy(folder, "newsetl", {})
-    assert deployed == ["ingest", "maintain"]
-    assert left_out == [f"deployment collect: its flow {gone} is not there"]
+    deployed = deployments.deploy(folder, Empty("http://127.0.0.1:1/api"), "newsetl", {})
+    assert deployed.names == ["ingest", "maintain"]
+    assert deployed.left_out == [f"deployment collect: its flow {gone} is not there"]
     assert "collect" not in asked[0]
 
 

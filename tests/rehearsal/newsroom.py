@@ -1,7 +1,7 @@
 """A newsroom that works as its users do: the command line, the schedules of `newsetl up`, DuckDB's own client.
 
-It publishes and corrects articles on a web of loopback, drops files into a folder, breaks things at random moments,
-and asks three readers' questions all the time. Nothing of newsetl is called but what a user touches.
+It publishes and corrects articles on a web of loopback, drops files into a folder, and breaks things at random
+moments. Nothing of newsetl is called but what a user touches.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
-import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,9 +26,10 @@ from tests.web.serve import paragraphs
 
 PAPERS = ("127.0.1.1", "127.0.1.2")  # healthy; a third one answers slowly, others are hostile and poisoned
 FAULTS = ("worker", "full disk", "restart", "engine", "server", "supervisor", "none")
-EVERY_SECONDS = {"collect": 15, "ingest": 20, "maintain": 60}
+EVERY_SECONDS = {"collect": 6, "ingest": 8, "maintain": 40}
+_FAULT_WITHIN_SECONDS = 8.0  # of the news: it meets a collect, an ingest or neither
 _FULL_BYTES = 20_000  # no file may grow beyond: a run commits nothing
-_STAYS_FULL_SECONDS = 20.0
+_STAYS_FULL_SECONDS = 10.0  # a collect and an ingest begin in them
 _ITEMS = 60  # entries of a feed
 
 SETTINGS = """
@@ -74,45 +75,6 @@ url = "http://127.0.3.1:{port}/feed.xml"
 
 
 @dataclass
-class Readers:
-    """Three readers that ask the published database all the time, each with a connection for each question."""
-
-    database: Path
-    asked: int = 0
-    failures: list[str] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
-
-    QUESTIONS = (
-        "SELECT count(*), count(DISTINCT article_id) FROM articles",
-        "SELECT published_on, count(*) FROM articles GROUP BY 1 ORDER BY 1",
-        "SELECT title FROM search_matches('harbour council') JOIN articles USING (article_id) LIMIT 5",
-    )
-
-    def start(self) -> None:
-        for question in self.QUESTIONS:
-            thread = threading.Thread(target=self._ask, args=(question,), daemon=True)
-            thread.start()
-            self._threads.append(thread)
-
-    def stop(self) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self, question: str) -> None:
-        while not self._over.wait(0.7):
-            if not self.database.exists():
-                continue
-            try:
-                with duckdb.connect(str(self.database), read_only=True) as connection:
-                    connection.execute(question).fetchall()
-                self.asked += 1
-            except duckdb.Error as error:
-                self.failures.append(f"{question}: {error}")
-
-
-@dataclass
 class Newsroom:
     """The newsroom's folder: configuration, inbox, warehouse; and the state of the rehearsal, so that it can go on."""
 
@@ -155,14 +117,14 @@ class Newsroom:
             url for n in slow if (url := f"http://127.0.1.3:{self.web.port}/a/{n}.html") not in known
         ]
         self.start()
+        self.hurry()
 
     slow_pages = 4
 
     def start(self) -> None:
-        """`newsetl up`, and schedules of seconds."""
+        """`newsetl up`; it keeps the schedules that were set before."""
         done = self.service.up()
         assert done.returncode in (0, 1), done.stderr
-        self.hurry()
 
     def hurry(self) -> None:
         """Schedules of seconds in place of minutes and hours, as a person sets them in the UI."""
@@ -177,17 +139,22 @@ class Newsroom:
         chance = random.Random(f"{self.seed}/{self.days}")
         fresh = [self.publish(host, number) for host in PAPERS for number in range(3)]
         self.drop()
-        fault = FAULTS[self.days % len(FAULTS)]
-        time.sleep(chance.uniform(0, 12))
+        fault = self.fault(self.days)
+        time.sleep(chance.uniform(0, _FAULT_WITHIN_SECONDS))
         self.break_something(fault)
         self.await_all()
         self.correct(chance.choice(fresh))
         if self.days % 3 == 2:
             self.forget(chance.choice([url for url in fresh if url not in self.corrected]))
         self.await_all()
+        self.export()
         self.days += 1
         self.faults.append(fault)
         return fault
+
+    def fault(self, day: int) -> str:
+        """What breaks on a day: drawn, the same for the same seed."""
+        return random.Random(f"{self.seed}/{day}/fault").choice(FAULTS)
 
     def publish(self, host: str, number: int) -> str:
         """A new article: a page, and an entry in the paper's feed."""
@@ -212,6 +179,21 @@ class Newsroom:
         """Somebody asks for an article to be taken out."""
         wait_for(lambda: self.service.newsetl("forget", url, "--yes").returncode == 0)
         self.forgotten.append(url)
+
+    def export(self) -> None:
+        """Somebody takes the articles along, and reads them with DuckDB alone: all that were announced, each once."""
+        folder = self.home / "export"
+        done = self.service.newsetl("export", str(folder), "--format", "parquet")
+        assert done.returncode == 0, done.stderr
+        with duckdb.connect() as connection:
+            rows = connection.execute(
+                f"SELECT coalesce(url, source_uri) FROM '{folder}/articles.parquet'"
+            ).fetchall()
+        places = [place for (place,) in rows]
+        assert len(places) == len(set(places)), "an article was exported twice"
+        left_out = {url for url in self.announced if url not in self.forgotten} - set(places)
+        assert not left_out, f"not exported: {left_out}"
+        shutil.rmtree(folder)
 
     def drop(self) -> None:
         """Two files fall into the inbox: a report, and one that is none."""

@@ -9,7 +9,8 @@ import duckdb
 
 from newsetl.core.records import REMEDY, Reason
 
-from .newsroom import Newsroom, Readers
+from .newsroom import Newsroom
+from .readers import Readers
 
 
 def differences(newsroom: Newsroom, readers: Readers, scratch: Path) -> list[str]:

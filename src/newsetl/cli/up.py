@@ -52,9 +52,11 @@ def _print_service(service: Service) -> None:
         print_line(f"Log in: {service.login_url}")
     elif service.secret_file:
         print_line(f"To log in, give the UI the line that stands in {service.secret_file}")
-    for line in service.left_out:
+    for line in service.deployed.left_out:
         print_note(f"left out: {line}")
-    print_line(f"Deployed: {', '.join(service.deployed)}")
+    print_line(f"Deployed: {', '.join(service.deployed.names)}")
+    for line in service.deployed.kept:
+        print_line(line)
     now = datetime.now(UTC)
     for schedule in service.schedules:
         print_line(schedule.sentence)

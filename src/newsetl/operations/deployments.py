@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsetl.core.errors import ServiceError
 from newsetl.core.shipped import shipped
 from newsetl.operations.api import Api
+from newsetl.operations.edits import edits_kept
 from newsetl.operations.folder import Folder
 
 # A flow run that ends with its worker, however that ends: `python` is the one of the worker's PATH.
@@ -49,8 +51,17 @@ def _template(api: Api) -> dict[str, Any]:
     return template
 
 
-def deploy(folder: Folder, pool: str, environment: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Deploy what prefect.yaml names; (deployed, what was left out and why).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """What came of a deployment."""
+
+    names: list[str]
+    left_out: list[str]  # a sentence each, with the reason
+    kept: list[str]  # a sentence for each deployment that a person had changed on the server
+
+
+def deploy(folder: Folder, api: Api, pool: str, environment: Mapping[str, str]) -> Deployed:
+    """Deploy what prefect.yaml names.
 
     Raises:
         ServiceError: Prefect refuses; its words are in the message.
@@ -67,10 +78,11 @@ def deploy(folder: Folder, pool: str, environment: Mapping[str, str]) -> tuple[l
     command += ["--prefect-file", str(folder.prefect_file)]
     for name in names:
         command += ["--name", name]
-    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise ServiceError(f"`prefect deploy` failed:\n{(done.stdout + done.stderr)[-2000:]}")
-    return names, missing
+    with edits_kept(folder, api, names) as kept:
+        done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServiceError(f"`prefect deploy` failed:\n{(done.stdout + done.stderr)[-2000:]}")
+    return Deployed(names=names, left_out=missing, kept=kept)
 
 
 def _adapted(text: str, pool: str) -> str:

@@ -47,6 +47,7 @@ class Folder:
         self.prefect_home = self.root / "prefect"
         self.supervisor_log = self.root / "supervisor.log"
         self.prefect_file = self.root / "prefect.yaml"
+        self.deployed_file = self.root / "deployed.json"
         self.secret_file = self.root / "secret"
 
     def log(self, program: str) -> Path:

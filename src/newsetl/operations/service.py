@@ -22,7 +22,7 @@ from newsetl.core.errors import ServiceError
 from newsetl.core.processes import start_of
 from newsetl.operations.api import Api
 from newsetl.operations.automations import create_automations
-from newsetl.operations.deployments import create_pool, deploy
+from newsetl.operations.deployments import Deployed, create_pool, deploy
 from newsetl.operations.folder import Folder, Running, size_of, tail
 from newsetl.operations.guard import LOGIN_PATH
 from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
@@ -41,8 +41,7 @@ class Service:
 
     running: Running
     began: bool  # by this call
-    deployed: list[str]
-    left_out: list[str]
+    deployed: Deployed
     schedules: list[Schedule]
     secret_file: Path | None  # holds what logs a person in; None when the server is not our own
 
@@ -74,13 +73,12 @@ def up(settings: Settings, *, api: str | None, on_message: OnMessage) -> Service
                 _await_server(folder, running)
         elif api is not None and api.rstrip("/") != running.api:
             raise ServiceError(f"{_who(running)} with {running.api}: `newsetl down` first, to go to {api}")
-        deployed, left_out = _set_up(folder, settings, running)
+        deployed = _set_up(folder, settings, running)
         undone.pop_all()
     return Service(
         running=running,
         began=began,
         deployed=deployed,
-        left_out=left_out,
         schedules=read_schedules(folder.api(running), running.pool, wait_s=_SCHEDULED_SECONDS),
         secret_file=folder.secret_file if running.own_server else None,
     )
@@ -102,13 +100,13 @@ def down(settings: Settings) -> Running | None:
     return running
 
 
-def _set_up(folder: Folder, settings: Settings, running: Running) -> tuple[list[str], list[str]]:
+def _set_up(folder: Folder, settings: Settings, running: Running) -> Deployed:
     server = folder.api(running)
     _check_version(server)
     create_pool(server, running.pool)
     create_automations(server, settings.service.webhook)
     environment = client_environment(folder, running.api, own_server=running.own_server)
-    return deploy(folder, running.pool, environment)
+    return deploy(folder, server, running.pool, environment)
 
 
 @contextmanager
