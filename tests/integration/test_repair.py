@@ -91,6 +91,26 @@ def test_a_writer_says_what_mends_it_and_changes_nothing(command: tuple[str, ...
     assert sorted(parts(mine)) == before
 
 
+@pytest.mark.parametrize("command", ["maintain", "forget", "undo"])
+def test_what_writes_rows_anew_refuses_a_flipped_bit_and_does_its_work_after_the_repair(
+    command: str, mine: Newsetl, write: Write
+) -> None:
+    mine.run(write("more.txt", "A second run, so that there are two loads in this warehouse."))
+    url = mine.rows("SELECT url FROM articles WHERE url IS NOT NULL")[0]["url"]
+    words = {"maintain": ["maintain"], "forget": ["forget", url, "--yes"], "undo": ["undo", "last"]}[command]
+    before, flipped = parts(mine), [part for part in parts(mine) if part.parent.name == "articles"]
+    for path in flipped:
+        flip(path, random.Random(1))
+    ended = mine(*words)
+    assert ended.code == 1
+    assert "newsetl repair" in ended.stderr
+    assert any(path.name in ended.stderr for path in flipped)
+    assert parts(mine) == before
+    mine("repair", "-j", 1)
+    mine(*words).ok()
+    mine("doctor", "--lake").ok()
+
+
 @pytest.mark.parametrize("command", [("sql", "SELECT count(text) FROM articles"), ("digest",)])
 def test_a_reader_says_what_mends_it(command: tuple[str, ...], mine: Newsetl) -> None:
     for path in parts(mine):

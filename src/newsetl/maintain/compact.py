@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from newsetl.core.shipped import statements
 from newsetl.warehouse.builds.build import Contents, Stored, write_build
+from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Counts, Manifest, PartGroup, row_group
 from newsetl.warehouse.schema import PARTS, SCHEMAS, TABLES
 from newsetl.warehouse.search import files as search_files
@@ -118,6 +119,7 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
     whole = warehouse.contents("compaction")
     mine = [part for part in whole.parts if part.part_group in group]
     kept = [part for part in whole.parts if part.part_group not in group]
+    refuse_damaged_parts(warehouse.lake, [part.part for part in mine])
     with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
         rows.execute(statements("state.sql")["undoable"], [undo_from])
         queries = {table: statements("state.sql")["compacted"].format(table=table) for table in TABLES}
@@ -140,8 +142,10 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
 
 
 def meetings(warehouse: Warehouse, query: str = "FROM {rows}") -> pa.Table:
-    """What runs met without writing it, as far as a query leaves it."""
-    paths = [warehouse.lake.part_path(part) for part in warehouse.lake.meetings()]
+    """What runs met without writing it, as far as a query leaves it; to be written anew."""
+    parts = warehouse.lake.meetings()
+    refuse_damaged_parts(warehouse.lake, parts)
+    paths = [warehouse.lake.part_path(part) for part in parts]
     if not paths:
         return SCHEMAS["meetings"].empty_table()
     rows = parquet(paths, "union_by_name = true")

@@ -1,4 +1,4 @@
-"""ForgetReport: articles are taken out of lake, index, builds and newsetl's own raw bytes, for good.
+"""Forget: articles are taken out of lake, index, builds and newsetl's own raw bytes, for good.
 
 Files are written anew without them and the old ones deleted at once, pinned builds included. A tombstone, which is
 the article's id and nothing else, stays in the lake's manifests: the article is a reject when it comes again.
@@ -23,6 +23,7 @@ from newsetl.maintain.forget_raw import RawForgetReport, forget_raw
 from newsetl.readers.reread import raw_of
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored
+from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern
@@ -129,6 +130,7 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
         removal = _find(scratch, warehouse.lake, parts.values(), request)
         touched = [part for part in parts.values() if part.part_group in removal.part_groups]
+        refuse_damaged_parts(warehouse.lake, [part.part for part in touched if part in contents.parts])
         moved = {part.part: _rewritten(scratch, warehouse.lake, part, removal.versions) for part in touched}
         names = {name for held in (contents, *listed.values()) for name in held.search}
         index = _index(scratch, root, names, removal.versions)

@@ -22,6 +22,7 @@ from newsetl.maintain.compact import commit_compaction, part_groups_of, writer
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.builds.catalogue import read_builds
+from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import MEETINGS, PARTS, SIGHTED, SUPERSEDED, Spec
 from newsetl.warehouse.search import files as search_files
@@ -173,6 +174,7 @@ def _worked_out(warehouse: Warehouse, contents: Contents, run_id: str) -> Iterat
         _fill(scratch, "superseded", SUPERSEDED, contents.tables["superseded"])
         _fill(scratch, "sighted", SIGHTED, contents.tables["sighted"])
         _fill(scratch, "all_meetings", MEETINGS, None)
+        refuse_damaged_parts(lake, lake.meetings())
         for part in lake.meetings():
             rows = parquet([lake.part_path(part)])
             scratch.execute(f"INSERT INTO all_meetings BY NAME FROM {rows}")
@@ -224,6 +226,7 @@ def _parts_without(connection: duckdb.DuckDBPyConnection, lake: Lake, parts: Seq
         "WHERE version IN (FROM removed)"
     ).fetchall()
     touched = {part.part_group for part in parts if (str(lake.part_path(part.part)),) in files}
+    refuse_damaged_parts(lake, [part.part for part in parts if part.part_group in touched])
     return [
         new
         for part in parts

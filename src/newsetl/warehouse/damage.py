@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +64,20 @@ def refuse_damage(lake: Lake, *, digests: bool = False, least_seq: int = 0) -> N
     Raises:
         WarehouseError: files are damaged; all of them are named, and what mends them.
     """
-    damaged = find_damage(lake, digests=digests, least_seq=least_seq)
+    _refuse(lake, find_damage(lake, digests=digests, least_seq=least_seq))
+
+
+def refuse_damaged_parts(lake: Lake, parts: Iterable[str]) -> None:
+    """Read parts as a whole before their rows are written anew: under a new name no damage would be noticed.
+
+    Raises:
+        WarehouseError: some of them are damaged; all of these are named, and what mends them.
+    """
+    problems = {part: _problem(lake.part_path(part), part, 0, digests=True) for part in parts}
+    _refuse(lake, [Damaged(file=part, problem=problem) for part, problem in problems.items() if problem])
+
+
+def _refuse(lake: Lake, damaged: Sequence[Damaged]) -> None:
     if damaged:
         named = "".join(f"\n  {lake.root / one.file} {one.problem}" for one in damaged)
         raise WarehouseError(f"the lake is damaged: {_REMEDY}{named}")
