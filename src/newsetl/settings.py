@@ -12,9 +12,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -94,6 +94,13 @@ class Maintain(Section):
     )
 
 
+def _openable(warehouse: Path) -> Path:
+    """The folder, if DuckDB can keep a database in it: it takes what stands behind a ? for options."""
+    if "?" in str(warehouse.absolute()):
+        raise ValueError(f"DuckDB cannot keep a database in {warehouse.absolute()}, for the ? in it: name another")
+    return warehouse
+
+
 class Settings(BaseSettings):
     """Every setting there is."""
 
@@ -105,7 +112,9 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    warehouse: Path = Field(Path("warehouse"), description="folder of the raw files, the lake and the database")
+    warehouse: Annotated[Path, AfterValidator(_openable)] = Field(
+        Path("warehouse"), description="folder of the raw files, the lake and the database", validate_default=True
+    )
     extract: Extract = Extract()
     limits: Limits = Limits()
     run: Run = Run()
@@ -209,7 +218,8 @@ def _problem(entry: Any) -> str:
     name = ".".join(map(str, entry["loc"]))
     if entry["type"] == "extra_forbidden":
         return f"there is no setting {name!r}{nearest(name, setting_names())}"
-    return f"{name} = {entry['input']!r}: {entry['msg']}"
+    value = str(entry["input"]) if isinstance(entry["input"], Path) else entry["input"]
+    return f"{name} = {value!r}: {entry['msg'].removeprefix('Value error, ')}"
 
 
 def _check_environment() -> None:

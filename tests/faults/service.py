@@ -189,7 +189,7 @@ class Service:
         return False
 
 
-def wait_for(question: Any, seconds: float = PATIENCE_SECONDS) -> Any:
+def wait_for(question: Any, seconds: float = PATIENCE_SECONDS, *, every_s: float = 0.2) -> Any:
     """Ask until the answer is something; what is away is no answer."""
     deadline = time.monotonic() + seconds
     last: Exception | None = None
@@ -199,5 +199,5 @@ def wait_for(question: Any, seconds: float = PATIENCE_SECONDS) -> Any:
                 return answer
         except _AWAY as error:
             last = error
-        time.sleep(0.2)
+        time.sleep(every_s)
     raise AssertionError(f"nothing came of waiting for {seconds:.0f} s: {last}")

@@ -14,7 +14,7 @@ from tests.conftest import Newsetl
 Write = Callable[[str, bytes | str], Path]
 
 
-@pytest.mark.parametrize("name", ["it's [a-z] *{b} [red]", "version=1/article_id=x"])
+@pytest.mark.parametrize("name", ["it's [a-z] *{b} [red] 100%41#x", "version=1/article_id=x"])
 def test_every_command_works_whatever_the_folder_is_called(name: str, tmp_path: Path, write: Write) -> None:
     newsetl = Newsetl(tmp_path, tmp_path / name / "ware'house[1]")
     texts = [write(f"{day}.txt", f"The ferry left the harbour on day {day}, says the board.") for day in "1234"]

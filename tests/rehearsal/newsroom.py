@@ -278,7 +278,7 @@ class Newsroom:
 
     def await_all(self) -> None:
         """Wait until the schedules have brought everything in."""
-        wait_for(lambda: not self.missing(), seconds=1_200.0)
+        wait_for(lambda: not self.missing(), seconds=1_200.0, every_s=1.0)
 
     def come_to_rest(self) -> None:
         """Pause the schedules and let what runs end."""

@@ -64,6 +64,10 @@ def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         ("[run]\nworkers = 'many'", r"run\.workers = 'many'"),
         ("[run\n", r"newsetl\.toml"),
         ("run = 3", "run = 3"),
+        (
+            "warehouse = 'what?/news'",
+            r"warehouse = 'what\?/news': DuckDB cannot keep a database in /.*name another",
+        ),
     ],
 )
 def test_what_cannot_be_is_named_with_the_remedy(text: str, said: str) -> None:

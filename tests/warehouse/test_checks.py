@@ -80,6 +80,14 @@ def test_a_failed_check_publishes_nothing_and_says_which_rows_fail(tmp_path: Pat
     assert warehouse.ask("SELECT DISTINCT published FROM checks WHERE seq = 1") == [(True,)]
 
 
+def test_checks_that_ran_again_after_the_same_load_are_one_row_each(tmp_path: Path, warehouse: Warehouse) -> None:
+    load(warehouse, [article("a", "The harbour opens")])
+    warehouse.publish()
+    warehouse.publish(check_all=True)
+    query = "SELECT count(*), count(DISTINCT name) FROM checks WHERE seq = 1"
+    assert open_reader(tmp_path / "warehouse").execute(query).fetchone() == (len(read_checks()),) * 2
+
+
 def _doubled(part: Path, path: Path) -> None:
     rows = pq.read_table(part)
     pq.write_table(pa.concat_tables([rows, rows]), path)

@@ -37,12 +37,15 @@ def status(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     troubles = _troubles(settings)
     for trouble in () if as_json else troubles:
         print_note(f"source {trouble}; look at `newsetl sources check`")
-    facts, runs = _facts(settings), _runs(settings)
+    is_new = service is not None and not (settings.warehouse / "news.duckdb").exists()
+    facts, runs = ({}, []) if is_new else (_facts(settings), _runs(settings))
     if as_json:
         print_json({**facts, "runs": runs, "sources_in_trouble": troubles, "service": service and asdict(service)})
+    elif is_new:
+        print_line(f"{settings.warehouse} is empty: no run has published anything yet")
     else:
         _print_facts(facts)
-        rows = [(f"{run['started_at']:%Y-%m-%d %H:%M:%S}", *list(run.values())[1:]) for run in runs]
+        rows = [(f"{run['started_at']:%Y-%m-%d %H:%M}", *list(run.values())[1:]) for run in runs]
         print_table(["started (UTC)", *_RUN_COLUMNS[1:]], rows)
     if service and service.problems:
         raise typer.Exit(1)

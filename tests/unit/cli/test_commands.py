@@ -13,6 +13,7 @@ import pytest
 
 from newsetl import __version__
 from newsetl.cli import main
+from newsetl.operations.schedules import Schedule, ServiceState
 from tests.conftest import Ended, Newsetl
 
 Write = Callable[[str, bytes | str], Path]
@@ -191,6 +192,19 @@ def test_status_says_what_is_held(filled: Newsetl) -> None:
     assert said["rejects"] == {"bad_row": 1, "empty": 1}
     assert said["runs"][0]["seen"] == 4
     assert "2 articles, 0 earlier versions, 2 rejects" in filled("status").ok().stdout
+
+
+@pytest.mark.parametrize(("problems", "code"), [((), 0), (("collect crashed at 03:20",), 1)])
+def test_status_of_a_service_that_has_published_nothing_yet_tells_how_the_service_does(
+    problems: tuple[str, ...], code: int, newsetl: Newsetl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = ServiceState(schedules=(Schedule(name="collect", is_scheduled=True),), problems=problems)
+    monkeypatch.setattr("newsetl.operations.schedules.read_service", lambda _: state)
+    ended = newsetl("status")
+    assert ended.code == code
+    assert "collect: last success never" in ended.stdout
+    assert "no run has published anything yet" in ended.stdout
+    assert newsetl("status", "--json").json["runs"] == []
 
 
 def test_status_and_sources_check_name_a_source_that_cannot_be_read(filled: Newsetl) -> None:

@@ -193,6 +193,7 @@ class Warehouse:
             raise
         self.warnings = tuple(finding.sentence for finding in findings if finding.rows)
         kept = self._keep(findings, passed=True)
+        made.execute("DELETE FROM checks WHERE seq = $1", [self._seq()])  # of a publish of the same state before
         insert(made, "checks", kept)
 
     def _keep(self, findings: list[Finding], *, passed: bool) -> pa.Table:
