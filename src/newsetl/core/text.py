@@ -18,6 +18,13 @@ MARKS = "".join(
 )
 # Letters and digits of one word with their marks, as a regular expression.
 LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*"
+# Characters of scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in
+# search.sql.
+UNSPACED = re.compile(
+    "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ecd\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u3005-\u3007"
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U0003ffff]+"
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from newsetl.core.records import Candidate, Evidence, Link, Paragraph
 from newsetl.extract.fields import keywords as keywords_text
+from newsetl.extract.fields import signatures
 from newsetl.extract.fields.bylines import byline, credits
 from newsetl.extract.fields.column import Column, Table, column, read_columns, read_tables, table
 from newsetl.extract.fields.dates import dateline
@@ -97,6 +98,7 @@ TABLES: tuple[Table, ...] = (
     table(time_expressions.time_expressions),
     table(credits.credits),
     table(languages.paragraph_languages),
+    table(signatures.signatures),
 )
 
 __all__ = ["FIELDS", "TABLES", "Column", "Table", "read_columns", "read_tables"]

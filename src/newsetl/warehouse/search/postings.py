@@ -23,17 +23,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newsetl.core.shipped import statements
+from newsetl.core.text import UNSPACED
 
 CHUNK = 4_000  # articles tokenised at a time
 _MOST_TIMES = 255
 _NORMS_PER_E = 20  # a length is kept as 20 ln(words + 1): 5 % steps, one byte
-
-# Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in search.sql.
-_UNSPACED = regex(
-    "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ebd\u0ec0-\u0ecd\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u3005-\u3007"
-    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-    "\U00020000-\U0003ffff]+"
-)
 
 
 def split_words(text: str) -> Iterator[str]:
@@ -43,11 +37,11 @@ def split_words(text: str) -> Iterator[str]:
     ask for, single characters answer a query of one.
     """
     lowered = text.lower().replace("_", " ")
-    if _UNSPACED.search(lowered) is None:
+    if UNSPACED.search(lowered) is None:
         yield from _runs().findall(lowered)
         return
-    for run in _runs().findall(_UNSPACED.sub(r" \g<0> ", lowered)):
-        if _UNSPACED.match(run):
+    for run in _runs().findall(UNSPACED.sub(r" \g<0> ", lowered)):
+        if UNSPACED.match(run):
             yield from run
             yield from (run[start : start + 2] for start in range(len(run) - 1))
         else:

@@ -1,0 +1,66 @@
+"""Shingles: five words in a row, as numbers, by which texts that say the same are known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate
+from zlib import adler32, crc32
+
+from newsetl.core.text import LETTERS, UNSPACED
+
+SHINGLE = 5  # words
+SHORT = 160  # shingles up to which a text keeps all of them as anchors
+KEPT = 16  # of a longer text, one shingle in so many is an anchor, chosen by its value
+_WORD = re.compile(LETTERS)
+_SIGN = 1 << 63
+
+
+def folded_words(text: str) -> list[str]:
+    """Words of a text without case, width and punctuation; single characters in scripts without spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if UNSPACED.search(folded) is None:
+        return _WORD.findall(folded)
+    words: list[str] = []
+    for word in _WORD.findall(UNSPACED.sub(r" \g<0> ", folded)):
+        if UNSPACED.match(word):
+            words += word
+        else:
+            words.append(word)
+    return words
+
+
+def shingles(words: Sequence[str]) -> list[bytes]:
+    """All shingles of a text, in order; a text of fewer words is one shingle, a text of none has none."""
+    if not words:
+        return []
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    line = b" ".join(encoded)
+    ends = list(accumulate([len(word) + 1 for word in encoded]))
+    starts = (0, *ends)
+    last = ends[SHINGLE - 1 :] or ends[-1:]
+    return [line[start : end - 1] for start, end in zip(starts, last, strict=False)]
+
+
+def anchors(words: Sequence[str]) -> dict[int, int]:
+    """Shingles that stand for a text among others: its number → where it stands first, in words from 0.
+
+    All of a short text; of a longer one those whose number says so: the same passage gives the same anchors in
+    every text.
+    """
+    pieces = shingles(words)
+    hashes = list(map(crc32, pieces))
+    if len(pieces) > SHORT:
+        chosen = [place for place, value in enumerate(hashes) if not value % KEPT]
+    else:
+        chosen = list(range(len(pieces)))
+    found: dict[int, int] = {}
+    for place in chosen:
+        found.setdefault((hashes[place] << 32 | adler32(pieces[place])) - _SIGN, place)
+    return found
+
+
+def is_kept_of_long(anchor: int) -> bool:
+    """Whether a longer text would keep this anchor too."""
+    return not ((anchor + _SIGN) >> 32) % KEPT
