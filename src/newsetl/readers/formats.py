@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsetl.readers.documents.pdf import PDF
 from newsetl.readers.documents.word import WORD
 from newsetl.readers.exports.agencies import NEWSML, NEWSML_G2, NITF
 from newsetl.readers.exports.europresse import EUROPRESSE
@@ -38,6 +39,7 @@ FORMATS: tuple[Format, ...] = (
     PARQUET,
     ARROW,
     ORC,
+    PDF,
     *KNOWN_BINARIES,
     PICKLE,
     WIRE,

@@ -300,7 +300,7 @@ def test_text_is_the_users_choice_and_a_page_is_not(write: Write) -> None:
     [
         (b"", Reason.EMPTY),
         (bytes(range(256)) * 20, Reason.BINARY),
-        (b"%PDF-1.7 words", Reason.BINARY),
+        (b"%PDF-1.7 words", Reason.CORRUPT),
         (b"x" * 1001, Reason.TOO_LARGE),
         (b"<rss><channel></channel></rss>", Reason.NOT_FETCHED),
     ],

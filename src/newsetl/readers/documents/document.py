@@ -11,6 +11,7 @@ from newsetl.core.text import one_line
 from newsetl.readers.exports.article import ExportedArticle
 
 _LONGEST_TITLE = 300  # characters
+_HEAD = 6  # paragraphs among which a title stands
 _PROGRAM_TITLE = re.compile(
     r"^(?:microsoft \w+ - |untitled|unbenannt|sans titre|document\d*$|slide \d)"
     r"|\.(?:docx?|rtf|odt|pdf|indd|qxp|txt)$",
@@ -38,21 +39,28 @@ class Document:
 
 
 def article_of(document: Document) -> ExportedArticle:
-    """The one article of a document; its title is what is marked as such in front of all text.
+    """The one article of a document; its title is what is marked as such at its head.
 
     The document's own properties are hints of less trust: what the text prints is taken before them.
     """
     lines = [(one_line(part.text), part.style) for part in document.paragraphs]
     lines = [(text, style) for text, style in lines if text]
-    is_titled = len(lines) > 1 and lines[0][1] != "" and len(lines[0][0]) <= _LONGEST_TITLE
+    title = _title_in(lines)
     properties = dict(_trusted(document.properties))
     created = document.properties.get("created")
     return ExportedArticle(
-        title=lines[0][0] if is_titled else None,
-        paragraphs=[text for text, _ in (lines[1:] if is_titled else lines)],
+        title=None if title is None else lines[title][0],
+        paragraphs=[text for place, (text, _) in enumerate(lines) if place != title],
         properties=properties,
         extra={**({"created": created} if created else {}), **document.extra},
     )
+
+
+def _title_in(lines: Sequence[tuple[str, str]]) -> int | None:
+    """The place of the title: a paragraph of that style near the head, else a heading in front of all text."""
+    marked = (place for place, (_, style) in enumerate(lines[:_HEAD]) if style == "title")
+    place = next(marked, 0 if lines and lines[0][1] == "heading" else None)
+    return place if place is not None and len(lines) > 1 and len(lines[place][0]) <= _LONGEST_TITLE else None
 
 
 def _trusted(properties: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,180 @@
+"""Documents of offices and publishers: one article each, with its paragraphs in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+
+from newsetl.core.records import Capture, Reason, Reject
+from newsetl.readers import ReadOptions, read_captures
+from tests.unit.readers.document_files import BODY, TITLE, column, docx, pdf, word_paragraph, wrapped, zipped
+
+Write = Callable[[str, bytes | str], Path]
+Read = Callable[..., Capture]
+
+
+@pytest.fixture
+def read(write: Write) -> Read:
+    """The one capture of a file with these bytes."""
+
+    def read_one(payload: bytes, name: str) -> Capture:
+        (capture,) = read_captures([str(write(name, payload))], ReadOptions())
+        assert isinstance(capture, Capture), capture
+        return capture
+
+    return read_one
+
+
+@pytest.fixture
+def declined(write: Write) -> Callable[..., tuple[Reason, str]]:
+    """Why a file with these bytes is declined."""
+
+    def read_one(payload: bytes, name: str, options: ReadOptions | None = None) -> tuple[Reason, str]:
+        (reject,) = read_captures([str(write(name, payload))], options or ReadOptions())
+        assert isinstance(reject, Reject), reject
+        return reject.reason, reject.detail
+
+    return read_one
+
+
+def lines(capture: Capture) -> list[str]:
+    return capture.payload.decode().split("\n\n")
+
+
+def test_a_pdf_is_read_column_by_column_under_its_headline_without_head_and_page_number(read: Read) -> None:
+    left, right = wrapped(BODY[0], 44), wrapped(BODY[1], 44)
+    pieces = [
+        (60.0, 810.0, 8.0, "The Ellery Post"),
+        (60.0, 770.0, 20.0, TITLE),
+        (60.0, 740.0, 10.0, "By Ada Quill"),
+    ]
+    for both in zip_longest(column(60, 700, left), column(310, 700, right)):  # drawn row by row
+        pieces += [piece for piece in both if piece]
+    first = [*pieces, (290.0, 30.0, 8.0, "1")]
+    others = [
+        [
+            (60.0, 810.0, 8.0, "The Ellery Post"),
+            *column(60, 700, wrapped(BODY[2], 44)),
+            (290.0, 30.0, 8.0, str(page)),
+        ]
+        for page in (2, 3)
+    ]
+    capture = read(pdf([first, *others]), "a.pdf")
+    assert capture.hints["title"].value == TITLE
+    assert lines(capture) == ["By Ada Quill", *BODY, BODY[2]]
+
+
+def test_words_of_a_pdf_that_were_parted_at_line_ends_are_joined_and_written_hyphens_stay(read: Read) -> None:
+    text = [
+        "The well-known board met on Tues-",
+        "day, and its deci-",
+        "sion is a well-",
+        "known one by now, it says.",
+    ]
+    capture = read(pdf([column(60, 700, text)]), "a.pdf")
+    assert lines(capture) == [
+        "The well-known board met on Tuesday, and its decision is a well-known one by now, it says."
+    ]
+
+
+def test_a_paragraph_of_a_pdf_that_goes_on_behind_a_page_is_one(read: Read) -> None:
+    text = wrapped(" ".join(BODY), 60)
+    capture = read(pdf([column(60, 150, text[:3]), column(60, 700, text[3:])]), "a.pdf")
+    assert lines(capture) == [" ".join(BODY)]
+
+
+def test_paragraphs_of_a_pdf_are_told_by_gaps_and_indents(read: Read) -> None:
+    second = column(60, 640, wrapped(BODY[1], 60))
+    third = column(60, second[-1][1] - 12, wrapped(BODY[2], 60))
+    third[0] = (75.0, *third[0][1:])
+    capture = read(pdf([[*column(60, 700, wrapped(BODY[0], 60)), *second, *third]]), "a.pdf")
+    assert lines(capture) == list(BODY)
+
+
+def test_a_table_of_a_pdf_is_read_row_by_row(read: Read) -> None:
+    cells = [("Ellery", "1,204"), ("Quay", "980"), ("Mole", "77"), ("Ferry", "12")]
+    rows = [
+        piece
+        for n, (a, b) in enumerate(cells)
+        for piece in ((60.0, 500 - 12.0 * n, 10.0, a), (200.0, 500 - 12.0 * n, 10.0, b))
+    ]
+    capture = read(pdf([[*column(60, 700, wrapped(BODY[0], 60)), *rows]]), "a.pdf")
+    assert "Ellery 1,204 Quay 980 Mole 77 Ferry 12" in capture.payload.decode().replace("\n\n", " ")
+
+
+def test_properties_of_a_file_count_after_its_text_and_those_that_programs_fill_in_do_not(read: Read) -> None:
+    page = [column(60, 700, wrapped(BODY[0], 60))]
+    capture = read(
+        pdf(page, {"Title": "Mole vote", "Author": "Ada Quill", "CreationDate": "D:20260304101500Z"}), "a.pdf"
+    )
+    assert capture.hints["title"].value == "Mole vote"
+    assert capture.hints["title"].announced
+    assert capture.hints["authors"].value == "Ada Quill"
+    assert capture.extra == {"created": "2026-03-04"}
+    assert "published" not in capture.hints
+    capture = read(pdf(page, {"Title": "Microsoft Word - mole_v3.doc", "Author": "Windows User"}), "b.pdf")
+    assert capture.hints == {}
+
+
+def test_a_scan_has_no_text_layer(declined: Callable[..., tuple[Reason, str]]) -> None:
+    reason, detail = declined(pdf([[], [(60.0, 60.0, 8.0, "Scan 7")], []]), "a.pdf")
+    assert reason is Reason.NO_TEXT
+    assert "without a text layer" in detail
+
+
+def test_a_pdf_longer_than_any_article_is_declined_before_it_is_read(
+    declined: Callable[..., tuple[Reason, str]],
+) -> None:
+    assert declined(pdf([[]] * 1001), "a.pdf") == (Reason.TOO_LARGE, "1,001 pages; a PDF is read up to 1,000")
+    page = column(60, 700, wrapped(BODY[0], 60))
+    reason, _ = declined(pdf([page] * 3), "b.pdf", ReadOptions(document_bytes=300))
+    assert reason is Reason.TOO_LARGE
+
+
+def test_a_pdf_with_a_broken_table_of_objects_is_read_all_the_same(read: Read) -> None:
+    sound = pdf([column(60, 700, wrapped(BODY[0], 60))])
+    assert lines(read(sound.replace(b"startxref\n", b"startxref\n9"), "a.pdf")) == [BODY[0]]
+    assert lines(read(sound.replace(b" 00000 n", b" 00009 f"), "b.pdf")) == [BODY[0]]
+
+
+def test_a_stump_of_a_pdf_is_declined(declined: Callable[..., tuple[Reason, str]]) -> None:
+    reason, detail = declined(b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n", "a.pdf")
+    assert reason is Reason.CORRUPT
+    assert "cannot be opened" in detail
+
+
+def test_a_word_file_keeps_headings_lists_and_rows_of_tables_and_its_title_is_a_hint(read: Read) -> None:
+    cells = "".join(f"<w:tc>{word_paragraph(text)}</w:tc>" for text in ("Ellery", "1,204"))
+    styles = '<w:style w:styleId="Titel"><w:name w:val="Title"/></w:style>'
+    body = (
+        word_paragraph(TITLE, "Titel")
+        + word_paragraph(BODY[0])
+        + word_paragraph("What is next", "Heading2")
+        + f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
+        + word_paragraph(BODY[1])
+    )
+    core = "<dc:title>draft.docx</dc:title><dc:creator>Ada Quill</dc:creator>"
+    capture = read(docx(body, core=core, styles=styles), "a.docx")
+    assert lines(capture) == [BODY[0], "What is next", "Ellery | 1,204", BODY[1]]
+    assert {name: (hint.value, hint.announced) for name, hint in capture.hints.items()} == {
+        "title": (TITLE, False),
+        "authors": ("Ada Quill", True),
+    }
+
+
+def test_what_stands_twice_in_a_word_file_for_older_programs_is_taken_once(read: Read) -> None:
+    box = f"<w:txbxContent>{word_paragraph('In a box.')}</w:txbxContent>"
+    markup = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    doubled = f"<mc:AlternateContent {markup}><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    deleted = "<w:del><w:r><w:delText>Taken out. </w:delText></w:r></w:del>"
+    body = f"<w:p>{deleted}<w:r><w:t>{BODY[0]}</w:t>{doubled}</w:r></w:p>"
+    assert lines(read(docx(body), "a.docx")) == [BODY[0], "In a box."]
+
+
+def test_a_zip_that_calls_itself_a_word_file_is_declined(declined: Callable[..., tuple[Reason, str]]) -> None:
+    reason, detail = declined(zipped({"a.txt": BODY[0]}), "a.docx")
+    assert reason is Reason.CORRUPT
+    assert "without word/document.xml" in detail
