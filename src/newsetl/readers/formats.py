@@ -22,6 +22,7 @@ from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, PIC
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
+from newsetl.readers.tables.profiles import PROFILED
 from newsetl.readers.tables.sheets import SHEETS
 from newsetl.readers.warc.read import WARC
 
@@ -61,6 +62,7 @@ FORMATS: tuple[Format, ...] = (
     CDX,
     *CODE,
     HTML_PAGE,
+    *PROFILED,
     JSON,
     DELIMITED,
     OTHER_XML,

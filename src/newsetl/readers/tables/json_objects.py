@@ -27,20 +27,23 @@ _TABLE = Table()
 
 def read_json(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """One object a line; or an array, or objects one after another, of which one at a time is held in memory."""
-    limit = 4 * options.document_bytes
-    first = stream.readline(limit)
-    if _is_one_a_line(first, stream):
-        values = _lines(entry, first, stream, limit)
-    else:
-        values = _sequence(entry, first, stream, 10 * options.document_bytes)
     known: dict[frozenset[str], Table] = {}
-    for number, value in values:
+    for number, value in json_values(entry, stream, options):
         articles = None if isinstance(value, Reject) or is_article(value) else articles_in(value)
         if articles is None:
             yield from read_rows(entry, [(number, value)], options, table=_TABLE, known=known)
         else:
             inside = replace(entry, member=f"{entry.member or ''}[{number}]")
             yield from read_rows(inside, enumerate(articles), options, table=_TABLE)
+
+
+def json_values(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[tuple[int, Any]]:
+    """(number, value or reject) of each value of a file: of its lines, of its array, or one after another."""
+    limit = 4 * options.document_bytes
+    first = stream.readline(limit)
+    if _is_one_a_line(first, stream):
+        return _lines(entry, first, stream, limit)
+    return _sequence(entry, first, stream, 10 * options.document_bytes)
 
 
 def _is_one_a_line(first: bytes, stream: io.BufferedReader) -> bool:
@@ -192,7 +195,8 @@ def articles_in(value: Any) -> list[Any] | None:
     return None
 
 
-def _is_json(head: Head) -> bool:
+def is_json(head: Head) -> bool:
+    """Whether it is JSON of any kind."""
     if head.is_binary:
         return False
     if head.suffix in _SUFFIXES and not head.bare.startswith(b"<"):
@@ -211,7 +215,7 @@ def _begins_json(bare: bytes) -> bool:
 
 JSON = Format(
     name="JSON",
-    matches=_is_json,
+    matches=is_json,
     read=read_json,
     takes="One article an object: JSON lines, arrays of any size, objects one after another, and lists of "
     "articles inside of an answer (`articles`, `response.results`, `hits.hits`); columns as of a CSV table.",

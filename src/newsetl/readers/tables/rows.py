@@ -39,6 +39,9 @@ class Table:
     origin: str = "table"  # what the evidence calls it: "table" gives "table.title"
     names: Sequence[str] | None = None  # of all its columns; None where every row has its own
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → its column
+    label: str | None = None  # what a row is: "ninjs"
+    is_chosen: bool = True  # its rows are articles because the user says so; false for pages as servers sent them
+    identity: str | None = None  # of the one row that it is made for
 
 
 def read_rows(
@@ -70,10 +73,13 @@ def read_rows(
             if names not in known:
                 columns = guess_columns(table.names or cells, override=options.columns)
                 known[names] = replace(table, columns=columns)
-            yield _capture(entry, number, cells, known[names], options)
+            yield capture_of_row(entry, number, cells, known[names], options)
 
 
-def _capture(entry: Entry, number: int, row: Mapping[str, Any], table: Table, options: ReadOptions) -> ReadOutcome:
+def capture_of_row(
+    entry: Entry, number: int, row: Mapping[str, Any], table: Table, options: ReadOptions
+) -> ReadOutcome:
+    """One row as a capture, by the columns of its table; a reject when it holds no text."""
     columns = table.columns
     cells = {ours: value for ours, theirs in columns.items() if is_known(value := cell_at(row, theirs))}
     url = line_of(cells.get("url"))
@@ -81,14 +87,14 @@ def _capture(entry: Entry, number: int, row: Mapping[str, Any], table: Table, op
     if options.expected is not None and options.expected.row == number:
         payload, media = _expected(row, options.expected.sha256) or (payload, media)
     if payload is None:
-        return _without_content(entry, number, row, columns, url)
+        return _without_content(entry, number, row, table, url)
     if len(payload) > options.document_bytes:
         return entry.reject(Reason.TOO_LARGE, f"row {number} has {len(payload):,} bytes", row=number)
     hints = {
         name: Hint(value=value, source=f"{table.origin}.{columns[name]}")
         for name, value in hint_values(cells).items()
     }
-    used = {theirs for theirs in columns.values() if theirs in row}
+    rest = _unused(row, columns.values())
     return Capture(
         raw=entry.raw(payload, row=number),
         payload=payload,
@@ -96,14 +102,27 @@ def _capture(entry: Entry, number: int, row: Mapping[str, Any], table: Table, op
         charset="utf-8",
         url=url,
         captured_at=moment_of(cells.get("captured")) or entry.modified_at,
-        chosen=True,
+        chosen=table.is_chosen,
         hints={**entry.hints, **hints},
-        extra={
-            storable_text(str(name)): plain_value(row[name])
-            for name in row
-            if name not in used and is_known(row[name])
-        },
+        extra={storable_text(str(name)): plain_value(value) for name, value in rest.items() if is_known(value)},
+        identity=table.identity,
     )
+
+
+def _unused(row: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """The row less the cells at these paths; an object that nothing is left of goes as a whole."""
+    rest = dict(row)
+    for path in paths:
+        name, _, deeper = path.partition(".")
+        if path in rest:
+            del rest[path]
+        elif isinstance(inner := rest.get(name), Mapping):
+            rest[name] = _unused(inner, [deeper])
+            if not rest[name]:
+                del rest[name]
+        else:
+            rest.pop(name.removesuffix("[]"), None)
+    return rest
 
 
 def cell_at(row: Mapping[str, Any], path: str) -> Any:
@@ -166,18 +185,17 @@ def _expected(row: Mapping[str, Any], sha256: str | None) -> tuple[bytes, Media]
     return None
 
 
-def _without_content(
-    entry: Entry, number: int, row: Mapping[str, Any], columns: Mapping[str, str], url: str | None
-) -> Reject:
+def _without_content(entry: Entry, number: int, row: Mapping[str, Any], table: Table, url: str | None) -> Reject:
     """Why a row is no article: it only points at one, or its text stands in a column that nobody named."""
-    used = set(columns.values())
+    used = set(table.columns.values())
     longest = max((name for name in row if name not in used), key=lambda name: len(str(row[name])), default=None)
     is_text = longest is not None and len(str(row[longest])) >= _TELLING and " " in str(row[longest])
-    if url and not is_text:
+    if url and (table.label or not is_text):
         reason, detail = Reason.NOT_FETCHED, url
     else:
         reason = Reason.NO_CONTENT
         advice = f"; is it --column text={longest}?" if is_text else ""
-        detail = f"columns {', '.join(map(str, row))[:200]}: none is known to hold text or HTML{advice}"
+        label = f"{table.label}: " if table.label else ""
+        detail = f"{label}columns {', '.join(map(str, row))[:200]}: none is known to hold text or HTML{advice}"
     raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
     return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=storable_text(detail[:300]), url=url)

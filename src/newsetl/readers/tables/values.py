@@ -24,13 +24,6 @@ _TEXT_KEYS = ("text", "content", "rendered", "body", "value")
 _DEEPEST = 20  # lists and objects inside of each other
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.I)
 _PRINTED_FORMS = ("%d-%b-%y", "%a %b %d %H:%M:%S %z %Y")  # Excel; Twitter
-_DATE_FORMS = (
-    "%Y-%m-%dT%H:%M:%S%z",
-    "%Y-%m-%d %H:%M:%S%z",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d",
-)
 
 
 def is_known(value: Any) -> bool:
@@ -141,13 +134,11 @@ def moment_of(value: Any) -> datetime | None:
         return None
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    for form in _DATE_FORMS:
-        try:
-            moment = datetime.strptime(str(value)[:25].split(".")[0], form)  # noqa: DTZ007 - UTC where none is stated
-        except ValueError:
-            continue
+    try:
+        moment = datetime.fromisoformat(str(value).strip()).replace(microsecond=0)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None
+    except (ValueError, OverflowError):
+        return None
 
 
 def plain_value(value: Any) -> Any:

@@ -1,0 +1,180 @@
+"""JSON of known services (NewsAPI, Guardian, Reddit, …): where their articles lie stands in profiles.toml."""
+
+from __future__ import annotations
+
+import io
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from newsetl.core.records import Capture, Reason, Reject
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
+from newsetl.readers.format import Format, Head
+from newsetl.readers.tables.columns import guess_columns, unwrapped
+from newsetl.readers.tables.json_objects import is_json, json_values
+from newsetl.readers.tables.rows import Table, capture_of_row, cell_at
+from newsetl.readers.tables.values import is_known, line_of, text_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The JSON of one service; what each field means stands in profiles.toml."""
+
+    name: str
+    keys: Sequence[str]
+    items: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    id: Sequence[str] = ()
+    declined: Mapping[str, str] = field(default_factory=dict)
+    inside: str | None = None
+    nulls: Sequence[str] = ()
+    teaser: str | None = None
+    ignored: Sequence[str] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
+    pages: bool = False
+    words: int = 0
+
+
+def read_profile(
+    profile: Profile, entry: Entry, stream: io.BufferedReader, options: ReadOptions
+) -> Iterator[ReadOutcome]:
+    """Each item as one article or one reject."""
+    for number, value in json_values(entry, stream, options):
+        if isinstance(value, Reject):
+            yield value
+            continue
+        items = [inner for item in _items_in(profile, value) for inner in _with_inside(profile, item)]
+        if len(items) == 1 and items[0] is value:
+            yield _outcome(profile, entry, number, value, options)
+            continue
+        inside = replace(entry, member=f"{entry.member or ''}[{number}]")
+        for place, item in enumerate(items):
+            yield _outcome(profile, inside, place, item, options)
+
+
+def _items_in(profile: Profile, value: Any) -> list[Any]:
+    """The items of an answer, or the value where it is an item itself."""
+    found = _first(value, profile.items)[1] if isinstance(value, Mapping) and profile.items else None
+    return [value] if found is None else [item for one in _list(found) for item in _list(one)]
+
+
+def _with_inside(profile: Profile, item: Any) -> Iterator[Any]:
+    """An item, and behind one that is declined those that it holds."""
+    yield item
+    if profile.inside and isinstance(item, Mapping) and _declined(profile, item):
+        inner = item.get(profile.inside)
+        yield from inner.values() if isinstance(inner, Mapping) else ()
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _first(item: Mapping[str, Any], paths: str) -> tuple[str, Any]:
+    """The first of several paths that leads to something, and what lies there; "" and None for none."""
+    for path in paths.split(" | "):
+        value = cell_at(item, path)
+        if is_known(value) and value != []:
+            return path, value
+    return "", None
+
+
+def _declined(profile: Profile, item: Mapping[str, Any]) -> str | None:
+    """The value for which an item is no article."""
+    for path, pattern in profile.declined.items():
+        value = line_of(cell_at(item, path))
+        if value is not None and re.match(pattern, value):
+            return value
+    return None
+
+
+def _outcome(profile: Profile, entry: Entry, number: int, item: Any, options: ReadOptions) -> ReadOutcome:
+    if not isinstance(item, Mapping):
+        return entry.reject(Reason.BAD_ROW, f"{profile.name}: not an object: {str(item)[:60]!r}", row=number)
+    if (why := _declined(profile, item)) is not None:
+        return entry.reject(Reason.UNSUPPORTED_TYPE, f"{profile.name}: {why}"[:200], row=number)
+    row = _written(profile, item if profile.columns else unwrapped(item))
+    columns = _columns(profile, row, options)
+    text = line_of(cell_at(row, columns["text"])) if profile.words and "text" in columns else None
+    if text is not None and len(text.split()) < profile.words:
+        return entry.reject(Reason.NO_CONTENT, f"{profile.name}: no text but {text[:60]!r}", row=number)
+    named = [line_of(_first(item, paths)[1]) for paths in profile.id]
+    table = Table(
+        origin="json",
+        columns=columns,
+        label=profile.name,
+        is_chosen=not profile.pages,
+        identity=f"id:{profile.name}:{'/'.join(map(str, named))}" if named and all(named) else None,
+    )
+    outcome = capture_of_row(entry, number, row, table, options)
+    if profile.pages and isinstance(outcome, Capture):
+        return replace(outcome, extra={})  # which holds cookies and passwords of its request
+    return outcome
+
+
+def _columns(profile: Profile, row: Mapping[str, Any], options: ReadOptions) -> dict[str, str]:
+    """Our name → the path of its cell: as the profile has it, else as the names of the other cells are known."""
+    stated: dict[str, str] = {}
+    passed_over = set(profile.ignored)
+    for ours, paths in profile.columns.items():
+        path, value = _first(row, paths)
+        text = text_of(value) if path and ours == "text" else None
+        if text is not None and (text.strip() in profile.nulls or _is_teaser(profile, text)):
+            passed_over.add(path)
+        elif path:
+            stated[ours] = path
+    names = [name for name in row if name not in passed_over]
+    named = {ours: path for ours, path in stated.items() if ours not in options.columns}
+    return {**guess_columns(names, override={**stated, **options.columns}), **named}
+
+
+def _is_teaser(profile: Profile, text: str) -> bool:
+    return profile.teaser is not None and re.search(profile.teaser, text) is not None
+
+
+def _written(profile: Profile, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The item with values written out that its service shortens: a path without host, a time without zone."""
+    changed = {}
+    for name, form in profile.written.items():
+        before, after = form.split("{}")
+        value = item.get(name)
+        if isinstance(value, str) and value and not (before and value.startswith("http")):
+            changed[name] = value if after and value.endswith(after) else f"{before}{value}{after}"
+    return {**item, **changed} if changed else item
+
+
+def _pattern_of(key: str) -> re.Pattern[bytes]:
+    """What a key looks like in JSON; "a.b" is one directly inside of the object a."""
+    outer, _, inner = key.rpartition(".")
+    if outer:
+        return re.compile(rb'"%b"\s*:\s*\{[^{}]*"%b"\s*:' % (re.escape(outer).encode(), re.escape(inner).encode()))
+    return re.compile(rb'"%b"\s*:' % re.escape(inner).encode())
+
+
+def _format_of(profile: Profile) -> Format:
+    patterns = [_pattern_of(key) for key in profile.keys]
+
+    def matches(head: Head) -> bool:
+        return is_json(head) and all(pattern.search(head.data) for pattern in patterns)
+
+    where = f"Items in `{'`, `'.join(profile.items.split(' | '))}`, or alone" if profile.items else "Each object"
+    takes = ", ".join(
+        f"{ours} of `{'` or `'.join(paths.split(' | '))}`" for ours, paths in profile.columns.items()
+    )
+    return Format(
+        name=profile.name,
+        matches=matches,
+        read=partial(read_profile, profile),
+        takes=f"{where}: {takes or 'columns as of a CSV table'}. Other keys as of a CSV table.",
+    )
+
+
+PROFILES: tuple[Profile, ...] = tuple(
+    Profile(**values)
+    for values in tomllib.loads(Path(__file__).with_name("profiles.toml").read_text(encoding="utf-8")).values()
+)
+PROFILED: tuple[Format, ...] = tuple(map(_format_of, PROFILES))
