@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from newsetl.readers.documents.epub import EPUB
+from newsetl.readers.documents.mhtml import MHTML
+from newsetl.readers.documents.old_office import OLD_OFFICE
+from newsetl.readers.documents.opendocument import OPENDOCUMENT
 from newsetl.readers.documents.pdf import PDF
+from newsetl.readers.documents.rtf import RTF
+from newsetl.readers.documents.transcripts import TRANSCRIPT
 from newsetl.readers.documents.word import WORD
 from newsetl.readers.exports.agencies import NEWSML, NEWSML_G2, NITF
 from newsetl.readers.exports.europresse import EUROPRESSE
@@ -34,6 +40,8 @@ FORMATS: tuple[Format, ...] = (
     ZSTD,
     XZ,
     WORD,
+    OPENDOCUMENT,
+    EPUB,
     SHEETS,
     ZIP,
     TAR,
@@ -41,6 +49,8 @@ FORMATS: tuple[Format, ...] = (
     ARROW,
     ORC,
     PDF,
+    RTF,
+    OLD_OFFICE,
     *KNOWN_BINARIES,
     PICKLE,
     WIRE,
@@ -57,6 +67,8 @@ FORMATS: tuple[Format, ...] = (
     NEWSML_G2,
     NEWSML,
     *KNOWN_MARKUP,
+    TRANSCRIPT,
+    MHTML,
     MAILBOX,
     MAIL,
     CDX,

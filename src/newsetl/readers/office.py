@@ -10,8 +10,14 @@ from newsetl.core.records import Reason
 from newsetl.readers.entry import DeclinedError, read_up_to
 from newsetl.readers.packed import BombError
 
+MAGIC_BEFORE_2007 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of the container that Office used until then
 _MOST_TIMES = 20  # of one article's limit: what the files in an office file may have, inflated
 _MOST_ELEMENTS = 2_000_000
+
+
+def has_stream(data: bytes, name: str) -> bool:
+    """Whether a file of Office before 2007, or the beginning of one, has a stream of this name."""
+    return name.encode("utf-16-le") in data
 
 
 def open_office(payload: bytes, document_bytes: int) -> zipfile.ZipFile:

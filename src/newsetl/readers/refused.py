@@ -11,8 +11,6 @@ from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_
 from newsetl.readers.format import Format, Head
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", "RTF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word, Excel or Outlook file of the old binary kind"),
     (b"7z\xbc\xaf\x27\x1c", "7z archive"),
     (b"Rar!\x1a\x07", "RAR archive"),
     (b"\x04\x22\x4d\x18", "LZ4 file"),

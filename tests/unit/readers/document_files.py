@@ -85,3 +85,165 @@ def docx(body: str, *, core: str = "", styles: str = "") -> bytes:
             "</cp:coreProperties>"
         )
     return zipped(members)
+
+
+def rtf(body: str, *, info: str = "") -> bytes:
+    """An RTF file with this body, as LexisNexis begins its own."""
+    fonts = r"{\fonttbl{\f0\fmodern Courier;}{\f1\froman\fcharset204 Times;}}"
+    styles = r"{\stylesheet{\fs20 \snext0 Normal;}{\s1 heading 1;}{\*\cs10 Default Font;}}"
+    head = rf"{{\rtf1\ansi\ansicpg1252\deff0{fonts}{{\colortbl;\red0\green0\blue0;}}{styles}{info}"
+    picture = r"{\*\shppict{\pict\pngblip 89504e470d0a1a0a0000000d}}"
+    return f"{head}\n{{\\header \\pard Page \\chpgn \\par }}{picture}{body}}}".encode("latin-1")
+
+
+def rtf_lines(texts: Sequence[str]) -> str:
+    """Paragraphs as LexisNexis writes them."""
+    return "".join(rf"\pard \ql \li0 {text}\par " + "\n" for text in texts)
+
+
+def nexis_rtf() -> bytes:
+    """Two articles as LexisNexis prints them."""
+    articles = [
+        [
+            rf"{{\*\bkmkstart DOC_ID_0_{n}}}{{\*\bkmkend DOC_ID_0_{n}}}{n} of 2 DOCUMENTS",
+            "",
+            "Copyright 1996 The Ellery Post",
+            "All Rights Reserved",
+            "The Ellery Post",
+            "",
+            r"\b March\b0  4, 1996 Monday",
+            "Late Edition",
+            "",
+            r"\b SECTION: \b0 Harbour; Pg. 3",
+            "LENGTH: 17 words",
+            f"HEADLINE: Basin vote {n}",
+            "BYLINE: Ada Quill",
+            "BODY:",
+            *BODY,
+            "LOAD-DATE: March 5, 1996",
+        ]
+        for n in (1, 2)
+    ]
+    return rtf(rtf_lines(["Download Request: All Documents: 1-2", *(line for one in articles for line in one)]))
+
+
+def nexis_advance_rtf() -> bytes:
+    """Two articles as Nexis Uni prints them, behind the list of their titles."""
+    listed = ["User Name: Ada", "Documents (2)", "1. Basin vote 1", "2. Basin vote 2"]
+    articles = [
+        [
+            f"Basin vote {n}",
+            "The Ellery Post",
+            "March 4, 2026 Wednesday",
+            "Copyright 2026 The Ellery Post All Rights Reserved",
+            "Section: HARBOUR; Pg. 3",
+            "Length: 17 words",
+            "Byline: Ada Quill",
+            "Body",
+            *BODY,
+            "Load-Date: March 5, 2026",
+            "End of Document",
+        ]
+        for n in (1, 2)
+    ]
+    return rtf(rtf_lines([*listed, *(line for one in articles for line in one)]))
+
+
+def factiva_rtf() -> bytes:
+    """Two articles as Factiva prints them: behind a bookmark, each up to its document number."""
+    articles = [
+        [
+            rf"{{\*\bkmkstart toc{n}}}{{\*\bkmkend toc{n}}}\b \uc2 Basin vote {n}\b0",
+            "By Ada Quill",
+            "57 words",
+            "4 March 2026",
+            "09:15",
+            "The Ellery Post",
+            "ELPO",
+            "English",
+            r"\'a9 2026. The Ellery Post. All rights reserved.",
+            *BODY,
+            f"Document ELPO00002026030{n}ee3{n}0001m",
+        ]
+        for n in (1, 2)
+    ]
+    return rtf(rtf_lines(["Basin vote 1...", "Basin vote 2...", *(line for one in articles for line in one)]))
+
+
+def factiva_tagged_rtf() -> bytes:
+    """The same with Factiva's indexing: tags in the first cells of a table."""
+    head = {"SE": "Harbour", "BY": "By Ada Quill", "WC": "57 words", "PD": "4 March 2026", "ET": "09:15"}
+    source = {"SN": "The Ellery Post", "SC": "ELPO", "LA": "English", "CY": "(c) 2026"}
+    text = {"LP": BODY[0], "TD": BODY[1] + r"\par " + BODY[2], "NS": "gcat : Harbours"}
+    rows = [
+        {**head, "HD": f"Basin vote {n}", **source, **text, "AN": f"Document ELPO00002026030{n}ee3{n}0001m"}
+        for n in (1, 2)
+    ]
+    return rtf(
+        "".join(
+            rf"\trowd \pard\intbl {tag}\cell {text}\cell \row \pard" + "\n"
+            for one in rows
+            for tag, text in one.items()
+        )
+    )
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def odt(body: str, *, meta: str = "", manifest: str = "") -> bytes:
+    """An OpenDocument text with this body; P1 is a style of titles."""
+    names = " ".join(f'xmlns:{name}="{_OPEN}{name}:1.0"' for name in ("office", "text", "table", "style", "meta"))
+    style = '<style:style style:name="P1" style:parent-style-name="Title"/>'
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<office:document-content {names}><office:automatic-styles>{style}</office:automatic-styles>"
+            f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
+            "meta.xml": f'<office:document-meta {names} xmlns:dc="http://purl.org/dc/elements/1.1/">{meta}'
+            "</office:document-meta>",
+            "META-INF/manifest.xml": f'<manifest xmlns:m="urn:m">{manifest}</manifest>',
+        }
+    )
+
+
+def epub(chapters: Mapping[str, str], metadata: str = "") -> bytes:
+    """A book with these chapters: file name → what stands in <body>."""
+    items = "".join(f'<item id="i{n}" href="{name}"/>' for n, name in enumerate(chapters))
+    spine = "".join(f'<itemref idref="i{n}"/>' for n in range(len(chapters)))
+    return zipped(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container><rootfiles><rootfile full-path="book/all.opf"/></rootfiles></container>',
+            "book/all.opf": f'<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>{metadata}</metadata>'
+            f"<manifest>{items}</manifest><spine>{spine}</spine></package>",
+            **{f"book/{name}": f"<html><body>{body}</body></html>" for name, body in chapters.items()},
+        }
+    )
+
+
+MHTML = (
+    "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://post.example/mole\r\nSubject: Mole\r\n"
+    "Date: Wed, 4 Mar 2026 10:15:00 +0100\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n--b\r\n'
+    "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+    "Content-Location: https://post.example/mole\r\n\r\n"
+    f"<html><body><h1>{TITLE}</h1>{''.join(f'<p>{text}</p>' for text in BODY)}<p>caf=C3=A9</p></body></html>\r\n"
+    "--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0K\r\n--b--\r\n"
+).encode()
+SRT = (
+    "1\r\n00:00:01,000 --> 00:00:04,000\r\nADA QUILL: The board voted on Tuesday\r\nto repair the mole.\r\n\r\n"
+    "2\r\n00:00:04,100 --> 00:00:07,000\r\n<i>Nobody spoke against it.</i>\r\n\r\n"
+    "3\r\n00:00:07,200 --> 00:00:09,000\r\nHARBOUR MASTER: We are glad of it.\r\n\r\n"
+    "4\r\n00:00:20,000 --> 00:00:22,000\r\nNow the weather.\r\n"
+)
+VTT = (
+    "WEBVTT\n\nNOTE made by hand\n\n00:01.000 --> 00:04.000 align:start\n<v Ada Quill>The board voted on Tuesday</v>\n\n"
+    "00:04.000 --> 00:06.000\n<v Ada Quill>The board voted on Tuesday\nto repair the <00:05.000><c>mole.</c></v>\n\n"
+    "00:06.000 --> 00:08.000\n<v Ben Mast>We &amp; all are glad.</v>\n"
+)
+
+
+def old_office(stream: str) -> bytes:
+    """The beginning of a file of Office before 2007 with a stream of this name."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 
@@ -10,7 +11,27 @@ import pytest
 
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, read_captures
-from tests.unit.readers.document_files import BODY, TITLE, column, docx, pdf, word_paragraph, wrapped, zipped
+from tests.unit.readers.document_files import (
+    BODY,
+    MHTML,
+    SRT,
+    TITLE,
+    VTT,
+    column,
+    docx,
+    epub,
+    factiva_rtf,
+    factiva_tagged_rtf,
+    nexis_advance_rtf,
+    nexis_rtf,
+    odt,
+    old_office,
+    pdf,
+    rtf,
+    word_paragraph,
+    wrapped,
+    zipped,
+)
 
 Write = Callable[[str, bytes | str], Path]
 Read = Callable[..., Capture]
@@ -178,3 +199,147 @@ def test_a_zip_that_calls_itself_a_word_file_is_declined(declined: Callable[...,
     reason, detail = declined(zipped({"a.txt": BODY[0]}), "a.docx")
     assert reason is Reason.CORRUPT
     assert "without word/document.xml" in detail
+
+
+def test_an_rtf_file_is_read_without_its_pictures_heads_and_controls(read: Read) -> None:
+    body = (
+        rf"\pard\s1 {TITLE}\par \pard {BODY[0]}\par {{\v hidden}}Caf\'e9 \u8222\'84so\u8220? \u-10179?\u-8704? "
+        r"{\f1\'cc\'ee\'eb} {\field{\*\fldinst HYPERLINK x}{\fldrslt here}}\line 5\~km\par "
+        r"\trowd\intbl Ellery\cell 1,204\cell\row\pard {\object{\objdata 0105}}End."
+    )
+    capture = read(rtf(body, info=r"{\info{\title draft.rtf}{\author Ada Quill}}"), "a.rtf")
+    assert capture.hints["title"].value == TITLE
+    assert lines(capture) == [BODY[0], "Café „so“ 😀 Мол here", "5 km", "Ellery | 1,204", "End."]
+    assert capture.hints["authors"].announced
+
+
+@pytest.mark.parametrize("payload", [b"{\\rtf1 " + b"{" * 20_000, b"{\\rtf1\\ansi"], ids=["deep", "empty"])
+def test_an_rtf_file_without_text_or_bottom_is_declined(
+    declined: Callable[..., tuple[Reason, str]], payload: bytes
+) -> None:
+    assert declined(payload, "a.rtf")[0] in (Reason.TOO_COMPLEX, Reason.NO_CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("payload", "published", "stated"),
+    [
+        (
+            nexis_rtf(),
+            "March 4, 1996",
+            {"edition": "Late Edition", "length": "17 words", "load_date": "March 5, 1996"},
+        ),
+        (nexis_advance_rtf(), "March 4, 2026", {"length": "17 words", "load_date": "March 5, 2026"}),
+        (factiva_rtf(), "4 March 2026 09:15", {"length": "57 words", "source_code": "ELPO"}),
+        (factiva_tagged_rtf(), "4 March 2026 09:15", {"length": "57 words", "source_code": "ELPO"}),
+    ],
+    ids=["nexis", "nexis-advance", "factiva", "factiva-tagged"],
+)
+def test_an_export_of_a_database_in_rtf_gives_each_article(
+    write: Write, payload: bytes, published: str, stated: dict[str, str]
+) -> None:
+    captures = list(read_captures([str(write("a.rtf", payload))], ReadOptions()))
+    assert len(captures) == 2
+    for number, capture in enumerate(captures, start=1):
+        assert isinstance(capture, Capture)
+        hints = {name: hint.value for name, hint in capture.hints.items()}
+        assert hints["title"] == f"Basin vote {number}"
+        assert (hints["published"], hints["publisher"]) == (published, "The Ellery Post")
+        assert hints["authors"].removeprefix("By ") == "Ada Quill"
+        assert lines(capture) == list(BODY)
+        assert stated.items() <= capture.extra.items()
+
+
+def test_an_opendocument_text_keeps_headings_lists_and_rows_of_tables(read: Read) -> None:
+    cells = "".join(
+        f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in ("Ellery", "1,204")
+    )
+    body = (
+        f'<text:tracked-changes><text:p>Taken out.</text:p></text:tracked-changes><text:p text:style-name="P1">{TITLE}</text:p>'
+        f"<text:p>{BODY[0]}<text:note><text:p>A note.</text:p></text:note></text:p><text:h>What is next</text:h>"
+        f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
+        f"<text:list><text:list-item><text:p>{BODY[1]}</text:p></text:list-item></text:list>"
+    )
+    meta = "<meta:initial-creator>Ada Quill</meta:initial-creator><dc:title>Untitled</dc:title>"
+    capture = read(odt(body, meta=meta), "a.odt")
+    assert capture.hints["title"].value == TITLE
+    assert capture.hints["authors"].announced
+    assert lines(capture) == [BODY[0], "What is next", "Ellery | 1,204", BODY[1]]
+
+
+def test_each_chapter_of_an_epub_with_text_of_its_own_is_an_article(write: Write) -> None:
+    story = "".join(f"<p>{text}</p>" for text in BODY)
+    chapters = {
+        "cover.xhtml": "<img src='c.png'/>",
+        "toc.xhtml": "<p><a href='1.html'>Mole</a></p>",
+        "list.html": "<h2>Contents</h2><ul><li><a href='1.html'>Eastern mole to be repaired</a></li></ul>",
+        "1.html": f"<div class='navbar'><a>Next</a></div><h1>{TITLE}</h1>{story}"
+        "<div class='calibre_navbar'><a rel='calibre-downloaded-from' href='https://post.example/mole'>here</a></div>",
+        "2.html": f"<p class='over'>Quay</p><h1>Quay to be widened</h1>{story}",
+        "gone.html": "",
+    }
+    metadata = "<dc:title>The Ellery Week</dc:title><dc:date>2026-03-04</dc:date><dc:creator>calibre</dc:creator>"
+    first, second = read_captures([str(write("a.epub", epub(chapters, metadata)))], ReadOptions())
+    assert isinstance(first, Capture)
+    assert isinstance(second, Capture)
+    assert (first.url, second.url) == ("https://post.example/mole", None)
+    assert lines(first) == list(BODY)
+    assert lines(second) == ["Quay", *BODY]
+    assert second.hints["title"].value == "Quay to be widened"
+    assert {name: hint.value for name, hint in second.hints.items() if hint.announced} == {
+        "publisher": "The Ellery Week",
+        "published": "2026-03-04",
+    }
+
+
+def test_a_page_that_a_browser_saved_whole_has_its_address_and_the_time_of_saving(read: Read) -> None:
+    capture = read(MHTML, "a.mhtml")
+    assert (capture.media, capture.url, capture.charset) == ("html", "https://post.example/mole", "utf-8")
+    assert capture.captured_at == datetime(2026, 3, 4, 9, 15, tzinfo=UTC)
+    assert "café</p></body></html>" in capture.payload.decode()
+    assert not capture.chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "expected"),
+    [
+        (
+            "a.srt",
+            SRT,
+            [
+                "ADA QUILL: The board voted on Tuesday to repair the mole. Nobody spoke against it.",
+                "HARBOUR MASTER: We are glad of it.",
+                "Now the weather.",
+            ],
+        ),
+        (
+            "a.vtt",
+            VTT,
+            ["Ada Quill: The board voted on Tuesday to repair the mole.", "Ben Mast: We & all are glad."],
+        ),
+        ("b.srt", SRT.encode("utf-16"), None),
+    ],
+)
+def test_a_transcript_has_a_paragraph_a_turn_of_a_speaker(
+    read: Read, name: str, payload: str | bytes, expected: list[str] | None
+) -> None:
+    capture = read(payload.encode() if isinstance(payload, str) else payload, name)
+    assert lines(capture) == expected if expected else len(lines(capture)) == 3
+
+
+@pytest.mark.parametrize(
+    ("payload", "name", "message"),
+    [
+        (old_office("WordDocument"), "a.doc", "Word document of the old binary kind (.doc)"),
+        (old_office("EncryptedPackage"), "a.docx", "encrypted Word, Excel or PowerPoint file"),
+        (old_office("EncryptedPackage"), "a.xls", "encrypted Word, Excel or PowerPoint file"),
+        (old_office("PowerPoint Document"), "a.ppt", "PowerPoint file of the old binary kind"),
+        (old_office("__properties_version1.0"), "a.msg", "Outlook message (.msg)"),
+        (odt("", manifest="<m:encryption-data/>"), "a.odt", "encrypted OpenDocument text"),
+    ],
+)
+def test_what_is_encrypted_or_of_the_old_kind_is_declined_by_its_name(
+    declined: Callable[..., tuple[Reason, str]], payload: bytes, name: str, message: str
+) -> None:
+    reason, detail = declined(payload, name)
+    assert reason is Reason.UNSUPPORTED_TYPE
+    assert detail.startswith(message)

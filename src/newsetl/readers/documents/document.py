@@ -17,7 +17,9 @@ _PROGRAM_TITLE = re.compile(
     r"|\.(?:docx?|rtf|odt|pdf|indd|qxp|txt)$",
     re.IGNORECASE,
 )
-_PROGRAM_AUTHOR = re.compile(r"user|admin|owner|microsoft|office|benutzer|utilisateur|unknown", re.IGNORECASE)
+_PROGRAM_AUTHOR = re.compile(
+    r"user|admin|owner|microsoft|office|benutzer|utilisateur|unknown|calibre", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Document:
     paragraphs: Sequence[Paragraph]
     properties: Mapping[str, str] = field(default_factory=dict)  # title, authors, keywords, created: often wrong
     extra: Mapping[str, str] = field(default_factory=dict)
+    url: str | None = None  # the address that it came from, where the file notes one
 
 
 def article_of(document: Document) -> ExportedArticle:
@@ -52,6 +55,7 @@ def article_of(document: Document) -> ExportedArticle:
         title=None if title is None else lines[title][0],
         paragraphs=[text for place, (text, _) in enumerate(lines) if place != title],
         properties=properties,
+        url=document.url,
         extra={**({"created": created} if created else {}), **document.extra},
     )
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from newsetl.readers.documents.document import Document, article_of
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
-from newsetl.readers.exports.article import ExportedArticle, captures_of
-from newsetl.readers.exports.nexis import articles_in_word, is_nexis_word
+from newsetl.readers.exports import factiva_text, nexis
+from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of
 from newsetl.readers.isolated.process import document_bytes_of, in_child
+
+# What news databases hand out as documents: the name of each, and what finds its articles; none in other files.
+_EXPORTS: tuple[tuple[str, Callable[[Sequence[Marked]], list[ExportedArticle]]], ...] = (
+    ("nexis", nexis.articles_in),
+    ("factiva", factiva_text.articles_in),
+)
 
 
 def reader_of(origin: str, parse: Callable[[bytes, int], Iterable[Document]]) -> Reader:
@@ -23,9 +29,10 @@ def reader_of(origin: str, parse: Callable[[bytes, int], Iterable[Document]]) ->
     def read(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
         documents = in_child(parse, document_bytes_of(stream, options), options)
         first = next(documents, None)
-        if first is not None and is_nexis_word(first.paragraphs):
-            yield from captures_of(entry, articles_in_word(first.paragraphs), origin="nexis")
-            return
+        for database, articles_in in _EXPORTS:
+            if articles := articles_in(first.paragraphs if first else ()):
+                yield from captures_of(entry, articles, origin=database)
+                return
         yield from captures_of(entry, _articles(first, documents), origin=origin)
 
     return read

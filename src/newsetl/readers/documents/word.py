@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from newsetl.core.text import one_line
 from newsetl.readers.documents.document import Document, Paragraph
 from newsetl.readers.documents.reader import reader_of
+from newsetl.readers.documents.styles import style_of
 from newsetl.readers.documents.tables import row_lines
 from newsetl.readers.format import Format, Head
 from newsetl.readers.office import open_office, xml_in
@@ -100,13 +101,6 @@ def _inside(node: Any) -> Iterator[Any]:
         if child.tag not in (f"{_W}txbxContent", _FALLBACK):
             yield child
             yield from _inside(child)
-
-
-def style_of(name: str) -> Literal["", "title", "heading"]:
-    """What a style of this name marks."""
-    if name == "title":
-        return "title"
-    return "heading" if name.startswith("heading") else ""
 
 
 def _is_word(head: Head) -> bool:

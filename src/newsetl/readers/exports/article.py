@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from newsetl.core.hints import HINT_NAMES
 from newsetl.core.records import Capture, Hint, Reason
@@ -34,6 +34,18 @@ class ExportedArticle:
     kind: str | None = None  # of what is no text: "picture"
     extra: Mapping[str, Any] = field(default_factory=dict)  # what has no column: page, length, terms
     properties: Mapping[str, str] = field(default_factory=dict)  # hints that count after what the text prints
+
+
+class Marked(Protocol):
+    """A paragraph of a word processor."""
+
+    @property
+    def text(self) -> str:
+        """As one line."""
+
+    @property
+    def bookmarks(self) -> Sequence[str]:
+        """Names of those that begin in it."""
 
 
 def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: str) -> Iterator[ReadOutcome]:

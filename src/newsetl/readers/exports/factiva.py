@@ -11,10 +11,10 @@ from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import classed, local, reader_of, text_in
 from newsetl.readers.format import Format
 
-_DAY = re.compile(
+DAY = re.compile(
     r"\d{1,2}\.? \S+ \d{4}|\S+ \d{1,2}, \d{4}|\d{4}\s?年.*|\d{1,2} de \S+ de \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
 )
-_TIME = re.compile(r"\d{1,2}[:.]\d{2}\b.*")
+TIME = re.compile(r"\d{1,2}[:.]\d{2}\b.*")
 _LENGTH = re.compile(r"[\d.,\s]+ ?\S{1,10}")
 _CODE = re.compile(r"[A-Z0-9]{2,8}")
 _DOCUMENT = re.compile(
@@ -37,9 +37,9 @@ def _article(node: Any, own_id: str) -> ExportedArticle:
     ahead = headline.xpath("preceding::div[not(.//div)]") if headline is not None else []
     above = [text_in(part) for part in ahead if node in part.iterancestors()]
     head = [row for row in rows if row]
-    dated = next((place for place, row in enumerate(head) if _DAY.fullmatch(row)), None)
+    dated = next((place for place, row in enumerate(head) if DAY.fullmatch(row)), None)
     behind = head[dated + 1 :] if dated is not None else []
-    if behind and _TIME.fullmatch(behind[0]):
+    if behind and TIME.fullmatch(behind[0]):
         behind = behind[1:]
     last = [match[1] for text in map(text_in, node.iter("p")) if (match := _DOCUMENT.search(text))]
     length = next((row for row in head[: dated or 0] if _LENGTH.fullmatch(row)), None)

@@ -11,13 +11,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
-from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
+from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of, largest
 from newsetl.readers.exports.markup import reader_of, text_in
 from newsetl.readers.format import Format, Head
 
@@ -41,6 +42,8 @@ _DATE = re.compile(
     r"[^\W\d_]+\.? \d{1,2},? \d{4}|\d{1,2}\.? (?:de )?[^\W\d_]+\.?,? (?:de )?\d{4}"
     r"|\d{4}年\s?\d{1,2}月\s?\d{1,2}日|[^\W\d_]+ \d{4}"
 )
+_ENDS = ("end of document", "ende des dokuments", "fin du document", "fine del documento", "fin del documento")
+_LISTED = re.compile(r"\d+\.\s+(.+)")
 _HIGH = 6  # lines at the head among which publication, date and title stand
 
 
@@ -54,18 +57,6 @@ class Block:
     def text(self) -> str:
         """All of it on one line."""
         return " ".join(self.lines)
-
-
-class Marked(Protocol):
-    """A paragraph of a word processor."""
-
-    @property
-    def text(self) -> str:
-        """As one line."""
-
-    @property
-    def bookmarks(self) -> Sequence[str]:
-        """Names of those that begin in it."""
 
 
 def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> ExportedArticle:
@@ -106,9 +97,11 @@ def _composed(
     else:
         publisher = heads[0] if heads else None
         behind = heads[(dated if dated is not None else 0) + 1 :]
-        title, rest = (behind[0] if behind else None), behind[1:]
+        is_labelled = "title" in fields  # what stands behind the date is an edition then
+        title, rest = (None, []) if is_labelled else (behind[0] if behind else None, behind[1:])
+        fields = {**fields, "edition": "; ".join(behind)} if is_labelled else fields
     title = title or fields.get("title")
-    columns = ("byline", "section", "language", "highlight", "url")
+    columns = ("byline", "section", "language", "highlight", "url", "title")
     return ExportedArticle(
         paragraphs=[*rest, *body],
         title=title,
@@ -174,7 +167,28 @@ def _paragraphs(text: str) -> list[Block]:
     return [Block(lines=(part,)) for part in parts if part]
 
 
-def articles_in_word(paragraphs: Sequence[Marked]) -> Iterator[ExportedArticle]:
+def articles_in(paragraphs: Sequence[Marked]) -> list[ExportedArticle]:
+    """The articles of an export in Word, RTF or PDF; none where it is no export."""
+    if any(name.startswith("Bookmark_") for paragraph in paragraphs for name in paragraph.bookmarks):
+        return list(_between_bookmarks(paragraphs))
+    texts = [one_line(paragraph.text) for paragraph in paragraphs]
+    counts = [place for place, text in enumerate(texts) if _COUNT.fullmatch(text)]
+    if counts and any(_label_of(text) for text in texts):
+        return [
+            article_of([Block(lines=(text,)) for text in texts[start + 1 : end] if text])
+            for start, end in pairwise([*counts, len(texts)])
+        ]
+    ends = [place for place, text in enumerate(texts) if text.lower() in _ENDS]
+    if ends and any(_label_of(text) for text in texts):
+        starts = [_start_of_first(texts[: ends[0]]), *(end + 1 for end in ends[:-1])]
+        return [
+            article_of([Block(lines=(text,)) for text in texts[start:end] if text], is_title_first=True)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+    return []
+
+
+def _between_bookmarks(paragraphs: Sequence[Marked]) -> Iterator[ExportedArticle]:
     """Each article begins at a bookmark "Bookmark_…" and ends at "End of Document"."""
     blocks: list[Block] | None = None
     for paragraph in paragraphs:
@@ -182,16 +196,17 @@ def articles_in_word(paragraphs: Sequence[Marked]) -> Iterator[ExportedArticle]:
             blocks = []
         if blocks is None:
             continue
-        if paragraph.text.strip().lower() in ("end of document", "ende des dokuments", "fin du document"):
+        if paragraph.text.strip().lower() in _ENDS:
             yield article_of(blocks, is_title_first=True)
             blocks = None
         elif text := one_line(paragraph.text):
             blocks.append(Block(lines=(text,)))
 
 
-def is_nexis_word(paragraphs: Sequence[Marked]) -> bool:
-    """Whether paragraphs of a Word file come from Nexis."""
-    return any(name.startswith("Bookmark_") for paragraph in paragraphs for name in paragraph.bookmarks)
+def _start_of_first(texts: Sequence[str]) -> int:
+    """Behind the list of titles that stands in front of the first article: the title stands there once more."""
+    listed = {match[1] for text in texts if (match := _LISTED.fullmatch(text))}
+    return next((place for place, text in enumerate(texts) if text in listed), 0)
 
 
 def _is_nexis_html(head: Head) -> bool:

@@ -12,7 +12,7 @@ from newsetl.core.records import Reason
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.isolated.process import document_bytes_of, in_child
-from newsetl.readers.office import open_office
+from newsetl.readers.office import MAGIC_BEFORE_2007, has_stream, open_office
 from newsetl.readers.tables.columns import CONTENT, guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
 
@@ -77,6 +77,9 @@ def _header(rows: Sequence[Sequence[Any]], options: ReadOptions) -> tuple[int | 
 
 
 def _is_sheet(head: Head) -> bool:
+    if head.data.startswith(MAGIC_BEFORE_2007):
+        is_workbook = has_stream(head.data, "Workbook") or head.suffix == "xls"
+        return is_workbook and not has_stream(head.data, "EncryptedPackage")
     if not head.data.startswith(b"PK"):
         return False
     return b"xl/" in head.data or b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in head.data[:200]
@@ -86,5 +89,5 @@ SHEETS = Format(
     name="spreadsheet",
     matches=_is_sheet,
     read=read_sheets,
-    takes="XLSX and ODS: one article a row of each sheet, columns as of a CSV table.",
+    takes="XLSX, XLS and ODS: one article a row of each sheet, columns as of a CSV table.",
 )
