@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from newsetl.readers.archives.alto import ALTO
+from newsetl.readers.archives.arc import ARC
+from newsetl.readers.archives.mediawiki import MEDIAWIKI
+from newsetl.readers.archives.reuters import REUTERS
+from newsetl.readers.archives.sqlite import SQLITE
+from newsetl.readers.archives.tei import TEI
 from newsetl.readers.documents.epub import EPUB
 from newsetl.readers.documents.mhtml import MHTML
 from newsetl.readers.documents.old_office import OLD_OFFICE
@@ -35,6 +41,7 @@ from newsetl.readers.warc.read import WARC
 FORMATS: tuple[Format, ...] = (
     EMPTY,
     WARC,
+    ARC,
     GZIP,
     BZIP2,
     ZSTD,
@@ -45,6 +52,7 @@ FORMATS: tuple[Format, ...] = (
     SHEETS,
     ZIP,
     TAR,
+    SQLITE,
     PARQUET,
     ARROW,
     ORC,
@@ -66,6 +74,10 @@ FORMATS: tuple[Format, ...] = (
     NITF,
     NEWSML_G2,
     NEWSML,
+    REUTERS,
+    MEDIAWIKI,
+    TEI,
+    ALTO,
     *KNOWN_MARKUP,
     TRANSCRIPT,
     MHTML,

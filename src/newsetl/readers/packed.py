@@ -170,13 +170,22 @@ def read_zip(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> I
         if names & {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}:
             yield entry.reject(Reason.BINARY, "an office, e-book or program file")
             return
+        is_wacz = _is_wacz(names)
         for info in archive.infolist():
             if info.is_dir():
+                continue
+            if is_wacz and not info.filename.startswith("archive/"):  # its index, and lists of its pages
+                options.progress.skipped += 1
                 continue
             modified_at = _zip_time(info) or entry.modified_at
             member = _member(entry, info.filename, _zip_opener(archive, info, options), modified_at, options)
             if member is not None:
                 yield member
+
+
+def _is_wacz(names: set[str]) -> bool:
+    """Whether a ZIP archive is a WACZ: WARC files with what programs that replay them need."""
+    return "datapackage.json" in names and any(name.startswith("archive/") for name in names)
 
 
 def _zip_time(info: zipfile.ZipInfo) -> datetime | None:

@@ -15,14 +15,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "RAR archive"),
     (b"\x04\x22\x4d\x18", "LZ4 file"),
     (b"\x1f\x9d", "compress (.Z) file"),
-    (b"SQLite format 3\0", "SQLite database"),
     (b"X\n\0\0\0", "R data file"),
     (b"A\n2\n", "R data file"),
     (b"RDX2", "R data file"),
     (b"RDX3", "R data file"),
     (b"RDA3", "R data file"),
     (b"\x89HDF", "HDF5 file"),
-    (b"filedesc://", "ARC archive"),
     (b"\x89PNG", "PNG picture"),
     (b"\xff\xd8\xff", "JPEG picture"),
     (b"GIF8", "GIF picture"),
@@ -36,7 +34,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "sound or video"),
 )
 _LABELS_OF_ROOTS = {
-    "mediawiki": "MediaWiki XML",
     "packageitem": "NewsML-G2 package",
     "conceptitem": "NewsML-G2 concept",
     "knowledgeitem": "NewsML-G2 concepts",
@@ -45,9 +42,7 @@ _LABELS_OF_ROOTS = {
     "groupset": "NewsML-G2 package",
     "contentmeta": "NewsML-G2 metadata",
     "itemmeta": "NewsML-G2 metadata",
-    "tei": "TEI XML",
-    "alto": "ALTO XML",
-    "mets": "METS XML",
+    "mets": "METS XML: a list of scanned pages, whose texts stand in ALTO files",
     "svg": "SVG picture",
     "project": "build file",
     "opml": "OPML list of feeds",
@@ -109,10 +104,6 @@ def _by_root(root: str, name: str) -> Format:
     return _refused(name, lambda head: root_of(head) == root)
 
 
-def _is_sgml_news(head: Head) -> bool:
-    return b"<REUTERS " in head.data or head.bare.startswith(b"<!DOCTYPE lewis")
-
-
 def _is_pickle(head: Head) -> bool:
     return (
         head.data[:1] == b"\x80"
@@ -148,10 +139,7 @@ def _is_log(head: Head) -> bool:
 
 
 KNOWN_BINARIES: tuple[Format, ...] = tuple(_by_magic(magic, name) for magic, name in _MAGIC)
-KNOWN_MARKUP: tuple[Format, ...] = (
-    *(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items()),
-    _refused("Reuters SGML", _is_sgml_news),
-)
+KNOWN_MARKUP: tuple[Format, ...] = tuple(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items())
 PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
 CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
 CODE: tuple[Format, ...] = (

@@ -121,7 +121,7 @@ def test_a_feed_whose_entries_only_point_at_articles_is_not_fetched(write: Write
     assert reject.reason is Reason.NOT_FETCHED
 
 
-@pytest.mark.parametrize("root", ["packageItem", "conceptItem", "planningItem", "mediawiki", "harbour"])
+@pytest.mark.parametrize("root", ["packageItem", "conceptItem", "planningItem", "mets", "harbour"])
 def test_xml_without_an_article_is_declined_by_its_kind(write: Write, root: str) -> None:
     (reject,) = read(
         write("a.xml", f'<?xml version="1.0"?><{root} xmlns="x"><headline>{BODY}</headline></{root}>')

@@ -11,9 +11,12 @@ from typing import Any
 
 from fastwarc.warc import WarcRecordType
 
-from newsetl.readers.warc.read import begins_damage, decoded, next_record, records_from, written_end
+from newsetl.readers.warc.http_head import read_head
+from newsetl.readers.warc.payload import decode
+from newsetl.readers.warc.read import begins_damage, next_record, records_from, written_end
 
 _LOOKED_INTO = ("feed", "sitemap", "section", "hop", "failed")  # of our own collector: may name other documents
+_LOOKED_AT_BYTES = 1 << 30
 _UNREADABLE = (OSError, EOFError, ValueError, MemoryError)
 
 
@@ -84,9 +87,15 @@ def _part(record: Any, *, look: bool) -> Part:
 
 
 def _content_of(record: Any) -> bytes:
-    if record.record_type in (WarcRecordType.response, WarcRecordType.revisit) and record.is_http:
-        record.parse_http(auto_decode="none")
-        head = "\n".join(f"{name}: {value}" for name, value in record.http_headers.items())
-        return head.encode("utf-8", "replace") + b"\n" + decoded(record)
     block: bytes = record.reader.read()
-    return block
+    is_answer = record.record_type in (WarcRecordType.response, WarcRecordType.revisit) and record.is_http
+    return _decoded(block) if is_answer else block
+
+
+def _decoded(block: bytes) -> bytes:
+    """The fields of a response's head, and its payload with its encodings undone, as far as they can be."""
+    head = read_head(block)
+    if head is None:
+        return block
+    fields = "\n".join(f"{name}: {value}" for name, value in head.fields.items())
+    return fields.encode("utf-8", "replace") + b"\n" + decode(block[head.size :], head, _LOOKED_AT_BYTES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from typing import Any
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 
 from newsetl.readers.entry import read_up_to
+from newsetl.readers.warc.http_head import HttpHead
 
 _DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
 _CHUNK = re.compile(rb"[0-9a-fA-F]+\s*(?:;[^\r\n]*)?\r?\n")  # many archives join the chunks and keep the header
@@ -20,7 +20,7 @@ class Undecodable(bytes):
     """Why a Content-Encoding could not be undone, in UTF-8."""
 
 
-def decode(packed: bytes, http: Any, limit: int) -> bytes:
+def decode(packed: bytes, http: HttpHead | None, limit: int) -> bytes:
     """Transfer and content encodings undone, at most `limit` + 1 bytes."""
     payload = packed
     if http is None:

@@ -8,28 +8,27 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newsetl.core.records import Capture, Media, Raw, Reason, Reject, Revisit, Stage
+from newsetl.core.records import Capture, Raw, Reason, Reject, Revisit, Stage
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.walk import path_of
 from newsetl.readers.warc import announced
 from newsetl.readers.warc.carried import carry
-from newsetl.readers.warc.payload import PAGE_START, Undecodable, decode
+from newsetl.readers.warc.http_head import LONGEST_HEAD_BYTES, HttpHead, read_head
+from newsetl.readers.warc.response import Archived, is_housekeeping_url, outcome_of
 
 _ENVELOPE = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.continuation)
 _DOCUMENT_KINDS = ("article", "failed")  # of what our own collector archives; see newsetl.collect.archive
 _NOTE_BYTES = 1_000_000
-_LOOKED_AT_BYTES = 1 << 30
-_MEDIA: Mapping[str, Media] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_NOTE_HEAD_BYTES = 10_000
 
-_HOUSEKEEPING = re.compile(r"https?://[^/]+/(?:robots|ads|app-ads|humans|security|\.well-known/[^?]*)\.txt$", re.I)
 _NEXT_HEAD = re.compile(rb"\n\r?\nWARC/(?:0\.\d+|1\.\d)\r?\n[\w-]+:")
 _BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
 
@@ -49,6 +48,7 @@ class _Note:
 def read_warc(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Records in order; what a feed said of an article, in the record behind it, becomes its hints."""
     held: ReadOutcome | None = None
+    envelopes = 0  # what WAT files hold of each record of a WARC file
     for outcome in _read_all(entry, stream, options):
         if not isinstance(outcome, _Note):
             if held is not None:
@@ -58,8 +58,13 @@ def read_warc(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
             held = carry(held, outcome.body) or replace(
                 held, hints={**announced.hints(outcome.body), **held.hints}
             )
+        elif held is None and b'"Envelope"' in outcome.body[:_NOTE_HEAD_BYTES]:
+            envelopes += 1
     if held is not None:
         yield held
+    elif envelopes:
+        detail = f"WAT: {envelopes:,} records about pages of another file, and no page"
+        yield entry.reject(Reason.UNSUPPORTED_TYPE, detail)
 
 
 def _read_all(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome | _Note]:
@@ -97,7 +102,7 @@ def _read_one(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome | 
         or record.headers.get("WARC-Newsetl-Kind", "article") not in _DOCUMENT_KINDS
     ):
         return None
-    if _HOUSEKEEPING.match((record.headers.get("WARC-Target-URI") or "").strip("<>")):
+    if is_housekeeping_url((record.headers.get("WARC-Target-URI") or "").strip("<>")):
         options.progress.skipped += 1
         return None
     if record.record_type != WarcRecordType.metadata:
@@ -125,12 +130,6 @@ def begins_damage(stream: io.BufferedReader, end: int, following: int | None) ->
     stream.seek(end)
     rest = stream.read(512 if following is None else min(512, following - end))
     return bool(rest.strip(b"\r\n\0"))
-
-
-def decoded(record: Any) -> bytes:
-    """Payload of an HTTP record with its encodings undone, as far as they can be."""
-    packed: bytes = record.reader.read()
-    return bytes(decode(packed, record.http_headers, _LOOKED_AT_BYTES))
 
 
 def written_end(stream: io.BufferedReader, offset: int) -> int | None:
@@ -258,58 +257,17 @@ def read_record(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome:
     url = url.strip("<>")
     if record.record_type == WarcRecordType.revisit:
         return _revisit(entry, record, url)
-    if record.record_type == WarcRecordType.response and record.is_http:
-        record.parse_http(auto_decode="none")
-    packed, whole = _read(record, options.document_bytes)
-    payload = decode(packed, record.http_headers, options.document_bytes) if whole else packed
-    media = _media(record, payload)
-    problem = _problem(record, payload, media, options)
-    raw = _raw(entry, record, payload if whole and len(payload) <= options.document_bytes else None)
-    if problem is not None or media is None:
-        reason, detail = problem or (Reason.UNSUPPORTED_TYPE, "")
-        return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=detail, url=url)
-    return Capture(
-        raw=raw,
-        payload=payload,
-        media=media,
-        charset=record.http_charset,
-        url=None if url.lower().startswith("urn:") else url,  # a name of the bytes, no address
+    head, body, is_whole = _read(record, options.document_bytes)
+    archived = Archived(
+        url=url,
+        body=body,
+        is_whole=is_whole,
+        stated_type=None if record.is_http else record.headers.get("Content-Type"),
+        head=head,
         captured_at=_date(record.record_date),
-        hints=entry.hints,
+        cut=record.headers.get("WARC-Truncated"),
     )
-
-
-def _content_type(record: Any) -> str:
-    stated = record.headers.get("Content-Type") if record.http_headers is None else record.http_content_type
-    return re.split("[;,]", str(stated or ""))[0].strip().lower()  # some servers send "text/html,text/html"
-
-
-def _media(record: Any, payload: bytes) -> Media | None:
-    """What the record states; a page is known by its first bytes where what is stated says little."""
-    kind = _content_type(record)
-    if _says_little(kind) and PAGE_START.match(payload[:2048]):
-        return "html"
-    return "html" if not kind and b"<html" in payload[:2048].lower() else _MEDIA.get(kind)
-
-
-def _says_little(kind: str) -> bool:
-    return not kind or kind.startswith(("text/", "unknown", "application/unknown")) or "octet-stream" in kind
-
-
-def _problem(record: Any, payload: bytes, media: Media | None, options: ReadOptions) -> tuple[Reason, str] | None:
-    """Why a record holds no article."""
-    http = record.http_headers
-    if http is not None and http.status_code != 200:
-        return Reason.HTTP_STATUS, f"HTTP {http.status_code}"
-    if record.headers.get("WARC-Truncated"):
-        return Reason.TRUNCATED, f"the collector cut it: {record.headers['WARC-Truncated']}"
-    if media is None:
-        return Reason.UNSUPPORTED_TYPE, _content_type(record) or "no content type"
-    if isinstance(payload, Undecodable):
-        return Reason.CORRUPT, payload.decode("utf-8", "replace")
-    if len(payload) > options.document_bytes:
-        return Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document"
-    return None
+    return outcome_of(archived, lambda payload: _raw(entry, record, payload), entry.hints, options)
 
 
 def _revisit(entry: Entry, record: Any, url: str) -> Reject:
@@ -332,13 +290,17 @@ def _raw(entry: Entry, record: Any, payload: bytes | None) -> Raw:
     return entry.raw(payload, record_id=record.record_id.strip("<>"), offset=record.stream_pos)
 
 
-def _read(record: Any, limit: int) -> tuple[bytes, bool]:
-    """Payload as it was sent, and whether it is whole: larger ones are cut at `limit`."""
+def _read(record: Any, limit: int) -> tuple[HttpHead | None, bytes, bool]:
+    """HTTP head, body as it was sent, and whether that is whole: of a larger one the beginning is read."""
     declared = int(record.content_length)
-    payload: bytes = record.reader.read(min(declared, limit + 1))
-    if len(payload) < min(declared, limit + 1):
-        raise _DamagedError(f"the file ends after {len(payload):,} of the record's {declared:,} bytes")
-    return payload, declared <= limit
+    wanted = min(declared, limit + 1 + LONGEST_HEAD_BYTES)
+    block: bytes = record.reader.read(wanted)
+    if len(block) < wanted:
+        raise _DamagedError(f"the file ends after {len(block):,} of the record's {declared:,} bytes")
+    is_http = record.record_type == WarcRecordType.response and record.is_http
+    head = read_head(block) if is_http else None
+    body = block[head.size :] if head else block
+    return head, body[: limit + 1], declared == len(block) and len(body) <= limit
 
 
 def _date(moment: datetime | None) -> datetime | None:

@@ -1,0 +1,54 @@
+"""ALTO: the recognised text of a scanned page: blocks in reading order are paragraphs, broken words are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsetl.readers.exports.article import ExportedArticle
+from newsetl.readers.exports.markup import local, reader_of, text_in
+from newsetl.readers.format import Format
+from newsetl.readers.refused import root_of
+
+
+def _articles(root: Any) -> Iterator[ExportedArticle]:
+    """The page as one article. Its file name, as the scanner gave it, is no title."""
+    name = next((text for node in local(root, "sourceImageInformation/fileName") if (text := text_in(node))), None)
+    yield ExportedArticle(
+        paragraphs=[text for block in _in_order(root) if (text := _text(block))],
+        extra={"image": name} if name else {},
+        kind="scanned page",
+    )
+
+
+def _in_order(root: Any) -> list[Any]:
+    """Text blocks in the order in which the page is read: as stated, else as they stand."""
+    blocks = {str(block.get("ID")): block for block in local(root, "TextBlock")}
+    order = [str(node.get("REF")) for node in local(root, "ReadingOrder//ElementRef".replace("//", "/"))]
+    order = order or [str(node.get("REF")) for node in local(root, "ElementRef")]
+    if order and set(order) <= blocks.keys():
+        return [blocks[name] for name in order] + [block for name, block in blocks.items() if name not in order]
+    return list(local(root, "TextBlock"))
+
+
+def _text(block: Any) -> str:
+    return " ".join(word for line in local(block, "TextLine") for word in _words(line))
+
+
+def _words(line: Any) -> Iterator[str]:
+    """The words of a line; of one that is broken at its end the whole, and nothing in the next line."""
+    words = local(line, "String")
+    for word in words:
+        part = word.get("SUBS_TYPE")
+        if part == "HypPart1" and word.get("SUBS_CONTENT"):
+            yield str(word.get("SUBS_CONTENT"))
+        elif part != "HypPart2" or not word.get("SUBS_CONTENT"):
+            yield str(word.get("CONTENT") or "")
+
+
+ALTO = Format(
+    name="ALTO XML",
+    matches=lambda head: root_of(head) == "alto",
+    read=reader_of("alto", _articles, is_xml=True),
+    takes="One article a scanned page: its blocks of text in reading order as paragraphs, broken words joined.",
+)
