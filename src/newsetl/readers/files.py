@@ -107,5 +107,6 @@ PLAIN_TEXT = Format(
     name="plain text",
     matches=lambda _: True,
     read=read_text,
-    takes="One article: its first line as title, and byline, dateline and dates as they are printed.",
+    takes="One article: its first line as title where it is a headline; byline, dateline and dates as they are "
+    "printed.",
 )

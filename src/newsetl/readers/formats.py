@@ -22,6 +22,7 @@ from newsetl.readers.exports.factiva import FACTIVA_HTML, FACTIVA_XML
 from newsetl.readers.exports.integrum import INTEGRUM
 from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
 from newsetl.readers.exports.nexis import NEXIS_HTML, NEXIS_TEXT
+from newsetl.readers.exports.proquest import PROQUEST_HTML, PROQUEST_TEXT
 from newsetl.readers.exports.wires import WIRE
 from newsetl.readers.exports.xml_list import OTHER_XML
 from newsetl.readers.feeds import FEED
@@ -62,6 +63,8 @@ FORMATS: tuple[Format, ...] = (
     *KNOWN_BINARIES,
     PICKLE,
     WIRE,
+    PROQUEST_HTML,
+    PROQUEST_TEXT,
     NEXIS_HTML,
     NEXIS_TEXT,
     FACTIVA_HTML,

@@ -247,3 +247,41 @@ VTT = (
 def old_office(stream: str) -> bytes:
     """The beginning of a file of Office before 2007 with a stream of this name."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(600)
+
+
+def proquest_text() -> str:
+    """Two articles as ProQuest saves them as text, behind its report."""
+    rule = "_" * 60
+    articles = [
+        f"Document {n} of 2\n\nBasin vote {n}\n\nAuthor: Quill, Ada; Mast, Ben\n\nPublication info: The Ellery Post , "
+        "Late Edition; Ellery [Ellery]04 Mar 2026: A.1.\n\nAbstract: The board voted.\n\nLinks: http://x.example\n\n"
+        f"Full text: {BODY[0]}\nPeople: two of them.\n{BODY[1]}\n\nSubject: Harbours; Votes\n\nPeople: Mast, Ben\n\n"
+        f"Title: Basin vote {n}\n\nPublication title: The Ellery Post, Late Edition (East); Ellery\n\nPages: A.1\n\n"
+        f"Publication date: Mar 4, 2026\n\nSection: Harbour\n\nPublisher: Ellery Press\n\nProQuest document ID: 4100{n}\n\n"
+        f"Document URL: https://search.example/docview/4100{n}\n\nCopyright: Copyright Ellery Press Mar 4, 2026\n\n"
+        "Database: Newsstream\n"
+        for n in (1, 2)
+    ]
+    report = f"{rule}\n\nReport Information from ProQuest\nMarch 05 2026\n"
+    return (
+        f"{report}{rule}\n\nTable of contents\n\n1. Basin vote 1\n{rule}\n\n"
+        + f"\n{rule}\n\n".join(articles)
+        + rule
+    )
+
+
+def proquest_html() -> str:
+    """Two articles as ProQuest saves them as a page."""
+    rows = {"Title": "x", "Section": "Harbour", "Subject": "Harbours; Votes"}
+    pages = [
+        f'<h1 class="documentTitle">Basin vote {n}</h1><div class="abstract_Text"><span class="titleAuthorETC">Quill, Ada; '
+        'Mast, Ben.</span><span class="titleAuthorETC"><strong>The Ellery Post</strong>; Ellery [Ellery]04 Mar 2026: A.1.'
+        f"</span></div><text>{''.join(f'<p>{text}</p>' for text in BODY)}</text>"
+        + "".join(
+            f'<div class="display_record_indexing_row"><div class="display_record_indexing_fieldname">{name}</div>'
+            f'<div class="display_record_indexing_data">{value}</div></div>'
+            for name, value in {**rows, "ProQuest document ID": f"4100{n}"}.items()
+        )
+        for n in (1, 2)
+    ]
+    return f"<html><body>{''.join(pages)}</body></html>"

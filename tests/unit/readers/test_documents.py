@@ -27,7 +27,10 @@ from tests.unit.readers.document_files import (
     odt,
     old_office,
     pdf,
+    proquest_html,
+    proquest_text,
     rtf,
+    rtf_lines,
     word_paragraph,
     wrapped,
     zipped,
@@ -343,3 +346,29 @@ def test_what_is_encrypted_or_of_the_old_kind_is_declined_by_its_name(
     reason, detail = declined(payload, name)
     assert reason is Reason.UNSUPPORTED_TYPE
     assert detail.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "body"),
+    [
+        ("a.txt", proquest_text().encode(), [BODY[0], "People: two of them.", BODY[1]]),
+        ("a.html", proquest_html().encode(), list(BODY)),
+        ("a.rtf", rtf(rtf_lines(proquest_text().split("\n"))), None),
+    ],
+)
+def test_an_export_of_proquest_gives_each_article(
+    write: Write, name: str, payload: bytes, body: list[str] | None
+) -> None:
+    captures = list(read_captures([str(write(name, payload))], ReadOptions()))
+    assert len(captures) == 2
+    for number, capture in enumerate(captures, start=1):
+        assert isinstance(capture, Capture)
+        hints = {name: hint.value for name, hint in capture.hints.items()}
+        assert hints["title"] == f"Basin vote {number}"
+        assert (hints["publisher"], hints["section"]) == ("The Ellery Post", "Harbour")
+        assert hints["authors"] == ["Ada Quill", "Ben Mast"]
+        assert hints["keywords"] == "Harbours, Votes"
+        assert hints["published"] in ("Mar 4, 2026", "04 Mar 2026")
+        assert capture.extra["page"].startswith("A.1")
+        assert capture.identity == f"id:proquest:4100{number}"
+        assert body is None or lines(capture) == body

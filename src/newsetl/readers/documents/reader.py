@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from newsetl.readers.documents.document import Document, article_of
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
-from newsetl.readers.exports import factiva_text, nexis
+from newsetl.readers.exports import factiva_text, nexis, proquest
 from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of
 from newsetl.readers.isolated.process import document_bytes_of, in_child
 
 # What news databases hand out as documents: the name of each, and what finds its articles; none in other files.
 _EXPORTS: tuple[tuple[str, Callable[[Sequence[Marked]], list[ExportedArticle]]], ...] = (
+    ("proquest", proquest.articles_in),
     ("nexis", nexis.articles_in),
     ("factiva", factiva_text.articles_in),
 )

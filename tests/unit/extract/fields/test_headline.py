@@ -144,6 +144,24 @@ def test_the_first_of_two_lines_of_a_text_may_be_its_headline() -> None:
     assert values_of(text_page(text.partition("\n")[0]))["title"] is None
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "By Ada Quill",
+        "4 March 2026",
+        "By Ada Quill\nWednesday, March 4, 2026, 10:15",
+        "Von Ada Quill\nEllery, 4. März 2026",
+        "2026-03-04 10:15\nBy Ada Quill and Ben Mast",
+    ],
+)
+def test_a_byline_and_a_date_may_stand_between_the_headline_of_a_text_and_its_first_sentence(between: str) -> None:
+    text = (
+        "Ferry returns to the east basin\n{}\nThe old ferry sailed again on Monday after three months in the dock."
+    )
+    assert values_of(text_page(text.format(between)))["title"] == "Ferry returns to the east basin"
+    assert values_of(text_page(text.format("The quay was full")))["title"] is None
+
+
 def test_a_title_has_up_to_five_hundred_characters() -> None:
     assert is_plausible_title("a" * 500)
     assert not is_plausible_title("a" * 501)

@@ -11,7 +11,7 @@ from newsetl.core.records import Author, Candidate, Hint
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.bylines import printed as printed_names
-from newsetl.extract.fields.head.site_names import publication_names
+from newsetl.extract.fields.site_names import publication_names
 from newsetl.extract.fields.statements import article_objects, from_hint, from_meta, texts, types_of
 from newsetl.extract.page.page import Page
 

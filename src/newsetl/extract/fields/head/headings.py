@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded
-from newsetl.extract.fields.head.site_names import without_pipe
+from newsetl.extract.fields.site_names import without_pipe
 
 _AGREES = 0.4  # share of words that a heading must have in common with another claim of the title
 _SAME = 0.6  # ... that two wordings of one headline have in common

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded, one_line
+from newsetl.extract.fields.bylines.lines import begins_byline
 from newsetl.extract.fields.dates.dateline import parse_dateline
+from newsetl.extract.fields.dates.parse import first_date
 from newsetl.extract.fields.head.headings import best_heading, is_cut, is_lesser
-from newsetl.extract.fields.head.site_names import site_names, without_site
+from newsetl.extract.fields.site_names import site_names, without_site
 from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,
@@ -22,6 +24,9 @@ from newsetl.extract.page.page import Page
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)]*$")
 _NAMES = ("author", "article:author", "parsely-author", "dc.creator")
+_HEAD_LINES = 5  # of a plain text: the headline, who wrote it, when, and where the text begins
+_LONGEST_CREDIT = 90  # characters
+_BESIDE_DATE = 40  # letters: a weekday, a place, a time of day
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
 
 
@@ -30,7 +35,8 @@ def title(page: Page) -> Iterator[Candidate[str]]:
 
     In order of trust: what the user's table says; the headline of news JSON-LD; the h1 that agrees best with
     the page's other claims; headline of other JSON-LD, og:title, twitter:title, <title>, any h1; in plain
-    text a first line that is one: short, no sentence, with running text below it.
+    text a first line that is one: short, no sentence, with running text below it, perhaps behind a byline and a
+    date.
     """
     yield from from_hint(page, "title")
     if page.capture.media == "text":
@@ -70,7 +76,8 @@ def _is_headline(lines: tuple[str, ...]) -> bool:
     """Whether a plain text's first line is a headline, not its first sentence."""
     if len(lines) < 2:
         return False
-    first, second = lines[0], lines[1]
+    first = lines[0]
+    second = next((line for line in lines[1:_HEAD_LINES] if not _is_credit(line)), "")
     if len(first) > 140 or len(first.split()) > 20 or parse_dateline(first) is not None:
         return False
     loud = first.isupper() and not second.isupper()
@@ -79,6 +86,15 @@ def _is_headline(lines: tuple[str, ...]) -> bool:
     if parse_dateline(second[:200]) is not None:
         return True
     return len(second) > 1.2 * len(first) and any(mark in second for mark in ".。！？!?")
+
+
+def _is_credit(line: str) -> bool:
+    """Whether a line between a headline and its text says who wrote it, or when."""
+    if len(line) > _LONGEST_CREDIT:
+        return False
+    dated = first_date(line)
+    beside = line if dated is None else line[: dated[1][0]] + line[dated[1][1] :]
+    return begins_byline(line) or (dated is not None and sum(map(str.isalpha, beside)) <= _BESIDE_DATE)
 
 
 def _is_news(page: Page) -> bool:
