@@ -16,14 +16,18 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
 from newsetl.collect.context import WebContext
+from newsetl.collect.due import next_due
 from newsetl.collect.requested import collect_requested
 from newsetl.collect.tally import Collected
 from newsetl.core.errors import NewsetlError
 from newsetl.core.visible import shortened
+from newsetl.operations import run_log
+from newsetl.operations.schedules import next_run
 from newsetl.operations.sources_table import health_artifact, sources_in_trouble
 from newsetl.run.collected import collected_run, web_context
 from newsetl.settings import load_settings
@@ -116,6 +120,9 @@ def _show(collected: Collected, context: WebContext) -> None:
     create_markdown_artifact(**health_artifact(context))
     for line in sources_in_trouble(context):
         log.warning("%s: look at `newsetl sources check`", line)
+    for due in (run_log.due_next(next_due(context.frontier)), next_run(deployment.id)):
+        if due:
+            log.info("%s", due)
 
 
 def source_rows(collected: Collected) -> list[dict[str, Any]]:

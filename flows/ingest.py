@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from logging import INFO, WARNING
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic, sleep
@@ -28,7 +29,7 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field
 
@@ -36,10 +37,12 @@ from newsetl.core.errors import CheckError, LockedError, NewsetlError
 from newsetl.operations import run_artifacts, run_log
 from newsetl.operations.api import Api
 from newsetl.operations.newest_call import NewestCall
+from newsetl.operations.schedules import next_run
 from newsetl.operations.sources_table import health_artifact
 from newsetl.readers import compile_pattern
 from newsetl.run import pipeline
 from newsetl.run.collected import web_context
+from newsetl.run.refusals import refusals
 from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
 from newsetl.settings import Settings, load_settings
@@ -179,6 +182,8 @@ def ingest(parameters: IngestParameters) -> State[Any]:
         log.error("%s", error)
         return Failed(message=str(error))
     _show(report, request.settings)
+    if flow_run.parent_flow_run_id is None and (line := next_run(deployment.id)):
+        log.info("%s", line)
     if report.status == "interrupted":
         return Failed(message=f"Interrupted: {report.sentence}")
     share, limit = report.reject_share, request.settings.run.max_reject_share
@@ -215,7 +220,12 @@ def _show(report: Report, settings: Settings) -> None:
         table=run_artifacts.outcomes(report), key="ingest-outcomes", description="seen is the sum of the others"
     )
     rejected = run_artifacts.rejects(report, root)
-    for line in run_log.rejected(rejected):
+    refused = refusals(report, root)
+    for refusal in refused:
+        level = WARNING if refusal.inputs else INFO  # what is known was warned of before
+        log.log(level, "needs a person: %s; %s", refusal.head, "; ".join(refusal.named))
+    waiting = {refusal.reason for refusal in refused}
+    for line in run_log.rejected([row for row in rejected if row["reason"] not in waiting]):
         log.info("%s", line)
     if rejected:
         create_markdown_artifact(

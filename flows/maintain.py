@@ -13,12 +13,14 @@ from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 
 from newsetl.core.errors import LockedError, NewsetlError
 from newsetl.maintain import job
 from newsetl.maintain.job import MaintainReport
 from newsetl.operations import run_artifacts
+from newsetl.operations.schedules import next_run
 from newsetl.operations.sources_table import health_artifact
 from newsetl.run.collected import web_context
 from newsetl.settings import Settings, load_settings
@@ -69,6 +71,8 @@ def maintain() -> State[Any]:
         log.info("%s: %s", step.name, step.message)
     for warning in report.warnings:
         log.warning("data check: %s", warning)
+    if line := next_run(deployment.id):
+        log.info("%s", line)
     summary = "".join(f"- {step.name}: {step.message}\n" for step in report.steps)
     create_markdown_artifact(f"# {report.sentence}\n\n{summary}", key="maintain-summary")
     if not report.is_rebuildable:

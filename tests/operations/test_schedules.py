@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from newsetl.core.processes import start_of
-from newsetl.operations import schedules
+from newsetl.operations import run_log, schedules
 from newsetl.operations.folder import Folder, Running
 from newsetl.operations.schedules import Schedule, read_schedules, read_service
 
@@ -123,3 +125,25 @@ def test_what_is_wrong_with_any_schedule_is_wrong_with_the_service(tmp_path: Pat
     state = read_service(folder, now=NOW)
     assert state is not None
     assert state.problems == ["collect failed at 2026-11-02 00:15 UTC: why 00:15"]
+
+
+def test_a_run_knows_when_its_deployment_runs_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(("collect", "Scheduled", "00:20"), ("collect", "Scheduled", "00:05"))
+    monkeypatch.setattr(schedules, "Api", lambda _: server)
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    assert schedules.next_run("collect") == "The next scheduled run begins at 2026-11-02 00:05 UTC."
+    assert schedules.next_run("ingest") is None
+    assert schedules.next_run(None) is None
+
+
+def test_a_server_that_is_away_keeps_no_run_from_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    assert schedules.next_run("collect") is None
+
+
+def test_the_sources_that_are_due_next_are_named_a_few_of_many() -> None:
+    due = {f"paper-{number}": NOW for number in range(7)}
+    line = run_log.due_next(due)
+    assert line.startswith("Sources due next: paper-0 at 2026-11-02 00:01 UTC, paper-1 at ")
+    assert line.endswith(" and 2 more.")
+    assert run_log.due_next({}) == ""

@@ -51,8 +51,10 @@ def run_and_report(
 
 
 def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Sequence[Lost]) -> None:
+    from newsetl.run.refusals import refusals
     from newsetl.run.report import counted
 
+    refused = refusals(report, settings.warehouse)
     if as_json:
         counts = asdict(report.counts)
         facts: dict[str, Any] = {
@@ -66,6 +68,7 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
             "skipped": report.skipped,
         }
         facts |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
+        facts["needs_a_person"] = [asdict(refusal) for refusal in refused]
         if lost:
             facts["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]
         print_json(facts)
@@ -81,6 +84,10 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
         most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)
         print_line(f"Rejected: {reasons}. `newsetl rejects` says which and what can be done.")
+    for refusal in refused:
+        print_line(f"Needs a person: {refusal.head}")
+        for line in refusal.named:
+            print_line(f"    {line}")
     print_lost(lost)
     for warning in report.warnings:
         print_line(f"Warning: {warning}")

@@ -86,6 +86,26 @@ REMEDY: Mapping[Reason, str] = {
     Reason.FORGOTTEN: "nothing to do: it was taken out for good with `newsetl forget`",
     Reason.CRASHED: "the extractor died on it: requeue; if it stays, report the page",
 }
+NEEDS_A_PERSON = frozenset(  # of refusals that wait for somebody; the others are how the web and its pages are
+    {
+        Reason.UNREADABLE,
+        Reason.TRUNCATED,
+        Reason.CORRUPT,
+        Reason.BAD_ROW,
+        Reason.NO_CONTENT,
+        Reason.TOO_LARGE,
+        Reason.TOO_COMPLEX,
+        Reason.BOMB,
+        Reason.UNSAFE_PATH,
+        Reason.BINARY,
+        Reason.UNSUPPORTED_TYPE,
+        Reason.NOT_FETCHED,
+        Reason.UNPARSABLE,
+        Reason.TIMEOUT,
+        Reason.MEMORY,
+        Reason.CRASHED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

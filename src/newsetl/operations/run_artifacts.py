@@ -36,7 +36,7 @@ def rejects(report: Report, root: Path) -> list[Row]:
     """
     rows = _ask(
         root,
-        "SELECT reason, arg_min(source_uri, sorting), arg_min(detail, sorting) "
+        "SELECT reason, arg_min(coalesce(url, source_uri), sorting), arg_min(detail, sorting) "
         "FROM (SELECT *, (run_id <> $1, source_uri) AS sorting FROM rejects) GROUP BY reason",
         [report.run_id],
     )
@@ -53,8 +53,9 @@ def rejects(report: Report, root: Path) -> list[Row]:
 
 
 def _example(place: str, detail: str | None) -> str:
-    name = place.rstrip("/").rpartition("/")[2] or place
-    return f"{name}: {detail}" if detail else name
+    is_file = place.startswith("file:") or place.startswith("/")
+    name = place.rstrip("/").rpartition("/")[2] if is_file else place
+    return f"{name or place}: {detail}" if detail else name or place
 
 
 def checks(root: Path, report: MaintainReport | None = None) -> list[Row]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from newsetl.core.visible import shortened
@@ -11,6 +12,7 @@ from newsetl.run.request import Request
 from newsetl.run.stages import StageTime
 
 _NAMED_INPUTS = 3
+_NAMED_SOURCES = 5
 
 
 def begins(request: Request) -> str:
@@ -42,6 +44,14 @@ def rejected(rows: Sequence[dict[str, Any]]) -> list[str]:
         f"Rejected {row['documents']:,} as {row['reason']}, such as {row['such as']}; to do: {row['what to do']}"
         for row in rows
     ]
+
+
+def due_next(due: Mapping[str, datetime]) -> str:
+    """When sources are asked again, the first before the others; "" when none will be."""
+    named = [f"{shortened(name, 40)} at {moment:%Y-%m-%d %H:%M} UTC" for name, moment in due.items()]
+    more = len(named) - _NAMED_SOURCES
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"Sources due next: {', '.join(named[:_NAMED_SOURCES])}{rest}." if named else ""
 
 
 def published(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,23 @@ def read_schedules(api: Api, pool: str, *, wait_s: float = 0.0) -> list[Schedule
             schedule = _read(api, deployment)
         schedules.append(schedule)
     return sorted(schedules, key=lambda one: (one.next_at or _NEVER, one.name))
+
+
+def next_run(deployment: str | None) -> str | None:
+    """A sentence that says when a deployment runs next; None when it has no schedule, or nobody can be asked.
+
+    Args:
+        deployment: its id; None for a run that belongs to none.
+    """
+    url = os.environ.get("PREFECT_API_URL")
+    if deployment is None or url is None:
+        return None
+    try:
+        due = _run(Api(url), deployment, ("SCHEDULED",), "EXPECTED_START_TIME_ASC")
+    except ServiceError:
+        return None
+    moment = _moment(due.get("expected_start_time"))
+    return None if moment is None else f"The next scheduled run begins at {_minute(moment)}."
 
 
 def _read(api: Api, deployment: Mapping[str, Any]) -> Schedule:

@@ -13,6 +13,7 @@ import pytest
 
 from newsetl import __version__
 from newsetl.cli import main
+from newsetl.core.records import NEEDS_A_PERSON, REMEDY, Reason
 from newsetl.operations.schedules import Schedule, ServiceState
 from tests.conftest import Ended, Newsetl
 
@@ -192,6 +193,25 @@ def test_status_says_what_is_held(filled: Newsetl) -> None:
     assert said["rejects"] == {"bad_row": 1, "empty": 1}
     assert said["runs"][0]["seen"] == 4
     assert "2 articles, 0 earlier versions, 2 rejects" in filled("status").ok().stdout
+
+
+def test_a_run_names_the_inputs_that_need_a_person_once_with_what_to_do(newsetl: Newsetl, write: Write) -> None:
+    for number in range(7):
+        write(f"{number}.jsonl", f'{{"text": "The ferry left at {number}."}}\n{{oops\n')
+    folder = write("empty.txt", "").parent
+    first = newsetl("run", "-j", 1, folder).ok().stdout
+    assert f"Needs a person: 7 bad_row. What to do: {REMEDY[Reason.BAD_ROW]}" in first
+    assert [f"{number}.jsonl#1" in first for number in range(7)] == [True] * 5 + [False] * 2
+    assert "and 2 more: `newsetl rejects --reason bad_row`" in first
+    assert "empty.txt" not in first
+    again = newsetl("run", "-j", 1, folder).ok().stdout
+    assert "known from earlier runs: `newsetl rejects --reason bad_row`" in again
+    assert "0.jsonl" not in again
+
+
+def test_where_nothing_can_be_done_no_person_is_needed() -> None:
+    idle = {reason for reason, remedy in REMEDY.items() if remedy.startswith("nothing to do")}
+    assert not idle & NEEDS_A_PERSON
 
 
 @pytest.mark.parametrize(("problems", "code"), [((), 0), (("collect crashed at 03:20",), 1)])

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsetl.collect.due import next_due
 from newsetl.collect.frontier import Frontier
 from newsetl.collect.frontier_database import connect
 from newsetl.collect.outcomes import FetchFailed, TargetKind, Why
@@ -79,6 +80,20 @@ def test_only_the_sources_asked_for_are_worked_on(frontier: Frontier) -> None:
     frontier.add([discovered("/a")], now=NOW)
     assert frontier.due_hosts(sources=["other"], now=NOW) == {}
     assert frontier.due_hosts(sources=["s"], now=NOW) == {"news.example": 1}
+
+
+def test_what_is_due_next_is_told_of_each_source_and_never_of_its_articles(
+    frontier: Frontier, tmp_path: Path
+) -> None:
+    path = tmp_path / "frontier.sqlite"
+    assert next_due(tmp_path / "none.sqlite") == {}
+    frontier.add(
+        [discovered("/a"), discovered("/feed.xml", kind="feed"), discovered("/map", kind="sitemap")], now=NOW
+    )
+    assert next_due(path) == {"s": NOW}
+    for target in frontier.claim("news.example", sources=["s"], now=NOW, most=9):
+        frontier.record_response(target, FACTS, now=NOW, again=DAY if target.kind == "feed" else 2 * DAY)
+    assert next_due(path) == {"s": NOW + DAY}
 
 
 def test_what_was_fetched_is_due_again_by_its_schedule_only(frontier: Frontier) -> None:
