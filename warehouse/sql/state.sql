@@ -86,7 +86,7 @@ SELECT * FROM stored.{table} WHERE version IN (FROM undoable) OR version NOT IN 
 
 -- Meetings that an undo may still ask for: of a run that can no longer be undone the last one counts.
 -- name: meetings_left
-FROM {given}
+FROM {rows}
 WHERE run_id IN (SELECT run_id FROM loads WHERE seq >= $1)
     OR version IN (SELECT version FROM sighted WHERE seq >= $1)
 QUALIFY run_id IN (SELECT run_id FROM loads WHERE seq >= $1) OR (
