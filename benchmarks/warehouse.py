@@ -23,6 +23,7 @@ from newsetl.maintain.compact import compact
 from newsetl.maintain.forget import find_forget_request, forget
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.row_sets import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from results import write_result
 from warehouse_corpus import Corpus
@@ -54,7 +55,7 @@ def add(warehouse: Warehouse, corpus: Corpus, count: int) -> None:
     first = warehouse.next_version
     rows = corpus.batch(count, first)
     warehouse.add(
-        {table: [batch] for table, batch in rows.items()},
+        LoadRows(tables={table: [batch] for table, batch in rows.items()}),
         run_id=str(UUID(int=1)),
         recipe="1-bench",
         counts=Counts(seen=count, new=count),

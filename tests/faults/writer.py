@@ -13,6 +13,7 @@ from typing import Any
 
 from newsetl.maintain.compact import compact
 from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.row_sets import LoadRows
 from newsetl.warehouse.schema import conform
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import RUN, article
@@ -31,7 +32,7 @@ def load(warehouse: Warehouse, number: int) -> None:
         links += [{**shared, "position": at, "url": f"{url}/{at}"} for at in range(LINKS)]
     parts: Mapping[str, Sequence[dict[str, Any]]] = {"articles": rows, "links": links}
     warehouse.add(
-        {name: [conform(name, of)] for name, of in parts.items()},
+        LoadRows(tables={name: [conform(name, of)] for name, of in parts.items()}),
         run_id=str(RUN),
         recipe="1-test",
         counts=Counts(seen=ARTICLES, new=ARTICLES),

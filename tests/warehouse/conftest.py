@@ -17,6 +17,7 @@ from newsetl.run.request import Request
 from newsetl.settings import load_settings
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.row_sets import LoadRows
 from newsetl.warehouse.schema import ARTICLES, conform
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
@@ -75,7 +76,7 @@ def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) ->
     first = warehouse.next_version
     rows = [{**row, "version": first + place} for place, row in enumerate(rows)]
     warehouse.add(
-        {"articles": [conform("articles", rows)]} if rows else {},
+        LoadRows(tables={"articles": [conform("articles", rows)]} if rows else {}),
         run_id=str(RUN),
         recipe="1-test",
         counts=Counts(**(counts or {"seen": len(rows), "new": len(rows)})),

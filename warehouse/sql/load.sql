@@ -122,7 +122,7 @@ INSERT INTO held_rejects SELECT version, capture_id, reason, stage, raw_sha256, 
 SELECT version FROM ranked WHERE place = 1 AND fresh;
 
 -- name: count_words
-UPDATE held AS h SET words = f.words FROM found_articles AS f WHERE h.version = f.doc;
+UPDATE held AS h SET words = f.words FROM found_articles AS f WHERE h.version = f.doc AND f.doc IN ({wanted});
 
 -- name: add_load
 INSERT INTO loads VALUES ($seq, $run_id, $seen, $new, $revised, $unchanged, $duplicates, $rejects, $bytes, $forgotten,

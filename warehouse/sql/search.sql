@@ -170,16 +170,13 @@ FROM search_found((SELECT list({doc: doc, score: score}) FROM top), query)
 ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
 
--- Different spellings of a word are one term: their counts are added up.
+-- What was counted of some articles, as far as it is wanted.
 -- name: add_postings
-INSERT INTO search_recent
-SELECT term_id, doc, any_value(norm), least(sum(times), 255), least(sum(in_title), 255)
-FROM found_postings JOIN (SELECT number, search_term(word) AS term_id FROM found_words) USING (number)
-GROUP BY term_id, doc;
+INSERT INTO search_recent SELECT term_id, doc, norm, times, in_title FROM found_postings WHERE doc IN ({wanted});
 
 -- name: add_articles
 INSERT INTO search_recent_articles
-SELECT doc, article_id, f.words FROM found_articles AS f JOIN held ON held.version = f.doc;
+SELECT doc, article_id, f.words FROM found_articles AS f JOIN held ON held.version = f.doc WHERE doc IN ({wanted});
 
 -- A file of the index, a slice of the terms at a time, so that memory stays bounded.
 -- name: begin_file

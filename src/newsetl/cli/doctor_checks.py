@@ -103,11 +103,11 @@ def _disk(settings: Settings) -> Check:
 
 def _worker(settings: Settings) -> Check:
     from newsetl.core.records import Capture, Raw, Reject
-    from newsetl.run.workers.pool import Limits, extract_batch
+    from newsetl.run.workers.pool import Task, extract_batch
 
     capture = Capture(raw=Raw(source_uri="doctor"), payload=b"A line of text.", media="text", chosen=True)
     try:
-        (outcome,) = extract_batch([capture], options=settings.options, limits=Limits())
+        (outcome,) = extract_batch([capture], Task(options=settings.options))
     except (NewsetlError, OSError) as error:
         return Check("extraction worker", False, str(error))
     declined = f"declined a line of text: {outcome.reason}" if isinstance(outcome, Reject) else ""

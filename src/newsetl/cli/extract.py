@@ -63,8 +63,7 @@ def _line(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Reject):
         row = reject_row(outcome)
         return {"outcome": "reject", "source_uri": row.pop("source_uri"), "url_original": row.pop("url"), **row}
-    row = article_row(outcome, input_hash="")
-    row.pop("input_hash")
+    row = article_row(outcome)
     if row["extra"]:
         row["extra"] = json.loads(row["extra"])
     first = (

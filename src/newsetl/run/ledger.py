@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from newsetl.core.identity import article_id, bytes_id, input_hash, url_id
-from newsetl.core.records import Article, Capture, Outcome, Reason, Reject, Revisit, Stage
+from newsetl.core.identity import article_id, bytes_id, clean_url, input_hash, url_id
+from newsetl.core.records import Capture, Reason, Reject, Revisit, Stage
+from newsetl.run.workers.answer import Built, BuiltOutcome
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.schema import article_row, capture_row, child_rows, reject_row
+from newsetl.warehouse.schema import capture_row, reject_row
 from newsetl.warehouse.writer.state import Known, State
 
 Verdict = Literal["new", "revised", "unchanged", "duplicates", "rejects"]
@@ -28,12 +29,10 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 class Settled:
     """A capture whose article is held already, from equal input by the same recipe: not read again."""
 
-    capture: Capture
-    article_id: UUID
     content_hash: str
 
 
-End = Outcome | Settled
+End = BuiltOutcome | Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,20 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What became of one capture, and the rows that say so, by part of the lake."""
+    """What became of one capture, and the rows that say so."""
 
     verdict: Verdict
-    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)  # by part of the lake
+    filed: Filed | None = None  # a version that was not known, whose rows a worker has built
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A new version of an article."""
+
+    article_id: UUID
+    input_hash: str
+    built: Built
 
 
 class Ledger:
@@ -114,11 +123,11 @@ class Ledger:
         known = self._known.get(item.article_id) or held.get(item.article_id)
         same = known is not None and (known.input_hash, known.recipe) == (item.input_hash, self._recipe)
         if known is not None and same and not self._in_flight[item.article_id]:
-            return replace(item, settled=Settled(item.read_outcome, item.article_id, known.content_hash))
+            return replace(item, settled=Settled(known.content_hash))
         self._in_flight[item.article_id] += 1
         return item
 
-    def file(self, batch: Batch, outcomes: Sequence[Outcome]) -> list[Filing]:
+    def file(self, batch: Batch, outcomes: Sequence[BuiltOutcome]) -> list[Filing]:
         """File a batch in order; `outcomes` are those of the items that were read, in order."""
         items, held, rejected = batch.items, batch.held, batch.rejected
         if batch.commits != self._commits:  # the warehouse has moved on since the batch was taken
@@ -128,7 +137,7 @@ class Ledger:
         met = self._met_before(items, ends, held, rejected)
         filings = []
         for item, end in zip(items, ends, strict=True):
-            key = _key(end)
+            key = _key(item, end)
             is_duplicate = key in met or key in self._met
             revisited = self._revisited(item, held)
             if revisited is not None:
@@ -138,7 +147,8 @@ class Ledger:
             else:
                 filing = self._article(item, end, held, is_duplicate)
                 if item.place_id in rejected:
-                    filing = Filing(filing.verdict, {**filing.rows, "cleared": [{"capture_id": item.place_id}]})
+                    cleared = [{"capture_id": item.place_id}]
+                    filing = replace(filing, rows={**filing.rows, "cleared": cleared})
             self._met.add(key)
             if item.article_id and _is_read(item):
                 self._in_flight[item.article_id] -= 1
@@ -146,7 +156,7 @@ class Ledger:
         self._in_flight += Counter()  # forget what is back at zero
         return filings
 
-    def _end(self, item: Item, read: Iterator[Outcome]) -> End:
+    def _end(self, item: Item, read: Iterator[BuiltOutcome]) -> End:
         """What became of an item, read or not; what was forgotten does not come back."""
         end = item.settled or (item.read_outcome if isinstance(item.read_outcome, Reject) else next(read))
         if item.article_id not in self._forgotten:
@@ -158,7 +168,7 @@ class Ledger:
     ) -> set[UUID]:
         """Keys that were filed before the last commit of this run; only what is held can be among them."""
         asked = {
-            _key(end)
+            _key(item, end)
             for item, end in zip(items, ends, strict=True)
             if (item.place_id in rejected if isinstance(end, Reject) else item.article_id in held)
         }
@@ -185,17 +195,23 @@ class Ledger:
             return Filing("duplicates")
         return Filing("rejects", {"rejects": [{**reject_row(reject), "recipe": self._recipe}]})
 
-    def _article(self, item: Item, end: Article | Settled, held: Mapping[UUID, Known], met: bool) -> Filing:
-        identity, content = end.article_id, end.content_hash
+    def _article(self, item: Item, end: Built | Settled, held: Mapping[UUID, Known], met: bool) -> Filing:
+        identity, content, capture = item.article_id, end.content_hash, item.read_outcome
+        assert identity is not None
+        assert isinstance(capture, Capture)
         known = self._known.get(identity) or held.get(identity)
-        capture = end.capture
         if known is None or not _is_known(known, content, self._recipe, capture.captured_at):
-            assert isinstance(end, Article)  # only a standing version is ever settled
-            self._known[identity] = _after(known, item, end, self._recipe)
-            row = {**article_row(end, input_hash=item.input_hash), "recipe": self._recipe}
-            return Filing("new" if known is None else "revised", {"articles": [row], **child_rows(end)})
+            assert isinstance(end, Built)  # only a standing version is ever settled
+            self._known[identity] = _after(known, item, content, capture.captured_at, self._recipe)
+            filed = Filed(article_id=identity, input_hash=item.input_hash, built=end)
+            return Filing("new" if known is None else "revised", filed=filed)
         verdict: Verdict = "duplicates" if met else "unchanged"
-        row = {**capture_row(capture, input_hash=item.input_hash), "article_id": identity, "content_hash": content}
+        row = {
+            **capture_row(capture, url=clean_url(capture.url)),
+            "input_hash": item.input_hash,
+            "article_id": identity,
+            "content_hash": content,
+        }
         meetings = _meetings(known, content, item, row, met)
         if not _is_news_of_place(known, content, item, capture.captured_at, met):
             return Filing(verdict, {"meetings": meetings})
@@ -249,11 +265,12 @@ def tally(filings: Sequence[Filing], items: Sequence[Item]) -> Counts:
     return Counts(seen=len(items), bytes=size, **{str(name): count for name, count in counts.items()})
 
 
-def _key(end: End) -> UUID:
+def _key(item: Item, end: End) -> UUID:
     """What a duplicate has in common with the first: identity and content; of a reject, the place."""
     if isinstance(end, Reject):
-        return end.raw.capture_id
-    return UUID(int=end.article_id.int ^ int(end.content_hash, 16))
+        return item.place_id
+    assert item.article_id is not None
+    return UUID(int=item.article_id.int ^ int(end.content_hash, 16))
 
 
 def _is_known(known: Known, content: str, recipe: str, captured_at: datetime | None) -> bool:
@@ -271,11 +288,10 @@ def _stands_before(content: str, captured_at: datetime | None, recipe: str, know
     return known.recipe != recipe or content > known.content_hash
 
 
-def _after(known: Known | None, item: Item, article: Article, recipe: str) -> Known:
+def _after(known: Known | None, item: Item, content: str, captured_at: datetime | None, recipe: str) -> Known:
     """What will be known of an identity once this version is filed."""
-    captured_at = article.capture.captured_at
     mine = Known(
-        content_hash=article.content_hash,
+        content_hash=content,
         recipe=recipe,
         input_hash=item.input_hash,
         captured_at=captured_at,

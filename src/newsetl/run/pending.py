@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from newsetl.run.ledger import Filing
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.schema import TABLES, conform
+from newsetl.warehouse.row_sets import Batches, LoadRows, RowSet, Stamp
+from newsetl.warehouse.schema import conform
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 _COMMIT_BYTES = 8_000_000  # of rows in Arrow
@@ -22,33 +23,53 @@ class Pending:
 
     def __init__(self, warehouse: Warehouse, *, run_id: UUID, recipe: str) -> None:
         self._warehouse, self._run_id, self._recipe = warehouse, run_id, recipe
-        self._counts = Counts()
         self._next_version = warehouse.next_version
-        self._batches: dict[str, list[pa.RecordBatch]] = {}
         self._versions: dict[tuple[UUID, str], int] = {}  # of the articles among them
         self.rows = 0  # taken so far, of all commits
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is taken yet for the load that comes."""
+        self._counts = Counts()
+        self._batches: dict[str, list[pa.RecordBatch]] = {}
+        self._index: list[Batches] = []  # what the search index needs of the articles
+        self._bytes = 0  # of the batches
+        self._versions.clear()
 
     def take(self, filings: Sequence[Filing], counts: Counts) -> None:
         """Rows go into Arrow at once: as Python objects they take ten times the memory."""
         self._counts += counts
-        stamp = {"run_id": self._run_id, "loaded_at": datetime.now(UTC)}
+        loaded_at = datetime.now(UTC)
         rows: dict[str, list[dict[str, Any]]] = {}
+        row_sets: dict[int, tuple[RowSet, dict[int, Stamp]]] = {}  # with the stamps of the articles that are filed
         for filing in filings:
-            numbered = {"version": self._next_version}
-            for row in filing.rows.get("articles", ()):
-                self._versions[row["article_id"], row["content_hash"]] = self._next_version
-            self._next_version += "articles" in filing.rows or "rejects" in filing.rows
-            for part, added_rows in filing.rows.items():
-                if part == "meetings":
-                    rows.setdefault(part, []).extend(map(self._meeting, added_rows))
-                    continue
-                stamped = {**stamp, **numbered} if part in ("articles", "rejects") else numbered
-                added = stamped if part in TABLES else {}
-                rows.setdefault(part, []).extend({**row, **added} for row in added_rows)
-        for part, part_rows in rows.items():
-            self.rows += len(part_rows)
-            if part_rows:
-                self._batches.setdefault(part, []).append(conform(part, part_rows))
+            if filing.filed is not None:
+                built = filing.filed.built
+                _, stamps = row_sets.setdefault(id(built.row_set), (built.row_set, {}))
+                stamps[built.number] = Stamp(version=self._next_version, input_hash=filing.filed.input_hash)
+                self._versions[filing.filed.article_id, built.content_hash] = self._next_version
+            for part, added in filing.rows.items():
+                rows.setdefault(part, []).extend(self._completed(part, row, loaded_at) for row in added)
+            self._next_version += filing.filed is not None or "rejects" in filing.rows
+        for row_set, stamps in row_sets.values():
+            tables, index = row_set.stamped(stamps, run_id=self._run_id, loaded_at=loaded_at)
+            self._keep(tables)
+            self._index.append(index)
+        self._keep({part: conform(part, part_rows) for part, part_rows in rows.items() if part_rows})
+
+    def _keep(self, batches: Mapping[str, pa.RecordBatch]) -> None:
+        for part, batch in batches.items():
+            if batch.num_rows:
+                self._batches.setdefault(part, []).append(batch)
+                self.rows += batch.num_rows
+                self._bytes += batch.nbytes
+
+    def _completed(self, part: str, row: Mapping[str, Any], loaded_at: datetime) -> dict[str, Any]:
+        """A row that did not come from a worker, with what a load adds to it."""
+        if part == "meetings":
+            return self._meeting(row)
+        stamp = {"run_id": self._run_id, "loaded_at": loaded_at, "version": self._next_version}
+        return {**row, **stamp} if part == "rejects" else {**row}
 
     def _meeting(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row of a meeting; a version that this load brings has its number only now."""
@@ -58,10 +79,7 @@ class Pending:
 
     def is_due(self, most_documents: int) -> bool:
         """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
-        if self._counts.seen >= most_documents:
-            return True
-        held: int = sum(batch.nbytes for part in self._batches.values() for batch in part)
-        return held >= _COMMIT_BYTES
+        return self._counts.seen >= most_documents or self._bytes >= _COMMIT_BYTES
 
     def commit(self) -> bool:
         """Make what was taken count. Returns whether there was anything.
@@ -72,12 +90,11 @@ class Pending:
         if not self._counts.seen:
             return False
         self._warehouse.add(
-            self._batches,
+            LoadRows(tables=self._batches, index=self._index),
             run_id=str(self._run_id),
             recipe=self._recipe,
             counts=self._counts,
             next_version=self._next_version,
         )
-        self._counts, self._batches = Counts(), {}
-        self._versions.clear()
+        self._begin()
         return True

@@ -34,7 +34,7 @@ from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
 from newsetl.run.stages import Stage, StageClock
 from newsetl.run.stop import stoppable
-from newsetl.run.workers.early import limits_of
+from newsetl.run.workers.early import task_of
 from newsetl.run.workers.pool import Child, LocalPool, in_order
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.reader import open_reader
@@ -133,7 +133,7 @@ def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple
     """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
     check_inputs(request.sources)
     request = replace(request, settings=request.settings.pinned)
-    with _pool(request.settings, stop) as pool:
+    with _pool(request.settings, stop, has_rows=False) as pool:
         chunks = _batches(request, InputProgress(), stop)
         for chunk, outcomes in in_order(
             chunks,
@@ -320,17 +320,17 @@ def _shards(request: Request) -> Shards | None:
 
     require(request.settings.options)
     snapshots.require(request.settings.options)
-    return shards_for(request.settings, _reading(request, InputProgress()), limits_of(request.settings))
+    return shards_for(request.settings, _reading(request, InputProgress()), task_of(request.settings))
 
 
-def _pool(settings: Settings, stop: threading.Event, started: Child | None = None) -> LocalPool | DaskPool:
+def _pool(
+    settings: Settings, stop: threading.Event, started: Child | None = None, *, has_rows: bool = True
+) -> LocalPool | DaskPool:
     require(settings.options)
     snapshots.require(settings.options)
-    limits = limits_of(settings)
+    task = task_of(settings, has_rows=has_rows)
     if settings.run.executor == "dask":
         from newsetl.run.workers.dask import DaskPool
 
-        return DaskPool(settings.run.dask_address, settings.options, limits)
-    return LocalPool(
-        settings.run.workers or os.cpu_count() or 1, settings.options, limits, stop=stop, started=started
-    )
+        return DaskPool(settings.run.dask_address, task)
+    return LocalPool(settings.run.workers or os.cpu_count() or 1, task, stop=stop, started=started)

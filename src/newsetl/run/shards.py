@@ -25,20 +25,20 @@ from typing import Any, BinaryIO, TypeAlias
 from uuid import UUID
 
 from newsetl.core.errors import ServiceError
-from newsetl.core.recipe import Options
-from newsetl.core.records import Capture, Outcome
+from newsetl.core.records import Capture
 from newsetl.core.storage import write_atomically
 from newsetl.readers import ReadOptions, ReadOutcome, in_batches, read_captures
 from newsetl.readers.walk import walk
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
+from newsetl.run.workers.answer import BuiltOutcome
 from newsetl.run.workers.dask import SPARE, ask_workers, connected, result_of
-from newsetl.run.workers.pool import Limits, extract_batch
+from newsetl.run.workers.pool import Task, extract_batch
 from newsetl.settings import Settings
 
 _FRAME_BYTES = 4
 _TRIES = 5
 _RESULT_SECONDS = 0.5  # how soon a stop is noticed
-Filed: TypeAlias = tuple[Item, Outcome | None]  # None: the item is a reject of the source itself
+Read: TypeAlias = tuple[Item, BuiltOutcome | None]  # None: the item is a reject of the source itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,7 @@ class Work:
 
     folder: Path
     reading: ReadOptions
-    options: Options
-    limits: Limits
+    task: Task
     documents: int  # read at a time, of about so many bytes
     size_bytes: int
 
@@ -79,7 +78,7 @@ class Shards:
         Raises:
             ServiceError: the cluster cannot be used, or a worker does not see the folder or the sources.
         """
-        with connected(self.address, self.work.options) as client:
+        with connected(self.address, self.work.task.options) as client:
             check_seen(client, self.work.folder, sources)
             for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
                 left.unlink(missing_ok=True)
@@ -96,7 +95,7 @@ class Shards:
     def _spooled(self, client: Any, sources: Sequence[str], stop: Event) -> Iterator[tuple[Shard, Path | None]]:
         """Shards with their spools, in order, until `stop` is set; a few more than there are threads are read."""
         queue: list[tuple[Shard, Any]] = []
-        for shard in plan(sources, self.work.options.recipe):
+        for shard in plan(sources, self.work.task.options.recipe):
             if (self.memory / shard.name).exists():
                 continue
             packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
@@ -124,7 +123,7 @@ def _spool_of(future: Any, stop: Event) -> Path | None:
     return None
 
 
-def shards_for(settings: Settings, reading: ReadOptions, limits: Limits) -> Shards:
+def shards_for(settings: Settings, reading: ReadOptions, task: Task) -> Shards:
     """Shards as the settings ask for them."""
     run = settings.run
     whose = hashlib.sha256(str(settings.warehouse.absolute()).encode()).hexdigest()[:16]
@@ -132,8 +131,7 @@ def shards_for(settings: Settings, reading: ReadOptions, limits: Limits) -> Shar
     work = Work(
         folder=folder,
         reading=reading,
-        options=settings.options,
-        limits=limits,
+        task=task,
         documents=run.batch_documents,
         size_bytes=run.batch_bytes,
     )
@@ -178,11 +176,11 @@ def _this_worker() -> str:
     return f"the Dask worker {get_worker().address}"
 
 
-def _extracted(read_outcomes: Sequence[ReadOutcome], work: Work) -> list[Filed]:
+def _extracted(read_outcomes: Sequence[ReadOutcome], work: Work) -> list[Read]:
     """Items, without the bytes they were read from, and their outcomes."""
     captures = [entry for entry in read_outcomes if isinstance(entry, Capture)]
-    outcomes = iter(extract_batch(captures, options=work.options, limits=work.limits))
-    filed: list[Filed] = []
+    outcomes = iter(extract_batch(captures, work.task))
+    filed: list[Read] = []
     for entry in read_outcomes:
         item = item_of(entry)
         if isinstance(entry, Capture):
@@ -215,7 +213,7 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
             return
 
 
-def read_spool(path: Path) -> Iterator[list[Filed]]:
+def read_spool(path: Path) -> Iterator[list[Read]]:
     """The frames of a spool.
 
     Raises:

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from newsetl.core.identity import clean_url
 from newsetl.core.records import Article, Capture, Raw, Reject, plain
 from newsetl.extract.fields import FIELDS
 from newsetl.extract.fields import TABLES as FAMILIES
@@ -235,31 +234,38 @@ def arrow_schema(specs: Sequence[Spec]) -> pa.Schema:
 
 SCHEMAS: Mapping[str, pa.Schema] = {name: arrow_schema(specs) for name, specs in PARTS.items()}
 
-_NAMES = {name: frozenset(schema.names) for name, schema in SCHEMAS.items()}
-
 
 def conform(part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Rows as one Arrow batch of exactly that part's columns.
 
-    pyarrow lets None into required columns, naive times and unknown names pass in silence: we do not.
-
     Raises:
         ValueError: a row that does not conform; that is our bug, never the document's.
     """
-    batch = pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[part])
-    names = SCHEMAS[part].names
-    times = [spec.name for spec in PARTS[part] if pa.types.is_timestamp(spec.type)]
+    return conform_to(SCHEMAS[part], part, rows)
+
+
+def conform_to(schema: pa.Schema, part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows of a part as one Arrow batch of exactly this schema, which may be without some of the part's columns.
+
+    pyarrow lets None into required columns, naive times and unknown names pass in silence: we do not.
+
+    Raises:
+        ValueError: as `conform`.
+    """
+    batch = pa.RecordBatch.from_pylist(list(rows), schema=schema)
+    names = frozenset(schema.names)
+    times = [column.name for column in schema if pa.types.is_timestamp(column.type)]
     for row in rows:
-        if not row.keys() <= _NAMES[part]:
-            raise ValueError(f"{part}: no columns {sorted(row.keys() - _NAMES[part])}")
+        if not row.keys() <= names:
+            raise ValueError(f"{part}: no columns {sorted(row.keys() - names)}")
         for name in times:
             value = row.get(name)
             if value is not None and value.tzinfo is None:
                 raise ValueError(f"{part}: {name} has no time zone: {value}")
-    for spec in PARTS[part]:
-        if spec.required and batch.column(names.index(spec.name)).null_count:
-            places = [row.get("source_uri") for row in rows if row.get(spec.name) is None]
-            raise ValueError(f"{part}: {spec.name} is null in {places[0]}")
+    for column, values in zip(schema, batch.columns, strict=True):
+        if not column.nullable and values.null_count:
+            places = [row.get("source_uri") for row in rows if row.get(column.name) is None]
+            raise ValueError(f"{part}: {column.name} is null in {places[0]}")
     return batch
 
 
@@ -277,13 +283,13 @@ def place_row(raw: Raw) -> dict[str, Any]:
     }
 
 
-def article_row(article: Article, *, input_hash: str) -> dict[str, Any]:
-    """The row for `articles`, without run and recipe."""
+def article_row(article: Article) -> dict[str, Any]:
+    """The row for `articles`, without run, recipe and input hash."""
     values = {name: plain(value) for name, value in article.values.items()}
     extra = values.pop("extra", None)
     return {
         **values,
-        **capture_row(article.capture, input_hash=input_hash),
+        **capture_row(article.capture, url=article.url),
         "article_id": article.article_id,
         "extra": None if extra is None else json.dumps(extra, ensure_ascii=False, sort_keys=True, default=str),
         "issues": list(article.issues) or None,
@@ -292,14 +298,13 @@ def article_row(article: Article, *, input_hash: str) -> dict[str, Any]:
     }
 
 
-def capture_row(capture: Capture, *, input_hash: str) -> dict[str, Any]:
-    """The columns that tell where, when and from which input an article was had."""
+def capture_row(capture: Capture, *, url: str | None) -> dict[str, Any]:
+    """The columns that tell where and when an article was had; `url` is its address, normalised."""
     return {
         **place_row(capture.raw),
-        "url": clean_url(capture.url),
+        "url": url,
         "url_original": capture.url,
         "captured_at": capture.captured_at,
-        "input_hash": input_hash,
     }
 
 

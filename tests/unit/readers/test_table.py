@@ -70,7 +70,7 @@ def store(found: list[ReadOutcome]) -> None:
         outcome = extract(entry, options=Options()) if isinstance(entry, Capture) else entry
         if isinstance(outcome, Article):
             assert isinstance(entry, Capture)
-            row = article_row(outcome, input_hash=input_hash(entry))
+            row = {**article_row(outcome), "input_hash": input_hash(entry)}
             conform("articles", [{**row, **stamp, "run_id": entry.raw.capture_id}])
             if row["extra"] is not None:
                 json.loads(row["extra"], parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))

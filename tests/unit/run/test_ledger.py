@@ -24,6 +24,7 @@ from newsetl.core.records import Article, Capture, Hint, Outcome, Raw, Reason, R
 from newsetl.extract.article import extract
 from newsetl.run.ledger import Batch, Ledger, tally
 from newsetl.run.pending import Pending
+from newsetl.run.workers.answer import BuiltOutcome, with_rows
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.writer.database import open_writer_database
@@ -136,8 +137,8 @@ def standing(build: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
     return {url.rpartition("/")[2]: (text, versions) for url, text, versions in rows}
 
 
-def read(batch: Batch, options: Options) -> list[Outcome]:
-    return [_extracted(capture, options) for capture in batch.to_read]
+def read(batch: Batch, options: Options) -> list[BuiltOutcome]:
+    return with_rows([_extracted(capture, options) for capture in batch.to_read], recipe=options.recipe)
 
 
 def _extracted(found: Capture, options: Options) -> Outcome:
@@ -330,8 +331,8 @@ def test_links_belong_to_the_version_that_stands() -> None:
             captured_at=NOON + timedelta(hours=hour),
         )
 
-    def articles(captures: list[Capture]) -> list[Outcome]:
-        return [extract(entry, options=OPTIONS) for entry in captures]
+    def articles(captures: list[Capture]) -> list[BuiltOutcome]:
+        return with_rows([extract(entry, options=OPTIONS) for entry in captures], recipe=OPTIONS.recipe)
 
     for order in ((1, 2), (2, 1)):
         with bench() as one:

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from newsetl.core.processes import children_of, is_alive
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.run.workers import pool
-from newsetl.run.workers.pool import Limits, LocalPool, extract_batch, in_order
+from newsetl.run.workers.pool import Limits, LocalPool, Task, extract_batch, in_order
 from tests.conftest import on_linux
 
 PROSE = "The board of the port voted on Monday. "
@@ -52,25 +52,25 @@ def child_pid() -> int:
 def test_a_batch_gives_one_outcome_a_capture_in_order_from_one_child() -> None:
     captures = [text(number) for number in range(5)]
     for _ in range(2):
-        outcomes = extract_batch(captures, options=Options(), limits=Limits())
+        outcomes = extract_batch(captures, Task(options=Options()))
         assert [outcome.capture.raw for outcome in outcomes if isinstance(outcome, Article)] == [
             capture.raw for capture in captures
         ]
         pid = child_pid()
     assert child_pid() == pid  # kept for the next batch
-    assert extract_batch([], options=Options(), limits=Limits()) == []
+    assert extract_batch([], Task(options=Options())) == []
 
 
 def test_a_child_with_other_options_is_another() -> None:
     short = page(b"<html><body><article><p>" + PROSE.encode() * 3 + b"</p></article></body></html>")
-    few = extract_batch([short], options=Options(min_words=10), limits=Limits())
-    many = extract_batch([short], options=Options(min_words=100), limits=Limits())
+    few = extract_batch([short], Task(options=Options(min_words=10)))
+    many = extract_batch([short], Task(options=Options(min_words=100)))
     assert (kinds(few), kinds(many)) == (["article"], ["stub"])
 
 
 def test_a_page_that_hangs_the_extractor_is_rejected_and_its_mates_are_kept() -> None:
     captures = [text(1), page(HOSTILE), text(2), text(3)]
-    outcomes = extract_batch(captures, options=NO_LIMITS, limits=Limits(document_seconds=2.0))
+    outcomes = extract_batch(captures, Task(options=NO_LIMITS, limits=Limits(document_seconds=2.0)))
     assert kinds(outcomes) == ["article", "timeout", "article", "article"]
     culprit = outcomes[1]
     assert isinstance(culprit, Reject)
@@ -87,7 +87,7 @@ def busy(pid: int) -> float:
 
 @on_linux("looks into /proc (Linux)")
 def test_a_child_that_is_killed_from_outside_costs_only_the_document_it_was_at() -> None:
-    extract_batch([text(0)], options=NO_LIMITS, limits=Limits())
+    extract_batch([text(0)], Task(options=NO_LIMITS))
     pid = child_pid()
     idle = busy(pid)
 
@@ -98,7 +98,7 @@ def test_a_child_that_is_killed_from_outside_costs_only_the_document_it_was_at()
 
     killer = threading.Thread(target=kill_when_busy)
     killer.start()
-    outcomes = extract_batch([text(1), page(HOSTILE), text(2)], options=NO_LIMITS, limits=Limits())
+    outcomes = extract_batch([text(1), page(HOSTILE), text(2)], Task(options=NO_LIMITS))
     killer.join()
     assert kinds(outcomes) == ["article", "crashed", "article"]
     assert isinstance(outcomes[1], Reject)
@@ -110,7 +110,7 @@ def test_a_child_that_is_killed_from_outside_costs_only_the_document_it_was_at()
 def test_a_page_that_eats_memory_is_rejected_and_its_mates_are_kept() -> None:
     greedy = page(b"<html><body>" + b"<p>a<b>b" * 1_500_000)
     outcomes = extract_batch(
-        [text(1), greedy, text(2)], options=NO_LIMITS, limits=Limits(worker_memory_bytes=900_000_000)
+        [text(1), greedy, text(2)], Task(options=NO_LIMITS, limits=Limits(worker_memory_bytes=900_000_000))
     )
     assert kinds(outcomes)[::2] == ["article", "article"]
     assert kinds(outcomes)[1] in (Reason.MEMORY, Reason.CRASHED, Reason.UNPARSABLE)
@@ -119,19 +119,48 @@ def test_a_page_that_eats_memory_is_rejected_and_its_mates_are_kept() -> None:
 @on_linux("only Linux limits a process's address space")
 def test_the_smallest_memory_that_settings_allow_is_enough_for_a_page() -> None:
     news = page(b"<html><body><article><p>" + PROSE.encode() * 30 + b"</p></article></body></html>")
-    assert kinds(extract_batch([news], options=Options(), limits=Limits(worker_memory_bytes=300_000_000))) == [
-        "article"
+    assert kinds(
+        extract_batch([news], Task(options=Options(), limits=Limits(worker_memory_bytes=300_000_000)))
+    ) == ["article"]
+
+
+def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it_cannot_give(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deadly = text(3)
+
+    class Stub:
+        """A child of which the rows of one document are the end."""
+
+        task = Task(options=Options())
+
+        def send(self, captures: Sequence[Capture]) -> None:
+            self.messages: list[object] = [pool.DONE] * len(captures) + [pool.ANSWERING]
+            self.messages += [] if deadly in captures else [[capture.raw for capture in captures]]
+
+        def receive(self, seconds: float, *, stop: threading.Event) -> object:
+            if not self.messages:
+                raise pool.ChildEndedError("killed by signal 9")
+            return self.messages.pop(0)
+
+    monkeypatch.setattr(pool, "_child", lambda *_: Stub())
+    captures = [text(number) for number in range(7)]
+    outcomes = extract_batch(captures, Stub.task)
+    assert [outcome for outcome in outcomes if not isinstance(outcome, Reject)] == [
+        capture.raw for capture in captures if capture != deadly
     ]
+    assert isinstance(outcomes[3], Reject)
+    assert (outcomes[3].raw, outcomes[3].reason) == (deadly.raw, Reason.CRASHED)
 
 
 def test_a_child_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(pool.NewsetlError, match=r"did not start.*newsetl doctor"):
-        extract_batch([text(1)], options=Options(), limits=Limits())
+        extract_batch([text(1)], Task(options=Options()))
 
 
 def test_stopping_ends_a_batch_at_once_and_leaves_no_child() -> None:
-    with LocalPool(1, NO_LIMITS, Limits(document_seconds=600)) as workers:
+    with LocalPool(1, Task(options=NO_LIMITS, limits=Limits(document_seconds=600))) as workers:
         future = workers.submit([text(1), page(HOSTILE), text(2)])
         while not future.running():
             time.sleep(0.01)
@@ -140,8 +169,8 @@ def test_stopping_ends_a_batch_at_once_and_leaves_no_child() -> None:
 
 def test_a_child_begun_before_reads_the_first_batch_and_ends_with_the_pool() -> None:
     before = set(children_of(os.getpid()))
-    begun = pool.Child(NO_LIMITS, Limits())
-    with LocalPool(1, NO_LIMITS, Limits(), started=begun) as workers:
+    begun = pool.Child(Task(options=NO_LIMITS))
+    with LocalPool(1, Task(options=NO_LIMITS), started=begun) as workers:
         assert kinds(workers.submit([text(1)]).result()) == ["article"]
         assert set(children_of(os.getpid())) - before == {begun._process.pid}
     assert not is_alive(begun._process.pid)

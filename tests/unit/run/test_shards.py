@@ -8,13 +8,11 @@ from uuid import uuid4
 from newsetl.core.recipe import Options
 from newsetl.readers import ReadOptions
 from newsetl.run.shards import Shards, Work
-from newsetl.run.workers.pool import Limits
+from newsetl.run.workers.pool import Task
 
 
 def test_every_commit_of_a_run_is_remembered_in_one_folder_and_its_spools_go(tmp_path: Path) -> None:
-    work = Work(
-        folder=tmp_path, reading=ReadOptions(), options=Options(), limits=Limits(), documents=1, size_bytes=1
-    )
+    work = Work(folder=tmp_path, reading=ReadOptions(), task=Task(options=Options()), documents=1, size_bytes=1)
     memory, run_id = tmp_path / "lake" / "shards", uuid4()
     for name in ("first", "second"):
         (tmp_path / f"{name}.spool").touch()

@@ -70,10 +70,10 @@ def test_each_second_it_says_what_it_waits_for(
     messages: list[str] = []
     commit = Warehouse.commit
 
-    def slow(*arguments: object) -> None:
+    def slow(*arguments: object, **options: object) -> None:
         while len(messages) < 4:  # the first is this test's own
             threading.Event().wait(0.01)
-        commit(*arguments)  # type: ignore[arg-type]
+        commit(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Warehouse, "commit", slow)
     assert interrupted(folder, tmp_path / "warehouse", messages).status == "interrupted"

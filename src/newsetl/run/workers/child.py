@@ -1,21 +1,33 @@
-"""The extraction child: a process that may be killed. It reads batches of captures and answers one by one.
+"""The extraction child: a process that may be killed. It reads batches of captures and answers several at a time.
 
-First comes the Setup, answered by "ready"; then each batch is answered by one outcome a capture, in order, so that
-the parent always knows which document is being read. The end of the input ends the child.
+First comes the Setup, answered by "ready". For each capture of a batch the child says DONE once it is read, so
+that the parent always knows which document is being read. Now and then, and at the end of the batch, it says
+ANSWERING and then gives the outcomes of all captures since the last answer, in order. The end of the input ends
+the child.
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
 from newsetl.core.child import limit_memory, open_pipes, receive, send
 from newsetl.core.processes import die_with_parent
 from newsetl.core.recipe import Options
-from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject, Stage
+from newsetl.core.records import Article, Capture, Outcome, Raw
+from newsetl.run.workers.declined import failed
 
+if TYPE_CHECKING:
+    from newsetl.run.workers.answer import BuiltOutcome
+
+DONE = "done"  # a document was read
+ANSWERING = "answering"  # outcomes follow
+_ANSWER_SECONDS = 0.5  # of reading, at most, between two answers: what is read again when the child dies
 _GC_THRESHOLD = 20_000  # a page makes tens of thousands of objects, nearly all of them without circles
 
 
@@ -26,6 +38,10 @@ class Setup:
     options: Options
     memory_bytes: int  # address space; past it an extraction fails with MemoryError
     parent_pid: int
+    has_rows: bool  # answer with rows for the writer, not with articles
+
+
+Extract: TypeAlias = Callable[[Capture], Outcome]
 
 
 def main() -> None:
@@ -39,11 +55,33 @@ def main() -> None:
     send(outlet, "ready")
     with suppress(BrokenPipeError):
         while (batch := receive(inlet)) is not None:
-            for capture in batch:
-                send(outlet, _outcome(extract, capture, setup.options))
+            for message in _messages(extract, batch, setup):
+                send(outlet, message)
 
 
-def _warm_up(setup: Setup) -> Any:
+def _messages(extract: Extract, batch: Sequence[Capture], setup: Setup) -> Iterator[object]:
+    """What is said of a batch, in order."""
+    waiting: list[Outcome] = []
+    since = monotonic()
+    for number, capture in enumerate(batch, 1):
+        waiting.append(_outcome(extract, capture))
+        yield DONE
+        if number == len(batch) or monotonic() - since > _ANSWER_SECONDS:
+            yield ANSWERING
+            yield _answer(waiting, setup)
+            waiting = []
+            since = monotonic()
+
+
+def _answer(outcomes: list[Outcome], setup: Setup) -> list[Outcome] | list[BuiltOutcome]:
+    if not setup.has_rows:
+        return outcomes
+    from newsetl.run.workers.answer import with_rows
+
+    return with_rows(outcomes, recipe=setup.options.recipe)
+
+
+def _warm_up(setup: Setup) -> Extract:
     """Import and run the extractor once, then hide all of it from the garbage collector."""
     import logging
 
@@ -55,25 +93,22 @@ def _warm_up(setup: Setup) -> Any:
         + b"Warm words. " * 40
         + b"</p></article></body></html>"
     )
-    extract(Capture(raw=Raw(source_uri="warm-up"), payload=page, media="html"), options=setup.options)
+    read = partial(extract, options=setup.options)
+    first = Capture(raw=Raw(source_uri="warm-up"), payload=page, media="html")
+    _answer([read(first)], setup)
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
     limit_memory(setup.memory_bytes)
-    return extract
+    return read
 
 
-def _outcome(extract: Any, capture: Capture, options: Options) -> Outcome:
+def _outcome(extract: Extract, capture: Capture) -> Outcome:
     """The worker boundary: one of the two places where a broad except stands."""
     try:
-        outcome: Outcome = extract(capture, options=options)
-    except MemoryError:
-        return Reject(
-            raw=capture.raw, stage=Stage.WORKER, reason=Reason.MEMORY, detail="out of memory", url=capture.url
-        )
+        outcome = extract(capture)
     except Exception as error:  # noqa: BLE001 - the batch goes on whatever one document does
-        detail = f"{type(error).__name__}: {error}"[:300]
-        return Reject(raw=capture.raw, stage=Stage.WORKER, reason=Reason.CRASHED, detail=detail, url=capture.url)
+        return failed(capture, error)
     if isinstance(outcome, Article):
         return replace(outcome, capture=replace(outcome.capture, payload=b""))  # the parent needs no bytes back
     return outcome

@@ -20,8 +20,8 @@ from typing import Any
 from newsetl.core import snapshots
 from newsetl.core.errors import ServiceError
 from newsetl.core.recipe import EXTRACTION_VERSION, Options
-from newsetl.core.records import Capture, Outcome
-from newsetl.run.workers.pool import Limits, extract_batch
+from newsetl.core.records import Capture
+from newsetl.run.workers.pool import Task, extract_batch
 
 _CONNECT_SECONDS = 15
 _WORKERS_SECONDS = 60
@@ -36,19 +36,19 @@ class DaskPool:
         ServiceError: as `connected`.
     """
 
-    def __init__(self, address: str, options: Options, limits: Limits) -> None:
-        self._task = (options, limits)
+    def __init__(self, address: str, task: Task) -> None:
+        self._task = task
         with ExitStack() as held:
-            self._client = held.enter_context(connected(address, options))
+            self._client = held.enter_context(connected(address, task.options))
             self.window = 2 * sum(self._client.nthreads().values()) + SPARE
             self._held = held.pop_all()
 
-    def submit(self, captures: Sequence[Capture]) -> Future[list[Outcome]]:
-        """Outcomes of a batch, in time."""
-        packed = pickle.dumps((captures, *self._task), protocol=pickle.HIGHEST_PROTOCOL)
+    def submit(self, captures: Sequence[Capture]) -> Future[list[Any]]:
+        """What `extract_batch` gives for a batch, in time."""
+        packed = pickle.dumps((captures, self._task), protocol=pickle.HIGHEST_PROTOCOL)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "large object in graph": it is a batch, kept until it is done
-            future: Future[list[Outcome]] = _Answer(self._client.submit(_extract, packed, pure=False))
+            future: Future[list[Any]] = _Answer(self._client.submit(_extract, packed, pure=False))
         return future
 
     def __enter__(self) -> DaskPool:
@@ -58,20 +58,20 @@ class DaskPool:
         self._held.close()  # what nobody waits for any more is cancelled
 
 
-class _Answer(Future[list[Outcome]]):
+class _Answer(Future[list[Any]]):
     """A Dask future as one of the standard library, as far as `in_order` asks."""
 
     def __init__(self, future: Any) -> None:
         super().__init__()
         self._dask = future
 
-    def result(self, timeout: float | None = None) -> list[Outcome]:
+    def result(self, timeout: float | None = None) -> list[Any]:
         """The outcomes, once they are there.
 
         Raises:
             ServiceError: the cluster gave the batch up.
         """
-        outcomes: list[Outcome] = pickle.loads(result_of(self._dask, timeout))
+        outcomes: list[Any] = pickle.loads(result_of(self._dask, timeout))
         return outcomes
 
 
@@ -96,8 +96,7 @@ def result_of(future: Any, timeout: float | None = None) -> Any:
 
 def _extract(packed: bytes) -> bytes:
     """On a worker: read a batch. Packed, because Dask would look into every list and record."""
-    captures, options, limits = pickle.loads(packed)
-    outcomes = extract_batch(captures, options=options, limits=limits)
+    outcomes = extract_batch(*pickle.loads(packed))
     return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
 
 

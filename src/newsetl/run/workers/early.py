@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsetl.run.workers.pool import Child, Limits
+from newsetl.run.workers.pool import Child, Limits, Task
 from newsetl.settings import Settings
 
 
@@ -10,7 +10,12 @@ def begin_child(settings: Settings) -> Child | None:
     """A child for `newsetl.run.pipeline.run`; None where a cluster reads."""
     if settings.run.executor != "local":
         return None
-    return Child(settings.pinned.options, limits_of(settings))
+    return Child(task_of(settings))
+
+
+def task_of(settings: Settings, *, has_rows: bool = True) -> Task:
+    """What a child of a run, or of one that only extracts, is for."""
+    return Task(options=settings.pinned.options, limits=limits_of(settings), has_rows=has_rows)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -12,14 +12,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from newsetl.core.child import NEVER, ChildEndedError, ChildProcess
 from newsetl.core.errors import NewsetlError
 from newsetl.core.recipe import Options
-from newsetl.core.records import Capture, Outcome, Reason, Reject, Stage
-from newsetl.run.workers.child import Setup
+from newsetl.core.records import Capture, Reason
+from newsetl.run.workers.child import ANSWERING, DONE, Setup
+from newsetl.run.workers.declined import declined
 
 _START_SECONDS = 120.0
 _RESULT_SECONDS = 0.5
@@ -34,6 +35,15 @@ class Limits:
     worker_memory_bytes: int = 2_000_000_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a child is for."""
+
+    options: Options
+    limits: Limits = Limits()
+    has_rows: bool = False  # it answers with `BuiltOutcome`, rows for the writer; else with `Outcome`
+
+
 class StoppedError(Exception):
     """The run was stopped while a child was starting."""
 
@@ -41,10 +51,17 @@ class StoppedError(Exception):
 class Child(ChildProcess):
     """One extraction process. It imports what it needs while the caller does something else."""
 
-    def __init__(self, options: Options, limits: Limits) -> None:
+    def __init__(self, task: Task) -> None:
         super().__init__("newsetl.run.workers.child")
-        self.key = (options, limits)
-        self.send(Setup(options=options, memory_bytes=limits.worker_memory_bytes, parent_pid=os.getpid()))
+        self.task = task
+        self.send(
+            Setup(
+                options=task.options,
+                memory_bytes=task.limits.worker_memory_bytes,
+                parent_pid=os.getpid(),
+                has_rows=task.has_rows,
+            )
+        )
 
     def wait_until_ready(self, stop: threading.Event = NEVER) -> None:
         """Return once it has imported what it needs.
@@ -71,48 +88,82 @@ _LOCAL = threading.local()
 
 def extract_batch(
     captures: Sequence[Capture],
+    task: Task,
     *,
-    options: Options,
-    limits: Limits,
     stop: threading.Event = NEVER,
     started: deque[Child] | None = None,
-) -> list[Outcome]:
+) -> list[Any]:
     """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next.
 
-    A thread without one takes one of those that `started` holds.
+    A thread without one takes one of those that `started` holds. When a child dies or hangs, the culprit is
+    rejected, and what was read before it and not answered yet is read again. Once `stop` is set, the outcomes may
+    be fewer.
     """
-    outcomes: list[Outcome] = []
-    while len(outcomes) < len(captures) and not stop.is_set():
+    outcomes: list[Any] = [None] * len(captures)
+    waiting = [range(len(captures))]  # the first of them last
+    while waiting and not stop.is_set():
+        part = waiting.pop()
         try:
-            child = _child(options, limits, stop, started)
+            child = _child(task, stop, started)
         except StoppedError:
             break
-        child.send(captures[len(outcomes) :])
-        try:
-            while len(outcomes) < len(captures):
-                answer = child.receive(limits.document_seconds, stop=stop)
-                if answer is None:
-                    break
-                outcomes.append(answer)
-        except ChildEndedError as error:
-            outcomes.append(_declined(captures[len(outcomes)], Reason.CRASHED, f"the extractor died: {error}"))
-            _drop_child()
+        heard = _ask(child, captures[part.start : part.stop], stop)
+        answered = len(heard.outcomes)
+        outcomes[part.start : part.start + answered] = heard.outcomes
+        if heard.trouble is None:
+            continue
+        _drop_child()
+        suspects = part[answered : heard.read] if heard.is_answering else part[heard.read : heard.read + 1]
+        again = [range(part.start + answered, suspects.start), range(suspects.stop, part.stop)]
+        if len(suspects) == 1:
+            outcomes[suspects.start] = declined(captures[suspects.start], *heard.trouble)
         else:
-            if len(outcomes) < len(captures) and not stop.is_set():
-                detail = f"no outcome after {limits.document_seconds:g} s"
-                outcomes.append(_declined(captures[len(outcomes)], Reason.TIMEOUT, detail))
-                _drop_child()
-    return outcomes
+            half = len(suspects) // 2
+            again[1:1] = [suspects[:half], suspects[half:]]
+        waiting += [rest for rest in reversed(again) if rest]
+    return outcomes[: outcomes.index(None)] if None in outcomes else outcomes
 
 
-def _child(options: Options, limits: Limits, stop: threading.Event, started: deque[Child] | None) -> Child:
+@dataclass(slots=True)
+class _Heard:
+    """How far a child came with a batch."""
+
+    outcomes: list[Any] = field(default_factory=list)
+    read: int = 0  # documents, answered or not
+    is_answering: bool = False  # those that it has read
+    trouble: tuple[Reason, str] | None = None  # why it went no further
+
+
+def _ask(child: Child, captures: Sequence[Capture], stop: threading.Event) -> _Heard:
+    """Have a batch read, until it is, `stop` is set or the child is in trouble."""
+    heard = _Heard()
+    seconds = child.task.limits.document_seconds
+    child.send(captures)
+    try:
+        while len(heard.outcomes) < len(captures):
+            message = child.receive(seconds, stop=stop)
+            if message is None:
+                if not stop.is_set():
+                    heard.trouble = (Reason.TIMEOUT, f"no outcome after {seconds:g} s")
+                return heard
+            if message == DONE:
+                heard.read += 1
+            elif isinstance(message, list):
+                heard.outcomes += message
+            heard.is_answering = message == ANSWERING
+    except ChildEndedError as error:
+        heard.trouble = (Reason.CRASHED, f"the extractor died: {error}")
+    return heard
+
+
+def _child(task: Task, stop: threading.Event, started: deque[Child] | None) -> Child:
     child: Child | None = getattr(_LOCAL, "child", None)
-    if child is None or child.key != (options, limits):
+    if child is None or child.task != task:
         _drop_child()
         try:
-            child = started.popleft() if started else Child(options, limits)
+            child = started.popleft() if started else Child(task)
         except IndexError:  # another thread was faster
-            child = Child(options, limits)
+            child = Child(task)
         child.wait_until_ready(stop)
         _LOCAL.child = child
     return child
@@ -125,22 +176,18 @@ def _drop_child() -> None:
         _LOCAL.child = None
 
 
-def _declined(capture: Capture, reason: Reason, detail: str) -> Reject:
-    return Reject(raw=capture.raw, stage=Stage.WORKER, reason=reason, detail=detail, url=capture.url)
-
-
 def in_order(
     jobs: Iterable[Job],
-    submit: Callable[[Job], Future[list[Outcome]]],
+    submit: Callable[[Job], Future[list[Any]]],
     *,
     window: int,
     stop: threading.Event = NEVER,
-) -> Iterator[tuple[Job, list[Outcome]]]:
+) -> Iterator[tuple[Job, list[Any]]]:
     """Submit jobs, at most `window` of them unfinished or unread, and give each with its result in order.
 
     Once `stop` is set, results may be shorter than their jobs: they are what was ready.
     """
-    queue: deque[tuple[Job, Future[list[Outcome]]]] = deque()
+    queue: deque[tuple[Job, Future[list[Any]]]] = deque()
     for job in jobs:
         queue.append((job, submit(job)))
         if len(queue) >= window:
@@ -150,7 +197,7 @@ def in_order(
         yield first, _result(future, stop)
 
 
-def _result(future: Future[list[Outcome]], stop: threading.Event) -> list[Outcome]:
+def _result(future: Future[list[Any]], stop: threading.Event) -> list[Any]:
     """What a future gives; once `stop` is set, nothing unless it gives that at once."""
     while True:
         was_stopped = stop.is_set()
@@ -176,35 +223,27 @@ class _EitherEvent(threading.Event):
 class LocalPool:
     """Child processes on this machine, one for each worker. They stop when `stop` is set, or the block is left.
 
-    `started` is a child of the same options and limits that was begun before.
+    `started` is a child for the same task that was begun before.
     """
 
     def __init__(
         self,
         workers: int,
-        options: Options,
-        limits: Limits,
+        task: Task,
         *,
         stop: threading.Event = NEVER,
         started: Child | None = None,
     ) -> None:
         self._begun = [started] if started else []
-        self._started = deque(child for child in self._begun if child.key == (options, limits))
+        self._started = deque(child for child in self._begun if child.task == task)
         self.window = 2 * workers + 1
-        self._options, self._limits = options, limits
+        self._task = task
         self._stop = _EitherEvent(stop)
         self._threads: Executor = ThreadPoolExecutor(workers, thread_name_prefix="newsetl-worker")
 
-    def submit(self, captures: Sequence[Capture]) -> Future[list[Outcome]]:
-        """Outcomes of a batch, in time."""
-        return self._threads.submit(
-            extract_batch,
-            captures,
-            options=self._options,
-            limits=self._limits,
-            stop=self._stop,
-            started=self._started,
-        )
+    def submit(self, captures: Sequence[Capture]) -> Future[list[Any]]:
+        """What `extract_batch` gives for a batch, in time."""
+        return self._threads.submit(extract_batch, captures, self._task, stop=self._stop, started=self._started)
 
     def __enter__(self) -> LocalPool:
         return self

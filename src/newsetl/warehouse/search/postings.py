@@ -7,45 +7,80 @@ files that nobody changes any more: newsetl.warehouse.search.files.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import repeat
 from pathlib import Path
 from re import Pattern
 from re import compile as regex
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import regex as scripts
 
 from newsetl.core.shipped import statements
 from newsetl.core.text import UNSPACED
+
+if TYPE_CHECKING:
+    import duckdb  # the workers count words and need no database
 
 CHUNK = 4_000  # articles tokenised at a time
 _MOST_TIMES = 255
 _NORMS_PER_E = 20  # a length is kept as 20 ln(words + 1): 5 % steps, one byte
 
+_ACCENTED = scripts.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}\u0300-\u036f]+")
+_LETTERS = str.maketrans(
+    {"ς": "σ", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "t", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
+)
+POSTINGS = pa.schema(
+    {"term_id": pa.uint64(), "doc": pa.int32(), "norm": pa.uint8(), "times": pa.uint8(), "in_title": pa.uint8()}
+)
+INDEXED = pa.schema({"doc": pa.int32(), "words": pa.int32()})
 
-def split_words(text: str) -> Iterator[str]:
+
+def split_words(text: str) -> list[str]:
     """Words of a text as the index counts them, in lower case: runs of letters, digits and marks.
 
     In scripts written without spaces these are single characters and pairs of neighbours: pairs are what queries
     ask for, single characters answer a query of one.
     """
     lowered = text.lower().replace("_", " ")
-    if UNSPACED.search(lowered) is None:
-        yield from _runs().findall(lowered)
-        return
+    if lowered.isascii() or UNSPACED.search(lowered) is None:
+        return _runs().findall(lowered)
+    words: list[str] = []
     for run in _runs().findall(UNSPACED.sub(r" \g<0> ", lowered)):
         if UNSPACED.match(run):
-            yield from run
-            yield from (run[start : start + 2] for start in range(len(run) - 1))
+            words += run
+            words += [run[start : start + 2] for start in range(len(run) - 1)]
         else:
-            yield run
+            words.append(run)
+    return words
+
+
+def search_fold(word: str) -> str:
+    """A word in lower case as the index knows it: without accents in Latin, Greek and Cyrillic script.
+
+    The same as the macro of this name in search.sql, by which queries are folded.
+    """
+    if word.isascii():
+        return word
+    if _ACCENTED.fullmatch(word) is None:
+        return unicodedata.normalize("NFC", word).lower()
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if unicodedata.category(char)[0] != "M")
+    return unicodedata.normalize("NFC", bare).lower().translate(_LETTERS)
+
+
+@lru_cache(maxsize=1 << 15)
+def search_term(word: str) -> int:
+    """The number that stands for a word in the index, as the macro of this name gives it."""
+    return int.from_bytes(hashlib.md5(search_fold(word).encode(), usedforsecurity=False).digest()[8:], "little")
 
 
 @cache
@@ -62,10 +97,9 @@ def length_norm(words: int) -> int:
 
 @dataclass(slots=True)
 class Postings:
-    """What the articles of one chunk say, as columns."""
+    """What some articles say, as columns: one row a term and article."""
 
-    words: dict[str, int] = field(default_factory=dict)  # word → its number in this chunk
-    number: array[int] = field(default_factory=lambda: array("i"))
+    term_id: array[int] = field(default_factory=lambda: array("Q"))
     doc: array[int] = field(default_factory=lambda: array("i"))
     norm: array[int] = field(default_factory=lambda: array("B"))
     times: array[int] = field(default_factory=lambda: array("B"))
@@ -73,48 +107,30 @@ class Postings:
     articles: list[tuple[int, int]] = field(default_factory=list)  # number of the article, its words
 
     def add(self, doc: int, title: str | None, text: str | None) -> None:
-        """Count the words of one article."""
-        in_title = Counter(split_words(title or ""))
-        counts = Counter(split_words(text or ""))
+        """Count the terms of one article; different spellings of a word are one term."""
+        in_title = Counter(map(search_term, split_words(title or "")))
+        counts = Counter(map(search_term, split_words(text or "")))
         counts.update(in_title)
         length = counts.total()
         self.articles.append((doc, length))
-        words = self.words
-        self.number.extend([words.setdefault(word, len(words)) for word in counts])
-        self.doc.extend([doc] * len(counts))
-        self.norm.extend([length_norm(length)] * len(counts))
+        self.term_id.extend(counts)
+        self.doc.extend(repeat(doc, len(counts)))
+        self.norm.extend(repeat(length_norm(length), len(counts)))
         self.times.extend([min(times, _MOST_TIMES) for times in counts.values()])
-        self.in_title.extend([min(in_title[word], _MOST_TIMES) for word in counts])
+        self.in_title.extend([min(in_title[term], _MOST_TIMES) if term in in_title else 0 for term in counts])
 
-    def tables(self) -> dict[str, pa.Table]:
-        """The columns as Arrow tables."""
-        columns = {"number": pa.int32(), "doc": pa.int32(), "norm": pa.uint8()}
-        columns |= {"times": pa.uint8(), "in_title": pa.uint8()}
-        postings = {name: _column(kind, getattr(self, name)) for name, kind in columns.items()}
+    def batches(self) -> dict[str, pa.RecordBatch]:
+        """The columns in Arrow: `postings`, and `articles` with how many words each has."""
+        docs, words = zip(*self.articles, strict=True) if self.articles else ((), ())
+        columns = [_column(field.type, getattr(self, field.name)) for field in POSTINGS]
         return {
-            "found_postings": pa.table(postings),
-            "found_words": pa.table(
-                {"word": list(self.words), "number": pa.array(self.words.values(), pa.int32())}
-            ),
-            "found_articles": pa.table(
-                {
-                    "doc": pa.array((doc for doc, _ in self.articles), pa.int32()),
-                    "words": pa.array((words for _, words in self.articles), pa.int32()),
-                }
-            ),
+            "postings": pa.RecordBatch.from_arrays(columns, schema=POSTINGS),
+            "articles": pa.RecordBatch.from_pydict({"doc": docs, "words": words}, schema=INDEXED),
         }
 
 
 def _column(kind: pa.DataType, values: array[int]) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
-
-
-def count_words(rows: Iterable[tuple[int, str | None, str | None]]) -> Postings:
-    """Postings of (number, title, text) rows."""
-    postings = Postings()
-    for doc, title, text in rows:
-        postings.add(doc, title, text)
-    return postings
 
 
 def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wanted: str) -> int:
@@ -124,22 +140,28 @@ def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wa
     for part in parts:
         columns = ["version", "title", "text"]
         for batch in pq.ParquetFile(part).iter_batches(batch_size=CHUNK, columns=columns, use_threads=False):
-            rows = zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
-            count += _append(connection, count_words(row for row in rows if row[0] in versions))
+            postings = Postings()
+            for version, title, text in zip(*(batch.column(name).to_pylist() for name in columns), strict=True):
+                if version in versions:
+                    postings.add(version, title, text)
+            if postings.articles:
+                index_postings(connection, [postings.batches()])
+            count += len(postings.articles)
     return count
 
 
-def _append(connection: duckdb.DuckDBPyConnection, postings: Postings) -> int:
-    if not postings.articles:
-        return 0
-    tables = postings.tables()
-    for name, table in tables.items():
-        connection.register(name, table)
+def index_postings(
+    connection: duckdb.DuckDBPyConnection,
+    counted: Sequence[Mapping[str, pa.RecordBatch]],
+    wanted: str = "SELECT doc FROM found_articles",
+) -> None:
+    """Index articles that were counted before, such as by workers: the versions that the query `wanted` gives."""
+    for name in ("postings", "articles"):
+        connection.register(f"found_{name}", pa.Table.from_batches([batches[name] for batches in counted]))
     try:
         for statement in ("add_postings", "add_articles"):
-            connection.execute(statements("search.sql")[statement])
-        connection.execute(statements("load.sql")["count_words"])
+            connection.execute(statements("search.sql")[statement].format(wanted=wanted))
+        connection.execute(statements("load.sql")["count_words"].format(wanted=wanted))
     finally:
-        for name in tables:
-            connection.unregister(name)
-    return len(postings.articles)
+        for name in ("postings", "articles"):
+            connection.unregister(f"found_{name}")

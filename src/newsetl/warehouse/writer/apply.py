@@ -11,15 +11,23 @@ import pyarrow.parquet as pq
 
 from newsetl.core.shipped import statements
 from newsetl.warehouse.lake import Lake, Manifest, PartGroup
+from newsetl.warehouse.row_sets import Batches
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.search.postings import index_parts
+from newsetl.warehouse.search.postings import index_parts, index_postings
 from newsetl.warehouse.sql import parquet, pattern, transaction
 
 
-def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool = True) -> None:
+def apply(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    manifest: Manifest,
+    *,
+    indexed: bool = True,
+    index: Sequence[Batches] = (),
+) -> None:
     """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again.
 
-    `indexed` False leaves the search index out.
+    `indexed` False leaves the search index out; `index` is what it needs of the articles, where that is known.
     """
     with transaction(connection):
         connection.execute(f"SET VARIABLE seq = {manifest.seq}")
@@ -28,7 +36,7 @@ def apply(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
             _restore(connection, lake, manifest.seq, indexed=indexed)
             return
         if manifest.part_groups is None:
-            _load(connection, lake, manifest, indexed=indexed)
+            _load(connection, lake, manifest, indexed=indexed, index=index)
         else:
             _compact(connection, lake, manifest, manifest.part_groups)
             _forget(connection, manifest)
@@ -71,7 +79,14 @@ def _count(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     connection.execute(statements("load.sql")["add_load"], values)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest, *, indexed: bool) -> None:
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    manifest: Manifest,
+    *,
+    indexed: bool,
+    index: Sequence[Batches],
+) -> None:
     """A load: its articles against those that are held, its rejects likewise."""
     sql, run = statements("load.sql"), connection.execute
     paths = {table: _paths(lake, parts) for table, parts in manifest.parts.items() if parts}
@@ -94,7 +109,9 @@ def _load(connection: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest,
         run(sql["rank_losers"])
         run(sql["rank_reinstated"])
         run(sql["supersede"])
-        if indexed:
+        if indexed and index:
+            index_postings(connection, index, sql["loaded_articles"])
+        elif indexed:
             articles = [lake.part_path(part) for part in manifest.parts["articles"]]
             index_parts(connection, articles, sql["loaded_articles"])
     for table in ("incoming", "seen_again", "ranked", "losers", "reinstated", "cleared", "incoming_rejects"):

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from newsetl.warehouse.builds.build import Contents, Stored, fresh_views, new_bu
 from newsetl.warehouse.builds.checks import Finding, run_checks
 from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
+from newsetl.warehouse.row_sets import Batches, LoadRows
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer import apply as loading
@@ -96,7 +97,7 @@ class Warehouse:
 
     def add(
         self,
-        rows: Mapping[str, Sequence[pa.RecordBatch]],
+        rows: LoadRows,
         *,
         run_id: str,
         recipe: str,
@@ -115,20 +116,21 @@ class Warehouse:
                 recipe=recipe,
                 created_at=datetime.now(UTC).isoformat(),
                 counts=counts,
-                parts={name: [retry(partial(self.lake.write_part, name, of))] for name, of in rows.items()},
+                parts={name: [retry(partial(self.lake.write_part, name, of))] for name, of in rows.tables.items()},
                 next_version=next_version,
                 undo_from=0,
-            )
+            ),
+            index=rows.index,
         )
 
-    def commit(self, manifest: Manifest) -> None:
+    def commit(self, manifest: Manifest, *, index: Sequence[Batches] = ()) -> None:
         """Make parts that were written count: first in the lake, then in the writer database."""
         retry(lambda: self.lake.commit(manifest))
-        self.load(manifest)
+        self.load(manifest, index=index)
 
-    def load(self, manifest: Manifest) -> None:
+    def load(self, manifest: Manifest, *, index: Sequence[Batches] = ()) -> None:
         """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again."""
-        loading.apply(self.connection, self.lake, manifest)
+        loading.apply(self.connection, self.lake, manifest, index=index)
         self.next_version = max(self.next_version, manifest.next_version)
         ((recent,),) = self.ask("SELECT count(*) FROM search_recent")
         if recent > search_files.FLUSH_POSTINGS:

@@ -1,0 +1,39 @@
+"""What a worker answers for a run: which documents are articles, and the rows of these, built together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from newsetl.core.records import Article, Outcome, Reject
+from newsetl.run.workers.declined import failed
+from newsetl.warehouse.row_sets import RowSet, RowSetBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An article that was read: what decides its outcome, and where its rows are."""
+
+    content_hash: str
+    row_set: RowSet
+    number: int  # its own in the row set
+
+
+BuiltOutcome: TypeAlias = Built | Reject
+
+
+def with_rows(outcomes: Sequence[Outcome], *, recipe: str) -> list[BuiltOutcome]:
+    """Outcomes with the rows of their articles. An article whose rows cannot be built is a reject by itself."""
+    builder = RowSetBuilder(recipe=recipe)
+    try:
+        numbers = [builder.add(outcome) if isinstance(outcome, Article) else -1 for outcome in outcomes]
+        row_set = builder.build()
+    except Exception as error:  # noqa: BLE001 - the worker boundary: the others go on whatever one document does
+        if len(outcomes) > 1:
+            return [built for outcome in outcomes for built in with_rows([outcome], recipe=recipe)]
+        return [failed(outcome.capture, error) for outcome in outcomes if isinstance(outcome, Article)]
+    return [
+        Built(outcome.content_hash, row_set, number) if isinstance(outcome, Article) else outcome
+        for outcome, number in zip(outcomes, numbers, strict=True)
+    ]

@@ -1,0 +1,102 @@
+"""Rows that a worker builds: the same as the writer would build, whichever of their articles it takes."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsetl.core.identity import digest
+from newsetl.core.recipe import Options
+from newsetl.core.records import Article, Capture, Raw, Reason, Reject
+from newsetl.extract.article import extract
+from newsetl.run.workers.answer import Built, with_rows
+from newsetl.warehouse.row_sets import RowSetBuilder, Stamp
+from newsetl.warehouse.schema import article_row, child_rows, conform
+from newsetl.warehouse.search.postings import Postings
+
+RUN, NOW = UUID(int=7), datetime(2026, 3, 4, tzinfo=UTC)
+TEXTS = (
+    "Basin vote\n\nThe board of the port voted on Monday. “It is late,” said Jana Maier of the Harbour Board.",
+    "A short report from the quay.",
+    "BERLIN (dpa) - Der Hafen wird am Dienstag größer.",
+    "",
+)
+
+
+@cache
+def article(number: int) -> Article:
+    payload = (TEXTS[number] or "x").encode()
+    raw = Raw(source_uri=f"/in/{number}.txt", sha256=digest(payload), size_bytes=len(payload))
+    url = f"https://courier.example/{number}"
+    capture = Capture(
+        raw=raw, payload=payload, media="text", url=url, captured_at=NOW, chosen=True, extra={"n": number}
+    )
+    outcome = extract(capture, options=Options())
+    assert isinstance(outcome, Article)
+    return outcome
+
+
+def built_by_the_writer(number: int, stamp: Stamp) -> dict[str, list[dict[str, Any]]]:
+    """The rows of one article, each made on its own."""
+    numbered = {"version": stamp.version}
+    whole = {"recipe": "2-test", "run_id": RUN, "loaded_at": NOW, "input_hash": stamp.input_hash}
+    tables = {"articles": [article_row(article(number)) | whole], **child_rows(article(number))}
+    return {
+        table: conform(table, [row | numbered for row in rows]).to_pylist()
+        for table, rows in tables.items()
+        if rows
+    }
+
+
+@given(st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, max_size=5), st.data())
+def test_the_rows_of_the_articles_that_count_are_those_that_each_has_by_itself(
+    numbers: list[int], data: st.DataObject
+) -> None:
+    builder = RowSetBuilder(recipe="2-test")
+    for number in numbers:
+        builder.add(article(number))
+    chosen = data.draw(st.sets(st.integers(0, len(numbers) - 1), min_size=1))
+    stamps = {place: Stamp(version=100 + place, input_hash=f"{place:032x}") for place in chosen}
+    received = pickle.loads(pickle.dumps(builder.build(), protocol=pickle.HIGHEST_PROTOCOL))
+    rows, index = received.stamped(stamps, run_id=RUN, loaded_at=NOW)
+    expected: dict[str, list[dict[str, Any]]] = {}
+    postings = Postings()
+    for place in sorted(chosen):
+        for table, own in built_by_the_writer(numbers[place], stamps[place]).items():
+            expected.setdefault(table, []).extend(own)
+        values = article(numbers[place]).values
+        postings.add(100 + place, values["title"], values["text"])
+    assert {table: batch.to_pylist() for table, batch in rows.items() if batch.num_rows} == expected
+    assert index == postings.batches()
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(ValueError("no such column"), Reason.CRASHED), (MemoryError(), Reason.MEMORY)]
+)
+def test_an_article_whose_rows_cannot_be_built_is_a_reject_and_the_others_are_kept(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, reason: Reason
+) -> None:
+    add = RowSetBuilder.add
+
+    def refuse(self: RowSetBuilder, taken: Article) -> int:
+        if taken.values["title"] == "broken":
+            raise error
+        return add(self, taken)
+
+    monkeypatch.setattr(RowSetBuilder, "add", refuse)
+    broken = replace(article(1), values={**article(1).values, "title": "broken"})
+    first, culprit, last = with_rows([article(0), broken, article(2)], recipe="2-test")
+    assert isinstance(culprit, Reject)
+    assert (culprit.raw, culprit.reason) == (broken.capture.raw, reason)
+    assert [built.content_hash for built in (first, last) if isinstance(built, Built)] == [
+        article(0).content_hash,
+        article(2).content_hash,
+    ]
