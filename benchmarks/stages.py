@@ -21,6 +21,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from newsetl.core.processes import do_without_pandas
 from results import write_result
 
 
@@ -52,6 +53,7 @@ def in_process(flags: list[str]) -> dict[str, Any]:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """CPU seconds of one run by process and stage, and what it read."""
     begun = process_time()
+    do_without_pandas()  # as the command line does
     from newsetl.run import pipeline
     from newsetl.run.request import Request
     from newsetl.settings import load_settings

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 
 
 def is_alive(pid: int) -> bool:
@@ -50,3 +53,20 @@ def die_with_parent(parent_pid: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
         if os.getppid() != parent_pid:
             os._exit(1)
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Finds no pandas, whether it is installed or not."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Refuse the one module, and leave all others to the finders behind this one."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("this process does without pandas", name=fullname)
+
+
+def do_without_pandas() -> None:
+    """Let no library of this process import pandas, for which newsetl has no use.
+
+    Where it is installed pyarrow imports it with the first array: a quarter of a second and 50 MB.
+    """
+    sys.meta_path.insert(0, _WithoutPandas())

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 from newsetl.core.child import limit_memory, open_pipes, receive, send
-from newsetl.core.processes import die_with_parent
+from newsetl.core.processes import die_with_parent, do_without_pandas
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw
 from newsetl.run.workers.declined import failed
@@ -47,6 +47,7 @@ Extract: TypeAlias = Callable[[Capture], Outcome]
 def main() -> None:
     """Serve until the input ends."""
     inlet, outlet = open_pipes()
+    do_without_pandas()
     setup = receive(inlet)
     if setup is None:
         return

@@ -22,14 +22,13 @@ from re import compile as regex
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import regex as scripts
 
 from newsetl.core.shipped import statements
 from newsetl.core.text import UNSPACED
 
 if TYPE_CHECKING:
-    import duckdb  # the workers count words and need no database
+    import duckdb
 
 CHUNK = 4_000  # articles tokenised at a time
 _MOST_TIMES = 255
@@ -135,6 +134,8 @@ def _column(kind: pa.DataType, values: array[int]) -> pa.Array:
 
 def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wanted: str) -> int:
     """Index articles of these parts: the versions that the query `wanted` gives. Returns how many."""
+    import pyarrow.parquet as pq  # the workers count words and read no Parquet
+
     versions = {row[0] for row in connection.execute(wanted).fetchall()}
     count = 0
     for part in parts:
