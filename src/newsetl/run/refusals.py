@@ -60,4 +60,4 @@ def refusals(report: Report, root: Path) -> list[Refusal]:
 
 def _named(place: str, detail: str | None) -> str:
     name = shortened(place.removeprefix("file://"), _WIDTH)
-    return f"{name} ({shortened(detail, _WIDTH)})" if detail else name
+    return f"{name} ({shortened(detail, _WIDTH)})" if detail and detail not in place else name
