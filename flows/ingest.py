@@ -92,7 +92,7 @@ class Stages:
 
     def close(self, error: BaseException | None = None, report: Report | None = None) -> None:
         """The last stage has ended, or broke off with an error; waits for the server to be told."""
-        message = f"{self._message()}, {report.stages[-1].count:,} articles" if report else self._message()
+        message = f"{report.stages[-1].count:,} articles, {self._message()}" if report else self._message()
         self._finish(Failed(message=str(error)) if error else Completed(message=message))
         for future in self._tasks:
             future.wait(_SERVER_SECONDS)
@@ -223,7 +223,7 @@ def _show(report: Report, settings: Settings) -> None:
     refused = refusals(report, root)
     for refusal in refused:
         level = WARNING if refusal.inputs else INFO  # what is known was warned of before
-        log.log(level, "needs a person: %s; %s", refusal.head, "; ".join(refusal.named))
+        log.log(level, "needs a person: %s", refusal.sentence)
     waiting = {refusal.reason for refusal in refused}
     for line in run_log.rejected([row for row in rejected if row["reason"] not in waiting]):
         log.info("%s", line)
@@ -239,7 +239,9 @@ def _show(report: Report, settings: Settings) -> None:
     if plot := run_artifacts.plot(root):
         create_markdown_artifact(plot, key="articles-a-day", description="the last 60 days")
     create_markdown_artifact(**health_artifact(web_context(settings)))
-    create_markdown_artifact(run_artifacts.summary(report, root), key="ingest-summary")
+    create_markdown_artifact(
+        run_artifacts.summary(report, root), key="ingest-summary", description="what the run did, on one page"
+    )
     log.info("%s", run_log.published(report))
     if report.build:
         create_link_artifact(

@@ -35,6 +35,11 @@ class Refusal:
         return f"{self.count:,} {self.reason}. What to do: {REMEDY[self.reason]}"
 
     @property
+    def sentence(self) -> str:
+        """All of it: such as "2 corrupt: a.zip (bad checksum); b.gz (cut short). What to do: …"."""
+        return f"{self.count:,} {self.reason}: {'; '.join(self.named)}. What to do: {REMEDY[self.reason]}"
+
+    @property
     def named(self) -> Sequence[str]:
         """The inputs, and how the others can be listed."""
         listed = f"`newsetl rejects --reason {self.reason}`"
