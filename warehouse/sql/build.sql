@@ -81,11 +81,33 @@ COMMENT ON COLUMN site_profiles.container IS 'Where its articles stand in the pa
 COMMENT ON COLUMN site_profiles.lines IS 'Lines that recur over pages, and are no article';
 COMMENT ON COLUMN site_profiles.snapshot IS 'Number of the snapshot';
 
-CREATE TABLE clusters (cluster_id UUID, article_id UUID, similarity DOUBLE);
-COMMENT ON TABLE clusters IS 'Near-duplicates: articles of one cluster tell the same text. Empty as yet';
-COMMENT ON COLUMN clusters.cluster_id IS 'Identity of a group of articles that tell the same text';
+CREATE TABLE copies (
+    article_id UUID, of_article_id UUID, kind VARCHAR, similarity DOUBLE, containment DOUBLE, method VARCHAR,
+    since_run UUID
+);
+COMMENT ON TABLE copies IS 'One row a pair of articles that say the same; docs/copies.md says what is a copy';
+COMMENT ON COLUMN copies.article_id IS 'The copy: the later of both, or the excerpt';
+COMMENT ON COLUMN copies.of_article_id IS 'What it is a copy of: the earlier of both, or the text that the excerpt is from';
+COMMENT ON COLUMN copies.kind IS 'exact (the same words), near (the same publisher, small changes), syndicated (another publisher, small changes), excerpt (a part of the other, or with much added), passage (one long passage is the same) or other_address (the same article under another address of its publisher)';
+COMMENT ON COLUMN copies.similarity IS 'Five words in a row that stand in both, as a share of those in either, 0 to 1';
+COMMENT ON COLUMN copies.containment IS 'Five words in a row that stand in both, as a share of those in the text with fewer, 0 to 1';
+COMMENT ON COLUMN copies.method IS 'What told: words (equal), shingles (five words in a row), letters (as misread print differs) or passage (one long run of words)';
+COMMENT ON COLUMN copies.since_run IS 'Run that brought the later loaded of both';
+
+CREATE TABLE templates (article_id UUID, of_article_id UUID, similarity DOUBLE, containment DOUBLE);
+COMMENT ON TABLE templates IS 'One row a pair of articles that one publisher made by filling in a form anew on another day: no copies';
+COMMENT ON COLUMN templates.article_id IS 'The later of both';
+COMMENT ON COLUMN templates.of_article_id IS 'The earlier of both';
+COMMENT ON COLUMN templates.similarity IS 'Five words in a row that stand in both, as a share of those in either, 0 to 1';
+COMMENT ON COLUMN templates.containment IS 'Five words in a row that stand in both, as a share of those in the text with fewer, 0 to 1';
+
+CREATE TABLE clusters (cluster_id UUID, article_id UUID, is_head BOOLEAN, reason VARCHAR, similarity DOUBLE);
+COMMENT ON TABLE clusters IS 'One row an article that has copies of like length (exact, near, syndicated, other_address): which articles are one';
+COMMENT ON COLUMN clusters.cluster_id IS 'Identity of the group: the smallest article_id in it';
 COMMENT ON COLUMN clusters.article_id IS 'An article of it';
-COMMENT ON COLUMN clusters.similarity IS 'To the first article of the cluster, 0 to 1';
+COMMENT ON COLUMN clusters.is_head IS 'Whether it stands for the group';
+COMMENT ON COLUMN clusters.reason IS 'Why the head was chosen: agency (others credit it), earliest, longest, or identity (the smallest id of equals)';
+COMMENT ON COLUMN clusters.similarity IS 'To the head, 0 to 1; null where both are connected by other articles only';
 
 -- name: filled
-loads runs checks builds source_history site_profiles clusters search_corpus search_gone
+loads runs checks builds source_history site_profiles copies templates clusters search_corpus search_gone

@@ -96,3 +96,20 @@ QUALIFY run_id IN (SELECT run_id FROM loads WHERE seq >= $1) OR (
         ORDER BY captured_at DESC NULLS LAST, capture_id IS NULL
     ) = 1
 );
+
+-- Copies of which both articles stand: a build may be made before what changed has been compared.
+-- name: shown_copies
+SELECT article_id, of_article_id, kind, similarity, containment, method, since_run FROM copies
+WHERE kind <> 'template' AND version IN (SELECT version FROM held WHERE stands)
+    AND of_version IN (SELECT version FROM held WHERE stands)
+ORDER BY article_id, of_article_id;
+
+-- name: shown_templates
+SELECT article_id, of_article_id, similarity, containment FROM copies
+WHERE kind = 'template' AND version IN (SELECT version FROM held WHERE stands)
+    AND of_version IN (SELECT version FROM held WHERE stands)
+ORDER BY article_id, of_article_id;
+
+-- name: shown_clusters
+SELECT cluster_id, article_id, is_head, reason, similarity FROM clusters
+WHERE version IN (SELECT version FROM held WHERE stands) ORDER BY cluster_id, article_id;

@@ -14,13 +14,13 @@ from uuid import UUID
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from newsetl.core.records import Raw
 from newsetl.core.shipped import statements
 from newsetl.maintain.compact import commit_compaction, meetings, part_groups_of, writer
 from newsetl.maintain.forget_raw import RawForgetReport, forget_raw
 from newsetl.readers.reread import raw_of
+from newsetl.related.publish import publish
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.damage import refuse_damaged_parts
@@ -111,7 +111,7 @@ def forget(
     raw = forget_raw(root, request.places, sorted(request.urls))
     with open_writer(root, wait_s=wait_s, on_wait=on_message, keep_builds=keep_builds) as warehouse:
         done = _forget(warehouse, request, on_message)
-        warehouse.publish()
+        publish(warehouse)
         done += _drop_old(root, warehouse)
     purge_writer_database(root, wait_s=wait_s, on_wait=on_message)
     lake.write_forget_request(None)
@@ -221,6 +221,10 @@ def _cleaned(
         else rows
         for name, rows in held.tables.items()
     }
+    for column in ("article_id", "of_article_id"):  # of copies and clusters
+        for name, rows in tables.items():
+            if column in rows.column_names:
+                tables[name] = _without(rows, column, {str(identity) for identity in request.ids})
     checks = tables["checks"]
     words = [*map(str, request.ids), *request.urls]
     examples = [
@@ -241,9 +245,10 @@ def _rows_of(part: Stored | None) -> int:
     return part.rows if part else 0
 
 
-def _without(rows: pa.Table, column: str, versions: Collection[int]) -> pa.Table:
-    gone = pa.array(sorted(versions), rows[column].type)
-    return rows.filter(pc.invert(pc.is_in(rows[column], gone)))
+def _without(rows: pa.Table, column: str, values: Collection[int] | Collection[str]) -> pa.Table:
+    """The rows whose column holds none of these values."""
+    gone = frozenset[object](values)
+    return rows.filter(pa.array([value not in gone for value in rows[column].to_pylist()], pa.bool_()))
 
 
 def _drop_old(root: Path, warehouse: Warehouse) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from newsetl.core.storage import let_read
 from newsetl.maintain.compact import Compaction, compact
 from newsetl.maintain.learn import OnProgress, learn
+from newsetl.related.publish import publish
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
@@ -77,13 +78,13 @@ def maintain(
 def _checked(warehouse: Warehouse, undo_days: int, on_message: Callable[[str], None] | None) -> MaintainReport:
     """Compact lake and index, look at every row, publish, and ask the lake whether it says the same."""
     compaction = compact(warehouse, undo_days=undo_days, on_message=on_message)
-    build = warehouse.publish(check_all=True)
+    published = publish(warehouse, check_all=True)
     warehouse.note_sources()
     with open_reader(warehouse.root) as published, rebuilt(warehouse.root) as anew:
         is_rebuildable = content_digest(published) == content_digest(anew)
     return MaintainReport(
         compaction=compaction,
-        build=build,
+        build=published.build,
         articles=warehouse.articles,
         commits=warehouse.lake.last_seq(),
         is_rebuildable=is_rebuildable,

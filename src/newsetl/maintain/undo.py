@@ -19,6 +19,7 @@ import pyarrow as pa
 from newsetl.core.errors import UsageError
 from newsetl.core.shipped import statements
 from newsetl.maintain.compact import commit_compaction, part_groups_of, writer
+from newsetl.related.publish import publish
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.builds.catalogue import read_builds
@@ -95,7 +96,7 @@ def undo(
             _forget_shards(warehouse.lake, run_id)
             builds = read_builds(root)
             if not builds or builds[-1].seq < warehouse.lake.last_seq():
-                warehouse.publish()
+                publish(warehouse)
     return report
 
 

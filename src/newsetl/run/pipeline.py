@@ -28,6 +28,7 @@ from newsetl.readers import (
     read_captures,
     storable,
 )
+from newsetl.related.publish import publish
 from newsetl.run.ledger import Filing, Item, Ledger, tally
 from newsetl.run.pending import Pending
 from newsetl.run.report import Progress, Report
@@ -174,7 +175,7 @@ class _Session:
         """Read, file, commit and publish. When the user stops it, what was read until then."""
         with stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait) as stop:
             status = self._load(stop)
-            build = self.warehouse.publish(on_stage=self.clock.enter)
+            published = publish(self.warehouse, on_stage=self.clock.enter)
         last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
         ((checks,),) = self.warehouse.ask(last)
         return Report(
@@ -183,7 +184,8 @@ class _Session:
             reasons=dict(self.total.reasons),
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
             status=status,
-            build=build,
+            build=published.build,
+            copies=published.copies.copies,
             warnings=self.warehouse.warnings,
             formats=self.last.formats if self.last else {},
             skipped=self.last.skipped if self.last else 0,

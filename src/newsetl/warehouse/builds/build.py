@@ -123,6 +123,7 @@ def _blank_sql() -> str:
     made += [_view(table, _NOTHING) for table in TABLES]
     made += [_search_views(Path(), _NOTHING), _read("views.sql")]
     made += [search["create_macros"], search["create_queries"], _read("analysts.sql"), _read("text_fields.sql")]
+    made += [_read("related.sql")]
     return "\n;\n".join(made)
 
 
@@ -172,7 +173,7 @@ def fresh_views(
     """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them."""
     for table in TABLES:
         if table != "article_versions":
-            inner = _rows(root, table, [part for part in fresh if part.table == table])
+            inner = lake_rows(root, table, [part for part in fresh if part.table == table])
             connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_rows_that_count(table, inner, contents)}"
             )
@@ -195,11 +196,11 @@ def _search_views(root: Path, contents: Contents) -> str:
 
 def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
     """All rows of a table, as they lie in the lake: SQL."""
-    return f"CREATE OR REPLACE VIEW stored.{table} AS {_rows(root, table, parts)}"
+    return f"CREATE OR REPLACE VIEW stored.{table} AS {lake_rows(root, table, parts)}"
 
 
-def _rows(root: Path, table: str, parts: Sequence[Stored]) -> str:
-    """All rows of these parts; columns that an old part has not are null."""
+def lake_rows(root: Path, table: str, parts: Sequence[Stored]) -> str:
+    """All rows of these parts of a table, as SQL that reads them; columns that an old part has not are null."""
     lake = Lake(Path(os.path.realpath(root)) / "lake")
     groups: dict[frozenset[str], list[Path]] = {}
     for part in sorted(parts, key=lambda part: (part.rows, part.part)):  # a query is bound to the first

@@ -1,0 +1,1 @@
+"""Which articles say the same: copies of a text, and the clusters that they make."""

@@ -1,0 +1,31 @@
+"""Publish with what is related: copies are brought up to date first, so that each build shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsetl.related.copies import CopiesReport, update_copies
+from newsetl.warehouse.writer.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was published."""
+
+    build: Path
+    copies: CopiesReport
+
+
+def publish(
+    warehouse: Warehouse, *, check_all: bool = False, on_stage: Callable[[str], None] = lambda _: None
+) -> Published:
+    """Compare what is new with all that is stored, and publish; the arguments are those of `Warehouse.publish`.
+
+    Raises:
+        CheckError: a data check failed; users go on seeing the build before.
+        WarehouseError: a file cannot be read or written.
+    """
+    copies = update_copies(warehouse)
+    return Published(build=warehouse.publish(check_all=check_all, on_stage=on_stage), copies=copies)

@@ -1,0 +1,128 @@
+"""Whether two articles are copies, and of which kind. Pure functions; docs/copies.md gives examples of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from newsetl.related.likeness import Likeness, Passages, letters_alike, likeness, longest_passage
+
+Kind = Literal["exact", "near", "syndicated", "excerpt", "passage", "other_address", "template"]
+Method = Literal["words", "shingles", "letters", "passage"]
+
+LEAST_SHARE = 0.05  # of the shorter text's anchors that a candidate shares
+_COPIED = 0.38  # containment of a copy
+_COVERED = 0.8  # coverage of a copy whose sentences were moved
+_SAME_LENGTH = 0.7  # below it the shorter is an excerpt
+_FIGURES, _FEWEST_CHANGES = 0.44, 6  # of changed words with digits, and of changed words: a form filled in anew
+_PASSAGE, _LONG_PASSAGE = 40, 100  # words
+_PASSAGE_SHARE, _LONG_PASSAGE_SHARE = 0.15, 0.1  # of the shorter text's shingles that both have
+_MISREAD = 0.42  # of five letters in a row of the changed words that both have
+_MISREAD_COVERAGE, _MISREAD_LENGTH, _MISREAD_FIGURES, _MISREAD_WORDS = 0.42, 0.8, 0.1, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One article of a pair, as far as a verdict asks for it."""
+
+    words_hash: int
+    site: str | None  # host of its address, else name of its publisher
+    day: date | None  # of publication
+    title: str | None  # folded
+    has_address: bool
+    passages: Callable[[], Passages]  # read only where the hashes do not decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Anchors that both texts have."""
+
+    live: int  # that make the pair a candidate: neither boilerplate of a site nor printed by very many
+    own: int  # that are boilerplate of neither site
+    all: int
+    most: int  # anchors that the text with fewer has, of those that both lengths keep
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether the texts are worth comparing."""
+        return self.live > 0 and self.live >= LEAST_SHARE * self.most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What two articles are to each other."""
+
+    kind: Kind
+    similarity: float  # shingles of both, of all shingles of either
+    containment: float  # shingles of both, of those of the text that has fewer
+    method: Method
+
+
+def judge(one: Side, other: Side, shared: Shared) -> Verdict | None:
+    """What a pair is; None for articles that are no copies and no form filled in anew."""
+    if not shared.is_candidate:
+        return None
+    if one.words_hash == other.words_hash:
+        return Verdict(kind=_kind(one, other, is_exact=True), similarity=1.0, containment=1.0, method="words")
+    texts = one.passages(), other.passages()
+    like = likeness(*texts)
+    own = shared.own / shared.all  # what a site prints under every article is no sign of a copy
+    found = _found(one, other, like, own, texts)
+    if found is None:
+        return None
+    kind, method = found
+    return Verdict(
+        kind=kind, similarity=round(like.jaccard, 3), containment=round(like.containment, 3), method=method
+    )
+
+
+def _found(
+    one: Side, other: Side, like: Likeness, own: float, texts: tuple[Passages, Passages]
+) -> tuple[Kind, Method] | None:
+    containment = like.containment * own
+    if containment >= _COPIED or like.coverage * own >= _COVERED:
+        if _is_template(one, other, like):
+            return "template", "shingles"
+        if like.length_ratio < _SAME_LENGTH:
+            return "excerpt", "shingles"
+        return _kind(one, other), "shingles"
+    if _is_misread(like, texts):
+        return _kind(one, other), "letters"
+    share, words = containment, longest_passage(*texts)
+    if (words >= _PASSAGE and share >= _PASSAGE_SHARE) or (words >= _LONG_PASSAGE and share >= _LONG_PASSAGE_SHARE):
+        return ("template", "shingles") if _is_template(one, other, like) else ("passage", "passage")
+    return None
+
+
+def _kind(one: Side, other: Side, *, is_exact: bool = False) -> Kind:
+    """The kind of a copy of the same length, by where both stand."""
+    is_one_site = one.site is not None and one.site == other.site
+    is_same_article = (one.title is not None and one.title == other.title) or (
+        one.day is not None and one.day == other.day
+    )
+    if is_one_site and one.has_address and other.has_address and is_same_article:
+        return "other_address"
+    if is_exact:
+        return "exact"
+    return "near" if one.site == other.site else "syndicated"
+
+
+def _is_template(one: Side, other: Side, like: Likeness) -> bool:
+    """A form that one publisher fills in anew on another day: of what differs, much is figures."""
+    is_one_site = one.site is not None and one.site == other.site
+    is_another_day = one.day is not None and other.day is not None and one.day != other.day
+    is_filled_in = like.changed_figures >= _FIGURES and like.changed >= _FEWEST_CHANGES
+    return is_one_site and is_another_day and is_filled_in
+
+
+def _is_misread(like: Likeness, texts: tuple[Passages, Passages]) -> bool:
+    """Whether the texts differ as two readings of one printed page do: in letters, all along."""
+    return (
+        like.length_ratio >= _MISREAD_LENGTH
+        and like.coverage_of_longer >= _MISREAD_COVERAGE
+        and like.changed_figures < _MISREAD_FIGURES
+        and min(len(text.words) for text in texts) >= _MISREAD_WORDS
+        and letters_alike(*texts) >= _MISREAD
+    )

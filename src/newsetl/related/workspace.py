@@ -1,0 +1,54 @@
+"""A database in memory over the rows of the lake, bounded: what does not fit goes to the folder of builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from newsetl.warehouse.builds.build import Stored, lake_rows
+from newsetl.warehouse.sql import insert
+from newsetl.warehouse.writer.warehouse import Warehouse
+
+MEMORY_MB = 2_000
+
+
+@contextmanager
+def open_workspace(warehouse: Warehouse, *, memory_mb: int = MEMORY_MB) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The rows of the lake as the views `lake_<table>`, and the articles that stand as the table `standing`."""
+    config: dict[str, Any] = {
+        "temp_directory": str(warehouse.root / "build" / "related.tmp"),
+        "memory_limit": f"{memory_mb}MB",
+        "threads": 2,
+        "preserve_insertion_order": False,
+    }
+    with duckdb.connect(":memory:", config=config) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for table in ("articles", "signatures"):
+            parts = _parts(warehouse, table)
+            connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
+        standing = warehouse.connection.sql("SELECT version, article_id FROM held WHERE stands").to_arrow_table()
+        take(connection, {"standing": standing})
+        yield connection
+
+
+def take(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Have tables with these rows in a database."""
+    for name, rows in tables.items():
+        connection.register("given", rows)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM given LIMIT 0")
+        connection.unregister("given")
+        insert(connection, name, rows)
+
+
+def _parts(warehouse: Warehouse, table: str) -> list[Stored]:
+    rows = warehouse.connection.execute(
+        'SELECT "table", part, columns, slab, rows FROM parts WHERE "table" = $1 ORDER BY slab, part', [table]
+    ).fetchall()
+    return [
+        Stored(table=row[0], part=row[1], columns=frozenset(row[2]), part_group=row[3], rows=row[4])
+        for row in rows
+    ]

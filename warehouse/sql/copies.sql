@@ -1,0 +1,198 @@
+-- Copies: pairs of articles that share anchors, in a database in memory; see src/newsetl/related/copies.py.
+-- Given: lake_signatures and lake_articles (all rows of the lake), standing (version, article_id), fresh (version) that
+-- are to be compared, and what is stored: old_copies, old_boilerplate, old_crowded.
+-- A pair's verdict depends on its two articles, and on which of their anchors are boilerplate or crowded. Rows of
+-- articles that are gone leave with them; an anchor that flips has its pairs judged again. So the tables are the same
+-- in whatever order the articles came.
+
+-- name: begin
+CREATE VIEW signed AS
+SELECT version, words, words_hash, anchors FROM lake_signatures SEMI JOIN standing USING (version) WHERE words >= 5;
+CREATE MACRO site_of(url, publisher) AS coalesce(
+    nullif(regexp_extract(lower(url), '^https?://(?:(?:www\d?|m|mobile|amp)\.)?([^/:?#]+)', 1), ''),
+    nullif(lower(trim(publisher)), '')
+);
+CREATE MACRO folded_title(title) AS nullif(trim(regexp_replace(lower(title), '[\s\pP]+', ' ', 'g')), '');
+-- The anchors whose holders may have changed.
+CREATE TABLE asked AS
+SELECT DISTINCT unnest(anchors) AS anchor FROM signed SEMI JOIN fresh USING (version)
+UNION SELECT anchor FROM old_boilerplate WHERE getvariable('is_less')
+UNION SELECT anchor FROM old_crowded WHERE getvariable('is_less');
+CREATE TABLE holders AS
+SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed) SEMI JOIN asked USING (anchor);
+
+-- What one site prints under five titles or more is boilerplate there.
+-- name: count_holders
+CREATE TABLE busy AS SELECT anchor FROM holders GROUP BY anchor HAVING count(*) >= 5;
+CREATE TABLE busy_holders AS SELECT version, anchor FROM holders SEMI JOIN busy USING (anchor);
+CREATE TABLE about AS
+SELECT version, site_of(url, publisher) AS site, coalesce(folded_title(title), article_id::VARCHAR) AS title
+FROM lake_articles SEMI JOIN (SELECT DISTINCT version FROM busy_holders) USING (version);
+CREATE TABLE boilerplate AS
+SELECT site, anchor FROM busy_holders JOIN about USING (version)
+WHERE site IS NOT NULL GROUP BY site, anchor HAVING count(DISTINCT title) >= 5;
+CREATE TABLE usable AS
+SELECT version, anchor FROM holders ANTI JOIN (
+    SELECT h.version, h.anchor
+    FROM busy_holders AS h JOIN about USING (version) JOIN boilerplate USING (site, anchor)
+) USING (version, anchor);
+
+-- What more than 64 articles hold makes pairs with eight of them only, so that the number of pairs stays linear.
+-- name: find_crowded
+CREATE TABLE crowded AS
+SELECT anchor, list(version ORDER BY article_id)[:8] AS first
+FROM usable JOIN standing USING (version) SEMI JOIN busy USING (anchor)
+GROUP BY anchor HAVING count(*) > 64;
+
+-- name: find_flipped
+CREATE TABLE flipped_boilerplate AS
+(SELECT site, anchor FROM boilerplate EXCEPT SELECT site, anchor FROM old_boilerplate)
+UNION (
+    SELECT site, anchor FROM old_boilerplate SEMI JOIN asked USING (anchor)
+    EXCEPT SELECT site, anchor FROM boilerplate
+);
+CREATE TABLE flipped AS
+SELECT anchor FROM flipped_boilerplate
+UNION SELECT anchor FROM (FROM crowded EXCEPT FROM old_crowded)
+UNION SELECT anchor FROM (FROM old_crowded SEMI JOIN asked USING (anchor) EXCEPT FROM crowded);
+CREATE TABLE all_boilerplate AS
+SELECT site, anchor FROM boilerplate UNION ALL SELECT site, anchor FROM old_boilerplate ANTI JOIN asked USING (anchor);
+CREATE TABLE all_crowded AS
+FROM crowded UNION ALL FROM old_crowded ANTI JOIN asked USING (anchor);
+
+-- Pairs that share an anchor which is news to one of them, or one that flipped. `live` counts what makes them a pair.
+-- name: find_pairs
+CREATE TABLE firsts AS SELECT anchor, unnest(first) AS version FROM crowded;
+CREATE TABLE held_anchors AS
+SELECT u.version, u.anchor, f.version IS NOT NULL AS is_fresh, c.anchor IS NOT NULL AS is_crowded,
+    coalesce(list_contains(c.first, u.version), false) AS is_first
+FROM usable AS u LEFT JOIN fresh AS f USING (version) LEFT JOIN crowded AS c USING (anchor);
+CREATE TABLE fresh_pairs AS
+SELECT least(v, w) AS v, greatest(v, w) AS w, count(*) AS live
+FROM (
+    SELECT a.version AS v, b.version AS w
+    FROM held_anchors AS a JOIN held_anchors AS b USING (anchor)
+    WHERE a.is_fresh AND NOT a.is_crowded AND a.version <> b.version AND (a.version < b.version OR NOT b.is_fresh)
+    UNION ALL
+    SELECT a.version, b.version
+    FROM (FROM held_anchors WHERE is_crowded) AS a JOIN (FROM held_anchors WHERE is_first) AS b USING (anchor)
+    WHERE (a.is_fresh OR b.is_fresh) AND a.version <> b.version AND (a.version < b.version OR NOT a.is_first)
+)
+GROUP BY ALL;
+CREATE TABLE flipped_pairs AS
+SELECT DISTINCT least(a.version, b.version) AS v, greatest(a.version, b.version) AS w
+FROM (FROM held_anchors SEMI JOIN flipped USING (anchor)) AS a JOIN held_anchors AS b USING (anchor)
+WHERE a.version <> b.version AND NOT a.is_fresh AND NOT b.is_fresh AND (NOT a.is_crowded OR b.is_first)
+UNION
+SELECT least(version, of_version), greatest(version, of_version)
+FROM old_copies
+WHERE version IN (SELECT version FROM holders SEMI JOIN flipped USING (anchor))
+    OR of_version IN (SELECT version FROM holders SEMI JOIN flipped USING (anchor));
+
+-- What of both signatures tells whether the texts are worth comparing. A text is long when it keeps only the anchors
+-- that texts of every length keep: those by which it is compared then.
+-- name: weigh_pairs
+CREATE TABLE sizes AS
+SELECT version, len(anchors) AS anchors, len(list_filter(anchors, lambda a: (a >> 32) & 15 = 0)) AS kept
+FROM signed SEMI JOIN (
+    SELECT v AS version FROM fresh_pairs UNION SELECT w FROM fresh_pairs
+    UNION SELECT v FROM flipped_pairs UNION SELECT w FROM flipped_pairs
+) USING (version);
+CREATE MACRO fewest(a, b) AS CASE WHEN a.kept = a.anchors OR b.kept = b.anchors
+    THEN least(a.kept, b.kept) ELSE least(a.anchors, b.anchors) END;
+CREATE TABLE asked_pairs AS
+SELECT v, w, fewest(a, b) AS fewest
+FROM (
+    SELECT v, w, live FROM fresh_pairs UNION ALL SELECT v, w, NULL FROM flipped_pairs
+) JOIN sizes AS a ON a.version = v JOIN sizes AS b ON b.version = w
+WHERE live IS NULL OR live >= $least * fewest(a, b);
+CREATE TABLE sides AS
+SELECT s.version, a.article_id, s.words, s.words_hash, s.anchors, site_of(a.url, a.publisher) AS site, a.published_on,
+    a.published_at, folded_title(a.title) AS title, a.url IS NOT NULL AS has_address, a.run_id
+FROM signed AS s JOIN lake_articles AS a USING (version)
+SEMI JOIN (SELECT v AS version FROM asked_pairs UNION SELECT w FROM asked_pairs) USING (version);
+CREATE TABLE weighed AS
+SELECT v, w, any_value(fewest) AS fewest, count(*) AS in_all, count(*) FILTER (is_own) AS own,
+    count(*) FILTER (is_own AND (first IS NULL OR list_contains(first, v) OR list_contains(first, w))) AS live
+FROM (
+    SELECT p.v, p.w, p.fewest, p.anchor, c.first, x.anchor IS NULL AND y.anchor IS NULL AS is_own
+    FROM (
+        SELECT v, w, fewest, a.site AS v_site, b.site AS w_site, unnest(list_intersect(a.anchors, b.anchors)) AS anchor
+        FROM asked_pairs JOIN sides AS a ON a.version = v JOIN sides AS b ON b.version = w
+    ) AS p
+    LEFT JOIN all_crowded AS c USING (anchor)
+    LEFT JOIN all_boilerplate AS x ON x.site = p.v_site AND x.anchor = p.anchor
+    LEFT JOIN all_boilerplate AS y ON y.site = p.w_site AND y.anchor = p.anchor
+)
+GROUP BY v, w
+HAVING live >= $least * any_value(fewest);
+
+-- name: pairs_to_judge
+SELECT v, w, live, own, in_all, fewest FROM weighed WHERE live > 0 ORDER BY v, w;
+
+-- name: sides_to_judge
+SELECT version, article_id, words, words_hash, site, published_on, published_at, title, has_address, run_id
+FROM sides SEMI JOIN (SELECT v AS version FROM weighed UNION SELECT w FROM weighed) USING (version);
+
+-- name: common_anchors
+SELECT version, list(anchor)
+FROM (
+    SELECT version, site, unnest(anchors) AS anchor
+    FROM sides SEMI JOIN (SELECT v AS version FROM weighed UNION SELECT w FROM weighed) USING (version)
+) AS s
+WHERE anchor IN (SELECT anchor FROM all_crowded)
+    OR EXISTS (SELECT 1 FROM all_boilerplate AS b WHERE b.site = s.site AND b.anchor = s.anchor)
+GROUP BY version;
+
+-- name: texts
+SELECT version, text FROM lake_articles WHERE version IN (SELECT unnest($1::BIGINT[]));
+
+-- name: now_boilerplate
+FROM all_boilerplate;
+
+-- name: now_crowded
+FROM all_crowded;
+
+-- name: judged_again
+SELECT v, w FROM flipped_pairs;
+
+-- name: touched
+FROM fresh UNION FROM gone UNION SELECT v FROM flipped_pairs UNION SELECT w FROM flipped_pairs;
+
+-- Of the writer's own database: what has to be compared, and what no longer stands.
+-- name: fresh
+SELECT version FROM held ANTI JOIN compared USING (version) WHERE stands;
+
+-- name: gone
+SELECT version FROM compared WHERE version NOT IN (SELECT version FROM held WHERE stands);
+
+-- name: let_go
+DELETE FROM copies WHERE version IN (FROM given_gone) OR of_version IN (FROM given_gone);
+DELETE FROM copies WHERE (least(version, of_version), greatest(version, of_version)) IN (SELECT (v, w) FROM given_judged_again);
+DELETE FROM compared WHERE version IN (FROM given_gone);
+INSERT INTO compared FROM given_fresh;
+DELETE FROM boilerplate;
+INSERT INTO boilerplate BY NAME FROM given_now_boilerplate;
+DELETE FROM crowded;
+INSERT INTO crowded BY NAME FROM given_now_crowded;
+
+-- Clusters that the change may have made, split or taken away: `given_touched` holds its versions.
+-- name: touched_members
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT version FROM given_touched
+UNION SELECT version FROM clusters
+WHERE cluster_id IN (SELECT cluster_id FROM clusters WHERE version IN (SELECT version FROM given_touched));
+
+-- name: touched_pairs
+SELECT least(version, of_version), greatest(version, of_version), similarity FROM copies
+WHERE kind IN ('exact', 'near', 'syndicated', 'other_address')
+    AND (version IN (FROM touched) OR of_version IN (FROM touched));
+
+-- name: members
+SELECT version, article_id, publisher, site_of(url, publisher) AS site, published_on, published_at, words,
+    coalesce(wire_agency, dateline_agency) AS credited
+FROM lake_articles JOIN (SELECT version, words FROM signed) USING (version)
+WHERE version IN (SELECT unnest($1::BIGINT[]));
+
+-- name: drop_clusters
+DELETE FROM clusters WHERE version IN (FROM touched);

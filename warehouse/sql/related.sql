@@ -1,0 +1,110 @@
+-- Copies as analysts ask for them: what counts once, who copied whom, what papers made of an agency's report.
+
+CREATE OR REPLACE VIEW articles_unique AS
+FROM articles ANTI JOIN (SELECT article_id FROM clusters WHERE NOT is_head) USING (article_id);
+COMMENT ON VIEW articles_unique IS 'The articles, each text once: of articles that are copies of each other the head of their cluster. Columns as in articles';
+
+CREATE OR REPLACE VIEW articles_counted AS
+SELECT a.*, coalesce(c.articles, 1) - 1 AS n_copies
+FROM articles_unique AS a
+LEFT JOIN (
+    SELECT any_value(article_id) FILTER (is_head) AS article_id, count(*) AS articles FROM clusters GROUP BY cluster_id
+) AS c USING (article_id);
+COMMENT ON VIEW articles_counted IS 'The same with n_copies, the number of further articles that print it. Columns as in articles';
+COMMENT ON COLUMN articles_counted.n_copies IS 'Articles of its cluster beside this one; 0 where there is no copy';
+
+CREATE OR REPLACE MACRO copies_of(article) AS TABLE
+SELECT c.kind, c.is_later, c.similarity, c.containment, a.article_id, p.publication, a.published_on, a.title, a.url
+FROM (
+    SELECT article_id, kind, true AS is_later, similarity, containment FROM copies WHERE of_article_id = article::UUID
+    UNION ALL
+    SELECT of_article_id, kind, false, similarity, containment FROM copies WHERE article_id = article::UUID
+) AS c
+JOIN articles AS a USING (article_id) JOIN publications AS p USING (article_id)
+ORDER BY c.containment DESC, c.similarity DESC, a.article_id;
+COMMENT ON MACRO TABLE copies_of IS 'Copies of one article, and what it is a copy of (is_later: it was copied there). Example: FROM copies_of((SELECT of_article_id FROM copies LIMIT 1))';
+
+CREATE OR REPLACE MACRO copied_from(original) AS TABLE
+SELECT p.publication AS copied_by, count(*) AS copies, count(DISTINCT c.of_article_id) AS of_articles,
+    count(*) FILTER (c.kind IN ('exact', 'syndicated')) AS in_full, count(*) FILTER (c.kind = 'excerpt') AS excerpts,
+    count(*) FILTER (c.kind = 'passage') AS passages
+FROM copies AS c
+JOIN publications AS p USING (article_id)
+JOIN publications AS o ON o.article_id = c.of_article_id
+WHERE o.publication = original AND p.publication <> original
+GROUP BY p.publication
+ORDER BY copies DESC, copied_by;
+COMMENT ON MACRO TABLE copied_from IS 'Who printed what one publisher had first: copies in full, excerpts, passages. Example: FROM copied_from(''Westmark Courier'')';
+
+CREATE OR REPLACE VIEW publishers_by_copying AS
+SELECT publication, count(*) AS articles, count(*) FILTER (is_copy) AS copies, count(*) FILTER (is_copied) AS copied,
+    round(count(*) FILTER (is_copy) / count(*), 3) AS copied_share
+FROM (
+    SELECT p.publication,
+        p.article_id IN (
+            SELECT c.article_id FROM copies AS c
+            JOIN publications AS x ON x.article_id = c.article_id JOIN publications AS y ON y.article_id = c.of_article_id
+            WHERE c.kind <> 'passage' AND x.publication <> y.publication
+        ) AS is_copy,
+        p.article_id IN (
+            SELECT c.of_article_id FROM copies AS c
+            JOIN publications AS x ON x.article_id = c.article_id JOIN publications AS y ON y.article_id = c.of_article_id
+            WHERE c.kind <> 'passage' AND x.publication <> y.publication
+        ) AS is_copied
+    FROM publications AS p
+)
+GROUP BY publication
+ORDER BY copies DESC, publication;
+COMMENT ON VIEW publishers_by_copying IS 'One row a publication: how many of its articles others had before, and how many of its own others printed later. Passages do not count. Example: FROM publishers_by_copying';
+COMMENT ON COLUMN publishers_by_copying.publication IS 'Publisher, else host';
+COMMENT ON COLUMN publishers_by_copying.articles IS 'All its articles';
+COMMENT ON COLUMN publishers_by_copying.copies IS 'Those of them that are copies or excerpts of another publication''s';
+COMMENT ON COLUMN publishers_by_copying.copied IS 'Those of them that another publication copied or excerpted';
+COMMENT ON COLUMN publishers_by_copying.copied_share IS 'Copies, as a share of its articles';
+
+-- Paragraphs are equal when their words are, and rewritten when half of their words or more are the same.
+CREATE OR REPLACE MACRO paragraphs_of(text) AS list_filter(string_split(text, chr(10)), lambda line: trim(line) <> '');
+CREATE OR REPLACE MACRO paragraph_words(line) AS string_split(trim(regexp_replace(lower(line), '[\s\pP]+', ' ', 'g')), ' ');
+CREATE OR REPLACE MACRO paragraphs_alike(one, other) AS
+    2 * len(list_intersect(paragraph_words(one), paragraph_words(other)))
+        >= greatest(len(list_distinct(paragraph_words(one))), len(list_distinct(paragraph_words(other))));
+CREATE OR REPLACE MACRO paragraphs_beyond(lines, others) AS
+    list_filter(lines, lambda line: NOT list_contains(list_transform(others, lambda other: paragraph_words(other)), paragraph_words(line)));
+
+CREATE OR REPLACE VIEW wire_pickup AS
+SELECT agency, report_id, report_title, article_id, publication, published_on, published_at,
+    date_diff('minute', report_at, published_at) / 60 AS hours_later, title,
+    title IS DISTINCT FROM report_title AS has_new_headline,
+    list_filter(more, lambda line: NOT list_bool_or(list_transform(fewer, lambda other: paragraphs_alike(line, other)) || [false])) AS added,
+    list_filter(fewer, lambda line: NOT list_bool_or(list_transform(more, lambda other: paragraphs_alike(line, other)) || [false])) AS dropped,
+    list_filter(more, lambda line: list_bool_or(list_transform(fewer, lambda other: paragraphs_alike(line, other)) || [false])) AS rewritten
+FROM (
+    SELECT g.agency, h.article_id AS report_id, h.title AS report_title, h.published_at AS report_at, a.article_id,
+        p.publication, a.published_on, a.published_at, a.title,
+        paragraphs_beyond(paragraphs_of(a.text), paragraphs_of(h.text)) AS more,
+        paragraphs_beyond(paragraphs_of(h.text), paragraphs_of(a.text)) AS fewer
+    FROM (
+        SELECT cluster_id, min(coalesce(wire_agency, dateline_agency)) AS agency,
+            any_value(article_id) FILTER (is_head) AS head_id
+        FROM clusters JOIN articles USING (article_id)
+        GROUP BY cluster_id HAVING agency IS NOT NULL
+    ) AS g
+    JOIN articles AS h ON h.article_id = g.head_id
+    JOIN clusters AS c ON c.cluster_id = g.cluster_id AND NOT c.is_head
+    JOIN articles AS a ON a.article_id = c.article_id
+    JOIN publications AS p ON p.article_id = a.article_id
+);
+COMMENT ON VIEW wire_pickup IS 'One row an article that prints an agency''s report: when, and what it changed. The report is the head of the cluster: the agency''s own article where it is held, else the first that prints it. Example: FROM wire_pickup WHERE agency = ''Reuters''';
+COMMENT ON COLUMN wire_pickup.agency IS 'News agency that one of the articles credits; of several the first by name';
+COMMENT ON COLUMN wire_pickup.report_id IS 'Head of the cluster, which the article is compared with';
+COMMENT ON COLUMN wire_pickup.report_title IS 'Its headline';
+COMMENT ON COLUMN wire_pickup.article_id IS 'Article that prints it';
+COMMENT ON COLUMN wire_pickup.publication IS 'Where, publisher or host';
+COMMENT ON COLUMN wire_pickup.published_on IS 'On which day';
+COMMENT ON COLUMN wire_pickup.published_at IS 'At what time, UTC; null where only the day is known';
+COMMENT ON COLUMN wire_pickup.hours_later IS 'Hours after the report; null where one of both times is not known';
+COMMENT ON COLUMN wire_pickup.title IS 'Its headline there';
+COMMENT ON COLUMN wire_pickup.has_new_headline IS 'Whether it differs from that of the report';
+COMMENT ON COLUMN wire_pickup.added IS 'Paragraphs that the report has not';
+COMMENT ON COLUMN wire_pickup.dropped IS 'Paragraphs of the report that are left out';
+COMMENT ON COLUMN wire_pickup.rewritten IS 'Paragraphs that share half of their words or more with one of the report, and are not equal to it';
