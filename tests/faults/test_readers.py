@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from newsetl.maintain.rebuild import rebuild
 from newsetl.warehouse.builds.catalogue import read_builds
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Lake
-from newsetl.warehouse.writer.warehouse import rebuild
 
 from .test_kill import ROOT
 from .writer import ARTICLES, LINKS

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from newsetl.core.records import Reason
 from newsetl.maintain.compact import Size, _group, compact
 from newsetl.maintain.job import maintain
+from newsetl.maintain.rebuild import rebuild
 from newsetl.settings import load_settings
 from newsetl.warehouse.builds.catalogue import GRACE, files_of, pin, read_builds, sweep
 from newsetl.warehouse.builds.digest import content_digest
@@ -24,7 +25,7 @@ from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer.database import open_writer_database
-from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuild
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.conftest import examples_of_a_database
 from tests.dying import killed_after
 from tests.unit.run.test_ledger import (

@@ -21,6 +21,7 @@ from newsetl.collect.archive import pack
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import url_id
 from newsetl.maintain.compact import compact
+from newsetl.maintain.rebuild import rebuild
 from newsetl.run import pipeline
 from newsetl.run.report import Report
 from newsetl.run.request import Request
@@ -29,7 +30,7 @@ from newsetl.warehouse.builds.catalogue import build_path, pin, read_builds
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.writer.database import writer_database_path
-from newsetl.warehouse.writer.warehouse import open_writer, rebuild
+from newsetl.warehouse.writer.warehouse import open_writer
 from tests.dying import killed_after
 from tests.unit.collect.test_archive import AT, archive, exchange
 from tests.unit.maintain.test_forget_raw import everything

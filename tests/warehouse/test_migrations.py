@@ -12,12 +12,13 @@ import duckdb
 import pytest
 
 from newsetl.core.errors import WarehouseError
+from newsetl.maintain.rebuild import rebuild
 from newsetl.warehouse.builds.catalogue import build_path, read_builds
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.migrations import Migration, migrate, read_migrations
-from newsetl.warehouse.writer.warehouse import open_writer, rebuild
+from newsetl.warehouse.writer.warehouse import open_writer
 
 ROOT = Path(__file__).parents[2]
 RELEASED = sorted((ROOT / "tests" / "fixtures").glob("warehouse-*.tar.xz"))

@@ -14,13 +14,14 @@ import pytest
 
 from newsetl.core.errors import WarehouseError
 from newsetl.maintain.compact import compact
+from newsetl.maintain.rebuild import rebuild
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
 from newsetl.warehouse.builds.catalogue import build_path, pin, read_builds, roll_back
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
-from newsetl.warehouse.writer.warehouse import open_writer, rebuild
+from newsetl.warehouse.writer.warehouse import open_writer
 from tests.warehouse.conftest import article, load
 
 SEEN = "SELECT count(*), count(text), (SELECT count(*) FROM search_matches('ferry')) FROM articles"

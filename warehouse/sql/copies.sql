@@ -21,16 +21,16 @@ UNION SELECT anchor FROM old_crowded WHERE getvariable('is_less');
 CREATE TABLE holders AS
 SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed) SEMI JOIN asked USING (anchor);
 
--- What one site prints under five titles or more is boilerplate there.
+-- What one site prints under more than four titles is boilerplate there.
 -- name: count_holders
-CREATE TABLE busy AS SELECT anchor FROM holders GROUP BY anchor HAVING count(*) >= 5;
+CREATE TABLE busy AS SELECT anchor FROM holders GROUP BY anchor HAVING count(*) > getvariable('most_titles');
 CREATE TABLE busy_holders AS SELECT version, anchor FROM holders SEMI JOIN busy USING (anchor);
 CREATE TABLE about AS
 SELECT version, site_of(url, publisher) AS site, coalesce(folded_title(title), article_id::VARCHAR) AS title
 FROM lake_articles SEMI JOIN (SELECT DISTINCT version FROM busy_holders) USING (version);
 CREATE TABLE boilerplate AS
 SELECT site, anchor FROM busy_holders JOIN about USING (version)
-WHERE site IS NOT NULL GROUP BY site, anchor HAVING count(DISTINCT title) >= 5;
+WHERE site IS NOT NULL GROUP BY site, anchor HAVING count(DISTINCT title) > getvariable('most_titles');
 CREATE TABLE usable AS
 SELECT version, anchor FROM holders ANTI JOIN (
     SELECT h.version, h.anchor
@@ -38,11 +38,12 @@ SELECT version, anchor FROM holders ANTI JOIN (
 ) USING (version, anchor);
 
 -- What more than 64 articles hold makes pairs with eight of them only, so that the number of pairs stays linear.
+-- The numbers are LIMITS in src/newsetl/related/copies.py.
 -- name: find_crowded
 CREATE TABLE crowded AS
-SELECT anchor, list(version ORDER BY article_id)[:8] AS first
-FROM usable JOIN standing USING (version) SEMI JOIN busy USING (anchor)
-GROUP BY anchor HAVING count(*) > 64;
+SELECT anchor, list(version ORDER BY article_id)[:getvariable('first_holders')] AS first
+FROM usable JOIN standing USING (version)
+GROUP BY anchor HAVING count(*) > getvariable('most_holders');
 
 -- name: find_flipped
 CREATE TABLE flipped_boilerplate AS
@@ -179,9 +180,14 @@ INSERT INTO crowded BY NAME FROM given_now_crowded;
 -- Clusters that the change may have made, split or taken away: `given_touched` holds its versions.
 -- name: touched_members
 CREATE OR REPLACE TEMP TABLE touched AS
-SELECT version FROM given_touched
+WITH seeds AS (
+    SELECT version FROM given_touched
+    UNION SELECT version FROM copies WHERE of_version IN (SELECT version FROM given_touched)
+    UNION SELECT of_version FROM copies WHERE version IN (SELECT version FROM given_touched)
+)
+FROM seeds
 UNION SELECT version FROM clusters
-WHERE cluster_id IN (SELECT cluster_id FROM clusters WHERE version IN (SELECT version FROM given_touched));
+WHERE cluster_id IN (SELECT cluster_id FROM clusters WHERE version IN (FROM seeds));
 
 -- name: touched_pairs
 SELECT least(version, of_version), greatest(version, of_version), similarity FROM copies

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def rebuild(warehouse: WarehouseFlag = None) -> None:
     """Make the database anew from the lake, and publish it."""
-    from newsetl.warehouse.writer.warehouse import rebuild as rebuild_database
+    from newsetl.maintain.rebuild import rebuild as rebuild_database
 
     settings = settings_from(warehouse=warehouse)
     root = settings.warehouse

@@ -80,8 +80,8 @@ def _checked(warehouse: Warehouse, undo_days: int, on_message: Callable[[str], N
     compaction = compact(warehouse, undo_days=undo_days, on_message=on_message)
     published = publish(warehouse, check_all=True)
     warehouse.note_sources()
-    with open_reader(warehouse.root) as published, rebuilt(warehouse.root) as anew:
-        is_rebuildable = content_digest(published) == content_digest(anew)
+    with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
+        is_rebuildable = content_digest(shown) == content_digest(anew)
     return MaintainReport(
         compaction=compaction,
         build=published.build,

@@ -119,6 +119,7 @@ def summary(report: Report, root: Path) -> str:
         f"`newsetl sql` and any DuckDB ask it as {_code(str(root / 'news.duckdb'))}.",
         markdown_table(stage_rows(report.stages)),
         reject_list(rejects(report, root)) or "Nothing was rejected.",
+        f'{report.related}: `newsetl sql "FROM copies"`.' if report.related else "",
         _warnings(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 from newsetl.extract.lexicon import agencies, agency_of
 
 Reason = Literal["agency", "earliest", "longest", "identity"]
-_MOST = datetime.max
+_MOST = datetime.max.replace(tzinfo=UTC)
 
 CLUSTERS = pa.schema(
     {"version": pa.int64(), "cluster_id": pa.uuid(), "article_id": pa.uuid(), "is_head": pa.bool_()}

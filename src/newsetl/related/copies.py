@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -27,8 +27,14 @@ from newsetl.related.workspace import open_workspace, take
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
+# What a passage is that says nothing, or too little, of the articles that print it.
+LIMITS = {
+    "most_titles": 4,  # under more, it is boilerplate of its site
+    "most_holders": 64,  # more make it crowded: then it makes pairs with few of them only, to stay linear
+    "first_holders": 8,  # as many as these
+}
 _CHUNK = 256  # pairs whose texts are held at a time
-_LAST = datetime.max
+_LAST = datetime.max.replace(tzinfo=UTC)
 _COPIES = pa.schema(
     {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
     | {"kind": pa.string(), "similarity": pa.float64(), "containment": pa.float64(), "method": pa.string()}
@@ -43,7 +49,7 @@ class CopiesReport:
     compared: int = 0  # articles that were new to it
     judged: int = 0  # pairs whose texts were compared
     copies: int = 0  # pairs found, templates left out
-    crowded: int = 0  # passages that more than 64 articles hold: they make pairs with eight of them only
+    crowded: int = 0  # passages that more articles hold than are compared with each other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +105,8 @@ def update_copies(warehouse: Warehouse) -> CopiesReport:
         return CopiesReport()
     with open_workspace(warehouse) as workspace:
         take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
-        workspace.execute(f"SET VARIABLE is_less = {gone.num_rows > 0}")
+        for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
+            workspace.execute(f"SET VARIABLE {name} = {value}")
         for step in ("begin", "count_holders", "find_crowded", "find_flipped", "find_pairs"):
             workspace.execute(_sql(step))
         workspace.execute(_sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
@@ -182,16 +189,11 @@ def _candidates(
 ) -> dict[int, Candidate]:
     """The articles of these pairs, with their texts where hashes do not decide."""
     read = {
-        version
-        for v, w, *_ in pairs
-        if sides[v]["words_hash"] != sides[w]["words_hash"]
-        for version in (v, w)
+        version for v, w, *_ in pairs if sides[v]["words_hash"] != sides[w]["words_hash"] for version in (v, w)
     }
     texts = dict(workspace.execute(_sql("texts"), [sorted(read)]).fetchall()) if read else {}
     return {
-        version: Candidate(
-            **sides[version], text=texts.get(version, ""), common=common.get(version, frozenset())
-        )
+        version: Candidate(**sides[version], text=texts.get(version, ""), common=common.get(version, frozenset()))
         for v, w, *_ in pairs
         for version in (v, w)
     }

@@ -71,12 +71,15 @@ def likeness(one: Passages, other: Passages) -> Likeness:
     shorter, longer = sorted((one, other), key=lambda text: len(text.words))
     both = len(one.distinct & other.distinct)
     covered = (_covered(shorter, longer), _covered(longer, shorter))
+    coverage = [sum(marks) / len(marks) for marks in covered]
+    if len(shorter.words) == len(longer.words):  # neither is the shorter one: the order of both plays no part
+        coverage.sort(reverse=True)
     changed = [*_changed(shorter, covered[0]), *_changed(longer, covered[1])]
     return Likeness(
         jaccard=both / len(one.distinct | other.distinct),
         containment=both / min(len(one.distinct), len(other.distinct)),
-        coverage=sum(covered[0]) / len(covered[0]),
-        coverage_of_longer=sum(covered[1]) / len(covered[1]),
+        coverage=coverage[0],
+        coverage_of_longer=coverage[1],
         length_ratio=len(shorter.words) / len(longer.words),
         changed=len(changed),
         changed_figures=sum(map(_has_digit, changed)) / max(1, len(changed)),
@@ -84,19 +87,21 @@ def likeness(one: Passages, other: Passages) -> Likeness:
 
 
 def longest_passage(one: Passages, other: Passages) -> int:
-    """Words of the longest passage of one text that stands in the other too, without what many articles print."""
+    """Words of the longest passage that stands in both texts, without what many articles print."""
+    return min(_longest_run(one, other), _longest_run(other, one))
+
+
+def _longest_run(one: Passages, other: Passages) -> int:
     best = run = 0
     for place, value in enumerate(one.hashes):
         run = run + 1 if value in other.distinct and place not in one.common else 0
         best = max(best, run)
-    return best + SHINGLE - 1 if best else 0
+    return min(best + SHINGLE - 1, len(one.words)) if best else 0
 
 
 def letters_alike(one: Passages, other: Passages) -> float:
-    """Of the words that differ, the share of five letters in a row that stand in both: high where letters were misread."""
-    pieces = [
-        _pieces(_changed(text, _covered(text, against))) for text, against in ((one, other), (other, one))
-    ]
+    """Of five letters in a row of the words that differ, the share that both have: high for misread print."""
+    pieces = [_pieces(_changed(text, _covered(text, against))) for text, against in ((one, other), (other, one))]
     return len(pieces[0] & pieces[1]) / max(1, min(map(len, pieces)))
 
 

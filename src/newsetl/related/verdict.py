@@ -1,4 +1,4 @@
-"""Whether two articles are copies, and of which kind. Pure functions; docs/copies.md gives examples of each kind."""
+"""Whether two articles are copies, and of which kind. Pure functions; docs/copies.md has examples."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Method = Literal["words", "shingles", "letters", "passage"]
 
 LEAST_SHARE = 0.05  # of the shorter text's anchors that a candidate shares
 _COPIED = 0.38  # containment of a copy
+_OWN, _OWN_COVERED = 0.2, 0.4  # the same without what a site prints under every article
 _COVERED = 0.8  # coverage of a copy whose sentences were moved
 _SAME_LENGTH = 0.7  # below it the shorter is an excerpt
 _FIGURES, _FEWEST_CHANGES = 0.44, 6  # of changed words with digits, and of changed words: a form filled in anew
@@ -82,7 +83,9 @@ def _found(
     one: Side, other: Side, like: Likeness, own: float, texts: tuple[Passages, Passages]
 ) -> tuple[Kind, Method] | None:
     containment = like.containment * own
-    if containment >= _COPIED or like.coverage * own >= _COVERED:
+    is_copied = like.containment >= _COPIED and containment >= _OWN
+    is_covered = like.coverage >= _COVERED and like.coverage * own >= _OWN_COVERED
+    if is_copied or is_covered:
         if _is_template(one, other, like):
             return "template", "shingles"
         if like.length_ratio < _SAME_LENGTH:
@@ -91,7 +94,9 @@ def _found(
     if _is_misread(like, texts):
         return _kind(one, other), "letters"
     share, words = containment, longest_passage(*texts)
-    if (words >= _PASSAGE and share >= _PASSAGE_SHARE) or (words >= _LONG_PASSAGE and share >= _LONG_PASSAGE_SHARE):
+    if (words >= _PASSAGE and share >= _PASSAGE_SHARE) or (
+        words >= _LONG_PASSAGE and share >= _LONG_PASSAGE_SHARE
+    ):
         return ("template", "shingles") if _is_template(one, other, like) else ("passage", "passage")
     return None
 

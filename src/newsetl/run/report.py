@@ -60,6 +60,15 @@ class Report:
         return f"{articles}{detail}, {counts.rejects:,} rejected, {counted(counts.duplicates, 'duplicate')}"
 
     @property
+    def related(self) -> str:
+        """Such as "12 copies of articles that are held"; empty where there is none."""
+        return (
+            f"{self.copies:,} {'copy' if self.copies == 1 else 'copies'} of articles that are held"
+            if self.copies
+            else ""
+        )
+
+    @property
     def kinds_read(self) -> str:
         """Such as "Factiva HTML: 44 documents in 1 file; plain text: 3 documents in 3 files; 2 files skipped"."""
         parts = [

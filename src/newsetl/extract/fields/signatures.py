@@ -27,14 +27,18 @@ class Signature:
 
 def signatures(page: Page) -> Iterable[Signature]:
     """One row an article with words in its text: by it, copies are found."""
-    words = folded_words(page.text)
+    signature = signature_of(page.text)
+    return () if signature is None else (signature,)
+
+
+def signature_of(text: str) -> Signature | None:
+    """The signature of a text; None where it has no words."""
+    words = folded_words(text)
     if not words:
-        return ()
+        return None
     digest = blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return (
-        Signature(
-            words=len(words),
-            words_hash=int.from_bytes(digest, "big", signed=True),
-            anchors=tuple(anchors(words)),
-        ),
+    return Signature(
+        words=len(words),
+        words_hash=int.from_bytes(digest, "big", signed=True),
+        anchors=tuple(anchors(words)),
     )

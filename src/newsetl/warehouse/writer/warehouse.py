@@ -36,7 +36,6 @@ from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import (
     delete_writer_database,
-    drop_writer_database,
     is_damaged,
     open_to_load,
     open_writer_database,
@@ -352,17 +351,6 @@ def open_empty() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     write_build(connection, Path(), Contents())
     return connection
-
-
-def rebuild(
-    root: Path, *, on_wait: Callable[[str], None] | None = None, keep_builds: int = builds.KEPT_BUILDS
-) -> int:
-    """Make the writer database anew from the lake and publish it. Returns the number of commits in it."""
-    refuse_damage(Lake(root / "lake"), digests=True)
-    drop_writer_database(root, on_wait=on_wait)
-    with open_writer(root, on_wait=on_wait, keep_builds=keep_builds, publish=False) as warehouse:
-        warehouse.publish(check_all=True)
-        return warehouse._seq()
 
 
 @contextmanager

@@ -1,0 +1,251 @@
+"""Copies in a warehouse: the same tables whatever the order, the cuts and what went in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsetl.core.records import plain
+from newsetl.extract.fields.signatures import signature_of
+from newsetl.maintain.forget import ForgetRequest, _forget
+from newsetl.related import copies as copying
+from newsetl.related.copies import CopiesReport, update_copies
+from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.schema import conform
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
+from tests.conftest import examples_of_a_database
+from tests.unit.related.test_verdict import filled_in, prose
+from tests.warehouse.conftest import RUN, article, ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """An article of our making."""
+
+    name: str
+    words: Sequence[str] = field(repr=False)
+    host: str = "courier.example"
+    day: int = 4
+    title: str | None = None
+    hour: int = 0  # of capture
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return article(
+            self.name,
+            " ".join(self.words),
+            url=f"https://{self.host}/{self.name}",
+            title=self.title or self.name,
+            published_on=date(2026, 3, self.day),
+            captured_at=datetime(2026, 3, 20, self.hour, tzinfo=UTC),
+        )
+
+
+def load(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
+    """Commit articles with their signatures."""
+    first = warehouse.next_version
+    rows = [{**piece.row, "version": first + place} for place, piece in enumerate(pieces)]
+    signed = [
+        {**plain(signature), "article_id": row["article_id"], "position": 0, "version": row["version"]}
+        for row in rows
+        if (signature := signature_of(row["text"])) is not None
+    ]
+    warehouse.add(
+        {"articles": [conform("articles", rows)], "signatures": [conform("signatures", signed)]},
+        run_id=str(RUN),
+        recipe="1-test",
+        counts=Counts(seen=len(rows), new=len(rows)),
+        next_version=first + len(rows),
+    )
+
+
+@contextmanager
+def new_warehouse() -> Iterator[Warehouse]:
+    with TemporaryDirectory() as folder, open_writer(Path(folder) / "warehouse", publish=None) as warehouse:
+        yield warehouse
+
+
+def tables(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
+    """What is stored of copies, by article; anchors are boilerplate or crowded whoever came first."""
+    queries = {
+        "copies": "SELECT article_id, of_article_id, kind, similarity, containment, method FROM copies ORDER BY ALL",
+        "clusters": "SELECT cluster_id, article_id, is_head, reason, similarity FROM clusters ORDER BY ALL",
+        "boilerplate": "FROM boilerplate ORDER BY ALL",
+        "crowded": "SELECT c.anchor, list(h.article_id ORDER BY h.article_id) FROM "
+        "(SELECT anchor, unnest(first) AS version FROM crowded) AS c JOIN held AS h USING (version) "
+        "GROUP BY c.anchor ORDER BY ALL",
+    }
+    return {name: warehouse.ask(query) for name, query in queries.items()}
+
+
+def kinds(warehouse: Warehouse) -> list[tuple[str, str, str]]:
+    names = dict(zip(ids(*(piece.name for piece in POOL)), (piece.name for piece in POOL), strict=True))
+    rows = warehouse.ask("SELECT article_id, of_article_id, kind FROM copies")
+    return sorted((names[one], names[other], kind) for one, other, kind in rows)
+
+
+REPORT, NOTICE, PHRASE = prose(101, 120), prose(2, 40), prose(3, 12)
+POOL = [
+    Piece(name="report", words=REPORT, host="reuters.com", day=3),
+    Piece(name="paper", words=[*REPORT[:110], *prose(4, 4)], host="herald.example"),
+    Piece(name="again", words=REPORT, host="herald.example", day=5),
+    Piece(name="excerpt", words=REPORT[20:70], host="weekly.example", day=6),
+    *(Piece(name=f"form{day}", words=filled_in(day), day=day) for day in (1, 2)),
+    *(Piece(name=f"notice{number}", words=[*prose(20 + number, 30), *NOTICE]) for number in range(6)),
+    *(
+        Piece(name=f"phrase{number}", words=[*PHRASE, *prose(40 + number, 60)], host=f"p{number}.example")
+        for number in range(7)
+    ),
+    Piece(name="alone", words=prose(60, 90)),
+]
+ORDERS = st.tuples(
+    st.permutations(range(len(POOL))), st.lists(st.integers(1, len(POOL) - 1), max_size=4, unique=True)
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _low_limits() -> Iterator[None]:
+    """So few articles pass them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copying, "LIMITS", {"most_titles": 3, "most_holders": 4, "first_holders": 2})
+        yield
+
+
+def cut(order: Sequence[int], places: Sequence[int]) -> Iterator[list[Piece]]:
+    bounds = [0, *sorted(places), len(order)]
+    for start, end in pairwise(bounds):
+        yield [POOL[number] for number in order[start:end]]
+
+
+def forget(warehouse: Warehouse, piece: Piece) -> None:
+    request = ForgetRequest(ids=frozenset(ids(piece.name)), urls=frozenset(), places=())
+    _forget(warehouse, request, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def from_nothing(_low_limits: None) -> dict[str, list[tuple[Any, ...]]]:
+    with new_warehouse() as warehouse:
+        load(warehouse, POOL)
+        update_copies(warehouse)
+        return tables(warehouse)
+
+
+def test_what_the_articles_of_these_tests_are_to_each_other(from_nothing: object) -> None:
+    with new_warehouse() as warehouse:
+        load(warehouse, POOL)
+        report = update_copies(warehouse)
+        assert kinds(warehouse) == [
+            ("again", "paper", "near"),
+            ("again", "report", "exact"),
+            ("excerpt", "again", "excerpt"),
+            ("excerpt", "paper", "excerpt"),
+            ("excerpt", "report", "excerpt"),
+            ("form2", "form1", "template"),
+            ("paper", "report", "syndicated"),
+        ]
+        heads = warehouse.ask("SELECT article_id, reason FROM clusters WHERE is_head")
+        assert heads == [(*ids("report"), "earliest")]
+        assert warehouse.ask("SELECT count(DISTINCT anchor) >= 36 FROM boilerplate") == [(True,)]
+        assert report.compared == len(POOL)
+        assert report.copies == 6
+        assert report.crowded > 0
+
+
+@examples_of_a_database(share=8)
+@given(ORDERS)
+def test_any_order_and_any_cut_into_runs_gives_the_same_tables(
+    from_nothing: dict[str, list[tuple[Any, ...]]], drawn: tuple[list[int], list[int]]
+) -> None:
+    with new_warehouse() as warehouse:
+        for pieces in cut(*drawn):
+            load(warehouse, pieces)
+            update_copies(warehouse)
+        assert tables(warehouse) == from_nothing
+        assert update_copies(warehouse) == CopiesReport(), "nothing is new"
+
+
+@examples_of_a_database(share=12)
+@given(ORDERS, st.lists(st.integers(0, len(POOL) - 1), min_size=1, max_size=4, unique=True))
+def test_what_was_forgotten_leaves_the_tables_as_if_it_had_never_been(
+    drawn: tuple[list[int], list[int]], left_out: list[int]
+) -> None:
+    gone = [POOL[number] for number in left_out]
+    with new_warehouse() as warehouse:
+        load(warehouse, [piece for piece in POOL if piece not in gone])
+        update_copies(warehouse)
+        without = tables(warehouse)
+    with new_warehouse() as warehouse:
+        for pieces in cut(*drawn):
+            load(warehouse, pieces)
+            update_copies(warehouse)
+        for piece in gone:
+            forget(warehouse, piece)
+            update_copies(warehouse)
+        assert tables(warehouse) == without
+
+
+def test_a_revised_article_is_compared_by_its_new_text() -> None:
+    with new_warehouse() as warehouse:
+        load(warehouse, POOL[:4])
+        update_copies(warehouse)
+        load(warehouse, [replace(POOL[1], words=prose(70, 80), hour=1)])
+        update_copies(warehouse)
+        assert not [pair for pair in kinds(warehouse) if "paper" in pair]
+        assert ("again", "report", "exact") in kinds(warehouse)
+        load(warehouse, [replace(POOL[1], hour=2)])
+        update_copies(warehouse)
+        assert ("paper", "report", "syndicated") in kinds(warehouse)
+
+
+def test_very_many_near_identical_pages_make_pairs_in_linear_number() -> None:
+    with new_warehouse() as warehouse:
+        load(
+            warehouse,
+            [
+                Piece(name=f"spam{number}", words=[*REPORT, f"x{number}"], host=f"s{number}.example")
+                for number in range(60)
+            ],
+        )
+        report = update_copies(warehouse)
+        assert report.crowded >= len(REPORT) - 5
+        assert report.copies <= 2 * 60
+        assert warehouse.ask("SELECT count(DISTINCT cluster_id), count(*) FROM clusters") == [(1, 60)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["", "…", "a b c d", "a b c d"],
+        [" ".join(NOTICE)] * 2 + [" ".join(PHRASE)],
+        ["The ferry sails again on Sunday morning"] * 2,
+        ["the same sentence again and again " * 2_000] * 2,
+        [
+            "東京で会談が行われた。" * 9,
+            "東京で会談が行われた。" * 9 + "終わり",
+            "Der Minister 会談 sagte no comment " * 9,
+        ],
+    ],
+    ids=["no words", "boilerplate only", "headlines only", "one sentence", "mixed languages"],
+)
+def test_odd_texts_cost_nothing_but_themselves(texts: list[str]) -> None:
+    with new_warehouse() as warehouse:
+        load(
+            warehouse,
+            [
+                Piece(name=f"odd{number}", words=[text], host=f"o{number}.example")
+                for number, text in enumerate(texts)
+            ],
+        )
+        report = update_copies(warehouse)
+        assert report.compared == len(texts)
+        assert warehouse.ask("SELECT count(*) FROM copies WHERE article_id = of_article_id") == [(0,)]
