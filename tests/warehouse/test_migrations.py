@@ -146,6 +146,7 @@ from newsetl.warehouse.writer import migrations, warehouse
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.writer.migrations import Migration
 from newsetl.maintain.compact import compact
+from newsetl.maintain.rebuild import rebuild
 there = migrations.read_migrations()
 number = len(there) + 1
 more = [Migration(number=number, name="later", sql="CREATE TABLE moods (id UUID);")]
@@ -172,7 +173,7 @@ with warehouse.open_writer(root) as opened:
     compact(opened)
     opened.publish(check_all=True)
     assert seen() == after
-warehouse.rebuild(root)
+rebuild(root)
 assert seen() == after
 print(after[0])
 """

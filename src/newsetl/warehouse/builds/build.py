@@ -155,6 +155,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents)
 def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
     """What a build was made of, from its own database."""
     rows = connection.execute('SELECT kind, "table", file, columns, slab, rows FROM stored.files').fetchall()
+    there = {
+        f"stored.{name}" if schema == "stored" else name
+        for schema, name in connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+    }  # a build of an older version has fewer
     tables = [*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()]
     return Contents(
         parts=[
@@ -163,7 +167,11 @@ def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
             if row[0] == "lake"
         ],
         search=[row[2] for row in rows if row[0] == "search"],
-        tables={name.removeprefix("stored."): connection.sql(f"FROM {name}").to_arrow_table() for name in tables},
+        tables={
+            name.removeprefix("stored."): connection.sql(f"FROM {name}").to_arrow_table()
+            for name in tables
+            if name in there
+        },
     )
 
 
