@@ -19,7 +19,7 @@ _MARKUP = re.compile(
 
 def has_markup(text: str) -> bool:
     """Whether a text is a piece of HTML."""
-    return _MARKUP.search(text) is not None
+    return "<" in text and _MARKUP.search(text) is not None
 
 
 def text_of_markup(fragment: str) -> str:

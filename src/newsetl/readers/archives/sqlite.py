@@ -64,7 +64,7 @@ def _read(entry: Entry, database: sqlite3.Connection, options: ReadOptions) -> I
         inside = replace(entry, member=f"{entry.member or ''}[{name}]")
         rows = database.execute(f"SELECT * FROM {_quoted(name)}")
         cells = (dict(zip(columns[name], row, strict=False)) for row in rows)
-        yield from read_rows(inside, enumerate(cells), options, table=Table(names=columns[name]))
+        yield from read_rows(inside, enumerate(cells), options, table=Table(names=tuple(columns[name])))
     if not with_content:
         known = "; ".join(f"{name}: {', '.join(names)}" for name, names in columns.items())
         detail = f"SQLite database: no table with a known column of texts or addresses among {known or 'none'}"

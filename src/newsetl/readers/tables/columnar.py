@@ -56,7 +56,7 @@ def _read(
     try:
         names, batches = batches_of(source)
         rows = (row for batch in batches for row in _python_rows(batch))
-        yield from read_rows(entry, enumerate(rows), options, table=Table(names=names))
+        yield from read_rows(entry, enumerate(rows), options, table=Table(names=tuple(names)))
     except (pa.ArrowException, OSError, ValueError) as error:  # names that are no UTF-8 are ValueErrors
         yield entry.reject(Reason.CORRUPT, f"not a sound {name} file: {str(error)[:200]}")
 
@@ -72,9 +72,9 @@ def _python_rows(batch: Any) -> Iterator[Any]:
     import pyarrow as pa
 
     try:
-        batch = batch.cast(
-            pa.schema([field.with_type(_python_type(field.type)) for field in batch.schema]), safe=False
-        )
+        fields = [field.with_type(_python_type(field.type)) for field in batch.schema]
+        if fields != list(batch.schema):
+            batch = batch.cast(pa.schema(fields), safe=False)
         yield from batch.to_pylist()
     except (ValueError, OverflowError, pa.ArrowException):
         for number in range(len(batch)):

@@ -54,6 +54,8 @@ def check_columns(override: Mapping[str, str]) -> None:
 
 def unwrapped(row: Mapping[str, object]) -> Mapping[str, object]:
     """A row with the fields that lie one level deeper, in an object for them alone, beside its own."""
+    if _WRAPPERS.isdisjoint(row):
+        return row
     for wrapper in sorted(_WRAPPERS & row.keys()):
         inner = row[wrapper]
         if isinstance(inner, dict) and inner:

@@ -36,7 +36,7 @@ def read_delimited(entry: Entry, stream: io.BufferedReader, options: ReadOptions
         yield entry.reject(Reason.NO_CONTENT if header else Reason.CORRUPT, header or "no header line")
         return
     names, delimiter = header
-    yield from read_rows(entry, _records(entry, lines, names, delimiter), options, table=Table(names=names))
+    yield from read_rows(entry, _records(entry, lines, names, delimiter), options, table=Table(names=tuple(names)))
 
 
 class _Lines:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from newsetl.core.records import Reason, Reject
@@ -15,7 +16,7 @@ from newsetl.core.text import decode, wide_charset
 from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.tables.columns import guess_columns, unwrapped
-from newsetl.readers.tables.rows import Table, read_rows
+from newsetl.readers.tables.rows import Rows, Table, read_rows
 
 _SUFFIXES = ("json", "jsonl", "ndjson", "har", "geojson")
 _DEEPEST = 5  # objects around the articles
@@ -27,11 +28,11 @@ _TABLE = Table()
 
 def read_json(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """One object a line; or an array, or objects one after another, of which one at a time is held in memory."""
-    known: dict[frozenset[str], Table] = {}
+    rows = Rows(entry=entry, options=options, table=_TABLE)
     for number, value in json_values(entry, stream, options):
         articles = None if isinstance(value, Reject) or is_article(value) else articles_in(value)
         if articles is None:
-            yield from read_rows(entry, [(number, value)], options, table=_TABLE, known=known)
+            yield rows.outcome(number, value)
         else:
             inside = replace(entry, member=f"{entry.member or ''}[{number}]")
             yield from read_rows(inside, enumerate(articles), options, table=_TABLE)
@@ -58,7 +59,7 @@ def _is_one_a_line(first: bytes, stream: io.BufferedReader) -> bool:
 
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        value = json.loads(line)
+        value = json.loads(line.decode())
         return value if isinstance(value, dict) else None
     except (ValueError, RecursionError):
         decoded = decode(line)
@@ -172,9 +173,12 @@ def _skipped(entry: Entry, text: _Text, row: int, reason: Reason, detail: str) -
 
 def is_article(value: Any) -> bool:
     """Whether an object has fields as an article has: a text, or an address with a title."""
-    if not isinstance(value, Mapping):
-        return False
-    known = guess_columns(unwrapped(value)).keys()
+    return isinstance(value, Mapping) and _name_an_article(tuple(unwrapped(value)))
+
+
+@lru_cache(maxsize=1_000)  # objects of one file have the same names again and again
+def _name_an_article(names: tuple[str, ...]) -> bool:
+    known = guess_columns(names).keys()
     return bool(known & {"text", "html"}) or {"url", "title"} <= known
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import starmap
 from typing import Any
 
 from newsetl.core.hints import HINT_NAMES, LIST_HINTS
@@ -37,7 +38,7 @@ class Table:
     """What is known of a table as a whole."""
 
     origin: str = "table"  # what the evidence calls it: "table" gives "table.title"
-    names: Sequence[str] | None = None  # of all its columns; None where every row has its own
+    names: tuple[str, ...] | None = None  # of all its columns; None where every row has its own
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → its column
     label: str | None = None  # what a row is: "ninjs"
     is_chosen: bool = True  # its rows are articles because the user says so; false for pages as servers sent them
@@ -45,35 +46,34 @@ class Table:
 
 
 def read_rows(
-    entry: Entry,
-    rows: Iterable[tuple[int, Any]],
-    options: ReadOptions,
-    *,
-    table: Table,
-    known: dict[frozenset[str], Table] | None = None,
+    entry: Entry, rows: Iterable[tuple[int, Any]], options: ReadOptions, *, table: Table
 ) -> Iterator[ReadOutcome]:
-    """(number, row) as captures; columns are guessed once for each set of names.
+    """(number, row) as captures; what is no object is a reject."""
+    return starmap(Rows(entry=entry, options=options, table=table).outcome, rows)
 
-    Args:
-        entry: that holds the rows.
-        rows: each with its number; what is no object is a reject.
-        options: of the run.
-        table: what is known of the table as a whole.
-        known: what was guessed before, for rows that come in several calls.
-    """
-    known = {} if known is None else known
-    for number, row in rows:
-        if isinstance(row, Reject):
-            yield row
-        elif not isinstance(row, Mapping):
-            yield entry.reject(Reason.BAD_ROW, f"not an object: {str(row)[:60]!r}", row=number)
-        else:
-            cells = unwrapped(row)
-            names = frozenset(table.names or cells)
-            if names not in known:
-                columns = guess_columns(table.names or cells, override=options.columns)
-                known[names] = replace(table, columns=columns)
-            yield capture_of_row(entry, number, cells, known[names], options)
+
+@dataclass(slots=True, kw_only=True)
+class Rows:
+    """Rows of one table become captures; columns are guessed once for each set of names."""
+
+    entry: Entry
+    options: ReadOptions
+    table: Table
+    _known: dict[tuple[str, ...], Table] = field(default_factory=dict)
+
+    def outcome(self, number: int, row: Any) -> ReadOutcome:
+        """The row of this number as a capture, or why it is none."""
+        if not isinstance(row, dict):
+            if isinstance(row, Reject):
+                return row
+            return self.entry.reject(Reason.BAD_ROW, f"not an object: {str(row)[:60]!r}", row=number)
+        cells = unwrapped(row)
+        names = self.table.names or tuple(cells)
+        table = self._known.get(names)
+        if table is None:
+            columns = guess_columns(names, override=self.options.columns)
+            table = self._known[names] = replace(self.table, columns=columns)
+        return capture_of_row(self.entry, number, cells, table, self.options)
 
 
 def capture_of_row(
@@ -81,7 +81,11 @@ def capture_of_row(
 ) -> ReadOutcome:
     """One row as a capture, by the columns of its table; a reject when it holds no text."""
     columns = table.columns
-    cells = {ours: value for ours, theirs in columns.items() if is_known(value := cell_at(row, theirs))}
+    cells = {
+        ours: value
+        for ours, theirs in columns.items()
+        if is_known(value := row[theirs] if theirs in row else _at_path(row, theirs))
+    }
     url = line_of(cells.get("url"))
     payload, media = _content(cells)
     if options.expected is not None and options.expected.row == number:
@@ -113,10 +117,11 @@ def _unused(row: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     """The row less the cells at these paths; an object that nothing is left of goes as a whole."""
     rest = dict(row)
     for path in paths:
-        name, _, deeper = path.partition(".")
         if path in rest:
             del rest[path]
-        elif isinstance(inner := rest.get(name), Mapping):
+            continue
+        name, _, deeper = path.partition(".")
+        if isinstance(inner := rest.get(name), Mapping):
             rest[name] = _unused(inner, [deeper])
             if not rest[name]:
                 del rest[name]
@@ -129,7 +134,10 @@ def cell_at(row: Mapping[str, Any], path: str) -> Any:
     """The cell of a column, or what lies at a path such as "fields.body" or "authors[].name"; None for nothing."""
     if path in row:
         return row[path]
-    value: Any = row
+    return _at_path(row, path)
+
+
+def _at_path(value: Any, path: str) -> Any:
     for step in path.replace("[]", ".[]").split("."):
         if step == "[]":
             value = value if isinstance(value, list) else [value]

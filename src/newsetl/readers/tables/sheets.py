@@ -63,7 +63,7 @@ def _read_sheet(entry: Entry, rows: Iterator[Sequence[Any]], options: ReadOption
         for number, row in enumerate(chain(first_rows[start + 1 :], rows))
     )
     yield from read_rows(
-        entry, ((number, row) for number, row in numbered if row), options, table=Table(names=names)
+        entry, ((number, row) for number, row in numbered if row), options, table=Table(names=tuple(names))
     )
 
 

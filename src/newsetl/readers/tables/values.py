@@ -23,7 +23,10 @@ _LONGEST_NULL = 8
 _TEXT_KEYS = ("text", "content", "rendered", "body", "value")
 _DEEPEST = 20  # lists and objects inside of each other
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.I)
-_PRINTED_FORMS = ("%d-%b-%y", "%a %b %d %H:%M:%S %z %Y")  # Excel; Twitter
+_PRINTED_FORMS = (  # of Excel, and of Twitter
+    (re.compile(r"\d{1,2}-[^\W\d]+-\d{2}"), "%d-%b-%y"),
+    (re.compile(r"[^\W\d]+ [^\W\d]+ \d{1,2} [\d:]+ [+-]\d+ \d{4}"), "%a %b %d %H:%M:%S %z %Y"),
+)
 
 
 def is_known(value: Any) -> bool:
@@ -37,11 +40,13 @@ def is_known(value: Any) -> bool:
 
 def storable_text(text: str) -> str:
     """`text` less the lone surrogates that JSON can spell and UTF-8 cannot."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def line_of(value: Any, depth: int = 0) -> str | None:
     """A cell as one line of text: of an object its name, of a list its items; mark-up undone. None for nothing."""
+    if isinstance(value, str):
+        return _line_of_text(value)
     if not is_known(value) or depth > _DEEPEST:
         return None
     if isinstance(value, Mapping):
@@ -51,7 +56,13 @@ def line_of(value: Any, depth: int = 0) -> str | None:
         return ", ".join(filter(None, (line_of(item, depth + 1) for item in value))) or None
     if isinstance(value, datetime | date):
         return value.isoformat()
-    text = storable_text(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
+    return _line_of_text(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
+
+
+def _line_of_text(value: str) -> str | None:
+    if not is_known(value):
+        return None
+    text = storable_text(value)
     if "<" in text and has_markup(text):
         text = text_of_markup(text)
     elif "&" in text and _ENTITY.search(text):
@@ -84,6 +95,8 @@ def _written_list(text: str) -> Any:
 
 def text_of(value: Any, depth: int = 0) -> str | None:
     """The article in a cell: of lists the items one below the other, of an object its text. None for nothing."""
+    if isinstance(value, str):
+        return value if is_known(value) else None
     if not is_known(value) or depth > _DEEPEST:
         return None
     if isinstance(value, list | tuple):
@@ -107,7 +120,9 @@ def day_of(value: Any) -> str | None:
         return None
     if re.fullmatch(r"\d{6,19}(?:\.\d+)?", line):
         return _day_of_number(line) or line
-    for form in _PRINTED_FORMS:
+    for shape, form in _PRINTED_FORMS:
+        if shape.fullmatch(line) is None:
+            continue
         try:
             return datetime.strptime(line, form).isoformat()  # noqa: DTZ007 - the zone is in the text, or nowhere
         except ValueError:
