@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from newsetl.core.identity import article_id
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, read_captures
+from newsetl.readers.exports.nexis import Block, article_of
 
 Write = Callable[[str, bytes | str], Path]
 BODY = "The harbour board met on Monday. It voted for the wider basin, and nobody spoke against it."
@@ -201,3 +203,25 @@ def test_entities_of_an_export_are_never_followed(write: Write, tmp_path: Path) 
     (capture,) = read_captures([str(write("a.xml", payload))], ReadOptions())
     assert isinstance(capture, Capture)
     assert b"password" not in capture.payload
+
+
+def test_a_text_of_nexis_whose_lines_were_broken_by_hand_has_its_paragraphs_back() -> None:
+    first = (
+        "The harbour board of Port Ellery met on Monday and voted for the wider basin, nobody spoke against it. "
+        * 3
+    )
+    second = (
+        "The works will cost about two million and are to begin in October when the ferry season is over. " * 3
+    )
+    lines = [line for text in (first, second) for line in textwrap.wrap(text, 60)]
+    heads = ["Vote", "The Ellery Post", "March 4, 1996", "Length: 90 words"]
+    article = article_of([Block(lines=(line,)) for line in (*heads, *lines)], is_title_first=True)
+    assert article.paragraphs == [first.strip(), second.strip()]
+
+
+def test_a_second_line_of_a_headline_in_nexis_html_is_its_subtitle(write: Write) -> None:
+    page = "".join(NEXIS_DOC.format(n=n, byline="BYLINE", section="SECTION", body=BODY) for n in (1, 2))
+    page = page.replace("Basin vote 1", "Basin vote 1<BR>Wider by far")
+    capture, _ = read_captures([str(write("a.html", f"<HTML><BODY>LXNComment{page}"))], ReadOptions())
+    assert isinstance(capture, Capture)
+    assert (capture.hints["title"].value, capture.hints["subtitle"].value) == ("Basin vote 1", "Wider by far")

@@ -19,7 +19,7 @@ from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of, largest
-from newsetl.readers.exports.markup import reader_of, text_in
+from newsetl.readers.exports.markup import lines_in, reader_of, text_in
 from newsetl.readers.format import Format, Head
 
 LABELS: Mapping[str, str] = {
@@ -44,6 +44,9 @@ _DATE = re.compile(
 )
 _ENDS = ("end of document", "ende des dokuments", "fin du document", "fine del documento", "fin del documento")
 _LISTED = re.compile(r"\d+\.\s+(.+)")
+_ENDS_SENTENCE = re.compile(r"[.!?:]['\"’”)]*$")
+_FEWEST_BROKEN = 8  # lines from which a text may be one whose lines were broken by hand
+_WIDEST_BROKEN = 90  # characters of such a line
 _HIGH = 6  # lines at the head among which publication, date and title stand
 
 
@@ -66,7 +69,7 @@ def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> Expo
         blocks: in order.
         is_title_first: the title stands in front of the publication and not behind the date.
     """
-    heads: list[str] = []
+    heads: list[Block] = []
     fields: dict[str, str] = {}
     body: list[str] = []
     is_tail = False
@@ -80,31 +83,45 @@ def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> Expo
         elif _COPYRIGHT.match(block.text) and len(block.text) < 300:
             continue
         elif not fields and not body and len(heads) < _HIGH and not (_has_date(heads) and len(heads) > 2):
-            heads.append(block.text)
+            heads.append(block)
         elif not is_tail or len(block.text) > 200:
             body.extend(block.lines)
-    return _composed(heads, fields, body, is_title_first=is_title_first)
+    return _composed(heads, fields, _unwrapped(body), is_title_first=is_title_first)
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Paragraphs of a text with lines broken by hand: one ends with a sentence and a line that is not full."""
+    width = max(map(len, lines), default=0)
+    broken = sum(not _ENDS_SENTENCE.search(line) for line in lines)
+    if len(lines) < _FEWEST_BROKEN or width > _WIDEST_BROKEN or broken < len(lines) / 2:
+        return list(lines)
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        paragraphs[-1].append(line)
+        if _ENDS_SENTENCE.search(line) and len(line) < 0.9 * width:
+            paragraphs.append([])
+    return [" ".join(part) for part in paragraphs if part]
 
 
 def _composed(
-    heads: list[str], fields: Mapping[str, str], body: list[str], *, is_title_first: bool
+    heads: list[Block], fields: Mapping[str, str], body: list[str], *, is_title_first: bool
 ) -> ExportedArticle:
-    dated = next((place for place, line in enumerate(heads) if place and _is_date(line)), None)
-    date = _DATE.search(heads[dated]) if dated is not None else None
+    dated = next((place for place, block in enumerate(heads) if place and _is_date(block.text)), None)
+    date = _DATE.search(heads[dated].text) if dated is not None else None
     if is_title_first:
-        title, publisher = (heads[0] if heads else None), (heads[1] if len(heads) > 1 else None)
+        title, publisher = (heads[0] if heads else None), (heads[1].text if len(heads) > 1 else None)
         rest = heads[(dated or 1) + 1 :]
     else:
-        publisher = heads[0] if heads else None
+        publisher = heads[0].text if heads else None
         behind = heads[(dated if dated is not None else 0) + 1 :]
         is_labelled = "title" in fields  # what stands behind the date is an edition then
         title, rest = (None, []) if is_labelled else (behind[0] if behind else None, behind[1:])
-        fields = {**fields, "edition": "; ".join(behind)} if is_labelled else fields
-    title = title or fields.get("title")
+        fields = {**fields, "edition": "; ".join(block.text for block in behind)} if is_labelled else fields
     columns = ("byline", "section", "language", "highlight", "url", "title")
     return ExportedArticle(
-        paragraphs=[*rest, *body],
-        title=title,
+        paragraphs=[*(line for block in rest for line in block.lines), *body],
+        title=title.lines[0] if title else fields.get("title"),
+        subtitle=" ".join(title.lines[1:]) or None if title else None,
         description=fields.get("highlight"),
         published=date[0] if date else None,
         authors=fields.get("byline"),
@@ -127,8 +144,8 @@ def _is_date(line: str) -> bool:
     return len(line) < 120 and _YEAR.search(line) is not None and _DATE.search(line) is not None
 
 
-def _has_date(heads: Sequence[str]) -> bool:
-    return any(map(_is_date, heads[1:]))
+def _has_date(heads: Sequence[Block]) -> bool:
+    return any(_is_date(block.text) for block in heads[1:])
 
 
 def _in_html(root: Any) -> Iterator[ExportedArticle]:
@@ -144,7 +161,7 @@ def _in_html(root: Any) -> Iterator[ExportedArticle]:
             blocks.append(Block(lines=tuple(filter(None, rows))))
         elif node.tag == "div" and blocks is not None:
             inside = node.xpath(".//p[not(ancestor::table)]")
-            lines = tuple(line for part in inside if (line := text_in(part)))
+            lines = tuple(line for part in inside for line in lines_in(part))
             if lines and not (not blocks and _COUNT.match(lines[0])):
                 blocks.append(Block(lines=lines))
     if blocks:
