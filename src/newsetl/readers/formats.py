@@ -31,7 +31,7 @@ from newsetl.readers.format import Format, Head
 from newsetl.readers.headed_text import WITH_HEAD
 from newsetl.readers.mail import MAIL, MAILBOX
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
-from newsetl.readers.refused import CDX, CODE, KNOWN_BINARIES, KNOWN_MARKUP, PICKLE
+from newsetl.readers.refused import CDX, CODE, DAMAGED, KNOWN_BINARIES, KNOWN_MARKUP, PICKLE
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
@@ -93,6 +93,7 @@ FORMATS: tuple[Format, ...] = (
     JSON,
     DELIMITED,
     OTHER_XML,
+    *DAMAGED,
     HTML_INSIDE,  # behind the tables: their cells may hold pages
     BINARY,
     URL_LIST,

@@ -24,6 +24,9 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _MBOX = re.compile(rb"^From \S+ .*\d{4}\r?\n[\w-]+: ")
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# What a body shows whose parts cannot be told apart.
+_MIME_LEFT = re.compile(r"^Content-(?:Type|Transfer-Encoding|Location):[ \t]", re.MULTILINE | re.IGNORECASE)
 _DEEPEST = 20  # messages and parts inside of each other
 _ENOUGH = 200  # characters from which a plain part is taken for the whole text
 
@@ -63,9 +66,12 @@ def _article(payload: bytes) -> ExportedArticle:
     try:
         message: Any = BytesParser(policy=policy.default).parsebytes(payload)
         text = _text(message)
+        subject = str(message.get("Subject", "")) or None
+        if not text and _depth(message) > _DEEPEST:
+            subject = f"{subject or 'a message'}: parts nested more than {_DEEPEST} deep"
         name, address = parseaddr(str(message.get("From", "")))
         return ExportedArticle(
-            title=str(message.get("Subject", "")) or None,
+            title=subject,
             published=str(message.get("Date", "")) or None,
             publisher=name or address or None,
             paragraphs=re.split(r"\n\s*\n", text.replace("\r\n", "\n")),
@@ -82,12 +88,22 @@ def _text(message: EmailMessage) -> str:
         if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
             continue
         content = str(part.get_content())
+        if _PAGE.match(content):  # whatever its type says
+            kind = "text/html"
         if kind == "text/html" and not marked:
             marked = text_of_markup(content).replace("\n", "\n\n")
         elif kind == "text/plain" and not plain:
             plain = content
     text = plain if len(plain.strip()) >= _ENOUGH or not marked else marked
-    return "" if _is_data(text) else text
+    return "" if _is_data(text) or _MIME_LEFT.search(text[:4_000]) else text
+
+
+def _depth(message: Any) -> int:
+    """How many parts lie inside of each other, along the first of each."""
+    depth = 0
+    while message.is_multipart() and message.get_payload():
+        message, depth = message.get_payload(0), depth + 1
+    return depth
 
 
 def _is_data(text: str) -> bool:

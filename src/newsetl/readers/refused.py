@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from newsetl.core.records import Reason
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to
@@ -64,6 +65,13 @@ _CODE_NAMES = frozenset(
     "makefile dockerfile gemfile rakefile procfile vagrantfile jenkinsfile cmakelists.txt".split()
 )
 _LONGEST_LINE = 400  # characters: what people write by hand is shorter; a pattern is slow on a line of 64 kB
+_RTF_WORD = re.compile(r"\\(?:rtf1|ansi|pard?|fs\d+|f\d+|b0|q[lcjr]|li\d+|fonttbl|colortbl|stylesheet)\b")
+_PDF_LINE = re.compile(r"^(?:\d+ \d+ obj|endobj|stream|endstream|xref|startxref|trailer)\b", re.MULTILINE)
+_MIME_LINE = re.compile(
+    r"^(?:Content-(?:Type|Transfer-Encoding)|MIME-Version|Message-ID|Received|Snapshot-Content-Location)"
+    r":[ \t]",
+    re.MULTILINE | re.IGNORECASE,
+)
 _SHEBANG = re.compile(rb"^#!\s?/")
 _CODE_LINE = re.compile(
     r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
@@ -138,6 +146,10 @@ def _is_log(head: Head) -> bool:
     return (head.suffix in _LOG_SUFFIXES and "." in head.name) or _share(head, _LOG_LINE) > 0.5
 
 
+def _has_many(head: Head, sign: re.Pattern[str], count: int) -> bool:
+    return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:8_000]), count)) >= count
+
+
 KNOWN_BINARIES: tuple[Format, ...] = tuple(_by_magic(magic, name) for magic, name in _MAGIC)
 KNOWN_MARKUP: tuple[Format, ...] = tuple(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items())
 PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
@@ -148,3 +160,9 @@ CODE: tuple[Format, ...] = (
     _refused("log", _is_log),
 )
 """Texts that are no news; `run.read_source_code = true` reads them."""
+DAMAGED: tuple[Format, ...] = (
+    _refused("RTF document that is damaged", lambda head: _has_many(head, _RTF_WORD, 6), reason=Reason.CORRUPT),
+    _refused("PDF document that is damaged", lambda head: _has_many(head, _PDF_LINE, 4), reason=Reason.CORRUPT),
+    _refused("mail or MHTML that is damaged", lambda head: _has_many(head, _MIME_LINE, 2), reason=Reason.CORRUPT),
+)
+"""What is left of files whose beginning was lost: their marks would be stored as text."""

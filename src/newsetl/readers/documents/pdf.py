@@ -73,7 +73,8 @@ def _check_letters(text: str, pages: int) -> None:
 
 def _is_pdf(head: Head) -> bool:
     """Whether it is one, behind a few bytes of something else as programs tolerate it."""
-    return head.bare.startswith(b"%PDF-") or (head.is_binary and b"%PDF-" in head.data[:1024])
+    is_named = b"%PDF-" in head.data[:1024] and (head.is_binary or b" obj" in head.data)
+    return is_named or head.bare.startswith(b"%PDF-")
 
 
 PDF = Format(

@@ -246,7 +246,7 @@ def parse_rtf(payload: bytes, document_bytes: int) -> Iterator[Document]:
 
 RTF = Format(
     name="RTF document",
-    matches=lambda head: head.bare.startswith(b"{\\rtf"),
+    matches=lambda head: b"{\\rtf" in head.bare[:64],
     read=reader_of("rtf", parse_rtf),
     takes="As a Word document: an export of Nexis or Factiva gives each article, any other file is one article.",
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsetl.core.records import Reason
-from newsetl.core.text import decode, one_line
+from newsetl.core.text import decode, one_line, wide_charset
 from newsetl.readers.entry import DeclinedError, Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head
@@ -90,6 +90,8 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def _plain(line: str) -> str:
     """A line without its marks; the voice that WebVTT names stands in front of it."""
+    if "-->" in line:  # a time code that is damaged
+        return ""
     voice = _VOICE.search(line)
     text = one_line(html.unescape(_TAG.sub("", line)))
     return f"{one_line(voice[1])}: {text}" if voice and text else text
@@ -98,8 +100,11 @@ def _plain(line: str) -> str:
 def _is_transcript(head: Head) -> bool:
     if head.is_binary and head.data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return False
-    text = (decode(head.data[:4096]) or ("", ""))[0].lstrip("\ufeff \t\r\n").replace("\r", "\n")
+    charset = wide_charset(head.data) or "utf-8"
+    text = head.data[:4096].decode(charset, "replace").lstrip("\ufeff \t\r\n").replace("\r", "\n")
     cue = _CUE.search(text)
+    if head.suffix in ("srt", "vtt"):
+        return cue is not None or "-->" in text or text.startswith("WEBVTT")
     return cue is not None and (text.startswith("WEBVTT") or not text[: cue.start()].strip(" \n0123456789"))
 
 
