@@ -95,9 +95,12 @@ class Maintain(Section):
 
 
 def _openable(warehouse: Path) -> Path:
-    """The folder, if DuckDB can keep a database in it: it takes what stands behind a ? for options."""
-    if "?" in str(warehouse.absolute()):
-        raise ValueError(f"DuckDB cannot keep a database in {warehouse.absolute()}, for the ? in it: name another")
+    """The folder, if DuckDB can keep a database in it: to it a ? begins options, and a backslash ends a folder."""
+    sign = next((sign for sign in "?\\" if sign in str(warehouse.absolute()) and sign != os.sep), None)
+    if sign:
+        raise ValueError(
+            f"DuckDB cannot keep a database in {warehouse.absolute()}, for the {sign} in it: name another"
+        )
     return warehouse
 
 

@@ -64,6 +64,7 @@ def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         ("[run]\nworkers = 'many'", r"run\.workers = 'many'"),
         ("[run\n", r"newsetl\.toml"),
         ("run = 3", "run = 3"),
+        (r"warehouse = 'a\b'", r"DuckDB cannot keep a database in /.*b, for the \\ in it: name another"),
         (
             "warehouse = 'what?/news'",
             r"warehouse = 'what\?/news': DuckDB cannot keep a database in /.*name another",
