@@ -18,7 +18,7 @@ import sys
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
-from time import process_time
+from time import process_time, thread_time
 from typing import Any
 
 from newsetl.core.processes import do_without_pandas
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
     Warehouse.publish = timed  # type: ignore[method-assign,assignment]
     settings = load_settings({"warehouse": args.warehouse, "run": {"workers": args.workers}})
-    profile = cProfile.Profile() if args.profile_main else None
+    profile = cProfile.Profile(thread_time) if args.profile_main else None
     with profile or nullcontext():
         report = pipeline.run(Request(sources=args.sources, settings=settings))
     if profile:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
@@ -42,11 +43,13 @@ _AMP_PATH = re.compile(r"(?:/amp|\.amp)(?=(?:\.html?)?$)|(?<=/)amp/(?=.)", re.IG
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _NO_HOST = re.compile(r"[\s\"#%/<>?@\\^`{|}]")
 _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 _QUERY_SAFE = "/?:@!$'()*+,;~-._%="
 
 
+@lru_cache(maxsize=256)  # the id, the hash of the input and the row of a capture all ask for it
 def clean_url(url: str | None) -> str | None:
     """`url` as one would open it: no tracking, session or fragment parts, one spelling; None if not http(s).
 
@@ -128,7 +131,7 @@ def _plain(value: object) -> object:
 
 def _split(url: str | None) -> tuple[str, str, str, str, str] | None:
     """Scheme, host with port, path, query and fragment; None for what is no web address."""
-    text = "".join(char for char in url or "" if char >= " " and char != "\x7f").strip()
+    text = _CONTROLS.sub("", url or "").strip()
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname

@@ -113,8 +113,10 @@ class Ledger:
 
     def _look_up(self, items: Sequence[Item]) -> tuple[dict[UUID, Known], set[UUID]]:
         """What the warehouse holds of these items: articles, and places that stand in `rejects`."""
-        held = self._state.known({one for item in items for one in (item.article_id, item.former_id) if one})
-        return held, self._state.rejected({item.place_id for item in items})
+        articles = {one for item in items for one in (item.article_id, item.former_id) if one}
+        places = {item.place_id for item in items}
+        there = self._state.held(articles | places)
+        return self._state.known(articles & there) if articles & there else {}, places & there
 
     def _settle(self, item: Item, held: Mapping[UUID, Known]) -> Item:
         """Settled when the standing version came from equal input, and nothing on its way may replace it."""

@@ -62,7 +62,7 @@ class Pending:
             if batch.num_rows:
                 self._batches.setdefault(part, []).append(batch)
                 self.rows += batch.num_rows
-                self._bytes += batch.nbytes
+                self._bytes += batch.get_total_buffer_size()
 
     def _completed(self, part: str, row: Mapping[str, Any], loaded_at: datetime) -> dict[str, Any]:
         """A row that did not come from a worker, with what a load adds to it."""

@@ -64,12 +64,14 @@ class RowSet:
         by_number = [stamps.get(number) for number in range(self.documents)]
         versions = pa.array([stamp and stamp.version for stamp in by_number], pa.int64())
         hashes = pa.array([stamp.input_hash for stamp in by_number if stamp])
+        most = max((batch.num_rows for batch in self.rows.values()), default=0)
+        same = _same_in_all(most, run_id=run_id, loaded_at=loaded_at)
         rows, index = {}, {}
         for table, batch in self.rows.items():
             kept, version = _of_stamped(batch, "document", versions)
             columns = dict(zip(kept.schema.names, kept.columns, strict=True))
-            columns |= {"version": version, **_same_in_all(kept.num_rows, run_id=run_id, loaded_at=loaded_at)}
-            columns["input_hash"] = hashes  # asked for where each article has one row
+            columns |= {name: values.slice(0, kept.num_rows) for name, values in same.items()}
+            columns |= {"version": version, "input_hash": hashes}  # the latter where each article has one row
             rows[table] = pa.RecordBatch.from_arrays(
                 [columns[name] for name in SCHEMAS[table].names], schema=SCHEMAS[table]
             )

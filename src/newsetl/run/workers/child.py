@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from time import monotonic
+from time import process_time
 from typing import TYPE_CHECKING, TypeAlias
 
 from newsetl.core.child import limit_memory, open_pipes, receive, send
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DONE = "done"  # a document was read
 ANSWERING = "answering"  # outcomes follow
-_ANSWER_SECONDS = 0.5  # of reading, at most, between two answers: what is read again when the child dies
+_ANSWER_SECONDS = 0.5  # of work, at most, between two answers: what is read again when the child dies
 _GC_THRESHOLD = 20_000  # a page makes tens of thousands of objects, nearly all of them without circles
 
 
@@ -63,15 +63,15 @@ def main() -> None:
 def _messages(extract: Extract, batch: Sequence[Capture], setup: Setup) -> Iterator[object]:
     """What is said of a batch, in order."""
     waiting: list[Outcome] = []
-    since = monotonic()
+    since = process_time()
     for number, capture in enumerate(batch, 1):
         waiting.append(_outcome(extract, capture))
         yield DONE
-        if number == len(batch) or monotonic() - since > _ANSWER_SECONDS:
+        if number == len(batch) or process_time() - since > _ANSWER_SECONDS:
             yield ANSWERING
             yield _answer(waiting, setup)
             waiting = []
-            since = monotonic()
+            since = process_time()
 
 
 def _answer(outcomes: list[Outcome], setup: Setup) -> list[Outcome] | list[BuiltOutcome]:

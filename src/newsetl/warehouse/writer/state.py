@@ -53,9 +53,9 @@ class State:
             for row in self._ask("known", ids)
         }
 
-    def rejected(self, capture_ids: Iterable[UUID]) -> set[UUID]:
-        """Those of the places that stand in `rejects`."""
-        return {row[0] for row in self._ask("rejected", capture_ids)}
+    def held(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Those of the ids that an article has, or a place that stands in `rejects`."""
+        return {row[0] for row in self._ask("held_ids", ids)}
 
     def forgotten(self) -> frozenset[UUID]:
         """Articles that were taken out for good, and must not come back."""
