@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.faults.service import Service  # noqa: E402
 from tests.rehearsal.newsroom import Newsroom  # noqa: E402
-from tests.rehearsal.outcome import differences  # noqa: E402
+from tests.rehearsal.outcome import differences, failing_schedules  # noqa: E402
 from tests.rehearsal.pages import look_at_runs  # noqa: E402
 from tests.rehearsal.readers import Readers  # noqa: E402
 from tests.web import running_web  # noqa: E402
@@ -93,7 +93,9 @@ def play(
             newsroom.save(state)
             note(folder / "log.jsonl", newsroom, readers, fault, time.monotonic() - began)
         look_at_runs(newsroom, folder / "pages")
-        return differences(newsroom, readers, folder) if newsroom.days >= words.days else None
+        if newsroom.days < words.days:
+            return failing_schedules(newsroom) or None
+        return differences(newsroom, readers, folder)
     finally:
         readers.stop()
         newsroom.service.down()

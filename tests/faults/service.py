@@ -138,10 +138,10 @@ class Service:
         body = {
             "deployments": {"name": {"any_": [name]}},
             "flow_runs": {"start_time": {"is_null_": False}},
-            "sort": "START_TIME_ASC",
+            "sort": "START_TIME_DESC",  # the server gives the first two hundred
         }
         found: list[dict[str, Any]] = self.api.post("flow_runs/filter", body)
-        return found
+        return found[::-1]
 
     def await_idle(self, name: str) -> None:
         """Wait until no run of a deployment is under way."""

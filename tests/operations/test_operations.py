@@ -148,11 +148,15 @@ class _Runs:
         self.runs: list[dict[str, Any]] = [
             {"id": "1", "name": "ingest samples", "infrastructure_pid": str(pid), "state": {}}
         ]
+        self.below: list[dict[str, Any]] = []  # runs that are tasks of others
+        self.above: list[dict[str, Any]] = []  # those others
         self.states: list[dict[str, Any]] = []
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
+        if "task_runs" in body:
+            return self.above
         if path == "flow_runs/filter":
-            return self.runs
+            return self.runs if "work_pools" in body else self.below
         self.states.append(body["state"])
         return {}
 
@@ -167,6 +171,21 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     assert server.states[0]["type"] == "CRASHED"
     living = LostRuns(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
     assert [living.look() for _ in range(3)] == [[], [], []]
+
+
+@pytest.mark.parametrize("end", ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"])
+def test_a_run_inside_of_another_is_marked_when_that_one_has_ended(end: str) -> None:
+    """As a collect's ingest, when the process of the collect was killed."""
+    server = _Runs(os.getpid())
+    server.below = [{"id": "2", "name": "ingest a.warc.gz", "deployment_id": None, "parent_task_run_id": "t"}]
+    watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
+    for above in ([], [{"state": {"type": "RUNNING"}}]):
+        server.above = above
+        assert [watch.look() for _ in range(3)] == [[], [], []]
+    server.above = [{"state": {"type": end}}]
+    assert [watch.look() for _ in range(2)] == [[], ["ingest a.warc.gz"]]
+    server.below[0]["deployment_id"] = "d"  # it has a process of its own
+    assert [watch.look() for _ in range(3)] == [[], [], []]
 
 
 def test_a_run_that_no_worker_gave_a_process_is_marked_after_minutes_and_not_before() -> None:

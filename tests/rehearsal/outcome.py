@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from newsetl.core.records import REMEDY, Reason
+from tests.faults.service import wait_for
 
 from .newsroom import Newsroom
 from .readers import Readers
@@ -15,8 +16,10 @@ from .readers import Readers
 
 def differences(newsroom: Newsroom, readers: Readers, scratch: Path) -> list[str]:
     """Everything that is not as it must be; empty when the rehearsal went well."""
+    unwell = failing_schedules(newsroom)
     newsroom.come_to_rest()
     return [
+        *unwell,
         *[f"not in the warehouse: {one}" for one in newsroom.missing()],
         *_doubled(newsroom),
         *_rejects(newsroom),
@@ -27,6 +30,15 @@ def differences(newsroom: Newsroom, readers: Readers, scratch: Path) -> list[str
         *_export(newsroom, scratch),
         *_digest(newsroom, scratch),
     ]
+
+
+def failing_schedules(newsroom: Newsroom) -> list[str]:
+    """What `newsetl status` says of the schedules, once runs have followed those that met the last fault."""
+    try:
+        wait_for(lambda: newsroom.service.newsetl("status").returncode == 0, every_s=2.0)
+    except AssertionError:
+        return [f"a schedule that fails: {newsroom.service.newsetl('status').stderr}"]
+    return []
 
 
 def _doubled(newsroom: Newsroom) -> list[str]:

@@ -9,6 +9,7 @@ from newsetl.core.processes import is_alive
 from newsetl.operations.api import Api
 
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
+_ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _SUBMITTING = timedelta(minutes=3)  # the longest that a worker takes from a run to its process
 
 
@@ -22,12 +23,14 @@ class LostRuns:
     def look(self, *, now: datetime | None = None) -> list[str]:
         """Mark runs as crashed that had no process at this look and the one before; their names."""
         moment = now or datetime.now(UTC)
-        body = {
-            "flow_runs": {"state": {"type": {"any_": list(_OPEN)}}},
-            "work_pools": {"name": {"any_": [self._pool]}},
-        }
-        runs = self._api.post("flow_runs/filter", body) or []
+        is_open = {"state": {"type": {"any_": list(_OPEN)}}}
+        of_pool = {"flow_runs": is_open, "work_pools": {"name": {"any_": [self._pool]}}}
+        runs = self._api.post("flow_runs/filter", of_pool) or []
         lost = {run["id"]: run for run in runs if not _is_worked_on(run, moment)}
+        below = {"flow_runs": {**is_open, "parent_task_run_id": {"is_null_": False}}}
+        for run in self._api.post("flow_runs/filter", below) or []:
+            if run["deployment_id"] is None and self._has_ended(run["parent_task_run_id"]):
+                lost[run["id"]] = run
         sure = self._suspects & lost.keys()
         self._suspects = lost.keys() - sure
         for identity in sure:
@@ -38,6 +41,11 @@ class LostRuns:
             }
             self._api.post(f"flow_runs/{identity}/set_state", {"state": state})
         return [lost[identity]["name"] for identity in sure]
+
+    def _has_ended(self, task: str) -> bool:
+        """Whether the run has ended in whose process another one was a task, as a collect's ingest is."""
+        above = self._api.post("flow_runs/filter", {"task_runs": {"id": {"any_": [task]}}}) or []
+        return bool(above) and all(run["state"]["type"] in _ENDED for run in above)
 
 
 def _is_worked_on(run: dict[str, Any], now: datetime) -> bool:
