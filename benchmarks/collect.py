@@ -59,7 +59,7 @@ def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
     finally:
         server.kill()
         server.communicate()
-    asked = Counter((one["host"], one["path"]) for one in lines(log) if "sent" not in one)
+    requests = Counter((one["host"], one["path"]) for one in lines(log) if "sent" not in one)
     return {
         "pages": first.total.fetched,
         "seconds": round(seconds, 1),
@@ -68,8 +68,8 @@ def measure(hosts: int, pages: int, folder: Path) -> dict[str, Any]:
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "first_mb": round(first_bytes / 1e6, 1),
         "second_share": round(second_bytes / first_bytes, 5),
-        "disallowed": sum(path.startswith("/private/") for _, path in asked),
-        "repeated": sum(count - 1 for (_, path), count in asked.items() if path.startswith("/a/")),
+        "disallowed": sum(path.startswith("/private/") for _, path in requests),
+        "repeated": sum(count - 1 for (_, path), count in requests.items() if path.startswith("/a/")),
         "second_fetched": second.total.fetched,
     }
 
@@ -78,14 +78,14 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--hosts", type=int, default=50)
     ask.add_argument("--pages", type=int, default=200, help="of each host")
-    said = ask.parse_args()
+    options = ask.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(said.hosts, said.pages, Path(folder))
-    for name, value in found.items():
+        figures = measure(options.hosts, options.pages, Path(folder))
+    for name, value in figures.items():
         print(f"{name:>16} {value}")
     results = HERE / "results"
     results.mkdir(exist_ok=True)
-    (results / "collect.json").write_text(json.dumps(found, indent=2) + "\n")
+    (results / "collect.json").write_text(json.dumps(figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":

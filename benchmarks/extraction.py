@@ -62,10 +62,10 @@ def score(path: Path, profile: str, args: argparse.Namespace) -> dict[str, float
         kept.mkdir(parents=True, exist_ok=True)
         predictions = kept / f"{path.name}.{profile}.jsonl"
         rejected = predict(path, profile, predictions)
-        said = subprocess.run(
+        output = subprocess.run(
             [sys.executable, args.scorer, path, predictions], check=True, capture_output=True, text=True
         ).stdout
-    return {**json.loads(said.splitlines()[0]), "rejected": rejected}
+    return {**json.loads(output.splitlines()[0]), "rejected": rejected}
 
 
 def predict(path: Path, profile: str, out: Path) -> int:
@@ -129,8 +129,8 @@ def cost(path: Path, profiles: Sequence[str]) -> dict[str, float]:
 
 def macro(sets: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """The mean over the sets that have a measure, each set counting once."""
-    found = {name: [scores[name] for scores in sets.values() if name in scores] for name in MEASURES}
-    return {name: statistics.fmean(values) for name, values in found.items() if values}
+    by_measure = {name: [scores[name] for scores in sets.values() if name in scores] for name in MEASURES}
+    return {name: statistics.fmean(values) for name, values in by_measure.items() if values}
 
 
 def show(result: Mapping[str, Any]) -> None:

@@ -38,10 +38,10 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
 
 
-def overlap(true: Counter[Any], found: Counter[Any]) -> tuple[float, float]:
+def overlap(true: Counter[Any], ours: Counter[Any]) -> tuple[float, float]:
     """Precision and recall of one multiset against another."""
-    hit = sum((true & found).values())
-    precision = hit / sum(found.values()) if found else float(not true)
+    hit = sum((true & ours).values())
+    precision = hit / sum(ours.values()) if ours else float(not true)
     return precision, hit / sum(true.values()) if true else 1.0
 
 
@@ -70,12 +70,12 @@ def paragraphs(text: str) -> Counter[str]:
 def interval(ours: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> tuple[float, float]:
     """95 % of the difference in F1 when pages are drawn again, the same for both."""
     draw, places = random.Random(1), range(len(ours))
-    found = []
+    differences = []
     for _ in range(DRAWS):
         chosen = draw.choices(places, k=len(ours))
-        found.append(mean_f1([ours[at] for at in chosen]) - mean_f1([theirs[at] for at in chosen]))
-    found.sort()
-    return round(found[DRAWS // 40], 4), round(found[-DRAWS // 40], 4)
+        differences.append(mean_f1([ours[at] for at in chosen]) - mean_f1([theirs[at] for at in chosen]))
+    differences.sort()
+    return round(differences[DRAWS // 40], 4), round(differences[-DRAWS // 40], 4)
 
 
 def measure(folder: Path, profile: Any) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def main() -> None:
     if not scores:
         print(f"{args.text} holds none of {', '.join(SETS)}: name their folder with --text DIR")
         return
-    asked = {"profile": args.profile, "default_year": args.default_year, "segments": args.segments}
-    print(f"Results: {write_result('fields', asked | {'sets': scores})}")
+    options = {"profile": args.profile, "default_year": args.default_year, "segments": args.segments}
+    print(f"Results: {write_result('fields', options | {'sets': scores})}")
 
 
 def arguments() -> argparse.Namespace:

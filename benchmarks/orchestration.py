@@ -39,17 +39,17 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=5_000)
     parser.add_argument("--small", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=3)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
         root = Path(folder)
-        large = write_pages(root / "large", asked.documents)
-        small = write_pages(root / "small", asked.small)
+        large = write_pages(root / "large", options.documents)
+        small = write_pages(root / "small", options.small)
         figures = {
-            **flow_figures(root, large, small, asked.documents - asked.small, asked.rounds),
-            **dask_figures(root, large, asked.documents, asked.rounds),
+            **flow_figures(root, large, small, options.documents - options.small, options.rounds),
+            **dask_figures(root, large, options.documents, options.rounds),
         }
     show(figures)
-    keep(asked, figures)
+    keep(options, figures)
 
 
 def write_pages(folder: Path, count: int) -> Path:
@@ -57,8 +57,10 @@ def write_pages(folder: Path, count: int) -> Path:
     folder.mkdir()
     chance = random.Random(count)
     for number in range(count):
-        said = "".join(f"<p>{' '.join(chance.choices(WORDS, k=45)).capitalize()}.</p>" for _ in range(9))
-        page = f"<html><head><title>Report {number}</title></head><body><article><h1>Report {number}</h1>{said}"
+        paragraphs = "".join(f"<p>{' '.join(chance.choices(WORDS, k=45)).capitalize()}.</p>" for _ in range(9))
+        page = (
+            f"<html><head><title>Report {number}</title></head><body><article><h1>Report {number}</h1>{paragraphs}"
+        )
         (folder / f"{number:06}.html").write_text(f"{page}</article></body></html>", encoding="utf-8")
     return folder
 
@@ -203,14 +205,14 @@ def show(figures: Mapping[str, float]) -> None:
         print(f"{name:42} {value:12,.3f}")
 
 
-def keep(asked: argparse.Namespace, figures: Mapping[str, float]) -> None:
+def keep(options: argparse.Namespace, figures: Mapping[str, float]) -> None:
     """results/orchestration-<time>.json."""
     now = datetime.now(UTC)
     path = Path(__file__).parent / "results" / f"orchestration-{now:%Y%m%dT%H%M%SZ}.json"
     path.parent.mkdir(exist_ok=True)
     machine = {"cores": os.cpu_count(), "load": os.getloadavg()}
-    said = {"at": now.isoformat(), "machine": machine, "asked": vars(asked), "figures": dict(figures)}
-    path.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    record = {"at": now.isoformat(), "machine": machine, "asked": vars(options), "figures": dict(figures)}
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def vocabulary(chance: random.Random) -> list[str]:
 def articles(number: int, chance: random.Random, words: list[str]) -> list[tuple[str, str, str]]:
     """Words by Zipf's law, and a fifth of them from a topic, so that words come together as in news."""
     weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(words))))
-    found = []
+    rows = []
     for _ in range(number):
         topic = chance.randrange(200, len(words) - 400)
         length = max(60, int(chance.lognormvariate(6.15, 0.5)))
@@ -44,8 +44,8 @@ def articles(number: int, chance: random.Random, words: list[str]) -> list[tuple
             body[place] = words[topic + int(chance.expovariate(0.05)) % 400]
         lines = [" ".join(body[start : start + 60]) + "." for start in range(0, length, 60)]
         title = " ".join(chance.sample(body, 8))
-        found.append((str(uuid.UUID(int=chance.getrandbits(128))), title, "\n".join(lines)))
-    return found
+        rows.append((str(uuid.UUID(int=chance.getrandbits(128))), title, "\n".join(lines)))
+    return rows
 
 
 def load(connection: duckdb.DuckDBPyConnection, total: int, words: list[str]) -> list[float]:
@@ -80,12 +80,12 @@ def queries(words: list[str], chance: random.Random) -> dict[str, list[str]]:
     }
 
 
-def measure(path: Path, asked: dict[str, list[str]]) -> dict[str, tuple[float, float, float]]:
+def measure(path: Path, queries: dict[str, list[str]]) -> dict[str, tuple[float, float, float]]:
     """Median and 95th percentile of the wall time, and the median CPU time over all threads; milliseconds."""
     connection = duckdb.connect(str(path), read_only=True)
     connection.execute("SET memory_limit = '2GB'")
     table = {}
-    for kind, texts in asked.items():
+    for kind, texts in queries.items():
         times, cpu = [], []
         for text in texts:
             began, worked = time.perf_counter(), time.process_time()
@@ -137,8 +137,8 @@ def main() -> None:
         print(f"| {kind} | {middle:.0f} | {high:.0f} | {cpu:.0f} |")
     results = Path(__file__).parent / "results"
     results.mkdir(exist_ok=True)
-    said = {"articles": total, "bytes_an_article": size / total, "loads_cpu_s": seconds, "queries_ms": table}
-    (results / f"search-{total}.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    record = {"articles": total, "bytes_an_article": size / total, "loads_cpu_s": seconds, "queries_ms": table}
+    (results / f"search-{total}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

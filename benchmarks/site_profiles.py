@@ -46,14 +46,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
         parts = list(parted(hosts, Path(folder) / "snapshots"))
         for profile in ("fast", "standard"):
-            said = {
+            texts = {
                 name: {page: text for part in parts for page, text in read(part, profile, name == "with")}
                 for name in ("without", "with")
             }
-            both = [page for page, text in said["with"].items() if text and said["without"][page]]
-            for name, texts in said.items():
-                figures = score(args, Path(folder), {page: texts[page] for page in both})
-                result[f"{profile}, {name}"] = {**figures, "refused": sum(not text for text in texts.values())}
+            both = [page for page, text in texts["with"].items() if text and texts["without"][page]]
+            for name, pages in texts.items():
+                figures = score(args, Path(folder), {page: pages[page] for page in both})
+                result[f"{profile}, {name}"] = {**figures, "refused": sum(not text for text in pages.values())}
             result[f"{profile}, CPU"] = cost(parts, profile)
     for name, figures in result.items():
         print(f"{name:18} {figures}")
@@ -67,10 +67,10 @@ Part = tuple[Sequence[Page], Options]
 def read_hosts(folder: Path) -> dict[str, list[Page]]:
     hosts: dict[str, list[Page]] = defaultdict(list)
     with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
-        for said in map(json.loads, lines):
-            payload = gzip.decompress((folder / "html" / f"{said['id']}.html.gz").read_bytes())
-            if host := host_key(said["url"]):
-                hosts[host].append((said["id"], said["url"], payload))
+        for entry in map(json.loads, lines):
+            payload = gzip.decompress((folder / "html" / f"{entry['id']}.html.gz").read_bytes())
+            if host := host_key(entry["url"]):
+                hosts[host].append((entry["id"], entry["url"], payload))
     return hosts
 
 
@@ -111,18 +111,18 @@ def read(part: Part, profile: str, is_taught: bool) -> Iterator[tuple[str, str]]
         yield page[0], outcome.values["text"] if isinstance(outcome, Article) else ""
 
 
-def score(args: Any, folder: Path, said: Mapping[str, str]) -> dict[str, float]:
+def score(args: Any, folder: Path, texts: Mapping[str, str]) -> dict[str, float]:
     """The scorer's figures over the pages that take part."""
     part = folder / "set"
     part.mkdir(exist_ok=True)
     with (args.set / "truth.jsonl").open(encoding="utf-8") as lines:
-        (part / "truth.jsonl").write_text("".join(line for line in lines if json.loads(line)["id"] in said))
+        (part / "truth.jsonl").write_text("".join(line for line in lines if json.loads(line)["id"] in texts))
     (folder / "said.jsonl").write_text(
-        "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in said.items())
+        "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
     )
     command = [sys.executable, args.scorer, part, folder / "said.jsonl"]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[0])
-    return {name: found[name] for name in ("pages", "shingle_p", "shingle_r", "shingle_f1", "para_f1")}
+    scores = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[0])
+    return {name: scores[name] for name in ("pages", "shingle_p", "shingle_r", "shingle_f1", "para_f1")}
 
 
 def cost(parts: Sequence[Part], profile: str) -> dict[str, float]:

@@ -78,9 +78,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path, nargs="?", default=Path(__file__).parent / "results")
     parser.add_argument("--profile", default="standard", choices=("standard", "full"))
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    print_costs(asked.data, asked.out, Options(profile=asked.profile))
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    print_costs(options.data, options.out, Options(profile=options.profile))
 
 
 def print_costs(data: Path, out: Path, options: Options) -> None:

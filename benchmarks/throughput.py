@@ -96,7 +96,7 @@ def run_newsetl(warc: Path, warehouse: Path, profile: str | None) -> dict[str, A
     program = [Path(sys.executable).with_name("newsetl")]
     flags = ["--warehouse", warehouse, "--workers", str(WORKERS), *(["--profile", profile] if profile else [])]
     cost = measure.run([*program, "run", warc, *flags, "--json"], folder=warc.parent)
-    said = json.loads(cost.output)
+    report = json.loads(cost.output)
     tables = ("articles", "article_versions", "rejects")
     query = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table}) AS {table}" for table in tables)
     answer = measure.run(
@@ -105,9 +105,9 @@ def run_newsetl(warc: Path, warehouse: Path, profile: str | None) -> dict[str, A
     held = json.loads(answer.output)[0]
     return {
         **numbers(cost),
-        "out": sum(held.values()) + said["duplicates"],
+        "out": sum(held.values()) + report["duplicates"],
         "articles": held["articles"],
-        "rejects": said["reasons"],
+        "rejects": report["reasons"],
     }
 
 

@@ -86,7 +86,7 @@ def learn(sentences, *, seed=7):
 
 def score(sentences, weights, bias=0.0):
     """(right, found, true) over sentences."""
-    right = found = true = 0
+    right = named = true = 0
     for rows, gold in sentences:
         mine = Counter()
         for names, _, text in rows:
@@ -95,9 +95,9 @@ def score(sentences, weights, bias=0.0):
             if scores[best] > bias:
                 mine[(text.casefold(), TYPES[best])] += 1
         right += sum((mine & gold).values())
-        found += sum(mine.values())
+        named += sum(mine.values())
         true += sum(gold.values())
-    return right, found, true
+    return right, named, true
 
 
 def main() -> None:
@@ -113,8 +113,8 @@ def main() -> None:
             for spot, count in enumerate(score([sentences[k] for k in held], weights, bias)):
                 total[spot] += count
     figures = {}
-    for bias, (right, found, true) in totals.items():
-        figures[bias] = {"precision": right / found, "recall": right / true, "f1": 2 * right / (found + true)}
+    for bias, (right, named, true) in totals.items():
+        figures[bias] = {"precision": right / named, "recall": right / true, "f1": 2 * right / (named + true)}
         print(bias, {key: round(value, 4) for key, value in figures[bias].items()})
     if len(sys.argv) > 2:
         weights = learn(sentences)

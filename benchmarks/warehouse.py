@@ -92,7 +92,7 @@ def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def asked(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
+def figures_now(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
     """Queries and searches on the published build, and of how many part groups it is."""
     ((part_groups,),) = warehouse.ask("SELECT count(DISTINCT slab) FROM parts")
     figures = {
@@ -115,7 +115,7 @@ def queries(root: Path) -> dict[str, Any]:
         build.execute("SET memory_limit = '2GB'")
         (chosen,) = build.execute("SELECT article_id FROM articles LIMIT 1 OFFSET 5555").fetchone() or (None,)
         sqls = {name: sql.format(id=chosen, word=word) for name, (sql, _) in QUERIES.items()}
-        found = {name: _median_ms(build, sql) for name, sql in sqls.items()}
+        times = {name: _median_ms(build, sql) for name, sql in sqls.items()}
     with duckdb.connect() as native:
         native.execute(f"ATTACH '{(root / 'news.duckdb').resolve()}' AS news (READ_ONLY)")
         native.execute("USE news")
@@ -124,9 +124,9 @@ def queries(root: Path) -> dict[str, Any]:
         native.execute("CREATE TABLE memory.entities AS SELECT article_id, name, type, published_on FROM entities")
         native.execute("USE memory")
         native.execute("DETACH news")
-        ratios = {name: found[name] / _median_ms(native, sql) for name, sql in sqls.items()}
+        ratios = {name: times[name] / _median_ms(native, sql) for name, sql in sqls.items()}
     return {
-        name: {"ms": found[name], "target_ms": QUERIES[name][1], "ratio_to_native": ratios[name]} for name in sqls
+        name: {"ms": times[name], "target_ms": QUERIES[name][1], "ratio_to_native": ratios[name]} for name in sqls
     }
 
 
@@ -149,10 +149,10 @@ def searches(root: Path, corpus: Corpus) -> dict[str, Any]:
         plain = [" ".join(words[int(60 * 900 ** chance.random())] for _ in range(n % 3 + 1)) for n in range(90)]
         stop = [f"{words[chance.randrange(20)]} {words[chance.randrange(100, 5_000)]}" for _ in range(30)]
         ask(plain[0])
-        found = {"words": sorted(map(ask, plain)), "stop_words": sorted(map(ask, stop))}
+        times_by_kind = {"words": sorted(map(ask, plain)), "stop_words": sorted(map(ask, stop))}
     return {
         name: {"p50_ms": times[len(times) // 2], "p95_ms": times[int(len(times) * 0.95)]}
-        for name, times in found.items()
+        for name, times in times_by_kind.items()
     }
 
 
@@ -197,41 +197,41 @@ def forget_one(root: Path) -> float:
 def measure(root: Path, total: int) -> dict[str, Any]:
     """All of it."""
     corpus = Corpus()
-    found: dict[str, Any] = {"articles": total}
+    results: dict[str, Any] = {"articles": total}
     with open_writer(root) as warehouse:
         empty = added(warehouse, corpus, 10_000)
-        found["add_10k_to_empty_s"] = empty["all"]
+        results["add_10k_to_empty_s"] = empty["all"]
         print(f"add 10,000 to an empty one: {empty}")
         for size in sorted({total // 10, total}):
             began = time.perf_counter()
             grow(warehouse, corpus, size)
-            found[f"at {size}"] = at(warehouse, corpus) | {"grow_s": time.perf_counter() - began}
-            print(f"at {size:,}: {found[f'at {size}']}")
+            results[f"at {size}"] = at(warehouse, corpus) | {"grow_s": time.perf_counter() - began}
+            print(f"at {size:,}: {results[f'at {size}']}")
         warehouse.publish()
         held = warehouse.next_version - 1
-        found["disk"] = disk(root, held)
-        print(f"bytes an article: {found['disk']}")
-        found["before maintain"] = asked(warehouse, corpus)
+        results["disk"] = disk(root, held)
+        print(f"bytes an article: {results['disk']}")
+        results["before maintain"] = figures_now(warehouse, corpus)
         compact(warehouse)
         warehouse.publish()
-        found["after maintain"] = asked(warehouse, corpus)
-        found["ten_builds_share"] = ten_builds(warehouse, corpus)
-        print(f"ten builds: + {found['ten_builds_share']:.1%}")
-    found["forget_s"] = forget_one(root)
-    print(f"forget one article: {found['forget_s']:.1f} s")
-    return found
+        results["after maintain"] = figures_now(warehouse, corpus)
+        results["ten_builds_share"] = ten_builds(warehouse, corpus)
+        print(f"ten builds: + {results['ten_builds_share']:.1%}")
+    results["forget_s"] = forget_one(root)
+    print(f"forget one article: {results['forget_s']:.1f} s")
+    return results
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--keep", type=Path, help="folder to use and to keep")
-    asked = parser.parse_args()
-    if asked.keep:
-        print(write_result("warehouse", measure(asked.keep, asked.articles)))
+    options = parser.parse_args()
+    if options.keep:
+        print(write_result("warehouse", measure(options.keep, options.articles)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        print(write_result("warehouse", measure(Path(folder), asked.articles)))
+        print(write_result("warehouse", measure(Path(folder), options.articles)))
 
 
 if __name__ == "__main__":

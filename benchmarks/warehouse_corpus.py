@@ -134,10 +134,10 @@ class Corpus:
     def _mentions(self, count: int, entities: np.ndarray, bodies: list[str]) -> dict[str, pa.Array]:
         which = self.random.integers(0, _ENTITIES, (count, _MENTIONS))
         starts = self.random.integers(0, 400, (count, _MENTIONS))
-        said = [body[start : start + 14] for body, row in zip(bodies, starts, strict=True) for start in row]
+        texts = [body[start : start + 14] for body, row in zip(bodies, starts, strict=True) for start in row]
         return {
             "entity": pa.array([f"e{number}" for number in which.ravel()]),
-            "text": pa.array(said),
+            "text": pa.array(texts),
             "start": pa.array(starts.ravel()),
             "end": pa.array(starts.ravel() + 14),
             "type": pa.array(["PER"] * (count * _MENTIONS)),
@@ -154,15 +154,15 @@ class Corpus:
 
     def _quotes(self, count: int, entities: np.ndarray, bodies: list[str]) -> dict[str, pa.Array]:
         starts = self.random.integers(0, 300, (count, _QUOTES)) + np.arange(_QUOTES) * 700
-        said = [body[start : start + 130] for body, row in zip(bodies, starts, strict=True) for start in row]
+        texts = [body[start : start + 130] for body, row in zip(bodies, starts, strict=True) for start in row]
         names = self.names[entities[:, :_QUOTES].ravel()]
         return {
-            "text": pa.array(said),
+            "text": pa.array(texts),
             "speaker": pa.array(names),
             "speaker_printed": pa.array([name.split()[1] for name in names]),
             "speaker_resolved": pa.array(names),
-            "cue": pa.array(["said"] * len(said)),
-            "kind": pa.array(["direct"] * len(said)),
+            "cue": pa.array(["said"] * len(texts)),
+            "kind": pa.array(["direct"] * len(texts)),
             "start": pa.array(starts.ravel()),
             "end": pa.array(starts.ravel() + 130),
         }

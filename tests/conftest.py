@@ -35,6 +35,19 @@ def examples_of_a_database(share: int) -> settings:
 ROOT = Path(__file__).parents[1]
 
 
+SERVERS = ("service", "prefect_server", "cluster")  # fixtures of a session or a module, slow to start
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a server stay on one worker; those of Prefect, the longest, begin before all others."""
+    items.sort(key=lambda item: item.get_closest_marker("prefect") is None)
+    for item in items:
+        for name in SERVERS:
+            if name in item.fixturenames:  # type: ignore[attr-defined]
+                item.add_marker(pytest.mark.xdist_group(name))
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Bytes do not name a test: packed ones hold the time, and no two processes would agree on the name."""
     return "bytes" if isinstance(val, bytes) else None
@@ -80,12 +93,12 @@ def process_state(folder: Path, variables: Mapping[str, str], stdin: bytes) -> I
     """
     home, before = Path.cwd(), dict(os.environ)
     streams = sys.stdin, sys.stdout, sys.stderr
-    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
-        given.write(stdin)
-        given.seek(0)
+    with TemporaryFile() as inlet, TemporaryFile() as out, TemporaryFile() as err:
+        inlet.write(stdin)
+        inlet.seek(0)
         kept = [os.dup(number) for number in (0, 1, 2)]
         try:
-            for number, file in enumerate((given, out, err)):
+            for number, file in enumerate((inlet, out, err)):
                 os.dup2(file.fileno(), number)
             os.chdir(folder)
             os.environ.clear()
@@ -302,7 +315,7 @@ def write(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The system's browser. CI installs it, so there its absence is a failure."""
-    found = shutil.which("chromium")
-    if found is None:
+    path = shutil.which("chromium")
+    if path is None:
         absent("no chromium on this machine: .ci/run installs it")
-    return found
+    return path

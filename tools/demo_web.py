@@ -33,7 +33,7 @@ class Newspaper(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__((ADDRESS, 0), _Desk)
         self.home = f"http://{ADDRESS}:{self.server_port}"
-        self.asked: list[str] = []
+        self.paths: list[str] = []
         self.files = {
             "/robots.txt": f"User-agent: *\nDisallow: /admin/\nSitemap: {PAPER}/news-sitemap.xml\n",
             "/feed.xml": (SAMPLES / "feed.xml").read_text(encoding="utf-8"),
@@ -41,9 +41,9 @@ class Newspaper(ThreadingHTTPServer):
         }
         for page in sorted((SAMPLES / "pages").glob("*.html")):
             text = page.read_bytes().decode("utf-8", "replace")
-            said = _CANONICAL.search(text)
-            if said and said[1].startswith(f"{PAPER}/") and urlsplit(said[1]).path != "/":
-                self.files[urlsplit(said[1]).path] = text
+            canonical = _CANONICAL.search(text)
+            if canonical and canonical[1].startswith(f"{PAPER}/") and urlsplit(canonical[1]).path != "/":
+                self.files[urlsplit(canonical[1]).path] = text
 
     def body(self, path: str) -> bytes | None:
         """A file of the site, with its own addresses."""
@@ -59,7 +59,7 @@ class _Desk(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a file, or say that there is none."""
-        self.server.asked.append(self.path)
+        self.server.paths.append(self.path)
         body = self.server.body(self.path)
         etag = f'"{zlib.crc32(body or b""):08x}"'
         if body is not None and self.headers.get("If-None-Match") == etag:
@@ -96,10 +96,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsetl-demo-web-") as folder:
         home = Path(folder)
         for time in ("first", "second"):
-            before = len(paper.asked)
+            before = len(paper.paths)
             total = run(paper, home).total
             print(
-                f"{time} collect: {len(paper.asked) - before} requests, {total.fetched} pages fetched, "
+                f"{time} collect: {len(paper.paths) - before} requests, {total.fetched} pages fetched, "
                 f"{total.bytes / 1000:.1f} kB, failed: {dict(total.failed) or 'none'}",
                 flush=True,
             )

@@ -37,7 +37,7 @@ def labels(texts: Sequence[str], truth: str) -> list[float]:
     """For each block the share of it, 0 to 1, that is true text and stands there in its right place."""
     true = words(truth)
     blocks = [words(text) for text in texts]
-    shares, finds = _found(blocks, true)
+    shares, finds = _matches(blocks, true)
     chain = _chain(finds)
     covered = [False] * (len(true) + RUN)
     for find in chain.values():
@@ -48,7 +48,7 @@ def labels(texts: Sequence[str], truth: str) -> list[float]:
     return shares
 
 
-def _found(blocks: Sequence[list[str]], true: list[str]) -> tuple[list[float], list[Find]]:
+def _matches(blocks: Sequence[list[str]], true: list[str]) -> tuple[list[float], list[Find]]:
     """Shares of the runs of longer blocks that the true text has, and where such blocks may stand in it."""
     places: dict[tuple[str, ...], list[int]] = {}
     for at in range(len(true) - RUN + 1):
@@ -60,7 +60,7 @@ def _found(blocks: Sequence[list[str]], true: list[str]) -> tuple[list[float], l
             continue
         shares[index] = sum(map(bool, runs)) / len(runs)
         if shares[index] >= 0.5:
-            starts = Counter(place - at for at, found in enumerate(runs) for place in found[:6])
+            starts = Counter(place - at for at, run in enumerate(runs) for place in run[:6])
             most = max(starts.values())
             finds += [Find(index, len(block), s) for s, n in starts.most_common(_WHERE) if n * 2 >= most]
     return shares, finds

@@ -189,9 +189,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder), options.measured)
         for fault in sorted(drawn):
-            shown = {"at": f"{fault.path}:{fault.line}", "kind": fault.kind}
+            place = {"at": f"{fault.path}:{fault.line}", "kind": fault.kind}
             change = {"before": fault.before, "after": fault.after}
-            print(json.dumps({**shown, **change, **copy.verdict(fault, options.most)}), flush=True)
+            print(json.dumps({**place, **change, **copy.verdict(fault, options.most)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -48,15 +48,15 @@ def main() -> None:
         if state.exists():
             newsroom.load(state)
         readers = Readers(newsroom.warehouse / "news.duckdb")
-        found = play(newsroom, readers, words, state, folder)
-    print(f"{readers.asked:,} readers' questions in this part, {len(readers.failures)} failed")
-    if found is None:
+        problems = play(newsroom, readers, words, state, folder)
+    print(f"{readers.questions:,} readers' questions in this part, {len(readers.failures)} failed")
+    if problems is None:
         print("\n".join([*readers.failures, f"{newsroom.days} of {words.days} days are played"]))
         print("the same command goes on")
         sys.exit(1 if readers.failures else 0)
-    print("\n".join(found) or f"{newsroom.days} days: nothing lost, doubled, stuck or left over")
+    print("\n".join(problems) or f"{newsroom.days} days: nothing lost, doubled, stuck or left over")
     print(", ".join(f"{fault}: {count}" for fault, count in sorted(Counter(newsroom.faults).items())))
-    sys.exit(1 if found else 0)
+    sys.exit(1 if problems else 0)
 
 
 def arguments() -> argparse.Namespace:
@@ -108,7 +108,7 @@ def note(path: Path, newsroom: Newsroom, readers: Readers, fault: str, seconds: 
         "fault": fault,
         "seconds": round(seconds, 1),
         "articles": len(newsroom.announced) + len(newsroom.dropped) - len(newsroom.forgotten),
-        "questions": readers.asked,
+        "questions": readers.questions,
         "failed_questions": len(readers.failures),
     }
     with path.open("a", encoding="utf-8") as file:

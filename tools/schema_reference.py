@@ -59,7 +59,7 @@ def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     parts = ["## Views\n"]
     for name, comment in rows:
-        parts += [f"### {name}\n\n{_said(comment)}\n", _columns(connection, name)]
+        parts += [f"### {name}\n\n{_one_line(comment)}\n", _columns(connection, name)]
     return parts
 
 
@@ -68,7 +68,7 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "SELECT function_name, parameters, comment FROM duckdb_functions() WHERE NOT internal "
         "AND function_type = 'table_macro' ORDER BY function_name"
     ).fetchall()
-    lines = [f"| `{name}({', '.join(parameters)})` | {_said(comment)} |" for name, parameters, comment in rows]
+    lines = [f"| `{name}({', '.join(parameters)})` | {_one_line(comment)} |" for name, parameters, comment in rows]
     return ["## Table macros\n", "| macro | what it gives |", "|---|---|", *lines]
 
 
@@ -82,7 +82,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     return "\n".join(["| column | type | meaning |", "|---|---|---|", *lines, ""])
 
 
-def _said(comment: str | None) -> str:
+def _one_line(comment: str | None) -> str:
     text, _, example = (comment or "").partition(" Example: ")
     return _cell(text.rstrip(".") + ".") + (f" `{_cell(example)}`" if example else "")
 

@@ -30,18 +30,18 @@ KILLS_EACH = 2
 
 def main() -> None:
     """Run what is missing, print the table."""
-    asked = arguments()
-    folder: Path = asked.folder.absolute()
+    options = arguments()
+    folder: Path = options.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    sources = [str(path.absolute()) for path in asked.sources] or own_sources(folder)
+    sources = [str(path.absolute()) for path in options.sources] or own_sources(folder)
     with tempfile.TemporaryDirectory(prefix="newsetl-soak-") as home:
         service = Service(Path(home))
         clean = clean_digest(service, sources, folder)
         log = folder / "rounds.jsonl"
         done = read(log)
-        missing = -(-asked.kills // KILLS_EACH) - len(done)
+        missing = -(-options.kills // KILLS_EACH) - len(done)
         if missing > 0:
-            print(f"{len(done) * KILLS_EACH} of {asked.kills} kills done before", flush=True)
+            print(f"{len(done) * KILLS_EACH} of {options.kills} kills done before", flush=True)
             soak(service, sources, Path(home), clean, missing, log, before=len(done))
     show(read(log), clean)
 
@@ -86,9 +86,9 @@ def soak(  # noqa: PLR0913, PLR0917 - what is done, and where it is noted
         ):
             with log.open("a") as file:
                 file.write(json.dumps(asdict(done)) + "\n")
-            said = ", ".join(f"{kill.victim} {kill.seconds:.1f} s" for kill in done.kills)
+            victims = ", ".join(f"{kill.victim} {kill.seconds:.1f} s" for kill in done.kills)
             verdict = "equal" if is_equal(done, clean) else f"DIFFERS ({done.state}: {done.message})"
-            print(f"round {number} of {before + count}: {said}: {verdict}", flush=True)
+            print(f"round {number} of {before + count}: {victims}: {verdict}", flush=True)
             for warehouse in home.glob("killed-*"):
                 shutil.rmtree(warehouse, ignore_errors=True)
     finally:
@@ -99,8 +99,8 @@ def read(log: Path) -> list[Round]:
     """The rounds that were done."""
     if not log.exists():
         return []
-    said = [json.loads(line) for line in log.read_text().splitlines()]
-    return [Round(**{**one, "kills": tuple(Kill(**kill) for kill in one["kills"])}) for one in said]
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    return [Round(**{**one, "kills": tuple(Kill(**kill) for kill in one["kills"])}) for one in lines]
 
 
 def is_equal(done: Round, clean: Clean) -> bool:

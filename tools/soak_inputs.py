@@ -31,19 +31,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=Path, nargs="*", default=[ROOT / "samples"])
     parser.add_argument("--workers", type=int, default=2)
-    asked = parser.parse_args()
-    files = [path for folder in asked.seeds for path in seeds(folder)]
+    options = parser.parse_args()
+    files = [path for folder in options.seeds for path in seeds(folder)]
     began, known = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="newsetl-mutated-") as folder:
         faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
         for findings in rounds(
             Path(folder),
             files,
-            seed=asked.seed,
-            count=asked.inputs,
-            each=asked.each,
+            seed=options.seed,
+            count=options.inputs,
+            each=options.each,
             healthy=20,
-            workers=asked.workers,
+            workers=options.workers,
         ):
             faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
             for problem in findings.problems[known:]:

@@ -91,8 +91,12 @@ class Labelled:
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     """Multiset of runs of four words."""
-    found = words(text)
-    return Counter(tuple(found[at : at + 4]) for at in range(max(1, len(found) - 3))) if found else Counter()
+    all_words = words(text)
+    return (
+        Counter(tuple(all_words[at : at + 4]) for at in range(max(1, len(all_words) - 3)))
+        if all_words
+        else Counter()
+    )
 
 
 def source_of(folder: Path, page_id: str) -> str:
@@ -160,10 +164,10 @@ def text_of(page: Labelled, probabilities: np.ndarray, profile: Any) -> str:
     return lay_out(cleaning.drop_noise(selection.blocks, titles=titles, anchors=anchors, printed=printed))[0]
 
 
-def overlap(true: Counter[Any], found: Counter[Any]) -> tuple[float, float]:
+def overlap(true: Counter[Any], ours: Counter[Any]) -> tuple[float, float]:
     """Precision and recall of one multiset against another."""
-    hit = sum((true & found).values())
-    return hit / sum(found.values()) if found else float(not true), hit / sum(true.values()) if true else 1.0
+    hit = sum((true & ours).values())
+    return hit / sum(ours.values()) if ours else float(not true), hit / sum(true.values()) if true else 1.0
 
 
 def f1(precision: float, recall: float) -> float:

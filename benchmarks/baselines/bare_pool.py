@@ -31,10 +31,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     with Pool(workers) as pool:
-        found = list(pool.imap(has_text, payloads(Path(sys.argv[1])), chunksize=4))
+        flags = list(pool.imap(has_text, payloads(Path(sys.argv[1])), chunksize=4))
         pool.close()
         pool.join()
-    print(json.dumps({"in": len(found), "out": sum(found)}))
+    print(json.dumps({"in": len(flags), "out": sum(flags)}))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from .service import Service, clean_environment
+from .service import QUICK, Service, clean_environment
 
 
 @pytest.fixture(scope="session")
-def told() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Address of a local receiver, and what it was told."""
+def webhook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Address of a local receiver, and the messages that it got."""
     messages: list[dict[str, Any]] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -28,13 +28,15 @@ def told() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/told", messages
+        yield f"http://127.0.0.1:{server.server_port}/webhook", messages
         server.shutdown()
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory, told: tuple[str, list[dict[str, Any]]]) -> Iterator[Service]:
-    environment = clean_environment(NEWSETL_SERVICE__WEBHOOK=told[0])
+def service(
+    tmp_path_factory: pytest.TempPathFactory, webhook: tuple[str, list[dict[str, Any]]]
+) -> Iterator[Service]:
+    environment = clean_environment(**QUICK, NEWSETL_SERVICE__WEBHOOK=webhook[0])
     running = Service(tmp_path_factory.mktemp("service"), environment=environment)
     done = running.up()
     assert done.returncode == 0, done.stderr

@@ -19,7 +19,7 @@ from .service import ENDS, Service, wait_for
 from .test_kill import ROOT
 
 sync_api = needed("playwright.sync_api", "playwright clicks in pages: pip install newsetl[dev]")
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 PATIENCE_MS = 180_000
 SHOWN = {  # artifact → words on its page
     "ingest-summary": "read and extract",
@@ -48,9 +48,10 @@ def page(chromium: str) -> Iterator[Any]:
 
 
 def shoot(page: Any, name: str, tmp_path: Path) -> None:
-    """A screenshot; kept where SCREENSHOTS says, such as docs/images."""
-    path = Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}.png"
-    page.wait_for_timeout(2_000)
+    """A screenshot; kept, once nothing moves any more, where SCREENSHOTS says, such as docs/images."""
+    folder = os.environ.get("SCREENSHOTS")
+    page.wait_for_timeout(2_000 if folder else 0)
+    path = Path(folder or tmp_path) / f"{name}.png"
     page.screenshot(path=path)
     assert path.stat().st_size > 5_000
 
@@ -88,8 +89,8 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
 
 
 def tasks(service: Service, run: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = service.api.post("task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
-    return found
+    runs: list[dict[str, Any]] = service.api.post("task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    return runs
 
 
 def collected(home: Path) -> None:
@@ -98,11 +99,11 @@ def collected(home: Path) -> None:
     (home / "config" / "sources.toml").write_text(SOURCES)
     (home / "newspaper").mkdir()
     base, now = connect(home / "newspaper" / "frontier.sqlite"), datetime.now(UTC)
-    for ago, found in enumerate((0, 0, 11, 9, 12, 10)):
+    for ago, count in enumerate((0, 0, 11, 9, 12, 10)):
         day = f"{now - timedelta(days=ago):%Y-%m-%d}"
         base.execute(
             "INSERT INTO days (source, day, polls, found, fetched) VALUES ('gazette', ?, 1, ?, ?)",
-            (day, found, found),
+            (day, count, count),
         )
     news = (now - timedelta(days=2)).timestamp()
     base.execute(
@@ -128,5 +129,5 @@ def newest(service: Service, deployment: str) -> dict[str, Any] | None:
 
 
 def artifact(service: Service, run: str, key: str) -> str:
-    found = service.api.post("artifacts/filter", {"flow_runs": {"id": {"any_": [run]}}})
-    return str(next(entry["id"] for entry in found if entry["key"] == key))
+    artifacts = service.api.post("artifacts/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    return str(next(entry["id"] for entry in artifacts if entry["key"] == key))

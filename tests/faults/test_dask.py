@@ -29,7 +29,6 @@ from .service import wait_for
 from .test_kill import ROOT, WORDS, digest_of, finished, newsetl, write_corpus
 
 needed("distributed", "Dask is an extra: pip install 'newsetl[dask]'")
-pytestmark = pytest.mark.xdist_group("dask")
 SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "100", "NEWSETL_RUN__BATCH_DOCUMENTS": "8"}
 
 
@@ -58,7 +57,7 @@ def started(cluster: Cluster, sources: list[Path], warehouse: Path) -> subproces
     return process
 
 
-def told_by(process: subprocess.Popen[str]) -> str:
+def refusal_of(process: subprocess.Popen[str]) -> str:
     """What a run that could not begin says."""
     _, error = process.communicate()
     assert process.returncode == 1
@@ -113,9 +112,9 @@ def test_a_worker_with_another_version_is_named(tmp_path: Path) -> None:
     with cluster_of(tmp_path / "dask", 0) as cluster:
         path = os.pathsep.join([str(other.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
         cluster.join(PYTHONPATH=path)
-        said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
+        message = refusal_of(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
         other = cluster.address_of(1)
-    assert f"the Dask worker {other} would read pages differently: lxml 5.0.0 there" in said
+    assert f"the Dask worker {other} would read pages differently: lxml 5.0.0 there" in message
 
 
 def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
@@ -123,10 +122,10 @@ def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
     (tmp_path / "other" / "newsetl" / "__init__.py").write_text('__version__ = "0.0.1"\n')
     with cluster_of(tmp_path / "dask", 1) as cluster:
         cluster.join(PYTHONPATH=str(tmp_path / "other"))
-        said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
+        message = refusal_of(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
         without = cluster.address_of(2)
-    assert f"the Dask worker {without} has another newsetl, or none: it says ModuleNotFoundError" in said
-    assert "No module named 'newsetl" in said
+    assert f"the Dask worker {without} has another newsetl, or none: it says ModuleNotFoundError" in message
+    assert "No module named 'newsetl" in message
 
 
 @on_linux("reads /proc")
@@ -155,8 +154,8 @@ def listing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _response(writer: WARCWriter, chance: random.Random, url: str) -> object:
-    said = "".join(f"<p>{' '.join(chance.choices(WORDS, k=40)).capitalize()}.</p>" for _ in range(6))
-    body = f"<html><head><title>{url}</title></head><body><article><h1>Report</h1>{said}</article></body></html>"
+    paragraphs = "".join(f"<p>{' '.join(chance.choices(WORDS, k=40)).capitalize()}.</p>" for _ in range(6))
+    body = f"<html><head><title>{url}</title></head><body><article><h1>Report</h1>{paragraphs}</article></body></html>"
     headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
     when = {"WARC-Date": "2026-03-02T10:00:00Z"}
     return writer.create_warc_record(
@@ -220,8 +219,8 @@ def test_a_worker_that_does_not_see_the_folder_of_spools_is_named(
 ) -> None:
     cluster, shared, blind = half_blind
     settings = {**cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(shared)}
-    said = told_by(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=settings))
-    assert f"the Dask worker {blind} does not see {shared}" in said
+    message = refusal_of(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=settings))
+    assert f"the Dask worker {blind} does not see {shared}" in message
     assert list(shared.rglob("*.*")) == []
 
 
@@ -231,8 +230,8 @@ def test_a_worker_that_does_not_see_the_sources_is_named(
     cluster, shared, blind = half_blind
     corpus = write_corpus(shared / "texts", 3)
     settings = {**cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(tmp_path / "spools")}
-    said = told_by(newsetl("run", corpus, "-w", tmp_path / "w", settings=settings))
-    assert f"the Dask worker {blind} does not see {corpus / '00000-again.txt'}" in said
+    message = refusal_of(newsetl("run", corpus, "-w", tmp_path / "w", settings=settings))
+    assert f"the Dask worker {blind} does not see {corpus / '00000-again.txt'}" in message
     finished(newsetl("run", corpus, "-w", tmp_path / "w", settings=cluster.settings))  # over the network
 
 
@@ -243,9 +242,9 @@ def test_a_worker_that_does_not_see_what_was_learned_is_named(
     lesson = Lesson(content={}, card={})
     snapshot, _ = write_snapshot(shared / "snapshots", "site-profiles", lesson, made_at="2026-11-02T09:00:00Z")
     settings = {**cluster.settings, "NEWSETL_EXTRACT__SITE_PROFILES": str(snapshot.number)}
-    said = told_by(newsetl("run", ROOT / "samples", "-w", shared, settings=settings))
-    assert f"the Dask worker {blind} cannot use a snapshot" in said
-    assert f"Let all workers see {shared / 'snapshots'}" in said
+    message = refusal_of(newsetl("run", ROOT / "samples", "-w", shared, settings=settings))
+    assert f"the Dask worker {blind} cannot use a snapshot" in message
+    assert f"Let all workers see {shared / 'snapshots'}" in message
 
 
 # -- storage ---------------------------------------------------------------------------------------------------

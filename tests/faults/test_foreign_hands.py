@@ -18,7 +18,7 @@ from tests.conftest import needed
 from .service import Service
 
 sync_api = needed("playwright.sync_api", "playwright opens pages: pip install newsetl[dev]")
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 # What a page may try: requests of every kind that browsers send without asking, one with a preflight, a socket.
 FOREIGN_PAGE = """<!doctype html><script>
@@ -121,13 +121,13 @@ def test_the_printed_address_logs_a_person_in_and_the_bare_one_asks(service: Ser
     bare.goto(f"http://127.0.0.1:{service.port}/runs")
     bare.wait_for_url("**/login**")
     secret = Folder(service.home / "warehouse").secret()
-    asked: list[str] = []
+    addresses: list[str] = []
     page = browser.new_context().new_page()
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: addresses.append(request.url))
     page.goto(f"http://127.0.0.1:{service.port}/newsetl/login#{secret}")
     page.wait_for_url("**/dashboard**")
     page.get_by_text("Deployments").first.wait_for()
-    assert not any(secret in url.partition("#")[0] for url in asked)
+    assert not any(secret in url.partition("#")[0] for url in addresses)
     for opened in (bare, page):
         opened.context.close()
 

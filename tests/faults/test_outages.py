@@ -15,10 +15,10 @@ import pytest
 
 from newsetl.core.processes import children_of
 
-from .service import ENDS, Service, clean_environment, free_port, wait_for
+from .service import ENDS, QUICK, Service, clean_environment, free_port, wait_for
 from .test_kill import digest_of, finished, newsetl, write_corpus
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 
 class TheirServer:
@@ -58,7 +58,9 @@ def service_on(tmp_path: Path) -> Iterator[tuple[Service, TheirServer]]:
     # our own PREFECT_HOME marks the service's processes, as it does when the server is ours
     home = str(tmp_path / "warehouse/service/prefect")
     service = Service(
-        tmp_path, port=theirs.port, environment=clean_environment(PREFECT_API_URL=theirs.url, PREFECT_HOME=home)
+        tmp_path,
+        port=theirs.port,
+        environment=clean_environment(**QUICK, PREFECT_API_URL=theirs.url, PREFECT_HOME=home),
     )
     try:
         assert service.api.wait(240)
@@ -92,7 +94,7 @@ def run_through_an_outage(tmp_path: Path, *, documents: int, away_s: float) -> N
 
 
 def test_a_server_that_goes_away_for_seconds_costs_the_run_nothing(tmp_path: Path) -> None:
-    run_through_an_outage(tmp_path, documents=1_500, away_s=5)
+    run_through_an_outage(tmp_path, documents=1_000, away_s=5)
 
 
 @pytest.mark.soak

@@ -62,8 +62,8 @@ def readers(root: Path, stop: Path, count: int = 4) -> Iterator[list[tuple[int, 
         yield ended
     finally:
         stop.touch()
-        said = [(*process.communicate(timeout=120), process.returncode) for process in running]
-    for out, error, code in said:
+        endings = [(*process.communicate(timeout=120), process.returncode) for process in running]
+    for out, error, code in endings:
         assert code == 0, error
         times, first, last = map(int, out.split())
         ended.append((times, first, last))

@@ -12,7 +12,7 @@ from newsetl.operations.schedules import read_schedules
 
 from .service import Service, wait_for
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def every_few_seconds(service: Service) -> Iterator[list[str]]:
     names = [one.name for one in read_schedules(service.api, "newsetl") if one.is_scheduled]
     before = {name: service.schedules_of(name) for name in names}
     for name in names:
-        service.schedule_every(name, 10)
+        service.schedule_every(name, 5)
     yield names
     for name, schedules in before.items():
         service.set_schedules(name, schedules)

@@ -13,11 +13,7 @@ from .kills import VICTIMS, clean_run, rounds
 from .service import Service
 from .test_kill import ROOT, write_corpus
 
-pytestmark = [
-    pytest.mark.prefect,
-    pytest.mark.xdist_group("prefect"),
-    on_linux("reads /proc to find processes"),
-]
+pytestmark = [pytest.mark.prefect, on_linux("reads /proc to find processes")]
 
 
 def test_ten_random_kills_cost_nothing_but_time(service: Service, tmp_path: Path) -> None:

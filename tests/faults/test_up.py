@@ -19,7 +19,7 @@ from newsetl.operations.automations import LOST_RUNS, TELL
 from .service import ENDS, Service, clean_environment, wait_for
 from .test_kill import ROOT
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 
 def test_a_second_up_says_who_runs_and_changes_nothing(service: Service) -> None:
@@ -33,10 +33,10 @@ def test_a_second_up_says_who_runs_and_changes_nothing(service: Service) -> None
 
 
 def test_it_says_what_is_scheduled_and_misses_no_flow(service: Service) -> None:
-    said = service.up()
-    assert "maintain: last success" in said.stdout
-    assert "collect: last success" in said.stdout
-    assert "is not there" not in said.stderr
+    ended = service.up()
+    assert "maintain: last success" in ended.stdout
+    assert "collect: last success" in ended.stdout
+    assert "is not there" not in ended.stderr
 
 
 def test_everything_listens_on_loopback_only(service: Service) -> None:
@@ -70,13 +70,13 @@ def test_the_form_names_and_explains_each_field(service: Service) -> None:
 
 
 def test_a_run_that_fails_is_told_with_its_reason(
-    service: Service, told: tuple[str, list[dict[str, Any]]]
+    service: Service, webhook: tuple[str, list[dict[str, Any]]]
 ) -> None:
     identity = service.trigger("ingest", {"sources": ["/no/such/folder"]})
     run = service.await_state(identity, *ENDS)
     assert run["state"]["type"] == "FAILED"
     assert "/no/such/folder" in run["state"]["message"]
-    message = wait_for(lambda: next((m for m in told[1] if m["id"] == identity), None))
+    message = wait_for(lambda: next((m for m in webhook[1] if m["id"] == identity), None))
     assert message["state"] == "Failed"
     assert "/no/such/folder" in message["text"]
     assert message["url"].startswith(service.api.url.removesuffix("/api"))
@@ -92,32 +92,32 @@ def test_maintain_says_that_the_lake_makes_the_same_database(service: Service) -
 
 def test_a_port_that_is_taken_is_said_with_the_way_out(service: Service, tmp_path: Path) -> None:
     other = Service(tmp_path, port=service.port)
-    said = other.up()
-    assert said.returncode == 1
-    assert f"port {service.port} is taken" in said.stderr
-    assert "PREFECT_API_URL" in said.stderr
+    ended = other.up()
+    assert ended.returncode == 1
+    assert f"port {service.port} is taken" in ended.stderr
+    assert "PREFECT_API_URL" in ended.stderr
     assert other.down().stdout == "Nothing was running.\n"
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "warehouse").write_text("a file where a folder should be")
-    said = Service(tmp_path).up()
-    assert said.returncode == 1
-    assert str(tmp_path / "warehouse") in said.stderr
-    assert "Traceback" not in said.stderr
+    ended = Service(tmp_path).up()
+    assert ended.returncode == 1
+    assert str(tmp_path / "warehouse") in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_old_server_is_said_with_both_versions(tmp_path: Path) -> None:
     with _server_that_says("3.1.0") as url:
-        said = Service(tmp_path, environment=clean_environment(PREFECT_API_URL=url)).up()
-    assert said.returncode == 1
-    assert "Prefect 3.1.0" in said.stderr
+        ended = Service(tmp_path, environment=clean_environment(PREFECT_API_URL=url)).up()
+    assert ended.returncode == 1
+    assert "Prefect 3.1.0" in ended.stderr
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
-    said = Service(tmp_path, environment=clean_environment(PREFECT_API_URL="http://127.0.0.1:9/api")).up()
-    assert said.returncode == 1
-    assert "http://127.0.0.1:9/api does not answer" in said.stderr
+    ended = Service(tmp_path, environment=clean_environment(PREFECT_API_URL="http://127.0.0.1:9/api")).up()
+    assert ended.returncode == 1
+    assert "http://127.0.0.1:9/api does not answer" in ended.stderr
 
 
 def test_two_at_once_begin_one_service(tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_two_at_once_begin_one_service(tmp_path: Path) -> None:
         for _ in range(2)
     ]
     try:
-        said = [process.communicate() for process in both]
-        assert sorted(process.returncode for process in both) == [0, 1], said
-        assert any("another `newsetl up` (process" in error for _, error in said)
+        outputs = [process.communicate() for process in both]
+        assert sorted(process.returncode for process in both) == [0, 1], outputs
+        assert any("another `newsetl up` (process" in error for _, error in outputs)
     finally:
         service.down()
     assert service.processes() == {}

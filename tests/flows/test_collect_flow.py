@@ -12,9 +12,11 @@ from newsetl.collect.tally import Collected, Tally
 
 def test_each_source_is_a_row() -> None:
     now = datetime(2026, 11, 2, tzinfo=UTC)
-    tally = Tally(polls=1, found=3, fetched=2, bytes=1_500_000, failed=Counter({"status 404": 1}))
-    found = Collected(run_id="r", started_at=now, finished_at=now, sources={"gazette": tally}, paths=(), pending=0)
-    assert source_rows(found) == [
+    tally = Tally(polls=1, collected=3, fetched=2, bytes=1_500_000, failed=Counter({"status 404": 1}))
+    collected = Collected(
+        run_id="r", started_at=now, finished_at=now, sources={"gazette": tally}, paths=(), pending=0
+    )
+    assert source_rows(collected) == [
         {
             "source": "gazette",
             "fetched": 2,
@@ -25,5 +27,5 @@ def test_each_source_is_a_row() -> None:
             "MB": 1.5,
         }
     ]
-    assert sentence(found) == "2 fetched, 3 new addresses found, 1 failed, 1.5 MB"
+    assert sentence(collected) == "2 fetched, 3 new addresses found, 1 failed, 1.5 MB"
     assert CollectParameters().names == []

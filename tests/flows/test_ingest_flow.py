@@ -17,7 +17,7 @@ from newsetl.warehouse.builds.checks import read_checks
 from .conftest import PrefectServer
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 
 def run_flow(server: PrefectServer, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -52,17 +52,17 @@ def test_the_run_has_a_name_and_a_state_that_says_what_happened(finished: dict[s
 def test_the_artifacts_hold_the_counts_of_the_warehouse(
     prefect_server: PrefectServer, finished: dict[str, Any]
 ) -> None:
-    found = prefect_server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [finished["id"]]}}})
-    artifacts = {entry["key"]: entry for entry in found}
+    entries = prefect_server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [finished["id"]]}}})
+    artifacts = {entry["key"]: entry for entry in entries}
     assert {"ingest-progress", "ingest-outcomes", "ingest-summary"} <= artifacts.keys()
     assert float(artifacts["ingest-progress"]["data"]) == 100.0
     table = artifacts["ingest-outcomes"]["data"]
-    shown = {row["outcome"]: row["documents"] for row in (json.loads(table) if isinstance(table, str) else table)}
+    counts = {row["outcome"]: row["documents"] for row in (json.loads(table) if isinstance(table, str) else table)}
     query = "SELECT seen, new, revised, unchanged, duplicates, rejects FROM runs"
     command = [sys.executable, "-m", "newsetl", "sql", query, "-f", "json", "-w", str(finished["warehouse"])]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert [shown] == json.loads(answer.stdout)
-    assert shown["seen"] == sum(shown.values()) - shown["seen"]
+    assert [counts] == json.loads(answer.stdout)
+    assert counts["seen"] == sum(counts.values()) - counts["seen"]
     assert "What to do" in artifacts["ingest-summary"]["data"]
 
 
@@ -85,8 +85,8 @@ def test_the_days_without_articles_of_each_publication_are_shown(
 
 
 def artifacts(server: PrefectServer, run: dict[str, Any]) -> dict[str, Any]:
-    found = server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
-    return {entry["key"]: entry["data"] for entry in found}
+    entries = server.post("artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    return {entry["key"]: entry["data"] for entry in entries}
 
 
 def test_each_data_check_is_listed_once_with_its_result(
@@ -101,13 +101,15 @@ def test_each_data_check_is_listed_once_with_its_result(
 def test_rejects_have_an_example_and_the_remedy_and_the_plot_has_axes_and_gaps(
     prefect_server: PrefectServer, finished: dict[str, Any]
 ) -> None:
-    found = artifacts(prefect_server, finished)
-    (truncated,) = (entry for entry in found["ingest-rejects"].split("- **") if entry.startswith("1 truncated"))
+    shown_artifacts = artifacts(prefect_server, finished)
+    (truncated,) = (
+        entry for entry in shown_artifacts["ingest-rejects"].split("- **") if entry.startswith("1 truncated")
+    )
     assert "truncated.html.gz" in truncated.replace("\\", "")
     assert "What to do: fetch or copy the file again" in truncated
-    assert "a day without articles: " in found["articles-a-day"]
-    assert "data:" not in found["articles-a-day"]
-    assert str(finished["warehouse"]) in found["ingest-published"]
+    assert "a day without articles: " in shown_artifacts["articles-a-day"]
+    assert "data:" not in shown_artifacts["articles-a-day"]
+    assert str(finished["warehouse"]) in shown_artifacts["ingest-published"]
 
 
 def test_each_stage_is_a_task_with_its_time_and_count(

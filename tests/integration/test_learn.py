@@ -40,8 +40,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Newsetl:
 
 def test_learning_says_what_it_found_and_how_it_is_used_and_twice_is_once(corpus: Newsetl) -> None:
     digest = corpus.digest()
-    said = corpus("learn", "document-frequencies").ok().stdout
-    assert "nothing new since 2, from 220 articles: en " in said
+    output = corpus("learn", "document-frequencies").ok().stdout
+    assert "nothing new since 2, from 220 articles: en " in output
     assert corpus("learn", "document-frequencies", "--json").ok().json["is_new"] is False
     names = [path.name for path in (corpus.warehouse / "snapshots").iterdir()]
     assert names == ["document-frequencies-000002.json.zst"]
@@ -85,9 +85,9 @@ def test_a_result_depends_on_the_snapshot_that_is_named_and_not_on_what_was_lear
 
 
 def test_the_latest_is_a_number_in_the_recipe(corpus: Newsetl) -> None:
-    said = corpus("status", "--json", env=LATEST).ok().json
-    assert said["recipe"].endswith("-df2")
-    assert said == corpus("status", "--json", env=SECOND).ok().json
+    answer = corpus("status", "--json", env=LATEST).ok().json
+    assert answer["recipe"].endswith("-df2")
+    assert answer == corpus("status", "--json", env=SECOND).ok().json
 
 
 @pytest.mark.parametrize("command", [["run", "a.jsonl"], ["extract", "a.jsonl"], ["refresh"]])
@@ -112,9 +112,9 @@ def test_a_kind_that_cannot_be_learned_is_named(corpus: Newsetl) -> None:
 def test_maintain_checks_publishes_and_learns_what_is_set(corpus: Newsetl, tmp_path: Path) -> None:
     newsetl = corpus.at(tmp_path / "w")
     newsetl.run(corpus.folder / "a.jsonl", corpus.folder / "b.jsonl")
-    said = newsetl("maintain").ok().stdout
-    assert "check: 220 articles from 1 commits, build news-" in said
-    assert "the lake makes the same database" in said
+    output = newsetl("maintain").ok().stdout
+    assert "check: 220 articles from 1 commits, build news-" in output
+    assert "the lake makes the same database" in output
     assert not (newsetl.warehouse / "snapshots").exists()
     set_ = {"NEWSETL_MAINTAIN__LEARN": '["document-frequencies"]'}
     steps = newsetl("maintain", "--json", env=set_).ok().json["steps"]
@@ -131,8 +131,8 @@ def test_what_cannot_be_maintained_so_is_named(corpus: Newsetl) -> None:
 
 def rows(numbers: Iterable[int]) -> str:
     """Lines of a table of pages, each with the promo that all share."""
-    found = ((page(number).url, page(number).payload.decode()) for number in numbers)
-    return "".join(json.dumps({"url": url, "html": html}) + "\n" for url, html in found)
+    pairs = ((page(number).url, page(number).payload.decode()) for number in numbers)
+    return "".join(json.dumps({"url": url, "html": html}) + "\n" for url, html in pairs)
 
 
 @pytest.fixture(scope="module")
@@ -155,8 +155,8 @@ PROMOS = f"SELECT url, contains(text, '{LETTER}') AS promo FROM articles ORDER B
 def test_site_profiles_are_learned_from_the_pages_as_they_lie_and_used_by_refresh(
     site: Newsetl, tmp_path: Path
 ) -> None:
-    said = site("learn", "site-profiles").ok().stdout
-    assert "nothing new since 1, from 6 articles: containers 1, hosts 1, lines " in said
+    output = site("learn", "site-profiles").ok().stdout
+    assert "nothing new since 1, from 6 articles: containers 1, hosts 1, lines " in output
     assert {row["promo"] for row in site.rows(PROMOS)} == {True}
     newsetl = site.at(tmp_path / "w")
     shutil.copytree(site.warehouse, newsetl.warehouse, symlinks=True)

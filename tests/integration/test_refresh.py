@@ -117,16 +117,16 @@ def test_what_can_no_longer_be_read_is_named_and_its_row_stays(newsetl: Newsetl,
     after = {row["article_id"]: row for row in newsetl.rows(ROWS)}
     assert after.keys() == before.keys()
     assert sum(after[name] == before[name] for name in before) == 3
-    said = newsetl("refresh", env=OTHER).ok().stdout
-    assert "1 stayed as they were, its file is no longer there: put it back: " in said
-    assert str(gone) in said
+    output = newsetl("refresh", env=OTHER).ok().stdout
+    assert "1 stayed as they were, its file is no longer there: put it back: " in output
+    assert str(gone) in output
 
 
 def test_what_a_run_was_told_of_its_sources_is_remembered(newsetl: Newsetl, write: Write, tmp_path: Path) -> None:
     write("courier/2026/03/04/a.csv", "plain,id\nThe story.,7\n")
     write("courier/2026/03/05/b.txt", "Another story.")
-    told = ("--path-pattern", "{publisher}/{date:%Y/%m/%d}/*", "--column", "text=plain")
-    newsetl.run(tmp_path / "in", *told)
+    options = ("--path-pattern", "{publisher}/{date:%Y/%m/%d}/*", "--column", "text=plain")
+    newsetl.run(tmp_path / "in", *options)
     before = newsetl.rows(ROWS)
     done = refresh(newsetl, **OTHER)
     assert (done["revised"], "lost" in done) == (2, False)

@@ -259,11 +259,11 @@ def test_every_bad_input_is_one_reject_with_its_reason_and_the_good_one_is_read(
     os.mkfifo(tmp_path / "in/m.fifo")
     (tmp_path / "in" / os.fsdecode(b"n-caf\xe9.txt")).write_text(story(3))
     report = newsetl.run(tmp_path / "in")
-    found = {
+    reasons = {
         Path(row["source_uri"]).name: row["reason"]
         for row in newsetl.rows("SELECT source_uri, reason FROM rejects")
     }
-    assert found == {
+    assert reasons == {
         "a-zero.txt": "empty",
         "b-binary.txt": "binary",
         "c-nul.txt": "binary",
@@ -309,7 +309,7 @@ def test_a_page_of_200_megabytes_is_declined_in_little_memory(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("run",), "no input given: name a file"),
         (("run", "nowhere.txt"), "nowhere.txt: there is no such file or folder"),
@@ -317,10 +317,10 @@ def test_a_page_of_200_megabytes_is_declined_in_little_memory(
         (("extract", "nowhere.txt"), "nowhere.txt: there is no such file or folder"),
     ],
 )
-def test_no_source_at_all_is_said(newsetl: Newsetl, words: tuple[str, ...], said: str) -> None:
+def test_no_source_at_all_is_said(newsetl: Newsetl, words: tuple[str, ...], message: str) -> None:
     ended = newsetl(*words)
     assert ended.code == 2
-    assert said in ended.stderr
+    assert message in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not newsetl.warehouse.exists()
 

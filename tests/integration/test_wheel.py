@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, absent, environment
-from tests.faults.service import ENDS, Service
+from tests.faults.service import ENDS, Service, clean_environment
 
 PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "prefect.yaml", "pyproject.toml")
 PARTS += ("src", "warehouse/sql")
@@ -38,10 +38,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         how = ["--wheel", "--no-isolation"]
     command = [sys.executable, "-m", "build", *how, "--outdir", str(folder), str(folder / "source")]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
-    said = built.stdout + built.stderr
-    if built.returncode and "No matching distribution found for hatchling" in said:
+    output = built.stdout + built.stderr
+    if built.returncode and "No matching distribution found for hatchling" in output:
         absent("hatchling is not installed here, and no package index can be reached")
-    assert built.returncode == 0, said
+    assert built.returncode == 0, output
     (path,) = folder.glob("*.whl")
     return path
 
@@ -133,12 +133,11 @@ def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path
 
 
 @pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
 def test_the_installed_command_runs_by_itself(installed: Path, tmp_path: Path) -> None:
     """`newsetl up` without a source checkout: the deployments are the wheel's own flows, and a run of one completes."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("The board met on Monday.")
-    service = Service(tmp_path, python=str(installed))
+    service = Service(tmp_path, python=str(installed), environment=clean_environment())
     try:
         up = service.up()
         assert up.returncode == 0, up.stderr

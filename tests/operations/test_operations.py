@@ -52,13 +52,13 @@ def test_a_flow_that_is_not_where_it_was_is_left_out_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = tmp_path / "flows" / "collect.py"
-    asked: list[list[str]] = []
+    commands: list[list[str]] = []
 
     def moved(name: str) -> Path:
         return gone if name == "flows/collect.py" else shipped(name)
 
     def prefect(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        asked.append(command)
+        commands.append(command)
         return subprocess.CompletedProcess(command, 0, "", "")
 
     class Empty(Api):
@@ -72,7 +72,7 @@ def test_a_flow_that_is_not_where_it_was_is_left_out_and_named(
     deployed = deployments.deploy(folder, Empty("http://127.0.0.1:1/api"), "newsetl", {})
     assert deployed.names == ["ingest", "maintain"]
     assert deployed.left_out == [f"deployment collect: its flow {gone} is not there"]
-    assert "collect" not in asked[0]
+    assert "collect" not in commands[0]
 
 
 def test_a_port_without_the_right_to_it_is_said_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,8 +57,8 @@ def read(*runs: tuple[str, str, str]) -> dict[str, Schedule]:
 def test_the_next_run_of_each_deployment_is_known_however_many_another_has() -> None:
     many = [("collect", "Scheduled", f"{hour:02}:{minute:02}") for hour in range(23) for minute in (5, 20, 35, 50)]
     server = Server(*many, ("maintain", "Scheduled", "23:20"), looks_without=2)
-    found = read_schedules(server, "newsetl", wait_s=60)  # type: ignore[arg-type]
-    due = [(one.name, one.next_at and f"{one.next_at:%H:%M}") for one in found]
+    schedules = read_schedules(server, "newsetl", wait_s=60)  # type: ignore[arg-type]
+    due = [(one.name, one.next_at and f"{one.next_at:%H:%M}") for one in schedules]
     assert due == [("collect", "00:05"), ("maintain", "23:20"), ("ingest", None)]
 
 

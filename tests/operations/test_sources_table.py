@@ -24,12 +24,12 @@ url = "https://observer.example/feed.xml"
 """
 
 
-def collected(folder: Path, found: dict[str, list[int]]) -> WebContext:
+def collected(folder: Path, days: dict[str, list[int]]) -> WebContext:
     """A frontier that asked each source once a day, today last, and got so many new articles."""
     folder.mkdir(exist_ok=True)
     (folder / "sources.toml").write_text(FEEDS)
     base = connect(folder / "frontier.sqlite")
-    for source, counts in found.items():
+    for source, counts in days.items():
         for ago, count in enumerate(reversed(counts)):
             day = f"{NOW - timedelta(days=ago):%Y-%m-%d}"
             base.execute(

@@ -14,7 +14,7 @@ class Readers:
     """Three readers that ask the published database all the time, each with a connection for each question."""
 
     database: Path
-    asked: int = 0
+    questions: int = 0
     failures: list[str] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -43,6 +43,6 @@ class Readers:
             try:
                 with duckdb.connect(str(self.database), read_only=True) as connection:
                     connection.execute(question).fetchall()
-                self.asked += 1
+                self.questions += 1
             except duckdb.Error as error:
                 self.failures.append(f"{question}: {error}")

@@ -16,7 +16,6 @@ from .readers import Readers
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.xdist_group("rehearsal"),
     on_linux("sets limits of other processes, and finds them in /proc"),
 ]
 DAYS, SEED = 2, 10  # a killed engine and a full disk are drawn; tools/rehearsal.py plays a hundred days
@@ -38,4 +37,4 @@ def test_some_days_of_a_newsroom_lose_double_and_hang_nothing(tmp_path: Path) ->
         finally:
             readers.stop()
             newsroom.service.down()
-    assert readers.asked > 0
+    assert readers.questions > 0

@@ -35,11 +35,11 @@ def test_each_place_counts_before_the_one_below(monkeypatch: pytest.MonkeyPatch)
     flags = {"run": {"commit_documents": 777}}
     run = load_settings(flags).run
     assert (run.batch_documents, run.batch_bytes, run.commit_documents) == (5, 66, 777)
-    said = {name: (value, origin) for name, value, origin in origins(flags)}
-    assert said["run.batch_documents"] == (5, str(Path("config/newsetl.toml")))
-    assert said["run.batch_bytes"] == (66, "NEWSETL_RUN__BATCH_BYTES")
-    assert said["run.commit_documents"] == (777, "flag")
-    assert said["run.workers"] == (0, "default")
+    values = {name: (value, origin) for name, value, origin in origins(flags)}
+    assert values["run.batch_documents"] == (5, str(Path("config/newsetl.toml")))
+    assert values["run.batch_bytes"] == (66, "NEWSETL_RUN__BATCH_BYTES")
+    assert values["run.commit_documents"] == (777, "flag")
+    assert values["run.workers"] == (0, "default")
 
 
 def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[extract]\nmin_wrods = 3", r"extract\.min_wrods.*did you mean 'extract\.min_words'"),
         ("warehuose = 'x'", "warehuose.*did you mean 'warehouse'"),
@@ -71,14 +71,14 @@ def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         ),
     ],
 )
-def test_what_cannot_be_is_named_with_the_remedy(text: str, said: str) -> None:
+def test_what_cannot_be_is_named_with_the_remedy(text: str, message: str) -> None:
     config(text)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         load_settings()
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         ("NEWSETL_EXTRACT__MIN_WRODS", "3", "did you mean NEWSETL_EXTRACT__MIN_WORDS"),
         ("NEWSETL_WAREHUOSE", "x", "did you mean NEWSETL_WAREHOUSE"),
@@ -88,10 +88,10 @@ def test_what_cannot_be_is_named_with_the_remedy(text: str, said: str) -> None:
     ],
 )
 def test_a_slip_in_the_environment_is_not_passed_over(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         load_settings()
 
 
@@ -108,10 +108,10 @@ def test_the_shipped_file_names_every_setting_with_its_default() -> None:
         line for line in lines if line.startswith("[") or (" = " in line and line.split(" = ")[0].isidentifier())
     ]
     config("\n".join(live))
-    given = load_settings()
+    settings = load_settings()
     os.remove("config/newsetl.toml")  # noqa: PTH107
     default: Any = load_settings()
-    assert given.model_copy(update={"columns": {}}) == default
+    assert settings.model_copy(update={"columns": {}}) == default
     for name in setting_names():
         assert f"\n{name.rpartition('.')[2]} = " in "\n" + "\n".join(lines) or name == "columns", name
 

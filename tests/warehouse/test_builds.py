@@ -67,11 +67,11 @@ def test_the_difference_of_two_builds_is_what_was_added_changed_and_gone(warehou
     assert compare(warehouse.root, pair[0], pair[0]) == []
 
 
-@pytest.mark.parametrize("said", ["99", "news-000099", "", "paper"])
-def test_a_build_that_is_not_there_is_named_with_those_that_are(said: str, warehouse: Warehouse) -> None:
+@pytest.mark.parametrize("name", ["99", "news-000099", "", "paper"])
+def test_a_build_that_is_not_there_is_named_with_those_that_are(name: str, warehouse: Warehouse) -> None:
     published(warehouse, "a")
     with pytest.raises(UsageError, match="there are news-000001, news-000002"):
-        find_build(warehouse.root, said)
+        find_build(warehouse.root, name)
 
 
 def test_a_name_is_given_once(warehouse: Warehouse) -> None:

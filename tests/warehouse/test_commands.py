@@ -45,7 +45,7 @@ def test_search_since_a_day(samples_root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("search", "..."), "no word"),
         (("search", "ferry", "--since", "yesterday"), "2026-03-01"),
@@ -54,10 +54,12 @@ def test_search_since_a_day(samples_root: Path) -> None:
         (("export", "out", "--format", "xlsx"), "there are csv, duckdb, jsonl, parquet, warc"),
     ],
 )
-def test_wrong_usage_is_named_with_the_remedy(arguments: tuple[str, ...], said: str, samples_root: Path) -> None:
+def test_wrong_usage_is_named_with_the_remedy(
+    arguments: tuple[str, ...], message: str, samples_root: Path
+) -> None:
     result = newsetl(samples_root, *arguments)
     assert isinstance(result.exception, UsageError)
-    assert said in str(result.exception)
+    assert message in str(result.exception)
 
 
 def test_builds_are_listed_and_compared(samples_root: Path, tmp_path: Path) -> None:
@@ -68,6 +70,6 @@ def test_builds_are_listed_and_compared(samples_root: Path, tmp_path: Path) -> N
     listed = json.loads(newsetl(root, "builds", "--json").output)
     assert [build["shown"] for build in listed] == [*[False] * (len(listed) - 1), True]
     assert len(listed) > 1
-    said = newsetl(root, "diff", "1", "2").output
-    assert said.splitlines()[-1] == "0 added, 0 changed, 0 gone"
+    output = newsetl(root, "diff", "1", "2").output
+    assert output.splitlines()[-1] == "0 added, 0 changed, 0 gone"
     assert "*" in newsetl(root, "builds").output

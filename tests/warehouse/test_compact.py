@@ -41,7 +41,7 @@ from tests.unit.run.test_ledger import (
 )
 from tests.warehouse.conftest import article, load
 
-FOUND = "SELECT article_id, round(score, 3) FROM search_matches('quay one two') ORDER BY 1"
+MATCHES = "SELECT article_id, round(score, 3) FROM search_matches('quay one two') ORDER BY 1"
 SEEN = "SELECT url, source_uri, captured_at, input_hash FROM articles ORDER BY 1"
 REJECTS = "SELECT source_uri, reason FROM rejects ORDER BY 1"
 
@@ -49,7 +49,7 @@ REJECTS = "SELECT source_uri, reason FROM rejects ORDER BY 1"
 def seen(one: Bench) -> tuple[object, ...]:
     """All that an analyst may see: content, places, rejects, index."""
     with one.warehouse.look() as build:
-        return content_digest(build), *(build.execute(query).fetchall() for query in (SEEN, REJECTS, FOUND))
+        return content_digest(build), *(build.execute(query).fetchall() for query in (SEEN, REJECTS, MATCHES))
 
 
 @contextmanager
@@ -71,17 +71,17 @@ RUNS = st.lists(st.lists(PLACES, max_size=6), min_size=1, max_size=5)
 def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, runs: list[list[Found]]) -> None:
     commit = data.draw(st.integers(1, 4), "commit")
     with bench() as plain:
-        counts = [plain.ingest(found, commit=commit) for found in runs]
+        counts = [plain.ingest(inputs, commit=commit) for inputs in runs]
         expected = seen(plain)
     with bench() as one:
-        for found, count in zip(runs, counts, strict=True):
-            assert one.ingest(found, commit=commit) == count
+        for inputs, count in zip(runs, counts, strict=True):
+            assert one.ingest(inputs, commit=commit) == count
             if data.draw(st.booleans(), "compacted"):
                 before = seen(one)
                 compact(one.warehouse)
                 assert seen(one) == before
         assert seen(one) == expected
-        again = one.ingest([entry for found in runs for entry in found])
+        again = one.ingest([entry for inputs in runs for entry in inputs])
         assert (again.new, again.revised) == (0, 0)
         (digest, _, *others), (wanted, _, *wanted_others) = seen(one), expected
         assert (digest, others) == (
@@ -96,8 +96,8 @@ def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
     data: st.DataObject, runs: list[list[Found]], more: list[Found], index: bool
 ) -> None:
     with bench() as one:
-        for found in runs:
-            one.ingest(found, commit=2)
+        for inputs in runs:
+            one.ingest(inputs, commit=2)
             if data.draw(st.booleans(), "compacted"):
                 compact(one.warehouse)
         expected = seen(one)
@@ -110,8 +110,8 @@ def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
         with made_again(one, index=index) as third:
             assert seen(third) == after
     with bench() as plain:
-        for found in runs:
-            plain.ingest(found, commit=2)
+        for inputs in runs:
+            plain.ingest(inputs, commit=2)
         assert plain.ingest(more) == count
         assert seen(plain) == after
 
@@ -119,12 +119,12 @@ def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
 def compacted(*runs: Sequence[Found]) -> tuple[object, ...]:
     """What is seen after these runs, compacted after each of them; and that it is the same without."""
     with bench() as plain:
-        for found in runs:
-            plain.ingest(found)
+        for inputs in runs:
+            plain.ingest(inputs)
         expected = (plain.standing(), *seen(plain))
     with bench() as one:
-        for found in runs:
-            one.ingest(found, commit=1)
+        for inputs in runs:
+            one.ingest(inputs, commit=1)
             compact(one.warehouse)
         assert (one.standing(), *seen(one)) == expected
     return expected
@@ -309,8 +309,8 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
 def test_part_groups_of_a_size_are_merged_and_none_grows_too_large(
     rows: list[int], groups: list[list[int]]
 ) -> None:
-    left, found = [Size(part_group=part_group, rows=count, stale=0) for part_group, count in enumerate(rows)], []
+    left, merged = [Size(part_group=part_group, rows=count, stale=0) for part_group, count in enumerate(rows)], []
     while group := _group(sorted(left, key=lambda size: size.rows)):
-        found.append(sorted(group))
+        merged.append(sorted(group))
         left = [size for size in left if size.part_group not in group]
-    assert found == groups
+    assert merged == groups

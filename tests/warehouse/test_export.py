@@ -75,8 +75,8 @@ def exported_rows(target: Path, form: str, table: str, columns: Sequence[Column]
     with duckdb.connect(str(target) if form == "duckdb" else ":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(EXACT)
-        found = connection.sql(f"FROM {source}").columns
-        assert found == [column.name for column in columns]
+        names = connection.sql(f"FROM {source}").columns
+        assert names == [column.name for column in columns]
         cells = [column.sql_name if form == "csv" else as_text(column) for column in columns]
         return connection.execute(f"SELECT {', '.join(cells)} FROM {source} ORDER BY ALL").fetchall()
 

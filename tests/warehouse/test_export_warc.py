@@ -39,11 +39,11 @@ def collected(folder: Path) -> Path:
     """An archive of our own collector: request, response and what a feed said of it, three times."""
     made = archive(folder)
     for number in range(3):
-        said = Announcement(
+        announcement = Announcement(
             title=f"The feed's title {number}", published="Mon, 02 Nov 2026 08:00:00 GMT"
         ).as_json()
         about = note(
-            source="gazette", kind="feed", feed_url=None, original_url="https://news.example/", entry=said
+            source="gazette", kind="feed", feed_url=None, original_url="https://news.example/", entry=announcement
         )
         one = exchange(page(f"Harbour {number}"), url=f"https://news.example/{number}")
         made.append(pack([one], kind="article", note=about).data)
@@ -77,11 +77,11 @@ def filled(newsetl: Newsetl, write: Write) -> Newsetl:
 
 def test_a_run_over_the_export_makes_the_same_articles(filled: Newsetl, tmp_path: Path) -> None:
     target = tmp_path / "out" / "all.warc.gz"
-    said = filled("export", target, "--format", "warc").ok().stdout
+    output = filled("export", target, "--format", "warc").ok().stdout
     again = filled.at(tmp_path / "again")
     assert again.run(target)["rejects"] == 0
     assert again.rows(SAME) == filled.rows(SAME)
-    assert said.startswith(f"{len(filled.rows(SAME))} captures in ")
+    assert output.startswith(f"{len(filled.rows(SAME))} captures in ")
     evidence = "SELECT article_id, position, field, value, source, chosen FROM field_evidence ORDER BY ALL"
     assert again.rows(evidence) == filled.rows(evidence)
 
@@ -90,10 +90,10 @@ def test_other_tools_read_it_and_each_record_is_one_gzip_member(filled: Newsetl,
     target = tmp_path / "all.warc.gz"
     filled("export", target, "--format", "warc").ok()
     assert_sound(target)
-    found = records(target)
-    assert found[0][0] == "warcinfo"
-    assert b"software: newsetl" in found[0][2]
-    uris = [head["WARC-Target-URI"] for kind, head, _ in found if kind == "resource"]
+    rows = records(target)
+    assert rows[0][0] == "warcinfo"
+    assert b"software: newsetl" in rows[0][2]
+    uris = [head["WARC-Target-URI"] for kind, head, _ in rows if kind == "resource"]
     assert any(uri.startswith("urn:sha256:") for uri in uris)
     assert "https://rows.example/1" in uris
     assert "Articles:" in (tmp_path / "all.warc.gz.md").read_text()

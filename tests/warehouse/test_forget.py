@@ -43,12 +43,14 @@ ROWS = "SELECT url, title, text FROM articles WHERE url <> $1 ORDER BY url"
 
 
 def page(title: str, phrase: str) -> bytes:
-    said = "The board of the port met on Monday and heard from the pilots, the ferry line and the fish market. "
+    sentence = (
+        "The board of the port met on Monday and heard from the pilots, the ferry line and the fish market. "
+    )
     more = "Nobody expects a decision before the spring tide, when the basin is dredged for the first time. "
     return (
-        f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{said * 2}</p>"
-        f"<p>One witness said that {phrase}, and that it has done so since the pier was built. {more}</p>"
-        f"<p>{more} {said}</p></article></body></html>"
+        f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{sentence * 2}</p>"
+        f"<p>One witness sentence that {phrase}, and that it has done so since the pier was built. {more}</p>"
+        f"<p>{more} {sentence}</p></article></body></html>"
     ).encode()
 
 
@@ -157,7 +159,7 @@ def unpacked(root: Path) -> Iterator[bytes]:
 
 
 def holds(root: Path, *words: str) -> list[str]:
-    return [word for word in words if any(word.encode() in found for found in unpacked(root))]
+    return [word for word in words if any(word.encode() in content for content in unpacked(root))]
 
 
 SECRETS = (PHRASE, "zanzibar-lamp", "Another lamp", "A third lamp")

@@ -67,15 +67,15 @@ def a_run(root: Path) -> None:
 
 def all_open(root: Path) -> list[tuple[int, ...] | None]:
     """What each build shows, the oldest first; nothing of them reads outside of the folder."""
-    found = []
+    rows = []
     for build in read_builds(root):
         with duckdb.connect(str(build_path(root, build.name)), read_only=True) as opened:
             (about,) = opened.execute("SELECT root FROM stored.about").fetchone() or ("",)
             assert about == os.path.realpath(root)
             sql = repr(opened.execute("SELECT sql FROM duckdb_views()").fetchall())
             assert str(root.parent / "original") not in sql or root.name == "original"
-            found.append(opened.execute(SEEN).fetchone())
-    return found
+            rows.append(opened.execute(SEEN).fetchone())
+    return rows
 
 
 @pytest.mark.parametrize("mend", [rebuild, a_run], ids=["rebuild", "run"])

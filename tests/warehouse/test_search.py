@@ -28,11 +28,11 @@ from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
 from tests.warehouse.conftest import article, ids, load
 
 
-def found(connection: duckdb.DuckDBPyConnection, query: str, k: int = 10) -> list[UUID]:
+def matches(connection: duckdb.DuckDBPyConnection, query: str, k: int = 10) -> list[UUID]:
     return [row[0] for row in connection.execute("FROM search($1, k := $2)", [query, k]).fetchall()]
 
 
-Said = tuple[str, str | None, str | None]
+Entry = tuple[str, str | None, str | None]
 
 
 class Index:
@@ -43,7 +43,7 @@ class Index:
         self.warehouse = Warehouse(Path(self.folder.name), open_writer_database())
         self.hours = 0
 
-    def add(self, rows: Sequence[Said]) -> Index:
+    def add(self, rows: Sequence[Entry]) -> Index:
         """Load articles; those that are known are revised."""
         self.hours += 1
         captured_at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=self.hours)
@@ -88,7 +88,7 @@ def index() -> Iterator[Index]:
     ],
 )
 def test_case_accents_and_scripts_without_spaces_do_not_hide_a_word(index: Index, query: str, text: str) -> None:
-    assert found(index.add([("a", None, text), ("b", None, "something else")]).build(), query) == ids("a")
+    assert matches(index.add([("a", None, text), ("b", None, "something else")]).build(), query) == ids("a")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_fields_and_phrases_are_required(index: Index, query: str, names: list[s
         ("a", "Ferry failed", "The vote on the quay, basin and east side"),
         ("b", "East Basin vote", "A ferry passes. が"),
     )
-    assert found(index.add(rows).build(), query) == ids(*names)
+    assert matches(index.add(rows).build(), query) == ids(*names)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_bodies_are_read_for_phrases_alone(index: Index, query: str, is_checked:
 
 def test_one_quoted_word_is_required_like_a_phrase(index: Index) -> None:
     rows = [("a", None, "The ferry failed"), ("b", None, "The basin failed")]
-    assert found(index.add(rows).build(), '"ferry" failed') == ids("a")
+    assert matches(index.add(rows).build(), '"ferry" failed') == ids("a")
 
 
 def test_articles_that_score_alike_come_in_the_order_of_their_ids_however_they_were_loaded(index: Index) -> None:
@@ -148,13 +148,13 @@ def test_articles_that_score_alike_come_in_the_order_of_their_ids_however_they_w
 
 
 def test_a_phrase_does_not_reach_from_the_title_into_the_text(index: Index) -> None:
-    assert found(index.add([("a", "A new quay", "Opens today")]).build(), '"quay opens"') == []
+    assert matches(index.add([("a", "A new quay", "Opens today")]).build(), '"quay opens"') == []
 
 
 def test_a_phrase_in_japanese_asks_for_neighbours_and_not_only_for_the_same_pairs(index: Index) -> None:
     connection = index.add([("a", None, "東京と京都を結ぶ"), ("b", None, "東京都の予算")]).build()
-    assert set(found(connection, "東京都")) == set(ids("a", "b"))
-    assert found(connection, '"東京都"') == ids("b")
+    assert set(matches(connection, "東京都")) == set(ids("a", "b"))
+    assert matches(connection, '"東京都"') == ids("b")
 
 
 def test_python_and_sql_split_alike() -> None:
@@ -163,8 +163,10 @@ def test_python_and_sql_split_alike() -> None:
     letters = [chr(code) for code in range(0x20, 0x3000) if unicodedata.category(chr(code)) != "Cn"]
     for _ in range(120):
         text = "".join(chance.choices([*letters, *" " * 900, *"東京ひらカナ" * 50], k=60))
-        asked = connection.execute("SELECT list_transform(search_words($1), lambda w: search_fold(w))", [text])
-        (in_sql,) = asked.fetchone() or ([],)
+        words_in_sql = connection.execute(
+            "SELECT list_transform(search_words($1), lambda w: search_fold(w))", [text]
+        )
+        (in_sql,) = words_in_sql.fetchone() or ([],)
         assert set(in_sql) <= set(map(search.search_fold, split_words(text)))
 
 
@@ -204,7 +206,7 @@ def test_the_ranking_is_that_of_an_established_bm25(index: Index) -> None:
         query = [f"w{chance.randrange(5, 1_000)}" for _ in range(number % 3 + 1)]
         theirs, scores = other.retrieve([query], k=10, show_progress=False)
         best = {ids(rows[place][0])[0] for place, score in zip(theirs[0], scores[0], strict=True) if score > 0}
-        mine = set(found(connection, " ".join(query)))
+        mine = set(matches(connection, " ".join(query)))
         shares.append(len(mine & best) / max(len(best), 1))
     assert float(numpy.mean(shares)) >= 0.97
 
@@ -276,8 +278,8 @@ def test_the_files_tell_a_new_database_what_they_hold(index: Index) -> None:
 def test_the_load_that_revises_an_article_revises_the_index(index: Index) -> None:
     index.add([("a", None, "The harbour opens"), ("b", None, "The harbour closes")])
     build = index.add([("a", None, "The station opens")]).build()
-    assert found(build, "harbour") == ids("b")
-    assert found(build, "station") == ids("a")
+    assert matches(build, "harbour") == ids("b")
+    assert matches(build, "station") == ids("a")
 
 
 def test_a_load_that_fails_leaves_the_index_as_it_was(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

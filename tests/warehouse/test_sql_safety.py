@@ -153,10 +153,10 @@ print("the end")
 
 def run_confined(statements: Sequence[str], places: dict[str, Path], *, confined: bool = True) -> str:
     """Run statements in a process that has neither the parser's wall nor DuckDB's settings. Returns its output."""
-    asked = {"statements": statements, "warehouse": str(places["part"].parent), "home": str(places["home"])}
+    request = {"statements": statements, "warehouse": str(places["part"].parent), "home": str(places["home"])}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        input=json.dumps({**asked, "confined": confined}),
+        input=json.dumps({**request, "confined": confined}),
         capture_output=True,
         text=True,
         check=False,

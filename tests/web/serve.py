@@ -121,17 +121,17 @@ class Web:
 
     def file(self, host: str, path: str) -> tuple[bytes, str] | None:
         """What --files has at this address, and its type."""
-        found = self.files / host / path.lstrip("/") if self.files else None
-        if found is None or not found.is_file():
+        file = self.files / host / path.lstrip("/") if self.files else None
+        if file is None or not file.is_file():
             return None
-        return found.read_bytes(), mimetypes.guess_type(found.name)[0] or "text/html"
+        return file.read_bytes(), mimetypes.guess_type(file.name)[0] or "text/html"
 
     async def poison(self, host: str, path: str, writer: asyncio.StreamWriter) -> bool:
         """A response from a file, sent as it stands; then the connection ends."""
-        found = self.file(host, path)
-        writer.write(found[0] if found else answer(b"", status="404 Not Found"))
+        answered = self.file(host, path)
+        writer.write(answered[0] if answered else answer(b"", status="404 Not Found"))
         await writer.drain()
-        return found is None
+        return answered is None
 
     def document(self, host: str, base: str, path: str) -> tuple[bytes | None, str]:  # noqa: PLR0911
         if path.startswith("/a/") and path.endswith(".html") and path[3:-5].isdecimal():

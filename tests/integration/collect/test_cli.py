@@ -43,9 +43,9 @@ def test_add_then_collect_then_check(context: WebContext, web: TestWeb) -> None:
     assert list(load_sources(context.sources)) == ["127-0-1-1-feed"]
     assert "127-0-1-1-feed" in newsetl(context, "sources", "list")
 
-    found = json.loads(newsetl(context, "collect", "--fetch-only", "--json"))
-    assert found["sources"]["127-0-1-1-feed"]["fetched"] == 12
-    assert all(Path(path).exists() for path in found["paths"])
+    report = json.loads(newsetl(context, "collect", "--fetch-only", "--json"))
+    assert report["sources"]["127-0-1-1-feed"]["fetched"] == 12
+    assert all(Path(path).exists() for path in report["paths"])
 
     (health,) = json.loads(newsetl(context, "sources", "check", "--json"))
     assert health["state"] == "ok"
@@ -77,5 +77,7 @@ def test_urls_and_files_that_list_urls_are_sources_for_this_once(
 ) -> None:
     wanted = tmp_path / "wanted.txt"
     wanted.write_text(f"# two of them\n{web.url(1, '/a/1.html')}\n{web.url(1, '/a/2.html')}\n")
-    found = json.loads(newsetl(context, "collect", str(wanted), web.url(1, "/a/3.html"), "--fetch-only", "--json"))
-    assert sum(source["fetched"] for source in found["sources"].values()) == 3
+    report = json.loads(
+        newsetl(context, "collect", str(wanted), web.url(1, "/a/3.html"), "--fetch-only", "--json")
+    )
+    assert sum(source["fetched"] for source in report["sources"].values()) == 3

@@ -31,12 +31,12 @@ def web(start_web: Callable[..., TestWeb]) -> TestWeb:
 
 
 def sources(web: TestWeb, hosts: int = HOSTS) -> dict[str, Source]:
-    found = {}
+    listed = {}
     for number in range(1, hosts + 1):
-        found[f"feed{number}"] = Source(kind="feed", url=web.url(number, "/feed.xml"))
-        found[f"site{number}"] = Source(kind="site", url=web.url(number))
-    found["front"] = Source(kind="section", url=web.url(1))
-    return found
+        listed[f"feed{number}"] = Source(kind="feed", url=web.url(number, "/feed.xml"))
+        listed[f"site{number}"] = Source(kind="site", url=web.url(number))
+    listed["front"] = Source(kind="section", url=web.url(1))
+    return listed
 
 
 def run(web: TestWeb, home: Path, *names: str, **changes: Any) -> Collected:
@@ -44,10 +44,10 @@ def run(web: TestWeb, home: Path, *names: str, **changes: Any) -> Collected:
 
 
 def records(home: Path) -> list[tuple[str, str, str, bytes]]:
-    found = []
+    rows = []
     for path in sorted((home / "raw").glob("*.warc.gz")):
         with path.open("rb") as file:
-            found += [
+            rows += [
                 (
                     record.headers["WARC-Type"],
                     record.headers.get("WARC-Newsetl-Kind", ""),
@@ -56,7 +56,7 @@ def records(home: Path) -> list[tuple[str, str, str, bytes]]:
                 )
                 for record in ArchiveIterator(file, parse_http=True)
             ]
-    return found
+    return rows
 
 
 def assert_sound(home: Path) -> None:
@@ -66,11 +66,11 @@ def assert_sound(home: Path) -> None:
 def test_a_whole_web_and_then_again(start_web: Callable[..., TestWeb], tmp_path: Path) -> None:
     web = start_web(hosts=HOSTS, pages=PAGES, slow=5, broken=6)
     first = run(web, tmp_path)
-    asked = Counter((line["host"], line["path"]) for line in web.requests())
+    requests = Counter((line["host"], line["path"]) for line in web.requests())
     allowed = {(f"127.0.1.{n}", f"/a/{page}.html") for n in range(1, HOSTS) for page in range(PAGES)}
-    assert {spot for spot in asked if spot[1].startswith("/a/") and spot[0] != f"127.0.1.{HOSTS}"} == allowed
-    assert not [spot for spot in asked if spot[1].startswith("/private/")]
-    assert {spot: count for spot, count in asked.items() if count > 1 and spot[0] != f"127.0.1.{HOSTS}"} == {}
+    assert {spot for spot in requests if spot[1].startswith("/a/") and spot[0] != f"127.0.1.{HOSTS}"} == allowed
+    assert not [spot for spot in requests if spot[1].startswith("/private/")]
+    assert {spot: count for spot, count in requests.items() if count > 1 and spot[0] != f"127.0.1.{HOSTS}"} == {}
     assert first.total.fetched == len(allowed)
     assert first.total.failed["robots"] > 0
     assert sum(count for why, count in first.total.failed.items() if why.startswith("broken")) > 0
@@ -86,14 +86,14 @@ def test_a_whole_web_and_then_again(start_web: Callable[..., TestWeb], tmp_path:
 
 def test_the_archive_holds_pages_and_what_feeds_announced_of_them(web: TestWeb, tmp_path: Path) -> None:
     run(web, tmp_path, "feed1")
-    found = records(tmp_path)
-    pages = [one for one in found if one[:2] == ("response", "article")]
-    announced = [hints(one[3]) for one in found if one[0] == "metadata"]
+    rows = records(tmp_path)
+    pages = [one for one in rows if one[:2] == ("response", "article")]
+    announced = [hints(one[3]) for one in rows if one[0] == "metadata"]
     assert len(pages) == len(announced) == 20
     assert all(b"<h1>Story" in one[3] for one in pages)
     assert {hint["title"].source for hint in announced} == {"feed.title"}
     assert all(hint["published"].value.endswith("GMT") for hint in announced)
-    assert {one[1] for one in found} >= {"robots", "feed", "article"}
+    assert {one[1] for one in rows} >= {"robots", "feed", "article"}
 
 
 def test_what_was_forgotten_is_not_fetched_again_nor_kept_with_the_feed_that_announces_it(
@@ -104,11 +104,11 @@ def test_what_was_forgotten_is_not_fetched_again_nor_kept_with_the_feed_that_ann
     collect(run_once, settings=settings(), home=tmp_path)
     gone = next(url for kind, name, url, _ in records(tmp_path) if (kind, name) == ("response", "article"))
     forget_raw(tmp_path, [], [gone])
-    asked = len(web.requests())
+    count = len(web.requests())
     again = collect(run_once, settings=settings(), home=tmp_path, names=("feed",))
     assert again.total.fetched == again.total.found == 0
-    assert [line["path"] for line in web.requests()[asked:] if line["path"].startswith("/a/")] == []
-    assert "/feed.xml" in [line["path"] for line in web.requests()[asked:]]
+    assert [line["path"] for line in web.requests()[count:] if line["path"].startswith("/a/")] == []
+    assert "/feed.xml" in [line["path"] for line in web.requests()[count:]]
     assert len([one for one in records(tmp_path) if one[:2] == ("response", "article")]) == 3
     assert gone.encode() not in b"".join(part for *_, part in records(tmp_path))
     assert_sound(tmp_path)
@@ -130,8 +130,8 @@ def test_pages_behind_redirects_are_fetched_once(web: TestWeb, tmp_path: Path) -
     listed.write_text("\n".join(web.url(2, path) for path in paths))
     before = len(web.requests())
     done = collect({"list": Source(kind="urls", path=listed)}, settings=settings(), home=tmp_path / "home")
-    asked = Counter(line["path"] for line in web.requests()[before:] if line["path"].startswith("/a/"))
-    assert asked == {"/a/1.html": 1, "/a/2.html": 1, "/a/3.html": 1, "/a/4.html": 1}
+    requests = Counter(line["path"] for line in web.requests()[before:] if line["path"].startswith("/a/"))
+    assert requests == {"/a/1.html": 1, "/a/2.html": 1, "/a/3.html": 1, "/a/4.html": 1}
     assert done.total.fetched == 4
 
 

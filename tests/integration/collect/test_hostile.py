@@ -104,9 +104,9 @@ def why(outcome: Fetched | FetchFailed) -> str | None:
 
 
 def ends(web: TestWeb, cases: Iterable[str], **limits: float) -> dict[str, str | None]:
-    found = list(cases)
-    outcomes = fetch_all(*(web.url(1, f"/h/{case}", net=2) for case in found), **limits)
-    return {case: why(outcome) for case, outcome in zip(found, outcomes, strict=True)}
+    names = list(cases)
+    outcomes = fetch_all(*(web.url(1, f"/h/{case}", net=2) for case in names), **limits)
+    return {case: why(outcome) for case, outcome in zip(names, outcomes, strict=True)}
 
 
 def test_what_never_ends_is_ended_in_time(web: TestWeb) -> None:
@@ -141,9 +141,9 @@ def test_redirects_lead_to_the_web_only(web: TestWeb, target: str) -> None:
 
 def test_robots_of_every_kind(web: TestWeb) -> None:
     pages = [web.url(host, page, net=2) for host in range(2, 9) for page in ("/h/good", "/h/secret")]
-    found = [why(outcome) for outcome in fetch_all(*pages, total_s=3.0)]
+    reasons = [why(outcome) for outcome in fetch_all(*pages, total_s=3.0)]
     unreachable = "robots_unreachable"
-    assert dict(zip(range(2, 9), zip(found[::2], found[1::2], strict=True), strict=True)) == {
+    assert dict(zip(range(2, 9), zip(reasons[::2], reasons[1::2], strict=True), strict=True)) == {
         2: (None, "robots"),  # 100 MB: the first 500 KiB count
         3: (unreachable, unreachable),  # 503
         4: (None, "status"),  # 403: allowed; there is no such page
@@ -159,9 +159,9 @@ def test_a_host_that_asks_for_a_day_is_left_alone(web: TestWeb) -> None:
 
     async def run() -> list[str | None]:
         fetcher = Fetcher(settings(), NoStore())
-        found = [why(await fetcher.fetch(url)) for url in (busy, other)]
+        reasons = [why(await fetcher.fetch(url)) for url in (busy, other)]
         await fetcher.close()
-        return found
+        return reasons
 
     assert asyncio.run(run()) == ["status", "deferred"]
 

@@ -71,7 +71,7 @@ def test_ctrl_c_ends_it_and_the_next_collect_goes_on(start_web: Callable[..., Te
     out, err = process.communicate()
     assert process.returncode == 0, err
     assert first["sources"]["paper"]["fetched"] + json.loads(out)["sources"]["paper"]["fetched"] == 10
-    asked = Counter(line["path"] for line in web.requests() if line["path"].startswith("/a/"))
-    assert sum(asked.values()) - 10 <= 1  # what was under way when it was interrupted
+    requests = Counter(line["path"] for line in web.requests() if line["path"].startswith("/a/"))
+    assert sum(requests.values()) - 10 <= 1  # what was under way when it was interrupted
     for path in (tmp_path / "warehouse").rglob("*"):
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path  # private to the user

@@ -61,11 +61,11 @@ def test_kills_repeat_only_what_was_in_flight(start_web: Callable[..., TestWeb],
     process.join()
     assert process.exitcode == 0
 
-    asked = Counter((line["host"], line["path"]) for line in web.requests())
+    requests = Counter((line["host"], line["path"]) for line in web.requests())
     for number in range(1, HOSTS + 1):
-        counts = [count for (host, _), count in asked.items() if host == f"127.0.1.{number}"]
+        counts = [count for (host, _), count in requests.items() if host == f"127.0.1.{number}"]
         assert sum(counts) - len(counts) <= KILLS  # one request at a time to a host: one in flight a kill
-    assert not [path for _, path in asked if path.startswith("/private/")]
+    assert not [path for _, path in requests if path.startswith("/private/")]
 
     assert_sound(tmp_path / "killed")
     one, other = pages(tmp_path / "clean"), pages(tmp_path / "killed")

@@ -23,12 +23,12 @@ PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n
 def fetched(
     url: str, *, uses_proxy: bool, user: str = "", heads: list[bytes] | None = None
 ) -> tuple[Fetched | FetchFailed, list[str]]:
-    asked: list[str] = []
+    request_lines: list[str] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
-                asked.append(head.split(b"\r\n")[0].decode())
+                request_lines.append(head.split(b"\r\n")[0].decode())
                 if heads is not None:
                     heads.append(head)
                 writer.write(PAGE if b"/robots.txt" not in head else PAGE.replace(b"200 OK", b"404 No"))
@@ -45,14 +45,14 @@ def fetched(
             await fetcher.close()
             server.close()
 
-    return asyncio.run(run()), asked
+    return asyncio.run(run()), request_lines
 
 
 def test_the_proxy_is_asked_and_may_be_an_inner_one() -> None:
-    outcome, asked = fetched("http://127.0.1.8/a", uses_proxy=True)
+    outcome, request_lines = fetched("http://127.0.1.8/a", uses_proxy=True)
     assert isinstance(outcome, Fetched), outcome
     assert outcome.last.address is None  # only the proxy knows
-    assert asked == ["GET http://127.0.1.8/robots.txt HTTP/1.1", "GET http://127.0.1.8/a HTTP/1.1"]
+    assert request_lines == ["GET http://127.0.1.8/robots.txt HTTP/1.1", "GET http://127.0.1.8/a HTTP/1.1"]
 
 
 def test_the_proxy_is_told_its_password_and_the_archive_is_not() -> None:
@@ -67,15 +67,15 @@ def test_the_proxy_is_told_its_password_and_the_archive_is_not() -> None:
 
 @pytest.mark.parametrize("url", ["http://127.0.1.9/a", "http://localhost/a", "http://169.254.169.254/"])
 def test_inner_addresses_are_refused_before_the_proxy_hears_of_them(url: str) -> None:
-    outcome, asked = fetched(url, uses_proxy=True)
+    outcome, request_lines = fetched(url, uses_proxy=True)
     assert isinstance(outcome, FetchFailed)
     assert outcome.why is Why.ADDRESS
-    assert asked == []
+    assert request_lines == []
 
 
 def test_no_proxy_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.1.9:1")
-    outcome, asked = fetched("http://127.0.1.8:9/a", uses_proxy=False)
+    outcome, request_lines = fetched("http://127.0.1.8:9/a", uses_proxy=False)
     assert isinstance(outcome, FetchFailed)
-    assert asked == []
+    assert request_lines == []

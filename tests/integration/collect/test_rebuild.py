@@ -27,6 +27,6 @@ def test_the_archive_alone_rebuilds_the_warehouse(start_web: Callable[..., TestW
 
     warehouse = str(tmp_path / "home")
     newsetl("run", str(tmp_path / "home" / "raw"), "-w", warehouse)
-    asked = "SELECT count(*) AS n, count(DISTINCT title) AS titles, count(published_at) AS dated FROM articles"
-    (row,) = json.loads(newsetl("sql", asked, "-w", warehouse, "--format", "json"))
+    query = "SELECT count(*) AS n, count(DISTINCT title) AS titles, count(published_at) AS dated FROM articles"
+    (row,) = json.loads(newsetl("sql", query, "-w", warehouse, "--format", "json"))
     assert row == {"n": 8, "titles": 8, "dated": 8}

@@ -56,16 +56,16 @@ def here(
             main()
         except SystemExit as end:
             code = end.code
-        said = capsys.readouterr()
-        return Ended(int(code or 0), said.out, said.err)  # type: ignore[call-overload]
+        printed = capsys.readouterr()
+        return Ended(int(code or 0), printed.out, printed.err)  # type: ignore[call-overload]
 
     return run
 
 
 def test_every_command_helps(newsetl: Newsetl) -> None:
-    said = newsetl("--help").ok().stdout
+    output = newsetl("--help").ok().stdout
     for command in "run extract sql rejects raw status digest rebuild config doctor version".split():
-        assert f" {command} " in said
+        assert f" {command} " in output
 
 
 def test_the_version_is_printed_in_both_forms(newsetl: Newsetl) -> None:
@@ -76,10 +76,10 @@ def test_the_version_is_printed_in_both_forms(newsetl: Newsetl) -> None:
 def test_run_tells_a_person_what_it_did(newsetl: Newsetl, write: Write) -> None:
     path = write("a.txt", "A report.").parent
     write("b.txt", "")
-    said = newsetl("run", path).ok().stdout
-    assert "1 article (1 new), 1 rejected, 0 duplicates" in said
-    assert "Rejected: 1 empty. `newsetl rejects` says which" in said
-    assert str(newsetl.warehouse / "news.duckdb") in said
+    output = newsetl("run", path).ok().stdout
+    assert "1 article (1 new), 1 rejected, 0 duplicates" in output
+    assert "Rejected: 1 empty. `newsetl rejects` says which" in output
+    assert str(newsetl.warehouse / "news.duckdb") in output
 
 
 def test_extract_prints_one_line_a_capture_in_input_order_and_touches_no_warehouse(
@@ -134,8 +134,8 @@ def test_sql_answers_in_every_format(filled: Newsetl, tmp_path: Path) -> None:
         {"title": "Ferry", "published_on": None, "url": "https://courier.example/2"},
     ]
     assert filled.rows(query) == rows
-    given = list(csv.DictReader(io.StringIO(filled("sql", query, "-f", "csv").ok().stdout)))
-    assert given == [{name: value or "" for name, value in row.items()} for row in rows]
+    rows_read = list(csv.DictReader(io.StringIO(filled("sql", query, "-f", "csv").ok().stdout)))
+    assert rows_read == [{name: value or "" for name, value in row.items()} for row in rows]
     assert "Basin, wide" in filled("sql", query).ok().stdout
     assert filled("sql", query, "-f", "parquet", "-o", tmp_path / "a.parquet").ok().stderr == ""
     assert pq.read_table(tmp_path / "a.parquet").column("title").to_pylist() == ["Basin, wide", "Ferry"]
@@ -170,9 +170,9 @@ def test_sql_can_change_and_reach_nothing(here: Callable[..., Ended], filled: Ne
 
 
 def test_rejects_are_listed_with_their_remedy(filled: Newsetl) -> None:
-    said = filled("rejects").ok().stdout
-    assert "2 rejects" in said
-    assert "mend that row in the file" in said
+    output = filled("rejects").ok().stdout
+    assert "2 rejects" in output
+    assert "mend that row in the file" in output
     rows = filled("rejects", "--reason", "bad_row", "--json").ok().lines
     assert [(row["reason"], row["remedy"][:4]) for row in rows] == [("bad_row", "mend")]
     assert rows[0]["place"].endswith("rows.jsonl#2")
@@ -188,10 +188,10 @@ def test_raw_prints_the_bytes_or_their_address(filled: Newsetl) -> None:
 
 
 def test_status_says_what_is_held(filled: Newsetl) -> None:
-    said = filled("status", "--json").ok().json
-    assert (said["articles"], said["versions"], said["writer"]) == (2, 0, None)
-    assert said["rejects"] == {"bad_row": 1, "empty": 1}
-    assert said["runs"][0]["seen"] == 4
+    answer = filled("status", "--json").ok().json
+    assert (answer["articles"], answer["versions"], answer["writer"]) == (2, 0, None)
+    assert answer["rejects"] == {"bad_row": 1, "empty": 1}
+    assert answer["runs"][0]["seen"] == 4
     assert "2 articles, 0 earlier versions, 2 rejects" in filled("status").ok().stdout
 
 
@@ -243,17 +243,17 @@ def test_status_and_sources_check_name_a_source_that_cannot_be_read(filled: News
 def test_config_says_where_each_value_comes_from(newsetl: Newsetl) -> None:
     (newsetl.folder / "config").mkdir()
     (newsetl.folder / "config/newsetl.toml").write_text("[extract]\nmin_words = 9\n")
-    said = newsetl("config", "-j", 3, "--json").ok().json
-    assert said["extract.min_words"] == {"value": 9, "from": "config/newsetl.toml"}
-    assert said["run.workers"] == {"value": 3, "from": "flag"}
-    assert said["warehouse"] == {"value": str(newsetl.warehouse), "from": "NEWSETL_WAREHOUSE"}
+    answer = newsetl("config", "-j", 3, "--json").ok().json
+    assert answer["extract.min_words"] == {"value": 9, "from": "config/newsetl.toml"}
+    assert answer["run.workers"] == {"value": 3, "from": "flag"}
+    assert answer["warehouse"] == {"value": str(newsetl.warehouse), "from": "NEWSETL_WAREHOUSE"}
     assert "extract.min_words" in newsetl("config").ok().stdout
 
 
 def test_config_prints_no_password(newsetl: Newsetl) -> None:
-    shown = newsetl("config", "--json", env={"NEWSETL_WEB__PROXY": "http://ann:secret@proxy.example:8080"}).ok()
-    assert shown.json["web.proxy"]["value"] == "http://********@proxy.example:8080"
-    assert "secret" not in shown.stdout
+    ended = newsetl("config", "--json", env={"NEWSETL_WEB__PROXY": "http://ann:secret@proxy.example:8080"}).ok()
+    assert ended.json["web.proxy"]["value"] == "http://********@proxy.example:8080"
+    assert "secret" not in ended.stdout
 
 
 def test_doctor_finds_an_installation_that_works_and_one_that_does_not(filled: Newsetl, newsetl: Newsetl) -> None:
@@ -272,7 +272,7 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (
             ("sql", "SELECT 1", "--format", "xml"),
@@ -302,11 +302,11 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
     ],
 )
 def test_a_mistake_is_one_line_with_the_value_and_the_remedy(
-    here: Callable[..., Ended], words: tuple[str, ...], code: int, said: str
+    here: Callable[..., Ended], words: tuple[str, ...], code: int, message: str
 ) -> None:
     ended = here(*words)
     assert (ended.code, "Traceback" in ended.stderr) == (code, False), ended
-    assert said in " ".join(ended.stderr.split())
+    assert message in " ".join(ended.stderr.split())
 
 
 def test_a_slip_in_the_settings_stops_every_command_with_the_remedy(newsetl: Newsetl) -> None:
@@ -323,18 +323,18 @@ def test_a_reader_that_goes_away_is_no_error(filled: Newsetl) -> None:
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr is not None
-    said = process.stderr.read()
+    message = process.stderr.read()
     process.stderr.close()
     assert process.wait() in (0, 1)  # typer's own way with a closed pipe is a silent 1
-    assert said == b""
+    assert message == b""
 
 
 def test_explain_shows_every_candidate_of_a_field_or_of_a_column_of_it(here: Callable[..., Ended]) -> None:
     sql = here("sql", "SELECT article_id, published_on FROM articles WHERE title = 'Basin, wide'", "-f", "json")
     (row,) = json.loads(sql.stdout)
-    shown = json.loads(here("explain", row["article_id"], "published", "--json").stdout)
-    assert [(line["value"], line["chosen"]) for line in shown] == [(row["published_on"], True)]
-    assert json.loads(here("explain", row["article_id"], "published_on", "--json").stdout) == shown
+    candidates = json.loads(here("explain", row["article_id"], "published", "--json").stdout)
+    assert [(line["value"], line["chosen"]) for line in candidates] == [(row["published_on"], True)]
+    assert json.loads(here("explain", row["article_id"], "published_on", "--json").stdout) == candidates
     of_all = json.loads(here("explain", row["article_id"], "--json").stdout)
     assert {line["field"] for line in of_all if line["chosen"]} >= {"title", "published"}
 

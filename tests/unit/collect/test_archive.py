@@ -137,10 +137,10 @@ def test_a_file_cut_by_a_kill_keeps_its_whole_records(tmp_path: Path, cut: int) 
     (path,) = tmp_path.glob(f"*{OPEN}")
     data = path.read_bytes()
     path.write_bytes(data[:-cut])
-    (found,) = recover(tmp_path)
-    assert_sound(found)
-    assert data.startswith(found.read_bytes())
-    assert len(records(found)) >= 5
+    (recovered,) = recover(tmp_path)
+    assert_sound(recovered)
+    assert data.startswith(recovered.read_bytes())
+    assert len(records(recovered)) >= 5
 
 
 def test_nothing_worth_keeping_is_not_kept(tmp_path: Path) -> None:
@@ -168,8 +168,8 @@ def test_hints_of_strangers_are_none() -> None:
 
 def test_an_entry_travels_whole() -> None:
     entry = Announcement(title="T", published="yesterday", authors=("A", "B"), keywords=("k", "l"))
-    found = hints(note(source="s", kind="sitemap", feed_url=None, original_url="o", entry=entry.as_json()))
-    read = {name: (hint.value, hint.source) for name, hint in found.items()}
+    read_hints = hints(note(source="s", kind="sitemap", feed_url=None, original_url="o", entry=entry.as_json()))
+    read = {name: (hint.value, hint.source) for name, hint in read_hints.items()}
     assert read == {
         "title": ("T", "sitemap.title"),
         "published": ("yesterday", "sitemap.published"),

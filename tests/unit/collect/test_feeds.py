@@ -128,10 +128,10 @@ def test_entities_in_a_disguise_are_not_expanded() -> None:
     body = f'<?xml version="1.0" encoding="utf-7"?>{hidden}<rss><channel><item><title>&x;</title>'
     body += "<link>https://x.example/1</link></item></channel></rss>"
     try:
-        found = feed(body)
+        pages = feed(body)
     except Failed:
         return
-    assert [one.announcement.title for one in found] == ["&x;"]
+    assert [one.announcement.title for one in pages] == ["&x;"]
 
 
 @pytest.mark.parametrize(
@@ -194,9 +194,9 @@ def test_a_base_that_is_no_address_leaves_the_feeds_own() -> None:
 )
 def test_entries_beside_an_odd_title_are_read_and_so_is_the_title(title: str) -> None:
     items = "".join(f"<item><title>{title}</title><link>https://x.example/{n}</link></item>" for n in range(3))
-    found = feed(rss(items))
-    assert [page.url for page in found] == [f"https://x.example/{n}" for n in range(3)]
-    assert all(page.announcement.title for page in found if "CDATA" not in title)
+    pages = feed(rss(items))
+    assert [page.url for page in pages] == [f"https://x.example/{n}" for n in range(3)]
+    assert all(page.announcement.title for page in pages if "CDATA" not in title)
 
 
 def test_a_title_keeps_its_signs_and_loses_its_markup() -> None:
@@ -238,8 +238,8 @@ def test_an_entry_without_an_address_is_no_article() -> None:
 def test_a_huge_text_costs_itself_only() -> None:
     long = "<description>" + "word " * 2_600_000 + "</description>"
     items = f"<item><title>One</title>{long}{LINK}</item><item>{LINK.replace('1', '2')}</item>"
-    found = read_feed(rss(items).encode(), url=URL, most=9, most_bytes=40_000_000).pages
-    assert [page.url for page in found] == ["https://x.example/1", "https://x.example/2"]
+    pages = read_feed(rss(items).encode(), url=URL, most=9, most_bytes=40_000_000).pages
+    assert [page.url for page in pages] == ["https://x.example/1", "https://x.example/2"]
 
 
 def test_plain_entities_of_a_doctype_are_read() -> None:

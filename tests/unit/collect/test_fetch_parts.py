@@ -156,19 +156,19 @@ def pace(gap_s: float, **changes: float) -> Pace:
 
 
 def starts(turns: Pace, hosts: list[str], busy_s: float = 0.0) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {}
+    times: dict[str, list[float]] = {}
 
     async def one(host: str) -> None:
         async with turns.turn(host) as lane:
             await asyncio.sleep(busy_s)
-            found.setdefault(host, []).append(time.monotonic())
+            times.setdefault(host, []).append(time.monotonic())
             lane.answered()
 
     async def run() -> None:
         await asyncio.gather(*(one(host) for host in hosts))
 
     asyncio.run(run())
-    return found
+    return times
 
 
 def test_a_host_is_never_asked_sooner_than_its_gap() -> None:
@@ -177,9 +177,9 @@ def test_a_host_is_never_asked_sooner_than_its_gap() -> None:
 
 
 def test_a_crawl_delay_makes_a_host_slower_and_never_faster() -> None:
-    for asked, gap in ((0.0, 0.05), (0.01, 0.05), (0.09, 0.09)):
+    for delay_s, gap in ((0.0, 0.05), (0.01, 0.05), (0.09, 0.09)):
         turns = pace(0.05)
-        turns.slow("a", asked)
+        turns.slow("a", delay_s)
         (times,) = starts(turns, ["a"] * 3).values()
         assert all(later - sooner >= gap for sooner, later in pairwise(times))
 

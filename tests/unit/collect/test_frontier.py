@@ -50,8 +50,8 @@ def discovered(path: str, *, kind: TargetKind = "article", modified_at: datetime
 
 
 def claim(frontier: Frontier, *, now: datetime = NOW, most: int = 100) -> list[str]:
-    found = frontier.claim("news.example", sources=["s"], now=now, most=most)
-    return [target.url.removeprefix("https://news.example") for target in found]
+    targets = frontier.claim("news.example", sources=["s"], now=now, most=most)
+    return [target.url.removeprefix("https://news.example") for target in targets]
 
 
 def test_twins_are_one_and_numbers_are_two(frontier: Frontier) -> None:

@@ -30,8 +30,8 @@ def test_a_section_gives_its_own_articles_once() -> None:
     page = b"""<base href="https://www.news.example/town/"><a href="2026/11/02/a-story?utm_source=x">A</a>
     <a href="https://news.example/town/2026/11/02/a-story">again</a><a href="https://ads.example/2026/11/buy">x</a>
     <a href="javascript:x">x</a><a href="http://[">x</a><a href="/about">About</a>"""
-    found = read_section(page, url="https://news.example/town/", most=10)
-    assert [one.url for one in found.pages] == ["https://www.news.example/town/2026/11/02/a-story"]
+    listing = read_section(page, url="https://news.example/town/", most=10)
+    assert [one.url for one in listing.pages] == ["https://www.news.example/town/2026/11/02/a-story"]
 
 
 def test_sites() -> None:
@@ -44,8 +44,8 @@ def test_sites() -> None:
 @pytest.mark.parametrize("base", ["http://[::1", "javascript:1", ""])
 def test_a_base_that_is_no_address_leaves_the_pages_own(base: str) -> None:
     page = f'<base href="{base}"><a href="2026/11/02/a-story">A</a>'.encode()
-    found = read_section(page, url="https://news.example/town/", most=10)
-    assert [one.url for one in found.pages] == ["https://news.example/town/2026/11/02/a-story"]
+    listing = read_section(page, url="https://news.example/town/", most=10)
+    assert [one.url for one in listing.pages] == ["https://news.example/town/2026/11/02/a-story"]
 
 
 @pytest.mark.parametrize("charset", ["latin-1", "no-such-charset", "utf-7"])

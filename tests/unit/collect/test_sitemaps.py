@@ -17,7 +17,7 @@ def sitemap(body: bytes, most: int = 100) -> Listing:
 
 
 def test_news_sitemap() -> None:
-    found = sitemap(
+    listing = sitemap(
         b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
         xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="i"><url>
         <image:image><image:loc>https://news.example/i.jpg</image:loc></image:image>
@@ -26,7 +26,7 @@ def test_news_sitemap() -> None:
         <news:publication_date>2026-11-02T08:00:00+01:00</news:publication_date><news:title>T</news:title>
         <news:keywords>a, b</news:keywords></news:news></url></urlset>"""
     )
-    (page,) = found.pages
+    (page,) = listing.pages
     assert page.url == "https://news.example/a"
     assert page.announcement == Announcement(
         title="T", published="2026-11-02T08:00:00+01:00", language="de", keywords=("a", "b")
@@ -56,12 +56,12 @@ def test_an_undeclared_prefix_costs_nothing() -> None:
 
 
 def test_an_entry_whose_address_is_none_costs_itself() -> None:
-    found = sitemap(
+    listing = sitemap(
         b"<urlset><url><loc>http://[::1</loc></url><url><loc>https://news.example/1</loc></url></urlset>"
     )
-    assert ([page.url for page in found.pages], found.malformed) == (["https://news.example/1"], 1)
-    found = sitemap(b"https://news.example/1\nhttp://[::1\n")
-    assert ([page.url for page in found.pages], found.malformed) == (["https://news.example/1"], 1)
+    assert ([page.url for page in listing.pages], listing.malformed) == (["https://news.example/1"], 1)
+    listing = sitemap(b"https://news.example/1\nhttp://[::1\n")
+    assert ([page.url for page in listing.pages], listing.malformed) == (["https://news.example/1"], 1)
     index = (
         b"<sitemapindex><sitemap><loc>http://[::1</loc></sitemap><sitemap><loc>/s1</loc></sitemap></sitemapindex>"
     )

@@ -31,14 +31,14 @@ def load(tmp_path: Path, text: str) -> dict[str, Source]:
 
 
 def test_sources_are_read_in_order_and_paths_stand_on_the_file(tmp_path: Path) -> None:
-    found = load(
+    sources = load(
         tmp_path,
         '[sources.b]\nkind = "feed"\nurl = "https://b.example/f"\nevery_minutes = 5\n'
         '[sources.a]\nkind = "urls"\npath = "list.txt"\n',
     )
-    assert list(found) == ["b", "a"]
-    assert found["b"].every == timedelta(minutes=5)
-    assert found["a"].path == tmp_path / "list.txt"
+    assert list(sources) == ["b", "a"]
+    assert sources["b"].every == timedelta(minutes=5)
+    assert sources["a"].path == tmp_path / "list.txt"
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_a_source_takes_what_it_wants() -> None:
     assert not FEED.model_copy(update={"never": "/a$"}).wants(here, page=page)
 
 
-def states(tmp_path: Path, found: list[int], *, success_h: float = 1, failed_h: float | None = None) -> str:
+def states(tmp_path: Path, counts: list[int], *, success_h: float = 1, failed_h: float | None = None) -> str:
     path = tmp_path / "frontier.sqlite"
     base = connect(path)
-    for ago, count in enumerate(reversed(found)):
+    for ago, count in enumerate(reversed(counts)):
         day = (NOW - timedelta(days=ago)).strftime("%Y-%m-%d")
         base.execute("INSERT INTO days (source, day, polls, found) VALUES ('s', ?, 1, ?)", (day, count))
     at = [None if hours is None else (NOW - timedelta(hours=hours)).timestamp() for hours in (success_h, failed_h)]

@@ -28,14 +28,14 @@ def urls(listing: Listing) -> list[str]:
 
 
 def test_lists_of_urls(tmp_path: Path) -> None:
-    found = listed(tmp_path / "urls.txt", "# ours\nhttps://x.example/1 # first\n\nhttps://x.example/2\n")
-    assert urls(found) == ["https://x.example/1", "https://x.example/2"]
+    listing = listed(tmp_path / "urls.txt", "# ours\nhttps://x.example/1 # first\n\nhttps://x.example/2\n")
+    assert urls(listing) == ["https://x.example/1", "https://x.example/2"]
 
 
 def test_a_line_that_is_no_address_costs_itself(tmp_path: Path) -> None:
-    found = listed(tmp_path / "urls.txt", "https://x.example/1\nhttp://[::1\nhttps://x.example/2\nnonsense\n")
-    assert urls(found) == ["https://x.example/1", "https://x.example/2"]
-    assert (found.malformed, found.first_malformed) == (2, "line 2: 'http://[::1'")
+    listing = listed(tmp_path / "urls.txt", "https://x.example/1\nhttp://[::1\nhttps://x.example/2\nnonsense\n")
+    assert urls(listing) == ["https://x.example/1", "https://x.example/2"]
+    assert (listing.malformed, listing.first_malformed) == (2, "line 2: 'http://[::1'")
 
 
 def test_a_list_that_cannot_be_read_says_so(tmp_path: Path) -> None:
@@ -45,9 +45,9 @@ def test_a_list_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 
 
 def test_media_cloud_gives_urls_with_titles_and_dates(tmp_path: Path) -> None:
-    found = listed(tmp_path / "media-cloud.csv", MEDIA_CLOUD)
-    assert urls(found) == BOTH
-    first, second = (page.announcement for page in found.pages)
+    listing = listed(tmp_path / "media-cloud.csv", MEDIA_CLOUD)
+    assert urls(listing) == BOTH
+    first, second = (page.announcement for page in listing.pages)
     assert (first.title, first.published, first.language) == ("One, two", "2026-11-01", "en")
     assert second.title == 'A "quoted" title'
 
@@ -88,11 +88,11 @@ def test_a_comma_in_an_address_makes_no_table(tmp_path: Path) -> None:
 
 
 def test_a_row_without_an_address_costs_itself(tmp_path: Path) -> None:
-    found = listed(
+    listing = listed(
         tmp_path / "list.csv",
         "id,url\n1,https://paper.example/1\n2,\n3\n4,http://[::1\n5,https://paper.example/2\n",
     )
-    assert (urls(found), found.malformed, found.first_malformed) == (BOTH, 3, "line 3: ''")
+    assert (urls(listing), listing.malformed, listing.first_malformed) == (BOTH, 3, "line 3: ''")
 
 
 def test_a_cell_of_a_megabyte_costs_its_row_at_most(tmp_path: Path) -> None:

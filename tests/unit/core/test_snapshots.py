@@ -75,8 +75,8 @@ def test_learners_at_the_same_time_get_numbers_of_their_own(tmp_path: Path) -> N
     for thread in threads:
         thread.join()
     assert sorted(got) == numbers(tmp_path, FREQUENCIES) == list(range(2, 10))
-    said = {read_snapshot(tmp_path, FREQUENCIES, number).content["a"] for number in got}
-    assert said == set(range(8))
+    values = {read_snapshot(tmp_path, FREQUENCIES, number).content["a"] for number in got}
+    assert values == set(range(8))
 
 
 def test_a_missing_snapshot_is_named_with_those_that_are_there(tmp_path: Path) -> None:
@@ -109,14 +109,14 @@ def test_no_damage_is_read_as_a_snapshot(tmp_path_factory: pytest.TempPathFactor
     flipped = bytes([whole[at] ^ data.draw(st.integers(1, 255))])
     path.write_bytes(whole[:at] if cut else whole[:at] + flipped + whole[at + 1 :])
     try:
-        found = read_snapshot(folder, FREQUENCIES, 2)
+        snapshot = read_snapshot(folder, FREQUENCIES, 2)
     except WarehouseError as error:
-        said = str(error)
+        message = str(error)
     else:
-        assert found.content == WORDS  # a bit that says nothing, in the frame's head
+        assert snapshot.content == WORDS  # a bit that says nothing, in the frame's head
         return
-    assert f"{path} is damaged: restore it from a copy" in said
-    assert "newsetl refresh" in said
+    assert f"{path} is damaged: restore it from a copy" in message
+    assert "newsetl refresh" in message
 
 
 @pytest.mark.parametrize(

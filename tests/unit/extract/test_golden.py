@@ -33,11 +33,11 @@ def test_a_golden_page_reads_as_expected(case: Path, profile: str) -> None:
     )
     article = extract(capture, options=Options(profile=profile))  # type: ignore[arg-type]
     assert isinstance(article, Article)
-    found = {name: plain(value) for name, value in article.values.items()}
-    found["author_kinds"] = [author.kind for author in article.values["authors"] or ()]
-    lines = found["text"].split("\n")
+    values = {name: plain(value) for name, value in article.values.items()}
+    values["author_kinds"] = [author.kind for author in article.values["authors"] or ()]
+    lines = values["text"].split("\n")
     for name, value in expected.get("values", {}).items():
-        assert found[name] == value, name
+        assert values[name] == value, name
     if "text" in expected:
         assert lines == expected["text"]
     for kind, line in expected.get("kinds", {}).items():

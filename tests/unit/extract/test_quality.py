@@ -154,15 +154,15 @@ OG_ARTICLE = Statements(meta={"og:type": ("article",)})
 def test_an_index_page_is_told_by_how_little_stands_outside_of_its_teasers(
     count: int, shape: Shape, states: Statements, is_index: bool
 ) -> None:
-    found = reason_to_decline(page_of(count, shape, states), min_words=1)
-    assert (found is not None and found[0] is Reason.INDEX_PAGE) == is_index
+    decline = reason_to_decline(page_of(count, shape, states), min_words=1)
+    assert (decline is not None and decline[0] is Reason.INDEX_PAGE) == is_index
 
 
 @pytest.mark.parametrize(("count", "is_stub"), [(49, True), (50, False)])
 def test_a_page_that_only_says_it_is_not_free_is_a_stub_below_50_words(count: int, is_stub: bool) -> None:
     states = Statements(jsonld=({"@type": "NewsArticle", "isAccessibleForFree": False},))
-    found = reason_to_decline(page_of(count, Shape(body_words=count, longest=count), states), min_words=1)
-    assert (found is not None and found[0] is Reason.STUB) == is_stub
+    decline = reason_to_decline(page_of(count, Shape(body_words=count, longest=count), states), min_words=1)
+    assert (decline is not None and decline[0] is Reason.STUB) == is_stub
 
 
 def page_of(count: int, shape: Shape, states: Statements) -> Page:

@@ -41,11 +41,11 @@ HTML = ((b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip"))
 
 def fetched(url: str, body: bytes, *, kind: str = "article", title: str = "", **more: Any) -> Packed:
     """One exchange, compressed as servers send it, with what a feed said of it."""
-    said = note(
+    announcement = note(
         source="s", kind="feed", feed_url=FEED, original_url=url, entry=Announcement(title=title).as_json()
     )
     one = exchange(gzip.compress(body, mtime=0), url=url, headers=HTML)
-    return pack([*more.pop("hops", ()), one], kind=kind, note=said if kind == "article" else None, **more)
+    return pack([*more.pop("hops", ()), one], kind=kind, note=announcement if kind == "article" else None, **more)
 
 
 class Collected:
@@ -91,8 +91,8 @@ class Collected:
         return made.paths[0]
 
     def captures(self) -> list[Capture]:
-        found = read_captures([str(self.root / "raw")], ReadOptions())
-        return [one for one in found if isinstance(one, Capture)]
+        outcomes = read_captures([str(self.root / "raw")], ReadOptions())
+        return [one for one in outcomes if isinstance(one, Capture)]
 
     def secret(self) -> list[Raw]:
         return [one.raw for one in self.captures() if SECRET in one.payload]
@@ -108,32 +108,32 @@ def facts(packed: Packed) -> ResponseFacts:
 
 def everything(root: Path) -> bytes:
     """All bytes below a folder, as they lie and with every compression undone."""
-    found = []
+    contents = []
     for path in (path for path in root.rglob("*") if path.is_file()):
         packed = path.read_bytes()
-        found.append(packed)
+        contents.append(packed)
         if packed.startswith(b"\x1f\x8b"):
-            found.append(gzip.decompress(packed))
+            contents.append(gzip.decompress(packed))
         if ".warc" in path.name:
             with path.open("rb") as stream:
-                found += [one.content_stream().read() for one in ArchiveIterator(stream)]
-    return b"\n".join(found)
+                contents += [one.content_stream().read() for one in ArchiveIterator(stream)]
+    return b"\n".join(contents)
 
 
 def records(path: Path) -> dict[str, tuple[str, bytes]]:
     """WARC-Record-ID → type and whole bytes, of the gzip members of a file."""
-    found, packed = {}, path.read_bytes()
+    by_id, packed = {}, path.read_bytes()
     while packed:
         start = packed
         stream = zlib.decompressobj(31)
         data = stream.decompress(packed)
         packed = stream.unused_data
         head = dict(line.split(b": ", 1) for line in data.split(b"\r\n\r\n")[0].split(b"\r\n")[1:])
-        found[head[b"WARC-Record-ID"].decode()] = (
+        by_id[head[b"WARC-Record-ID"].decode()] = (
             head[b"WARC-Type"].decode(),
             start[: len(start) - len(packed)],
         )
-    return found
+    return by_id
 
 
 @pytest.fixture

@@ -17,38 +17,38 @@ documents = st.lists(
 )
 
 
-def counted(found: list[tuple[str, list[str]]]) -> Counted:
+def counted(documents: list[tuple[str, list[str]]]) -> Counted:
     whole = Counted()
-    for language, words in found:
+    for language, words in documents:
         whole.add(language, " ".join(words))
     return whole
 
 
 @given(documents, st.randoms())
-def test_the_order_of_documents_plays_no_part(found: list[tuple[str, list[str]]], order: object) -> None:
-    mixed = list(found)
+def test_the_order_of_documents_plays_no_part(documents: list[tuple[str, list[str]]], order: object) -> None:
+    mixed = list(documents)
     order.shuffle(mixed)  # type: ignore[attr-defined]
-    learned = frequencies_of(counted(found), base=BASE, enough=3)
+    learned = frequencies_of(counted(documents), base=BASE, enough=3)
     assert frequencies_of(counted(mixed), base=BASE, enough=3) == learned
-    for said in learned.values():
-        assert all(4 <= share <= 1000 for share in said["counts"].values())
+    for frequencies in learned.values():
+        assert all(4 <= share <= 1000 for share in frequencies["counts"].values())
 
 
 def test_a_share_is_that_of_the_documents_that_hold_the_word_however_often() -> None:
-    found = (
+    documents = (
         [("de", ["ferry", "ferry", "Ferry"])] * 4
         + [("de", ["harbour"])] * 3
         + [("de", ["board"])] * 2
         + [("de", [])]
     )
-    assert frequencies_of(counted(found), base={}, enough=10) == {
+    assert frequencies_of(counted(documents), base={}, enough=10) == {
         "de": {"documents": 10, "counts": {"ferry": 400, "harbour": 300}}
     }
 
 
 def test_a_language_with_too_few_documents_keeps_what_is_shipped() -> None:
-    found = [("en", ["ferry"])] * 9 + [("de", ["ferry"])] * 10
-    learned = frequencies_of(counted(found), base=BASE, enough=10)
+    documents = [("en", ["ferry"])] * 9 + [("de", ["ferry"])] * 10
+    learned = frequencies_of(counted(documents), base=BASE, enough=10)
     assert learned["en"] == BASE["en"]
     assert learned["de"]["counts"] == {"ferry": 1000}
 

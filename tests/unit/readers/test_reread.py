@@ -22,9 +22,9 @@ PROSE = b"The harbour board met on Monday."
 
 
 def only(path: Path, **how: object) -> Capture:
-    (found,) = read_captures([str(path)], ReadOptions(**how))  # type: ignore[arg-type]
-    assert isinstance(found, Capture)
-    return found
+    (capture,) = read_captures([str(path)], ReadOptions(**how))  # type: ignore[arg-type]
+    assert isinstance(capture, Capture)
+    return capture
 
 
 def zipped(name: str, payload: bytes) -> bytes:
@@ -48,9 +48,9 @@ PLACES = {
 
 @pytest.mark.parametrize("kind", PLACES)
 def test_the_bytes_come_back_from_wherever_they_lie(write: Write, kind: str) -> None:
-    found = only(write(*PLACES[kind]))
-    assert found.payload.endswith(PROSE)
-    assert read_raw(found.raw) == found.payload
+    capture = only(write(*PLACES[kind]))
+    assert capture.payload.endswith(PROSE)
+    assert read_raw(capture.raw) == capture.payload
 
 
 @pytest.mark.parametrize("kind", PLACES)
@@ -68,16 +68,16 @@ def test_a_file_that_is_gone_and_one_that_has_changed_are_said(write: Write, kin
     assert read_raw(raw).endswith(PROSE)
 
 
-def wanted(found: Capture) -> Wanted:
-    return Wanted(raw=found.raw, input_hash=input_hash(found), captured_at=found.captured_at)
+def wanted(capture: Capture) -> Wanted:
+    return Wanted(raw=capture.raw, input_hash=input_hash(capture), captured_at=capture.captured_at)
 
 
 @pytest.mark.parametrize("kind", PLACES)
 def test_a_capture_is_read_again_as_it_was_with_the_time_it_had(write: Write, kind: str) -> None:
     path = write(*PLACES[kind])
-    found = only(path)
+    capture = only(path)
     path.touch()
-    assert list(read_again([wanted(found)], ReadOptions(), lost=pytest.fail)) == [found]  # type: ignore[arg-type]
+    assert list(read_again([wanted(capture)], ReadOptions(), lost=pytest.fail)) == [capture]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -85,23 +85,23 @@ def test_a_capture_is_read_again_as_it_was_with_the_time_it_had(write: Write, ki
     [("cell", "is said of it"), ("row", "is said of it"), ("file", "other bytes")],
 )
 def test_what_is_not_as_it_was_is_told_and_not_read(write: Write, name: str, why: str) -> None:
-    found = only(write(*PLACES[name]))
+    capture = only(write(*PLACES[name]))
     changed = {
         "cell": b'title,text\nB,"' + PROSE + b'"\n',
         "row": json.dumps({"text": PROSE.decode(), "title": "B"}).encode(),
         "file": PROSE + b" And more.",
     }
     write(PLACES[name][0], changed[name])
-    told: list[Lost] = []
-    assert list(read_again([wanted(found)], ReadOptions(), lost=told.append)) == []
-    (lost,) = told
+    losses: list[Lost] = []
+    assert list(read_again([wanted(capture)], ReadOptions(), lost=losses.append)) == []
+    (lost,) = losses
     assert why in lost.why
-    assert lost.wanted.raw == found.raw
+    assert lost.wanted.raw == capture.raw
 
 
 def test_a_cell_whose_column_was_named_comes_back_without_the_name(write: Write) -> None:
-    found = only(write("a.csv", b"plain,text\n" + PROSE + b",the other\n"), columns={"text": "plain"})
-    assert read_raw(found.raw) == PROSE
+    capture = only(write("a.csv", b"plain,text\n" + PROSE + b",the other\n"), columns={"text": "plain"})
+    assert read_raw(capture.raw) == PROSE
     odd = only(write("b.csv", b"p,q\n" + PROSE + b",the other\n"), columns={"text": "p"})
     assert read_raw(odd.raw) == PROSE
 

@@ -75,12 +75,12 @@ def read(path: Path, **how: object) -> list[ReadOutcome]:
     return list(read_captures([str(path)], ReadOptions(**how)))  # type: ignore[arg-type]
 
 
-def pages(found: list[ReadOutcome]) -> list[bytes]:
-    return [entry.payload for entry in found if isinstance(entry, Capture)]
+def pages(outcomes: list[ReadOutcome]) -> list[bytes]:
+    return [entry.payload for entry in outcomes if isinstance(entry, Capture)]
 
 
-def reasons(found: list[ReadOutcome]) -> list[Reason]:
-    return [entry.reason for entry in found if isinstance(entry, Reject)]
+def reasons(outcomes: list[ReadOutcome]) -> list[Reason]:
+    return [entry.reason for entry in outcomes if isinstance(entry, Reject)]
 
 
 @pytest.fixture(params=[True, False], ids=["packed", "plain"])
@@ -137,11 +137,11 @@ def test_what_is_no_article_is_accounted_for_and_the_next_is_read(
 ) -> None:
     archive = Archive(packed=packed).response(**{"payload": page(1), **made})  # type: ignore[arg-type]
     archive.response("https://courier.example/2", page(2))
-    found = read(write("a.warc", archive.bytes), document_bytes=4000)
-    assert reasons(found) == [reason]
-    assert pages(found) == [page(2)]
-    assert found[0].url == "https://courier.example/1"  # type: ignore[union-attr]
-    assert found[0].raw.record_id
+    outcomes = read(write("a.warc", archive.bytes), document_bytes=4000)
+    assert reasons(outcomes) == [reason]
+    assert pages(outcomes) == [page(2)]
+    assert outcomes[0].url == "https://courier.example/1"  # type: ignore[union-attr]
+    assert outcomes[0].raw.record_id
 
 
 def test_envelope_records_are_no_captures(write: Write) -> None:
@@ -155,8 +155,8 @@ def test_resource_records_and_plain_text_are_documents(write: Write) -> None:
     archive = (
         Archive().response(record_type="resource", payload=page(1)).response(payload=b"Hi.", kind="text/plain")
     )
-    found = read(write("a.warc", archive.bytes))
-    assert [(entry.payload, entry.media) for entry in found if isinstance(entry, Capture)] == [
+    outcomes = read(write("a.warc", archive.bytes))
+    assert [(entry.payload, entry.media) for entry in outcomes if isinstance(entry, Capture)] == [
         (page(1), "html"),
         (b"Hi.", "text"),
     ]
@@ -164,8 +164,8 @@ def test_resource_records_and_plain_text_are_documents(write: Write) -> None:
 
 def test_a_page_without_a_type_is_told_by_its_look(write: Write) -> None:
     archive = Archive().response(payload=page(1), kind=None).response(payload=b"\0\1\2", kind=None)
-    found = read(write("a.warc", archive.bytes))
-    assert (pages(found), reasons(found)) == ([page(1)], [Reason.UNSUPPORTED_TYPE])
+    outcomes = read(write("a.warc", archive.bytes))
+    assert (pages(outcomes), reasons(outcomes)) == ([page(1)], [Reason.UNSUPPORTED_TYPE])
 
 
 def deflated(payload: bytes, window: int) -> bytes:
@@ -187,9 +187,9 @@ def deflated(payload: bytes, window: int) -> bytes:
     ],
 )
 def test_content_encodings_are_undone(write: Write, encoding: str, sent: bytes) -> None:
-    found = read(write("a.warc", Archive().response(payload=sent, Content_Encoding=encoding).bytes))
-    assert pages(found) == [page(3)]
-    assert read_raw(found[0].raw) == page(3)
+    outcomes = read(write("a.warc", Archive().response(payload=sent, Content_Encoding=encoding).bytes))
+    assert pages(outcomes) == [page(3)]
+    assert read_raw(outcomes[0].raw) == page(3)
 
 
 def test_chunks_are_joined(write: Write) -> None:
@@ -210,13 +210,13 @@ def test_a_cut_archive_keeps_every_record_before_the_cut(write: Write, packed: b
     archive = ten(packed)
     ends = [*archive.starts[1:], len(archive.bytes)]
     for cut in range(30, len(archive.bytes), max(1, len(archive.bytes) // 60)):
-        found = read(write("a.warc", archive.bytes[:cut]))
+        outcomes = read(write("a.warc", archive.bytes[:cut]))
         whole = sum(end <= cut for end in ends)
-        assert pages(found)[:whole] == [page(number) for number in range(whole)]
-        assert len(pages(found)) <= whole + 1
-        if cut not in archive.starts and len(pages(found)) == whole and whole:
-            assert found[-1].raw.offset == archive.starts[whole]
-            assert reasons(found), f"cut at {cut} in silence"
+        assert pages(outcomes)[:whole] == [page(number) for number in range(whole)]
+        assert len(pages(outcomes)) <= whole + 1
+        if cut not in archive.starts and len(pages(outcomes)) == whole and whole:
+            assert outcomes[-1].raw.offset == archive.starts[whole]
+            assert reasons(outcomes), f"cut at {cut} in silence"
 
 
 def test_a_flipped_bit_costs_at_most_its_own_record(write: Write, packed: bool) -> None:
@@ -227,29 +227,29 @@ def test_a_flipped_bit_costs_at_most_its_own_record(write: Write, packed: bool) 
         for bit in (0, 5):
             damaged = bytearray(archive.bytes)
             damaged[offset] ^= 1 << bit
-            found = read(write("a.warc", bytes(damaged)))
-            rest = [payload for payload in pages(found) if payload in others]
+            outcomes = read(write("a.warc", bytes(damaged)))
+            rest = [payload for payload in pages(outcomes) if payload in others]
             assert rest == others, f"bit {bit} of byte {offset - third.start} of the record"
-            assert len(found) - len(rest) <= 3
-            assert len(found) > len(rest), f"bit {bit} of byte {offset - third.start}: lost in silence"
+            assert len(outcomes) - len(rest) <= 3
+            assert len(outcomes) > len(rest), f"bit {bit} of byte {offset - third.start}: lost in silence"
             stamp = {
                 "recipe": "1",
-                "run_id": found[0].raw.capture_id,
+                "run_id": outcomes[0].raw.capture_id,
                 "loaded_at": datetime.now(UTC),
                 "version": 1,
             }
-            conform("rejects", [{**reject_row(entry), **stamp} for entry in found if isinstance(entry, Reject)])
+            conform("rejects", [{**reject_row(entry), **stamp} for entry in outcomes if isinstance(entry, Reject)])
 
 
 def test_rubbish_between_records_is_stepped_over(write: Write, packed: bool) -> None:
     archive = ten(packed)
     for number in (1, 4, 9):
         start = archive.starts[number]
-        found = read(
+        outcomes = read(
             write("a.warc", archive.bytes[:start] + b"\0rubbish\x1f\x8b\x08WARC/" * 9 + archive.bytes[start:])
         )
 
-        assert set(pages(found)) >= {page(other) for other in range(10) if other != number}
+        assert set(pages(outcomes)) >= {page(other) for other in range(10) if other != number}
 
 
 def test_a_record_that_has_moved_within_its_file_is_found_by_its_id(write: Write) -> None:

@@ -47,17 +47,17 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 def test_a_row_that_conforms_comes_back_as_it_went_in() -> None:
-    given = row()
-    (back,) = conform("articles", [given]).to_pylist()
+    original = row()
+    (back,) = conform("articles", [original]).to_pylist()
     assert {name: back[name] for name in ("text", "url", "captured_at", "extra")} == {
-        name: given[name] for name in ("text", "url", "captured_at", "extra")
+        name: original[name] for name in ("text", "url", "captured_at", "extra")
     }
     assert json.loads(back["extra"]) == {"page_no": 3, "ä": ["ö"]}
-    assert UUID(str(back["article_id"])) == given["article_id"]
+    assert UUID(str(back["article_id"])) == original["article_id"]
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"article_id": None}, "article_id is null"),
         ({"content_hash": None}, "content_hash is null"),
@@ -65,9 +65,9 @@ def test_a_row_that_conforms_comes_back_as_it_went_in() -> None:
         ({"tilte": "x"}, "no columns .*tilte"),
     ],
 )
-def test_what_pyarrow_lets_pass_is_refused(changed: dict[str, Any], said: str) -> None:
+def test_what_pyarrow_lets_pass_is_refused(changed: dict[str, Any], message: str) -> None:
     pa.RecordBatch.from_pylist([row(**changed)], schema=SCHEMAS["articles"])  # in silence
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         conform("articles", [row(), row(**changed)])
 
 

@@ -22,8 +22,8 @@ URL = "https://gazette.example/news/bridge"
 
 def canonical(address: str, *, head: str = "") -> str | None:
     page = html_page(head=f'<link rel="canonical" href="{address}">{head}', url=URL)
-    found: str | None = values_of(page)["url_canonical"]
-    return found
+    read: str | None = values_of(page)["url_canonical"]
+    return read
 
 
 def article_id(page: Page) -> UUID:
@@ -78,8 +78,8 @@ def test_an_address_that_cannot_be_opened_gives_way_to_the_next_claim() -> None:
 )
 def test_relative_addresses_are_joined_to_the_page_s_base(base: str, joined: str | None) -> None:
     head = f'<base href="{base}"><meta property="og:image" content="pier.jpg">'
-    found = values_of(html_page(head=head, url=URL))["image_url"]
-    assert found == joined
+    address = values_of(html_page(head=head, url=URL))["image_url"]
+    assert address == joined
 
 
 def test_the_first_of_two_bases_counts() -> None:
@@ -164,27 +164,27 @@ def test_mining_is_reserved_where_the_page_says_so(head: str, reserved: bool | N
 
 
 def test_section_keywords_publisher_and_genre_are_those_that_are_stated() -> None:
-    said = news(
+    statements = news(
         articleSection="Harbour",
         keywords="bridges, ferries,bridges",
         publisher={"@type": "Organization", "name": "Field Gazette"},
     )
-    found = values_of(html_page(jsonld={**said, "@type": ["NewsArticle", "OpinionNewsArticle"]}))
-    assert (found["section"], found["keywords"]) == ("Harbour", ("bridges", "ferries"))
-    assert (found["publisher"], found["genre"]) == ("Field Gazette", "opinion")
+    values = values_of(html_page(jsonld={**statements, "@type": ["NewsArticle", "OpinionNewsArticle"]}))
+    assert (values["section"], values["keywords"]) == ("Harbour", ("bridges", "ferries"))
+    assert (values["publisher"], values["genre"]) == ("Field Gazette", "opinion")
 
 
 def test_a_page_that_says_nothing_has_nothing() -> None:
-    found = values_of(html_page())
+    values = values_of(html_page())
     for name in ("section", "keywords", "publisher", "genre", "image_url", "url_canonical", "license", "subtitle"):
-        assert found[name] is None, name
+        assert values[name] is None, name
 
 
 def test_the_language_is_that_of_the_text_and_not_of_its_first_words() -> None:
     names = "Skarra, Osterhafen, Benedikt Arram, Freya Ollander, Port Ellery, Lindenhof, Marktplatz, Ost."
     text = f"{names}\n" + "The crew were behind at the buoy and still won the race by a few hundredths. " * 4
-    (found,) = language(text_page(text))
-    assert found.value == "en"
+    (candidate,) = language(text_page(text))
+    assert candidate.value == "en"
 
 
 def test_the_section_is_the_second_of_the_crumbs_between_home_and_article() -> None:

@@ -13,12 +13,12 @@ from tests.unit.extract.page.html_pages import html_page, values_of
 
 
 def authors_of(page: Page) -> tuple[Author, ...]:
-    found: tuple[Author, ...] = values_of(page)["authors"] or ()
-    return found
+    authors: tuple[Author, ...] = values_of(page)["authors"] or ()
+    return authors
 
 
-def names_in(around: str = "", **said: Any) -> list[str]:
-    return [author.name for author in authors_of(html_page(around, **said))]
+def names_in(around: str = "", **parts: Any) -> list[str]:
+    return [author.name for author in authors_of(html_page(around, **parts))]
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from newsetl.extract.page.page import Page
 from tests.unit.extract.fields.text_pages import text_page
 
 
-@pytest.mark.parametrize(("given", "kept"), [(1, 1), (19, 19), (20, 20), (21, 20), (50, 20)])
-def test_up_to_twenty_candidates_are_kept_as_evidence(given: int, kept: int) -> None:
+@pytest.mark.parametrize(("count", "kept"), [(1, 1), (19, 19), (20, 20), (21, 20), (50, 20)])
+def test_up_to_twenty_candidates_are_kept_as_evidence(count: int, kept: int) -> None:
     def mood(page: Page) -> Iterator[Candidate[str]]:
         """How the text sounds."""
-        yield from (Candidate(value=f"mood {number}", source="test") for number in range(given))
+        yield from (Candidate(value=f"mood {number}", source="test") for number in range(count))
 
     read = read_columns(text_page("A report."), [column(mood)])
     assert [row.value for row in read.evidence] == [f"mood {number}" for number in range(kept)]

@@ -17,7 +17,7 @@ def times_of(text: str, **hints: str) -> list[tuple[str, str | None]]:
 
 
 def published_on(page: Page) -> str | None:
-    return next((found.value.on.isoformat() for found in published(page)), None)
+    return next((candidate.value.on.isoformat() for candidate in published(page)), None)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,10 @@ def published_on(page: Page) -> str | None:
 def test_a_dateline_gives_place_day_and_agency(
     head: str, place: str, day: tuple[int, int] | None, agency: str | None
 ) -> None:
-    found = parse_dateline(head)
-    assert found is not None
-    assert (found.place, found.agency) == (place, agency)
-    assert (found.month, found.day) == (day or (None, None))
+    parsed = parse_dateline(head)
+    assert parsed is not None
+    assert (parsed.place, parsed.agency) == (place, agency)
+    assert (parsed.month, parsed.day) == (day or (None, None))
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ WIRE = (
 def test_a_dateline_without_a_year_gives_month_and_day_only() -> None:
     page = text_page(WIRE)
     assert published_on(page) is None
-    assert [found.value for found in dateline_date(page)] == ["02-26"]
+    assert [candidate.value for candidate in dateline_date(page)] == ["02-26"]
 
 
 @pytest.mark.parametrize("known", [{"default_year": 1987}, {"year": "1987"}])
 def test_a_known_year_completes_it(known: dict[str, str]) -> None:
     page = text_page(WIRE, **known)
     assert published_on(page) == "1987-02-26"
-    assert [found.value for found in dateline_date(page)] == ["1987-02-26"]
+    assert [candidate.value for candidate in dateline_date(page)] == ["1987-02-26"]
 
 
 def test_the_line_above_a_dateline_is_the_title() -> None:
     page = text_page(WIRE)
-    assert next(found.value for found in title(page)) == "HARBOUR BANK RAISES PAYOUT"
+    assert next(candidate.value for candidate in title(page)) == "HARBOUR BANK RAISES PAYOUT"
     line = dateline(page)
     assert line is not None
     assert page.text[line.start : line.end] == "ALDERMOOR, Feb 26 - "
@@ -216,7 +216,7 @@ def test_a_weekday_before_a_day_belongs_to_it(joined: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "found"),
+    ("printed", "times"),
     [
         ("13/4/2024", [("13/4/2024", "2024-04-13")]),
         ("13.4.2024", [("13.4.2024", "2024-04-13")]),
@@ -227,6 +227,6 @@ def test_a_weekday_before_a_day_belongs_to_it(joined: str) -> None:
     ],
 )
 def test_a_date_in_numbers_is_read_where_it_can_mean_one_day_only(
-    printed: str, found: list[tuple[str, str]]
+    printed: str, times: list[tuple[str, str]]
 ) -> None:
-    assert times_of(f"The ferry sails again on {printed}, they say.", published="2024-03-04") == found
+    assert times_of(f"The ferry sails again on {printed}, they say.", published="2024-03-04") == times

@@ -12,10 +12,10 @@ def entities_of(text: str) -> dict[str, Entity]:
 
 
 def test_a_title_is_no_part_of_the_name() -> None:
-    found = entities_of("Finance Secretary Robert Quayle met the press. Quayle said the budget was done.")
-    assert found["Robert Quayle"].titles == ("Finance Secretary",)
-    assert found["Robert Quayle"].aliases == ("Quayle",)
-    assert found["Robert Quayle"].count == 2
+    entities = entities_of("Finance Secretary Robert Quayle met the press. Quayle said the budget was done.")
+    assert entities["Robert Quayle"].titles == ("Finance Secretary",)
+    assert entities["Robert Quayle"].aliases == ("Quayle",)
+    assert entities["Robert Quayle"].count == 2
 
 
 def test_an_office_with_a_department_goes_with_the_title() -> None:
@@ -28,13 +28,13 @@ def test_a_given_name_may_look_like_a_rank() -> None:
 
 
 def test_a_surname_before_administration_is_a_person() -> None:
-    found = entities_of("The Quayle administration announced new rules for the harbour.")
-    assert found["Quayle"].type == "PER"
+    entities = entities_of("The Quayle administration announced new rules for the harbour.")
+    assert entities["Quayle"].type == "PER"
 
 
 def test_countries_go_by_one_name() -> None:
-    found = entities_of("The United States agreed. U.S. officials said the U.S. would wait.")
-    assert found["United States"].count == 3
+    entities = entities_of("The United States agreed. U.S. officials said the U.S. would wait.")
+    assert entities["United States"].count == 3
 
 
 def test_months_weekdays_and_peoples_are_no_names() -> None:
@@ -42,14 +42,14 @@ def test_months_weekdays_and_peoples_are_no_names() -> None:
 
 
 def test_a_university_is_one_name() -> None:
-    found = entities_of("She teaches at the University of New Hampshire and lives in Boston.")
-    assert found["University of New Hampshire"].type == "ORG"
-    assert found["Boston"].type == "LOC"
+    entities = entities_of("She teaches at the University of New Hampshire and lives in Boston.")
+    assert entities["University of New Hampshire"].type == "ORG"
+    assert entities["Boston"].type == "LOC"
 
 
 def test_what_comes_first_and_often_is_salient() -> None:
-    found = entities_of("Canada and Norway agreed. Canada pays. Canada builds. It was far from Chile.")
-    assert found["Canada"].salience > found["Norway"].salience > found["Chile"].salience
+    entities = entities_of("Canada and Norway agreed. Canada pays. Canada builds. It was far from Chile.")
+    assert entities["Canada"].salience > entities["Norway"].salience > entities["Chile"].salience
 
 
 def test_text_in_capitals_tells_nothing() -> None:
@@ -69,10 +69,10 @@ def test_another_language_says_that_names_were_not_looked_for() -> None:
 
 def test_salience_is_six_tenths_how_often_and_four_tenths_how_early() -> None:
     text = "Canada pays. Canada builds. It was all quite far from Norway, they say."
-    found = entities_of(text)
-    assert found["Canada"].salience == 1.0
+    entities = entities_of(text)
+    assert entities["Canada"].salience == 1.0
     early = 1 - text.index("Norway") / len(text)
-    assert found["Norway"].salience == round(0.6 * 1 / 2 + 0.4 * early, 3)
+    assert entities["Norway"].salience == round(0.6 * 1 / 2 + 0.4 * early, 3)
 
 
 def test_two_people_of_one_surname_are_two() -> None:

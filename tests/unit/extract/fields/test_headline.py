@@ -18,9 +18,9 @@ def og(title: str) -> str:
     return f'<meta property="og:title" content="{title}">'
 
 
-def title_of(heading: str = "", *, title: str = "", head: str = "", **said: object) -> str | None:
-    found: str | None = values_of(html_page(heading=heading, title=title, head=head, **said))["title"]  # type: ignore[arg-type]
-    return found
+def title_of(heading: str = "", *, title: str = "", head: str = "", **parts: object) -> str | None:
+    title_read: str | None = values_of(html_page(heading=heading, title=title, head=head, **parts))["title"]  # type: ignore[arg-type]
+    return title_read
 
 
 @pytest.mark.parametrize("sign", ["|", "｜", " |", "| "])
@@ -55,15 +55,15 @@ def test_a_headline_that_was_cut_gives_way_to_the_whole_one() -> None:
 
 
 def test_a_stated_headline_alone_against_all_others_is_none() -> None:
-    said = {"jsonld": news(headline="Sample menus"), "head": og("Seven bridges for a small town")}
+    parts = {"jsonld": news(headline="Sample menus"), "head": og("Seven bridges for a small town")}
     heading = "<h1>Seven bridges for a small town</h1>"
-    assert title_of(heading, title="Seven bridges for a small town", **said) == "Seven bridges for a small town"
+    assert title_of(heading, title="Seven bridges for a small town", **parts) == "Seven bridges for a small town"
 
 
 def test_the_newsroom_s_own_wording_stays_where_the_others_are_like_it() -> None:
-    said = {"jsonld": news(headline="Council rebuilds the harbour footbridge"), "head": og("Footbridge rebuilt")}
+    parts = {"jsonld": news(headline="Council rebuilds the harbour footbridge"), "head": og("Footbridge rebuilt")}
     heading = "<h1>Harbour footbridge rebuilt by council</h1>"
-    assert title_of(heading, **said) == "Council rebuilds the harbour footbridge"
+    assert title_of(heading, **parts) == "Council rebuilds the harbour footbridge"
 
 
 def test_of_many_headings_the_one_that_the_page_claims_is_the_title() -> None:
@@ -95,9 +95,9 @@ def test_a_clause_behind_the_headline_belongs_to_it() -> None:
 
 
 def test_an_article_before_the_headline_is_no_kicker_but_a_word_is() -> None:
-    said = {"title": "Bridge is built at last", "head": og("Bridge is built at last")}
-    assert title_of("<h1>The bridge is built at last</h1>", **said) == "The bridge is built at last"
-    assert title_of("<h1><span>Harbour</span> Bridge is built at last</h1>", **said) == "Bridge is built at last"
+    parts = {"title": "Bridge is built at last", "head": og("Bridge is built at last")}
+    assert title_of("<h1>The bridge is built at last</h1>", **parts) == "The bridge is built at last"
+    assert title_of("<h1><span>Harbour</span> Bridge is built at last</h1>", **parts) == "Bridge is built at last"
 
 
 def test_a_line_break_in_a_heading_is_a_space() -> None:
@@ -112,14 +112,14 @@ def test_a_heading_in_capitals_has_the_case_in_which_another_claim_writes_it() -
 
 @pytest.mark.parametrize("noise", ["\x00", "\x07", "\x1b[31m", "\u200b", "\ufeff", "\r\n\t ", "\x85", "\u2028"])
 def test_a_title_has_no_control_characters_and_is_one_line(noise: str) -> None:
-    for found in (
+    for read_title in (
         title_of(jsonld=news(headline=f"A bridge{noise} is built")),
         title_of(head=og(f"A bridge{noise} is built")),
         title_of(f"<h1>A bridge{noise} is built</h1>"),
     ):
-        assert found is not None
-        assert all(char.isprintable() for char in found)
-        assert "  " not in found
+        assert read_title is not None
+        assert all(char.isprintable() for char in read_title)
+        assert "  " not in read_title
 
 
 def test_a_title_of_a_template_is_none() -> None:

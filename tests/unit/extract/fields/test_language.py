@@ -23,7 +23,7 @@ SHORT = {
 
 @pytest.mark.parametrize("code", SHORT)
 def test_a_sentence_is_enough_to_tell_a_language(code: str) -> None:
-    assert [found.value for found in language(text_page(SHORT[code]))] == [code]
+    assert [candidate.value for candidate in language(text_page(SHORT[code]))] == [code]
 
 
 @pytest.mark.parametrize("code", [code for code in SHORT if code != "en"])

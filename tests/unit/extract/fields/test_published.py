@@ -12,12 +12,12 @@ from tests.unit.extract.page.html_pages import html_page, news, values_of
 
 
 def published(page: Page) -> tuple[Any, ...]:
-    found = values_of(page)
-    return tuple(found[f"published_{part}"] for part in ("on", "at", "precision", "zone_source"))
+    values = values_of(page)
+    return tuple(values[f"published_{part}"] for part in ("on", "at", "precision", "zone_source"))
 
 
-def day_of(around: str = "", **said: Any) -> str | None:
-    on = published(html_page(around, **said))[0]
+def day_of(around: str = "", **parts: Any) -> str | None:
+    on = published(html_page(around, **parts))[0]
     return on.isoformat() if on else None
 
 
@@ -125,11 +125,11 @@ def test_what_lies_after_the_capture_is_no_date_of_publication() -> None:
 
 
 def test_an_update_is_the_modified_time_and_not_the_published_one() -> None:
-    said = news(datePublished="2024-05-03T08:30:00Z", dateModified="2024-05-04T09:00:00+02:00")
-    found = values_of(html_page(jsonld=said))
-    assert found["modified_at"] == datetime(2024, 5, 4, 7, tzinfo=UTC)
-    assert (found["modified_precision"], found["modified_zone_source"]) == ("second", "offset")
-    assert found["published_on"] == date(2024, 5, 3)
+    statements = news(datePublished="2024-05-03T08:30:00Z", dateModified="2024-05-04T09:00:00+02:00")
+    values = values_of(html_page(jsonld=statements))
+    assert values["modified_at"] == datetime(2024, 5, 4, 7, tzinfo=UTC)
+    assert (values["modified_precision"], values["modified_zone_source"]) == ("second", "offset")
+    assert values["published_on"] == date(2024, 5, 3)
 
 
 @pytest.mark.parametrize(

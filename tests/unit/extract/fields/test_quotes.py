@@ -90,9 +90,9 @@ def test_a_pronoun_stands_for_the_last_person_it_fits() -> None:
         "Mayor Hannah Brandt met Peter Holm at the quay. “We have waited long enough,” she said.\n"
         "“Nobody asked me before today,” Holm said.\n“That will change on Friday,” she added."
     )
-    found = quotes_of(text)
-    assert [quote.speaker_resolved for quote in found] == ["Hannah Brandt", "Peter Holm", "Hannah Brandt"]
-    assert found[0].speaker_printed == "she"
+    quotes = quotes_of(text)
+    assert [quote.speaker_resolved for quote in quotes] == ["Hannah Brandt", "Peter Holm", "Hannah Brandt"]
+    assert quotes[0].speaker_printed == "she"
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,9 @@ def check(text: str, rename) -> None:
     bound = {"July 2024": "2024-07", "June 2023": "2023-06"}[rename("July 2024")]
     assert facts == {"language": "en", "published": None, "title": None, "not_before": bound, "wire": False}
     hegseth = rename("Pete Hegseth")
-    said = [(quote["text"].rstrip(",."), quote["speaker_resolved"]) for quote in tables["quotes"]]
+    quotes = [(quote["text"].rstrip(",."), quote["speaker_resolved"]) for quote in tables["quotes"]]
     indispensable = "Japan is our indispensable partner in deterring communist Chinese military aggression"
-    assert said == [
+    assert quotes == [
         (indispensable, hegseth),
         ("We share a warrior ethos that defines our forces", hegseth),
         (indispensable, hegseth),

