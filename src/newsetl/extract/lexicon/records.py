@@ -38,6 +38,9 @@ class ClauseWords:
     according: frozenset[str] = frozenset()  # a source follows: "according", "laut"
     adverbials: frozenset[str] = frozenset()  # begin what may stand before a verb with its subject behind it
     has_capital_nouns: bool = False  # whether capitals tell nouns, and not names alone
+    infinitive: frozenset[str] = frozenset()  # a verb behind it has no subject before it: "to"
+    negations: frozenset[str] = frozenset()  # "not"
+    addition: frozenset[str] = frozenset()  # ends a subject unless it joins two names: "and"
     joiners: frozenset[str] = frozenset()  # the verb behind them has the subject of the one before
     participle: tuple[str, ...] = ()  # its ending
     adverb: tuple[str, ...] = ()  # its ending

@@ -190,12 +190,9 @@ def _is_body(tokens: Tokens, span: NameSpan) -> bool:
 def _surname(tokens: Tokens, span: NameSpan) -> Iterator[str]:
     """The last word of a full name of a person (its name is known from then on)."""
     if span.last - span.first > 1 or span.title_first < span.first:
-        words = [word for word in tokens.words[span.first : span.last] if word.lower() not in _SUFFIXES]
+        words = [word for word in tokens.words[span.first : span.last] if word.lower() not in names().suffixes]
         if words and len(words[-1]) > 2:
             yield words[-1]
-
-
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
 
 
 def _votes(tokens: Tokens, typed: Sequence[tuple[NameSpan, EntityType | None, float]]) -> dict[str, EntityType]:
@@ -260,7 +257,7 @@ def _name_words(text: str) -> list[str]:
     words = text.replace("\n", " ").split()
     if len(words) == 2 and words[0].strip(".").lower() in names().rank_names:
         words[0] = words[0].strip(".")
-    while len(words) > 2 and words[-1].strip(".").lower() in _SUFFIXES:
+    while len(words) > 2 and words[-1].strip(".").lower() in names().suffixes:
         words.pop()
     return words
 

@@ -26,6 +26,17 @@ class Names:
     place_first: frozenset[str]
     demonyms: frozenset[str]
     other: frozenset[str]
+    suffixes: frozenset[str]  # behind a person's name: "Jr."
+    address_forms: frozenset[str]  # a name follows them, whatever stands before them: "Mr"
+    ordinal_endings: frozenset[str]  # "139th Pennsylvania"
+    of: frozenset[str]  # between a title and its office: "Secretary of State"
+    head_links: frozenset[str]  # between what a body or place is and its name: "University of"
+    of_heads: frozenset[str]  # other words before "of" inside a name: "Battle of"
+    the: frozenset[str]
+    conjunctions: frozenset[str]
+    and_ends: frozenset[str]  # behind a conjunction inside a name: "and Sons"
+    inner_articles: frozenset[str]  # behind a particle inside a name: "de la"
+    short_orgs: frozenset[str]  # short words of organisations, also in small letters
 
 
 @cache

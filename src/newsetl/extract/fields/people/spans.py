@@ -49,7 +49,7 @@ def _is_capital(tokens: Tokens, token: int) -> bool:
 
 
 def _is_ordinal(word: str) -> bool:
-    return word.endswith(("th", "st", "nd", "rd")) or word[-1].isupper()
+    return word[-2:] in names().ordinal_endings or word[-1].isupper()
 
 
 def _precedes_name(tokens: Tokens, token: int) -> bool:
@@ -109,18 +109,22 @@ def _joins(tokens: Tokens, token: int, gap: str, begins: bool) -> bool:
 
 def _bridge(tokens: Tokens, token: int, first: int) -> int:
     """How many small words from `token` on join two names: "of the", "de la"; 0 when they do not."""
-    low, words, count = tokens.lower, tokens.words, len(tokens.words)
-    if low[token] in _particles():
-        after = token + 1 + (low[token + 1 : token + 2] in (("la",), ("los",), ("las",), ("der",), ("den",)))
-        is_plain = all(tokens.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
-        return after - token if after < count and is_plain and words[after][0].isupper() else 0
-    if low[token] in ("of", "for") and _heads(tokens, token, first):
-        after = token + 1 + (low[token + 1 : token + 2] == ("the",))
-        is_plain = all(tokens.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
-        return after - token if after < count and is_plain and words[after][0].isupper() else 0
-    if low[token] == "and" and token + 1 < count and words[token + 1][0].isupper():
+    known, word = names(), tokens.lower[token]
+    if word in _particles():
+        return _bridge_of(tokens, token, known.inner_articles)
+    if word in known.head_links and _heads(tokens, token, first):
+        return _bridge_of(tokens, token, known.the)
+    if word in known.conjunctions and token + 1 < len(tokens.words) and tokens.words[token + 1][0].isupper():
         return int(_and_joins(tokens, token, first))
     return 0
+
+
+def _bridge_of(tokens: Tokens, token: int, articles: frozenset[str]) -> int:
+    """One small word, two where an article follows it; 0 when no capital stands at once behind them."""
+    count = len(tokens.words)
+    after = token + 1 + (token + 1 < count and tokens.lower[token + 1] in articles)
+    is_plain = all(tokens.gaps[spot] == " " for spot in range(token, min(after, count - 1)))
+    return after - token if after < count and is_plain and tokens.words[after][0].isupper() else 0
 
 
 def _heads(tokens: Tokens, token: int, first: int) -> bool:
@@ -130,21 +134,19 @@ def _heads(tokens: Tokens, token: int, first: int) -> bool:
     if before in known.honorifics:
         return tokens.lower[token + 1 : token + 2] != () and tokens.lower[token + 1] in known.role_words
     return (
-        before in known.org_of
-        or before in known.place_words
-        or before in known.orgs
-        or before in ("battle", "isle")
+        before in known.org_of or before in known.place_words or before in known.orgs or before in known.of_heads
     )
 
 
 def _and_joins(tokens: Tokens, token: int, first: int) -> bool:
+    known = names()
     after = tokens.lower[token + 1].rstrip(".")
-    if after in ("co", "sons", "company", "associates", "partners", "brothers", "herzegovina", "tobago"):
+    if after in known.and_ends:
         return True
     head = tokens.lower[first:token]
-    if not {"of", "for"}.intersection(head) or after in names().org_of:
+    if known.head_links.isdisjoint(head) or after in known.org_of:
         return False
-    return any(word in names().org_of or word in names().orgs for word in head)
+    return any(word in known.org_of or word in known.orgs for word in head)
 
 
 def _split(tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -212,17 +214,24 @@ def _behind_title(tokens: Tokens, first: int, last: int) -> int:
                 and head[-1] in known.honorifics
             ):
                 continue
-            if all(_is_role(word) for word in head) or tokens.words[token] in ("Mr", "Mrs", "Ms", "Dr"):
+            if all(_is_role(word) for word in head) or _is_address(tokens.words[token]):
                 return _behind_office(tokens, token + 1, last)
     return first
 
 
+def _is_address(word: str) -> bool:
+    """`Mr`, `Dr`: in title case, for in full capitals it may be an abbreviation."""
+    return word.istitle() and word.lower() in names().address_forms
+
+
 def _behind_office(tokens: Tokens, first: int, last: int) -> int:
     """`Secretary of State John Kerry`: the office goes with the title."""
-    if tokens.lower[first] != "of":
+    known = names()
+    if tokens.lower[first] not in known.of:
         return first
+    passed = known.role_words | known.the | known.conjunctions
     for token in range(first + 1, last):
-        if tokens.lower[token] not in names().role_words and tokens.lower[token] not in ("the", "and"):
+        if tokens.lower[token] not in passed:
             return token
     return last
 

@@ -87,8 +87,9 @@ def _as_body(low: Sequence[str], words: Sequence[str], one: str) -> Iterator[str
         yield f"org-last{one}"
     if any(_is_org(word) for word in words[:-1]):
         yield "org-inside"
-    if len(words) > 2 and "of" in low:
-        yield f"of-{_kind(low[low.index('of') - 1])}"
+    place = next((at for at, word in enumerate(low) if word in names().of), None)
+    if len(words) > 2 and place is not None:
+        yield f"of-{_kind(low[place - 1])}"
 
 
 def _as_place(low: Sequence[str], words: Sequence[str], one: str) -> Iterator[str]:
@@ -119,10 +120,7 @@ def _as_other(low: Sequence[str], one: str) -> Iterator[str]:
 
 def _is_org(word: str) -> bool:
     """A word of an organisation's name; short ones only in capitals: "UN", not "Kim Jong Un"."""
-    return word.lower() in names().orgs and (len(word) > 3 or word.isupper() or word.lower() in _SHORT)
-
-
-_SHORT = frozenset("inc co llc ltd plc spa".split())
+    return word.lower() in names().orgs and (len(word) > 3 or word.isupper() or word.lower() in names().short_orgs)
 
 
 def _kind(word: str) -> str:
@@ -149,7 +147,7 @@ def _by_shape(words: Sequence[str], low: Sequence[str]) -> Iterator[str]:
         yield f"figure{one}"
     if any(len(word) == 1 or word.endswith(".") for word in words[1:-1]) or (len(head) == 1 and len(words) > 1):
         yield "initial"
-    if low[-1] in ("jr", "sr", "iii", "ii", "iv"):
+    if low[-1] in names().suffixes:
         yield f"suffix-{low[-1]}"
     if not head.isupper() and any(char.isupper() for char in head[1:]):
         yield f"camel{one}"

@@ -113,21 +113,20 @@ def attribution_before(tokens: Tokens, span: Span, floor: int, inside: bytearray
     low = max(floor, first - 2 * REACH)
     participle = -1
     relative: Attribution | None = None
+    clause = tokens.lexicon.clause
+    without_subject = clause.infinitive | clause.negations
     for cue in range(first - 1, low - 1, -1):
         if inside[cue] or not is_cue(tokens, cue):
             continue
-        if tokens.lower[cue].endswith(tokens.lexicon.clause.participle) and _has_own_subject(tokens, cue, low):
+        if tokens.lower[cue].endswith(clause.participle) and _has_own_subject(tokens, cue, low):
             return phrase_before(tokens, cue, low, inside)
-        if tokens.lower[cue].endswith(tokens.lexicon.clause.participle) or tokens.lower[cue - 1 if cue else 0] in (
-            "to",
-            "not",
-        ):
+        if tokens.lower[cue].endswith(clause.participle) or tokens.lower[cue - 1 if cue else 0] in without_subject:
             participle = cue
             continue
         if is_inverted(tokens, cue, low, inside) and (subject := phrase_after(tokens, cue, first)):
             return subject
         subject = phrase_before(tokens, cue, low, inside)
-        if subject is not None and cue and tokens.lower[cue - 1] in tokens.lexicon.clause.relative:
+        if subject is not None and cue and tokens.lower[cue - 1] in clause.relative:
             relative = relative or subject
         elif subject is not None:
             return subject
@@ -179,4 +178,5 @@ def _sentence_set(tokens: Tokens, token: int) -> tuple[int, ...]:
 
 def _is_object(tokens: Tokens, cue: int) -> bool:
     """A verb form behind "to" or an article is no verb of a subject before it."""
-    return tokens.lower[cue - 1] in tokens.lexicon.clause.articles or tokens.lower[cue - 1] == "to"
+    clause = tokens.lexicon.clause
+    return tokens.lower[cue - 1] in clause.articles or tokens.lower[cue - 1] in clause.infinitive

@@ -186,7 +186,7 @@ def _clause_start(tokens: Tokens, last: int, low: int, inside: bytearray) -> int
         word = tokens.lower[before]
         if (
             word in tokens.lexicon.clause.breakers
-            or (word == "and" and not _joins_names(tokens, before))
+            or (word in tokens.lexicon.clause.addition and not _joins_names(tokens, before))
             or is_cue(tokens, before)
         ):
             break
