@@ -12,7 +12,7 @@ from newsetl.collect.tally import Collected, Tally
 
 def test_each_source_is_a_row() -> None:
     now = datetime(2026, 11, 2, tzinfo=UTC)
-    tally = Tally(polls=1, collected=3, fetched=2, bytes=1_500_000, failed=Counter({"status 404": 1}))
+    tally = Tally(polls=1, found=3, fetched=2, bytes=1_500_000, failed=Counter({"status 404": 1}))
     collected = Collected(
         run_id="r", started_at=now, finished_at=now, sources={"gazette": tally}, paths=(), pending=0
     )
