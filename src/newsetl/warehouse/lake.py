@@ -217,29 +217,30 @@ class Lake:
 
     def forget_request(self) -> dict[str, Any] | None:
         """What a forget that has not ended is to take out."""
-        path = self.root / "forgetting.json"
-        return _read_json(path) if path.is_file() else None
+        return self._note("forgetting")
 
     def write_forget_request(self, wanted: Mapping[str, Any] | None) -> None:
         """Note what a forget is to take out; None when it has."""
-        path = self.root / "forgetting.json"
-        if wanted is None:
-            path.unlink(missing_ok=True)
-        else:
-            _write_json(path, wanted)
+        self._write_note("forgetting", wanted)
 
     def repair(self) -> dict[str, Any] | None:
         """What a repair that has not ended is to make anew."""
-        path = self.root / "repair.json"
-        return _read_json(path) if path.is_file() else None
+        return self._note("repair")
 
     def write_repair(self, lost: Mapping[str, Any] | None) -> None:
         """Note what a repair is to make anew; None when it has."""
-        path = self.root / "repair.json"
-        if lost is None:
+        self._write_note("repair", lost)
+
+    def _note(self, name: str) -> dict[str, Any] | None:
+        path = self.root / f"{name}.json"
+        return _read_json(path) if path.is_file() else None
+
+    def _write_note(self, name: str, content: Mapping[str, Any] | None) -> None:
+        path = self.root / f"{name}.json"
+        if content is None:
             path.unlink(missing_ok=True)
         else:
-            _write_json(path, lost)
+            _write_json(path, content)
 
     def sweep(self, *, spared: Set[str] = frozenset()) -> int:
         """Delete temporary files, and parts that neither the lake lists nor `spared`. Returns how many."""

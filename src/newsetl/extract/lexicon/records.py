@@ -104,6 +104,7 @@ class BylineWords:
     closings: tuple[str, ...] = ()  # what stands behind a name where nothing stands before it: "기자"
     affiliations: tuple[str, ...] = ()  # before the paper that a writer works for: "special to"
     other_hands: tuple[str, ...] = ()  # what stands before those who did not write: "edited by"
+    hand_qualities: tuple[str, ...] = ()  # before such words, with what parts them: "medically ", "fact-"
     conjunctions: tuple[str, ...] = ()  # between two names
     particles: tuple[str, ...] = ()  # small words inside a name: "von", "bin"
     name_words: tuple[str, ...] = ()  # other small words that a printed name may hold: "and the of"
@@ -129,6 +130,7 @@ class PageWords:
     picture_credits: tuple[str, ...] = ()  # what stands before who made a picture
     picture_by: tuple[str, ...] = ()  # between such a word and who made the picture: "by"
     opinion: tuple[str, ...] = ()  # names of sections that hold opinion
+    comments: tuple[str, ...] = ()  # behind a number at the end of a title: "comments"
     error_titles: tuple[str, ...] = ()  # in titles of error pages
     error_texts: tuple[str, ...] = ()  # in texts of error pages
     walls: tuple[str, ...] = ()  # in texts before a pay wall

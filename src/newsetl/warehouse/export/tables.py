@@ -55,8 +55,7 @@ def export(
         UsageError: the target is there, or the condition cannot be run.
         WarehouseError: nothing has been published, or the target cannot be written.
     """
-    if target.exists():
-        raise UsageError(f"{target} is there already: name another, or remove it")
+    refuse_existing(target)
     chosen = selection.article_ids(root)
     temporary = target.with_name(f".{target.name}.tmp")
     _remove(temporary)
@@ -79,6 +78,16 @@ def export(
         _remove(temporary)
         raise WarehouseError(f"cannot write {target}: {error}") from error
     return counts["articles"]
+
+
+def refuse_existing(target: Path) -> None:
+    """An export overwrites nothing.
+
+    Raises:
+        UsageError: the target is there.
+    """
+    if target.exists():
+        raise UsageError(f"{target} is there already: name another, or remove it")
 
 
 def card_of(root: Path, counts: Mapping[str, int], chosen: pa.Table, *, where: str | None) -> str:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from newsetl import __version__
-from newsetl.core.errors import UsageError, WarehouseError
+from newsetl.core.errors import WarehouseError
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Media, Raw
 from newsetl.core.storage import write_atomically
@@ -24,7 +24,7 @@ from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.readers.warc.carried import carried
 from newsetl.readers.warc.write import date_of, member, new_id, record, sha1, warcinfo
 from newsetl.warehouse.builds.reader import open_reader
-from newsetl.warehouse.export.tables import card_of
+from newsetl.warehouse.export.tables import card_of, refuse_existing
 from newsetl.warehouse.queries.ask import Selection
 
 _TYPES: Mapping[Media, str] = {"html": "text/html", "text": "text/plain"}
@@ -66,8 +66,7 @@ def export_warc(root: Path, target: Path, *, selection: Selection = _EVERYTHING)
         UsageError: the target is there, or the condition cannot be run.
         WarehouseError: nothing has been published, or the target cannot be written.
     """
-    if target.exists():
-        raise UsageError(f"{target} is there already: name another, or remove it")
+    refuse_existing(target)
     chosen = selection.article_ids(root)
     places = _places(root, chosen)
     about = {"software": f"newsetl {__version__}", "description": selection.where or "everything"}

@@ -99,9 +99,8 @@ def _hands(known: Languages) -> Pattern[str]:
 
 @for_languages
 def _others(known: Languages) -> Pattern[str]:
-    return re.compile(
-        rf"[\s{_SEPARATORS}⋅;/]*\b(?:\w+ly\s+|fact[- ]|expert[- ])?(?:{_other_hands(known)})\b.*$", re.IGNORECASE
-    )
+    qualities = known.any_of(lambda one: one.byline.hand_qualities)
+    return re.compile(rf"[\s{_SEPARATORS}⋅;/]*\b(?:{qualities})?(?:{_other_hands(known)})\b.*$", re.IGNORECASE)
 
 
 @for_languages

@@ -9,14 +9,20 @@ from collections.abc import Sequence
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded
 from newsetl.extract.fields.site_names import without_pipe
+from newsetl.extract.lexicon import Languages, for_languages
 
 _AGREES = 0.4  # share of words that a heading must have in common with another claim of the title
 _SAME = 0.6  # ... that two wordings of one headline have in common
 _OTHER = 0.2  # ... that two different headlines may have
 _CUT_AT = 80  # characters; publishers cut JSON-LD headlines at about 110
 _KICKER = 4  # letters of the shortest kicker: "The" is none
-# What may stand behind a headline inside its h1 and is none of it: "(gazette.example) 87".
-_APPENDIX = re.compile(r"\s(?:\(?[\w-]+\.[a-z]{2,}\)?|\d+|[\d.,]+ comments?)$")
+
+
+@for_languages
+def _appendix(known: Languages) -> re.Pattern[str]:
+    """What may stand behind a headline inside its h1 and is none of it: "(gazette.example) 87", "3 comments"."""
+    comments = known.any_of(lambda one: one.page.comments)
+    return re.compile(rf"\s(?:\(?[\w-]+\.[a-z]{{2,}}\)?|\d+|[\d.,]+ (?:{comments}))$")
 
 
 def best_heading(
@@ -55,7 +61,7 @@ def _inner(heading: Candidate[str], claims: Sequence[Candidate[str]]) -> Candida
             continue
         if whole.endswith(f" {part}") and len(whole) - len(part) > _KICKER:
             return claim
-        if times[part] > 1 and whole.startswith(f"{part} ") and _APPENDIX.search(heading.value):
+        if times[part] > 1 and whole.startswith(f"{part} ") and _appendix().search(heading.value):
             return claim
     return None
 
