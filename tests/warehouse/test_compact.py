@@ -68,7 +68,9 @@ RUNS = st.lists(st.lists(PLACES, max_size=6), min_size=1, max_size=5)
 
 @examples_of_a_database(share=10)
 @given(st.data(), RUNS)
-def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, runs: list[list[Found]]) -> None:
+def test_runs_with_compactions_between_them_are_the_same_runs(
+    data: st.DataObject, runs: list[list[Found]]
+) -> None:
     commit = data.draw(st.integers(1, 4), "commit")
     with bench() as plain:
         counts = [plain.ingest(inputs, commit=commit) for inputs in runs]
@@ -92,7 +94,7 @@ def test_runs_with_tidyings_between_them_are_the_same_runs(data: st.DataObject, 
 
 @examples_of_a_database(share=10)
 @given(st.data(), RUNS, st.lists(PLACES, max_size=6), st.booleans())
-def test_a_database_made_anew_after_tidyings_is_the_same_and_goes_on_the_same(
+def test_a_database_made_anew_after_compactions_is_the_same_and_goes_on_the_same(
     data: st.DataObject, runs: list[list[Found]], more: list[Found], index: bool
 ) -> None:
     with bench() as one:
@@ -130,7 +132,7 @@ def compacted(*runs: Sequence[Found]) -> tuple[object, ...]:
     return expected
 
 
-def test_a_version_that_a_tidying_put_away_can_stand_again() -> None:
+def test_a_version_that_a_compaction_put_away_can_stand_again() -> None:
     first, second = capture("a", 0, 0, "one"), capture("a", 1, 1, "two")
     assert compacted([first, second], [capture("b", 2, 0, "b")], [capture("a", 0, 2, "three")])[0] == {
         "a": (TEXTS[0], 1),
@@ -138,13 +140,13 @@ def test_a_version_that_a_tidying_put_away_can_stand_again() -> None:
     }
 
 
-def test_a_sighting_after_a_tidying_and_before_the_next_one_is_laid_over() -> None:
+def test_a_sighting_after_a_compaction_and_before_the_next_one_is_laid_over() -> None:
     runs = [[capture("a", 0, 0, "old"), capture("b", 1, 0, "b")], [capture("a", 0, 5, "new")], []]
     rows = compacted(*runs, [capture("c", 0, 0, "c")])[2]
     assert ("https://courier.example/a", "/in/new", NOON + timedelta(hours=5)) in [row[:3] for row in rows]  # type: ignore[attr-defined]
 
 
-def test_a_reject_that_a_tidying_kept_is_cleared_later() -> None:
+def test_a_reject_that_a_compaction_kept_is_cleared_later() -> None:
     assert compacted([reject("a0", Reason.TIMEOUT), reject("r1")], [capture("a", 0, 0, "a0")])[3] == [
         ("/in/r1", "empty")
     ]
@@ -166,7 +168,7 @@ def test_many_small_part_groups_become_few_and_nothing_pays_twice(warehouse: War
     assert compact(warehouse) == type(done)()
 
 
-def test_an_open_session_and_a_pinned_build_go_on_reading_what_was_tidied_away(warehouse: Warehouse) -> None:
+def test_an_open_session_and_a_pinned_build_go_on_reading_what_was_compacted_away(warehouse: Warehouse) -> None:
     root = warehouse.root
     filled(warehouse, *"abcd")
     first = warehouse.publish().stem
@@ -243,9 +245,9 @@ def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) 
 
 
 @pytest.fixture(scope="module")
-def untidy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def uncompacted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A warehouse of many small part groups with everything that a compaction has to think of, and its digest."""
-    root = tmp_path_factory.mktemp("untidy") / "warehouse"
+    root = tmp_path_factory.mktemp("uncompacted") / "warehouse"
     (root / "build").mkdir(parents=True)
     with closing(open_writer_database(root / "build" / "writer.duckdb")) as connection:
         one = Bench(root, connection)
@@ -268,11 +270,11 @@ STEPS += [
 
 
 @pytest.mark.parametrize(("step", "at"), STEPS)
-def test_a_death_after_any_step_is_mended_by_the_next_tidying(
-    step: str, at: int, untidy: tuple[Path, str], tmp_path: Path
+def test_a_death_after_any_step_is_mended_by_the_next_compaction(
+    step: str, at: int, uncompacted: tuple[Path, str], tmp_path: Path
 ) -> None:
     root = tmp_path / "warehouse"
-    shutil.copytree(untidy[0], root, symlinks=True)
+    shutil.copytree(uncompacted[0], root, symlinks=True)
     with open_writer(root) as warehouse:
         if step in INDEX_STEPS:  # the index's files are merged when there are two
             load(warehouse, [article("d", "Another text")])
@@ -293,7 +295,7 @@ def test_a_death_after_any_step_is_mended_by_the_next_tidying(
     with open_reader(root) as reader:
         assert content_digest(reader) == expected
     if step not in INDEX_STEPS:
-        assert expected == untidy[1]
+        assert expected == uncompacted[1]
 
 
 @pytest.mark.parametrize(

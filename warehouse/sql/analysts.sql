@@ -5,7 +5,7 @@ CREATE OR REPLACE VIEW publications AS
 SELECT article_id, coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1), 'not known') AS publication
 FROM articles;
 COMMENT ON VIEW publications IS 'Which publication an article is from: its name, else its host. Example: FROM articles JOIN publications USING (article_id)';
-COMMENT ON COLUMN publications.article_id IS 'One article';
+COMMENT ON COLUMN publications.article_id IS 'The article, as in articles';
 COMMENT ON COLUMN publications.publication IS 'Name of its publisher, else the host of its address, else "not known"';
 
 CREATE OR REPLACE MACRO articles_on(day) AS TABLE

@@ -50,7 +50,7 @@ CREATE TABLE checks (
     checked_at TIMESTAMPTZ
 );
 COMMENT ON TABLE checks IS 'One row a check and load it ran after: how many rows were wrong, and the first of them';
-COMMENT ON COLUMN checks.seq IS 'The last load that the checks looked at';
+COMMENT ON COLUMN checks.seq IS 'Number of the last load that the checks looked at';
 COMMENT ON COLUMN checks.name IS 'File in warehouse/sql/checks/';
 COMMENT ON COLUMN checks.severity IS 'error: nothing is published while it finds rows; warn: it is only told';
 COMMENT ON COLUMN checks.sentence IS 'What the rows found are';
@@ -62,7 +62,7 @@ COMMENT ON COLUMN checks.checked_at IS 'When, UTC';
 CREATE TABLE builds (name VARCHAR, seq BIGINT, published_at TIMESTAMPTZ, articles BIGINT, pinned VARCHAR);
 COMMENT ON TABLE builds IS 'The builds that there were when this one was made, and this one';
 COMMENT ON COLUMN builds.name IS 'Such as news-000007: a file in the folder build';
-COMMENT ON COLUMN builds.seq IS 'The last load in it';
+COMMENT ON COLUMN builds.seq IS 'Number of the last load in it';
 COMMENT ON COLUMN builds.published_at IS 'When, UTC';
 COMMENT ON COLUMN builds.articles IS 'Articles in it';
 COMMENT ON COLUMN builds.pinned IS 'The name that it is kept under; null: it goes when newer ones come';
@@ -75,7 +75,7 @@ COMMENT ON COLUMN source_history.untitled IS 'How many of them had no title';
 
 CREATE TABLE site_profiles (host VARCHAR, pages BIGINT, container VARCHAR, lines BIGINT, snapshot BIGINT);
 COMMENT ON TABLE site_profiles IS 'What newsetl learn found of hosts with three or more pages';
-COMMENT ON COLUMN site_profiles.host IS 'Host name';
+COMMENT ON COLUMN site_profiles.host IS 'Host that the profile is of, such as news.example';
 COMMENT ON COLUMN site_profiles.pages IS 'Pages it was learned from';
 COMMENT ON COLUMN site_profiles.container IS 'Where its articles stand in the page';
 COMMENT ON COLUMN site_profiles.lines IS 'Lines that recur over pages, and are no article';

@@ -22,9 +22,9 @@ CREATE OR REPLACE VIEW search_postings AS FROM {postings}{standing};
 COMMENT ON VIEW search_postings IS 'Search index: one row a term and version of an article, sorted by term in each file';
 COMMENT ON COLUMN search_postings.term_id IS '64-bit MD5 of the folded word';
 COMMENT ON COLUMN search_postings.doc IS 'Version of the article';
-COMMENT ON COLUMN search_postings.norm IS 'Length of the article, in steps';
+COMMENT ON COLUMN search_postings.norm IS 'Length of the article in words, as one of 256 steps that grow with it';
 COMMENT ON COLUMN search_postings.times IS 'How often the word stands in it, at most 255';
-COMMENT ON COLUMN search_postings.in_title IS 'How often it stands in the title';
+COMMENT ON COLUMN search_postings.in_title IS 'How many times it stands in the title, at most 255';
 
 CREATE OR REPLACE VIEW search_articles AS FROM {articles}{standing};
 COMMENT ON VIEW search_articles IS 'Search index: which articles it covers, and how many words each has';

@@ -93,7 +93,12 @@ _PLACE = (
     _spec("source_uri", str, "File that the bytes lie in, absolute path", provenance=True),
     _spec("raw_member", str, "Path inside the archive, levels joined by !/", provenance=True),
     _spec("raw_row", int, "Row or line of the table, from 0", provenance=True),
-    _spec("raw_record_id", str, "WARC-Record-ID", provenance=True),
+    _spec(
+        "raw_record_id",
+        str,
+        "Identity of its record in the WARC file (WARC-Record-ID); null outside of WARC",
+        provenance=True,
+    ),
     _spec("raw_offset", int, "Byte offset of the WARC record in its file", provenance=True),
     _spec("raw_sha256", str, "SHA-256 of the payload, hex", provenance=True),
     _spec("raw_bytes", int, "Size of the payload in bytes", provenance=True),

@@ -1,4 +1,4 @@
--- warn: publications lack titles far more often in what is new than at the last upkeep
+-- warn: publications lack titles far more often in what is new than at the last maintain
 SELECT publication, round(h.untitled / h.articles, 3) AS before, round(f.untitled / f.articles, 3) AS now, f.articles
 FROM (
     SELECT coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1), 'not known') AS publication,

@@ -2,7 +2,7 @@
 
 A file begins with `-- error: …` or `-- warn: …`, the sentence that is shown. `articles` is everything;
 `fresh_articles`, `fresh_links` and so on are what was loaded since the checks last passed, so that they cost what
-the batch costs; the nightly upkeep runs them over everything.
+the batch costs; the nightly maintain runs them over everything.
 """
 
 from __future__ import annotations
