@@ -20,7 +20,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
+from http.client import responses
 from pathlib import Path
 
 from newsetl.collect.outcomes import Exchange, Headers
@@ -206,9 +206,7 @@ def _pair(exchange: Exchange, kind: str, earlier: Stored | None) -> tuple[list[b
 
 def _status_line(exchange: Exchange) -> bytes:
     version = exchange.http_version if exchange.http_version.startswith(b"HTTP/1") else b"HTTP/1.1"
-    phrase = exchange.phrase
-    if not phrase and exchange.status in HTTPStatus._value2member_map_:
-        phrase = HTTPStatus(exchange.status).phrase.encode()
+    phrase = exchange.phrase or responses.get(exchange.status, "").encode()
     return b"%b %d %b\r\n" % (version, exchange.status, phrase)
 
 

@@ -1,1 +1,1 @@
-"""Words and languages of a text: tokens, lexicon, language detection, keywords."""
+"""Words and languages of a text: tokens, language detection, what can be read of it, keywords."""
