@@ -137,8 +137,8 @@ class Service:
 
     def _deployment(self, name: str) -> dict[str, Any]:
         assert self.api.wait(PATIENCE_SECONDS)
-        found: dict[str, Any] = self.api.get(f"deployments/name/{name}/{name}")
-        return found
+        deployment: dict[str, Any] = self.api.get(f"deployments/name/{name}/{name}")
+        return deployment
 
     def runs_of(self, name: str) -> list[dict[str, Any]]:
         """Runs of a deployment that have begun, the oldest first."""

@@ -21,7 +21,7 @@ from .test_kill import ROOT
 sync_api = needed("playwright.sync_api", "playwright clicks in pages: pip install newsetl[dev]")
 pytestmark = pytest.mark.prefect
 PATIENCE_MS = 180_000
-SHOWN = {  # artifact → words on its page
+WORDS_SHOWN = {  # artifact → words on its page
     "ingest-summary": "read and extract",
     "ingest-outcomes": "duplicates",
     "ingest-rejects": "such as",
@@ -80,7 +80,7 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     shoot(page, "run", tmp_path)
     for task in ("read and extract", "load", "check", "publish"):
         assert task in {entry["name"] for entry in tasks(service, run["id"])}
-    for key, seen in SHOWN.items():
+    for key, seen in WORDS_SHOWN.items():
         page.goto(f"{ui}/artifacts/artifact/{artifact(service, run['id'], key)}")
         page.get_by_text(seen).first.wait_for()
         shoot(page, key, tmp_path)

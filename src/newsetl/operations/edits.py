@@ -57,8 +57,8 @@ def _note(folder: Folder, deployed: Mapping[str, Values]) -> None:
 
 
 def _deployment(api: Api, name: str) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = api.get(f"deployments/name/{name}/{name}")
-    return found
+    deployment: dict[str, Any] | None = api.get(f"deployments/name/{name}/{name}")
+    return deployment
 
 
 def _values(api: Api, names: Sequence[str]) -> dict[str, Values]:

@@ -56,11 +56,11 @@ def refusals(report: Report, root: Path) -> list[Refusal]:
         return []
     with open_reader(root) as connection:
         fresh = dict(connection.execute(_QUERY, [report.run_id]).fetchall())
-    found = []
+    listed = []
     for reason, count in sorted(wanted.items(), key=lambda entry: (-entry[1], entry[0])):
         inputs = [_named(example["input"], example["detail"]) for example in fresh.get(reason, ())]
-        found.append(Refusal(reason=reason, count=count, inputs=inputs))
-    return found
+        listed.append(Refusal(reason=reason, count=count, inputs=inputs))
+    return listed
 
 
 def _named(place: str, detail: str | None) -> str:

@@ -55,10 +55,10 @@ def anchors(words: Sequence[str]) -> dict[int, int]:
         chosen = [place for place, value in enumerate(hashes) if not value % KEPT]
     else:
         chosen = list(range(len(pieces)))
-    found: dict[int, int] = {}
+    places: dict[int, int] = {}
     for place in chosen:
-        found.setdefault((hashes[place] << 32 | adler32(pieces[place])) - _SIGN, place)
-    return found
+        places.setdefault((hashes[place] << 32 | adler32(pieces[place])) - _SIGN, place)
+    return places
 
 
 def is_kept_of_long(anchor: int) -> bool:
