@@ -35,6 +35,8 @@ from tests.dying import killed_after
 from tests.unit.collect.test_archive import AT, archive, exchange
 from tests.unit.maintain.test_forget_raw import everything
 
+pytestmark = pytest.mark.xdist_group("forget")  # their warehouse takes as long as a test of theirs to fill
+
 URL = "https://news.example/2026/11/zanzibar-lamp"
 PHRASE = "the lamp of the old keeper burns whale oil from Zanzibar"
 HTML = ((b"Content-Type", b"text/html; charset=utf-8"), (b"Content-Encoding", b"gzip"))

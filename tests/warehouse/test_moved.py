@@ -27,10 +27,23 @@ from tests.warehouse.conftest import article, load
 SEEN = "SELECT count(*), count(text), (SELECT count(*) FROM search_matches('ferry')) FROM articles"
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder where the original lies in each test, for a copy elsewhere would be one that was moved."""
+    folder = tmp_path_factory.mktemp("moved")
+    (folder / "now").mkdir()
+    shutil.copytree(filled(folder / "now" / "original"), folder / "kept", symlinks=True)
+    return folder
+
+
 @pytest.fixture
-def original(tmp_path: Path) -> Path:
+def original(place: Path) -> Path:
     """Three builds, the first pinned, compacted in between."""
-    root = tmp_path / "original"
+    shutil.rmtree(place / "now")
+    return Path(shutil.copytree(place / "kept", place / "now" / "original", symlinks=True))
+
+
+def filled(root: Path) -> Path:
     with open_writer(root) as warehouse:
         load(warehouse, [article("a", "The ferry sails")])
         pin(root, warehouse.publish().stem, "paper")
