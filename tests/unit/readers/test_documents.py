@@ -11,6 +11,8 @@ import pytest
 
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, read_captures
+from newsetl.readers.documents.pdf_lines import Line, Page
+from newsetl.readers.documents.pdf_paragraphs import paragraphs_of
 from tests.unit.readers.document_files import (
     BODY,
     MHTML,
@@ -372,3 +374,24 @@ def test_an_export_of_proquest_gives_each_article(
         assert capture.extra["page"].startswith("A.1")
         assert capture.identity == f"id:proquest:4100{number}"
         assert body is None or lines(capture) == body
+
+
+def line(text: str, left: float, right: float, base: float) -> Line:
+    return Line(text=text, left=left, right=right, base=base, size=10)
+
+
+def test_lines_of_scripts_without_spaces_are_joined_without_one() -> None:
+    drawn = [line("港の理事会は月曜日に会合を開き、", 60, 300, 700), line("広い港を承認した。", 60, 200, 688)]
+    (paragraph,) = paragraphs_of([Page(lines=drawn, height=842)])
+    assert paragraph.text == "港の理事会は月曜日に会合を開き、広い港を承認した。"
+
+
+def test_columns_of_a_script_that_runs_to_the_left_are_read_from_the_right() -> None:
+    right = ["מועצת הנמל התכנסה ביום", "שני והצביעה בעד הרחבת", "הנמל ואיש לא התנגד לה."]
+    left = ["הדייגים ביקשו לדעת מתי", "תתחיל העבודה במקום זה", "ואיש לא השיב להם דבר."]
+    rows = zip(left, right, (700.0, 688.0, 676.0), strict=True)
+    drawn = [
+        piece for one, other, base in rows for piece in (line(one, 60, 280, base), line(other, 310, 530, base))
+    ]
+    texts = [paragraph.text for paragraph in paragraphs_of([Page(lines=drawn, height=842)])]
+    assert texts == [" ".join(right), " ".join(left)]

@@ -90,14 +90,15 @@ def _lines(letters: Iterator[_Letter | None]) -> Iterator[Line]:
 def _follows(letter: _Letter, before: _Letter) -> bool:
     size = max(letter.size, before.size)
     is_level = abs(letter.base - before.base) < 0.5 * size
-    return is_level and -size < letter.left - before.right < _WIDEST_GAP * size
+    gap = max(letter.left - before.right, before.left - letter.right)  # scripts run in both directions
+    return is_level and gap < _WIDEST_GAP * size
 
 
 def _line(letters: Sequence[_Letter], parts: Sequence[str]) -> Line:
     sizes = sorted(letter.size for letter in letters)
     return Line(
         text="".join(parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
-        left=letters[0].left,
+        left=min(letter.left for letter in letters),
         right=max(letter.right for letter in letters),
         base=letters[0].base,
         size=sizes[len(sizes) // 2],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from newsetl.core.text import UNSPACED
 from newsetl.readers.documents.document import Paragraph
 from newsetl.readers.documents.pdf_columns import columns_of
 from newsetl.readers.documents.pdf_lines import SOFT_HYPHEN, Line, Page
@@ -19,6 +20,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*$")
+# Two characters between which a line may break without a space: of Chinese, Japanese or Thai, or their marks.
+_UNSPACED_ENDS = re.compile(rf"(?:{UNSPACED.pattern[:-1]}|[\u3001-\u303f\uff01-\uff65]){{2}}")
 _LARGE = 1.25  # of the usual size of letters: a headline
 _HEAD = 6  # paragraphs of the first page among which the headline stands
 
@@ -37,6 +40,8 @@ class _Draft:
 def paragraphs_of(pages: Sequence[Page]) -> Iterator[Paragraph]:
     """Paragraphs in reading order; one that goes on behind a column or page is one."""
     kept = _without_heads(pages)
+    if _is_right_to_left(kept):
+        kept = [[replace(line, left=-line.right, right=-line.left) for line in lines] for lines in kept]
     sizes = [line.size for lines in kept for line in lines for _ in line.text]
     usual = median(sizes) if sizes else 1.0
     drafts: list[_Draft] = []
@@ -51,6 +56,12 @@ def paragraphs_of(pages: Sequence[Page]) -> Iterator[Paragraph]:
     title = _title_of(drafts, usual)
     for draft in drafts:
         yield Paragraph(text=joined(draft.lines, words), style="title" if draft is title else "")
+
+
+def _is_right_to_left(pages: Sequence[Sequence[Line]]) -> bool:
+    """Whether most letters are Hebrew, Arabic or the like: its pages are laid out as in a mirror."""
+    letters = [char for lines in pages for line in lines for char in line.text if char.isalpha()]
+    return sum("\u0590" <= char <= "\u08ff" for char in letters) > len(letters) / 2
 
 
 def _without_heads(pages: Sequence[Page]) -> list[list[Line]]:
@@ -128,7 +139,7 @@ def joined(lines: Sequence[Line], words: frozenset[str]) -> str:
         elif is_parted:
             text = text.rstrip(SOFT_HYPHEN + "-") + "-" + line.text
         else:
-            text = f"{text} {line.text}"
+            text += line.text if _UNSPACED_ENDS.fullmatch(text[-1:] + line.text[:1]) else f" {line.text}"
     return text.replace(SOFT_HYPHEN, "-")
 
 
