@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from ctypes import c_double
+from ctypes import byref, c_double
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,16 +54,23 @@ def _letters(text_page: Any) -> Iterator[_Letter | None]:
     import pypdfium2.raw as pdfium
 
     raw = text_page.raw
-    left, right, low, high, x, y = (c_double() for _ in range(6))
-    for index in range(text_page.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(raw, index))
+    left, right, low, high, _, base = numbers = [c_double() for _ in range(6)]
+    box, origin = tuple(map(byref, numbers[:4])), tuple(map(byref, numbers[4:]))
+    code_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
+    stated = 0.0  # size of the letters of a word
+    is_new = True
+    for index in range(text_page.count_chars()):  # a million letters take seconds: no call more than needed
+        char = chr(code_of(raw, index))
         if char.isspace():
+            is_new = True
             yield None
             continue
-        pdfium.FPDFText_GetCharBox(raw, index, left, right, low, high)
-        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        size = max(1.0, float(pdfium.FPDFText_GetFontSize(raw, index)), high.value - low.value)
-        yield _Letter(SOFT_HYPHEN if char in _HYPHENS else char, left.value, right.value, y.value, size)
+        box_of(raw, index, *box)
+        pdfium.FPDFText_GetCharOrigin(raw, index, *origin)
+        if is_new:
+            stated, is_new = max(1.0, float(pdfium.FPDFText_GetFontSize(raw, index))), False
+        size = max(stated, high.value - low.value)
+        yield _Letter(SOFT_HYPHEN if char in _HYPHENS else char, left.value, right.value, base.value, size)
 
 
 def _lines(letters: Iterator[_Letter | None]) -> Iterator[Line]:

@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*$")
 # Two characters between which a line may break without a space: of Chinese, Japanese or Thai, or their marks.
 _UNSPACED_ENDS = re.compile(rf"(?:{UNSPACED.pattern[:-1]}|[\u3001-\u303f\uff01-\uff65]){{2}}")
+_LONGEST_WORD = 60  # characters
 _LARGE = 1.25  # of the usual size of letters: a headline
 _HEAD = 6  # paragraphs of the first page among which the headline stands
 
@@ -132,7 +133,8 @@ def joined(lines: Sequence[Line], words: frozenset[str]) -> str:
     """Lines as one text. A hyphen at a line's end goes, unless the word is written with it elsewhere too."""
     text = lines[0].text
     for line in lines[1:]:
-        head, tail = re.search(r"\w*$", text.rstrip("-" + SOFT_HYPHEN)), re.match(r"\w*", line.text)
+        head = re.search(r"\w*$", text[-_LONGEST_WORD:].rstrip("-" + SOFT_HYPHEN))
+        tail = re.match(r"\w*", line.text)
         is_parted = text.endswith(SOFT_HYPHEN) or (text.endswith("-") and line.text[:1].islower())
         if is_parted and head and tail and head[0] and f"{head[0]}-{tail[0]}" not in words:
             text = text.rstrip("-" + SOFT_HYPHEN) + line.text
