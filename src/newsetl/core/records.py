@@ -270,6 +270,24 @@ class Printed:
     links: tuple[tuple[str, str, str], ...] = ()  # (href, text, rel)
 
 
+EmbedKind = Literal["post", "video", "audio", "map", "chart", "document"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embed:
+    """What the article shows of another site, or plays.
+
+    Attributes:
+        kind: post, video, audio, map, chart or document.
+        url: Address of the post, or of what the frame shows or plays, absolute.
+        text: Words of the post, or how the page labels the frame.
+    """
+
+    kind: EmbedKind
+    url: str
+    text: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture of the article.

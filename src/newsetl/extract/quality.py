@@ -84,7 +84,12 @@ def _index_page(page: Page, html: Html) -> tuple[Reason, str] | None:
 
 
 def _is_no_list(html: Html) -> bool:
-    """Whether the page states that it is an article; og:type says so of hubs of teasers too."""
+    """Whether the page states that it is an article, or has a headline with its text right below it.
+
+    og:type says so of hubs of teasers too.
+    """
+    if html.shape.is_headed:
+        return True
     if any(map(is_article, html.statements.jsonld)):
         return _states_article(html)
     return _states_article(html) and (html.shape.cards < _LISTED or html.shape.body_words >= _BODY)

@@ -46,8 +46,9 @@ def test_a_golden_page_reads_as_expected(case: Path, profile: str) -> None:
     if "order" in expected:
         places = [lines.index(line) for line in expected["order"]]
         assert places == sorted(places)
-    if "images" in expected:
-        assert list(article.tables["images"]) == expected["images"]
+    for table in ("images", "embeds"):
+        if table in expected:
+            assert list(article.tables[table]) == expected[table]
 
 
 def test_profile_full_reads_the_text_of_a_page_as_standard_does() -> None:

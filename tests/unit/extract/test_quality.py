@@ -174,6 +174,7 @@ def page_of(count: int, shape: Shape, states: Statements) -> Page:
         links=(),
         printed=(),
         images=(),
+        embeds=(),
         shape=shape,
         quick_date=None,
     )

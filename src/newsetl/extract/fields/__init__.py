@@ -91,6 +91,7 @@ FIELDS: tuple[Column, ...] = (
 TABLES: tuple[Table, ...] = (
     table(links),
     table(pictures.images),
+    table(pictures.embeds),
     table(field_evidence),
     table(quotes.quotes),
     table(entities.mentions),

@@ -1,6 +1,7 @@
-"""What words mean in each language: one data file a language, and the news agencies. It knows no page."""
+"""What words mean in each language, one data file each; news agencies; hosts of embeds. It knows no page."""
 
 from newsetl.extract.lexicon.agencies import agencies, agency_in, agency_of, is_agency
+from newsetl.extract.lexicon.embeds import embed_kind
 from newsetl.extract.lexicon.language_files import Languages, for_languages, languages, lexicon
 from newsetl.extract.lexicon.records import CreditWords, DateWords, Lexicon
 
@@ -12,6 +13,7 @@ __all__ = [
     "agencies",
     "agency_in",
     "agency_of",
+    "embed_kind",
     "for_languages",
     "is_agency",
     "languages",

@@ -145,6 +145,8 @@ def _pairs(value: str, *, mark: str | None = None) -> Iterator[tuple[str, str]]:
 # Keys of [dates] that are no sets of words.
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "months": _numbered,
+    "calendar": str,
+    "calendar_months": _numbered,
     "weekdays": _numbered,
     "days": _numbered,
     "numbers": _numbered,

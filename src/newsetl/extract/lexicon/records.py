@@ -64,6 +64,8 @@ class DateWords:
     ordinals: frozenset[str] = frozenset()
     numeric: str = ""  # "dmy" where 3.5. or 3/5 is the third of May
     era: int = 0  # by how much its years are higher than the common ones
+    calendar: str = ""  # that its months are of: "persian" or "hebrew"; "" is the common one
+    calendar_months: Mapping[str, int] = field(default_factory=dict)  # months of that calendar
     year_cues: frozenset[str] = frozenset()
     future: frozenset[str] = frozenset()
     past: frozenset[str] = frozenset()

@@ -10,6 +10,8 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsetl.core.records import Embed
+
 # Elements that end a line of text. `a`, `span` and unknown elements do not.
 CONTAINERS = frozenset(
     "address amp-story article aside blockquote body button caption center dd details dialog div dl "
@@ -52,6 +54,7 @@ _WORDS_OF_MARK = {
     "table embed explainer key keypoints",
     "title": "title headline heading",
     "live": "live liveblog update updates timeline event",
+    "consent": "cookie cookies consent gdpr",
 }
 _BIT_OF_WORD: dict[str, int] = {}
 for _place, _words in enumerate(_WORDS_OF_MARK.values()):
@@ -69,6 +72,7 @@ HIDDEN = 1 << list(_WORDS_OF_MARK).index("hidden")
 COMMENT = 1 << list(_WORDS_OF_MARK).index("comment")
 MEDIA = 1 << list(_WORDS_OF_MARK).index("media")
 LIVE = 1 << list(_WORDS_OF_MARK).index("live")
+CONSENT = 1 << list(_WORDS_OF_MARK).index("consent")
 _SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "table", "form", "header"))
 MARKS: tuple[str, ...] = (*_WORDS_OF_MARK, *_TAGS, "unseen")  # bit → its name
 UNSEEN = 1 << MARKS.index("unseen")  # by its attributes, not by the words of its class
@@ -134,6 +138,7 @@ class Layout:
     containers: list[Container] = field(default_factory=list)
     title: int = -1  # index of the block that is the title; -1 when none is
     prose: list[int] = field(default_factory=list)  # letters of each block that is running text; 0 for others
+    embeds: tuple[Embed, ...] = ()  # what the page shows of other sites, in order
     foreign: frozenset[int] = frozenset()  # indices of blocks that are no part of the page's own story
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsetl.core.recipe import Options
-from newsetl.core.records import Capture, Hint, Image, Link, Paragraph, Printed
+from newsetl.core.records import Capture, Embed, Hint, Image, Link, Paragraph, Printed
 from newsetl.extract.page.markup import NO_STATEMENTS, Statements
 from newsetl.extract.page.shape import Shape
 
@@ -20,6 +20,7 @@ class Html:
     links: tuple[Link, ...]  # those in the article's own paragraphs, in order
     printed: tuple[Printed, ...]  # short lines near the headline and bylines elsewhere, in order
     images: tuple[Image, ...]  # figures of the article, in order
+    embeds: tuple[Embed, ...]  # posts, videos, maps of other sites, in order
     shape: Shape  # how the page is spread over teasers, links and running text
     quick_date: str | None  # htmldate's quick search in the markup, ISO; None where the page states a date
 

@@ -83,8 +83,8 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     statements = markup.read_statements(tree)
     quick_date = None if _states_date(statements) else find_quick_date(tree, source)
     claims = claims_of(statements, source, profile=options.profile)
-    layout = layout_of(tree, claims)
     base_url = base_address(capture.url, statements.base)
+    layout = layout_of(tree, claims, base_url=base_url)
     selection = read_article(
         layout,
         claims,
@@ -103,7 +103,14 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         links=article_links(text, paragraphs, anchors, base_url),
         printed=print_near_title(layout),
         images=pictures(layout, base_url),
-        shape=shape_of(layout, text.split("\n"), titles=claims.titles, dates=len(statements.times)),
+        embeds=layout.embeds,
+        shape=shape_of(
+            layout,
+            text.split("\n"),
+            titles=claims.titles,
+            dates=len(statements.times),
+            stated_titles=claims.stated_titles,
+        ),
         quick_date=quick_date,
     )
     return Page(

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from newsetl.core.text import folded, words
-from newsetl.extract.page.block_features import is_prose
+from newsetl.extract.page.block_features import extent, is_prose
 from newsetl.extract.page.blocks import HEADINGS, LIVE, Block, Container, Layout
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser
-_LINK_LINE = 20  # characters
+_LINK_LINE = 20  # letters
 _ALIKE = 3  # teasers come in numbers
+_HEADLINE = 25  # letters; what is shorter may be the name of a section or a person
+_NEAR = 12  # blocks below a headline in which its story begins
 _POST = 8  # blocks of a post of a live blog that are looked at
 _STAMP = 40  # characters of a line that holds the time of a post
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
@@ -25,15 +27,23 @@ class Shape:
     """How a page's text is spread. Words are those of the text that was taken for the article's."""
 
     cards: int = 0  # teasers: a linked heading with what stands beside it
-    link_lines: int = 0  # lines of 20 characters and more that are mostly a link
+    link_lines: int = 0  # lines of 20 letters and more that are mostly a link
     body_words: int = 0  # in paragraphs outside of teasers and lists of links
     longest: int = 0  # words of the longest such paragraph
     dates: int = 0  # <time> elements
     walls: int = 0  # blocks in containers that are marked as a pay wall
+    is_headed: bool = False  # the head of the page states the headline, and running text follows it
     live_posts: int = 0  # containers alike that are marked as live and hold a time of day and a sentence
 
 
-def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], dates: int) -> Shape:
+def shape_of(
+    layout: Layout,
+    lines: Sequence[str],
+    *,
+    titles: Collection[str],
+    dates: int,
+    stated_titles: Collection[str] = (),
+) -> Shape:
     """Measure a page: its layout, and the lines that were taken for the article's."""
     known = {folded(title) for title in titles}
     in_cards, cards = _cards(layout, known)
@@ -50,8 +60,20 @@ def shape_of(layout: Layout, lines: Sequence[str], *, titles: Collection[str], d
         longest=min(spread, max(body, default=0)),
         dates=dates,
         walls=sum("paywall" in layout.containers[block.container].signature.lower() for block in layout.blocks),
+        is_headed=_is_headed(layout, stated_titles, in_cards, set(lines)),
         live_posts=_live_posts(layout),
     )
+
+
+def _is_headed(layout: Layout, stated: Collection[str], in_cards: Collection[int], lines: Collection[str]) -> bool:
+    """Whether a headline that the head of the page states has running text of the article right below it."""
+    if layout.title < 0 or layout.title in in_cards:
+        return False
+    headline = folded(layout.blocks[layout.title].text)
+    if extent(headline) < _HEADLINE or not any(f"{folded(title)} ".startswith(f"{headline} ") for title in stated):
+        return False
+    below = range(layout.title + 1, min(len(layout.blocks), layout.title + 1 + _NEAR))
+    return any(layout.prose[at] and at not in in_cards and layout.blocks[at].text in lines for at in below)
 
 
 def _live_posts(layout: Layout) -> int:
@@ -83,7 +105,7 @@ def _spread(
 
 
 def _is_link_line(block: Block) -> bool:
-    return len(block.text) >= _LINK_LINE and block.linked >= 0.6 * len(block.text)
+    return extent(block.text) >= _LINK_LINE and block.linked >= 0.6 * len(block.text)
 
 
 def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
@@ -93,7 +115,7 @@ def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
         at
         for at, block in enumerate(blocks)
         if block.linked >= 0.8 * len(block.text)
-        and len(block.text) >= _LINK_LINE // 2
+        and extent(block.text) >= _LINK_LINE // 2
         and folded(block.text) not in known
     ]
     heads = [at for at in links if blocks[at].tag in HEADINGS]

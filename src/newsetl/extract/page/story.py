@@ -1,7 +1,8 @@
 """Which story is the page's own: blocks that stand elsewhere are not its text, whatever they look like.
 
-Three kinds are left out before blocks are judged one by one: what a browser does not show, a story with a headline
-of its own behind the page's story, and what stands before the headline and outside of what holds it.
+Four kinds are left out before blocks are judged one by one: what a browser does not show, requests for consent, a
+story with a headline of its own behind the page's story, and what stands before the headline and outside of what
+holds it.
 """
 
 from __future__ import annotations
@@ -10,18 +11,24 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
 from newsetl.core.text import folded
-from newsetl.extract.page.blocks import HEADINGS, UNSEEN, Layout
+from newsetl.extract.page.blocks import CONSENT, HEADINGS, UNSEEN, Layout
 
 _STORY = 300  # letters of prose that make a story
 _LEAST = 0.1  # of the prose before the headline: where the story has less, only a stated headline counts
 _FEW = 0.2  # of a page's prose: what more is hidden may be opened by a click
+_HALF = 0.5  # of a page's prose: what holds more is no request for consent, whatever its class says
 
 
 def foreign_blocks(layout: Layout, *, stated_titles: Collection[str] = ()) -> frozenset[int]:
     """Indices of the blocks that are no part of the page's own story."""
     prose = list(accumulate(layout.prose, initial=0))
     return frozenset(
-        (*_unseen(layout, prose), *_before(layout, prose, stated_titles), *_other_stories(layout, prose))
+        (
+            *_unseen(layout, prose),
+            *_consent(layout, prose),
+            *_before(layout, prose, stated_titles),
+            *_other_stories(layout, prose),
+        )
     )
 
 
@@ -37,6 +44,14 @@ def _unseen(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
     yield from (at for at in hidden if layout.blocks[at].text in shown)
     if sum(prose[at + 1] - prose[at] for at in others) <= _FEW * prose[-1]:
         yield from others
+
+
+def _consent(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
+    """Blocks of containers that are named after cookies or consent and hold neither the title nor the story."""
+    for box in layout.containers:
+        is_story = prose[box.end] - prose[box.first] > _HALF * prose[-1]
+        if box.marks & CONSENT and not is_story and not box.first <= layout.title < box.end:
+            yield from range(box.first, box.end)
 
 
 def _before(layout: Layout, prose: Sequence[int], stated_titles: Collection[str]) -> Iterator[int]:

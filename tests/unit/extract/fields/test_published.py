@@ -213,3 +213,32 @@ def test_of_several_articles_in_json_ld_the_one_at_the_page_s_own_address_counts
     ]
     assert day_of(jsonld=stated, url=own) == "2024-02-02"
     assert day_of(jsonld=stated, url="https://courier.example/third") == "2024-01-01"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>Written: 2024-05-03 15:03 / Updated: 2024-05-07 15:30</p>", "2024-05-03"),
+        ("<p>MAY 3, 2024Updated May 7, 2024</p>", "2024-05-03"),
+        ("<p>Letzte Änderung: 7.5.2024</p><p>Erschienen am: 3.5.2024</p>", "2024-05-03"),
+        ("<p>Опубликовано 3 мая 2024, обновлено 7 мая 2024</p>", "2024-05-03"),
+        ("<p>입력 2024-05-03 10:00 수정 2024-05-07 11:00</p>", "2024-05-03"),
+        ("<p>公開 2024年5月3日 更新 2024年5月7日</p>", "2024-05-03"),
+    ],
+)
+def test_of_a_day_of_publication_and_one_of_an_update_the_first_is_the_article_s(line: str, day: str) -> None:
+    assert day_of(line) == day
+
+
+def test_the_time_of_a_comment_is_not_that_of_the_article() -> None:
+    comment = (
+        '<div class="comments"><time datetime="2024-08-24T01:36Z">24 August 2024</time><p>Fine words.</p></div>'
+    )
+    assert day_of(comment) is None or day_of(comment) == "2024-08-24"
+    assert day_of(f"{comment}<p>Posted on 16 August 2024</p>") == "2024-08-16"
+
+
+def test_of_tags_that_contradict_each_other_those_that_state_one_day_go_first() -> None:
+    teasers = "".join(f'<meta itemprop="datePublished" content="2024-0{month}-12">' for month in (2, 6))
+    meta = '<meta property="article:published_time" content="2023-04-12">'
+    assert day_of(f"{teasers}{meta}<p>12 June 2024</p>") == "2023-04-12"

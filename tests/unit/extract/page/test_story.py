@@ -44,6 +44,13 @@ def test_what_stands_before_the_headline_and_outside_of_what_holds_the_story_is_
     assert foreign(page) == [consent]
 
 
+def test_a_request_for_consent_is_foreign_wherever_it_stands_and_a_page_named_after_cookies_is_not() -> None:
+    consent = "We and our partners store information on your device and read it again as often as we like."
+    assert foreign(f'<h1>{TITLE}</h1>{STORY}<div class="cookie-bar"><p>{consent}</p></div>') == [consent]
+    assert foreign(f'<div class="post tag-cookies"><h1>{TITLE}</h1>{STORY}</div>') == []
+    assert foreign(f'<h1>{TITLE}</h1><div class="tag-cookies">{STORY}</div>') == []
+
+
 def test_a_headline_far_below_a_long_text_counts_only_where_the_head_of_the_page_states_it() -> None:
     page = f"<div>{OTHER * 12}</div><section><h1>{TITLE}</h1>{STORY}</section>"
     assert foreign(page) == []

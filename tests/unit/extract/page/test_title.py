@@ -1,7 +1,11 @@
 """Where a page's title stands."""
 
+import pytest
+
 from newsetl.extract.page.blocks import Block
 from newsetl.extract.page.title import title_place
+
+HEADLINE = "Council votes to rebuild the harbour footbridge"
 
 
 def block(text: str, tag: str = "p") -> Block:
@@ -14,3 +18,23 @@ def test_the_title_is_the_first_claimed_heading_else_a_claimed_line_else_the_fir
     assert title_place(blocks[:2], ["Bridge rebuilt"]) == 1
     assert title_place(blocks, ["Another"]) == 0
     assert title_place(blocks[1:], []) == -1
+
+
+@pytest.mark.parametrize("stated", [HEADLINE, f"{HEADLINE} | Field Gazette", f"Field Gazette: {HEADLINE}"])
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_a_heading_that_the_head_of_the_page_states_goes_before_another_h1(stated: str, tag: str) -> None:
+    blocks = [block("Log in", "h1"), block("Field Gazette", "h1"), block(HEADLINE, tag)]
+    assert title_place(blocks, ["Log in", "Field Gazette"], stated=[stated]) == 2
+
+
+def test_an_h1_that_words_it_otherwise_goes_before_a_lesser_heading_that_is_the_stated_one() -> None:
+    longer = f"{HEADLINE}, and the ferry adds two boats"
+    assert title_place([block(longer, "h1"), block(HEADLINE, "h2")], [longer], stated=[HEADLINE]) == 0
+    reworded = "Harbour footbridge: council votes to rebuild"
+    assert title_place([block(HEADLINE, "h3"), block(reworded, "h1")], [reworded], stated=[HEADLINE]) == 1
+
+
+def test_on_a_page_without_headings_the_line_that_is_a_part_of_the_stated_title_is_the_title() -> None:
+    blocks = [block("Field Gazette"), block(HEADLINE, "td"), block("The council voted on Monday.")]
+    assert title_place(blocks, [], stated=[f"Field Gazette Online: {HEADLINE}"]) == 1
+    assert title_place(blocks[:1], [], stated=[f"{HEADLINE} - Field Gazette"]) == -1

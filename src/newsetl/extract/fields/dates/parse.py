@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from newsetl.core.records import Moment, Precision, ZoneSource
 from newsetl.core.text import MARKS
+from newsetl.extract.fields.dates.calendars import Calendar, hebrew_day, letters_value, persian_day
 from newsetl.extract.lexicon import Languages, for_languages
 
 _ISO = re.compile(
@@ -27,9 +28,9 @@ _RFC2822 = re.compile(r"\b\d{1,2}\s+[A-Z][a-z]{2}\w*\s+\d{4}\s+\d{1,2}:\d{2}")
 
 _OLDEST = 1600
 _LETTERS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|[א-ת][\"״][א-ת]")  # or a number in Hebrew letters
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
-_WORD = rf"(?:[^\W\d_]|[{MARKS}]){{3,14}}"
+_WORD = rf"(?:[^\W\d_]|[{MARKS}]){{2,14}}"
 _ERA = r"(?:(?:\w\.){2}\s*)?"  # before a year that is counted from another one: "พ.ศ. 2568"
 _TIME = r"(?:\d{1,2}:\d\d(?::\d\d)?\s+(?:[A-Z]{3,4}\s+)?)?"
 _DAY_NAME = re.compile(
@@ -40,6 +41,11 @@ _NAME_DAY = re.compile(rf"(?<![^\W\d_])({_WORD})\.?\s+(\d{{1,2}}){_ORDINAL}(?:,|
 _YEAR_NAME_DAY = re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s+(?:m\.\s+)?({_WORD})\.?\s+(\d{{1,2}})(?!\d)")
 _EAST_ASIA = re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _VIETNAM = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s*(\d{4})", re.IGNORECASE)
+_HEBREW = re.compile(
+    r"(?<!\w)([א-ת]{1,2}[\"״'׳]?[א-ת]?['׳]?)\s+ב?-?([א-ת]{2,6}),?\s+ה?['׳]?(ת[א-ת]{1,2}[\"״]?[א-ת])(?!\w)"
+)
+_PERSIAN_YEARS = range(1300, 1420)
+_HEBREW_MILLENNIUM = 5000
 _BIG_ENDIAN = re.compile(r"(?<![\d/.-])(\d{4})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _LITTLE_ENDIAN = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])")
 
@@ -94,6 +100,16 @@ def weekdays(known: Languages) -> Mapping[str, int]:
 
 
 @for_languages
+def _other_months(known: Languages) -> Mapping[str, Mapping[str, int]]:
+    """Other calendars → the names of their months → 1 to 12."""
+    return {one.dates.calendar: one.dates.calendar_months for one in known.by_code.values() if one.dates.calendar}
+
+
+def _months_of(calendar: Calendar) -> Mapping[str, int]:
+    return _other_months().get(calendar, {})
+
+
+@for_languages
 def _eras(known: Languages) -> Mapping[str, int]:
     """Names of months → by how much the years are higher that are counted with them."""
     return {name: one.dates.era for one in known.by_code.values() if one.dates.era for name in one.dates.months}
@@ -110,12 +126,32 @@ def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
         yield from _dated(match, int(match[1]), int(match[2]), int(match[3]))
     for pattern, order in ((_DAY_NAME, (3, 2, 1)), (_NAME_DAY, (3, 1, 2)), (_YEAR_NAME_DAY, (1, 2, 3))):
         for match in pattern.finditer(text):
-            year, name, day = (match[place] for place in order)
-            month = months().get(name.lower())
-            if month:
-                yield from _dated(match, _common_year(int(year), name.lower()), month, int(day))
+            year, name, day = int(match[order[0]]), match[order[1]].lower(), int(match[order[2]])
+            if month := months().get(name):
+                yield from _dated(match, _common_year(year, name), month, day)
+            elif (month := _months_of("persian").get(name)) and (found := _persian(year, month, day)):
+                yield found, match
     if match := _VIETNAM.search(text):
         yield from _dated(match, int(match[3]), int(match[2]), int(match[1]))
+    for match in _HEBREW.finditer(text):
+        month = _months_of("hebrew").get(match[2]) or _months_of("hebrew").get(match[2].removeprefix("ב"))
+        if month and (found := _hebrew(match[3], month, match[1])):
+            yield found, match
+
+
+def _persian(year: int, month: int, day: int) -> date | None:
+    """A day of a year that can be one of the Persian calendar: those of the lunar one are later."""
+    try:
+        return persian_day(year, month, day) if year in _PERSIAN_YEARS else None
+    except ValueError:
+        return None
+
+
+def _hebrew(year: str, month: int, day: str) -> date | None:
+    try:
+        return hebrew_day(_HEBREW_MILLENNIUM + letters_value(year), month, letters_value(day))
+    except ValueError:
+        return None
 
 
 def _common_year(year: int, month: str) -> int:
@@ -126,7 +162,10 @@ def _common_year(year: int, month: str) -> int:
 
 def _numbered(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]:
     if match := _BIG_ENDIAN.search(text):
-        yield from _dated(match, int(match[1]), int(match[3]), int(match[4]))
+        year, month, day = int(match[1]), int(match[3]), int(match[4])
+        yield from _dated(match, year, month, day)
+        if (persian := _persian(year, month, day)) is not None:
+            yield persian, match
     if match := _LITTLE_ENDIAN.search(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         year += 2000 if year < 100 else 0

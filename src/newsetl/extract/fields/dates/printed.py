@@ -24,7 +24,7 @@ _CLOSE = range(
 _BELOW = range(1, 7)  # blocks below the headline in which a date by itself is the article's own
 _BESIDE = 25  # characters that may stand beside a date that has a line to itself
 _WORDY = 40  # letters beside a date from which the line may be a caption
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|[א-ת][\"״][א-ת]")  # or a number in Hebrew letters
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\d\W]+")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d(?::\d\d)?\b")
@@ -46,7 +46,7 @@ def _posts(known: Languages) -> Pattern[str]:
 def _saying(known: Languages) -> Pattern[str]:
     """Where a part of a line begins that says when something was done."""
     words = known.any_of(lambda one: one.page.posted, lambda one: one.page.updated)
-    return re.compile(rf"(?<!\w)(?=(?:{words}))", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W\d])(?=(?:{words}))", re.IGNORECASE)
 
 
 @for_languages
@@ -115,7 +115,7 @@ def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> I
     if not _DIGIT.search(line.text):
         return
     parts = [part for part in _saying().split(line.text) if _DIGIT.search(part)]
-    if len(parts) < 2 or not (_updated().search(line.text) and _posts().search(line.text)):
+    if len(parts) < 2 or not _updated().search(line.text):
         parts = [line.text]
     for part in parts:
         if dated := first_date(part, month_first=month_first):
@@ -187,9 +187,12 @@ def _swapped(day: date) -> date | None:
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
 
 
-def times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
-    """<time> elements: the nearest to the headline first, else marked as the publication's, else the only one."""
-    near = [line for line in page.printed if line.gap in _NEAR] if page.statements.times else []
+def times(page: Page, *, updated: bool, elsewhere: bool = False) -> Iterator[Candidate[Moment]]:
+    """<time> elements printed near the headline, the nearest first, and those marked as the publication's.
+
+    `elsewhere`: instead of them all others, if they agree.
+    """
+    near = [line for line in page.printed if line.gap in _NEAR and "comment" not in line.marks]
     ranked: list[tuple[int, int, Time]] = []
     for at, time in enumerate(page.statements.times[:60]):
         around = min((line for line in near if time.text and time.text in line.text), key=_distance, default=None)
@@ -198,9 +201,9 @@ def times(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
             continue
         marked = re.search(r"publi|posted|entry-date|pubdate", time.marks) is not None
         ranked.append((_distance(around) if around else _FAR if marked else 2 * _FAR, at, time))
-    distant = [entry for entry in ranked if entry[0] == 2 * _FAR]
-    if len({time.stated for _, _, time in distant}) > 1:
-        ranked = [entry for entry in ranked if entry[0] < 2 * _FAR]
+    ranked = [entry for entry in ranked if (entry[0] == 2 * _FAR) == elsewhere]
+    if elsewhere and len({time.stated for _, _, time in ranked}) > 1:
+        return
     for _, at, time in sorted(ranked, key=lambda entry: entry[:2]):
         yield from moments("time", filter(None, (time.stated, time.text)), locator=f"[{at}]")
 
@@ -253,9 +256,10 @@ def _is_wordy(dated: Dated) -> bool:
     return dated.beside > _WORDY and "byline" not in dated.line.marks
 
 
-def _doubt(dated: Dated) -> tuple[bool, bool, int]:
+def _doubt(dated: Dated) -> tuple[bool, bool, bool, int]:
     """The less, the sooner it is the article's date."""
-    return "byline" not in dated.line.marks, _is_wordy(dated), _distance(dated.line)
+    marks = dated.line.marks
+    return "comment" in marks, "byline" not in marks, _is_wordy(dated), _distance(dated.line)
 
 
 def first_dates(page: Page) -> Iterator[Candidate[Moment]]:

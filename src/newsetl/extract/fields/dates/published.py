@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -113,6 +114,7 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     yield from times(page, updated=False)
     yield from printed(page, updated=False)
     yield from posted_dates(page)
+    yield from times(page, updated=False, elsewhere=True)
     yield from _address(page)
     if (title := page.statements.document_title) and (moment := printed_moment(title)):
         yield Candidate(value=moment, source="title")
@@ -123,14 +125,20 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
         yield from moments("jsonld.other", texts(entry.get("datePublished")))
     yield from printed(page, updated=True)
     yield from times(page, updated=True)
+    yield from times(page, updated=True, elsewhere=True)
     yield from doubtful(page, updated=True)
     yield from dateline_moment(page)
 
 
 def _confirmed_first(stated: list[Candidate[Moment]], printed_on: frozenset[date]) -> list[Candidate[Moment]]:
-    """Statements in order of trust; where they contradict each other, those first whose day is printed too."""
+    """Statements in order of trust; where they contradict each other, those first whose day is printed too.
+
+    Last stand tags that state several days: they are those of teasers too.
+    """
     if len({candidate.value.on for candidate in stated}) > 1:
-        stated.sort(key=lambda candidate: candidate.value.on not in printed_on)
+        tags = {(one.source, one.value.on) for one in stated if not one.source.startswith("jsonld.")}
+        times_named = Counter(source for source, _ in tags)
+        stated.sort(key=lambda one: (times_named[one.source] > 1, one.value.on not in printed_on))
     return stated
 
 
@@ -197,6 +205,7 @@ def modified(page: Page) -> Iterator[Candidate[Moment]]:
     for candidate in from_properties(page, "datemodified"):
         yield from moments(candidate.source, [candidate.value])
     yield from times(page, updated=True)
+    yield from times(page, updated=True, elsewhere=True)
     yield from printed(page, updated=True)
 
 

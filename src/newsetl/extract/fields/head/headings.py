@@ -1,10 +1,11 @@
-"""Which h1 is the headline, judged by what else the page claims; and which claims are less than it."""
+"""Which heading is the headline, judged by what else the page claims; and which claims are less than it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded
@@ -26,21 +27,24 @@ def _appendix(known: Languages) -> re.Pattern[str]:
 
 
 def best_heading(
-    headings: Sequence[str], claims: Sequence[Candidate[str]], sites: frozenset[str]
+    headings: Sequence[Candidate[str]], claims: Sequence[Candidate[str]], sites: frozenset[str]
 ) -> Candidate[str] | None:
-    """The h1 that shares most words with another claim, or the claim that is in it; None when none agrees."""
+    """The heading that shares most words with another claim, or the claim that is in it; None when none agrees.
+
+    Of two that share as much, the longer one.
+    """
     if len(headings) == 1 and all(" " not in folded(claim.value) for claim in claims):
-        return Candidate(value=headings[0], source="h1", locator="0")
-    best, score = None, 0.0 if claims else -1.0
+        return headings[0]
     wordings = [folded(claim.value) for claim in claims]
-    for at, text in enumerate(headings):
-        words = folded(text)
+    best, score = None, (0.0 if claims else -1.0, 0)
+    for heading in headings:
+        words = folded(heading.value)
         if not words or words in sites:
             continue
         agreed = max((agreement(words, other) for other in wordings), default=0.0)
-        if agreed > score:
-            best, score = Candidate(value=without_pipe(text), source="h1", locator=str(at)), agreed
-    if best is None or (claims and score < _AGREES):
+        if (agreed, words.count(" ") if claims else 0) > score:
+            best, score = replace(heading, value=without_pipe(heading.value)), (agreed, words.count(" "))
+    if best is None or (claims and score[0] < _AGREES):
         return None
     return _inner(best, claims) or best
 

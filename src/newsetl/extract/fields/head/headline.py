@@ -33,10 +33,10 @@ _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
 def title(page: Page) -> Iterator[Candidate[str]]:
     """Headline as published, white space collapsed, without the name of the site.
 
-    In order of trust: what the user's table says; the headline of news JSON-LD; the h1 that agrees best with
-    the page's other claims; headline of other JSON-LD, og:title, twitter:title, <title>, any h1; in plain
-    text a first line that is one: short, no sentence, with running text below it, perhaps behind a byline and a
-    date.
+    In order of trust: what the user's table says; the headline of news JSON-LD; the h1, or the line printed as
+    the headline, that agrees best with the page's other claims; headline of other JSON-LD, og:title,
+    twitter:title, <title>, any h1; in plain text a first line that is one: short, no sentence, with running text
+    below it, perhaps behind a byline and a date.
     """
     yield from from_hint(page, "title")
     if page.capture.media == "text":
@@ -52,7 +52,7 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     documents = [Candidate(value=statements.document_title, source="title")] if statements.document_title else []
     others = [*metas, *_stripped(iter(documents), headings, sites)]
     claims = [*stated, *others]
-    heading = best_heading(statements.headings, claims, sites)
+    heading = best_heading([*_h1s(page), *_printed_headline(page)], claims, sites)
     if _is_news(page):
         yield from (candidate for candidate in stated[:1] if not is_lesser(candidate.value, heading, others))
     if heading is not None:
@@ -64,7 +64,19 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     whole = [candidate for candidate in titled if not is_cut(candidate.value, others)]
     yield from whole
     yield from (candidate for candidate in claims if candidate not in whole)
-    yield from (Candidate(value=text, source="h1", locator=str(at)) for at, text in enumerate(statements.headings))
+    yield from _h1s(page)
+
+
+def _h1s(page: Page) -> Iterator[Candidate[str]]:
+    """All h1 of the page, in order."""
+    for at, text in enumerate(page.statements.headings):
+        yield Candidate(value=text, source="h1", locator=str(at))
+
+
+def _printed_headline(page: Page) -> Iterator[Candidate[str]]:
+    """What stands where the headline was found, if it is no h1: another heading, or a line of its own."""
+    lines = (line for line in page.printed if line.gap == 0 and line.tag != "h1")
+    yield from (Candidate(value=line.text, source="printed", locator=line.tag) for line in lines)
 
 
 def is_plausible_title(value: str) -> bool:

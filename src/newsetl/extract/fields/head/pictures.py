@@ -1,11 +1,11 @@
-"""Pictures of the article, with captions and credits."""
+"""Pictures of the article, with captions and credits, and what it shows of other sites."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newsetl.core.records import Candidate, Image
+from newsetl.core.records import Candidate, Embed, Image
 from newsetl.core.text import one_line
 from newsetl.extract.fields.statements import article_objects, from_meta, texts
 from newsetl.extract.page.links import absolute
@@ -44,6 +44,11 @@ def images(page: Page) -> Iterable[Image]:
                 if is_web_address(url):
                     by_address.setdefault(url.partition("?")[0], _image(url, item))
     return list(by_address.values())
+
+
+def embeds(page: Page) -> Iterable[Embed]:
+    """Posts, videos, sounds, maps, charts and documents that the article shows; no part of its text."""
+    return () if page.html is None else page.html.embeds
 
 
 def _image(url: str, item: Any) -> Image:
