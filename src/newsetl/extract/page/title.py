@@ -39,18 +39,20 @@ def title_place(blocks: Sequence[Block], titles: Collection[str], *, stated: Col
 
     `stated` are the titles that the head of the page states, `titles` those and all h1. In order of trust: an h1
     that is stated; one that begins as a stated title does, or shares half of its words; another heading that is
-    stated, in full or in part; any heading among `titles`; another text that is stated; the first h1. Of blocks as
-    good the first.
+    stated, in full or in part; any heading among `titles`; another text in the first half of the page that is
+    stated; the first h1. Of blocks as good the first.
     """
     known = {folded(title) for title in titles if title}
     wordings = {folded(title) for title in stated if title}
     longest = max(map(len, (*titles, *stated)), default=0) + 20
-    best, place = _NO_TITLE, -1
+    half = sum(len(block.text) for block in blocks) / 2
+    best, place, before = _NO_TITLE, -1, 0
     for at, block in enumerate(blocks):
-        if block.tag == "h1" or len(block.text) <= longest:
+        if block.tag == "h1" or (len(block.text) <= longest and (block.tag in HEADINGS or before <= half)):
             rank = _title_rank(block, known, wordings)
             if rank < best:
                 best, place = rank, at
+        before += len(block.text)
     return place
 
 
@@ -65,12 +67,12 @@ def _title_rank(block: Block, known: Collection[str], stated: Collection[str]) -
             return 0
         if any(_is_alike(words, title) for title in stated):
             return 1
-    is_part = any(_is_part(words, title) for title in stated)
+    begins, ends = _place_in(words, stated)
     if block.tag in HEADINGS:
         if words in stated and block.tag != "h1":
             return 2
-        return 3 if is_part else 4 if words in known else 7 if block.tag == "h1" else _NO_TITLE
-    return 5 if words in known or words in stated else 6 if is_part else _NO_TITLE
+        return 3 if begins or ends else 4 if words in known else 7 if block.tag == "h1" else _NO_TITLE
+    return 5 if begins or words in known or words in stated else 6 if ends else _NO_TITLE
 
 
 def _is_alike(words: str, title: str) -> bool:
@@ -82,6 +84,9 @@ def _is_alike(words: str, title: str) -> bool:
     return len(one & other) * 2 >= max(len(one), len(other), 4)
 
 
-def _is_part(words: str, title: str) -> bool:
-    """Whether some words are the beginning or the end of a title, and more than the name of a site."""
-    return extent(words) >= _NAME and (f"{title} ".startswith(f"{words} ") or f" {title}".endswith(f" {words}"))
+def _place_in(words: str, titles: Collection[str]) -> tuple[bool, bool]:
+    """Whether some words, more than the name of a site, are the beginning of a title, and the end of one."""
+    if extent(words) < _NAME:
+        return False, False
+    begins = any(f"{title} ".startswith(f"{words} ") for title in titles)
+    return begins, any(f" {title}".endswith(f" {words}") for title in titles)

@@ -230,6 +230,12 @@ def test_of_a_day_of_publication_and_one_of_an_update_the_first_is_the_article_s
     assert day_of(line) == day
 
 
+def test_a_paragraph_may_begin_with_the_day_of_publication() -> None:
+    rest = "The council voted on Monday to rebuild the old footbridge, ending a dispute that has divided the town, as all say."
+    assert day_of(f"<p>31 October 2023. {rest} {rest}</p>") == "2023-10-31"
+    assert day_of(f"<p>31 October 2023 was the day. {rest} {rest}</p>") is None
+
+
 def test_the_time_of_a_comment_is_not_that_of_the_article() -> None:
     comment = (
         '<div class="comments"><time datetime="2024-08-24T01:36Z">24 August 2024</time><p>Fine words.</p></div>'

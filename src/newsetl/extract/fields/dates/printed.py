@@ -23,6 +23,7 @@ _CLOSE = range(
 )  # blocks from the headline in which a date is trusted before what a search of the markup gives
 _BELOW = range(1, 7)  # blocks below the headline in which a date by itself is the article's own
 _BESIDE = 25  # characters that may stand beside a date that has a line to itself
+_DATE_ENDS = (".", ":", "–", "—", "|")  # what parts a date from the paragraph that it begins
 _WORDY = 40  # letters beside a date from which the line may be a caption
 _DIGIT = re.compile(r"\d|[א-ת][\"״][א-ת]")  # or a number in Hebrew letters
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -271,9 +272,20 @@ def first_dates(page: Page) -> Iterator[Candidate[Moment]]:
                 yield _candidate(moment, "printed.first", line)
 
 
+def leading_dates(page: Page) -> Iterator[Candidate[Moment]]:
+    """Days with which a paragraph right below the headline begins: "31 October 2023. The council ..."."""
+    for line in page.printed:
+        head = line.text[:_BESIDE]
+        if line.gap not in _BELOW or "comment" in line.marks or not _DIGIT.match(head):
+            continue
+        found = first_date(head, month_first=is_american(page))
+        if found and found[1][0] == 0 and line.text[found[1][1] :].lstrip()[:1] in _DATE_ENDS:
+            yield _candidate(Moment(on=found[0], precision="day"), "printed.leading", line)
+
+
 def posted_dates(page: Page) -> Iterator[Candidate[Moment]]:
-    """The day of lines that begin with "Posted on", far from the headline; none where they disagree."""
-    posted = [one for one in dated_lines(page) if one.line.gap not in _NEAR and _posted().match(one.line.text)]
+    """The day of lines that begin with "Posted on", further from the headline; none where they disagree."""
+    posted = [one for one in dated_lines(page) if one.line.gap not in _CLOSE and _posted().match(one.line.text)]
     if len({one.moment.on for one in posted}) == 1:
         yield _candidate(posted[0].moment, "printed.posted", posted[0].line)
 

@@ -16,6 +16,7 @@ from newsetl.extract.fields.dates.printed import (
     doubtful,
     first_dates,
     is_american,
+    leading_dates,
     line_dates,
     moments,
     posted_dates,
@@ -113,6 +114,7 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     yield from (candidate for candidate in lines if candidate.source == "printed.first")
     yield from times(page, updated=False)
     yield from printed(page, updated=False)
+    yield from leading_dates(page)
     yield from posted_dates(page)
     yield from times(page, updated=False, elsewhere=True)
     yield from _address(page)
