@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -14,6 +14,7 @@ from newsetl.extract.page.embeds import take_embeds
 from newsetl.extract.page.story import foreign_blocks
 from newsetl.extract.page.visible import prune
 
+_LINE, _FIRST_H1, _NO_TITLE = 5, 7, 9  # ranks: a line that is no heading, an h1 that nothing supports
 _NAME = 25  # letters; a shorter part of a stated title may be the name of the site
 
 
@@ -45,34 +46,44 @@ def title_place(blocks: Sequence[Block], titles: Collection[str], *, stated: Col
     known = {folded(title) for title in titles if title}
     wordings = {folded(title) for title in stated if title}
     longest = max(map(len, (*titles, *stated)), default=0) + 20
-    half = sum(len(block.text) for block in blocks) / 2
-    best, place, before = _NO_TITLE, -1, 0
+    headings = [at for at, block in enumerate(blocks) if block.tag in HEADINGS]
+    ranks = [(_heading_rank(blocks[at], known, wordings), at) for at in headings]
+    best = min(ranks, default=(_NO_TITLE, -1))
+    if best[0] > _LINE:
+        lines = (at for at in _first_half(blocks) if blocks[at].tag not in HEADINGS)
+        best = min([best, *((_line_rank(blocks[at], known, wordings, longest), at) for at in lines)])
+    return best[1] if best[0] < _NO_TITLE else -1
+
+
+def _first_half(blocks: Sequence[Block]) -> Iterator[int]:
+    """Indices of the blocks in the first half of a page's characters."""
+    rest = sum(len(block.text) for block in blocks) / 2
     for at, block in enumerate(blocks):
-        if block.tag == "h1" or (len(block.text) <= longest and (block.tag in HEADINGS or before <= half)):
-            rank = _title_rank(block, known, wordings)
-            if rank < best:
-                best, place = rank, at
-        before += len(block.text)
-    return place
+        if rest < 0:
+            return
+        yield at
+        rest -= len(block.text)
 
 
-_NO_TITLE = 9
-
-
-def _title_rank(block: Block, known: Collection[str], stated: Collection[str]) -> int:
-    """How well a block is supported as the title: the lower, the better."""
+def _heading_rank(block: Block, known: Collection[str], stated: Collection[str]) -> int:
+    """How well a heading is supported as the title: the lower, the better."""
     words = folded(block.text)
-    if block.tag == "h1":
-        if words in stated:
-            return 0
-        if any(_is_alike(words, title) for title in stated):
-            return 1
+    if block.tag == "h1" and (words in stated or any(_is_alike(words, title) for title in stated)):
+        return 0 if words in stated else 1
+    if words in stated:
+        return 2
+    if any(_place_in(words, stated)):
+        return 3
+    return 4 if words in known else _FIRST_H1 if block.tag == "h1" else _NO_TITLE
+
+
+def _line_rank(block: Block, known: Collection[str], stated: Collection[str], longest: int) -> int:
+    """The same of another text than a heading."""
+    if len(block.text) > longest:
+        return _NO_TITLE
+    words = folded(block.text)
     begins, ends = _place_in(words, stated)
-    if block.tag in HEADINGS:
-        if words in stated and block.tag != "h1":
-            return 2
-        return 3 if begins or ends else 4 if words in known else 7 if block.tag == "h1" else _NO_TITLE
-    return 5 if begins or words in known or words in stated else 6 if ends else _NO_TITLE
+    return _LINE if begins or words in known or words in stated else _LINE + 1 if ends else _NO_TITLE
 
 
 def _is_alike(words: str, title: str) -> bool:
