@@ -109,8 +109,12 @@ def _wall(page: Page, html: Html) -> tuple[Reason, str] | None:
 
 
 def _too_short(page: Page, html: Html, *, min_words: int) -> tuple[Reason, str] | None:
-    """Decline stubs below `min_words` words, but not what says it is an article and shows a sentence."""
-    if page.word_count >= min_words or _states_article(html):
+    """Decline stubs below `min_words` words, but not what is an article by its own account or its headline.
+
+    It has a sentence to show for it.
+    """
+    is_brief = html.shape.is_headed and html.shape.longest >= _BRIEF
+    if page.word_count >= min_words or is_brief or _states_article(html):
         return None
     return Reason.STUB, f"{page.word_count} words, at least {min_words} wanted"
 

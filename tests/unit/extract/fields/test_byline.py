@@ -37,6 +37,7 @@ def names_in(around: str = "", **parts: Any) -> list[str]:
         "<div>By Ada Field, DVM. Reviewed by Ben Orchard, DVM</div>",
         '<div>By <a href="/ada">Ada Field</a> Edited by <a href="/ben">Ben Orchard</a></div>',
         "<div>By Ada FieldPublished: Dec 20, 2023</div>",
+        "<div>By Ada FieldTwitter</div>",
         "<div>Ada Field in <a href=/topics/bridges>Bridges</a></div><div>Dec 10, 2025</div>",
         "<div>Ada Field</div>",
         '<h4 class="author-name">Ada Field</h4>',
@@ -56,6 +57,7 @@ def test_a_printed_byline_gives_its_writer_and_nobody_else(byline: str) -> None:
         "<div>Photo by Ada Field</div>",
         "<button>Shop Bridges</button>",
         "<div>Find Your Boat</div>",
+        '<div class="byline">Wedding ChecklistsJust EngagedWedding Planning</div>',
         "<div>Footbridge Dispute</div>",  # words of the text itself, in small letters there
         "<div>Last Updated</div><div>3 May 2024</div>",
         '<div>As <a href="https://university.example/profile/field">Ada Field</a>, who has studied bridges of '

@@ -18,6 +18,8 @@ _DEGREE = re.compile(
     r"rdn|ldn|cscs|cpt|vmd|dacvb|lvt|vts|e-?ryt|cissp|cfa|facp|llm|ii|iii|iv)\b[®.\s\d]*$",
     re.IGNORECASE,
 )
+# Words that a page prints without the space between them: "FieldTwitter"; a "Mac" is shorter.
+_RUN_TOGETHER = re.compile(r"[a-zß-öø-ÿ]{4,}[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}")
 _DOMAIN = r"\.(?:com|org|net|de|at|ch|fr|it|es|nl|pl|tr|uk|lt|lv|ru|br)\b"
 _FOLD = re.compile(r"[\W_]+")
 _LATIN_CAPITAL = re.compile(r"^(?:[a-z]{1,2}['’])?[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
@@ -85,7 +87,7 @@ def is_name(text: str) -> bool:
     words = text.replace(".", ". ").split()
     if _role().search(text) or is_by(text):
         return False
-    if not 2 <= len(words) <= 6 or any(mark in text for mark in ':!?"“”'):
+    if not 2 <= len(words) <= 6 or any(mark in text for mark in ':!?"“”') or _RUN_TOGETHER.search(text):
         return False
     return all(
         _LATIN_CAPITAL.match(word) or word.lower() in _small_words() or word[0] in "'’\"(" for word in words
