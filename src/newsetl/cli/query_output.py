@@ -11,13 +11,24 @@ from newsetl.cli.output import VisibleLines
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
+    import subprocess
+
     from newsetl.settings import Settings
 
 _LINE_OF_A_FILE = 10_000  # characters: tables in files and pipes are not cut
 
 
-def write(settings: Settings, query: str, *, form: Any, file: Path | None) -> None:
+def write(
+    settings: Settings,
+    query: str,
+    *,
+    form: Any,
+    file: Path | None,
+    started: subprocess.Popen[bytes] | None = None,
+) -> None:
     """Run a query and write its rows, to standard output where no file is named.
+
+    `started` is a child of `newsetl.warehouse.queries.start` that was not asked yet.
 
     Raises:
         QueryError: it is no query, DuckDB cannot run it, or not within the limits; the message says which.
@@ -30,15 +41,17 @@ def write(settings: Settings, query: str, *, form: Any, file: Path | None) -> No
     question = Question(sql=query, form=form, width=width)
     if is_terminal:
         with VisibleLines() as lines:
-            write_answer(settings.warehouse, question, cast("BinaryIO", lines), limits=settings.query)
+            write_answer(
+                settings.warehouse, question, cast("BinaryIO", lines), limits=settings.query, started=started
+            )
         return
     if file is None:
         sys.stdout.flush()
-        write_answer(settings.warehouse, question, sys.stdout.buffer, limits=settings.query)
+        write_answer(settings.warehouse, question, sys.stdout.buffer, limits=settings.query, started=started)
         sys.stdout.flush()
         return
     try:
         with file.open("wb") as out:
-            write_answer(settings.warehouse, question, out, limits=settings.query)
+            write_answer(settings.warehouse, question, out, limits=settings.query, started=started)
     except OSError as error:
         raise UsageError(f"--file {file}: {error.strerror or error}") from error

@@ -35,10 +35,12 @@ def sql(
     if form == "parquet" and file is None:
         raise UsageError("--format parquet needs --file NAME")
     from newsetl.cli import query_output, sql_prompt
+    from newsetl.warehouse.queries.start import started_child
 
-    settings = settings_from(warehouse=warehouse)
     if query is None and sys.stdin.isatty():
-        sql_prompt.prompt(settings)
+        sql_prompt.prompt(settings_from(warehouse=warehouse))
         return
-    text = query if query is not None else sys.stdin.read()
-    query_output.write(settings, text, form=form, file=file)
+    with started_child() as started:
+        settings = settings_from(warehouse=warehouse)
+        text = query if query is not None else sys.stdin.read()
+        query_output.write(settings, text, form=form, file=file, started=started)

@@ -6,7 +6,6 @@ import json
 import os
 import selectors
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -17,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from newsetl.core.errors import QueryError, WarehouseError
 from newsetl.warehouse.queries.child import FAILED
+from newsetl.warehouse.queries.start import started_child
 from newsetl.warehouse.settings import Query as Limits
 
 if TYPE_CHECKING:
@@ -37,7 +37,14 @@ class Question:
     width: int = 10_000  # characters of a line of a table
 
 
-def write_answer(root: Path, question: Question, out: BinaryIO, *, limits: Limits) -> None:
+def write_answer(
+    root: Path,
+    question: Question,
+    out: BinaryIO,
+    *,
+    limits: Limits,
+    started: subprocess.Popen[bytes] | None = None,
+) -> None:
     """Write the rows of the answer to `out`, in the form that was asked for.
 
     Args:
@@ -45,12 +52,13 @@ def write_answer(root: Path, question: Question, out: BinaryIO, *, limits: Limit
         question: the query.
         out: where the bytes go. The time that it takes to write them does not count.
         limits: seconds and memory of the query.
+        started: a child of `started_child` that was not asked yet.
 
     Raises:
         QueryError: it is no query, DuckDB cannot run it, or not within the limits.
         WarehouseError: nothing has been published, or the build cannot be read.
     """
-    for chunk in _answer(root, question, limits):
+    for chunk in _answer(root, question, limits, started):
         out.write(chunk)
 
 
@@ -80,21 +88,12 @@ class Selection:
         return pa.ipc.open_stream(BytesIO(b"".join(_answer(root, question, self.limits)))).read_all()
 
 
-def _answer(root: Path, question: Question, limits: Limits) -> Iterator[bytes]:
+def _answer(
+    root: Path, question: Question, limits: Limits, started: subprocess.Popen[bytes] | None = None
+) -> Iterator[bytes]:
     """Bytes of the child's standard output, as they come."""
-    command = [sys.executable, "-P", "-m", "newsetl.warehouse.queries.child"]
-    pipe = subprocess.PIPE
     with ExitStack() as ends:
-        child = subprocess.Popen(
-            command,
-            stdin=pipe,
-            stdout=pipe,
-            stderr=pipe,
-            bufsize=0,
-            process_group=0,  # Ctrl-C is the parent's to answer
-        )
-        ends.enter_context(child)  # closes the pipes and waits
-        ends.callback(child.kill)
+        child = started or ends.enter_context(started_child())
         inlet, outlet, errors = (cast("IO[bytes]", stream) for stream in (child.stdin, child.stdout, child.stderr))
         request = {**asdict(question), "root": str(root.absolute()), "memory_mb": limits.memory_mb}
         inlet.write(json.dumps({**request, "parent_pid": os.getpid()}).encode())

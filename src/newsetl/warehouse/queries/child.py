@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,12 @@ from newsetl.core.processes import die_with_parent
 if TYPE_CHECKING:
     import duckdb
 
+_NEEDED = (
+    "duckdb",
+    "newsetl.warehouse.builds.reader",
+    "newsetl.warehouse.queries.allowed",
+    "newsetl.warehouse.queries.output",
+)
 FAILED = 3  # exit code: what went wrong stands on standard error
 _OVERHEAD_BYTES = 1_500_000_000  # address space of Python and DuckDB with no query running
 _THREAD_BYTES = 128_000_000  # of each of DuckDB's threads
@@ -27,7 +34,9 @@ _LONGEST_MESSAGE = 4_000
 
 
 def main() -> None:
-    """Answer the question on standard input."""
+    """Answer the question on standard input. What it takes is imported while the question is not there yet."""
+    for module in _NEEDED:
+        import_module(module)
     question = json.load(sys.stdin)
     die_with_parent(question["parent_pid"])
     root, memory_mb = Path(question["root"]), question["memory_mb"]
