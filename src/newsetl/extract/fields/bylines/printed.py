@@ -10,7 +10,7 @@ from re import Pattern
 from newsetl.core.records import Author, Candidate, Printed
 from newsetl.extract.fields.bylines import lines as byline_lines
 from newsetl.extract.fields.bylines import names
-from newsetl.extract.fields.dates.parse import printed_moment
+from newsetl.extract.fields.dates.parse import is_month, printed_moment
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
 from newsetl.extract.lexicon import Languages, for_languages
@@ -117,8 +117,10 @@ def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandi
 
 
 def _is_signature(line: str) -> bool:
+    """Whether a line may be somebody's name: with a month inside ("Record March Two") it is a date."""
     is_short = len(line) < _LONGEST_SIGNATURE and line[-1].isalpha()
-    return is_short and not line.isupper() and not names.is_caseless(line)
+    is_dated = any(map(is_month, line.split()[1:-1]))
+    return is_short and not is_dated and not line.isupper() and not names.is_caseless(line)
 
 
 def _bare_lines(near: Sequence[Printed]) -> Iterator[tuple[str, Printed]]:
