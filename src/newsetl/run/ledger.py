@@ -107,9 +107,11 @@ class Ledger:
         return Batch([self._settle(item, held) for item in items], held, rejected, self._commits)
 
     def adopt(self, items: Sequence[Item]) -> Batch:
-        """A batch of items that somebody else has made and read already."""
+        """A batch of items that somebody else has made and read already, without a look at the warehouse."""
+        held, rejected = self._look_up(items)
+        items = [_as_held(item, held) for item in items]
         self._in_flight.update(item.article_id for item in items if item.article_id and _is_read(item))
-        return Batch(items, *self._look_up(items), self._commits)
+        return Batch(items, held, rejected, self._commits)
 
     def _look_up(self, items: Sequence[Item]) -> tuple[dict[UUID, Known], set[UUID]]:
         """What the warehouse holds of these items: articles, and places that stand in `rejects`."""

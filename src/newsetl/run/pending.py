@@ -46,7 +46,11 @@ class Pending:
             if filing.filed is not None:
                 built = filing.filed.built
                 _, stamps = row_sets.setdefault(id(built.row_set), (built.row_set, {}))
-                stamps[built.number] = Stamp(version=self._next_version, input_hash=filing.filed.input_hash)
+                stamps[built.number] = Stamp(
+                    version=self._next_version,
+                    input_hash=filing.filed.input_hash,
+                    article_id=filing.filed.article_id,
+                )
                 self._versions[filing.filed.article_id, built.content_hash] = self._next_version
             for part, added in filing.rows.items():
                 rows.setdefault(part, []).extend(self._completed(part, row, loaded_at) for row in added)

@@ -43,6 +43,7 @@ class Stamp:
 
     version: int
     input_hash: str
+    article_id: UUID  # the ledger's: an article may keep the id that an earlier version of newsetl gave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ class RowSet:
         hashes = pa.array([stamp.input_hash for stamp in by_number if stamp])
         most = max((batch.num_rows for batch in self.rows.values()), default=0)
         same = _same_in_all(most, run_id=run_id, loaded_at=loaded_at)
+        ids = pa.array([stamp and stamp.article_id.bytes for stamp in by_number], pa.binary(16))
         rows, index = {}, {}
         for table, batch in self.rows.items():
             kept, version = _of_stamped(batch, "document", versions)
             columns = dict(zip(kept.schema.names, kept.columns, strict=True))
             columns |= {name: values.slice(0, kept.num_rows) for name, values in same.items()}
             columns |= {"version": version, "input_hash": hashes}  # the latter where each article has one row
+            columns["article_id"] = pa.ExtensionArray.from_storage(pa.uuid(), ids.take(kept.column("document")))
             rows[table] = pa.RecordBatch.from_arrays(
                 [columns[name] for name in SCHEMAS[table].names], schema=SCHEMAS[table]
             )

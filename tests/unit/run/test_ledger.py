@@ -22,7 +22,7 @@ from newsetl.core.identity import digest
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Hint, Outcome, Raw, Reason, Reject, Stage
 from newsetl.extract.article import extract
-from newsetl.run.ledger import Batch, Ledger, tally
+from newsetl.run.ledger import Batch, Ledger, item_of, tally
 from newsetl.run.pending import Pending
 from newsetl.run.workers.answer import BuiltOutcome, with_rows
 from newsetl.warehouse.builds.digest import content_digest
@@ -85,8 +85,12 @@ class Bench:
         ahead: int = 1,
         options: Options = OPTIONS,
         run_id: UUID | None = None,
+        is_adopted: bool = False,
     ) -> Counts:
-        """One run, as the pipeline does it: chunks are taken up to `ahead` before the first of them is filed."""
+        """One run, as the pipeline does it: chunks are taken up to `ahead` before the first of them is filed.
+
+        With `is_adopted` as workers of a cluster do it, who read whole files and know nothing of the warehouse.
+        """
         connection = self.connection
         connection.execute("DROP TABLE IF EXISTS session_keys")
         self.warehouse = Warehouse(self.warehouse.root, connection)
@@ -106,7 +110,8 @@ class Bench:
                 ledger.committed()
 
         for start in range(0, len(found), chunk):
-            waiting.append(ledger.take(found[start : start + chunk]))
+            part = found[start : start + chunk]
+            waiting.append(ledger.adopt(list(map(item_of, part))) if is_adopted else ledger.take(part))
             if len(waiting) > ahead:
                 file()
         while waiting:
@@ -273,6 +278,21 @@ def test_an_article_filed_under_the_id_of_its_bytes_keeps_that_id_at_its_place()
         assert old.ingest([named]).unchanged == 1
         elsewhere = replace(named, raw=replace(named.raw, source_uri="/in/q"))
         assert old.ingest([elsewhere]).new == 1
+
+
+@pytest.mark.parametrize("min_words", [50, 40], ids=["same recipe", "another recipe"])
+def test_articles_that_a_cluster_reads_have_the_ids_that_a_run_on_this_machine_gives_them(min_words: int) -> None:
+    nameless = replace(capture("a", 0, 1, "p"), url=None)
+    named = replace(nameless, identity="stated:1")
+    other = replace(capture("b", 1, 1, "q"), url=None, identity="stated:2")
+    options = replace(OPTIONS, min_words=min_words)
+    results = []
+    for is_adopted in (False, True):
+        with bench() as one:
+            one.ingest([nameless])
+            one.ingest([named, other], options=options, is_adopted=is_adopted)
+            results.append((one.rows("SELECT article_id FROM articles ORDER BY ALL"), one.digest()))
+    assert results[0] == results[1]
 
 
 def test_a_known_identity_with_other_fields_is_revised() -> None:

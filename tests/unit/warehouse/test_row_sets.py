@@ -46,7 +46,7 @@ def article(number: int) -> Article:
 
 def built_by_the_writer(number: int, stamp: Stamp) -> dict[str, list[dict[str, Any]]]:
     """The rows of one article, each made on its own."""
-    numbered = {"version": stamp.version}
+    numbered = {"version": stamp.version, "article_id": stamp.article_id}
     whole = {"recipe": "2-test", "run_id": RUN, "loaded_at": NOW, "input_hash": stamp.input_hash}
     tables = {"articles": [article_row(article(number)) | whole], **child_rows(article(number))}
     return {
@@ -64,7 +64,10 @@ def test_the_rows_of_the_articles_that_count_are_those_that_each_has_by_itself(
     for number in numbers:
         builder.add(article(number))
     chosen = data.draw(st.sets(st.integers(0, len(numbers) - 1), min_size=1))
-    stamps = {place: Stamp(version=100 + place, input_hash=f"{place:032x}") for place in chosen}
+    stamps = {
+        place: Stamp(version=100 + place, input_hash=f"{place:032x}", article_id=UUID(int=place + 1))
+        for place in chosen
+    }
     received = pickle.loads(pickle.dumps(builder.build(), protocol=pickle.HIGHEST_PROTOCOL))
     rows, index = received.stamped(stamps, run_id=RUN, loaded_at=NOW)
     expected: dict[str, list[dict[str, Any]]] = {}

@@ -8,6 +8,7 @@ import pytest
 
 from newsetl.core.records import Author
 from newsetl.extract.page.page import Page
+from tests.unit.extract.fields.text_pages import text_page
 from tests.unit.extract.page import html_pages
 from tests.unit.extract.page.html_pages import html_page, values_of
 
@@ -71,6 +72,12 @@ def test_labels_buttons_reviewers_and_people_in_the_text_are_no_authors(line: st
 
 def test_a_name_that_closes_the_text_is_its_author() -> None:
     assert names_in(end="<p>Ada Field</p>") == ["Ada Field"]
+
+
+@pytest.mark.parametrize("line", ["Record March Two", "Pay April One"])
+def test_a_line_with_a_month_inside_is_no_author(line: str) -> None:
+    text = f"Ferry line sets payout\nELLERY, March 4 - Quarterly 35 cents against 30 cents.\n{line}"
+    assert authors_of(text_page(text)) == ()
 
 
 def test_a_heading_in_capitals_is_no_author() -> None:
