@@ -1,4 +1,4 @@
-"""Page → Reason | None: what is not an article. Plain text and table rows are never asked."""
+"""Page → Reason | None: what is not an article. Of plain text and table rows only their text is asked for."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _wall_text(known: Languages) -> Pattern[str]:
 def reason_to_decline(page: Page, *, min_words: int) -> tuple[Reason, str] | None:
     """Why a page is not stored as an article, with the figures; None means keep."""
     if page.html is None or page.capture.chosen:
-        return None
+        return _no_text(page)
     return (
         _error_page(page, page.html)
         or _no_text(page)

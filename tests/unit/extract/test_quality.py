@@ -120,6 +120,18 @@ def test_plain_text_and_what_was_chosen_by_hand_is_never_declined(
     assert isinstance(extract(capture, options=Options()), Article)
 
 
+@pytest.mark.parametrize("chosen", [False, True])
+@pytest.mark.parametrize("profile", ["standard", "fast"])
+def test_what_leaves_no_text_is_a_reject_whoever_chose_it(
+    profile: Literal["standard", "fast"], chosen: bool
+) -> None:
+    payload = b'<html><body><div><img src="bridge.jpg"></div></body></html>'
+    capture = Capture(raw=Raw(source_uri="page"), payload=payload, media="html", chosen=chosen)
+    refused = extract(capture, options=Options(profile=profile))
+    assert isinstance(refused, Reject)
+    assert refused.reason.value in ("no_text", "index_page")
+
+
 NOTHING = Statements()
 LIST = Statements(jsonld=({"@type": "ItemList"},))
 NEWS = Statements(jsonld=({"@type": "NewsArticle"},))
