@@ -89,6 +89,10 @@ class Maintain(Section):
     """What `newsetl maintain` does beside its checks."""
 
     undo_days: int = Field(30, ge=0, description="for how long newsetl undo can take a run out")
+    stories: bool = Field(True, description="group articles on one event into stories")
+    no_stories_of: tuple[str, ...] = Field(
+        (), description="publishers or hosts whose articles join no story, such as weather.example"
+    )
     learn: tuple[SnapshotKind, ...] = Field(
         (), description="what to learn anew: document-frequencies, site-profiles"
     )

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4, uuid5
 import duckdb
 import pytest
 
-from newsetl.core.records import PLACE_NAMESPACE
+from newsetl.core.records import PLACE_NAMESPACE, plain
+from newsetl.extract.fields.signatures import signature_of
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
@@ -80,6 +81,24 @@ def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) ->
         run_id=str(RUN),
         recipe="1-test",
         counts=Counts(**(counts or {"seen": len(rows), "new": len(rows)})),
+        next_version=first + len(rows),
+    )
+
+
+def load_signed(warehouse: Warehouse, rows: Sequence[dict[str, Any]]) -> None:
+    """Commit rows with the signatures of their texts, as one load."""
+    first = warehouse.next_version
+    rows = [{**row, "version": first + place} for place, row in enumerate(rows)]
+    signed = [
+        {**plain(signature), "article_id": row["article_id"], "position": 0, "version": row["version"]}
+        for row in rows
+        if (signature := signature_of(row["text"])) is not None
+    ]
+    warehouse.add(
+        LoadRows(tables={"articles": [conform("articles", rows)], "signatures": [conform("signatures", signed)]}),
+        run_id=str(RUN),
+        recipe="1-test",
+        counts=Counts(seen=len(rows), new=len(rows)),
         next_version=first + len(rows),
     )
 

@@ -15,17 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.core.records import plain
-from newsetl.extract.fields.signatures import signature_of
 from newsetl.maintain.forget import ForgetRequest, _forget
 from newsetl.related import copies as copying
 from newsetl.related.copies import CopiesReport, update_copies
-from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.schema import conform
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.conftest import examples_of_a_database
 from tests.unit.related.test_verdict import filled_in, prose
-from tests.warehouse.conftest import RUN, article, ids
+from tests.warehouse.conftest import article, ids, load_signed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +49,7 @@ class Piece:
 
 def load(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
     """Commit articles with their signatures."""
-    first = warehouse.next_version
-    rows = [{**piece.row, "version": first + place} for place, piece in enumerate(pieces)]
-    signed = [
-        {**plain(signature), "article_id": row["article_id"], "position": 0, "version": row["version"]}
-        for row in rows
-        if (signature := signature_of(row["text"])) is not None
-    ]
-    warehouse.add(
-        {"articles": [conform("articles", rows)], "signatures": [conform("signatures", signed)]},
-        run_id=str(RUN),
-        recipe="1-test",
-        counts=Counts(seen=len(rows), new=len(rows)),
-        next_version=first + len(rows),
-    )
+    load_signed(warehouse, [piece.row for piece in pieces])
 
 
 @contextmanager

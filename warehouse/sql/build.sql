@@ -4,6 +4,7 @@
 -- name: create_tables
 CREATE SCHEMA stored;
 CREATE TABLE stored.forgotten (id UUID);
+CREATE TABLE stored.story_labels (story_id UUID, label VARCHAR);
 CREATE TABLE stored.about (root VARCHAR, format INTEGER);
 CREATE TABLE stored.files (kind VARCHAR, "table" VARCHAR, file VARCHAR, columns VARCHAR[], slab BIGINT, rows BIGINT);
 
@@ -109,5 +110,17 @@ COMMENT ON COLUMN clusters.is_head IS 'Whether it stands for the group';
 COMMENT ON COLUMN clusters.reason IS 'Why the head was chosen: agency (others credit it), earliest, longest, or identity (the smallest id of equals)';
 COMMENT ON COLUMN clusters.similarity IS 'To the head, 0 to 1; null where both are connected by other articles only';
 
+CREATE TABLE story_articles (story_id UUID, article_id UUID);
+COMMENT ON TABLE story_articles IS 'One row an article that is in a story';
+COMMENT ON COLUMN story_articles.story_id IS 'The story';
+COMMENT ON COLUMN story_articles.article_id IS 'An article that tells it, or a copy of one';
+
+CREATE TABLE story_changes (seq BIGINT, story_id UUID, change VARCHAR, other_story_id UUID);
+COMMENT ON TABLE story_changes IS 'One row a story that was born, merged or split since the grouping before';
+COMMENT ON COLUMN story_changes.seq IS 'The last load that the grouping knew';
+COMMENT ON COLUMN story_changes.story_id IS 'The story';
+COMMENT ON COLUMN story_changes.change IS 'born, merged (into the other one, and is none any more) or split (from the other one)';
+COMMENT ON COLUMN story_changes.other_story_id IS 'The other story; null where there is none';
+
 -- name: filled
-loads runs checks builds source_history site_profiles copies templates clusters search_corpus search_gone
+loads runs checks builds source_history site_profiles copies templates clusters story_articles story_changes search_corpus search_gone

@@ -170,6 +170,9 @@ SELECT version FROM compared WHERE version NOT IN (SELECT version FROM held WHER
 -- name: let_go
 DELETE FROM copies WHERE version IN (FROM given_gone) OR of_version IN (FROM given_gone);
 DELETE FROM copies WHERE (least(version, of_version), greatest(version, of_version)) IN (SELECT (v, w) FROM given_judged_again);
+DELETE FROM story_labels WHERE story_id IN (SELECT story_id FROM story_articles WHERE version IN (FROM given_gone));
+DELETE FROM story_articles WHERE version IN (FROM given_gone);
+DELETE FROM story_changes WHERE story_id IN (FROM forgotten) OR other_story_id IN (FROM forgotten);
 DELETE FROM compared WHERE version IN (FROM given_gone);
 INSERT INTO compared FROM given_fresh;
 DELETE FROM boilerplate;

@@ -108,3 +108,32 @@ COMMENT ON COLUMN wire_pickup.has_new_headline IS 'Whether it differs from that 
 COMMENT ON COLUMN wire_pickup.added IS 'Paragraphs that the report has not';
 COMMENT ON COLUMN wire_pickup.dropped IS 'Paragraphs of the report that are left out';
 COMMENT ON COLUMN wire_pickup.rewritten IS 'Paragraphs that share half of their words or more with one of the report, and are not equal to it';
+
+CREATE OR REPLACE VIEW stories AS
+SELECT s.story_id, any_value(l.label) AS label, min(a.published_on) AS first_at, max(a.published_on) AS last_at,
+    count(*) AS articles, count(DISTINCT p.publication) AS publishers,
+    list(DISTINCT a.language ORDER BY a.language) FILTER (a.language IS NOT NULL) AS languages
+FROM story_articles AS s
+JOIN articles AS a USING (article_id)
+JOIN publications AS p USING (article_id)
+LEFT JOIN stored.story_labels AS l USING (story_id)
+GROUP BY s.story_id;
+COMMENT ON VIEW stories IS 'One row an event that two texts or more tell, as newsetl maintain grouped them last. Example: FROM stories ORDER BY articles DESC';
+COMMENT ON COLUMN stories.story_id IS 'Identity: the article_id of the first article, by day and id';
+COMMENT ON COLUMN stories.label IS 'Words of its titles that set it apart; null where no article has a title';
+COMMENT ON COLUMN stories.first_at IS 'First day of publication; null when none is known';
+COMMENT ON COLUMN stories.last_at IS 'Last day of publication; null when none is known';
+COMMENT ON COLUMN stories.articles IS 'How many articles tell it, copies too';
+COMMENT ON COLUMN stories.publishers IS 'How many publishers, else hosts';
+COMMENT ON COLUMN stories.languages IS 'In which languages, ISO 639-1';
+
+CREATE OR REPLACE MACRO story_timeline(story) AS TABLE
+SELECT a.published_on, a.published_at, p.publication, a.language, a.title,
+    coalesce(NOT c.is_head, false) AS is_copy, a.article_id, a.url
+FROM story_articles AS s
+JOIN articles AS a USING (article_id)
+JOIN publications AS p USING (article_id)
+LEFT JOIN clusters AS c USING (article_id)
+WHERE s.story_id = story::UUID
+ORDER BY a.published_on NULLS LAST, a.published_at NULLS LAST, a.article_id;
+COMMENT ON MACRO TABLE story_timeline IS 'The articles of one story in order; is_copy: another one prints the text before. Example: FROM story_timeline((SELECT story_id FROM stories LIMIT 1))';

@@ -115,3 +115,16 @@ ORDER BY article_id, of_article_id;
 -- name: shown_clusters
 SELECT cluster_id, article_id, is_head, reason, similarity FROM clusters
 WHERE version IN (SELECT version FROM held WHERE stands) ORDER BY cluster_id, article_id;
+
+-- name: shown_story_articles
+SELECT story_id, article_id FROM story_articles
+WHERE version IN (SELECT version FROM held WHERE stands) ORDER BY story_id, article_id;
+
+-- name: shown_story_changes
+SELECT c.* FROM story_changes AS c WHERE story_id NOT IN (SELECT id FROM forgotten)
+    AND coalesce(other_story_id NOT IN (SELECT id FROM forgotten), true) ORDER BY ALL;
+
+-- name: shown_story_labels
+SELECT story_id, label FROM story_labels WHERE story_id NOT IN (
+    SELECT story_id FROM story_articles WHERE version NOT IN (SELECT version FROM held WHERE stands)
+) ORDER BY story_id;

@@ -23,6 +23,7 @@ from newsetl.cli import (
     export,
     extract,
     forget,
+    history,
     learn,
     maintain,
     pin,
@@ -67,6 +68,7 @@ app.add_typer(rejects.app, name="rejects")
 app.command()(refresh.refresh)
 app.command()(raw.raw)
 app.command()(explain.explain)
+app.command()(history.history)
 app.command()(status.status)
 app.command()(digest.digest)
 app.command()(up.up)

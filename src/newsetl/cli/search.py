@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -18,6 +19,8 @@ FROM search_matches($query) JOIN articles USING (article_id)
 WHERE ($since IS NULL OR published_on >= $since::DATE)
     AND ($source IS NULL OR publisher ILIKE $source OR url ILIKE '%//%' || $source || '/%')
     AND ($lang IS NULL OR language = $lang)
+    AND ($story IS NULL OR article_id IN (SELECT article_id FROM story_articles WHERE story_id = $story::UUID))
+    AND (NOT $unique OR article_id NOT IN (SELECT article_id FROM clusters WHERE NOT is_head))
 ORDER BY score DESC, article_id
 LIMIT $limit
 """
@@ -29,6 +32,8 @@ def search(
     since: Annotated[str | None, typer.Option(metavar="DAY", help="Published on this day or later.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="Publisher's name, or host.")] = None,
     lang: Annotated[str | None, typer.Option(metavar="CODE", help="Language, such as en.")] = None,
+    unique: Annotated[bool, typer.Option("--unique", help="Each text once: no copies of like length.")] = False,
+    story: Annotated[str | None, typer.Option(metavar="ID", help="Articles of one story of FROM stories.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Articles at the most.")] = 10,
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
@@ -45,7 +50,16 @@ def search(
     words = query_words(query)
     if not words:
         raise UsageError(f"search {query!r}: there is no word in it")
-    rows = _find(query, since=_day(since), source=source, lang=lang, limit=limit, warehouse=warehouse)
+    rows = _find(
+        query,
+        since=_day(since),
+        source=source,
+        lang=lang,
+        unique=unique,
+        story=_story(story),
+        limit=limit,
+        warehouse=warehouse,
+    )
     mark = ("**", "**") if as_json else MARKS
     for row in rows:
         row["snippet"] = snippet(row.pop("text") or "", words, width=_WIDTH, mark=mark)
@@ -68,6 +82,13 @@ def _find(query: str, *, warehouse: Path | None, **filters: str | int | None) ->
     settings = settings_from(warehouse=warehouse)
     question = Question(sql=_MATCHES, parameters={"query": query, **filters})
     return rows(settings.warehouse, question, limits=settings.query)
+
+
+def _story(written: str | None) -> str | None:
+    try:
+        return str(UUID(written)) if written else None
+    except ValueError as error:
+        raise UsageError(f'--story {written}: an id of `newsetl sql "FROM stories"`') from error
 
 
 def _day(written: str | None) -> str | None:

@@ -221,10 +221,15 @@ def _cleaned(
         else rows
         for name, rows in held.tables.items()
     }
-    for column in ("article_id", "of_article_id"):  # of copies and clusters
+    ids = frozenset(map(str, request.ids))
+    if "story_labels" in tables:  # made of words of titles
+        told = tables["story_articles"].to_pylist()
+        theirs = {row["story_id"] for row in told if row["article_id"] in ids}
+        tables["story_labels"] = _without(tables["story_labels"], "story_id", theirs)
+    for column in ("article_id", "of_article_id", "story_id", "other_story_id"):  # of copies, clusters and stories
         for name, rows in tables.items():
             if column in rows.column_names:
-                tables[name] = _without(rows, column, {str(identity) for identity in request.ids})
+                tables[name] = _without(rows, column, ids)
     checks = tables["checks"]
     words = [*map(str, request.ids), *request.urls]
     examples = [

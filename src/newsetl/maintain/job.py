@@ -9,8 +9,10 @@ from pathlib import Path
 from newsetl.core.storage import let_read
 from newsetl.maintain.compact import Compaction, compact
 from newsetl.maintain.learn import OnProgress, learn
+from newsetl.related.copies import update_copies
 from newsetl.related.publish import publish
-from newsetl.settings import Settings
+from newsetl.related.stories import StoriesReport, update_stories
+from newsetl.settings import Maintain, Settings
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuilt
@@ -33,6 +35,7 @@ class MaintainReport:
     articles: int
     commits: int  # manifests in the lake
     is_rebuildable: bool  # a database made anew from the lake has the same content
+    stories: StoriesReport | None = None  # None: they were not asked for
     warnings: tuple[str, ...] = ()  # of the data checks, over every row
     learned: tuple[Step, ...] = ()
 
@@ -47,8 +50,9 @@ class MaintainReport:
     def steps(self) -> tuple[Step, ...]:
         """All of it, in order."""
         compaction = Step(name="compact", message=self.compaction.sentence)
+        stories = (Step(name="stories", message=self.stories.sentence),) if self.stories else ()
         checked = tuple(Step(name="warning", message=warning) for warning in self.warnings)
-        return (compaction, Step(name="check", message=self.sentence), *checked, *self.learned)
+        return (compaction, *stories, Step(name="check", message=self.sentence), *checked, *self.learned)
 
 
 def maintain(
@@ -67,7 +71,7 @@ def maintain(
     with open_writer(
         settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers
-        report = _checked(warehouse, settings.maintain.undo_days, on_message)
+        report = _checked(warehouse, settings.maintain, on_message)
     learned = tuple(
         Step(name=f"learn {kind}", message=learn(kind, settings, on_progress=on_progress).sentence)
         for kind in settings.maintain.learn
@@ -75,15 +79,18 @@ def maintain(
     return replace(report, learned=learned)
 
 
-def _checked(warehouse: Warehouse, undo_days: int, on_message: Callable[[str], None] | None) -> MaintainReport:
-    """Compact lake and index, look at every row, publish, and ask the lake whether it says the same."""
-    compaction = compact(warehouse, undo_days=undo_days, on_message=on_message)
+def _checked(warehouse: Warehouse, wanted: Maintain, on_message: Callable[[str], None] | None) -> MaintainReport:
+    """Compact, group stories, look at every row, publish, and ask the lake whether it says the same."""
+    compaction = compact(warehouse, undo_days=wanted.undo_days, on_message=on_message)
+    update_copies(warehouse)
+    stories = update_stories(warehouse, left_out=wanted.no_stories_of) if wanted.stories else None
     published = publish(warehouse, check_all=True)
     warehouse.note_sources()
     with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
         is_rebuildable = content_digest(shown) == content_digest(anew)
     return MaintainReport(
         compaction=compaction,
+        stories=stories,
         build=published.build,
         articles=warehouse.articles,
         commits=warehouse.lake.last_seq(),

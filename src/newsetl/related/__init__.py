@@ -1,1 +1,1 @@
-"""Which articles say the same: copies of a text, and the clusters that they make."""
+"""Which articles say the same: copies and their clusters, versions, and stories of one event."""

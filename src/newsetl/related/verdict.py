@@ -20,6 +20,7 @@ _SAME_LENGTH = 0.7  # below it the shorter is an excerpt
 _FIGURES, _FEWEST_CHANGES = 0.44, 6  # of changed words with digits, and of changed words: a form filled in anew
 _PASSAGE, _LONG_PASSAGE = 40, 100  # words
 _PASSAGE_SHARE, _LONG_PASSAGE_SHARE = 0.15, 0.1  # of the shorter text's shingles that both have
+_PASSAGE_OF_LONGER = 0.025  # of the longer text's words: one remark in a long round-up is no passage of it
 _MISREAD = 0.42  # of five letters in a row of the changed words that both have
 _MISREAD_COVERAGE, _MISREAD_LENGTH, _MISREAD_FIGURES, _MISREAD_WORDS = 0.42, 0.8, 0.1, 50
 
@@ -93,10 +94,7 @@ def _found(
         return _kind(one, other), "shingles"
     if _is_misread(like, texts):
         return _kind(one, other), "letters"
-    share, words = containment, longest_passage(*texts)
-    if (words >= _PASSAGE and share >= _PASSAGE_SHARE) or (
-        words >= _LONG_PASSAGE and share >= _LONG_PASSAGE_SHARE
-    ):
+    if _is_passage(containment, longest_passage(*texts), max(len(text.words) for text in texts)):
         return ("template", "shingles") if _is_template(one, other, like) else ("passage", "passage")
     return None
 
@@ -120,6 +118,14 @@ def _is_template(one: Side, other: Side, like: Likeness) -> bool:
     is_another_day = one.day is not None and other.day is not None and one.day != other.day
     is_filled_in = like.changed_figures >= _FIGURES and like.changed >= _FEWEST_CHANGES
     return is_one_site and is_another_day and is_filled_in
+
+
+def _is_passage(share: float, words: int, longer: int) -> bool:
+    """Whether a run of words that both texts have is long, and matters in both."""
+    is_long = (words >= _PASSAGE and share >= _PASSAGE_SHARE) or (
+        words >= _LONG_PASSAGE and share >= _LONG_PASSAGE_SHARE
+    )
+    return is_long and words >= _PASSAGE_OF_LONGER * longer
 
 
 def _is_misread(like: Likeness, texts: tuple[Passages, Passages]) -> bool:

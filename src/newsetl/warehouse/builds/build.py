@@ -28,7 +28,7 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, parquet, quoted, transaction
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
-_STORED = ("superseded", "sighted", "forgotten")  # small tables that users need not see
+_STORED = ("superseded", "sighted", "forgotten", "story_labels")  # small tables that users need not see
 _OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place", "seq"))
 
 

@@ -56,7 +56,14 @@ _TABLES = {  # of the writer database, as a build has them
     "search_gone": "FROM search_gone",
     "search_corpus": "SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM held WHERE stands",
 }
-_PAIRS = ("copies", "templates", "clusters")  # tables likewise: shown_… in state.sql
+_RELATED = (
+    "copies",
+    "templates",
+    "clusters",
+    "story_articles",
+    "story_labels",
+    "story_changes",
+)  # tables likewise: shown_… in state.sql
 _INSTANT = pa.timestamp("us", tz="UTC")
 _RUNS = pa.schema(
     {"run_id": pa.string(), "started_at": pa.string(), "finished_at": pa.string(), "status": pa.string()}
@@ -223,7 +230,7 @@ class Warehouse:
     def contents(self, name: str) -> Contents:
         """What a build of the present state is made of."""
         parts = self.ask('SELECT "table", part, columns, slab, rows FROM parts ORDER BY slab, part')
-        queries = {**_TABLES, **{name: statements("state.sql")[f"shown_{name}"] for name in _PAIRS}}
+        queries = {**_TABLES, **{name: statements("state.sql")[f"shown_{name}"] for name in _RELATED}}
         tables = {title: self.connection.sql(query).to_arrow_table() for title, query in queries.items()}
         known = builds.read_builds(self.root)
         mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=self.articles, size_bytes=0)

@@ -1,0 +1,66 @@
+"""Groups by average link, and what becomes of stories."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+from random import Random
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsetl.related.average_link import Key, average_link
+from newsetl.related.stories import story_changes
+
+LIKENESSES = st.dictionaries(
+    st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]),
+    st.sampled_from([0.1, 0.2, 0.25, 0.5, 0.9]),
+    max_size=25,
+)
+
+
+def grouped(likenesses: dict[tuple[int, int], float], least: float = 0.2) -> list[list[int]]:
+    return numbers([(key(one), key(other), value) for (one, other), value in likenesses.items()], least=least)
+
+
+def key(number: int) -> tuple[date, str]:
+    return (date(2026, 3, 1 + number % 3), str(number))
+
+
+def numbers(pairs: list[tuple[Key, Key, float]], *, least: float) -> list[list[int]]:
+    return [sorted(int(name) for _, name in group) for group in average_link(pairs, least=least)]
+
+
+def mean(likenesses: dict[tuple[int, int], float], one: list[int], other: list[int]) -> float:
+    values = [likenesses.get((min(a, b), max(a, b)), 0.0) for a in one for b in other]
+    return sum(values) / len(values)
+
+
+@given(LIKENESSES, st.randoms())
+def test_groups_are_the_same_in_any_order_and_no_two_are_alike(
+    likenesses: dict[tuple[int, int], float], random: Random
+) -> None:
+    groups = grouped(likenesses)
+    shuffled = random.sample(sorted(likenesses.items()), len(likenesses))
+    assert numbers([(key(b), key(a), value) for (a, b), value in shuffled], least=0.2) == groups
+    assert all(mean(likenesses, one, other) < 0.2 + 1e-9 for one, other in combinations(groups, 2))
+    assert len({number for group in groups for number in group}) == sum(map(len, groups))
+
+
+def test_a_bridge_does_not_join_two_events() -> None:
+    two = {pair: 0.9 for group in ((0, 1, 2), (3, 4, 5)) for pair in combinations(group, 2)}
+    assert sorted(grouped(two | {(2, 3): 0.5})) == [[0, 1, 2], [3, 4, 5]]
+    assert grouped({}) == []
+
+
+def ids(story_of: dict[int, int]) -> dict[UUID, UUID]:
+    return {UUID(int=article): UUID(int=story) for article, story in story_of.items()}
+
+
+def test_stories_are_born_merge_and_split() -> None:
+    one, other = {1: 1, 2: 1}, {3: 3, 4: 3}
+    assert story_changes({}, ids(one)) == [(UUID(int=1), "born", None)]
+    assert story_changes(ids(one | other), ids({1: 1, 2: 1, 3: 1, 4: 1})) == [(UUID(int=3), "merged", UUID(int=1))]
+    assert story_changes(ids({1: 1, 2: 1, 3: 1, 4: 1}), ids(one | other)) == [(UUID(int=3), "split", UUID(int=1))]
+    assert story_changes(ids(one), ids(one)) == []
