@@ -38,7 +38,7 @@ EVENTS = {
     "budget1": told(BUDGET, 4, day=4, host="courier.example", title="Council budget vote"),
     "budget2": told(BUDGET, 5, day=5, host="herald.example", title="Teachers strike over budget"),
     "ferry9": told(FERRY, 6, day=29, host="courier.example", title="Ferry Halcyon sails again"),
-    **{f"other{number}": told("", 10 + number, day=4, host="courier.example", title="x") for number in range(20)},
+    **{f"other{number}": told("", 10 + number, day=4, host="other.example", title="x") for number in range(20)},
 }
 
 

@@ -31,7 +31,7 @@ PARAMETERS: Mapping[str, float] = {
     "most_held": 1_000,  # a word in more articles tells nothing
     "least": 0.02,  # likeness of a pair that is kept
 }
-_STORIES = pa.schema({"story_id": pa.uuid(), "version": pa.int64(), "article_id": pa.uuid()})
+_STORIES = pa.schema({"story_id": pa.string(), "version": pa.int64(), "article_id": pa.string()})
 _CHANGES = pa.schema(
     {"seq": pa.int64(), "story_id": pa.uuid(), "change": pa.string(), "other_story_id": pa.uuid()}
 )
@@ -58,13 +58,13 @@ class Told:
     """One article as stories are made of it."""
 
     version: int
-    article_id: UUID
+    article_id: str
     day: date | None
 
     @property
     def key(self) -> tuple[date, str]:
         """Orders articles by day and id: the first of a story names it."""
-        return (self.day or date.max, str(self.article_id))
+        return (self.day or date.max, self.article_id)
 
 
 def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> StoriesReport:
@@ -78,7 +78,7 @@ def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> Sto
     with open_workspace(warehouse) as workspace:
         _prepare(workspace, warehouse, left_out)
         told = {
-            row[0]: Told(version=row[0], article_id=row[1], day=row[2])
+            row[0]: Told(version=row[0], article_id=str(row[1]), day=row[2])
             for row in workspace.execute(_sql("members")).fetchall()
         }
         pairs = workspace.execute(_sql("pairs")).fetchall()
@@ -123,7 +123,7 @@ def _prepare(workspace: duckdb.DuckDBPyConnection, warehouse: Warehouse, left_ou
     workspace.execute(_sql("begin"))
 
 
-def _rows(stories: Mapping[UUID, Sequence[Told]]) -> pa.Table:
+def _rows(stories: Mapping[str, Sequence[Told]]) -> pa.Table:
     rows: list[dict[str, Any]] = [
         {"story_id": story, "version": one.version, "article_id": one.article_id}
         for story, members in stories.items()
