@@ -108,3 +108,13 @@ def test_a_page_in_every_language_at_once_is_one_text() -> None:
     ]
     body = f"<article><h1>{HEADLINE}</h1>{''.join(f'<p>{line}</p>' for line in lines)}</article>"
     assert lines_of(read(body)) == lines
+
+
+@pytest.mark.parametrize(
+    "fragment", [LINES[0], f"<p>{LINES[0]}</p>", f"<div>{LINES[0]}<br><br>{LINES[1]}</div>", f"<b>{LINES[0]}</b>"]
+)
+def test_a_fragment_without_a_title_and_a_link_is_text_as_a_whole(fragment: str) -> None:
+    capture = Capture(raw=Raw(source_uri="row"), payload=fragment.encode(), media="html", chosen=True)
+    for profile in ("fast", "standard"):
+        outcome = extract(capture, options=Options(profile=profile))  # type: ignore[arg-type]
+        assert lines_of(outcome) == [line for line in LINES if line in fragment]

@@ -70,8 +70,11 @@ def read_article(
     page untouched, and blocks are kept that both think possible, or that the reader alone is sure of: by its fast
     way first, and in full where that leaves less than half of what was expected. `site` is
     what the page's host has taught: lines that recur are no text, and a page whose article stands as always is
-    not in doubt.
+    not in doubt. A fragment, without a title and without a link, is text as a whole.
     """
+    if _is_fragment(layout, claims):
+        whole = tuple(rendered(layout, range(len(layout.blocks)), grids(layout)))
+        return Selection(blocks=whole, reader=Reader.BLOCKS, doubt=0.0)
     probabilities = read_probabilities(layout, claims, profile=profile)
     if site is not None:
         probabilities = site.adjusted(layout, probabilities)
@@ -81,6 +84,12 @@ def read_article(
     if site is None:
         return selection
     return replace(selection, blocks=tuple(site.without_recurring(selection.blocks)))
+
+
+def _is_fragment(layout: Layout, claims: Claims) -> bool:
+    """Whether a page is a stretch of mark-up without anything around it, as a column of a table holds it."""
+    is_titled = any(claims.titles) or any(claims.stated_titles)
+    return not (is_titled or layout.foreign or any(block.linked for block in layout.blocks))
 
 
 def or_data(selection: Selection, claims: Claims, *, data: Callable[[], Sequence[tuple[str, str]]]) -> Selection:

@@ -105,7 +105,8 @@ def _spread(
 
 
 def _is_link_line(block: Block) -> bool:
-    return extent(block.text) >= _LINK_LINE and block.linked >= 0.6 * len(block.text)
+    size = len(block.text)
+    return block.linked >= 0.6 * size and (size >= _LINK_LINE or extent(block.text) >= _LINK_LINE)
 
 
 def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
@@ -115,7 +116,7 @@ def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
         at
         for at, block in enumerate(blocks)
         if block.linked >= 0.8 * len(block.text)
-        and extent(block.text) >= _LINK_LINE // 2
+        and (len(block.text) >= _LINK_LINE // 2 or extent(block.text) >= _LINK_LINE // 2)
         and folded(block.text) not in known
     ]
     heads = [at for at in links if blocks[at].tag in HEADINGS]

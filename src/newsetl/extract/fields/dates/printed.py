@@ -113,11 +113,12 @@ def dated_lines(page: Page) -> tuple[Dated, ...]:
 
 def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> Iterator[Dated]:
     """The date of a line; two where it says when it was published and when updated."""
-    if not _DIGIT.search(line.text):
+    if not _DIGIT.search(line.text) or first_date(line.text, month_first=month_first) is None:
         return
-    parts = [part for part in _saying().split(line.text) if _DIGIT.search(part)]
-    if len(parts) < 2 or not _updated().search(line.text):
-        parts = [line.text]
+    parts = [line.text]
+    if _updated().search(line.text):
+        stamps = [part for part in _saying().split(line.text) if _DIGIT.search(part)]
+        parts = stamps if len(stamps) > 1 else parts
     for part in parts:
         if dated := first_date(part, month_first=month_first):
             day, (start, end) = dated
@@ -193,6 +194,8 @@ def times(page: Page, *, updated: bool, elsewhere: bool = False) -> Iterator[Can
 
     `elsewhere`: instead of them all others, if they agree.
     """
+    if not page.statements.times:
+        return
     near = [line for line in page.printed if line.gap in _NEAR and "comment" not in line.marks]
     ranked: list[tuple[int, int, Time]] = []
     for at, time in enumerate(page.statements.times[:60]):
