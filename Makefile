@@ -18,7 +18,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) -c constraints.txt -e ".[dev,dask,nlp]"
+	$(PIP) -c constraints.txt -e ".[dev,dask,nlp,notebook,agreement]"
 	touch $@
 
 demo: install

@@ -20,8 +20,8 @@ from newsetl.run.request import Request
 from newsetl.settings import load_settings
 from newsetl.warehouse.builds import build as build_file
 from newsetl.warehouse.builds.build import write_build
-from newsetl.warehouse.builds.catalogue import compare, current, find_build, pin, read_builds, roll_back
-from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.builds.catalogue import compare, find_build, pin, read_builds, roll_back
+from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import ROOT, article, load
 

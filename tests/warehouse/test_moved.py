@@ -21,6 +21,7 @@ from newsetl.settings import load_settings
 from newsetl.warehouse.builds.catalogue import build_path, pin, read_builds, roll_back
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.export.tables import export
 from newsetl.warehouse.writer.warehouse import open_writer
 from tests.warehouse.conftest import article, load
 
@@ -112,6 +113,12 @@ def test_the_error_names_the_command_that_opens_it_again(
     assert set(after) <= set(before)
     if go is copied:
         assert all_open(original) == before
+
+
+def test_an_export_of_a_copy_does_not_read_the_original(original: Path) -> None:
+    copy = copied(original)
+    with pytest.raises(WarehouseError, match=f"newsetl rebuild --warehouse {copy}"):
+        export(copy, copy.parent / "out", form="jsonl")
 
 
 def test_a_copy_and_its_original_go_on_apart(original: Path) -> None:

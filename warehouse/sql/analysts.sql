@@ -16,16 +16,22 @@ WHERE published_on = day::DATE
 ORDER BY published_at NULLS LAST, publication, title;
 COMMENT ON MACRO TABLE articles_on IS 'Articles of one day, as the publisher dates them; the instant in UTC beside it. Example: FROM articles_on(''2026-03-04'')';
 
-CREATE OR REPLACE MACRO timeline(term) AS TABLE
-SELECT published_on AS day, count(*) FILTER (found) AS articles, count(*) AS of_articles,
-    round(count(*) FILTER (found) / count(*), 3) AS share
-FROM (
-    SELECT published_on, article_id IN (SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"')) AS found
+CREATE OR REPLACE MACRO timeline(term, step := 'day') AS TABLE
+WITH dated AS (
+    SELECT date_trunc(CASE WHEN step IN ('day', 'week', 'month', 'year') THEN step
+            ELSE error('a timeline goes by day, week, month or year, not by ' || step) END, published_on)::DATE AS day,
+        article_id IN (SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"')) AS found
     FROM articles WHERE published_on IS NOT NULL
+),
+counted AS (SELECT day, count(*) FILTER (found) AS articles, count(*) AS of_articles FROM dated GROUP BY day),
+calendar AS (
+    SELECT unnest(generate_series(min(day), max(day), ('1 ' || step)::INTERVAL))::DATE AS day FROM counted
 )
-GROUP BY day
+SELECT day, coalesce(articles, 0) AS articles, coalesce(of_articles, 0) AS of_articles,
+    CASE WHEN of_articles > 0 THEN round(articles / of_articles, 3) END AS share
+FROM calendar LEFT JOIN counted USING (day)
 ORDER BY day;
-COMMENT ON MACRO TABLE timeline IS 'For each day, how many articles hold a word or phrase, and what share. Example: FROM timeline(''lady halcyon'')';
+COMMENT ON MACRO TABLE timeline IS 'For each day (or week, month, year), from the first to the last of the corpus, how many articles hold a word or phrase, and what share; days without articles too. Example: FROM timeline(''lady halcyon'', step := ''week'')';
 
 CREATE OR REPLACE MACRO compare_sources(term) AS TABLE
 SELECT publication, count(*) FILTER (found) AS articles, count(*) AS of_articles,
@@ -97,3 +103,34 @@ COMMENT ON COLUMN article_changes.last_seen_at IS 'When this version was last ca
 COMMENT ON COLUMN article_changes.stands IS 'Whether it is the one in articles; false: it is in article_versions';
 COMMENT ON COLUMN article_changes.changed IS 'Columns that differ from the version captured before';
 COMMENT ON COLUMN article_changes.characters_added IS 'Characters of text more than in the version captured before; negative: fewer';
+
+CREATE OR REPLACE VIEW outlets AS
+WITH named AS (
+    SELECT outlet_id, publisher, language, count(*) AS articles FROM articles
+    WHERE outlet_id IS NOT NULL GROUP BY ALL
+),
+names AS (
+    SELECT outlet_id, publisher, sum(articles)::BIGINT AS articles FROM named WHERE publisher IS NOT NULL GROUP BY ALL
+),
+languages AS (
+    SELECT outlet_id, language, sum(articles)::BIGINT AS articles FROM named WHERE language IS NOT NULL GROUP BY ALL
+),
+counts AS (SELECT outlet_id, sum(articles)::BIGINT AS articles FROM named GROUP BY outlet_id)
+SELECT outlet_id, coalesce(name, outlet_id) AS name,
+    CASE WHEN regexp_full_match(outlet_id, '[^\s]+\.[^\s]+') THEN outlet_id END AS host,
+    language, list_filter(aliases, lambda alias: alias <> name) AS aliases, articles
+FROM counts
+LEFT JOIN (
+    SELECT outlet_id, arg_max(publisher, (articles, publisher)) AS name,
+        list(publisher ORDER BY articles DESC, publisher) AS aliases
+    FROM names GROUP BY outlet_id
+) USING (outlet_id)
+LEFT JOIN (SELECT outlet_id, arg_max(language, (articles, language)) AS language FROM languages GROUP BY outlet_id)
+USING (outlet_id);
+COMMENT ON VIEW outlets IS 'One row an outlet: the name that most of its articles print, its host, and the other names. Example: FROM outlets ORDER BY articles DESC';
+COMMENT ON COLUMN outlets.outlet_id IS 'Host of its articles without www, else the name that they print, in lower case; articles have it too';
+COMMENT ON COLUMN outlets.name IS 'Its name: the one that most of its articles print';
+COMMENT ON COLUMN outlets.host IS 'Host of its addresses; null where no article has one';
+COMMENT ON COLUMN outlets.language IS 'Language of most of its articles, ISO 639-1';
+COMMENT ON COLUMN outlets.aliases IS 'Other names that its articles print, the most frequent first';
+COMMENT ON COLUMN outlets.articles IS 'How many articles it has';

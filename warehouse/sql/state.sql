@@ -74,9 +74,9 @@ CREATE OR REPLACE TEMP TABLE undoable AS
 SELECT version FROM stored.superseded WHERE seq >= $1 UNION SELECT version FROM stored.sighted WHERE seq >= $1;
 
 -- name: compacted
-SELECT * FROM stored.{table} SEMI JOIN undoable USING (version)
+SELECT {columns} FROM stored.{table} SEMI JOIN undoable USING (version)
 UNION ALL BY NAME
-SELECT * FROM {table} ANTI JOIN undoable USING (version)
+SELECT {columns} FROM {table} ANTI JOIN undoable USING (version)
 
 -- What stays to be left out or laid over when the rows of these parts have been written anew.
 -- name: left_over

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -15,6 +15,7 @@ from newsetl.cli import (
     builds,
     collect,
     config,
+    cooccurrence,
     diff,
     digest,
     doctor,
@@ -24,6 +25,8 @@ from newsetl.cli import (
     extract,
     forget,
     history,
+    keyness,
+    kwic,
     learn,
     maintain,
     pin,
@@ -38,6 +41,7 @@ from newsetl.cli import (
     sources,
     sql,
     status,
+    timeline,
     undo,
     up,
     version,
@@ -58,12 +62,33 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 too many rejects, 4 another writer, "
     "5 a data check failed, 130 interrupted.",
 )
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        version.version(as_json=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
 app.command()(run.run)
 app.command()(extract.extract)
 app.command()(collect.collect)
 app.add_typer(sources.app, name="sources")
 app.command()(sql.sql)
 app.command()(search.search)
+app.command()(kwic.kwic)
+app.command()(keyness.keyness)
+app.command()(cooccurrence.cooccurrence)
+app.command()(timeline.timeline)
 app.add_typer(rejects.app, name="rejects")
 app.command()(refresh.refresh)
 app.command()(raw.raw)

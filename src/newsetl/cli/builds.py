@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """List the published builds; * is the one that users see."""
-    from newsetl.warehouse.builds.catalogue import current, read_builds
+    from newsetl.warehouse.builds.catalogue import read_builds
+    from newsetl.warehouse.builds.reader import current
 
     root = settings_from(warehouse=warehouse).warehouse
     current_name, published = current(root), read_builds(root)

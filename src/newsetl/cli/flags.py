@@ -42,6 +42,20 @@ PathPatternFlag = Annotated[
 DefaultYear = Annotated[
     int | None, typer.Option(min=1, max=9999, metavar="YEAR", help="Year of datelines that print none.")
 ]
+FormatFlag = Annotated[
+    str | None,
+    typer.Option("--format", "-f", help="table, csv, json or parquet. [default: what -o ends in, else table]"),
+]
+FileFlag = Annotated[
+    Path | None, typer.Option("--file", "-o", metavar="FILE", help="Write here instead of to the terminal.")
+]
+SinceFlag = Annotated[str | None, typer.Option("--since", metavar="DAY", help="Published on this day or later.")]
+UntilFlag = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Published on this day or earlier.")]
+LanguageFlag = Annotated[
+    str | None, typer.Option("--lang", metavar="LANGUAGE", help="Code or English name: de, German.")
+]
+SourceFlag = Annotated[str | None, typer.Option("--source", metavar="NAME", help="An outlet's name, or its host.")]
+WhereFlag = Annotated[str | None, typer.Option("--where", metavar="SQL", help="A condition on articles.")]
 BuildName = Annotated[str, typer.Argument(metavar="BUILD", help="Its name, its number or the name of its pin.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Stop after this many inputs.")]
 

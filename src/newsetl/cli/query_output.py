@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 _LINE_OF_A_FILE = 10_000  # characters: tables in files and pipes are not cut
 
 
+def statements_of(text: str) -> list[str]:
+    """The statements of a text, as DuckDB parts them; a text that it cannot part stays whole."""
+    if ";" not in text.rstrip().rstrip(";"):
+        return [text]
+    import duckdb
+
+    try:
+        parted = [statement.query.strip() for statement in duckdb.extract_statements(text)]
+    except duckdb.Error:
+        return [text]
+    return [statement for statement in parted if statement] or [text]
+
+
 def write(
     settings: Settings,
     query: str,

@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import WarehouseFlag, settings_from
+from newsetl.cli.answer import form_of
+from newsetl.cli.flags import FileFlag, FormatFlag, JsonFlag, WarehouseFlag, settings_from
 from newsetl.core.errors import UsageError
-from newsetl.core.nearest import nearest
-
-FORMATS = ("table", "csv", "json", "parquet")
 
 
 def sql(
     query: Annotated[str | None, typer.Argument(help="SQL; without it a prompt is opened.")] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="table, csv, json or parquet.")] = "table",
-    file: Annotated[
-        Path | None, typer.Option("--file", "-o", help="Write here instead of to the terminal.")
-    ] = None,
+    form: FormatFlag = None,
+    file: FileFlag = None,
     warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Ask the warehouse: read-only, nothing outside of it can be reached; query.* bounds time and memory.
+
+    The answers of several statements are written one after the other.
 
     Examples:
         newsetl sql "SELECT publisher, articles FROM sources"
 
-        newsetl sql "FROM articles" --format parquet --file articles.parquet
+        newsetl sql "FROM articles" -o articles.parquet
     """
-    if form not in FORMATS:
-        raise UsageError(f"--format {form}: there is no such format{nearest(form, FORMATS)}")
-    if form == "parquet" and file is None:
-        raise UsageError("--format parquet needs --file NAME")
     from newsetl.cli import query_output, sql_prompt
     from newsetl.warehouse.queries.start import started_child
 
+    chosen = form_of(form, file, as_json=as_json)
     if query is None and sys.stdin.isatty():
         sql_prompt.prompt(settings_from(warehouse=warehouse))
         return
     with started_child() as started:
         settings = settings_from(warehouse=warehouse)
-        text = query if query is not None else sys.stdin.read()
-        query_output.write(settings, text, form=form, file=file, started=started)
+        statements = query_output.statements_of(query if query is not None else sys.stdin.read())
+        if file is not None and len(statements) > 1:
+            raise UsageError(f"--file {file}: it holds one answer, and there are {len(statements)} statements")
+        query_output.write(settings, statements[0], form=chosen, file=file, started=started)
+    for statement in statements[1:]:
+        query_output.write(settings, statement, form=chosen, file=file)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsetl.cli.output import print_line
-from newsetl.cli.query_output import write
-from newsetl.core.errors import UsageError
+from newsetl.cli.query_output import statements_of, write
+from newsetl.core.errors import NewsetlError, UsageError
 
 if TYPE_CHECKING:
     from newsetl.settings import Settings
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 _HELP = """End a statement with ; or an empty line.
   .tables          tables and views, with what they hold
   .schema TABLE    its columns, with what they mean
-  .quit            or Ctrl-D"""
+  quit             or exit, .quit, Ctrl-D
+Tab completes names of tables, columns and macros."""
+_WORDS = {"quit": ".quit", "exit": ".quit", ".exit": ".quit", ".quit": ".quit", "help": ".help", "?": ".help"}
+_NAMES = """
+SELECT DISTINCT name FROM (
+    SELECT table_name AS name FROM duckdb_columns() WHERE schema_name = 'main'
+    UNION ALL SELECT column_name FROM duckdb_columns() WHERE schema_name = 'main'
+    UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal
+) ORDER BY name
+"""
 _DOTS = {
     ".tables": "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
     "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' "
@@ -34,7 +43,10 @@ def prompt(settings: Settings) -> None:
     with suppress(OSError):
         history.parent.mkdir(parents=True, exist_ok=True)
         readline.read_history_file(history)
-    print_line("newsetl sql: read-only. .help for help, .quit to leave.")
+    readline.set_completer_delims(" \t\n,;()=<>\"'")
+    readline.set_completer(Completer(settings).complete)
+    readline.parse_and_bind("tab: complete")
+    print_line("newsetl sql: read-only. help for help, quit to leave.")
     while (statement := _statement()) is not None:
         with suppress(OSError):
             readline.write_history_file(history)
@@ -46,6 +58,29 @@ def prompt(settings: Settings) -> None:
             print_line(str(error))
 
 
+class Completer:
+    """Names of tables, columns and macros that begin with what is typed; asked for once, at the first Tab."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._names: list[str] | None = None
+
+    def complete(self, typed: str, number: int) -> str | None:
+        """The name with this number among those that fit; None behind the last."""
+        if self._names is None:
+            self._names = _names(self._settings)
+        fits = [name for name in self._names if name.lower().startswith(typed.lower())]
+        return fits[number] if number < len(fits) else None
+
+
+def _names(settings: Settings) -> list[str]:
+    from newsetl.warehouse.queries.ask import Question, rows
+
+    with suppress(NewsetlError):
+        return [row["name"] for row in rows(settings.warehouse, Question(sql=_NAMES), limits=settings.query)]
+    return []
+
+
 def _statement() -> str | None:
     """One statement, over as many lines as it takes; None at the end."""
     lines: list[str] = []
@@ -53,7 +88,8 @@ def _statement() -> str | None:
         while True:
             line = input("newsetl> " if not lines else "    ...> ")
             lines.append(line)
-            if not line.strip() or line.rstrip().endswith(";") or (len(lines) == 1 and line.startswith(".")):
+            first = len(lines) == 1 and (line.startswith(".") or line.strip().lower() in _WORDS)
+            if not line.strip() or line.rstrip().endswith(";") or first:
                 break
     except EOFError:
         return None
@@ -65,11 +101,13 @@ def _statement() -> str | None:
 
 def _answer(settings: Settings, statement: str) -> None:
     command, _, rest = statement.partition(" ")
-    if command in (".quit", ".exit"):
+    command = _WORDS.get(statement.lower().rstrip("; "), command)
+    if command == ".quit":
         raise SystemExit(0)
     if command == ".help":
         print_line(_HELP)
         return
     if command in _DOTS:
         statement = _DOTS[command].format(rest.strip().replace("'", ""))
-    write(settings, statement, form="table", file=None)
+    for single in statements_of(statement):
+        write(settings, single, form="table", file=None)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl import __version__
 from newsetl.cli.output import print_json, print_line
+from newsetl.core.version import __version__
 
 if TYPE_CHECKING:
     pass

@@ -122,7 +122,7 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
     refuse_damaged_parts(warehouse.lake, [part.part for part in mine])
     with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
         rows.execute(statements("state.sql")["undoable"], [undo_from])
-        queries = {table: statements("state.sql")["compacted"].format(table=table) for table in TABLES}
+        queries = {table: _compacted(table) for table in TABLES}
         parts = {
             table: [
                 warehouse.lake.add_part(table, writer(rows, table, f"FROM ({query}) ORDER BY {_order(table)}"))
@@ -139,6 +139,12 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
     state["meetings"] = meetings(warehouse, left)
     part_group = PartGroup(seq=warehouse.lake.last_seq() + 1, parts=parts)
     commit_compaction(warehouse, [*part_groups_of(kept), part_group], state, undo_from=undo_from)
+
+
+def _compacted(table: str) -> str:
+    """SQL of the rows of a table that stay, with the columns that the lake has."""
+    columns = ", ".join(f'"{spec.name}"' for spec in TABLES[table])
+    return statements("state.sql")["compacted"].format(table=table, columns=columns)
 
 
 def meetings(warehouse: Warehouse, query: str = "FROM {rows}") -> pa.Table:

@@ -167,6 +167,24 @@ SIGHTINGS: tuple[Spec, ...] = tuple(
 # Places whose reject no longer holds, because an article has come from there.
 CLEARED: tuple[Spec, ...] = (REJECTS[0],)
 
+# Columns that the view `articles` works out of others, each with its SQL: they are no part of the lake.
+_HOST = r"^https?://(?:(?:www\d?|m|mobile|amp)\.)?([^/:?#.]+\.[^/:?#]+)"
+_FILE = "replace(replace(replace(replace(source_uri, '%', '%25'), ' ', '%20'), '#', '%23'), '?', '%3F')"
+DERIVED: tuple[tuple[Spec, str], ...] = (
+    (
+        _spec(
+            "outlet_id", str, "Its outlet in the view outlets: host of its address, else name of the publication"
+        ),
+        f"coalesce(nullif(regexp_extract(lower(coalesce(url, url_canonical)), '{_HOST}', 1), ''), "
+        "nullif(lower(trim(publisher)), ''))",
+    ),
+    (
+        _spec("link", str, "Best address to open: url, else the one that the page claims, else its file"),
+        f"coalesce(url, CASE WHEN starts_with(url_canonical, 'http') THEN url_canonical END, "
+        f"'file://' || {_FILE})",
+    ),
+)
+
 CHILDREN: Mapping[str, tuple[Spec, ...]] = {
     table.name: (
         _spec(

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from newsetl.core.shipped import shipped, statements
 from newsetl.core.storage import forbid_writing, write_atomically
 from newsetl.warehouse.lake import Lake
-from newsetl.warehouse.schema import SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
+from newsetl.warehouse.schema import DERIVED, SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, parquet, quoted, transaction
 
@@ -122,8 +122,8 @@ def _blank_sql() -> str:
     made += [_stored(Path(), table, ()) for table in TABLES]
     made += [_view(table, _NOTHING) for table in TABLES]
     made += [_search_views(Path(), _NOTHING), _read("views.sql")]
-    made += [search["create_macros"], search["create_queries"], _read("analysts.sql"), _read("text_fields.sql")]
-    made += [_read("related.sql")]
+    made += [search["create_macros"], search["create_queries"]]
+    made += map(_read, ("words.sql", "analysts.sql", "text_fields.sql", "related.sql"))
     return "\n;\n".join(made)
 
 
@@ -189,9 +189,10 @@ def fresh_views(
 
 def _view(table: str, contents: Contents) -> str:
     """A table of the lake as users see it: SQL."""
+    specs = (*TABLES[table], *(spec for spec, _ in DERIVED if table == "articles"))
     statements = [f"CREATE OR REPLACE VIEW {table} AS {_rows_that_count(table, f'FROM stored.{table}', contents)}"]
     statements += [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
-    statements += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in TABLES[table]]
+    statements += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in specs]
     return ";".join(statements)
 
 
@@ -227,6 +228,15 @@ def _columns(specs: Sequence[Spec], there: frozenset[str]) -> str:
 
 
 def _rows_that_count(table: str, inner: str, contents: Contents) -> str:
+    """The rows that count, with the columns that are worked out of others."""
+    rows = _standing(table, inner, contents)
+    if table != "articles":
+        return rows
+    derived = ", ".join(f'{sql} AS "{spec.name}"' for spec, sql in DERIVED)
+    return f"SELECT *, {derived} FROM ({rows})"
+
+
+def _standing(table: str, inner: str, contents: Contents) -> str:
     """The rows that count, as they were last seen. What there is nothing of is not joined."""
     is_reject = table == "rejects"
     rows = f"({inner})"

@@ -19,6 +19,7 @@ import duckdb
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.shipped import statements
 from newsetl.warehouse.builds.build import Contents, new_build, read_contents
+from newsetl.warehouse.builds.reader import current
 from newsetl.warehouse.lake import Lake
 
 KEPT_BUILDS = 3
@@ -53,12 +54,6 @@ def next_name(root: Path) -> str:
     recorded = [entry["name"] for entry in Lake(root / "lake").builds()["builds"]]
     there = [path.stem for path in (root / "build").glob("news-*.duckdb")]
     return f"news-{max((int(name.rpartition('-')[2]) for name in (*recorded, *there)), default=0) + 1:06}"
-
-
-def current(root: Path) -> str | None:
-    """Name of the build that users see."""
-    link = root / "news.duckdb"
-    return Path(os.path.realpath(link)).stem if link.exists() else None
 
 
 def show(root: Path, name: str) -> None:

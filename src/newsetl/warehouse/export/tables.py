@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.shipped import shipped, statements
+from newsetl.warehouse.builds.reader import refuse_moved
 from newsetl.warehouse.csv_cells import csv_column
 from newsetl.warehouse.queries.ask import Selection
 from newsetl.warehouse.schema import CHILDREN, TABLE_COMMENTS
@@ -63,7 +64,7 @@ def export(
         target.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
-            _attach(connection, (root / "news.duckdb").resolve(), chosen)
+            _attach(connection, root, chosen)
             counts = _write(connection, temporary, form, with_text=with_text)
             notes = [_CSV_NOTE] if form == "csv" else []
             card = _card(connection, counts, where=selection.where, with_text=with_text, notes=notes)
@@ -94,12 +95,13 @@ def card_of(root: Path, counts: Mapping[str, int], chosen: pa.Table, *, where: s
     """Data card of the articles whose ids are `chosen`, bodies included; `counts` are rows by table."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        _attach(connection, (root / "news.duckdb").resolve(), chosen)
+        _attach(connection, root, chosen)
         return _card(connection, counts, where=where, with_text=True)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, build: Path, chosen: pa.Table) -> None:
-    connection.execute(f"ATTACH {quoted(build)} AS news (READ_ONLY)")
+def _attach(connection: duckdb.DuckDBPyConnection, root: Path, chosen: pa.Table) -> None:
+    connection.execute(f"ATTACH {quoted((root / 'news.duckdb').resolve())} AS news (READ_ONLY)")
+    refuse_moved(connection, root, database="news")
     connection.register("asked", chosen)
     connection.execute("CREATE TEMP TABLE chosen AS FROM asked")
     connection.execute("USE news")

@@ -14,11 +14,11 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from newsetl import __version__
 from newsetl.core.errors import WarehouseError
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Media, Raw
 from newsetl.core.storage import write_atomically
+from newsetl.core.version import __version__
 from newsetl.readers import ReadOutcome, original_at, path_of, read_at, read_file
 from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.readers.warc.carried import carried

@@ -10,8 +10,8 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 def query_words(query: str) -> tuple[str, ...]:
-    """The words of a query, folded, without field names."""
-    bare = re.sub(r"(?<!\S)(?:title|text):", "", query)
+    """The words of a query, folded, without field names and operators."""
+    bare = re.sub(r"(?<!\S)(?:title|text):|(?<!\S)\(*(?:AND|OR|NOT|NEAR(?:/\d+)?)(?!\S)", " ", query)
     return tuple(dict.fromkeys(fold(match.group()) for match in _WORD.finditer(bare)))
 
 

@@ -1,0 +1,315 @@
+"""A warehouse as Python sees it: read-only, at one published build, beside loads that go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict, Unpack
+from uuid import UUID
+
+import duckdb
+
+from newsetl.api import questions
+from newsetl.api.find import find_article
+from newsetl.api.result import Result
+from newsetl.core.errors import QueryError
+from newsetl.warehouse.builds.reader import current, open_reader
+from newsetl.warehouse.queries import allowed
+from newsetl.warehouse.search.filters import Filters, day
+
+Day = str | date | None
+Article = str | UUID  # its id, address, path or title
+
+
+class Filter(TypedDict, total=False):
+    """What most questions take to be about fewer articles.
+
+    Attributes:
+        where: A condition in SQL on the table articles.
+        since: Published on this day or later.
+        until: Published on this day or earlier.
+        language: Code such as "de", or English name such as "German".
+        source: An outlet's name, one of its other names, or its host.
+    """
+
+    where: NotRequired[str | None]
+    since: NotRequired[Day]
+    until: NotRequired[Day]
+    language: NotRequired[str | None]
+    source: NotRequired[str | None]
+
+
+def open(path: str | Path = "warehouse", *, build: str | None = None) -> Corpus:
+    """Open a warehouse to ask it. Nothing is ever written, and loads may go on beside it.
+
+    >>> corpus = newsetl.open(warehouse)
+    >>> len(corpus.search("ferry")) > 0
+    True
+
+    Args:
+        path: Folder of the warehouse.
+        build: A build to stay at: its name, its number, or the name that `newsetl pin` gave it. None is the
+            newest.
+
+    Raises:
+        WarehouseError: nothing has been published there.
+        UsageError: there is no such build.
+    """
+    return Corpus(Path(path), build=build)
+
+
+class Corpus:
+    """The articles of a warehouse as one published build has them. `newsetl.open` makes it.
+
+    Filters that most questions take: `since` and `until` (days, both included), `language` ("de" or "German"),
+    `source` (an outlet's name or host) and `where` (a condition in SQL on the table articles). An article is
+    named by its id, its address, the path of its file or its title.
+
+    >>> corpus = newsetl.open(warehouse)
+    >>> sorted({row["language"] for row in corpus.articles(since="2026-03-01")})
+    ['de', 'en', 'es', 'fr', 'ja']
+    """
+
+    def __init__(self, root: Path, *, build: str | None = None) -> None:
+        self.root = root
+        self.pinned = build
+        self._open()
+
+    def _open(self) -> None:
+        chosen = None if self.pinned is None else _build_name(self.root, self.pinned)
+        self._connection = open_reader(self.root, build=chosen)
+        self.build = chosen or current(self.root) or ""
+
+    def refresh(self) -> bool:
+        """Go on to the newest build. Returns whether there was a newer one; a pinned corpus stays where it is."""
+        before = self.build
+        if self.pinned is None and current(self.root) != before:
+            self._open()
+        return self.build != before
+
+    def close(self) -> None:
+        """Let go of the build's files."""
+        self._connection.close()
+
+    def __enter__(self) -> Corpus:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def __len__(self) -> int:
+        """How many articles there are."""
+        ((count,),) = self._connection.execute("SELECT count(*) FROM articles").fetchall()
+        return int(count)
+
+    def __repr__(self) -> str:
+        """Such as <newsetl corpus warehouse at news-000007: 1,513 articles>."""
+        return f"<newsetl corpus {self.root} at {self.build}: {len(self):,} articles>"
+
+    # -- articles -----------------------------------------------------------------------------------------
+
+    def articles(
+        self,
+        *,
+        limit: int | None = None,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """Articles, the newest first, with all their columns.
+
+        >>> newsetl.open(warehouse).articles(where="word_count > 300", language="German").columns[:3]
+        ['title', 'published_on', 'publisher']
+        """
+        condition = self._condition(filters)
+        return self._result(questions.articles(condition, limit=limit))
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """Articles that a query asks for, the best first: AND, OR, NOT, "phrase", beginning*, title:word, NEAR/5.
+
+        >>> corpus = newsetl.open(warehouse)
+        >>> len(corpus.search('ferry AND NOT "east basin"')) < len(corpus.search("ferry"))
+        True
+        """
+        condition = self._condition(filters)
+        return self._result(questions.search(query, condition, limit=limit))
+
+    def sample(
+        self,
+        number: int,
+        *,
+        by: str | None = None,
+        seed: int = 1,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """So many articles drawn at random, or so many of each group that `by` makes; the same for the same seed.
+
+        >>> len(newsetl.open(warehouse).sample(2, by="language", seed=7))
+        9
+        """
+        condition = self._condition(filters)
+        group = None if by is None else allowed.condition(self._connection, by)
+        return self._result(questions.sample(number, condition, by=group, seed=seed))
+
+    def versions(self, article: Article | None = None) -> Result:
+        """What changed from version to version, of one article or of all that were captured more than once."""
+        identity = None if article is None else str(find_article(self._connection, article))
+        return self._result(questions.versions(identity))
+
+    # -- people and what they say -------------------------------------------------------------------------
+
+    def quotes(
+        self,
+        *,
+        by: str | None = None,
+        limit: int | None = None,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """Quotations, the newest first; `by` names the speaker, in full or by surname.
+
+        >>> set(newsetl.open(warehouse).quotes(by="Brackwater").df()["speaker"])
+        {'Oona Brackwater'}
+        """
+        condition = self._condition(filters)
+        return self._result(questions.quotes(condition, by=by, limit=limit))
+
+    def entities(
+        self,
+        kind: str | None = None,
+        *,
+        limit: int | None = None,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """Who and what is named, those in most articles first; `kind` is person, organisation, place or other."""
+        condition = self._condition(filters)
+        return self._result(questions.entities(condition, kind=kind, limit=limit))
+
+    def mentions_of(
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """Every place where somebody or something is named, with the words around it."""
+        condition = self._condition(filters)
+        return self._result(questions.mentions_of(name, condition, limit=limit))
+
+    # -- words --------------------------------------------------------------------------------------------
+
+    def kwic(
+        self,
+        term: str,
+        *,
+        width: int = 60,
+        limit: int | None = None,
+        **filters: Unpack[Filter],
+    ) -> Result:
+        """Every place of a word, phrase or beginning* with `width` characters on both sides.
+
+        >>> {row["word"].lower() for row in newsetl.open(warehouse).kwic("lady halcyon", width=20)}
+        {'lady halcyon'}
+        """
+        condition = self._condition(filters)
+        return self._result(questions.kwic(term, condition, width=width, limit=limit))
+
+    def keyness(self, target: str, reference: str | None = None, *, limit: int = 50, least: int = 3) -> Result:
+        """Words that tell one group of articles from another: log-likelihood G2 (below 0: rarer) and log-ratio.
+
+        Args:
+            target: Condition in SQL on articles, such as "publisher = 'The Harbour Courier'".
+            reference: Condition of those to compare with; None is all others.
+            limit: Words at the most.
+            least: How often a word must stand in both groups together.
+        """
+        conditions = [
+            allowed.condition(self._connection, text) for text in (target, reference) if text is not None
+        ]
+        return self._result(questions.keyness(*conditions, limit=limit, least=least), picture="keyness")
+
+    def cooccurrence(self, term: str, *, width: int = 5, limit: int = 50, least: int = 2) -> Result:
+        """Words that stand within `width` words of a word or phrase more often than elsewhere."""
+        sql = questions.cooccurrence(term, width=width, limit=limit, least=least)
+        return self._result(sql, picture="cooccurrence")
+
+    def timeline(self, term: str, *, step: str = "day", since: Day = None, until: Day = None) -> Result:
+        """How many articles hold a word or phrase by day, week, month or year; empty ones are zeros.
+
+        >>> newsetl.open(warehouse).timeline("ferry", step="week").columns
+        ['day', 'articles', 'of_articles', 'share']
+        """
+        bounds = {"since": day(since, "since"), "until": day(until, "until")}
+        return self._result(questions.timeline(term, step=step, **bounds), picture="timeline")
+
+    def compare(self, term: str) -> Result:
+        """How many articles of each publication hold a word or phrase, and what share of its articles."""
+        return self._result(questions.compare(term), picture="comparison")
+
+    # -- one article --------------------------------------------------------------------------------------
+
+    def explain(self, article: Article) -> Result:
+        """Why the fields of an article are what they are: every candidate, where it stood, which was chosen."""
+        return self._result(questions.evidence(str(find_article(self._connection, article))))
+
+    def raw(self, article: Article) -> bytes:
+        """The original bytes of an article, checked against their digest.
+
+        Raises:
+            UsageError: no article is meant, or several are.
+            WarehouseError: the bytes are no longer where they lay, or are others.
+        """
+        from newsetl.readers.reread import RAW_COLUMNS, raw_of, read_raw
+
+        identity = find_article(self._connection, article)
+        sql = f"SELECT {RAW_COLUMNS} FROM articles WHERE article_id = $1"
+        (row,) = self._connection.execute(sql, [identity]).fetchall()
+        return read_raw(raw_of(row))
+
+    def sql(self, query: str) -> Result:
+        """The answer to one query in SQL, which may read everything in the build and nothing else.
+
+        >>> newsetl.open(warehouse).sql("SELECT count(*) AS n FROM articles").rows()
+        [{'n': 37}]
+
+        Raises:
+            QueryError: it is no query, or DuckDB cannot run it.
+        """
+        return self._result(allowed.query(self._connection, query))
+
+    # -----------------------------------------------------------------------------------------------------
+
+    def _condition(self, filters: Filter) -> str:
+        condition = Filters(
+            since=filters.get("since"),
+            until=filters.get("until"),
+            language=filters.get("language"),
+            source=filters.get("source"),
+        ).condition(self._ask)
+        where = filters.get("where")
+        return condition if where is None else f"{condition} AND {allowed.condition(self._connection, where)}"
+
+    def _ask(self, sql: str) -> Iterable[Mapping[str, Any]]:
+        return self._result(sql).rows()
+
+    def _result(self, sql: str, *, picture: str = "") -> Result:
+        try:
+            relation = self._connection.sql(sql)
+        except duckdb.Error as error:
+            raise QueryError(allowed.message_of(error)) from error
+        if relation is None:
+            raise QueryError("the query gives no rows")
+        return Result(relation=relation, picture=picture)
+
+
+def _build_name(root: Path, words: str) -> str:
+    """Name of a build that is meant by its name, its number or its pin."""
+    from newsetl.warehouse.builds.catalogue import find_build
+
+    return find_build(root, words).name

@@ -1,0 +1,89 @@
+"""Which article is meant: by its id, its address, the path of its file, or its title."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+
+from newsetl.core.errors import UsageError
+from newsetl.core.identity import clean_url, url_id
+
+_SHOWN = 5
+_BY_ID = "article_id = $1"
+_BY_ADDRESS = "url = $1 OR url_original = $1 OR url_canonical = $1"
+_BY_PATH = "source_uri = $1 OR concat_ws('!/', source_uri, raw_member) = $1"
+_BY_TITLE = "words_folded(title) = words_folded($1)"
+_IN_TITLE = "contains(words_folded(title), words_folded($1))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An article that fits what was written."""
+
+    article_id: UUID
+    title: str | None
+    link: str | None
+
+
+def parsed_id(words: str) -> UUID | None:
+    """The id that is written; None where something else is."""
+    try:
+        return UUID(words.strip())
+    except ValueError:
+        return None
+
+
+def paths_of(words: str) -> list[str]:
+    """How a path may stand in a warehouse: as it is written, and from the root of the file system."""
+    bare = words.removeprefix("file://")
+    return list(dict.fromkeys([bare, str(Path(bare).absolute()), os.path.realpath(bare)]))
+
+
+def matches(connection: duckdb.DuckDBPyConnection, words: str) -> list[Match]:
+    """The articles that fit an id, an address, a path or a title; the surest way that finds any decides."""
+    identity = parsed_id(words)
+    if identity is not None:
+        return _ask(connection, _BY_ID, [identity])
+    if clean_url(words):
+        return _ask(connection, _BY_ID, [url_id(words)]) or _first(
+            connection, _BY_ADDRESS, dict.fromkeys([words.strip(), clean_url(words)])
+        )
+    return (
+        _first(connection, _BY_PATH, paths_of(words))
+        or _ask(connection, _BY_TITLE, [words.strip()])
+        or _ask(connection, _IN_TITLE, [words.strip()])
+    )
+
+
+def find_article(connection: duckdb.DuckDBPyConnection, words: str | UUID) -> UUID:
+    """The id of the one article that is meant.
+
+    Raises:
+        UsageError: none is, or several are; the message names some.
+    """
+    found = matches(connection, str(words))
+    if len(found) == 1:
+        return found[0].article_id
+    if not found:
+        raise UsageError(f"no article is {str(words)!r}: `newsetl why` says whether it was ever seen")
+    shown = "".join(f"\n  {match.article_id}  {match.title or 'without a title'}" for match in found[:_SHOWN])
+    more = f"\n  and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
+    raise UsageError(f"{len(found):,} articles fit {str(words)!r}; name one by its id:{shown}{more}")
+
+
+def _first(connection: duckdb.DuckDBPyConnection, condition: str, spellings: Any) -> list[Match]:
+    return next((found for words in spellings if (found := _ask(connection, condition, [words]))), [])
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, condition: str, values: Sequence[Any]) -> list[Match]:
+    rows = connection.execute(
+        f"SELECT article_id, title, link FROM articles WHERE {condition} ORDER BY published_on DESC, article_id",
+        list(values),
+    ).fetchall()
+    return [Match(article_id=row[0], title=row[1], link=row[2]) for row in rows]
