@@ -115,10 +115,19 @@ names AS (
 languages AS (
     SELECT outlet_id, language, sum(articles)::BIGINT AS articles FROM named WHERE language IS NOT NULL GROUP BY ALL
 ),
-counts AS (SELECT outlet_id, sum(articles)::BIGINT AS articles FROM named GROUP BY outlet_id)
-SELECT outlet_id, coalesce(name, outlet_id) AS name,
+counts AS (SELECT outlet_id, sum(articles)::BIGINT AS articles FROM named GROUP BY outlet_id),
+given AS (
+    SELECT outlet_id, name AS given_name, country, language AS given_language, aliases AS given_aliases
+    FROM stored.outlets QUALIFY row_number() OVER (PARTITION BY outlet_id ORDER BY number DESC) = 1
+)
+SELECT outlet_id, coalesce(given_name, name, outlet_id) AS name,
     CASE WHEN regexp_full_match(outlet_id, '[^\s]+\.[^\s]+') THEN outlet_id END AS host,
-    language, list_filter(aliases, lambda alias: alias <> name) AS aliases, articles
+    CASE WHEN given_name IS NOT NULL THEN country END AS country,
+    CASE WHEN given_name IS NOT NULL THEN coalesce(given_language, language) ELSE language END AS language,
+    list_filter(
+        list_distinct(coalesce(CASE WHEN given_name IS NOT NULL THEN given_aliases END, []) || coalesce(aliases, [])),
+        lambda alias: alias <> coalesce(given_name, name)) AS aliases,
+    articles
 FROM counts
 LEFT JOIN (
     SELECT outlet_id, arg_max(publisher, (articles, publisher)) AS name,
@@ -126,11 +135,13 @@ LEFT JOIN (
     FROM names GROUP BY outlet_id
 ) USING (outlet_id)
 LEFT JOIN (SELECT outlet_id, arg_max(language, (articles, language)) AS language FROM languages GROUP BY outlet_id)
-USING (outlet_id);
-COMMENT ON VIEW outlets IS 'One row an outlet: the name that most of its articles print, its host, and the other names. Example: FROM outlets ORDER BY articles DESC';
+USING (outlet_id)
+LEFT JOIN given USING (outlet_id);
+COMMENT ON VIEW outlets IS 'One row an outlet: the name that was given by hand, else the one that most of its articles print, its host, and the other names. Example: FROM outlets ORDER BY articles DESC';
 COMMENT ON COLUMN outlets.outlet_id IS 'Host of its articles without www, else the name that they print, in lower case; articles have it too';
-COMMENT ON COLUMN outlets.name IS 'Its name: the one that most of its articles print';
+COMMENT ON COLUMN outlets.name IS 'Its name: as given by hand (newsetl outlets), else the one that most of its articles print';
 COMMENT ON COLUMN outlets.host IS 'Host of its addresses; null where no article has one';
+COMMENT ON COLUMN outlets.country IS 'Its country, ISO 3166-1, as it was given by hand; null: not known';
 COMMENT ON COLUMN outlets.language IS 'Language of most of its articles, ISO 639-1';
 COMMENT ON COLUMN outlets.aliases IS 'Other names that its articles print, the most frequent first';
 COMMENT ON COLUMN outlets.articles IS 'How many articles it has';

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 import duckdb
@@ -13,12 +13,19 @@ import duckdb
 from newsetl.api import questions
 from newsetl.api.find import find_article
 from newsetl.api.result import Result
-from newsetl.core.errors import QueryError
+from newsetl.core.errors import QueryError, UsageError
+from newsetl.core.nearest import nearest
 from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.queries import allowed
 from newsetl.warehouse.search.filters import Filters, day
 
+if TYPE_CHECKING:
+    from newsetl.api.agreement import Agreement
+    from newsetl.maintain.annotate import Annotated
+    from newsetl.settings import Settings
+
 Day = str | date | None
+_NO_CODES = ("article_id", "quote", "coder", "coded_at")
 Article = str | UUID  # its id, address, path or title
 
 
@@ -252,6 +259,84 @@ class Corpus:
         """How many articles of each publication hold a word or phrase, and what share of its articles."""
         return self._result(questions.compare(term), picture="comparison")
 
+    # -- what people add by hand --------------------------------------------------------------------------
+
+    def correct(
+        self, article: Article, column: str, value: str | Sequence[str] | None, *, note: str | None = None
+    ) -> None:
+        """Correct a field for good, and go on to the build that has it; "" and None say that there is none.
+
+        Raises:
+            UsageError: a column that is none, or a value that its check refuses.
+            LockedError: another process writes to the warehouse.
+        """
+        self._correct(article, column=column, value=value, note=note)
+
+    def withdraw_correction(self, article: Article, column: str, *, note: str | None = None) -> None:
+        """Take a correction back: what was read of the field stands again."""
+        self._correct(article, column=column, note=note, is_withdrawn=True)
+
+    def annotate(self, codes: Any, *, name: str, note: str | None = None) -> Annotated:
+        """Keep codes of articles as the table annotations.NAME, and go on to the build that has it.
+
+        Args:
+            codes: A DataFrame of pandas or polars, an Arrow table, or dicts. One column names the article
+                (article_id, url or link); quote, coder and coded_at mean what they say; the others are codes.
+            name: Name of the codes: small letters, digits and _.
+            note: What they are.
+
+        Returns:
+            What became of the rows: `rows`, `articles`, `declined` with the reasons.
+        """
+        from newsetl.maintain.annotate import Codes, annotate
+
+        done = annotate(self._settings(), Codes(name=name, rows=_rows_of(codes), note=note), find=self._id)
+        self.refresh()
+        return done
+
+    def annotations(self, name: str) -> Result:
+        """The codes that stand under a name.
+
+        Raises:
+            QueryError: there are none of that name.
+        """
+        from newsetl.maintain.annotate import check_name
+
+        check_name(name)
+        return self._result(f"FROM annotations.{name}")
+
+    def agreement(self, name: str, code: str | None = None) -> list[Agreement]:
+        """How far coders agree: Krippendorff's alpha, and Cohen's kappa of each pair, of one code or of each."""
+        from newsetl.api.agreement import agreements
+
+        rows = self.annotations(name).rows()
+        codes = [column for column in (rows[0] if rows else {}) if column not in _NO_CODES]
+        if code is not None and code not in codes:
+            raise UsageError(f"{name} has no code {code!r}{nearest(code, codes)}")
+        measured = []
+        for each in codes if code is None else [code]:
+            labels = [
+                (row["coder"], f"{row['article_id']} {row['quote'] or ''}", row[each])
+                for row in rows
+                if row["coder"] is not None and row[each] is not None
+            ]
+            measured += agreements(each, labels)
+        return measured
+
+    def _id(self, article: Article) -> UUID:
+        return find_article(self._connection, article)
+
+    def _correct(self, article: Article, **said: Any) -> None:
+        from newsetl.maintain.correct import Correction, correct
+
+        correct(self._settings(), [Correction(article_id=self._id(article), **said)])
+        self.refresh()
+
+    def _settings(self) -> Settings:
+        from newsetl.settings import load_settings
+
+        return load_settings({"warehouse": self.root})
+
     # -- one article --------------------------------------------------------------------------------------
 
     def explain(self, article: Article) -> Result:
@@ -306,6 +391,15 @@ class Corpus:
         if relation is None:
             raise QueryError("the query gives no rows")
         return Result(relation=relation, picture=picture)
+
+
+def _rows_of(table: Any) -> list[Mapping[str, Any]]:
+    """Rows of a DataFrame of pandas or polars, of an Arrow table, or of dicts."""
+    if hasattr(table, "to_dicts"):
+        return list(table.to_dicts())
+    if hasattr(table, "to_pylist"):
+        return list(table.to_pylist())
+    return list(table.to_dict("records")) if hasattr(table, "to_dict") else list(table)
 
 
 def _build_name(root: Path, words: str) -> str:

@@ -13,8 +13,15 @@ import duckdb
 
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import clean_url, url_id
+from newsetl.core.records import Raw
+from newsetl.readers.reread import RAW_COLUMNS, raw_of
 
 _SHOWN = 5
+# Of a reject: its id, its address, and the ways in which its path may be written.
+REJECT_IS = (
+    "(capture_id = $1::UUID OR url = $2 OR list_contains($3, source_uri) "
+    "OR list_contains($3, concat_ws('!/', source_uri, raw_member)))"
+)
 _BY_ID = "article_id = $1"
 _BY_ADDRESS = "url = $1 OR url_original = $1 OR url_canonical = $1"
 _BY_PATH = "source_uri = $1 OR concat_ws('!/', source_uri, raw_member) = $1"
@@ -75,6 +82,24 @@ def find_article(connection: duckdb.DuckDBPyConnection, words: str | UUID) -> UU
     shown = "".join(f"\n  {match.article_id}  {match.title or 'without a title'}" for match in found[:_SHOWN])
     more = f"\n  and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
     raise UsageError(f"{len(found):,} articles fit {str(words)!r}; name one by its id:{shown}{more}")
+
+
+def place_of(connection: duckdb.DuckDBPyConnection, words: str) -> Raw:
+    """Where the bytes lie of the one article or reject that is meant.
+
+    Raises:
+        UsageError: none is, or several are.
+    """
+    if matches(connection, words):
+        condition, values = _BY_ID, [find_article(connection, words)]
+        rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM articles WHERE {condition}", values).fetchall()
+    else:
+        asked = [parsed_id(words), words.strip(), paths_of(words)]
+        rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM rejects WHERE {REJECT_IS}", asked).fetchall()
+    if len(rows) != 1:
+        many = f"{len(rows):,} rejects fit" if rows else "neither an article nor a reject is"
+        raise UsageError(f"{many} {words!r}: `newsetl why` says what is known of it")
+    return raw_of(rows[0])
 
 
 def _first(connection: duckdb.DuckDBPyConnection, condition: str, spellings: Any) -> list[Match]:

@@ -12,10 +12,13 @@ import typer
 from typer.exceptions import TyperException
 
 from newsetl.cli import (
+    agreement,
+    annotate,
     builds,
     collect,
     config,
     cooccurrence,
+    correct,
     diff,
     digest,
     doctor,
@@ -25,10 +28,12 @@ from newsetl.cli import (
     extract,
     forget,
     history,
+    import_package,
     keyness,
     kwic,
     learn,
     maintain,
+    outlets,
     pin,
     raw,
     rebuild,
@@ -37,6 +42,7 @@ from newsetl.cli import (
     repair,
     rollback,
     run,
+    sample,
     search,
     sources,
     sql,
@@ -45,6 +51,7 @@ from newsetl.cli import (
     undo,
     up,
     version,
+    why,
 )
 from newsetl.cli.output import print_note
 from newsetl.core.errors import NewsetlError
@@ -89,6 +96,13 @@ app.command()(kwic.kwic)
 app.command()(keyness.keyness)
 app.command()(cooccurrence.cooccurrence)
 app.command()(timeline.timeline)
+app.command()(sample.sample)
+app.command()(outlets.outlets)
+app.command()(correct.correct)
+app.command()(annotate.annotate)
+app.command()(agreement.agreement)
+app.command()(why.why)
+app.command()(history.history)
 app.add_typer(rejects.app, name="rejects")
 app.command()(refresh.refresh)
 app.command()(raw.raw)
@@ -99,6 +113,7 @@ app.command()(digest.digest)
 app.command()(up.up)
 app.command()(down.down)
 app.command()(export.export)
+app.command("import")(import_package.import_package)
 app.command()(builds.builds)
 app.command()(rollback.rollback)
 app.command()(undo.undo)

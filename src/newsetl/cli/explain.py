@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    JsonFlag,
-    WarehouseFlag,
-    article_or_capture_id,
-    warehouse_folder,
-)
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, warehouse_folder
 from newsetl.cli.output import print_json, print_line, print_table
-from newsetl.core.errors import UsageError, WarehouseError
-
-if TYPE_CHECKING:
-    pass
+from newsetl.core.errors import UsageError
 
 
 def explain(
-    article_id: Annotated[str, typer.Argument(help="The article.")],
+    article: Annotated[str, typer.Argument(help="Id, address, path or title.")],
     field: Annotated[str | None, typer.Argument(help="Only this field or column, such as title.")] = None,
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
@@ -28,13 +20,13 @@ def explain(
     """Show why an article's fields are what they are: every candidate, where it stood, which was chosen.
 
     Example:
-        newsetl explain 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01 title
+        newsetl explain https://www.courier.example/2026/03/04/ferry title
     """
+    from newsetl.api.find import find_article
     from newsetl.warehouse.builds.reader import open_reader
 
-    connection, identity = open_reader(warehouse_folder(warehouse)), article_or_capture_id(article_id)
-    if connection.execute("SELECT 1 FROM articles WHERE article_id = $1", [identity]).fetchone() is None:
-        raise WarehouseError(f"no article has the id {article_id}: `newsetl search` prints ids")
+    connection = open_reader(warehouse_folder(warehouse))
+    identity = find_article(connection, article)
     rows = connection.execute(
         "SELECT field, chosen, value, source, locator FROM field_evidence "
         "WHERE article_id = $1 AND ($2 IS NULL OR field = $2) ORDER BY position",

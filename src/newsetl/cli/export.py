@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 def export(
     target: Annotated[Path, typer.Argument(help="File (duckdb, warc) or folder (the others) to make.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="duckdb, parquet, jsonl, csv or warc.")] = "duckdb",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="duckdb, parquet, jsonl, csv, warc. [default: as the name ends, else duckdb]"
+        ),
+    ] = None,
+    package: Annotated[
+        bool, typer.Option("--package", help="A folder that others check and `newsetl import`.")
+    ] = False,
     where: Annotated[str | None, typer.Option(metavar="SQL", help="Only articles for which this holds.")] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Leave the bodies out.")] = False,
     warehouse: WarehouseFlag = None,
@@ -36,14 +44,24 @@ def export(
 
         newsetl export march --format parquet --where "published_on >= '2026-03-01'" --no-text
 
-        newsetl export march.warc.gz --format warc --where "published_on >= '2026-03-01'"
+        newsetl export march.warc.gz --where "published_on >= '2026-03-01'"
+
+        newsetl export corpus-package --package
     """
+    from newsetl.warehouse.export.package import write_package
     from newsetl.warehouse.export.tables import FORMATS
     from newsetl.warehouse.export.tables import export as write_export
     from newsetl.warehouse.queries.ask import Selection
 
     settings = settings_from(warehouse=warehouse)
     root, selection = settings.warehouse, Selection(where=where, limits=settings.query)
+    if package:
+        if form is not None or no_text:
+            raise UsageError("--package has a form of its own: leave --format and --no-text out")
+        count = write_package(root, target, selection=selection)
+        print_line(f"{count:,} articles in {target}; `newsetl import {target}` makes a warehouse of it")
+        return
+    form = form or ("warc" if target.name.endswith((".warc", ".warc.gz")) else "duckdb")
     if form == "warc":
         _export_warc(root, target, selection=selection, no_text=no_text)
         return

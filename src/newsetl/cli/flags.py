@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
 
 import typer
 
@@ -88,18 +87,6 @@ def web_context(ctx: typer.Context, warehouse: Path | None = None) -> WebContext
     from newsetl.run.collected import web_context as context_of
 
     return ctx.find_object(WebContext) or context_of(settings_from(warehouse=warehouse))
-
-
-def article_or_capture_id(written: str) -> UUID:
-    """An id as the user wrote it.
-
-    Raises:
-        UsageError: it is no UUID.
-    """
-    try:
-        return UUID(written)
-    except ValueError as error:
-        raise UsageError(f"{written!r} is no id: ids look like 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01") from error
 
 
 def nested(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -19,7 +20,7 @@ _EXAMPLES = 5
 
 
 def forget(
-    target: Annotated[str | None, typer.Argument(metavar="[ARTICLE_ID|URL]", help="The article.")] = None,
+    target: Annotated[str | None, typer.Argument(metavar="[ARTICLE]", help="Id, address, path or title.")] = None,
     where: Annotated[str | None, typer.Option(metavar="SQL", help="A condition on articles.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
@@ -36,7 +37,7 @@ def forget(
         newsetl forget --where "publisher = 'The Harbour Courier' AND published_on < '2020-01-01'"
     """
     if (target is None) == (where is None):
-        raise UsageError("forget needs an ARTICLE_ID or a URL, or --where SQL")
+        raise UsageError("forget needs an ARTICLE, or --where SQL")
     settings = settings_from(warehouse=warehouse)
     from newsetl.maintain.forget import find_forget_request, unfinished_request
     from newsetl.run.report import counted
@@ -46,7 +47,7 @@ def forget(
     if pending:
         print_line(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
         _take_out(settings, pending)
-    article_ids = _chosen(settings, where) if where is not None else [_identity(target or "")]
+    article_ids = _chosen(settings, where) if where is not None else [_identity(settings.warehouse, target or "")]
     with open_reader(settings.warehouse) as connection:
         wanted = find_forget_request(connection, article_ids)
     if pending and not wanted.ids:
@@ -83,17 +84,22 @@ def _chosen(settings: Settings, where: str) -> list[UUID]:
     return [UUID(article_id) for article_id in chosen["article_id"].to_pylist()]
 
 
-def _identity(target: str) -> UUID:
-    """The id of an article that is named by its id or its address."""
+def _identity(root: Path, target: str) -> UUID:
+    """The id of an article that is named in any way, and that of an address that is no article."""
+    from newsetl.api.find import find_article, matches, parsed_id
     from newsetl.core.identity import url_id
+    from newsetl.warehouse.builds.reader import open_reader
 
-    try:
-        return UUID(target)
-    except ValueError:
-        identity = url_id(target)
-        if identity is None:
-            raise UsageError(f"{target!r} is neither an article's id nor an http(s) URL") from None
-        return identity
+    named = parsed_id(target)
+    if named is not None:
+        return named
+    with open_reader(root) as connection:
+        if matches(connection, target):
+            return find_article(connection, target)
+    identity = url_id(target)
+    if identity is None:
+        raise UsageError(f"{target!r} is no article's id, address, path or title")
+    return identity
 
 
 def _say(wanted: ForgetRequest) -> None:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsetl.cli.flags import JsonFlag, WarehouseFlag, article_or_capture_id, warehouse_folder
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, warehouse_folder
 from newsetl.cli.output import print_json, print_line
-from newsetl.core.errors import WarehouseError
 
 if TYPE_CHECKING:
     from newsetl.related.revisions import ParagraphChange, Revision
@@ -24,7 +23,7 @@ _MARKS = {"added": "+ ", "dropped": "- "}
 
 
 def history(
-    article_id: Annotated[str, typer.Argument(help="The article.")],
+    article: Annotated[str, typer.Argument(help="Id, address, path or title.")],
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -34,9 +33,9 @@ def history(
     that a version prints stands below it.
 
     Example:
-        newsetl history 3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01
+        newsetl history https://www.courier.example/2026/03/04/ferry
     """
-    versions = _versions(article_id, warehouse_folder(warehouse))
+    versions = _versions(article, warehouse_folder(warehouse))
     if as_json:
         print_json(versions)
         return
@@ -57,15 +56,14 @@ def history(
         print_line("")
 
 
-def _versions(article_id: str, root: Any) -> list[dict[str, Any]]:
+def _versions(article: str, root: Any) -> list[dict[str, Any]]:
+    from newsetl.api.find import find_article
     from newsetl.related.revisions import compare_versions
     from newsetl.warehouse.builds.reader import open_reader
 
     with open_reader(root) as connection:
-        rows = connection.execute(_VERSIONS, [article_or_capture_id(article_id)]).fetchall()
+        rows = connection.execute(_VERSIONS, [find_article(connection, article)]).fetchall()
         notes = {row[0]: [note for (note,) in connection.execute(_NOTES, [row[0]]).fetchall()] for row in rows}
-    if not rows:
-        raise WarehouseError(f"no article has the id {article_id}: `newsetl search` prints ids")
     found = []
     for before, (version, captured_at, modified_at, title, text) in zip([None, *rows], rows, strict=False):
         revision = compare_versions(before[4] or "", text or "") if before else None

@@ -21,7 +21,8 @@ from newsetl.core.shipped import statements
 from newsetl.warehouse.builds.build import Contents, Stored, write_build
 from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Counts, Manifest, PartGroup, row_group
-from newsetl.warehouse.schema import PARTS, SCHEMAS, TABLES
+from newsetl.warehouse.manual.rows import read_all_manual
+from newsetl.warehouse.schema import MANUAL, PARTS, SCHEMAS, TABLES
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern, quoted
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -120,7 +121,8 @@ def _merge(warehouse: Warehouse, group: Sequence[int], undo_from: int) -> None:
     mine = [part for part in whole.parts if part.part_group in group]
     kept = [part for part in whole.parts if part.part_group not in group]
     refuse_damaged_parts(warehouse.lake, [part.part for part in mine])
-    with _opened(warehouse.root, replace(whole, parts=mine, search=())) as rows:
+    read = {name: rows for name, rows in whole.tables.items() if name not in MANUAL}  # rows as they were read
+    with _opened(warehouse.root, replace(whole, parts=mine, search=(), tables=read)) as rows:
         rows.execute(statements("state.sql")["undoable"], [undo_from])
         queries = {table: _compacted(table) for table in TABLES}
         parts = {
@@ -168,14 +170,18 @@ def commit_compaction(
 ) -> None:
     """Make these part groups all that there is, with what is superseded, sighted and met of them.
 
+    What people added by hand stays as it is, unless `state` has other rows of it.
+
     `undo_from` and `gone` (forgotten, forgotten_articles, forgotten_rows, undone) are as in the manifest.
     """
     parts = {}
-    for table, rows in state.items():
+    for table, rows in {**read_all_manual(warehouse.lake), **state}.items():
         if rows.num_rows:
             warehouse.connection.register("state_rows", rows)
             typed = ", ".join(f'"{spec.name}"::{spec.sql_type} AS "{spec.name}"' for spec in PARTS[table])
-            write = writer(warehouse.connection, table, f"SELECT {typed} FROM state_rows ORDER BY version")
+            write = writer(
+                warehouse.connection, table, f"SELECT {typed} FROM state_rows ORDER BY {_row_number(table)}"
+            )
             parts[table] = [warehouse.lake.add_part(table, write)]
             warehouse.connection.unregister("state_rows")
     warehouse.commit(
@@ -223,6 +229,11 @@ def writer(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> Cal
         connection.execute(f"COPY ({query}) TO {quoted(path)} ({form})")
 
     return write
+
+
+def _row_number(table: str) -> str:
+    """The column that numbers the rows of a part."""
+    return "number" if table in MANUAL else "version"
 
 
 def _order(table: str) -> str:

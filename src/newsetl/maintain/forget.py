@@ -25,6 +25,8 @@ from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Lake
+from newsetl.warehouse.manual.rows import read_all_manual, without_articles
+from newsetl.warehouse.schema import MANUAL
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern
 from newsetl.warehouse.writer.database import purge_writer_database
@@ -137,6 +139,9 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     versions, new = removal.versions, {**parts, **moved}
     kept = [part for old in contents.parts if (part := new[old.part]) is not None]
     state = {name: _without(contents.tables[name], "version", versions) for name in ("superseded", "sighted")}
+    state |= {
+        table: without_articles(rows, request.ids) for table, rows in read_all_manual(warehouse.lake).items()
+    }
     state["meetings"] = _without(meetings(warehouse), "version", versions)
     stood = warehouse.ask(statements("forget.sql")["stood"].format(ids=_literals(request.ids)))[0][0]
     commit_compaction(

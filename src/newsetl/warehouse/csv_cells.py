@@ -24,6 +24,11 @@ def csv_cell(value: Any) -> Any:
     return f"'{written}" if isinstance(written, str) and _PYTHON_FORMULA.match(written) else written
 
 
+def exact_cell(written: str) -> str:
+    """A text as it was before `csv_cell` guarded it."""
+    return written[1:] if written.startswith("'") and _PYTHON_FORMULA.match(written[1:]) else written
+
+
 def csv_column(column: Column) -> str:
     """SQL that gives the cells of a column, as `csv_cell` writes them."""
     name = column.sql_name

@@ -174,6 +174,11 @@ class Lake:
         manifests = self.manifests(after=self.last_compaction() - 1)
         return [part for manifest in manifests for part in manifest.parts.get("meetings", ())]
 
+    def manual_parts(self, table: str) -> list[str]:
+        """Parts with what people added by hand to a table of `newsetl.warehouse.schema.MANUAL`."""
+        manifests = self.manifests(after=self.last_compaction() - 1)
+        return [part for manifest in manifests for part in manifest.parts.get(table, ())]
+
     def undo_from(self, since: str) -> int:
         """Number of the first load that can be undone: made at `since` (ISO 8601, UTC) or later.
 

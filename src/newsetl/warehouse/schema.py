@@ -237,6 +237,46 @@ MEETINGS: tuple[Spec, ...] = (
     _spec("version", int, "The row that it met", required=True),
     *(replace(spec, required=False) for spec in SIGHTINGS if spec.name not in ("article_id", "content_hash")),
 )
+# What people added by hand; see newsetl.warehouse.manual.
+_NUMBER = _spec("number", int, "Number of the row, in the order in which they were added", required=True)
+_MADE = (
+    _spec("note", str, "Why, in the words of who added it"),
+    _spec("made_by", str, "Who added it"),
+    _spec("made_at", datetime, "When, UTC", required=True),
+)
+CORRECTIONS: tuple[Spec, ...] = (
+    _NUMBER,
+    _spec("article_id", UUID, "Article whose field it is", required=True),
+    _spec("field", str, "Field, as in field_evidence: published for published_on", required=True),
+    _spec("columns", str, "Columns of the field and their values, JSON; null: the correction is withdrawn"),
+    _spec("printed", str, "The value as field_evidence has it; empty where the field is to be empty"),
+    *_MADE,
+)
+ANNOTATIONS: tuple[Spec, ...] = (
+    _NUMBER,
+    _spec("name", str, "Name that the codes are kept under: they are the table annotations.NAME", required=True),
+    _spec("revision", int, "How many times codes of that name were added, from 1", required=True),
+    _spec("article_id", UUID, "Article that was coded", required=True),
+    _spec("quote", str, "Words of the quotation that was coded; null: the article as a whole"),
+    _spec("coder", str, "Who coded; null where that is not said"),
+    _spec("coded_at", datetime, "When it was coded, UTC, as the codes say"),
+    _spec("codes", str, "The codes by name, JSON; null: they are withdrawn"),
+    *_MADE,
+)
+OUTLETS: tuple[Spec, ...] = (
+    _NUMBER,
+    _spec("outlet_id", str, "Outlet that the row is about", required=True),
+    _spec("name", str, "Its name; null: what was said of it before no longer counts"),
+    _spec("country", str, "Its country, ISO 3166-1, such as DE"),
+    _spec("language", str, "Its language, ISO 639-1"),
+    _spec("aliases", tuple[str, ...], "Other names and hosts of it"),
+    *_MADE,
+)
+MANUAL: Mapping[str, tuple[Spec, ...]] = {
+    "corrections": CORRECTIONS,
+    "annotations": ANNOTATIONS,
+    "outlets": OUTLETS,
+}
 # Parts of the lake: tables, and what happened to rows of other parts.
 PARTS: Mapping[str, tuple[Spec, ...]] = {
     **TABLES,
@@ -245,6 +285,7 @@ PARTS: Mapping[str, tuple[Spec, ...]] = {
     "superseded": SUPERSEDED,
     "sighted": SIGHTED,
     "meetings": MEETINGS,
+    **MANUAL,
 }
 
 

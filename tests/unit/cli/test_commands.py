@@ -286,8 +286,8 @@ ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
         (("rejects", "--reason", "timout"), 2, "there is no such reason; did you mean 'timeout'?"),
         (("learn", "site-profile"), 2, "did you mean 'site-profiles'?"),
         (("rejects", "requeue", "--reason", "boring"), 2, "there is no such reason"),
-        (("raw", "seven"), 2, "'seven' is no id: ids look like"),
-        (("raw", ID), 1, f"neither an article nor a reject has the id {ID}"),
+        (("raw", "seven"), 2, "neither an article nor a reject is 'seven'"),
+        (("raw", ID), 2, f"neither an article nor a reject is '{ID}'"),
         (("run", ".", "--column", "text"), 2, "--column text: write it as OURS=THEIRS"),
         (("run", ".", "--column", "body=x"), 2, "'body' is not one of html, text"),
         (("run", ".", "--path-pattern", "{outlet}/*"), 2, "{outlet} is not one of publisher"),
@@ -347,4 +347,4 @@ def test_explain_says_what_is_null_what_no_field_and_what_no_article(here: Calla
     wrong = here("explain", row["article_id"], "headlin")
     assert (wrong.code, "headlin;" in wrong.stderr, " title," in wrong.stderr) == (2, True, True)
     nobody = here("explain", row["article_id"][::-1].replace("-", ""), "title")
-    assert (nobody.code, "no article has the id" in nobody.stderr) == (1, True)
+    assert (nobody.code, "no article is" in nobody.stderr) == (2, True)

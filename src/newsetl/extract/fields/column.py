@@ -170,17 +170,17 @@ def _evidence(
 
 def _statement(candidate: Candidate[Any]) -> tuple[str, str, str | None]:
     """What is said and where: the same from the same place is one."""
-    return _printable(candidate.value)[:_LONGEST], candidate.source, candidate.locator
+    return printable(candidate.value)[:_LONGEST], candidate.source, candidate.locator
 
 
-def _printable(value: Any) -> str:
+def printable(value: Any) -> str:
     """A value as a reader would write it."""
     if isinstance(value, Moment):
         return value.at.isoformat() if value.at else value.on.isoformat()
     if isinstance(value, Author):
         return f"{value.name} ({value.role})" if value.role else value.name
     if isinstance(value, tuple):
-        return "; ".join(map(_printable, value))
+        return "; ".join(map(printable, value))
     return str(value)
 
 

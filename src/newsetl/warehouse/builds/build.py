@@ -22,13 +22,14 @@ import pyarrow.compute as pc
 
 from newsetl.core.shipped import shipped, statements
 from newsetl.core.storage import forbid_writing, write_atomically
+from newsetl.warehouse.builds import by_hand
 from newsetl.warehouse.lake import Lake
-from newsetl.warehouse.schema import DERIVED, SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
+from newsetl.warehouse.schema import DERIVED, MANUAL, SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, parquet, quoted, transaction
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
-_STORED = ("superseded", "sighted", "forgotten", "story_labels")  # small tables that users need not see
+_STORED = ("superseded", "sighted", "forgotten", "story_labels", *MANUAL)  # small tables that users need not see
 _OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place", "seq"))
 
 
@@ -118,7 +119,9 @@ def _blank_sql() -> str:
     """What makes a build of nothing, comments and all."""
     sql, search = statements("build.sql"), statements("search.sql")
     made = [sql["create_tables"], search["create_tables"]]
-    made += [_table(f"stored.{name}", specs) for name, specs in (("superseded", SUPERSEDED), ("sighted", SIGHTED))]
+    stored = {"superseded": SUPERSEDED, "sighted": SIGHTED, **MANUAL}
+    made += [_table(f"stored.{name}", specs) for name, specs in stored.items()]
+    made += [statements("by_hand.sql")["create_views"]]
     made += [_stored(Path(), table, ()) for table in TABLES]
     made += [_view(table, _NOTHING) for table in TABLES]
     made += [_search_views(Path(), _NOTHING), _read("views.sql")]
@@ -142,6 +145,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents)
         insert(connection, "stored.about", about)
         for name in (*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()):
             insert(connection, name, contents.tables.get(name.removeprefix("stored.")))
+        if by_hand.corrected_fields(contents.tables):
+            run(by_hand.corrected_table(contents.tables))
         for table in TABLES:
             parts = [part for part in contents.parts if part.table == table]
             if parts:
@@ -150,6 +155,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents)
                 run(_view(table, contents))
         if contents.search:
             run(_search_views(root, contents))
+        by_hand.annotation_views(connection)
 
 
 def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
@@ -229,10 +235,12 @@ def _columns(specs: Sequence[Spec], there: frozenset[str]) -> str:
 
 def _rows_that_count(table: str, inner: str, contents: Contents) -> str:
     """The rows that count, with the columns that are worked out of others."""
-    rows = _standing(table, inner, contents)
+    rows = by_hand.overlaid(table, _standing(table, inner, contents), contents.tables)
     if table != "articles":
         return rows
-    derived = ", ".join(f'{sql} AS "{spec.name}"' for spec, sql in DERIVED)
+    columns = {spec.name: sql for spec, sql in DERIVED}
+    columns["outlet_id"] = by_hand.outlet_id(columns["outlet_id"], contents.tables)
+    derived = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     return f"SELECT *, {derived} FROM ({rows})"
 
 

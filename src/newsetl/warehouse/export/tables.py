@@ -21,7 +21,7 @@ from newsetl.warehouse.builds.reader import refuse_moved
 from newsetl.warehouse.csv_cells import csv_column
 from newsetl.warehouse.queries.ask import Selection
 from newsetl.warehouse.schema import CHILDREN, TABLE_COMMENTS
-from newsetl.warehouse.sql import columns_of, quoted
+from newsetl.warehouse.sql import Column, columns_of, quoted
 
 FORMATS = ("duckdb", "parquet", "jsonl", "csv")
 _STORAGE = "v1.5.0"  # the newest format that DuckDB 1.5 opens
@@ -115,8 +115,9 @@ def _write(
     else:
         target.mkdir()
     counts = {}
-    for table in ("articles", *CHILDREN):
-        query = _query(connection, table, form, with_text=with_text)
+    sources = {**{table: table for table in ("articles", *CHILDREN)}, **_by_hand(connection)}
+    for table, source in sources.items():
+        query = _query(connection, table, source, form, with_text=with_text)
         if form == "duckdb":
             connection.execute(f"CREATE TABLE target.{table} AS {query}")
             _comment(connection, table)
@@ -131,16 +132,37 @@ def _write(
     return counts
 
 
-def _query(connection: duckdb.DuckDBPyConnection, table: str, form: str, *, with_text: bool) -> str:
+def _by_hand(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What people added by hand: name of the table to write → SQL that its rows come from."""
+    ((corrections,),) = connection.execute("SELECT count(*) FROM corrections WHERE stands").fetchall()
+    standing = {"corrections": "(SELECT * EXCLUDE (stands, is_withdrawal) FROM corrections WHERE stands)"}
+    views = connection.execute(
+        "SELECT view_name FROM duckdb_views() "
+        "WHERE database_name = 'news' AND schema_name = 'annotations' ORDER BY view_name"
+    ).fetchall()
+    codes = {f"annotations_{name}": f'annotations."{name}"' for (name,) in views}
+    return {**(standing if corrections else {}), **codes}
+
+
+def _comment_of(table: str) -> str:
+    """What a table that is written holds."""
+    if table == "corrections":
+        return "Corrections by hand that stand; the tables hold them already"
+    name = table.removeprefix("annotations_")
+    return TABLE_COMMENTS.get(table, f"Codes by hand, named {name}, a row a coder")
+
+
+def _query(connection: duckdb.DuckDBPyConnection, table: str, source: str, form: str, *, with_text: bool) -> str:
     """SQL of the rows to write of a table: each column once, in the table's order."""
     left_out = _TEXT if table == "articles" and not with_text else ()
-    columns = [column for column in columns_of(connection, table) if column.name not in left_out]
+    described = connection.execute(f"DESCRIBE FROM {source}").fetchall()
+    columns = [Column(name=row[0], type=row[1], comment=None) for row in described if row[0] not in left_out]
     cells = ", ".join(csv_column(column) if form == "csv" else column.sql_name for column in columns)
-    return f"SELECT {cells} FROM {table} SEMI JOIN chosen USING (article_id)"
+    return f"SELECT {cells} FROM {source} SEMI JOIN chosen USING (article_id)"
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    connection.execute(f"COMMENT ON TABLE target.{table} IS {quoted(TABLE_COMMENTS[table])}")
+    connection.execute(f"COMMENT ON TABLE target.{table} IS {quoted(_comment_of(table))}")
     written = {column.name for column in columns_of(connection, table, database="target")}
     for column in columns_of(connection, table):
         if column.name in written and column.comment is not None:
@@ -176,7 +198,7 @@ def _card(
         "",
         "| table | rows | what it is |",
         "|---|---|---|",
-        *(f"| {table} | {rows:,} | {TABLE_COMMENTS[table]} |" for table, rows in counts.items()),
+        *(f"| {table} | {rows:,} | {_comment_of(table)} |" for table, rows in counts.items()),
         "",
         "| publication | articles | from | to |",
         "|---|---|---|---|",

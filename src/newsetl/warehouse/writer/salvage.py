@@ -23,7 +23,7 @@ from newsetl.core.shipped import statements
 from newsetl.core.storage import retry
 from newsetl.warehouse.damage import Damaged, find_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest, PartGroup
-from newsetl.warehouse.schema import SCHEMAS
+from newsetl.warehouse.schema import MANUAL, SCHEMAS
 from newsetl.warehouse.sql import parquet
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import drop_writer_database, open_writer_database, writer_database_path
@@ -205,6 +205,11 @@ def _commit(connection: duckdb.DuckDBPyConnection, lake: Lake, damaged: Sequence
         rows = connection.sql(f"SELECT {columns} FROM {table} ORDER BY version").to_arrow_table()
         if rows.num_rows:
             state[table] = [retry(partial(lake.write_rows, table, rows))]
+    damaged_parts = {one.file for one in damaged}
+    for table in MANUAL:
+        kept = [part for part in lake.manual_parts(table) if part not in damaged_parts]
+        if kept:
+            state[table] = kept
     next_version = max((manifest.next_version for manifest in loads.values()), default=1)
     forgotten = [str(row[0]) for row in connection.execute("SELECT DISTINCT id FROM forgotten").fetchall()]
     listed = [PartGroup(seq=seq, parts=tables) for seq, tables in sorted(part_groups.items())]

@@ -31,6 +31,7 @@ from newsetl.warehouse.builds.checks import Finding, run_checks
 from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.row_sets import Batches, LoadRows
+from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer import apply as loading
@@ -128,6 +129,26 @@ class Warehouse:
                 undo_from=0,
             ),
             index=rows.index,
+        )
+
+    def add_by_hand(self, table: str, rows: Sequence[Mapping[str, Any]], *, by: str | None) -> None:
+        """Add rows of a person to a table of `newsetl.warehouse.schema.MANUAL`, as one commit.
+
+        Raises:
+            WarehouseError: a file cannot be written, though it was tried again; nothing counts.
+        """
+        batch = numbered_batch(self.lake, table, rows, by=by)
+        self.commit(
+            Manifest(
+                seq=self.lake.last_seq() + 1,
+                run_id="",
+                recipe="",
+                created_at=datetime.now(UTC).isoformat(),
+                counts=Counts(),
+                parts={table: [retry(partial(self.lake.write_part, table, [batch]))]},
+                next_version=self.next_version,
+                undo_from=0,
+            )
         )
 
     def commit(self, manifest: Manifest, *, index: Sequence[Batches] = ()) -> None:
@@ -242,6 +263,7 @@ class Warehouse:
             search=search_files.listed(self.connection),
             tables={
                 **tables,
+                **read_all_manual(self.lake),
                 "runs": self._runs(),
                 "builds": pa.Table.from_pylist([asdict(build) for build in (*known, mine)], schema=_BUILDS),
             },

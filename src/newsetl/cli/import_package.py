@@ -1,0 +1,27 @@
+"""`newsetl import`: a package opened as a warehouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsetl.cli.flags import WarehouseFlag, settings_from
+from newsetl.cli.output import print_line, print_note
+
+
+def import_package(
+    package: Annotated[Path, typer.Argument(help="Folder that `newsetl export --package` made.")],
+    warehouse: WarehouseFlag = None,
+) -> None:
+    """Make a warehouse of a package that somebody handed on: the same articles, codes, corrections and digest.
+
+    Example:
+        newsetl import corpus-package --warehouse replication
+    """
+    settings = settings_from(warehouse=warehouse)
+    from newsetl.maintain.import_package import import_package as fill
+
+    count = fill(settings, package, on_message=print_note)
+    print_line(f"{count:,} articles in {settings.warehouse / 'news.duckdb'}")
