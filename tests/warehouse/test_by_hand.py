@@ -218,9 +218,9 @@ def test_every_column_that_can_be_corrected_can_be_emptied(column: str) -> None:
     assert set(corrected(column, "").columns.values()) == {None}
 
 
-def test_of_many_corrections_all_count_or_none(newsetl: Newsetl, made: Desk) -> None:
+def test_of_many_corrections_all_count_or_none(made: Desk) -> None:
     file = made.folder / "corrections.csv"
-    desk = newsetl.at(made.root)
+    desk = Newsetl(made.folder, made.root)
     file.write_text(f"article;column;value\n{URLS[0]};authors;Ada Brenner\n{URLS[1]};genre;gossip\n")
     failed = desk("correct", file)
     assert (failed.code, "nothing was corrected" in failed.stderr) == (2, True)
@@ -357,9 +357,9 @@ def test_one_coder_cannot_agree() -> None:
         agreements("code", [("anna", "1", "x")])
 
 
-def test_a_sample_goes_to_a_spreadsheet_and_its_codes_come_back(newsetl: Newsetl, made: Desk) -> None:
+def test_a_sample_goes_to_a_spreadsheet_and_its_codes_come_back(made: Desk) -> None:
     sheet = made.folder / "sheet.csv"
-    desk = newsetl.at(made.root)
+    desk = Newsetl(made.folder, made.root)
     desk("sample", 3, "--for-coding", sheet, "--codes", "frame,tone").ok()
     rows = [dict(row) for row in read_sheet(sheet)]
     assert all(row["text"].startswith("The report") for row in rows)
