@@ -86,13 +86,14 @@ def _config(_: Settings) -> Check:
 
 
 def _folder(settings: Settings) -> Check:
-    root = settings.warehouse
+    root = settings.warehouse.absolute()
+    there = next((folder for folder in (root, *root.parents) if folder.exists()), root)
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            return Check("warehouse folder", True, f"{root} can be written")
+        with tempfile.TemporaryFile(dir=there):  # it has no name, and is gone at once
+            said = "can be written" if there == root else "is not there yet, and can be made"
+            return Check("warehouse folder", True, f"{root} {said}")
     except OSError as error:
-        return Check("warehouse folder", False, f"{root}: {error.strerror}; name another with --warehouse")
+        return Check("warehouse folder", False, f"{there}: {error.strerror}; name another with --warehouse")
 
 
 def _disk(settings: Settings) -> Check:

@@ -128,7 +128,7 @@ def withdraw(
             latest[row["article_id"], row["quote"], row["coder"]] = row
     standing = [row for row in latest.values() if row["codes"] is not None]
     if not standing:
-        raise UsageError(f'there are no codes named {name!r}: `newsetl sql "FROM annotation_history"` lists them')
+        raise UsageError(f'no codes are named {name!r}: `newsetl sql "FROM annotation_history"` lists them')
     kept = ("name", "article_id", "quote", "coder")
     revision = _revision(lake, name)
     rows = [{**{key: row[key] for key in kept}, "revision": revision, "note": note} for row in standing]

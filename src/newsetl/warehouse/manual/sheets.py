@@ -98,9 +98,9 @@ def typed(values: Sequence[str]) -> list[Any]:
     """The cells of a column as what all of them are: whole numbers, decimals, true and false, else texts."""
     given = [value.strip() for value in values if value.strip()]
     kinds: tuple[tuple[Any, Any], ...] = (
-        (lambda text: _NUMBER.fullmatch(text) and (text == "0" or not text.lstrip("-").startswith("0")), int),
+        (_is_whole, int),
         (
-            lambda text: _DECIMAL.fullmatch(text) or _NUMBER.fullmatch(text),
+            lambda text: _DECIMAL.fullmatch(text) or _is_whole(text),
             lambda text: float(text.replace(",", ".")),
         ),
         (lambda text: text.lower() in ("true", "false"), lambda text: text.lower() == "true"),
@@ -109,6 +109,11 @@ def typed(values: Sequence[str]) -> list[Any]:
         if given and all(fits(text) for text in given):
             return [made(value.strip()) if value.strip() else None for value in values]
     return [value if value.strip() else None for value in values]
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it is a whole number; 007 is none, but a name of seven."""
+    return _NUMBER.fullmatch(text) is not None and str(int(text)) == text
 
 
 def _csv(payload: bytes) -> list[list[str]]:
