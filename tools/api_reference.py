@@ -29,8 +29,8 @@ pandas, polars and Altair, which `.df()`, `.pl()` and `.plot()` need.
 
 The examples below are run by a test, with `warehouse` as the folder of a warehouse of the samples.
 
-A result's `.relation` is DuckDB's own: `corpus.articles().relation.aggregate(…)` goes on in SQL. ibis and R open the
-file that `newsetl export corpus.duckdb` makes: `ibis.duckdb.connect("corpus.duckdb")` and
+A result's `.relation` is DuckDB's own: `corpus.articles().relation.aggregate(…)` goes on in SQL. ibis and R open
+the file that `newsetl export corpus.duckdb` makes: `ibis.duckdb.connect("corpus.duckdb")` and
 `DBI::dbConnect(duckdb::duckdb(), "corpus.duckdb", read_only = TRUE)`.
 """
 

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -30,8 +30,8 @@ from newsetl.warehouse.builds.build import Contents, Stored, fresh_views, new_bu
 from newsetl.warehouse.builds.checks import Finding, run_checks
 from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
-from newsetl.warehouse.row_sets import Batches, LoadRows
 from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
+from newsetl.warehouse.row_sets import Batches, LoadRows
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer import apply as loading
