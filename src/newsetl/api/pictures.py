@@ -33,8 +33,8 @@ def _timeline(alt: Any, values: list[dict[str, Any]]) -> altair.Chart:
         alt.Chart(alt.Data(values=values), width=640, height=220)
         .mark_bar()
         .encode(
-            x=alt.X("day:T", title=None),
-            y=alt.Y("articles:Q", title="articles"),
+            x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap="greedy")),
+            y=alt.Y("articles:Q", title="articles", axis=alt.Axis(tickMinStep=1)),
             tooltip=["day:T", "articles:Q", "of_articles:Q", alt.Tooltip("share:Q", format=".1%")],
         )
     )
