@@ -80,7 +80,7 @@ def prediction(row: Mapping[str, Any], *, segments: bool) -> dict[str, Any]:
         "dateline_place": row["dateline_place"],
         "published_on": row["published_on"],
         "quotes": [
-            {"text": words, "speaker": quote["speaker"], "kind": quote["kind"]}
+            {"text": words, "speaker": quote["speaker"] or quote["speaker_printed"], "kind": quote["kind"]}
             for quote in row["quotes"]
             for words in (
                 [text[part["start"] : part["end"]] for part in quote["segments"]] if segments else [quote["text"]]

@@ -85,6 +85,11 @@ def test_a_quotation_runs_over_paragraphs_that_open_with_a_mark() -> None:
     assert (quote.kind, len(quote.segments), quote.speaker) == ("block", 2, "Iris Cole")
 
 
+def test_a_pronoun_that_stands_for_nobody_is_no_speaker() -> None:
+    (quote,) = quotes_of("The pumps ran all night. “It has been a very long winter here,” it said.")
+    assert (quote.speaker, quote.speaker_printed) == (None, "it")
+
+
 def test_a_pronoun_stands_for_the_last_person_it_fits() -> None:
     text = (
         "Mayor Hannah Brandt met Peter Holm at the quay. “We have waited long enough,” she said.\n"

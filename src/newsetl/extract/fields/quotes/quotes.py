@@ -39,7 +39,8 @@ class Quote:
 
     Attributes:
         text: The words of its segments, joined by spaces, without the marks.
-        speaker: Who says it, as printed beside it; where that is a pronoun, whom it stands for.
+        speaker: Who says it, as printed beside it; where that is a pronoun, whom it stands for;
+            null where that is not known.
         speaker_printed: As printed, pronoun or not.
         speaker_resolved: Full name of the person or body in this article; null where nobody is meant.
         cue: The verb of speech as printed; null where none stands beside it.
@@ -98,7 +99,7 @@ def _row(tokens: Tokens, draft: Draft, resolver: Resolver) -> Quote:
     is_pronoun = beside is not None and beside.lower() in tokens.lexicon.quotes.pronouns
     return Quote(
         text=" ".join(tokens.text[part.start : part.end] for part in draft.segments),
-        speaker=(resolved or beside) if is_pronoun else beside,
+        speaker=resolved if is_pronoun else beside,
         speaker_printed=beside,
         speaker_resolved=resolved,
         cue=tokens.words[attribution.cue] if attribution and _is_spoken(tokens, attribution) else None,
