@@ -21,6 +21,7 @@ from newsetl.maintain.annotate import Codes, annotate, withdraw
 from newsetl.maintain.compact import compact
 from newsetl.maintain.correct import Correction, add_rows, correct
 from newsetl.maintain.forget import find_forget_request, forget
+from newsetl.maintain.rebuild import rebuild
 from newsetl.maintain.undo import undo
 from newsetl.run import pipeline
 from newsetl.run.request import Request
@@ -28,7 +29,7 @@ from newsetl.settings import Settings, load_settings
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.manual.sheets import instant, read_sheet, typed, write_sheet
 from newsetl.warehouse.manual.values import correctable, corrected
-from newsetl.warehouse.writer.warehouse import open_writer, rebuild
+from newsetl.warehouse.writer.warehouse import open_writer
 from tests.conftest import Newsetl, examples_of_a_database
 
 URLS = [f"https://news.example/2026/03/report-{number}" for number in range(4)]

@@ -158,6 +158,12 @@ def test_an_article_is_named_by_id_address_or_title(corpus: newsetl.Corpus) -> N
         corpus.explain("no such headline anywhere")
 
 
+def test_copies_of_an_article_are_among_all_copies(corpus: newsetl.Corpus) -> None:
+    of_all = corpus.copies().rows()
+    of_one = [len(corpus.copies(row["article_id"])) for row in of_all[:2]]
+    assert all(of_one)
+
+
 def test_of_several_articles_that_fit_none_is_chosen(corpus: newsetl.Corpus) -> None:
     with pytest.raises(UsageError, match="2 articles fit"):
         corpus.raw("council backs")

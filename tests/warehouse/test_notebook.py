@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.warehouse.writer.warehouse import rebuild
+from newsetl.maintain.rebuild import rebuild
 from tests.conftest import ROOT, needed
 
 

@@ -27,7 +27,7 @@ def settings(samples_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Se
     root = tmp_path_factory.mktemp("package") / "warehouse"
     shutil.copytree(samples_root, root, symlinks=True)
     settings = load_settings({"warehouse": root})
-    from newsetl.warehouse.writer.warehouse import rebuild
+    from newsetl.maintain.rebuild import rebuild
 
     rebuild(root)
     with newsetl.open(root) as corpus:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import newsetl
+from newsetl.maintain.rebuild import rebuild
 from newsetl.settings import load_settings
-from newsetl.warehouse.writer.warehouse import rebuild
 from tests.conftest import ROOT, Newsetl, needed
 
 PAGE = (ROOT / "docs" / "tasks.md").read_text("utf-8")

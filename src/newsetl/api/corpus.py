@@ -170,6 +170,11 @@ class Corpus:
         identity = None if article is None else str(find_article(self._connection, article))
         return self._result(questions.versions(identity))
 
+    def copies(self, article: Article | None = None) -> Result:
+        """Copies of one article, and what it is a copy of; without one, all copies in the corpus."""
+        identity = None if article is None else str(self._id(article))
+        return self._result(questions.copies(identity))
+
     # -- people and what they say -------------------------------------------------------------------------
 
     def quotes(

@@ -117,6 +117,11 @@ def versions(article_id: str | None = None) -> str:
     return f"FROM article_changes{of_one} ORDER BY article_id, last_seen_at NULLS FIRST, version"
 
 
+def copies(article_id: str | None = None) -> str:
+    """Copies of one article and what it is a copy of, or all copies."""
+    return "FROM copies" if article_id is None else f"FROM copies_of({quoted(article_id)}::UUID)"
+
+
 def evidence(article_id: str) -> str:
     """Every candidate of every field of an article."""
     return (

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from newsetl.core.errors import UsageError
+from newsetl.related.publish import publish
 from newsetl.settings import Settings
 from newsetl.warehouse.manual.values import corrected, field_of
 from newsetl.warehouse.writer.warehouse import open_writer
@@ -82,4 +83,4 @@ def add_rows(
         publish=False,
     ) as warehouse:
         warehouse.add_by_hand(table, rows, by=by or getuser())
-        warehouse.publish()
+        publish(warehouse)

@@ -26,7 +26,6 @@ from newsetl.warehouse.builds.build import Contents, Stored
 from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.manual.rows import read_all_manual, without_articles
-from newsetl.warehouse.schema import MANUAL
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern
 from newsetl.warehouse.writer.database import purge_writer_database

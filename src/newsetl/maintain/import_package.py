@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.storage import let_read
 from newsetl.maintain.correct import OnMessage
+from newsetl.related.publish import publish
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.export.package import PACKED, packed_tables, read_descriptor
@@ -43,7 +44,7 @@ def import_package(settings: Settings, package: Path, *, on_message: OnMessage |
             raise UsageError(f"{root} holds something already: import into a new folder (--warehouse)")
         lake.commit(_manifest(lake, package))
     with open_writer(root, wait_s=settings.run.lock_wait_s, on_wait=on_message, publish=False) as warehouse:
-        warehouse.publish(check_all=True)
+        publish(warehouse, check_all=True)
         return warehouse.articles
 
 
