@@ -29,7 +29,7 @@ from newsetl.core.version import __version__
 from newsetl.warehouse.builds.build import read_contents, write_build
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import current, open_reader
-from newsetl.warehouse.export.tables import card_of
+from newsetl.warehouse.export.tables import card_of, refuse_existing
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.manual.rows import read_manual, without_articles
 from newsetl.warehouse.queries.ask import Selection
@@ -50,8 +50,7 @@ def write_package(root: Path, target: Path, *, selection: Selection) -> int:
         UsageError: the target is there, or the condition cannot be run.
         WarehouseError: nothing has been published, or the target cannot be written.
     """
-    if target.exists():
-        raise UsageError(f"{target} is there already: name another, or remove it")
+    refuse_existing(target)
     chosen = selection.article_ids(root)
     try:
         (target / "data").mkdir(parents=True)
