@@ -86,8 +86,8 @@ def _checked(warehouse: Warehouse, wanted: Maintain, on_message: Callable[[str],
     stories = update_stories(warehouse, left_out=wanted.no_stories_of) if wanted.stories else None
     published = publish(warehouse, check_all=True)
     warehouse.note_sources()
-    with open_reader(warehouse.root) as shown, rebuilt(warehouse.root) as anew:
-        is_rebuildable = content_digest(shown) == content_digest(anew)
+    with open_reader(warehouse.root) as newest, rebuilt(warehouse.root) as anew:
+        is_rebuildable = content_digest(newest) == content_digest(anew)
     return MaintainReport(
         compaction=compaction,
         stories=stories,
