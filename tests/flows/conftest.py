@@ -66,6 +66,8 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_API_PORT": str(port),  # the UI calls this port, whatever --port says
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # a busy machine, as newsetl's own server has it
+        "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
         "DO_NOT_TRACK": "1",
     }
     environment.pop("PREFECT_API_URL", None)
