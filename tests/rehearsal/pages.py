@@ -16,7 +16,7 @@ _PATIENCE_MS = 60_000
 
 
 def look_at_runs(newsroom: Newsroom, screenshots: Path) -> None:
-    """Open the newest run of each schedule that is over: its page shows its state's message.
+    """Open the newest run of each schedule that completed: its page shows its state's message.
 
     Args:
         newsroom: one whose schedules have run.
@@ -39,9 +39,9 @@ def look_at_runs(newsroom: Newsroom, screenshots: Path) -> None:
 
 
 def _look_at_newest(page: Page, newsroom: Newsroom, name: str, address: str) -> None:
-    over = [run for run in newsroom.service.runs_of(name) if run["end_time"] and run["state"]["message"]]
-    message = over[-1]["state"]["message"]
+    completed = [run for run in newsroom.service.runs_of(name) if run["state"]["type"] == "COMPLETED"]
+    message = completed[-1]["state"]["message"]
     page.goto(f"{address}/runs")
     page.get_by_text(_NAMES[name]).first.wait_for()
-    page.goto(f"{address}/runs/flow-run/{over[-1]['id']}")
+    page.goto(f"{address}/runs/flow-run/{completed[-1]['id']}")
     page.get_by_text(message[:40]).first.wait_for()
