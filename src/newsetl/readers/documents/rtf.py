@@ -248,5 +248,5 @@ RTF = Format(
     name="RTF document",
     matches=lambda head: b"{\\rtf" in head.bare[:64],
     read=reader_of("rtf", parse_rtf),
-    takes="As a Word document: an export of Nexis or Factiva gives each article, any other file is one article.",
+    takes="As a Word document: exports of the three databases too.",
 )
