@@ -122,8 +122,11 @@ def _guess(payload: bytes) -> tuple[str, str] | None:
 def is_binary(payload: bytes) -> bool:
     """Whether the first 4 kB look like no text in any charset."""
     head = payload[:4096]
-    if wide_charset(head) is not None:
-        return False
+    wide = wide_charset(head)
+    if wide is not None:  # a mark alone makes no text of what follows
+        text = head.decode(wide, errors="replace")
+        if sum(char.isprintable() or char.isspace() for char in text) >= 0.95 * len(text):
+            return False
     control = len(head) - len(head.translate(None, _CONTROL))
     return control > len(head) * 0.02 and control > 1
 

@@ -66,7 +66,9 @@ _CODE_NAMES = frozenset(
 )
 _LONGEST_LINE = 400  # characters: what people write by hand is shorter; a pattern is slow on a line of 64 kB
 _RTF_WORD = re.compile(r"\\(?:rtf1|ansi|pard?|fs\d+|f\d+|b0|q[lcjr]|li\d+|fonttbl|colortbl|stylesheet)\b")
-_PDF_LINE = re.compile(r"^(?:\d+ \d+ obj|endobj|stream|endstream|xref|startxref|trailer)\b", re.MULTILINE)
+_PDF_LINE = re.compile(
+    r"^(?:\d+ \d+ obj\b|(?:endobj|stream|endstream|xref|startxref|trailer)\s*$|BT /)", re.MULTILINE
+)
 _MIME_LINE = re.compile(
     r"^(?:Content-(?:Type|Transfer-Encoding)|MIME-Version|Message-ID|Received|Snapshot-Content-Location)"
     r":[ \t]",
@@ -162,7 +164,7 @@ CODE: tuple[Format, ...] = (
 """Texts that are no news; `run.read_source_code = true` reads them."""
 DAMAGED: tuple[Format, ...] = (
     _refused("RTF document that is damaged", lambda head: _has_many(head, _RTF_WORD, 6), reason=Reason.CORRUPT),
-    _refused("PDF document that is damaged", lambda head: _has_many(head, _PDF_LINE, 4), reason=Reason.CORRUPT),
+    _refused("PDF document that is damaged", lambda head: _has_many(head, _PDF_LINE, 3), reason=Reason.CORRUPT),
     _refused("mail or MHTML that is damaged", lambda head: _has_many(head, _MIME_LINE, 2), reason=Reason.CORRUPT),
 )
 """What is left of files whose beginning was lost: their marks would be stored as text."""

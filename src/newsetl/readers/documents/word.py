@@ -114,7 +114,7 @@ WORD = Format(
     name="Word document",
     matches=_is_word,
     read=reader_of("docx", parse_word),
-    takes="An export of Nexis, Factiva or ProQuest: each article, as below. Any other: one article; headings, lists "
-    "and tables (a line for each row) are kept, a first paragraph in the style of a title or heading is the title. "
-    "The file's own properties count after what the text prints.",
+    takes="An export of Nexis, Factiva or ProQuest: each article, as below. Any other: one article; headings, "
+    "lists and tables (a line for each row) are kept, a first paragraph in the style of a title or heading is the "
+    "title. The file's own properties count after what the text prints.",
 )
