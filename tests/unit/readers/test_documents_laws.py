@@ -53,7 +53,7 @@ def test_every_sound_document_gives_captures_alone(name: str) -> None:
     assert all(isinstance(outcome, Capture) for outcome in outcomes)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)  # `make soak` draws others
+@settings(max_examples=80, deadline=None, derandomize=True)  # the same cases in every run
 @given(st.sampled_from(sorted(DOCUMENTS)), edits())
 @example("a.rtf", [Edit(kind="insert", place=0.0, length=0.0, token=b"]]>")])
 @example("a.pdf", [Edit(kind="insert", place=0.0, length=0.0, token=b"<")])
