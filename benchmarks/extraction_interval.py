@@ -5,8 +5,8 @@
 
 PAGES holds one folder a set, each with truth.jsonl and html/<id>.html.gz. A paired bootstrap over the pages
 gives the interval of the difference in shingle F1. Figures are those of pages that the weights were learned
-from; what other pages get is in the card of src/newsetl/extract/page/weights/<profile>.json: over hosts, and with a
-whole set left out.
+from; what other pages get is in the card of src/newsetl/extract/page/weights/<profile>.json: over hosts, and
+with a whole set left out.
 """
 
 from __future__ import annotations
