@@ -31,7 +31,7 @@ from newsetl.readers.format import Format, Head
 from newsetl.readers.headed_text import WITH_HEAD
 from newsetl.readers.mail import MAIL, MAILBOX
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
-from newsetl.readers.refused import CDX, CODE, DAMAGED, KNOWN_BINARIES, KNOWN_MARKUP, PICKLE
+from newsetl.readers.refused import CDX, CODE, DAMAGED, DAMAGED_DATA, KNOWN_BINARIES, KNOWN_MARKUP, PICKLE
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
@@ -96,6 +96,7 @@ FORMATS: tuple[Format, ...] = (
     *DAMAGED,
     HTML_INSIDE,  # behind the tables: their cells may hold pages
     BINARY,
+    *DAMAGED_DATA,
     URL_LIST,
     WITH_HEAD,
     PLAIN_TEXT,

@@ -74,6 +74,16 @@ _MIME_LINE = re.compile(
     r":[ \t]",
     re.MULTILINE | re.IGNORECASE,
 )
+_JSON_KEY = re.compile(r'"[\w$@.-]{1,60}"\s*:\s*(?:["\[{\d-]|true\b|false\b|null\b)')
+_HTML_NAMES = (
+    "a|abbr|article|aside|b|blockquote|br|center|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer|form|h[1-6]|"
+    "header|hr|i|iframe|img|input|label|li|link|main|meta|nav|ol|option|p|picture|pre|q|s|script|section|select|small|"
+    "source|span|strong|style|sub|summary|sup|svg|table|tbody|td|th|thead|time|tr|u|ul|video"
+)
+_XML_TAG = re.compile(  # that closes: wires print companies as <Airbus Industrie>
+    rf"</(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*>|<(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*\s[\w:.-]+=\"[^<>]*/>",
+    re.IGNORECASE,
+)
 _SHEBANG = re.compile(rb"^#!\s?/")
 _CODE_LINE = re.compile(
     r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
@@ -148,6 +158,11 @@ def _is_log(head: Head) -> bool:
     return (head.suffix in _LOG_SUFFIXES and "." in head.name) or _share(head, _LOG_LINE) > 0.5
 
 
+def _has_many_early(head: Head, sign: re.Pattern[str]) -> bool:
+    """Whether the first lines hold several of a sign."""
+    return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:1_500]), 3)) >= 3
+
+
 def _has_many(head: Head, sign: re.Pattern[str], count: int) -> bool:
     return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:8_000]), count)) >= count
 
@@ -168,3 +183,7 @@ DAMAGED: tuple[Format, ...] = (
     _refused("mail or MHTML that is damaged", lambda head: _has_many(head, _MIME_LINE, 2), reason=Reason.CORRUPT),
 )
 """What is left of files whose beginning was lost: their marks would be stored as text."""
+DAMAGED_DATA: tuple[Format, ...] = (
+    _refused("JSON that is damaged", lambda head: _has_many_early(head, _JSON_KEY), reason=Reason.CORRUPT),
+    _refused("XML that is damaged", lambda head: _has_many_early(head, _XML_TAG), reason=Reason.CORRUPT),
+)

@@ -118,7 +118,9 @@ def _decoded(payload: bytes) -> str:
 
 
 def _is_wire(head: Head) -> bool:
-    return head.data.lstrip(b"\x16\r\n ").startswith(b"\x01") and b"\x02" in head.data[:2000]
+    """A control character begins the text; one begins the head, or one ends the text of a damaged wire."""
+    begins = head.data.lstrip(b"\x16\r\n ").startswith(b"\x01")
+    return b"\x02" in head.data[:2000] and (begins or (b"\x03" in head.data and not head.is_binary))
 
 
 WIRE = Format(

@@ -1,0 +1,114 @@
+"""One file of each kind that agencies, services and archives hand out: read under its name, and damaged in any way."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sqlite3
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import Newsetl
+from newsetl.core.records import Capture, Reject
+from newsetl.readers import Entry, ReadOptions, ReadOutcome, read_entry
+from tests.mutations import Edit, apply, edits
+from tests.unit.readers import test_agencies_and_mail as agencies
+from tests.unit.readers import test_archives as archives
+from tests.unit.readers import test_profiles as profiles
+from tests.unit.readers import test_wires_and_agency_xml as wires
+
+
+@cache
+def _database() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "news.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE articles (title TEXT, body TEXT)")
+            connection.execute("INSERT INTO articles VALUES ('Basin vote', ?)", [archives.BODY])
+            connection.commit()
+        return path.read_bytes()
+
+
+@cache
+def files() -> dict[str, tuple[str, bytes]]:
+    """Name of a file → the name of its format, and its bytes."""
+    arc = archives.ARC_HEAD + archives.arc_record("http://post.example/1", archives.answer())
+    warc = archives.warc_record(
+        "response", "http://post.example/2", archives.answer(), "application/http; msgtype=response"
+    )
+    tei = archives.TEI.format(divisions=archives.TEI_ARTICLE.format(number=1))
+    texts = {
+        "iptc.txt": ("IPTC 7901 or ANPA 1312 wire", wires.IPTC),
+        "anpa.tst": ("IPTC 7901 or ANPA 1312 wire", wires.ANPA),
+        "nitf.xml": ("NITF", agencies.NITF),
+        "g2.xml": ("NewsML-G2", agencies.NEWSML_G2),
+        "newsml.xml": ("NewsML 1.2", agencies.NEWSML),
+        "rss.xml": ("feed or sitemap", agencies.RSS),
+        "pages.arc": ("ARC archive", arc),
+        "pages.warc": ("WARC", warc),
+        "wiki.xml": ("MediaWiki XML", archives.WIKI),
+        "reuters.sgm": ("Reuters SGML", archives.REUTERS),
+        "tei.xml": ("TEI XML", tei),
+        "alto.xml": ("ALTO XML", archives.alto().replace("dredger", "dredger comes in May with her crew")),
+        **{f"{name}.json": (name, json.dumps(answer)) for name, (answer, _) in profiles.SAMPLES.items()},
+    }
+    made = {name: (kind, text.encode()) for name, (kind, text) in texts.items()}
+    return {**made, "news.db": ("SQLite database", _database())}
+
+
+# Marks of formats, none of which a text that people read has.
+GARBAGE = re.compile(
+    rb"</?(?:nitf|body|p|head|text|title|revision|page|String|TextLine|TEI|newsItem|inlineXML|REUTERS|item)\b[^<>]*>"
+    rb"|^\{|\{\{|\"\w+\": ?[\"\[{]|WARC-Type:|HTTP/1\.1 \d|CREATE TABLE",
+    re.IGNORECASE,
+)
+
+
+def outcomes_of(name: str, payload: bytes) -> tuple[list[ReadOutcome], ReadOptions]:
+    entry = Entry(source_uri=f"/in/{name}", name=name, open=lambda: io.BytesIO(payload))
+    options = ReadOptions(document_bytes=1_000_000)
+    return list(read_entry(entry, options)), options
+
+
+@pytest.mark.parametrize("name", sorted(files()))
+def test_every_sound_file_gives_an_article_under_the_name_of_its_format(name: str) -> None:
+    kind, payload = files()[name]
+    outcomes, options = outcomes_of(name, payload)
+    assert any(isinstance(one, Capture) for one in outcomes)
+    assert set(options.progress.formats) == {kind}
+    assert not any(
+        GARBAGE.search(one.payload) for one in outcomes if isinstance(one, Capture) and one.media == "text"
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(files())), edits())
+def test_whatever_is_done_to_a_file_no_mark_of_its_format_is_stored_as_text(
+    name: str, changes: list[Edit]
+) -> None:
+    outcomes, _ = outcomes_of(name, apply(files()[name][1], changes))
+    for one in outcomes:
+        if isinstance(one, Reject):
+            assert one.detail
+        elif one.media == "text" and len(one.payload) > 20:  # a few bytes that are left of a file are of no format
+            inserted = b"".join(change.token for change in changes)
+            assert all(match in inserted for match in GARBAGE.findall(one.payload)), one.payload
+
+
+def test_the_summary_of_a_run_over_a_folder_names_every_kind_that_it_read(
+    newsetl: Newsetl, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kinds"
+    folder.mkdir()
+    for name, (_, payload) in files().items():
+        (folder / name).write_bytes(payload)
+    ended = newsetl("run", "-j", 1, folder).ok()
+    for kind, _ in files().values():
+        assert f"{kind}: " in ended.stdout + ended.stderr
