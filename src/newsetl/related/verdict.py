@@ -14,6 +14,7 @@ Method = Literal["words", "shingles", "letters", "passage"]
 
 LEAST_SHARE = 0.05  # of the shorter text's anchors that a candidate shares
 _COPIED = 0.38  # containment of a copy
+_COPIED_AT_HOME = 0.55  # of one site, whose articles share questions, forms and phrases
 _OWN, _OWN_COVERED = 0.2, 0.4  # the same without what a site prints under every article
 _COVERED = 0.8  # coverage of a copy whose sentences were moved
 _SAME_LENGTH = 0.7  # below it the shorter is an excerpt
@@ -84,7 +85,8 @@ def _found(
     one: Side, other: Side, like: Likeness, own: float, texts: tuple[Passages, Passages]
 ) -> tuple[Kind, Method] | None:
     containment = like.containment * own
-    is_copied = like.containment >= _COPIED and containment >= _OWN
+    least = _COPIED_AT_HOME if one.site is not None and one.site == other.site else _COPIED
+    is_copied = like.containment >= least and containment >= _OWN
     is_covered = like.coverage >= _COVERED and like.coverage * own >= _OWN_COVERED
     if is_copied or is_covered:
         if _is_template(one, other, like):

@@ -73,6 +73,13 @@ def test_kinds(other: list[str], where: dict[str, str], expected: str | None) ->
     assert kind(side(BASE), side(other, **where)) == expected
 
 
+def test_what_two_articles_of_one_site_share_is_no_copy_until_it_is_most_of_them() -> None:
+    questions = BASE[:150]
+    one, other = ([*questions, *prose(seed, 150)] for seed in (30, 31))
+    assert kind(side(one), side(other)) == "passage"
+    assert kind(side(one), side(other, **ELSEWHERE)) == "syndicated"
+
+
 def test_one_article_under_two_addresses_of_one_publisher() -> None:
     one, other = (side(words, has_address=True, title="ferry sails") for words in (BASE, BASE[:290]))
     assert kind(one, other) == "other_address"
