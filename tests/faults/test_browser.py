@@ -68,6 +68,7 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
     page.get_by_role("button", name="Add item").click()
     for place, words in enumerate(("samples", "newspaper")):
         write(page.locator("textarea").nth(place), words)
+    page.wait_for_timeout(2_000)  # the form takes its words in by and by
     shoot(page, "form", tmp_path)
     page.get_by_role("button", name="Submit").click()
     run = wait_for(lambda: newest(service, deployment))
