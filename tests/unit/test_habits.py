@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import re
 import tomllib
 
+import pytest
 import yaml
 
 from tests.conftest import ROOT
@@ -45,3 +48,23 @@ def test_every_test_dependency_is_pinned_without_an_address() -> None:
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in pins.splitlines() if "==" in line}
     assert names <= pinned
     assert "://" not in pins
+
+
+@pytest.mark.parametrize("folder", ["benchmarks", "tools", "flows"])
+def test_what_scripts_import_from_the_project_is_there(folder: str) -> None:
+    missing = [
+        f"{path.name}: {node.module}.{alias.name}"
+        for path in sorted((ROOT / folder).glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("newsetl", "tests")
+        for alias in node.names
+        if not is_importable(node.module or "", alias.name)
+    ]
+    assert missing == []
+
+
+def is_importable(module: str, name: str) -> bool:
+    """Whether `from module import name` succeeds."""
+    if hasattr(importlib.import_module(module), name):
+        return True
+    return importlib.util.find_spec(f"{module}.{name}") is not None

@@ -32,11 +32,12 @@ SHAPES = {
     13: ("publication articles undated untitled", 4),
     14: ("reason inputs example", 5),
     15: ("title source_uri raw_record_id captured_at recipe run_id", 1),
+    16: ("title published_on n_copies", 2),
 }
 
 
-def test_there_are_fifteen() -> None:
-    assert [number for number, _ in RECIPES] == list(range(1, 16))
+def test_there_are_sixteen() -> None:
+    assert [number for number, _ in RECIPES] == list(range(1, 17))
 
 
 @pytest.mark.parametrize(("number", "sql"), RECIPES, ids=[f"recipe {number}" for number, _ in RECIPES])
