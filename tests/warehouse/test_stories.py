@@ -9,6 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from newsetl.api.corpus import open as open_corpus
+from newsetl.core.errors import UsageError
 from newsetl.related.copies import update_copies
 from newsetl.related.stories import StoriesReport, update_stories
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -20,7 +22,7 @@ FERRY = "ferry Halcyon gearbox harbour repair captain Sunday passengers stranded
 BUDGET = "budget council school strike teachers vote mayor deficit pensions union"
 
 
-def told(words: str, seed: int, *, day: int, host: str, title: str) -> dict[str, Any]:
+def report_on(words: str, seed: int, *, day: int, host: str, title: str) -> dict[str, Any]:
     """An article on an event: its words among others."""
     return {
         "text": " ".join([*words.split(), *prose(seed, 40)]),
@@ -32,13 +34,16 @@ def told(words: str, seed: int, *, day: int, host: str, title: str) -> dict[str,
 
 
 EVENTS = {
-    "ferry1": told(FERRY, 1, day=4, host="courier.example", title="Ferry Halcyon stranded"),
-    "ferry2": told(FERRY, 2, day=5, host="herald.example", title="Halcyon gearbox fails"),
-    "ferry3": told(FERRY, 3, day=6, host="weekly.example", title="Ferry repair on Sunday"),
-    "budget1": told(BUDGET, 4, day=4, host="courier.example", title="Council budget vote"),
-    "budget2": told(BUDGET, 5, day=5, host="herald.example", title="Teachers strike over budget"),
-    "ferry9": told(FERRY, 6, day=29, host="courier.example", title="Ferry Halcyon sails again"),
-    **{f"other{number}": told("", 10 + number, day=4, host="other.example", title="x") for number in range(20)},
+    "ferry1": report_on(FERRY, 1, day=4, host="courier.example", title="Ferry Halcyon stranded"),
+    "ferry2": report_on(FERRY, 2, day=5, host="herald.example", title="Halcyon gearbox fails"),
+    "ferry3": report_on(FERRY, 3, day=6, host="weekly.example", title="Ferry repair on Sunday"),
+    "budget1": report_on(BUDGET, 4, day=4, host="courier.example", title="Council budget vote"),
+    "budget2": report_on(BUDGET, 5, day=5, host="herald.example", title="Teachers strike over budget"),
+    "ferry9": report_on(FERRY, 6, day=29, host="courier.example", title="Ferry Halcyon sails again"),
+    **{
+        f"other{number}": report_on("", 10 + number, day=4, host="other.example", title="x")
+        for number in range(20)
+    },
 }
 
 
@@ -67,6 +72,19 @@ def test_articles_on_one_event_within_days_are_one_story(warehouse: Warehouse) -
     timeline = shown_rows(warehouse, f"SELECT title, is_copy FROM story_timeline('{ids('ferry1')[0]}')")
     titles = ["Ferry Halcyon stranded", "Halcyon gearbox fails", "Ferry repair on Sunday"]
     assert timeline == [(title, False) for title in titles]
+
+
+def test_python_asks_for_all_stories_and_for_the_timeline_of_one(warehouse: Warehouse) -> None:
+    load(warehouse, EVENTS)
+    update_stories(warehouse)
+    warehouse.publish()
+    with open_corpus(warehouse.root) as corpus:
+        largest = corpus.stories().rows()[0]
+        assert (largest["story_id"], largest["articles"]) == (ids("ferry1")[0], 3)
+        titles = [row["title"] for row in corpus.stories(largest["story_id"])]
+        assert titles == ["Ferry Halcyon stranded", "Halcyon gearbox fails", "Ferry repair on Sunday"]
+        with pytest.raises(UsageError, match="is no id of a story"):
+            corpus.stories("ferry")
 
 
 def test_the_order_of_loads_and_a_second_grouping_change_nothing(warehouse: Warehouse) -> None:
@@ -105,7 +123,7 @@ def test_history_tells_what_each_version_changed(
 def test_search_gives_each_text_once_or_one_story_alone(
     samples_root: Path, newsetl: Newsetl, flags: list[str]
 ) -> None:
-    asked = ("search", "ferry", "--warehouse", str(samples_root), "--json", "--limit", "100")
-    found, fewer = newsetl(*asked).ok().json, newsetl(*asked, *flags).ok().json
-    assert {row["article_id"] for row in fewer} <= {row["article_id"] for row in found}
+    words = ("search", "ferry", "--warehouse", str(samples_root), "--json", "--limit", "100")
+    every, fewer = newsetl(*words).ok().json, newsetl(*words, *flags).ok().json
+    assert {row["article_id"] for row in fewer} <= {row["article_id"] for row in every}
     assert (fewer == []) == ("--story" in flags)

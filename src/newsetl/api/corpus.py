@@ -175,6 +175,13 @@ class Corpus:
         identity = None if article is None else str(self._id(article))
         return self._result(questions.copies(identity))
 
+    def stories(self, story: str | UUID | None = None) -> Result:
+        """All stories, the largest first; the timeline of one, named by its story_id.
+
+        `newsetl maintain` groups articles into stories.
+        """
+        return self._result(questions.stories(None if story is None else str(story)))
+
     # -- people and what they say -------------------------------------------------------------------------
 
     def quotes(

@@ -6,6 +6,8 @@ are quoted here.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
 from newsetl.warehouse.search.query import matches_sql
@@ -115,6 +117,20 @@ def versions(article_id: str | None = None) -> str:
     """What changed from version to version, of one article or of all that have several."""
     of_one = f" WHERE article_id = {quoted(article_id)}::UUID" if article_id is not None else ""
     return f"FROM article_changes{of_one} ORDER BY article_id, last_seen_at NULLS FIRST, version"
+
+
+def stories(story_id: str | None = None) -> str:
+    """All stories, those of most articles first, or the articles of one in order of time.
+
+    Raises:
+        UsageError: `story_id` is no id.
+    """
+    if story_id is None:
+        return "FROM stories ORDER BY articles DESC, first_at, story_id"
+    try:
+        return f"FROM story_timeline('{UUID(story_id)}'::UUID)"
+    except ValueError as error:
+        raise UsageError(f"{story_id!r} is no id of a story: stories() lists them") from error
 
 
 def copies(article_id: str | None = None) -> str:
