@@ -118,7 +118,7 @@ def test_maintain_checks_publishes_and_learns_what_is_set(corpus: Newsetl, tmp_p
     assert not (newsetl.warehouse / "snapshots").exists()
     set_ = {"NEWSETL_MAINTAIN__LEARN": '["document-frequencies"]'}
     steps = newsetl("maintain", "--json", env=set_).ok().json["steps"]
-    assert [step["step"] for step in steps] == ["compact", "check", "learn document-frequencies"]
+    assert [step["step"] for step in steps] == ["compact", "stories", "check", "learn document-frequencies"]
     assert steps[-1]["message"].startswith("document-frequencies 2, from 220 articles: en ")
     again = newsetl("maintain", "--json", env=set_).ok().json["steps"]
     assert again[-1]["message"].startswith("document-frequencies: nothing new since 2")

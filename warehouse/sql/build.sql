@@ -112,13 +112,13 @@ COMMENT ON COLUMN clusters.similarity IS 'To the head, 0 to 1; null where both a
 
 CREATE TABLE story_articles (story_id UUID, article_id UUID);
 COMMENT ON TABLE story_articles IS 'One row an article that is in a story';
-COMMENT ON COLUMN story_articles.story_id IS 'The story';
+COMMENT ON COLUMN story_articles.story_id IS 'Row of stories: the article_id of the first article that tells it';
 COMMENT ON COLUMN story_articles.article_id IS 'An article that tells it, or a copy of one';
 
 CREATE TABLE story_changes (seq BIGINT, story_id UUID, change VARCHAR, other_story_id UUID);
 COMMENT ON TABLE story_changes IS 'One row a story that was born, merged or split since the grouping before';
 COMMENT ON COLUMN story_changes.seq IS 'The last load that the grouping knew';
-COMMENT ON COLUMN story_changes.story_id IS 'The story';
+COMMENT ON COLUMN story_changes.story_id IS 'Row of stories that was changed';
 COMMENT ON COLUMN story_changes.change IS 'born, merged (into the other one, and is none any more) or split (from the other one)';
 COMMENT ON COLUMN story_changes.other_story_id IS 'The other story; null where there is none';
 

@@ -114,6 +114,9 @@ def _begin(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_blank_sql())
 
 
+_ARTICLES_TOO = ("articles_unique", "articles_counted")  # views with the columns of articles
+
+
 @cache
 def _blank_sql() -> str:
     """What makes a build of nothing, comments and all."""
@@ -127,6 +130,7 @@ def _blank_sql() -> str:
     made += [_search_views(Path(), _NOTHING), _read("views.sql")]
     made += [search["create_macros"], search["create_queries"]]
     made += map(_read, ("words.sql", "analysts.sql", "text_fields.sql", "related.sql"))
+    made += [comment for view in _ARTICLES_TOO for comment in _column_comments(view, "articles")]
     return "\n;\n".join(made)
 
 
@@ -195,11 +199,15 @@ def fresh_views(
 
 def _view(table: str, contents: Contents) -> str:
     """A table of the lake as users see it: SQL."""
-    specs = (*TABLES[table], *(spec for spec, _ in DERIVED if table == "articles"))
     statements = [f"CREATE OR REPLACE VIEW {table} AS {_rows_that_count(table, f'FROM stored.{table}', contents)}"]
     statements += [f"COMMENT ON VIEW {table} IS {quoted(TABLE_COMMENTS[table])}"]
-    statements += [f'COMMENT ON COLUMN {table}."{spec.name}" IS {quoted(spec.comment)}' for spec in specs]
-    return ";".join(statements)
+    return ";".join([*statements, *_column_comments(table, table)])
+
+
+def _column_comments(view: str, table: str) -> list[str]:
+    """The meanings of a table's columns, said of a view that has them: SQL."""
+    specs = (*TABLES[table], *(spec for spec, _ in DERIVED if table == "articles"))
+    return [f'COMMENT ON COLUMN {view}."{spec.name}" IS {quoted(spec.comment)}' for spec in specs]
 
 
 def _search_views(root: Path, contents: Contents) -> str:
