@@ -18,6 +18,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Raw, Reason, Reject
 from newsetl.extract.article import extract
 from newsetl.run.workers.answer import Built, with_rows
+from newsetl.run.workers.declined import declined
 from newsetl.warehouse.row_sets import RowSetBuilder, Stamp
 from newsetl.warehouse.schema import article_row, child_rows, conform
 from newsetl.warehouse.search.postings import Postings
@@ -102,4 +103,18 @@ def test_an_article_whose_rows_cannot_be_built_is_a_reject_and_the_others_are_ke
     assert [built.content_hash for built in (first, last) if isinstance(built, Built)] == [
         article(0).content_hash,
         article(2).content_hash,
+    ]
+
+
+def test_a_reject_is_answered_also_where_no_rows_can_be_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: RowSetBuilder) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(RowSetBuilder, "build", refuse)
+    read = declined(article(0).capture, Reason.TIMEOUT, "too slow")
+    outcomes = with_rows([read, article(1), read], recipe="2-test")
+    assert [one.reason for one in outcomes if isinstance(one, Reject)] == [
+        Reason.TIMEOUT,
+        Reason.MEMORY,
+        Reason.TIMEOUT,
     ]

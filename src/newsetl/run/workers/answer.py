@@ -24,7 +24,7 @@ BuiltOutcome: TypeAlias = Built | Reject
 
 
 def with_rows(outcomes: Sequence[Outcome], *, recipe: str) -> list[BuiltOutcome]:
-    """Outcomes with the rows of their articles. An article whose rows cannot be built is a reject by itself."""
+    """As many outcomes, with the rows of the articles; an article whose rows cannot be built is a reject."""
     builder = RowSetBuilder(recipe=recipe)
     try:
         numbers = [builder.add(outcome) if isinstance(outcome, Article) else -1 for outcome in outcomes]
@@ -32,7 +32,7 @@ def with_rows(outcomes: Sequence[Outcome], *, recipe: str) -> list[BuiltOutcome]
     except Exception as error:  # noqa: BLE001 - the worker boundary: the others go on whatever one document does
         if len(outcomes) > 1:
             return [built for outcome in outcomes for built in with_rows([outcome], recipe=recipe)]
-        return [failed(outcome.capture, error) for outcome in outcomes if isinstance(outcome, Article)]
+        return [failed(one.capture, error) if isinstance(one, Article) else one for one in outcomes]
     return [
         Built(outcome.content_hash, row_set, number) if isinstance(outcome, Article) else outcome
         for outcome, number in zip(outcomes, numbers, strict=True)

@@ -105,7 +105,7 @@ def _warm_up(setup: Setup) -> Extract:
 
 
 def _outcome(extract: Extract, capture: Capture) -> Outcome:
-    """The worker boundary: one of the two places where a broad except stands."""
+    """The worker boundary: a document whose extraction fails is a reject by itself."""
     try:
         outcome = extract(capture)
     except Exception as error:  # noqa: BLE001 - the batch goes on whatever one document does
