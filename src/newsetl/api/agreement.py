@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
 from newsetl.core.errors import UsageError
+from newsetl.core.nearest import nearest
 
+_NO_CODES = ("article_id", "quote", "coder", "coded_at")
 Label = tuple[str, str, Any]  # coder, unit, code
 
 
@@ -40,6 +42,26 @@ class Agreement:
     def shown(self) -> str:
         """The value with three decimals."""
         return "cannot be told" if self.value is None else f"{self.value:.3f}"
+
+
+def agreements_of(name: str, rows: Sequence[Mapping[str, Any]], code: str | None = None) -> list[Agreement]:
+    """Agreement on one code, or on each, of the rows of a table of codes.
+
+    Raises:
+        UsageError: there is no such code, NLTK is not installed, or fewer than two coders are named.
+    """
+    codes = [column for column in (rows[0] if rows else {}) if column not in _NO_CODES]
+    if code is not None and code not in codes:
+        raise UsageError(f"{name} has no code {code!r}{nearest(code, codes)}")
+    measured = []
+    for each in codes if code is None else [code]:
+        labels = [
+            (row["coder"], f"{row['article_id']} {row['quote'] or ''}", row[each])
+            for row in rows
+            if row["coder"] is not None and row[each] is not None
+        ]
+        measured += agreements(each, labels)
+    return measured
 
 
 def agreements(code: str, labels: Sequence[Label]) -> list[Agreement]:

@@ -13,8 +13,7 @@ import duckdb
 from newsetl.api import questions
 from newsetl.api.find import find_article
 from newsetl.api.result import Result
-from newsetl.core.errors import QueryError, UsageError
-from newsetl.core.nearest import nearest
+from newsetl.core.errors import QueryError
 from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.queries import allowed
 from newsetl.warehouse.search.filters import Filters, day
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from newsetl.settings import Settings
 
 Day = str | date | None
-_NO_CODES = ("article_id", "quote", "coder", "coded_at")
 Article = str | UUID  # its id, address, path or title
 
 
@@ -300,9 +298,10 @@ class Corpus:
         Returns:
             What became of the rows: `rows`, `articles`, `declined` with the reasons.
         """
+        from newsetl.api.inputs import rows_of
         from newsetl.maintain.annotate import Codes, annotate
 
-        done = annotate(self._settings(), Codes(name=name, rows=_rows_of(codes), note=note), find=self._id)
+        done = annotate(self._settings(), Codes(name=name, rows=rows_of(codes), note=note), find=self._id)
         self.refresh()
         return done
 
@@ -319,29 +318,17 @@ class Corpus:
 
     def agreement(self, name: str, code: str | None = None) -> list[Agreement]:
         """How far coders agree: Krippendorff's alpha, and Cohen's kappa of each pair, of one code or of each."""
-        from newsetl.api.agreement import agreements
+        from newsetl.api.agreement import agreements_of
 
-        rows = self.annotations(name).rows()
-        codes = [column for column in (rows[0] if rows else {}) if column not in _NO_CODES]
-        if code is not None and code not in codes:
-            raise UsageError(f"{name} has no code {code!r}{nearest(code, codes)}")
-        measured = []
-        for each in codes if code is None else [code]:
-            labels = [
-                (row["coder"], f"{row['article_id']} {row['quote'] or ''}", row[each])
-                for row in rows
-                if row["coder"] is not None and row[each] is not None
-            ]
-            measured += agreements(each, labels)
-        return measured
+        return agreements_of(name, self.annotations(name).rows(), code)
 
     def _id(self, article: Article) -> UUID:
         return find_article(self._connection, article)
 
-    def _correct(self, article: Article, **said: Any) -> None:
+    def _correct(self, article: Article, **values: Any) -> None:
         from newsetl.maintain.correct import Correction, correct
 
-        correct(self._settings(), [Correction(article_id=self._id(article), **said)])
+        correct(self._settings(), [Correction(article_id=self._id(article), **values)])
         self.refresh()
 
     def _settings(self) -> Settings:
@@ -403,15 +390,6 @@ class Corpus:
         if relation is None:
             raise QueryError("the query gives no rows")
         return Result(relation=relation, picture=picture)
-
-
-def _rows_of(table: Any) -> list[Mapping[str, Any]]:
-    """Rows of a DataFrame of pandas or polars, of an Arrow table, or of dicts."""
-    if hasattr(table, "to_dicts"):
-        return list(table.to_dicts())
-    if hasattr(table, "to_pylist"):
-        return list(table.to_pylist())
-    return list(table.to_dict("records")) if hasattr(table, "to_dict") else list(table)
 
 
 def _build_name(root: Path, words: str) -> str:

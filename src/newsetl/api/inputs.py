@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,3 +78,12 @@ def ingest(
     if workers is not None:
         flags["run"] = {"workers": workers}
     return pipeline.run(Request(sources=[str(source) for source in sources], settings=load_settings(flags)))
+
+
+def rows_of(table: Any) -> list[Mapping[str, Any]]:
+    """Rows of a DataFrame of pandas or polars, of an Arrow table, or of dicts."""
+    if hasattr(table, "to_dicts"):
+        return list(table.to_dicts())
+    if hasattr(table, "to_pylist"):
+        return list(table.to_pylist())
+    return list(table.to_dict("records")) if hasattr(table, "to_dict") else list(table)
