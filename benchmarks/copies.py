@@ -57,11 +57,11 @@ def published(folder: Path, root: Path) -> tuple[dict[Pair, str], dict[Pair, str
         same[identity(row, addresses)].append(row["id"])
     names = {article: same[identity(articles[row], addresses)] for article, row in rows.items()}
     one = {pair_of(a, b): "exact" for group in same.values() for a, b in combinations(group, 2)}
-    found = [
+    published_pairs = [
         {pair_of(x, y): kind for a, b, kind in pairs for x in names[a] for y in names[b]}
         for pairs in (copies, templates)
     ]
-    return found[0] | one, found[1], report
+    return published_pairs[0] | one, published_pairs[1], report
 
 
 def identity(row: dict[str, Any], addresses: Counter[str | None]) -> tuple[Any, ...]:
@@ -71,28 +71,28 @@ def identity(row: dict[str, Any], addresses: Counter[str | None]) -> tuple[Any, 
     return tuple(row.get(name) for name in ("publisher", "published_at", "title", "text"))
 
 
-def score(folder: Path, found: dict[Pair, str], templates: dict[Pair, str]) -> dict[str, Any]:
+def score(folder: Path, copies: dict[Pair, str], templates: dict[Pair, str]) -> dict[str, Any]:
     """Precision, recall and F1, recall by kind, and the share of templates that are taken for copies."""
     kinds = {pair_of(row["a"], row["b"]): row["kind"] for row in rows_of(folder / "truth.jsonl")}
     families = {row["id"]: set(row["families"]) for row in rows_of(folder / "families.jsonl")}
     wanted = {pair for pair, kind in kinds.items() if kind not in NO_COPIES | LEFT_OUT}
     false = {
         pair
-        for pair in found.keys() - wanted
+        for pair in copies.keys() - wanted
         if kinds.get(pair) not in LEFT_OUT and not (families.get(pair[0], set()) & families.get(pair[1], set()))
     }
-    right = wanted & found.keys()
+    right = wanted & copies.keys()
     precision, recall = share(len(right), len(right) + len(false)), share(len(right), len(wanted))
     by_kind: dict[str, list[bool]] = defaultdict(list)
     for pair, kind in kinds.items():
-        by_kind[kind].append(pair in found)
-    named = [kinds[pair].split("_")[0] == found[pair].split("_")[0] for pair in right]
+        by_kind[kind].append(pair in copies)
+    named = [kinds[pair].split("_")[0] == copies[pair].split("_")[0] for pair in right]
     return {
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / (precision + recall), 4),
         "false": len(false),
-        "templates_as_copies": sum(pair in found for pair, kind in kinds.items() if kind == "template"),
+        "templates_as_copies": sum(pair in copies for pair, kind in kinds.items() if kind == "template"),
         "templates": len(templates),
         "kinds_right": round(share(sum(named), len(named)), 4),
         **{f"recall {kind}": round(share(sum(of), len(of)), 4) for kind, of in sorted(by_kind.items())},

@@ -246,10 +246,10 @@ def test_codes_are_a_table_with_types_and_revisions(made: Desk) -> None:
         find=article_of,
     )
     with newsetl.open(made.root) as corpus:
-        found = corpus.sql(
+        stored = corpus.sql(
             "SELECT coder, coded_at::DATE::VARCHAR AS day, frame_main, tone FROM annotations.frames"
         ).rows()
-        assert found == [
+        assert stored == [
             {"coder": "anna", "day": "2026-03-04", "frame_main": "cost", "tone": -1},
             {"coder": "ben", "day": None, "frame_main": "conflict", "tone": None},
         ]

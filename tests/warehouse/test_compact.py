@@ -33,7 +33,7 @@ from tests.unit.run.test_ledger import (
     PLACES,
     TEXTS,
     Bench,
-    Found,
+    ReadInput,
     bench,
     capture,
     no_fsync,  # noqa: F401 - autouse here too
@@ -69,7 +69,7 @@ RUNS = st.lists(st.lists(PLACES, max_size=6), min_size=1, max_size=5)
 @examples_of_a_database(share=10)
 @given(st.data(), RUNS)
 def test_runs_with_compactions_between_them_are_the_same_runs(
-    data: st.DataObject, runs: list[list[Found]]
+    data: st.DataObject, runs: list[list[ReadInput]]
 ) -> None:
     commit = data.draw(st.integers(1, 4), "commit")
     with bench() as plain:
@@ -95,7 +95,7 @@ def test_runs_with_compactions_between_them_are_the_same_runs(
 @examples_of_a_database(share=10)
 @given(st.data(), RUNS, st.lists(PLACES, max_size=6), st.booleans())
 def test_a_database_made_anew_after_compactions_is_the_same_and_goes_on_the_same(
-    data: st.DataObject, runs: list[list[Found]], more: list[Found], index: bool
+    data: st.DataObject, runs: list[list[ReadInput]], more: list[ReadInput], index: bool
 ) -> None:
     with bench() as one:
         for inputs in runs:
@@ -118,7 +118,7 @@ def test_a_database_made_anew_after_compactions_is_the_same_and_goes_on_the_same
         assert seen(plain) == after
 
 
-def compacted(*runs: Sequence[Found]) -> tuple[object, ...]:
+def compacted(*runs: Sequence[ReadInput]) -> tuple[object, ...]:
     """What is seen after these runs, compacted after each of them; and that it is the same without."""
     with bench() as plain:
         for inputs in runs:

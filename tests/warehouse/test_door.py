@@ -89,22 +89,22 @@ def test_an_outlet_is_named_by_name_or_host(source: str, corpus: newsetl.Corpus)
 
 
 def test_rows_go_on_to_pandas_polars_arrow_and_sql(corpus: newsetl.Corpus) -> None:
-    found = corpus.search("ferry")
-    assert len(found.df()) == len(found.pl()) == len(found.arrow()) == len(found.rows()) == len(found)
-    assert found.relation.filter("language = 'fr'").fetchall()
-    assert all(row["language"] for row in found)
+    hits = corpus.search("ferry")
+    assert len(hits.df()) == len(hits.pl()) == len(hits.arrow()) == len(hits.rows()) == len(hits)
+    assert hits.relation.filter("language = 'fr'").fetchall()
+    assert all(row["language"] for row in hits)
 
 
 def test_a_notebook_shows_a_table_whose_titles_open_the_original(corpus: newsetl.Corpus) -> None:
-    shown = corpus.search("ferry", limit=3)._repr_html_()
-    assert '<a href="https://www.northernwire.example/2026/03/03/ferry-adrift-kelda-sound"' in shown
-    assert shown.count("<tr>") == 4
+    table = corpus.search("ferry", limit=3)._repr_html_()
+    assert '<a href="https://www.northernwire.example/2026/03/03/ferry-adrift-kelda-sound"' in table
+    assert table.count("<tr>") == 4
 
 
 def test_a_strangers_text_is_text_in_a_notebook(corpus: newsetl.Corpus) -> None:
-    shown = corpus.sql("SELECT '<script>x</script>' AS title, 'javascript:alert(1)' AS link")._repr_html_()
-    assert "<script>" not in shown
-    assert "href" not in shown
+    table = corpus.sql("SELECT '<script>x</script>' AS title, 'javascript:alert(1)' AS link")._repr_html_()
+    assert "<script>" not in table
+    assert "href" not in table
 
 
 def test_nothing_can_be_written(corpus: newsetl.Corpus) -> None:
@@ -150,9 +150,9 @@ def test_rows_without_a_picture_say_so(corpus: newsetl.Corpus) -> None:
 def test_an_article_is_named_by_id_address_or_title(corpus: newsetl.Corpus) -> None:
     address = "https://www.harbourcourier.example/harbour/2026/03/11/bigger-ships-to-pay-more-pilotage/"
     (row,) = corpus.sql(f"SELECT article_id, title FROM articles WHERE url_canonical = '{address}'").rows()
-    shown = corpus.explain(row["article_id"]).rows()
+    explanation = corpus.explain(row["article_id"]).rows()
     for words in (str(row["article_id"]), address, row["title"], row["title"].upper()):
-        assert corpus.explain(words).rows() == shown
+        assert corpus.explain(words).rows() == explanation
     assert corpus.raw(address).startswith(b"<")
     with pytest.raises(UsageError, match="newsetl why"):
         corpus.explain("no such headline anywhere")

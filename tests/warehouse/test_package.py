@@ -45,7 +45,7 @@ def package(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return target
 
 
-def shown(root: Path) -> tuple[list[object], ...]:
+def visible_rows(root: Path) -> tuple[list[object], ...]:
     """What users see of articles, codes and corrections, without the rejects, which are no part of a package."""
     with open_reader(root) as connection:
         return tuple(
@@ -70,8 +70,8 @@ def test_frictionless_finds_nothing_wrong_with_it(package: Path) -> None:
 def test_an_import_has_what_the_export_had(settings: Settings, package: Path, tmp_path: Path) -> None:
     there = load_settings({"warehouse": tmp_path / "there"})
     assert import_package(there, package) == 37
-    assert shown(there.warehouse) == shown(settings.warehouse)
-    identity = shown(there.warehouse)[5][0][0]  # type: ignore[index]
+    assert visible_rows(there.warehouse) == visible_rows(settings.warehouse)
+    identity = visible_rows(there.warehouse)[5][0][0]  # type: ignore[index]
     correct(there, [Correction(article_id=identity, column="authors", is_withdrawn=True)])
     with newsetl.open(there.warehouse) as corpus:
         assert corpus.search("ferry").rows()

@@ -27,7 +27,7 @@ from tests.dying import killed_after
 from tests.unit.run.test_ledger import (
     TEXTS,
     Bench,
-    Found,
+    ReadInput,
     bench,
     capture,
     no_fsync,  # noqa: F401 - autouse here too
@@ -49,7 +49,7 @@ INPUTS = st.builds(
 class Run:
     """One run of a history; `undo_after` is the place in the history behind which it is undone, if it is."""
 
-    inputs: Sequence[Found]
+    inputs: Sequence[ReadInput]
     undo_after: int | None = None
     compacts: bool = False
     forgets: bool = False

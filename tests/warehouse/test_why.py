@@ -60,9 +60,9 @@ def test_a_document_is_known_by_address_path_title_or_id(
 def test_every_finding_names_a_next_step(samples_root: Path, build: duckdb.DuckDBPyConnection) -> None:
     places = build.execute("SELECT source_uri FROM rejects UNION SELECT url FROM rejects WHERE url IS NOT NULL")
     for (place,) in places.fetchall():
-        found = why(samples_root, build, place)
-        assert {finding.kind for finding in found} <= {"article", "reject"}
-        assert all(finding.next_step and finding.sentence for finding in found)
+        findings = why(samples_root, build, place)
+        assert {finding.kind for finding in findings} <= {"article", "reject"}
+        assert all(finding.next_step and finding.sentence for finding in findings)
 
 
 def test_the_bytes_of_a_reject_are_found_by_its_path(build: duckdb.DuckDBPyConnection) -> None:
@@ -98,7 +98,7 @@ def test_an_address_that_waits_failed_or_is_gone_is_told_apart(tmp_path: Path) -
             "waits": "",
             "failed": ", why = 'http_status', detail = '503', fetched_at = 1.0, due_at = 9.0",
             "gone": ", gone = 1, status = 410",
-            "had": ", fetched_at = 1.0",
+            "fetched": ", fetched_at = 1.0",
         }.items():
             base.execute(
                 "INSERT INTO urls (key, url, original, host, kind, source, rules, first_seen) "
@@ -108,8 +108,13 @@ def test_an_address_that_waits_failed_or_is_gone_is_told_apart(tmp_path: Path) -
             )
             base.execute(f"UPDATE urls SET depth = 0{changes} WHERE key = 'news.example/{name}'")
     with open_reader(root) as connection:
-        found = {
+        kinds_by_name = {
             name: kinds(root, connection, f"https://news.example/{name}")
-            for name in ("waits", "failed", "gone", "had")
+            for name in ("waits", "failed", "gone", "fetched")
         }
-    assert found == {"waits": {"waiting"}, "failed": {"failed"}, "gone": {"gone"}, "had": {"collected"}}
+    assert kinds_by_name == {
+        "waits": {"waiting"},
+        "failed": {"failed"},
+        "gone": {"gone"},
+        "fetched": {"collected"},
+    }

@@ -54,8 +54,8 @@ def rows(corpus: Warehouse, sql: str) -> list[tuple[object, ...]]:
 def test_kwic_gives_every_place_of_a_term_and_no_part_of_a_word(
     term: str, words: list[str], corpus: Warehouse
 ) -> None:
-    found = rows(corpus, f"SELECT word FROM kwic('{term}')")
-    assert sorted(word for (word,) in found) == words
+    occurrences = rows(corpus, f"SELECT word FROM kwic('{term}')")
+    assert sorted(word for (word,) in occurrences) == words
 
 
 def test_a_line_is_the_text_around_the_word(corpus: Warehouse) -> None:
@@ -73,7 +73,7 @@ def test_keyness_counts_title_and_text_of_both_groups(corpus: Warehouse) -> None
     (target,) = ids("harbour")
     mine = Counter(split["harbour"])
     others = Counter(split["council"] + split["regatta"])
-    found = {
+    counts = {
         row[0]: row[1:3]
         for row in rows(
             corpus,
@@ -83,7 +83,7 @@ def test_keyness_counts_title_and_text_of_both_groups(corpus: Warehouse) -> None
     counted = {word: (mine[word], others[word]) for word in {*mine, *others}}
     assert counted.pop("müller") == (0, 1)
     counted["muller"] = (0, 2)  # one word to the index, which leaves accents out
-    assert found == counted
+    assert counts == counted
 
 
 @given(st.tuples(*[st.integers(1, 5_000)] * 4))
@@ -112,8 +112,8 @@ def test_keyness_needs_two_groups(corpus: Warehouse) -> None:
 
 
 def test_words_near_a_term_are_counted_within_the_width(corpus: Warehouse) -> None:
-    found = rows(corpus, "SELECT word, together FROM cooccurrence('gearbox', width := 2, least := 1)")
-    assert dict(found) == {"spoke": 1, "the": 2, "of": 1}
+    neighbours = rows(corpus, "SELECT word, together FROM cooccurrence('gearbox', width := 2, least := 1)")
+    assert dict(neighbours) == {"spoke": 1, "the": 2, "of": 1}
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_a_timeline_has_zeros_where_there_is_nothing(step: str, counts: list[int
     days = {"a": date(2026, 3, 1), "b": date(2026, 4, 3)}
     load(warehouse, [article(name, "The ferry left.", published_on=day) for name, day in days.items()])
     warehouse.publish()
-    found = rows(warehouse, f"SELECT articles FROM timeline('ferry', step := '{step}')")
-    assert [count for (count,) in found] == counts
+    steps = rows(warehouse, f"SELECT articles FROM timeline('ferry', step := '{step}')")
+    assert [count for (count,) in steps] == counts
 
 
 def test_a_timeline_by_the_hour_is_an_error(corpus: Warehouse) -> None:
@@ -153,8 +153,8 @@ def test_a_timeline_by_the_hour_is_an_error(corpus: Warehouse) -> None:
     ],
 )
 def test_a_query_finds_what_its_operators_say(query: str, names: set[str], corpus: Warehouse) -> None:
-    found = rows(corpus, f"SELECT article_id FROM ({matches_sql(query)})")
-    assert {article_id for (article_id,) in found} == set(ids(*sorted(names)))
+    matching = rows(corpus, f"SELECT article_id FROM ({matches_sql(query)})")
+    assert {article_id for (article_id,) in matching} == set(ids(*sorted(names)))
 
 
 def test_what_is_not_asked_for_adds_nothing_to_a_score(corpus: Warehouse) -> None:

@@ -39,7 +39,7 @@ class Agreement:
         return asdict(self)
 
     @property
-    def shown(self) -> str:
+    def rounded(self) -> str:
         """The value with three decimals."""
         return "cannot be told" if self.value is None else f"{self.value:.3f}"
 

@@ -74,14 +74,14 @@ def find_article(connection: duckdb.DuckDBPyConnection, words: str | UUID) -> UU
     Raises:
         UsageError: none is, or several are; the message names some.
     """
-    found = matches(connection, str(words))
-    if len(found) == 1:
-        return found[0].article_id
-    if not found:
+    articles = matches(connection, str(words))
+    if len(articles) == 1:
+        return articles[0].article_id
+    if not articles:
         raise UsageError(f"no article is {str(words)!r}: `newsetl why` says whether it was ever seen")
-    shown = "".join(f"\n  {match.article_id}  {match.title or 'without a title'}" for match in found[:_SHOWN])
-    more = f"\n  and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
-    raise UsageError(f"{len(found):,} articles fit {str(words)!r}; name one by its id:{shown}{more}")
+    listed = "".join(f"\n  {match.article_id}  {match.title or 'without a title'}" for match in articles[:_SHOWN])
+    more = f"\n  and {len(articles) - _SHOWN:,} more" if len(articles) > _SHOWN else ""
+    raise UsageError(f"{len(articles):,} articles fit {str(words)!r}; name one by its id:{listed}{more}")
 
 
 def place_of(connection: duckdb.DuckDBPyConnection, words: str) -> Raw:
@@ -94,8 +94,8 @@ def place_of(connection: duckdb.DuckDBPyConnection, words: str) -> Raw:
         condition, values = _BY_ID, [find_article(connection, words)]
         rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM articles WHERE {condition}", values).fetchall()
     else:
-        asked = [parsed_id(words), words.strip(), paths_of(words)]
-        rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM rejects WHERE {REJECT_IS}", asked).fetchall()
+        spellings = [parsed_id(words), words.strip(), paths_of(words)]
+        rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM rejects WHERE {REJECT_IS}", spellings).fetchall()
     if len(rows) != 1:
         many = f"{len(rows):,} rejects fit" if rows else "neither an article nor a reject is"
         raise UsageError(f"{many} {words!r}: `newsetl why` says what is known of it")
@@ -103,7 +103,7 @@ def place_of(connection: duckdb.DuckDBPyConnection, words: str) -> Raw:
 
 
 def _first(connection: duckdb.DuckDBPyConnection, condition: str, spellings: Any) -> list[Match]:
-    return next((found for words in spellings if (found := _ask(connection, condition, [words]))), [])
+    return next((articles for words in spellings if (articles := _ask(connection, condition, [words]))), [])
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, condition: str, values: Sequence[Any]) -> list[Match]:

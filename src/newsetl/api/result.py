@@ -115,17 +115,17 @@ class Result:
         """A table of the first rows, as a notebook shows it; titles open the original."""
         with _errors():
             rows = self.relation.limit(_SHOWN_ROWS + 1).fetchall()
-        shown = [name for name in self.columns if name != "link" or "title" not in self.columns]
-        head = "".join(f"<th>{escape(name)}</th>" for name in shown)
-        body = "".join(_html_row(dict(zip(self.columns, row, strict=True)), shown) for row in rows[:_SHOWN_ROWS])
+        columns = [name for name in self.columns if name != "link" or "title" not in self.columns]
+        head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+        body = "".join(_html_row(dict(zip(self.columns, row, strict=True)), columns) for row in rows[:_SHOWN_ROWS])
         more = f"<p>the first {_SHOWN_ROWS} rows</p>" if len(rows) > _SHOWN_ROWS else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-def _html_row(row: dict[str, Any], shown: list[str]) -> str:
+def _html_row(row: dict[str, Any], columns: list[str]) -> str:
     """A row of a table; strangers' text is text, and only web addresses are links."""
     cells = []
-    for name in shown:
+    for name in columns:
         value = row[name]
         text = "" if value is None else str(value)
         cell = escape(text if len(text) <= _CELL_CHARACTERS else f"{text[:_CELL_CHARACTERS]}…")

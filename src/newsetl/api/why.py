@@ -48,11 +48,11 @@ def why(root: Path, connection: duckdb.DuckDBPyConnection, words: str) -> list[F
         connection: a build of it.
         words: what the user asks about.
     """
-    found = [*_articles(connection, words), *_rejects(connection, words)]
+    findings = [*_articles(connection, words), *_rejects(connection, words)]
     forgotten = list(_forgotten(connection, words))
-    if not found:
-        found = forgotten or list(_frontier(root, words))
-    return found or [_never(words)]
+    if not findings:
+        findings = forgotten or list(_frontier(root, words))
+    return findings or [_never(words)]
 
 
 def _articles(connection: duckdb.DuckDBPyConnection, words: str) -> Iterator[Finding]:

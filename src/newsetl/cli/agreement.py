@@ -28,5 +28,5 @@ def agreement(
     if as_json:
         print_json([entry.facts for entry in measured])
         return
-    rows = [(entry.code, entry.measure, entry.coders, entry.units, entry.shown) for entry in measured]
+    rows = [(entry.code, entry.measure, entry.coders, entry.units, entry.rounded) for entry in measured]
     print_table(["code", "measure", "coders", "units coded twice", "agreement"], rows)

@@ -23,20 +23,20 @@ def form_of(form: str | None, file: Path | None, *, as_json: bool = False) -> st
     """
     if as_json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form}: choose one")
-    asked = "json" if as_json else form
-    if asked is None and file is not None:
-        asked = _SUFFIXES.get(file.suffix.lower())
-        if asked is None:
+    chosen = "json" if as_json else form
+    if chosen is None and file is not None:
+        chosen = _SUFFIXES.get(file.suffix.lower())
+        if chosen is None:
             raise UsageError(
                 f"--file {file}: its name does not tell the format; end it in {', '.join(_SUFFIXES)}, "
                 "or use --format"
             )
-    asked = asked or "table"
-    if asked not in FORMATS:
-        raise UsageError(f"--format {asked}: there is no such format{nearest(asked, FORMATS)}")
-    if asked == "parquet" and file is None:
+    chosen = chosen or "table"
+    if chosen not in FORMATS:
+        raise UsageError(f"--format {chosen}: there is no such format{nearest(chosen, FORMATS)}")
+    if chosen == "parquet" and file is None:
         raise UsageError("--format parquet needs --file NAME")
-    return asked
+    return chosen
 
 
 def condition_of(

@@ -90,8 +90,8 @@ def _folder(settings: Settings) -> Check:
     there = next((folder for folder in (root, *root.parents) if folder.exists()), root)
     try:
         with tempfile.TemporaryFile(dir=there):  # it has no name, and is gone at once
-            said = "can be written" if there == root else "is not there yet, and can be made"
-            return Check("warehouse folder", True, f"{root} {said}")
+            state = "can be written" if there == root else "is not there yet, and can be made"
+            return Check("warehouse folder", True, f"{root} {state}")
     except OSError as error:
         return Check("warehouse folder", False, f"{there}: {error.strerror}; name another with --warehouse")
 

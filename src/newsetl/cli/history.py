@@ -64,10 +64,10 @@ def _versions(article: str, root: Any) -> list[dict[str, Any]]:
     with open_reader(root) as connection:
         rows = connection.execute(_VERSIONS, [find_article(connection, article)]).fetchall()
         notes = {row[0]: [note for (note,) in connection.execute(_NOTES, [row[0]]).fetchall()] for row in rows}
-    found = []
+    versions = []
     for before, (version, captured_at, modified_at, title, text) in zip([None, *rows], rows, strict=False):
         revision = compare_versions(before[4] or "", text or "") if before else None
-        found.append(
+        versions.append(
             {
                 "version": version,
                 "captured_at": captured_at and captured_at.isoformat(),
@@ -78,7 +78,7 @@ def _versions(article: str, root: Any) -> list[dict[str, Any]]:
                 "notes": [note for note in notes[version] if before is None or note not in notes[before[0]]],
             }
         )
-    return found
+    return versions
 
 
 def _change(revision: Revision | None) -> dict[str, Any]:

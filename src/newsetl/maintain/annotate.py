@@ -48,9 +48,11 @@ class Annotated:
     @property
     def sentence(self) -> str:
         """Such as "frames, revision 2: codes of 40 articles in 80 rows; 1 row was declined"."""
-        said = f"{self.name}, revision {self.revision}: codes of {self.articles:,} articles in {self.rows:,} rows"
+        summary = (
+            f"{self.name}, revision {self.revision}: codes of {self.articles:,} articles in {self.rows:,} rows"
+        )
         count = len(self.declined)
-        return f"{said}; {count:,} row{'s were' if count != 1 else ' was'} declined" if count else said
+        return f"{summary}; {count:,} row{'s were' if count != 1 else ' was'} declined" if count else summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

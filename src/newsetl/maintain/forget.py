@@ -227,8 +227,8 @@ def _cleaned(
     }
     ids = frozenset(map(str, request.ids))
     if "story_labels" in tables:  # made of words of titles
-        told = tables["story_articles"].to_pylist()
-        theirs = {row["story_id"] for row in told if row["article_id"] in ids}
+        story_rows = tables["story_articles"].to_pylist()
+        theirs = {row["story_id"] for row in story_rows if row["article_id"] in ids}
         tables["story_labels"] = _without(tables["story_labels"], "story_id", theirs)
     for column in ("article_id", "of_article_id", "story_id", "other_story_id"):  # of copies, clusters and stories
         for name, rows in tables.items():

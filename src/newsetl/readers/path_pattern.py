@@ -40,12 +40,12 @@ class PathPattern:
         match = self.expression.search(path.replace("\\", "/"))
         if match is None:
             return {}
-        found: dict[str, Hint] = {}
+        hints: dict[str, Hint] = {}
         for name, written in match.groupdict().items():
             value = _day(written, self.formats[name]) if name in self.formats else written
             if value is not None:
-                found[_HINT.get(name, name)] = Hint(value=value, source=f"path.{name}")
-        return found
+                hints[_HINT.get(name, name)] = Hint(value=value, source=f"path.{name}")
+        return hints
 
 
 def _day(written: str, form: str) -> str | None:

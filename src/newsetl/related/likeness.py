@@ -49,8 +49,8 @@ def _stretches(places: Mapping[int, int], common: Set[int]) -> Iterator[int]:
     """Words from the first to the last of neighbouring anchors that are common."""
     for is_common, group in groupby(places.items(), key=lambda entry: entry[0] in common):
         if is_common:
-            found = [place for _, place in group]
-            yield from range(found[0], found[-1] + SHINGLE)
+            starts = [place for _, place in group]
+            yield from range(starts[0], starts[-1] + SHINGLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

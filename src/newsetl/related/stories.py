@@ -54,7 +54,7 @@ class StoriesReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StoryMember:
     """One article as stories are made of it."""
 
     version: int
@@ -77,13 +77,13 @@ def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> Sto
     search_files.flush(warehouse.connection, warehouse.root)
     with open_workspace(warehouse) as workspace:
         _prepare(workspace, warehouse, left_out)
-        told = {
-            row[0]: Told(version=row[0], article_id=str(row[1]), day=row[2])
+        articles = {
+            row[0]: StoryMember(version=row[0], article_id=str(row[1]), day=row[2])
             for row in workspace.execute(_sql("members")).fetchall()
         }
         pairs = workspace.execute(_sql("pairs")).fetchall()
-        by_key = {one.key: one for one in told.values()}
-        groups = average_link(((told[v].key, told[w].key, value) for v, w, value in pairs), least=LEAST)
+        by_key = {one.key: one for one in articles.values()}
+        groups = average_link(((articles[v].key, articles[w].key, value) for v, w, value in pairs), least=LEAST)
         stories = {by_key[group[0]].article_id: [by_key[key] for key in group] for group in groups}
         take(workspace, {"grouped": _rows(stories)})
         members = workspace.sql(_sql("with_copies")).to_arrow_table()
@@ -123,7 +123,7 @@ def _prepare(workspace: duckdb.DuckDBPyConnection, warehouse: Warehouse, left_ou
     workspace.execute(_sql("begin"))
 
 
-def _rows(stories: Mapping[str, Sequence[Told]]) -> pa.Table:
+def _rows(stories: Mapping[str, Sequence[StoryMember]]) -> pa.Table:
     rows: list[dict[str, Any]] = [
         {"story_id": story, "version": one.version, "article_id": one.article_id}
         for story, members in stories.items()
@@ -151,7 +151,7 @@ def _keep(warehouse: Warehouse, members: pa.Table, labels: pa.Table) -> StoriesR
 
 
 def _sql(name: str) -> str:
-    said = statements("stories.sql")[name]
+    query = statements("stories.sql")[name]
     for parameter, value in PARAMETERS.items():
-        said = said.replace(f"${parameter}", str(value))
-    return said
+        query = query.replace(f"${parameter}", str(value))
+    return query

@@ -72,16 +72,16 @@ def judge(one: Side, other: Side, shared: Shared) -> Verdict | None:
     texts = one.passages(), other.passages()
     like = likeness(*texts)
     own = shared.own / shared.all  # what a site prints under every article is no sign of a copy
-    found = _found(one, other, like, own, texts)
-    if found is None:
+    decided = _decide(one, other, like, own, texts)
+    if decided is None:
         return None
-    kind, method = found
+    kind, method = decided
     return Verdict(
         kind=kind, similarity=round(like.jaccard, 3), containment=round(like.containment, 3), method=method
     )
 
 
-def _found(
+def _decide(
     one: Side, other: Side, like: Likeness, own: float, texts: tuple[Passages, Passages]
 ) -> tuple[Kind, Method] | None:
     containment = like.containment * own

@@ -171,12 +171,12 @@ class Ledger:
         self, items: Sequence[Item], ends: Sequence[End], held: Mapping[UUID, Known], rejected: Set[UUID]
     ) -> set[UUID]:
         """Keys that were filed before the last commit of this run; only what is held can be among them."""
-        asked = {
+        keys = {
             _key(item, end)
             for item, end in zip(items, ends, strict=True)
             if (item.place_id in rejected if isinstance(end, Reject) else item.article_id in held)
         }
-        return self._state.met(asked) if asked else set()
+        return self._state.met(keys) if keys else set()
 
     def _revisited(self, item: Item, held: Mapping[UUID, Known]) -> Filing | None:
         """A revisit of the very record that the standing version came from: that version, seen again."""

@@ -58,10 +58,10 @@ def test_an_arc_file_gives_its_pages_with_address_and_time(
     records = [ARC_HEAD, arc_record("dns:post.example", "1.2.3.4", more=more)]
     records += [arc_record(f"http://post.example/{n}", answer(end=end), more=more) for n in (1, 2)]
     packed = b"".join(gzip.compress(one.encode()) for one in records)
-    found = captures(write("a.arc.gz", packed) if is_packed else write("a.arc", "".join(records)))
-    assert [one.url for one in found] == ["http://post.example/1", "http://post.example/2"]
-    assert {one.payload.decode() for one in found} == {PAGE}
-    assert {(one.captured_at, one.charset) for one in found} == {
+    pages = captures(write("a.arc.gz", packed) if is_packed else write("a.arc", "".join(records)))
+    assert [one.url for one in pages] == ["http://post.example/1", "http://post.example/2"]
+    assert {one.payload.decode() for one in pages} == {PAGE}
+    assert {(one.captured_at, one.charset) for one in pages} == {
         (datetime(2006, 3, 4, 5, 6, 7, tzinfo=UTC), "utf-8")
     }
 
@@ -221,10 +221,10 @@ It voted for the wider basin, and nobody spoke against it.<note>An editor's note
 
 def test_each_article_of_a_tei_document_stands_alone_in_lines_as_it_is_read(write: Write) -> None:
     divisions = "".join(TEI_ARTICLE.format(number=number) for number in (1, 2))
-    found = captures(write("a.xml", TEI.format(divisions=divisions)))
-    assert [stated(one)["title"] for one in found] == ["Basin vote 1", "Basin vote 2"]
-    assert {one.payload.decode() for one in found} == {f"{BODY}\n\n{REST}"}
-    assert stated(found[0])["published"] == "1887-03-04"
+    articles = captures(write("a.xml", TEI.format(divisions=divisions)))
+    assert [stated(one)["title"] for one in articles] == ["Basin vote 1", "Basin vote 2"]
+    assert {one.payload.decode() for one in articles} == {f"{BODY}\n\n{REST}"}
+    assert stated(articles[0])["published"] == "1887-03-04"
 
 
 def test_a_tei_document_without_divisions_is_one_article(write: Write) -> None:

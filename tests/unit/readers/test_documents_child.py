@@ -51,8 +51,8 @@ def test_one_child_parses_many_documents_and_gives_their_values_in_order(options
 def test_a_document_that_fails_its_parser_is_declined_and_the_next_is_read(
     options: ReadOptions, parser: Any, reason: Reason, detail: str
 ) -> None:
-    found, message = reason_of(in_child(parser, b"a", options))
-    assert found is reason
+    given_reason, message = reason_of(in_child(parser, b"a", options))
+    assert given_reason is reason
     assert detail in message
     assert len(list(in_child(parsers.pid, b"a", options))) == 1
 
@@ -64,8 +64,8 @@ def test_a_document_that_takes_too_much_memory_is_declined_by_that_name(options:
 
 def test_a_document_that_hangs_is_given_up_after_its_seconds_and_its_child_is_killed(options: ReadOptions) -> None:
     (pid,) = in_child(parsers.pid, b"a", options)
-    found, message = reason_of(in_child(parsers.hang, b"a", replace(options, document_seconds=0.2)))
-    assert (found, message) == (Reason.TIMEOUT, "not read after 0.2 s")
+    given_reason, message = reason_of(in_child(parsers.hang, b"a", replace(options, document_seconds=0.2)))
+    assert (given_reason, message) == (Reason.TIMEOUT, "not read after 0.2 s")
     assert pid not in children_of(os.getpid())
 
 

@@ -34,9 +34,9 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def read(*specs: object, **how: object) -> list[ReadOutcome]:
-    found = list(read_captures(map(str, specs), ReadOptions(**how)))  # type: ignore[arg-type]
-    assert len({entry.raw.capture_id for entry in found}) == len(found)  # every address is one capture's
-    return found
+    outcomes = list(read_captures(map(str, specs), ReadOptions(**how)))  # type: ignore[arg-type]
+    assert len({entry.raw.capture_id for entry in outcomes}) == len(outcomes)  # every address is one capture's
+    return outcomes
 
 
 def zipped(members: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -59,21 +59,21 @@ def tarred(members: dict[str, bytes], mode: str = "w", **info: object) -> bytes:
     return out.getvalue()
 
 
-def texts(found: list[ReadOutcome]) -> dict[str, bytes]:
-    return {entry.raw.member or "": entry.payload for entry in found if isinstance(entry, Capture)}
+def texts(outcomes: list[ReadOutcome]) -> dict[str, bytes]:
+    return {entry.raw.member or "": entry.payload for entry in outcomes if isinstance(entry, Capture)}
 
 
-def reasons(found: list[ReadOutcome]) -> dict[str, Reason]:
-    return {entry.raw.member or "": entry.reason for entry in found if isinstance(entry, Reject)}
+def reasons(outcomes: list[ReadOutcome]) -> dict[str, Reason]:
+    return {entry.raw.member or "": entry.reason for entry in outcomes if isinstance(entry, Reject)}
 
 
 @pytest.mark.parametrize("suffix", PACKERS)
 @pytest.mark.parametrize("named", [True, False])
 def test_one_packed_document_is_read_whatever_its_name(write: Write, suffix: str, named: bool) -> None:
-    (found,) = read(write(f"a.txt.{suffix}" if named else "a.txt", PACKERS[suffix](PROSE)))
-    assert isinstance(found, Capture)
-    assert (found.payload, found.media, found.raw.member) == (PROSE, "text", None)
-    assert read_raw(found.raw) == PROSE
+    (outcome,) = read(write(f"a.txt.{suffix}" if named else "a.txt", PACKERS[suffix](PROSE)))
+    assert isinstance(outcome, Capture)
+    assert (outcome.payload, outcome.media, outcome.raw.member) == (PROSE, "text", None)
+    assert read_raw(outcome.raw) == PROSE
 
 
 @pytest.mark.parametrize("suffix", PACKERS)
@@ -91,27 +91,27 @@ def test_lines_before_the_cut_are_read_and_the_cut_is_said(write: Write, suffix:
         for n in range(4000)
     ]
     packed = PACKERS[suffix](b"".join(lines))
-    found = read(write(f"a.jsonl.{suffix}", packed[: len(packed) * 2 // 3]))
-    rows = [entry.raw.row for entry in found if isinstance(entry, Capture)]
+    outcomes = read(write(f"a.jsonl.{suffix}", packed[: len(packed) * 2 // 3]))
+    rows = [entry.raw.row for entry in outcomes if isinstance(entry, Capture)]
     assert rows == list(range(len(rows)))
     assert len(rows) > 4000 * 0.5 if suffix != "xz" else len(rows) >= 0
-    assert isinstance(found[-1], Reject)
-    assert found[-1].reason in (Reason.TRUNCATED, Reason.CORRUPT)
+    assert isinstance(outcomes[-1], Reject)
+    assert outcomes[-1].reason in (Reason.TRUNCATED, Reason.CORRUPT)
 
 
 @pytest.mark.parametrize("suffix", PACKERS)
 def test_half_a_packed_article_is_no_article(write: Write, suffix: str) -> None:
     payload = random.Random(1).randbytes(3000).hex().encode()
     packed = PACKERS[suffix](payload)
-    found = read(write(f"a.txt.{suffix}", packed[: len(packed) // 2]), write("b.txt", PROSE))
-    assert [type(entry) for entry in found] == [Reject, Capture]
-    assert found[0].reason in (Reason.TRUNCATED, Reason.CORRUPT)  # type: ignore[union-attr]
+    outcomes = read(write(f"a.txt.{suffix}", packed[: len(packed) // 2]), write("b.txt", PROSE))
+    assert [type(entry) for entry in outcomes] == [Reject, Capture]
+    assert outcomes[0].reason in (Reason.TRUNCATED, Reason.CORRUPT)  # type: ignore[union-attr]
 
 
 def test_a_cut_gzip_is_called_truncated(write: Write) -> None:
-    (found,) = read(write("a.html.gz", gzip.compress(PROSE)[:-12]))
-    assert isinstance(found, Reject)
-    assert found.reason is Reason.TRUNCATED
+    (outcome,) = read(write("a.html.gz", gzip.compress(PROSE)[:-12]))
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is Reason.TRUNCATED
 
 
 @pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -123,8 +123,8 @@ def test_members_of_a_zip_are_read_by_what_they_are(write: Write, how: int) -> N
         "d.txt.gz": gzip.compress(PROSE),
         "e.txt": b"",
     }
-    found = read(write("all.zip", zipped(members, how)))
-    assert [(entry.raw.member, entry.raw.row) for entry in found] == [
+    outcomes = read(write("all.zip", zipped(members, how)))
+    assert [(entry.raw.member, entry.raw.row) for entry in outcomes] == [
         ("a.txt", None),
         ("pages/b.html", None),
         ("c.csv", 0),
@@ -132,19 +132,19 @@ def test_members_of_a_zip_are_read_by_what_they_are(write: Write, how: int) -> N
         ("d.txt.gz", None),
         ("e.txt", None),
     ]
-    assert reasons(found) == {"e.txt": Reason.EMPTY}
-    for entry in found:
+    assert reasons(outcomes) == {"e.txt": Reason.EMPTY}
+    for entry in outcomes:
         if isinstance(entry, Capture):
             assert read_raw(entry.raw) == entry.payload
-    assert found[0].captured_at.isoformat() == "2026-03-04T12:00:00+00:00"  # type: ignore[union-attr]
+    assert outcomes[0].captured_at.isoformat() == "2026-03-04T12:00:00+00:00"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
 def test_members_of_a_tar_are_read_however_it_is_packed(write: Write, mode: str) -> None:
-    found = read(write("all.bin", tarred({"a.txt": PROSE, "b/c.txt": PROSE + b" Two."}, mode)))
-    assert texts(found) == {"a.txt": PROSE, "b/c.txt": PROSE + b" Two."}
-    for entry in found:
-        assert read_raw(entry.raw) == texts(found)[entry.raw.member or ""]
+    outcomes = read(write("all.bin", tarred({"a.txt": PROSE, "b/c.txt": PROSE + b" Two."}, mode)))
+    assert texts(outcomes) == {"a.txt": PROSE, "b/c.txt": PROSE + b" Two."}
+    for entry in outcomes:
+        assert read_raw(entry.raw) == texts(outcomes)[entry.raw.member or ""]
 
 
 def test_a_tar_packed_with_zstandard_is_read(write: Write) -> None:
@@ -180,9 +180,9 @@ def test_a_member_that_points_outside_is_declined_and_the_rest_is_read(
     members = {name: PROSE, "fine.txt": PROSE}
     before = sorted(tmp_path.rglob("*"))
     for archive in (write("a.zip", zipped(members)), write("a.tar", tarred(members))):
-        found = read(archive)
-        assert list(texts(found)) == ["fine.txt"]
-        assert list(reasons(found).values()) == [Reason.UNSAFE_PATH]
+        outcomes = read(archive)
+        assert list(texts(outcomes)) == ["fine.txt"]
+        assert list(reasons(outcomes).values()) == [Reason.UNSAFE_PATH]
     assert set(tmp_path.rglob("*")) - set(before) == {
         tmp_path / "in",
         tmp_path / "in/a.zip",
@@ -203,31 +203,31 @@ def test_names_of_members_that_are_no_unicode_are_read(write: Write) -> None:
         entry = tarfile.TarInfo("café.txt")
         entry.size = len(PROSE)
         archive.addfile(entry, io.BytesIO(PROSE))
-    (found,) = read(write("a.tar", out.getvalue()))
-    assert read_raw(found.raw) == PROSE
+    (outcome,) = read(write("a.tar", out.getvalue()))
+    assert read_raw(outcome.raw) == PROSE
 
 
 def test_a_bomb_is_declined_before_it_fills_the_memory(write: Write) -> None:
     table = b"text\n" + (b"Boom, said the mine. " * 5000 + b"\n") * 1200  # 126 MB
     packed = write("a.csv.gz", gzip.compress(table, 9))
-    found = read_captures([str(packed)], ReadOptions())
-    *rows, last = (isinstance(entry, Reject) and entry.reason for entry in found)
+    outcomes = read_captures([str(packed)], ReadOptions())
+    *rows, last = (isinstance(entry, Reject) and entry.reason for entry in outcomes)
     assert last is Reason.BOMB
     assert 900 < len(rows) < 1100  # what stood before it was read
 
 
 def test_a_large_document_in_an_archive_is_declined_and_the_rest_is_read(write: Write) -> None:
-    found = read(write("a.zip", zipped({"big.html": b"<html>" + b" " * 30_000_000, "b.txt": PROSE})))
-    assert reasons(found) == {"big.html": Reason.TOO_LARGE}
-    assert texts(found) == {"b.txt": PROSE}
+    outcomes = read(write("a.zip", zipped({"big.html": b"<html>" + b" " * 30_000_000, "b.txt": PROSE})))
+    assert reasons(outcomes) == {"big.html": Reason.TOO_LARGE}
+    assert texts(outcomes) == {"b.txt": PROSE}
 
 
 def test_a_damaged_header_in_a_tar_costs_only_its_member(write: Write) -> None:
     payload = bytearray(tarred({"a.txt": PROSE, "b.txt": PROSE, "c.txt": PROSE}))
     payload[1024 + 3] ^= 1  # in the name of the second: its checksum is wrong now
-    found = read(write("a.tar", bytes(payload)))
-    assert list(texts(found)) == ["a.txt", "c.txt"]
-    assert list(reasons(found).values()) == [Reason.CORRUPT]
+    outcomes = read(write("a.tar", bytes(payload)))
+    assert list(texts(outcomes)) == ["a.txt", "c.txt"]
+    assert list(reasons(outcomes).values()) == [Reason.CORRUPT]
 
 
 @pytest.mark.parametrize(
@@ -239,27 +239,27 @@ def test_a_damaged_header_in_a_tar_costs_only_its_member(write: Write) -> None:
     ],
 )
 def test_an_office_file_is_not_taken_for_an_archive(write: Write, name: str, member: str, reason: Reason) -> None:
-    (found,) = read(write(name, zipped({"[Content_Types].xml": b"<x/>", member: b"<x/>"})))
-    assert isinstance(found, Reject)
-    assert found.reason is reason
+    (outcome,) = read(write(name, zipped({"[Content_Types].xml": b"<x/>", member: b"<x/>"})))
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is reason
 
 
 def test_an_encrypted_member_costs_only_itself(write: Write) -> None:
     payload = bytearray(zipped({"a.txt": PROSE, "b.txt": PROSE}))
     for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flag stands in both headers
         payload[payload.index(magic) + offset] |= 1
-    found = read(write("a.zip", bytes(payload)))
-    assert list(texts(found)) == ["b.txt"]
-    assert list(reasons(found)) == ["a.txt"]
+    outcomes = read(write("a.zip", bytes(payload)))
+    assert list(texts(outcomes)) == ["b.txt"]
+    assert list(reasons(outcomes)) == ["a.txt"]
 
 
 def test_a_method_that_is_not_known_costs_only_its_member(write: Write) -> None:
     payload = bytearray(zipped({"a.txt": PROSE, "b.txt": PROSE}))
     for magic, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         struct.pack_into("<H", payload, payload.index(magic) + offset, 97)
-    found = read(write("a.zip", bytes(payload)))
-    assert list(texts(found)) == ["b.txt"]
-    assert list(reasons(found)) == ["a.txt"]
+    outcomes = read(write("a.zip", bytes(payload)))
+    assert list(texts(outcomes)) == ["b.txt"]
+    assert list(reasons(outcomes)) == ["a.txt"]
 
 
 def test_an_impossible_date_of_a_member_is_passed_over(write: Write) -> None:
@@ -272,9 +272,9 @@ def test_an_impossible_date_of_a_member_is_passed_over(write: Write) -> None:
 
 def test_a_path_pattern_is_matched_inside_archives_too(write: Write) -> None:
     pattern = compile_pattern("{publisher}/{date:%Y-%m-%d}/*")
-    (found,) = read(write("a.zip", zipped({"courier/2026-03-04/x.txt": PROSE})), pattern=pattern)
-    assert isinstance(found, Capture)
-    assert found.hints["published"].value == "2026-03-04"
+    (outcome,) = read(write("a.zip", zipped({"courier/2026-03-04/x.txt": PROSE})), pattern=pattern)
+    assert isinstance(outcome, Capture)
+    assert outcome.hints["published"].value == "2026-03-04"
 
 
 ARCHIVES = {
@@ -296,17 +296,17 @@ def test_no_damage_to_a_container_is_a_crash(write: Write, kind: str) -> None:
         flipped = bytearray(sound)
         flipped[offset] ^= 1 << (offset % 8)
         for damaged in (bytes(flipped), sound[:offset]):
-            found = list(
+            outcomes = list(
                 read_captures([str(write(f"a.{kind}", damaged)), str(write("b.txt", PROSE))], ReadOptions())
             )
-            assert found[-1].raw.source_uri.endswith("b.txt")
+            assert outcomes[-1].raw.source_uri.endswith("b.txt")
             stamp = {
                 "recipe": "1",
-                "run_id": found[-1].raw.capture_id,
+                "run_id": outcomes[-1].raw.capture_id,
                 "loaded_at": datetime.now(UTC),
                 "version": 1,
             }
-            rejects = [{**reject_row(entry), **stamp} for entry in found if isinstance(entry, Reject)]
+            rejects = [{**reject_row(entry), **stamp} for entry in outcomes if isinstance(entry, Reject)]
             conform("rejects", rejects)
             first, last = (600, 4096) if kind == "tar" else (8, len(sound) * 0.6)
             if damaged == sound[:offset] and first < offset < last and offset % 512:

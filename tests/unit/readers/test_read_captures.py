@@ -331,7 +331,7 @@ def test_every_address_of_a_list_is_accounted_for(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "path", "said"),
+    ("pattern", "path", "expected_hints"),
     [
         (
             "{publisher}/{date:%Y/%m/%d}/*",
@@ -350,12 +350,12 @@ def test_every_address_of_a_list_is_accounted_for(write: Write) -> None:
         ("{publisher}/*", "C:\\news\\courier\\1.txt", {"publisher": "courier"}),
     ],
 )
-def test_a_path_says_outlet_and_date(pattern: str, path: str, said: dict[str, str]) -> None:
+def test_a_path_says_outlet_and_date(pattern: str, path: str, expected_hints: dict[str, str]) -> None:
     hints = compile_pattern(pattern).hints(path)
     if pattern.startswith("{publisher}/**"):
         assert hints.pop("publisher").value  # the outermost folder that fits
     assert {name: hint.value for name, hint in hints.items()} == {
-        name: value for name, value in said.items() if name != "publisher" or "**" not in pattern
+        name: value for name, value in expected_hints.items() if name != "publisher" or "**" not in pattern
     }
 
 

@@ -59,14 +59,14 @@ def as_parquet(columns: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def payloads(found: list[ReadOutcome]) -> list[bytes]:
-    return [entry.payload for entry in found if isinstance(entry, Capture)]
+def payloads(outcomes: list[ReadOutcome]) -> list[bytes]:
+    return [entry.payload for entry in outcomes if isinstance(entry, Capture)]
 
 
-def store(found: list[ReadOutcome]) -> None:
+def store(outcomes: list[ReadOutcome]) -> None:
     """What comes out of a table must go into the lake."""
     stamp = {"recipe": "1", "loaded_at": datetime.now(UTC), "version": 1}
-    for entry in found:
+    for entry in outcomes:
         outcome = extract(entry, options=Options()) if isinstance(entry, Capture) else entry
         if isinstance(outcome, Article):
             assert isinstance(entry, Capture)
@@ -97,9 +97,9 @@ def store(found: list[ReadOutcome]) -> None:
     ],
 )
 def test_every_kind_of_table_gives_the_same_rows(write: Write, name: str, payload: bytes | str) -> None:
-    found = read(write(name, payload))
-    assert [entry.raw.row for entry in found] == [0, 1, 2]
-    for entry, row in zip(found, ROWS, strict=True):
+    outcomes = read(write(name, payload))
+    assert [entry.raw.row for entry in outcomes] == [0, 1, 2]
+    for entry, row in zip(outcomes, ROWS, strict=True):
         assert isinstance(entry, Capture)
         assert entry.payload.decode() == row["body"]
         assert (entry.url, entry.chosen, entry.media) == (row["link"], True, "text")
@@ -114,17 +114,17 @@ def test_every_kind_of_table_gives_the_same_rows(write: Write, name: str, payloa
 
 def test_columns_can_be_named(write: Write) -> None:
     path = write("a.csv", "plain,text\nThe story.,the wrong column\n")
-    (found,) = read(path, columns={"text": "plain"})
-    assert isinstance(found, Capture)
-    assert (found.payload, found.extra) == (b"The story.", {"text": "the wrong column"})
+    (outcome,) = read(path, columns={"text": "plain"})
+    assert isinstance(outcome, Capture)
+    assert (outcome.payload, outcome.extra) == (b"The story.", {"text": "the wrong column"})
 
 
 def test_html_in_a_table_is_read_as_a_page(write: Write) -> None:
     page = "<html><body><p>Hello</p></body></html>"
-    found = read(
+    outcomes = read(
         write("a.jsonl", as_jsonl([{"html": page, "text": "x"}, {"text": f"  {page}"}, {"text": "Hello"}]))
     )
-    assert [entry.media for entry in found if isinstance(entry, Capture)] == ["html", "html", "text"]
+    assert [entry.media for entry in outcomes if isinstance(entry, Capture)] == ["html", "html", "text"]
 
 
 def test_a_row_without_text_is_accounted_for(write: Write) -> None:
@@ -143,22 +143,22 @@ def test_a_row_without_text_is_accounted_for(write: Write) -> None:
 def test_one_bad_json_line_costs_only_itself(write: Write, bad: bytes, at: int) -> None:
     lines = [b'{"text": "One."}', b'{"text": "Two."}']
     lines.insert(at, bad)
-    found = read(write("a.jsonl", b"\n".join(lines)))
-    assert payloads(found) == [b"One.", b"Two."]
-    (rejected,) = (entry for entry in found if isinstance(entry, Reject))
+    outcomes = read(write("a.jsonl", b"\n".join(lines)))
+    assert payloads(outcomes) == [b"One.", b"Two."]
+    (rejected,) = (entry for entry in outcomes if isinstance(entry, Reject))
     assert (rejected.reason, rejected.raw.row) == (Reason.BAD_ROW, at)
 
 
 def test_blank_lines_are_no_rows_and_keep_the_count(write: Write) -> None:
-    found = read(write("a.jsonl", '\n{"text": "One."}\n\n  \n{"text": "Two."}\n'))
-    assert [entry.raw.row for entry in found] == [1, 4]
+    outcomes = read(write("a.jsonl", '\n{"text": "One."}\n\n  \n{"text": "Two."}\n'))
+    assert [entry.raw.row for entry in outcomes] == [1, 4]
 
 
 def test_a_line_longer_than_any_document_is_declined_and_the_next_is_read(write: Write) -> None:
     huge = json.dumps({"text": "x" * 5000})
-    found = read(write("a.jsonl", f'{{"text": "One."}}\n{huge}\n{{"text": "Two."}}\n'), document_bytes=1000)
-    assert payloads(found) == [b"One.", b"Two."]
-    assert [entry.reason for entry in found if isinstance(entry, Reject)] == [Reason.TOO_LARGE]
+    outcomes = read(write("a.jsonl", f'{{"text": "One."}}\n{huge}\n{{"text": "Two."}}\n'), document_bytes=1000)
+    assert payloads(outcomes) == [b"One.", b"Two."]
+    assert [entry.reason for entry in outcomes if isinstance(entry, Reject)] == [Reason.TOO_LARGE]
 
 
 @pytest.mark.parametrize(
@@ -173,36 +173,36 @@ def test_a_line_longer_than_any_document_is_declined_and_the_next_is_read(write:
 )
 def test_a_row_with_broken_quoting_costs_only_itself(write: Write, bad: str, lost: int) -> None:
     rows = ["title,text", '1,"One, quoted."', bad, '4,"Four, ""quoted""."', "5,Five."]
-    found = read(write("a.csv", "\n".join(rows)))
-    good = payloads(found)
+    outcomes = read(write("a.csv", "\n".join(rows)))
+    good = payloads(outcomes)
     assert [good[0], *good[-2:]] == [b"One, quoted.", b'Four, "quoted".', b"Five."]
-    assert sum(isinstance(entry, Reject) for entry in found) in (lost, 1)
-    assert {entry.reason for entry in found if isinstance(entry, Reject)} <= {Reason.BAD_ROW}
-    assert len({entry.raw.row for entry in found}) == len(found) == 4
+    assert sum(isinstance(entry, Reject) for entry in outcomes) in (lost, 1)
+    assert {entry.reason for entry in outcomes if isinstance(entry, Reject)} <= {Reason.BAD_ROW}
+    assert len({entry.raw.row for entry in outcomes}) == len(outcomes) == 4
 
 
 def test_a_table_of_bad_rows_is_read_in_time_that_grows_with_its_size(write: Write) -> None:
     """Every row opens a quote that the next one closes wrongly: each is looked at once or twice."""
     lines = "".join(f'{n},"never closed {n}\n' for n in range(4000))
-    found = read(write("a.csv", f"title,text\n{lines}last,Fine.\n"))
-    assert payloads(found)[-1:] == [b"Fine."]
-    assert len(found) == 4001
+    outcomes = read(write("a.csv", f"title,text\n{lines}last,Fine.\n"))
+    assert payloads(outcomes)[-1:] == [b"Fine."]
+    assert len(outcomes) == 4001
 
 
 def test_a_quote_that_closes_nowhere_is_not_followed_to_the_end_of_the_file(write: Write) -> None:
     lines = "".join(f"{n},Fine {'x' * 100} {n}.\n" for n in range(10_000))
     options = ReadOptions(document_bytes=2000)
-    found = read_captures([str(write("a.csv", f'title,text\nx,"open\n{lines}'))], options)
-    assert isinstance(next(found), Reject)
-    assert isinstance(next(found), Capture)
+    outcomes = read_captures([str(write("a.csv", f'title,text\nx,"open\n{lines}'))], options)
+    assert isinstance(next(outcomes), Reject)
+    assert isinstance(next(outcomes), Capture)
     assert options.progress.bytes_read < 500_000
-    assert len(payloads(list(found))) == 9_999
+    assert len(payloads(list(outcomes))) == 9_999
 
 
 def test_line_breaks_inside_quotes_belong_to_the_field(write: Write) -> None:
-    (found,) = read(write("a.csv", 'title,text\nA,"One.\r\n\r\nTwo."\r\n'))
-    assert isinstance(found, Capture)
-    assert found.payload == b"One.\r\n\r\nTwo."
+    (outcome,) = read(write("a.csv", 'title,text\nA,"One.\r\n\r\nTwo."\r\n'))
+    assert isinstance(outcome, Capture)
+    assert outcome.payload == b"One.\r\n\r\nTwo."
 
 
 def test_a_cp1252_table_is_read_with_its_quotes(write: Write) -> None:
@@ -210,8 +210,8 @@ def test_a_cp1252_table_is_read_with_its_quotes(write: Write) -> None:
         "Le conseil s’est réuni lundi à la mairie ! Il a voté, après un débat animé, l’agrandissement du bassin."
     )
     rows = "title;text\n" + "\n".join(f"Été {n};{story} « Enfin », dit-on nº {n}." for n in range(30))
-    found = read(write("a.csv", rows.encode("cp1252")))
-    assert payloads(found)[7].decode() == f"{story} « Enfin », dit-on nº 7."
+    outcomes = read(write("a.csv", rows.encode("cp1252")))
+    assert payloads(outcomes)[7].decode() == f"{story} « Enfin », dit-on nº 7."
 
 
 def test_parquet_values_of_every_kind_can_be_filed(write: Write) -> None:
@@ -230,11 +230,11 @@ def test_parquet_values_of_every_kind_can_be_filed(write: Write) -> None:
         "took": pa.array([5], pa.duration("s")),
         "at": pa.array([5], pa.time64("ns")),
     }
-    found = read(write("a.parquet", as_parquet(columns)))
-    assert payloads(found) == [b"One."]
-    store(found)
-    assert found[0].captured_at is not None  # type: ignore[union-attr]
-    assert found[0].captured_at.year == 2026  # type: ignore[union-attr]
+    outcomes = read(write("a.parquet", as_parquet(columns)))
+    assert payloads(outcomes) == [b"One."]
+    store(outcomes)
+    assert outcomes[0].captured_at is not None  # type: ignore[union-attr]
+    assert outcomes[0].captured_at.year == 2026  # type: ignore[union-attr]
 
 
 def test_a_damaged_parquet_file_is_declined(write: Write) -> None:
@@ -243,8 +243,8 @@ def test_a_damaged_parquet_file_is_declined(write: Write) -> None:
         for entry in read(write("a.parquet", damaged)):
             if isinstance(entry, Reject):
                 assert entry.reason is Reason.CORRUPT
-    (found,) = read(write("a.parquet", sound[:-20]))
-    assert isinstance(found, Reject)
+    (outcome,) = read(write("a.parquet", sound[:-20]))
+    assert isinstance(outcome, Reject)
 
 
 JSON_VALUES = st.recursive(
@@ -267,20 +267,25 @@ JSON_VALUES = st.recursive(
     )
 )
 def test_any_json_object_is_a_row_that_can_be_filed(write: Write, row: dict[str, Any]) -> None:
-    found = read(write("a.jsonl", json.dumps({"text": "One.", **row}) + "\n"))
-    assert len(found) == 1
-    store(found)
+    outcomes = read(write("a.jsonl", json.dumps({"text": "One.", **row}) + "\n"))
+    assert len(outcomes) == 1
+    store(outcomes)
 
 
 def test_the_time_of_capture_is_read_from_the_table(write: Write) -> None:
     rows = [
-        {"text": "a", "fetched_at": said}
-        for said in ("2026-03-04T05:06:07Z", "2026-03-04 05:06:07.123", "2026-03-04T06:06:07+01:00", "2026-03-04")
+        {"text": "a", "fetched_at": written}
+        for written in (
+            "2026-03-04T05:06:07Z",
+            "2026-03-04 05:06:07.123",
+            "2026-03-04T06:06:07+01:00",
+            "2026-03-04",
+        )
     ]
-    found = read(write("a.jsonl", as_jsonl(rows)))
-    said = [entry.captured_at for entry in found if isinstance(entry, Capture)]
+    outcomes = read(write("a.jsonl", as_jsonl(rows)))
+    captured = [entry.captured_at for entry in outcomes if isinstance(entry, Capture)]
     exact = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-    assert said == [exact, exact, exact, datetime(2026, 3, 4, tzinfo=UTC)]
+    assert captured == [exact, exact, exact, datetime(2026, 3, 4, tzinfo=UTC)]
 
 
 PROSE = "The harbour board met on Monday. It voted for the wider basin, and nobody spoke against it."

@@ -37,7 +37,7 @@ OPTIONS = Options()
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TEXTS = ("Quay one.", "Quay two.", "Quay three.")
 
-Found = Capture | Reject
+ReadInput = Capture | Reject
 
 
 def capture(identity: str, content: int, hour: int | None, place: str, *, title: str | None = None) -> Capture:
@@ -78,7 +78,7 @@ class Bench:
 
     def ingest(
         self,
-        found: Sequence[Found],
+        inputs: Sequence[ReadInput],
         *,
         chunk: int = 3,
         commit: int = 4,
@@ -109,8 +109,8 @@ class Bench:
             if pending.is_due(commit) and pending.commit():
                 ledger.committed()
 
-        for start in range(0, len(found), chunk):
-            part = found[start : start + chunk]
+        for start in range(0, len(inputs), chunk):
+            part = inputs[start : start + chunk]
             waiting.append(ledger.adopt(list(map(item_of, part))) if is_adopted else ledger.take(part))
             if len(waiting) > ahead:
                 file()
@@ -146,22 +146,22 @@ def read(batch: Batch, options: Options) -> list[BuiltOutcome]:
     return with_rows([_extracted(capture, options) for capture in batch.to_read], recipe=options.recipe)
 
 
-def _extracted(found: Capture, options: Options) -> Outcome:
-    title = found.hints["title"].value if found.hints else None
-    if found.url is None:
-        article = extract(found, options=options)
+def _extracted(page: Capture, options: Options) -> Outcome:
+    title = page.hints["title"].value if page.hints else None
+    if page.url is None:
+        article = extract(page, options=options)
         assert isinstance(article, Article)
         return article
-    article = _article(found.payload, found.url, title, options)
+    article = _article(page.payload, page.url, title, options)
     return Article(
-        **{name: getattr(article, name) for name in Article.__slots__ if name != "capture"}, capture=found
+        **{name: getattr(article, name) for name in Article.__slots__ if name != "capture"}, capture=page
     )
 
 
 @cache
 def _article(payload: bytes, url: str, title: str | None, options: Options) -> Article:
-    found = capture(url.rpartition("/")[2], TEXTS.index(payload.decode()), None, "cache", title=title)
-    article = extract(found, options=options)
+    page = capture(url.rpartition("/")[2], TEXTS.index(payload.decode()), None, "cache", title=title)
+    article = extract(page, options=options)
     assert isinstance(article, Article)
     return article
 
@@ -192,9 +192,9 @@ def no_fsync() -> Iterator[None]:
         yield
 
 
-def clean_run(found: Sequence[Found]) -> str:
+def clean_run(inputs: Sequence[ReadInput]) -> str:
     with bench() as one:
-        one.ingest(found)
+        one.ingest(inputs)
         return one.digest()
 
 
@@ -204,14 +204,14 @@ LAW = examples_of_a_database(share=5)
 @LAW
 @given(st.lists(PLACES, max_size=14), st.integers(1, 5), st.integers(1, 7), st.integers(0, 3))
 def test_every_capture_is_exactly_one_outcome_and_twice_is_once(
-    found: list[Found], chunk: int, commit: int, ahead: int
+    inputs: list[ReadInput], chunk: int, commit: int, ahead: int
 ) -> None:
     with bench() as one:
-        first = one.ingest(found, chunk=chunk, commit=commit, ahead=ahead)
-        assert first.seen == len(found)
-        identities = {entry.url for entry in found if isinstance(entry, Capture)}
-        places = {entry.raw.place for entry in found if isinstance(entry, Reject)}
-        contents = {(entry.url, entry.payload) for entry in found if isinstance(entry, Capture)}
+        first = one.ingest(inputs, chunk=chunk, commit=commit, ahead=ahead)
+        assert first.seen == len(inputs)
+        identities = {entry.url for entry in inputs if isinstance(entry, Capture)}
+        places = {entry.raw.place for entry in inputs if isinstance(entry, Reject)}
+        contents = {(entry.url, entry.payload) for entry in inputs if isinstance(entry, Capture)}
         with one.warehouse.look() as build:  # one for all questions: making it takes most of the time
             articles, before = standing(build), content_digest(build)
             (rejects,) = build.execute("SELECT count(*) FROM rejects").fetchone() or ()
@@ -219,37 +219,39 @@ def test_every_capture_is_exactly_one_outcome_and_twice_is_once(
         assert first.new == len(identities) == len(articles)
         assert first.rejects == len(places) == rejects
         assert len(articles) + versions == len(contents)  # no version is lost, none is kept twice
-        second = one.ingest(found, chunk=commit, commit=chunk)
+        second = one.ingest(inputs, chunk=commit, commit=chunk)
         assert one.digest() == before
         assert (second.new, second.revised, second.rejects) == (0, 0, len(places))
-        assert second.seen == len(found)
+        assert second.seen == len(inputs)
 
 
 @LAW
 @given(st.data(), st.lists(PLACES, min_size=2, max_size=12))
-def test_order_and_partition_into_runs_do_not_change_the_content(data: st.DataObject, found: list[Found]) -> None:
-    shuffled = data.draw(st.permutations(found))
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(found)), max_size=3)))
+def test_order_and_partition_into_runs_do_not_change_the_content(
+    data: st.DataObject, inputs: list[ReadInput]
+) -> None:
+    shuffled = data.draw(st.permutations(inputs))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(inputs)), max_size=3)))
     with bench() as one:
-        for start, end in zip([0, *cuts], [*cuts, len(found)], strict=True):
+        for start, end in zip([0, *cuts], [*cuts, len(inputs)], strict=True):
             one.ingest(shuffled[start:end], chunk=2, commit=data.draw(st.integers(1, 5)), ahead=2)
-        assert one.digest() == clean_run(found)
+        assert one.digest() == clean_run(inputs)
 
 
 @LAW
 @given(st.permutations([capture("a", c, h, f"{c}{h}") for c, h in ((0, 1), (1, 3), (2, 2), (0, 0), (1, None))]))
-def test_the_version_captured_last_stands_and_the_others_are_kept(found: list[Capture]) -> None:
+def test_the_version_captured_last_stands_and_the_others_are_kept(inputs: list[Capture]) -> None:
     with bench() as one:
-        one.ingest(found, chunk=1, commit=2, ahead=0)
+        one.ingest(inputs, chunk=1, commit=2, ahead=0)
         assert one.standing() == {"a": (TEXTS[1], 2)}
 
 
 @LAW
 @given(st.lists(PLACES, max_size=10), st.integers(1, 4))
-def test_the_database_made_anew_from_the_lake_is_the_same(found: list[Found], commit: int) -> None:
+def test_the_database_made_anew_from_the_lake_is_the_same(inputs: list[ReadInput], commit: int) -> None:
     with bench() as one, closing(open_writer_database()) as fresh:
-        one.ingest(found[: len(found) // 2], chunk=2, commit=commit)
-        one.ingest(found[len(found) // 2 :], chunk=2, commit=commit)
+        one.ingest(inputs[: len(inputs) // 2], chunk=2, commit=commit)
+        one.ingest(inputs[len(inputs) // 2 :], chunk=2, commit=commit)
         again = Warehouse(one.warehouse.root, fresh)
         again.recover()
         with again.look() as build:
@@ -306,11 +308,11 @@ def test_a_known_identity_with_other_fields_is_revised() -> None:
 def test_another_recipe_revises_once_and_is_then_unchanged() -> None:
     other = Options(min_words=7)
     with bench() as one:
-        found = [capture("a", 0, 0, "one"), capture("b", 1, 0, "two")]
-        one.ingest(found)
-        assert one.ingest(found, options=other).revised == 2
+        inputs = [capture("a", 0, 0, "one"), capture("b", 1, 0, "two")]
+        one.ingest(inputs)
+        assert one.ingest(inputs, options=other).revised == 2
         assert one.rows("SELECT DISTINCT recipe FROM articles") == [(other.recipe,)]
-        assert one.ingest(found, options=other).unchanged == 2
+        assert one.ingest(inputs, options=other).unchanged == 2
 
 
 def test_a_later_sighting_moves_the_address_but_is_no_revision() -> None:
@@ -341,7 +343,7 @@ def test_links_belong_to_the_version_that_stands() -> None:
     patience and a second reading of the tender before the summer recess begins in the middle of July.</p>
     <p>%s</p></article></body></html>"""
 
-    def found(target: bytes, hour: int) -> Capture:
+    def capture_of(target: bytes, hour: int) -> Capture:
         payload = page % (target, b"The next meeting is planned for the second week of April. " * 3)
         return Capture(
             raw=Raw(source_uri=f"/in/{hour}", sha256=digest(payload), size_bytes=len(payload)),
@@ -359,7 +361,7 @@ def test_links_belong_to_the_version_that_stands() -> None:
             pending = Pending(one.warehouse, run_id=uuid4(), recipe=OPTIONS.recipe)
             ledger = Ledger(one.warehouse.state, recipe=OPTIONS.recipe)
             for hour in order:
-                batch = ledger.take([found(b"first" if hour == 1 else b"second", hour)])
+                batch = ledger.take([capture_of(b"first" if hour == 1 else b"second", hour)])
                 filings = ledger.file(batch, articles(batch.to_read))
                 pending.take(filings, tally(filings, batch.items))
                 pending.commit()

@@ -16,12 +16,12 @@ from newsetl.core.records import EmbedKind
 def _hosts() -> Mapping[str, tuple[tuple[str, EmbedKind], ...]]:
     """Host → the beginnings of paths that count on it with their kind, the longest first."""
     written = tomllib.loads((files("newsetl.extract.lexicon") / "data" / "embeds.toml").read_text("utf-8"))
-    found: dict[str, list[tuple[str, EmbedKind]]] = {}
+    paths_by_host: dict[str, list[tuple[str, EmbedKind]]] = {}
     for kind, entries in written.items():
         for entry in entries.split():
             host, _, path = entry.partition("/")
-            found.setdefault(host, []).append((path, cast(EmbedKind, kind)))
-    return {host: tuple(sorted(paths, key=lambda one: -len(one[0]))) for host, paths in found.items()}
+            paths_by_host.setdefault(host, []).append((path, cast(EmbedKind, kind)))
+    return {host: tuple(sorted(paths, key=lambda one: -len(one[0]))) for host, paths in paths_by_host.items()}
 
 
 def embed_kind(address: str) -> EmbedKind | None:

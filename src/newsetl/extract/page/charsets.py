@@ -46,9 +46,9 @@ def mend_double_encoding(text: str) -> str:
         "â" in text and any(sign in text for sign in _SIGNS_WITH_A)
     ):
         return text
-    found = _TWICE.findall(text)
-    sound = sum(_taken_back(run) is not None for run in found)
-    if sound < _FEWEST or sound < 0.9 * len(found):
+    runs = _TWICE.findall(text)
+    sound = sum(_taken_back(run) is not None for run in runs)
+    if sound < _FEWEST or sound < 0.9 * len(runs):
         return text
     return _TWICE.sub(lambda match: _taken_back(match[0]) or match[0], text)
 

@@ -129,9 +129,9 @@ def choose(
     """What `read_article` makes of the probabilities of blocks: index of a block → its own, in order."""
     expected, doubt = _expected(layout, probabilities)
     probabilities = _with_company(layout, probabilities)
-    found = grids(layout)
-    kept = with_whole_grids(layout, _kept(layout, probabilities, engine=None), probabilities, found)
-    blocks = tuple(rendered(layout, kept, found))
+    tables = grids(layout)
+    kept = with_whole_grids(layout, _kept(layout, probabilities, engine=None), probabilities, tables)
+    blocks = tuple(rendered(layout, kept, tables))
     by_blocks = Selection(blocks=blocks, reader=Reader.BLOCKS, doubt=doubt)
     if doubt <= DOUBT[profile] and cleaning.has_words(blocks, _ENOUGH):
         return by_blocks
@@ -139,8 +139,8 @@ def choose(
     for fast in (True,) if profile == "fast" else (True, False):
         tree = untouched()
         engine = () if tree is None else tuple(_less_foreign(layout, cleaning.engine_text(tree, fast=fast)))
-        kept = with_whole_grids(layout, _kept(layout, probabilities, engine=engine), probabilities, found)
-        both = tuple(rendered(layout, kept, found))
+        kept = with_whole_grids(layout, _kept(layout, probabilities, engine=engine), probabilities, tables)
+        both = tuple(rendered(layout, kept, tables))
         if engine and cleaning.has_words(both, _ENOUGH):
             selections.append(Selection(blocks=both, reader=Reader.BOTH, doubt=doubt))
             if _size(both) >= _HALF * expected:
@@ -217,9 +217,9 @@ def _expected(layout: Layout, probabilities: Mapping[int, float]) -> tuple[float
     return expected, wrong / (expected + 6)
 
 
-def rendered(layout: Layout, kept: Sequence[int], found: Sequence[Grid]) -> list[tuple[str, str]]:
+def rendered(layout: Layout, kept: Sequence[int], tables: Sequence[Grid]) -> list[tuple[str, str]]:
     """(kind, text) of blocks; the cells of one table row are one line."""
-    rows = {at: row for grid in found for at, row in grid.rows.items()}
+    rows = {at: row for grid in tables for at, row in grid.rows.items()}
     lines: list[tuple[str, str]] = []
     row_before = -1
     for at in kept:

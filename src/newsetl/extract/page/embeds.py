@@ -28,7 +28,7 @@ def take_embeds(tree: HtmlElement, base_url: str | None) -> tuple[Embed, ...]:
     Frames count where their host is known for embeds, media where they play a file; what stands in menus, footers,
     teasers and comments is left out.
     """
-    found: dict[str, Embed] = {}
+    embeds: dict[str, Embed] = {}
     posts = []
     for element in tree.iter("iframe", "blockquote", "video", "audio"):
         embed = _post(element, base_url) if element.tag == "blockquote" else _frame(element, base_url)
@@ -36,12 +36,12 @@ def take_embeds(tree: HtmlElement, base_url: str | None) -> tuple[Embed, ...]:
             continue
         if element.tag == "blockquote":
             posts.append(element)
-        if len(found) < _MOST:
-            found.setdefault(embed.url, embed)
+        if len(embeds) < _MOST:
+            embeds.setdefault(embed.url, embed)
     for post in posts:
         if post.getparent() is not None:
             post.drop_tree()
-    return tuple(found.values())
+    return tuple(embeds.values())
 
 
 def _post(quote: HtmlElement, base_url: str | None) -> Embed | None:

@@ -39,15 +39,15 @@ def load_objects(sources: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
 
     A reference by @id is replaced by what it names. Broken JSON gives what can be read of it.
     """
-    found: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     for source in sources:
         if len(source) <= _MAX_CHARS:
-            found.extend(_objects(_load(source)))
-        if len(found) >= _MAX_OBJECTS:
+            entries.extend(_objects(_load(source)))
+        if len(entries) >= _MAX_OBJECTS:
             break
-    found = found[:_MAX_OBJECTS]
-    known = {str(entry["@id"]): entry for entry in found if "@id" in entry and len(entry) > 1}
-    return tuple(_resolved(entry, known) for entry in found)
+    entries = entries[:_MAX_OBJECTS]
+    known = {str(entry["@id"]): entry for entry in entries if "@id" in entry and len(entry) > 1}
+    return tuple(_resolved(entry, known) for entry in entries)
 
 
 def _load(source: str) -> Any:

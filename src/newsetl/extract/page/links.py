@@ -29,11 +29,11 @@ def base_address(url: str | None, stated: str | None) -> str | None:
 
 def anchors_by_text(layout: Layout) -> dict[str, list[Anchor]]:
     """Text of every block that holds links → its links, in order."""
-    found: dict[str, list[Anchor]] = {}
+    anchors: dict[str, list[Anchor]] = {}
     for block in layout.blocks:
         if block.anchors:
-            found.setdefault(block.text, []).extend(block.anchors)
-    return found
+            anchors.setdefault(block.text, []).extend(block.anchors)
+    return anchors
 
 
 def article_links(

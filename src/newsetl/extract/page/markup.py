@@ -151,26 +151,26 @@ class _Collected:
 
 def read_statements(tree: HtmlElement) -> Statements:
     """Collect them in one pass over the few kinds of element that make statements."""
-    found = _Collected()
+    collected = _Collected()
     for element in tree.iter(*_STATEMENTS):
-        found.take(element)
+        collected.take(element)
     return Statements(
-        meta={name: tuple(values) for name, values in found.meta.items()},
-        jsonld=jsonld.load_objects(found.scripts),
+        meta={name: tuple(values) for name, values in collected.meta.items()},
+        jsonld=jsonld.load_objects(collected.scripts),
         properties=_properties(tree),
-        headings=tuple(dict.fromkeys(filter(None, found.headings))),
-        document_title=next(filter(None, found.titles), None),
-        times=tuple(found.times),
+        headings=tuple(dict.fromkeys(filter(None, collected.headings))),
+        document_title=next(filter(None, collected.titles), None),
+        times=tuple(collected.times),
         html_lang=tree.get("lang") or tree.get("xml:lang"),
-        canonical=found.links.get("canonical"),
-        license=found.links.get("license"),
-        base=found.links.get("base"),
+        canonical=collected.links.get("canonical"),
+        license=collected.links.get("license"),
+        base=collected.links.get("base"),
     )
 
 
 def _properties(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     """Microdata of the article; what stands inside a comment is left out."""
-    found: dict[str, list[str]] = {}
+    properties: dict[str, list[str]] = {}
     for element in tree.xpath("//*[@itemprop]")[: _MOST * 5]:
         name = element.get("itemprop").strip().lower()
         if name not in _PROPERTIES or element.tag == "body":
@@ -181,10 +181,10 @@ def _properties(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
         elif "comment" in owner:
             continue
         text = element.get("content") or element.get("datetime") or _text(element)
-        values = found.setdefault(name, [])
+        values = properties.setdefault(name, [])
         if text and len(text) <= 600 and len(values) < _MOST:
             values.append(one_line(text))
-    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+    return {name: tuple(dict.fromkeys(values)) for name, values in properties.items()}
 
 
 def _owner(element: HtmlElement) -> str:

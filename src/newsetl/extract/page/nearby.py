@@ -43,7 +43,7 @@ def _credit(known: Languages) -> Pattern[str]:
 
 def print_near_title(layout: Layout) -> tuple[Printed, ...]:
     """Short lines around the headline, and bylines elsewhere, in the page's order."""
-    found = []
+    lines = []
     for at, block in enumerate(layout.blocks):
         gap = at - layout.title if layout.title >= 0 else at + 1000
         marks = layout.containers[block.container].near_marks
@@ -51,10 +51,10 @@ def print_near_title(layout: Layout) -> tuple[Printed, ...]:
         if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_statements())):
             continue
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
-        found.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(marks), links=links))
-        if len(found) >= _MOST:
+        lines.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(marks), links=links))
+        if len(lines) >= _MOST:
             break
-    return tuple(found)
+    return tuple(lines)
 
 
 @lru_cache(maxsize=5_000)
@@ -65,7 +65,7 @@ def _marks(bits: int) -> frozenset[str]:
 
 def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
     """Pictures in figures that have a caption or an address, outside of teasers, menus and comments."""
-    found: dict[str, Image] = {}
+    images: dict[str, Image] = {}
     for box in layout.containers:
         if box.tag != "figure" or box.far_marks & (_NOT_HERE | HIDDEN):
             continue
@@ -73,15 +73,15 @@ def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
         if url is None:
             continue
         address = absolute(base_url, url)
-        if not address.startswith(("http://", "https://")) or address in found:
+        if not address.startswith(("http://", "https://")) or address in images:
             continue
         caption = one_line(" ".join(block.text for block in layout.blocks[box.first : box.end]))[:2000]
-        found[address] = Image(
+        images[address] = Image(
             url=address, caption=caption or None, credit=credit_of(caption), alt=_alternative(box.element)
         )
-        if len(found) >= _MOST:
+        if len(images) >= _MOST:
             break
-    return tuple(found.values())
+    return tuple(images.values())
 
 
 def credit_of(caption: str) -> str | None:

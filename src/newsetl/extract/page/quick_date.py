@@ -20,9 +20,9 @@ _KEYED = re.compile(
 
 def find_quick_date(tree: HtmlElement, source: str) -> str | None:
     """What htmldate's quick search finds outside of scripts, else the first keyed date in them; ISO."""
-    shown = deepcopy(tree)
-    prune(shown)
-    date: str | None = find_date(shown, extensive_search=False, original_date=True)
+    pruned = deepcopy(tree)
+    prune(pruned)
+    date: str | None = find_date(pruned, extensive_search=False, original_date=True)
     if date is None and (match := _KEYED.search(source)):
         date = match[1]
     return date

@@ -120,10 +120,10 @@ def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
         and folded(block.text) not in known
     ]
     heads = [at for at in links if blocks[at].tag in HEADINGS]
-    found, cards = _around(layout, heads)
+    in_teasers, cards = _around(layout, heads)
     if cards < _ALIKE:
-        found, cards = _around(layout, [at for at in links if _is_link_line(blocks[at])])
-    return found, cards
+        in_teasers, cards = _around(layout, [at for at in links if _is_link_line(blocks[at])])
+    return in_teasers, cards
 
 
 def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:

@@ -39,9 +39,9 @@ def _unseen(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
     if not hidden:
         return
     unseen = set(hidden)
-    shown = {block.text for at, block in enumerate(layout.blocks) if at not in unseen}
-    others = [at for at in hidden if layout.blocks[at].text not in shown]
-    yield from (at for at in hidden if layout.blocks[at].text in shown)
+    visible_texts = {block.text for at, block in enumerate(layout.blocks) if at not in unseen}
+    others = [at for at in hidden if layout.blocks[at].text not in visible_texts]
+    yield from (at for at in hidden if layout.blocks[at].text in visible_texts)
     if sum(prose[at + 1] - prose[at] for at in others) <= _FEW * prose[-1]:
         yield from others
 

@@ -26,8 +26,8 @@ def grids(layout: Layout) -> list[Grid]:
     """The tables of figures of a page, in order."""
     tables = [at for at, box in enumerate(layout.containers) if box.tag == "table" and box.end > box.first]
     holding = set().union(*(_around(layout, at) for at in tables)) if tables else set()
-    found = (_grid(layout, at) for at in tables if at not in holding)
-    return [grid for grid in found if grid is not None]
+    candidates = (_grid(layout, at) for at in tables if at not in holding)
+    return [grid for grid in candidates if grid is not None]
 
 
 def _around(layout: Layout, at: int) -> Iterator[int]:
@@ -57,11 +57,11 @@ def _grid(layout: Layout, table: int) -> Grid | None:
 
 
 def with_whole_grids(
-    layout: Layout, kept: Collection[int], probabilities: Mapping[int, float], found: Collection[Grid]
+    layout: Layout, kept: Collection[int], probabilities: Mapping[int, float], tables: Collection[Grid]
 ) -> list[int]:
     """Blocks that are kept, in order: of each grid all cells, or none."""
     chosen = set(kept)
-    for grid in found:
+    for grid in tables:
         cells = set(range(grid.first, grid.end)) - layout.foreign
         text = [at for at in chosen if not grid.first <= at < grid.end]
         sizes = {at: len(layout.blocks[at].text) for at in cells}

@@ -113,8 +113,8 @@ def _text(node: Any, path: str) -> str | None:
 
 
 def _attribute(node: Any, name: str, attribute: str) -> str | None:
-    found = [] if node is None else [one.get(attribute) for one in node.iter(f"{_TEI}{name}")]
-    return next((str(value) for value in found if value), None)
+    values = [] if node is None else [one.get(attribute) for one in node.iter(f"{_TEI}{name}")]
+    return next((str(value) for value in values if value), None)
 
 
 def _name(node: Any) -> str:

@@ -45,14 +45,14 @@ def parse_epub(payload: bytes, document_bytes: int) -> Iterator[Document]:
 def _properties(package: Any) -> dict[str, str]:
     """What the book states of itself: its title is the publication of its chapters."""
     names = {"title": "publisher", "date": "published", "language": "language", "creator": "authors"}
-    found = {
+    properties = {
         ours: text
         for theirs, ours in names.items()
         if (text := next((text_in(node) for node in local(package, f"metadata/{theirs}")), ""))
     }
-    if found.get("authors") == found.get("publisher"):
-        found.pop("authors", None)
-    return found
+    if properties.get("authors") == properties.get("publisher"):
+        properties.pop("authors", None)
+    return properties
 
 
 def _spine(package: Any, folder: str) -> Iterator[str]:

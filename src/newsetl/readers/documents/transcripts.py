@@ -81,8 +81,8 @@ def _paragraphs(text: str) -> Iterator[str]:
                 parts = []
             goes_on = named is not None and parts
             speaker = named[1].strip() if named else ("" if is_turn else speaker)
-            said = line[named.end() :] if named and goes_on else line
-            parts.append(_TURN.sub("", said, count=1) if is_turn else said)
+            words = line[named.end() :] if named and goes_on else line
+            parts.append(_TURN.sub("", words, count=1) if is_turn else words)
         ended_s = cue.end_s
     if parts:
         yield " ".join(parts)

@@ -90,8 +90,9 @@ def _paragraph(node: Any, styles: Mapping[str, str]) -> Paragraph:
             parts.append(" ")
         elif inner.tag == f"{_W}noBreakHyphen":
             parts.append("-")
-    found = node.find(f"{_W}pPr/{_W}pStyle")
-    style = "" if found is None else styles.get(str(found.get(f"{_W}val")), str(found.get(f"{_W}val")).lower())
+    style_node = node.find(f"{_W}pPr/{_W}pStyle")
+    style_id = "" if style_node is None else str(style_node.get(f"{_W}val"))
+    style = styles.get(style_id, style_id.lower())
     return Paragraph(text=one_line("".join(parts)), style=style_of(style), bookmarks=tuple(bookmarks))
 
 

@@ -49,8 +49,8 @@ def _present(node: Any) -> ExportedArticle:
     """One <article> of the present service."""
 
     def text(name: str) -> str:
-        found = node.xpath(f".//*[contains(@class, '{name}')]")
-        return text_in(found[0]) if found else ""
+        nodes = node.xpath(f".//*[contains(@class, '{name}')]")
+        return text_in(nodes[0]) if nodes else ""
 
     bodies = node.xpath(".//*[contains(@class, 'docOcurrContainer') or contains(@class, 'DocText')]")
     number = next((match[1] for line in lines_in(node) if (match := _NUMBER.search(line))), None)

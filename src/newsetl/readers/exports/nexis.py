@@ -232,9 +232,9 @@ def _is_nexis_html(head: Head) -> bool:
 
 
 def _is_nexis_text(head: Head) -> bool:
-    found = _COUNT.search(head.text[:20_000])
+    count = _COUNT.search(head.text[:20_000])
     return (
-        found is not None
+        count is not None
         and re.search(r"^(?:LENGTH|LÄNGE|LONGUEUR|BYLINE|LOAD-DATE): ", head.text, re.MULTILINE) is not None
     )
 

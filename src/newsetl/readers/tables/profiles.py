@@ -58,8 +58,8 @@ def read_profile(
 
 def _items_in(profile: Profile, value: Any) -> list[Any]:
     """The items of an answer, or the value where it is an item itself."""
-    found = _first(value, profile.items)[1] if isinstance(value, Mapping) and profile.items else None
-    return [value] if found is None else [item for one in _list(found) for item in _list(one)]
+    items = _first(value, profile.items)[1] if isinstance(value, Mapping) and profile.items else None
+    return [value] if items is None else [item for one in _list(items) for item in _list(one)]
 
 
 def _with_inside(profile: Profile, item: Any) -> Iterator[Any]:

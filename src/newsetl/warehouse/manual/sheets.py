@@ -141,10 +141,10 @@ def _workbook(path: Path) -> list[list[str]]:
         sheet = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0)
     except (python_calamine.CalamineError, IndexError) as error:
         raise UsageError(f"{path} is no workbook: {error}") from error
-    return [[_shown(cell) for cell in row] for row in sheet.to_python()]
+    return [[_as_text(cell) for cell in row] for row in sheet.to_python()]
 
 
-def _shown(cell: Any) -> str:
+def _as_text(cell: Any) -> str:
     """A cell of a workbook as a CSV file would have it."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

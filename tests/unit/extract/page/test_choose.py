@@ -34,10 +34,10 @@ def test_a_reader_without_doubt_asks_nobody() -> None:
 
 @pytest.mark.parametrize(("count", "is_asked"), [(25, False), (24, True)])
 def test_trafilatura_is_asked_where_fewer_than_25_words_are_found(count: int, is_asked: bool) -> None:
-    asked: list[bool] = []
+    calls: list[bool] = []
     page = f"<html><body><article><p>{' '.join(['Footbridge'] * (count - 1))} opens.</p></article></body></html>"
-    read([0.99], lambda: asked.append(True), page)
-    assert bool(asked) == is_asked
+    read([0.99], lambda: calls.append(True), page)
+    assert bool(calls) == is_asked
 
 
 def test_in_doubt_what_trafilatura_has_is_taken_and_what_nobody_is_sure_of_is_not() -> None:
@@ -58,25 +58,25 @@ def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answers = {True: [("p", LINES[0])], False: [("p", line) for line in LINES]}
-    asked: list[bool] = []
+    calls: list[bool] = []
 
     def answer(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
-        asked.append(fast)
+        calls.append(fast)
         return answers[fast]
 
     monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", answer)
     everything = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
     assert [text for _, text in everything.blocks] == LINES
-    assert asked == [True, False]
+    assert calls == [True, False]
     answers[True] = [("p", line) for line in LINES[:3]]
     most = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
     assert [text for _, text in most.blocks] == LINES[:3]
-    assert asked == [True, False, True]
+    assert calls == [True, False, True]
     answers.update({True: [("p", LINES[0])], False: [("p", "Nothing that the reader has seen.")]})
     blocks_alone = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
     assert [text for _, text in blocks_alone.blocks] == LINES
     assert blocks_alone.reader is Reader.BLOCKS
-    assert asked == [True, False, True, True, False]
+    assert calls == [True, False, True, True, False]
 
 
 def test_the_reader_stands_by_itself_where_the_page_cannot_be_read_again() -> None:

@@ -67,9 +67,11 @@ def test_a_page_that_trafilatura_finds_nothing_in_gives_nothing() -> None:
 
 
 def test_a_quotation_of_two_paragraphs_is_two_lines() -> None:
-    said = (
+    quotation = (
         "<blockquote><p>The quay was theirs before it was ours.</p><p>Nobody asked them about it.</p></blockquote>"
     )
-    lines = engine_text(whole(f"<article>{PROSE}{said}{PROSE.replace('bridge', 'path')}</article>"), fast=True)
+    lines = engine_text(
+        whole(f"<article>{PROSE}{quotation}{PROSE.replace('bridge', 'path')}</article>"), fast=True
+    )
     quotes = [text.strip() for kind, text in lines if kind == "quote" and text.strip()]
     assert quotes == ["The quay was theirs before it was ours.", "Nobody asked them about it."]

@@ -47,8 +47,8 @@ def test_a_picture_is_told_to_its_neighbours() -> None:
 
 
 def test_what_others_say_of_the_text_counts_only_if_they_say_anything() -> None:
-    said = f" {'the harbour council voted on monday to rebuild the old footbridge before the spring'} "
-    rows = rows_of(PAGE, second_text=said)
+    second_text = f" {'the harbour council voted on monday to rebuild the old footbridge before the spring'} "
+    rows = rows_of(PAGE, second_text=second_text)
     assert rows[SENTENCE]["seconded"] == 1
     assert rows["Short caption."]["seconded"] == 0
     assert rows[SENTENCE]["stated"] == -1

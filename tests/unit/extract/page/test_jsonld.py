@@ -8,13 +8,13 @@ from newsetl.extract.page.jsonld import bodies, is_article, load_objects, texts,
 
 
 def test_graphs_lists_and_main_entities_are_unrolled() -> None:
-    found = load_objects(
+    entries = load_objects(
         [
             '{"@graph":[{"@type":"WebPage","mainEntity":{"@type":"NewsArticle","headline":"A"}}]}',
             '[{"@type":"Person"}]',
         ]
     )
-    assert [types_of(entry)[0] for entry in found] == ["WebPage", "NewsArticle", "Person"]
+    assert [types_of(entry)[0] for entry in entries] == ["WebPage", "NewsArticle", "Person"]
 
 
 def test_a_reference_is_replaced_by_what_it_names() -> None:
@@ -35,10 +35,10 @@ def test_names_lose_their_entities() -> None:
 
 
 def test_updates_of_a_live_blog_are_its_text() -> None:
-    found = load_objects(
+    entries = load_objects(
         ['{"@type":"LiveBlogPosting","liveBlogUpdate":[{"articleBody":"One."},{"articleBody":"<p>Two.</p>"}]}']
     )
-    assert " ".join(" ".join(bodies(found)).split()) == "One. Two."
+    assert " ".join(" ".join(bodies(entries)).split()) == "One. Two."
 
 
 @pytest.mark.parametrize(

@@ -14,60 +14,65 @@ def read(source: str) -> Statements:
 
 
 def test_a_meta_tag_counts_by_property_name_itemprop_or_http_equiv() -> None:
-    said = read(
+    statements = read(
         '<meta property="og:title" content="a"><meta name="Author" content="b"><meta itemprop="datePublished" '
         'content="c"><meta http-equiv="content-language" content="d"><meta name="empty" content="">'
     )
-    assert said.meta == {"og:title": ("a",), "author": ("b",), "datepublished": ("c",), "content-language": ("d",)}
+    assert statements.meta == {
+        "og:title": ("a",),
+        "author": ("b",),
+        "datepublished": ("c",),
+        "content-language": ("d",),
+    }
 
 
 def test_what_a_page_repeats_is_kept_to_a_number() -> None:
     many = '<meta name="author" content="x">' * 5000 + "<h1>a</h1>" * 5000 + "<time>now</time>" * 5000
-    said = read(many)
-    assert (len(said.meta["author"]), len(said.times)) == (200, 200)
-    assert said.headings == ("a",)
+    statements = read(many)
+    assert (len(statements.meta["author"]), len(statements.times)) == (200, 200)
+    assert statements.headings == ("a",)
 
 
 def test_a_statement_of_a_megabyte_is_cut() -> None:
-    said = read(f'<meta name="author" content="{"x" * 1_000_000}"><title>{"y" * 1_000_000}</title>')
-    assert len(said.meta["author"][0]) == 20_000
-    assert said.document_title is not None
-    assert len(said.document_title) == 20_000
+    statements = read(f'<meta name="author" content="{"x" * 1_000_000}"><title>{"y" * 1_000_000}</title>')
+    assert len(statements.meta["author"][0]) == 20_000
+    assert statements.document_title is not None
+    assert len(statements.document_title) == 20_000
 
 
 def test_only_json_ld_scripts_are_read() -> None:
-    said = read(
+    statements = read(
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "a"}</script>'
         '<script>{"@type": "NewsArticle", "headline": "b"}</script><script type="application/ld+json"></script>'
     )
-    assert [entry["headline"] for entry in said.jsonld] == ["a"]
+    assert [entry["headline"] for entry in statements.jsonld] == ["a"]
 
 
 def test_the_first_canonical_licence_and_base_count() -> None:
-    said = read(
+    statements = read(
         '<link rel="canonical" href="/a"><link rel="CANONICAL" href="/b"><link rel="license nofollow" href="/l">'
         '<base href="/x/"><base href="/y/">'
     )
-    assert (said.canonical, said.license, said.base) == ("/a", "/l", "/x/")
+    assert (statements.canonical, statements.license, statements.base) == ("/a", "/l", "/x/")
 
 
 def test_microdata_is_named_by_its_owner() -> None:
-    said = read(
+    statements = read(
         '<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="headline">A  bridge</b>'
         '<div itemprop="author" itemscope><i itemprop="name">Ada Field</i></div>'
         '<time itemprop="datePublished" datetime="2024-05-03">3 May</time></div>'
     )
-    assert said.properties["headline"] == ("A bridge",)
-    assert said.properties["author.name"] == ("Ada Field",)
-    assert said.properties["datepublished"] == ("2024-05-03",)
+    assert statements.properties["headline"] == ("A bridge",)
+    assert statements.properties["author.name"] == ("Ada Field",)
+    assert statements.properties["datepublished"] == ("2024-05-03",)
 
 
 def test_microdata_of_a_comment_is_not_the_article_s() -> None:
-    said = read(
+    statements = read(
         '<div itemscope itemtype="https://schema.org/Comment"><b itemprop="headline">Nonsense</b>'
         '<time itemprop="dateCreated" datetime="2024-05-03">3 May</time></div>'
     )
-    assert said.properties == {}
+    assert statements.properties == {}
 
 
 def test_a_time_keeps_what_it_states_what_it_prints_and_the_marks_around_it() -> None:

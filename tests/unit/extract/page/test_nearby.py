@@ -110,8 +110,8 @@ def test_one_picture_shown_twice_is_one() -> None:
 def test_links_are_found_by_the_text_of_their_block() -> None:
     tree = parse(b'<p>See <a href="/a">here</a> and <a href="/b">there</a>.</p><p>No link.</p>', charset="utf-8")
     assert tree is not None
-    found = anchors_by_text(read_layout(tree))
-    assert {text: [anchor.href for anchor in anchors] for text, anchors in found.items()} == {
+    anchors_by_line = anchors_by_text(read_layout(tree))
+    assert {text: [anchor.href for anchor in anchors] for text, anchors in anchors_by_line.items()} == {
         "See here and there.": ["/a", "/b"]
     }
 

@@ -15,8 +15,8 @@ def shape(body: str, lines: list[str]) -> Shape:
 
 
 def test_three_teasers_alike_are_cards_and_their_words_are_no_body() -> None:
-    found = shape("".join(map(CARD.format, range(3))), [f"Its few words {at}." for at in range(3)])
-    assert (found.cards, found.body_words) == (3, 0)
+    measured = shape("".join(map(CARD.format, range(3))), [f"Its few words {at}." for at in range(3)])
+    assert (measured.cards, measured.body_words) == (3, 0)
 
 
 def test_two_teasers_are_not() -> None:
@@ -24,10 +24,10 @@ def test_two_teasers_are_not() -> None:
 
 
 def test_the_body_is_what_was_taken_outside_of_teasers() -> None:
-    found = shape(
+    measured = shape(
         f"<p>{SENTENCE}</p><p>Short one.</p>{''.join(map(CARD.format, range(3)))}", [SENTENCE, "Short one."]
     )
-    assert (found.body_words, found.longest, found.cards) == (11, 11, 3)
+    assert (measured.body_words, measured.longest, measured.cards) == (11, 11, 3)
 
 
 def test_words_that_the_page_does_not_hold_are_no_body() -> None:
@@ -36,8 +36,8 @@ def test_words_that_the_page_does_not_hold_are_no_body() -> None:
 
 def test_link_lines_and_pay_walls_are_counted() -> None:
     body = '<p><a href="/a">A line that is but a link</a></p><div class="c-paywall">Subscribe now</div>'
-    found = shape(body, [])
-    assert (found.link_lines, found.walls) == (1, 1)
+    measured = shape(body, [])
+    assert (measured.link_lines, measured.walls) == (1, 1)
 
 
 def test_links_without_headings_are_cards_too_where_no_headings_are() -> None:

@@ -54,7 +54,7 @@ def page(number: int, *, url: str | None = None, promo: str = LETTER, paragraphs
 
 @pytest.fixture(scope="module")
 def pages() -> list[HostPage]:
-    return [found for number in range(6) if (found := read_host_page(page(number))) is not None]
+    return [host_page for number in range(6) if (host_page := read_host_page(page(number))) is not None]
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +100,10 @@ def test_a_recurring_line_is_no_text_and_the_story_stays_whole(taught: Options, 
 def test_a_page_whose_article_stands_as_always_is_not_in_doubt_as_a_whole(
     taught: Options, monkeypatch: pytest.MonkeyPatch, profile: Any
 ) -> None:
-    def asked(*_: object, **__: object) -> list[tuple[str, str]]:
+    def fail_if_read_again(*_: object, **__: object) -> list[tuple[str, str]]:
         raise AssertionError("the whole page was read again")
 
-    monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", asked)
+    monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", fail_if_read_again)
     monkeypatch.setattr("newsetl.extract.page.choose.DOUBT", {profile: -1.0})  # every page is in doubt
     options = Options(profile=profile, site_profiles=taught.site_profiles, snapshots=taught.snapshots)
     assert sentences(78, 8)[0] in text(extract(page(78), options=options))
@@ -118,8 +118,8 @@ def test_what_the_user_says_of_a_host_stands_beside_and_before_what_was_learned(
     alone = text(extract(page(79), options=Options(hosts=(rule,))))
     assert (LETTER in alone, story[5] in alone, story[4] in alone) == (True, False, True)
     both = Options(hosts=(rule,), site_profiles=taught.site_profiles, snapshots=taught.snapshots)
-    found = text(extract(page(79), options=both))
-    assert (LETTER in found, story[5] in found, story[4] in found) == (False, False, True)
+    article_text = text(extract(page(79), options=both))
+    assert (LETTER in article_text, story[5] in article_text, story[4] in article_text) == (False, False, True)
     assert Options(hosts=(rule,)).recipe != Options().recipe
 
 
@@ -137,8 +137,8 @@ def test_nothing_outside_a_container_that_the_user_names_is_text(profile: Any, l
     html = (
         f"<html><body><h1>Report</h1><p>{first}</p>{opening}<p>{second}</p>{closing}<p>{third}</p></body></html>"
     )
-    found = page(1)
-    capture = Capture(raw=found.raw, payload=html.encode(), media="html", url="https://courier.example/7")
+    original = page(1)
+    capture = Capture(raw=original.raw, payload=html.encode(), media="html", url="https://courier.example/7")
     rule = HostRule(host="courier.example", container=locator)
     assert text(extract(capture, options=Options(profile=profile, hosts=(rule,)))) == second
     absent = HostRule(host="courier.example", container="div.elsewhere")
@@ -148,10 +148,10 @@ def test_nothing_outside_a_container_that_the_user_names_is_text(profile: Any, l
 
 def test_copies_of_one_article_teach_nothing() -> None:
     copies = [read_host_page(page(1, promo=f"Copy {number} of the report.")) for number in range(5)]
-    found = [copy for copy in copies if copy is not None]
-    assert len(distinct(found)) == 1
-    assert profile_of(found) is None
-    assert profile_of([*found, *(other for n in (2, 3) if (other := read_host_page(page(n))))]) is not None
+    read_copies = [copy for copy in copies if copy is not None]
+    assert len(distinct(read_copies)) == 1
+    assert profile_of(read_copies) is None
+    assert profile_of([*read_copies, *(other for n in (2, 3) if (other := read_host_page(page(n))))]) is not None
 
 
 @pytest.mark.parametrize(
@@ -195,17 +195,17 @@ seen_pages = st.lists(
 
 
 @given(seen_pages, st.randoms())
-def test_the_order_of_pages_plays_no_part(found: list[HostPage], order: random.Random) -> None:
-    mixed = list(found)
+def test_the_order_of_pages_plays_no_part(host_pages: list[HostPage], order: random.Random) -> None:
+    mixed = list(host_pages)
     order.shuffle(mixed)
-    assert profile_of(mixed) == profile_of(found)
+    assert profile_of(mixed) == profile_of(host_pages)
 
 
 @given(seen_pages)
-def test_a_container_holds_nearly_all_of_nearly_every_article(found: list[HostPage]) -> None:
-    best = container(found) if found else None
+def test_a_container_holds_nearly_all_of_nearly_every_article(host_pages: list[HostPage]) -> None:
+    best = container(host_pages) if host_pages else None
     if best is not None:
-        assert sum(page.held.get(best, (0, 0))[0] >= 0.97 for page in found) >= 0.9 * len(found)
+        assert sum(page.held.get(best, (0, 0))[0] >= 0.97 for page in host_pages) >= 0.9 * len(host_pages)
 
 
 @pytest.mark.parametrize(
@@ -226,5 +226,5 @@ def test_twins_are_one_host(url: str | None, host: str | None) -> None:
 def test_no_page_is_too_odd_to_look_at(tmp_path: Path) -> None:
     for payload in (b"", b"\0\1", b"<html>", b"<p>" * 3000, b"<div class='a b'>x</div>"):
         capture = Capture(raw=Raw(source_uri="x"), payload=payload, media="html")
-        found = read_host_page(capture)
-        assert found is None or profile_of([found] * 3) is None
+        host_page = read_host_page(capture)
+        assert host_page is None or profile_of([host_page] * 3) is None

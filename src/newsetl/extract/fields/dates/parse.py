@@ -129,14 +129,14 @@ def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
             year, name, day = int(match[order[0]]), match[order[1]].lower(), int(match[order[2]])
             if month := months().get(name):
                 yield from _dated(match, _common_year(year, name), month, day)
-            elif (month := _months_of("persian").get(name)) and (found := _persian(year, month, day)):
-                yield found, match
+            elif (month := _months_of("persian").get(name)) and (converted := _persian(year, month, day)):
+                yield converted, match
     if match := _VIETNAM.search(text):
         yield from _dated(match, int(match[3]), int(match[2]), int(match[1]))
     for match in _HEBREW.finditer(text):
         month = _months_of("hebrew").get(match[2]) or _months_of("hebrew").get(match[2].removeprefix("ב"))
-        if month and (found := _hebrew(match[3], month, match[1])):
-            yield found, match
+        if month and (converted := _hebrew(match[3], month, match[1])):
+            yield converted, match
 
 
 def _persian(year: int, month: int, day: int) -> date | None:

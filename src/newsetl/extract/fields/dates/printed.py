@@ -281,9 +281,9 @@ def leading_dates(page: Page) -> Iterator[Candidate[Moment]]:
         head = line.text[:_BESIDE]
         if line.gap not in _BELOW or "comment" in line.marks or not _DIGIT.match(head):
             continue
-        found = first_date(head, month_first=is_american(page))
-        if found and found[1][0] == 0 and line.text[found[1][1] :].lstrip()[:1] in _DATE_ENDS:
-            yield _candidate(Moment(on=found[0], precision="day"), "printed.leading", line)
+        first = first_date(head, month_first=is_american(page))
+        if first and first[1][0] == 0 and line.text[first[1][1] :].lstrip()[:1] in _DATE_ENDS:
+            yield _candidate(Moment(on=first[0], precision="day"), "printed.leading", line)
 
 
 def posted_dates(page: Page) -> Iterator[Candidate[Moment]]:
