@@ -225,3 +225,69 @@ def test_a_second_line_of_a_headline_in_nexis_html_is_its_subtitle(write: Write)
     capture, _ = read_captures([str(write("a.html", f"<HTML><BODY>LXNComment{page}"))], ReadOptions())
     assert isinstance(capture, Capture)
     assert (capture.hints["title"].value, capture.hints["subtitle"].value) == ("Basin vote 1", "Wider by far")
+
+
+NEXIS_LINES = (
+    "Basin vote",
+    "The Ellery Post",
+    "March 4, 1996 Monday",
+    "Section: Harbour; Pg. 3",
+    "Byline: Ada Quill",
+    "From Tuesday's Ellery Post",
+)
+
+
+def blocks(*lines: str) -> list[Block]:
+    return [Block(lines=(line,)) for line in lines]
+
+
+def test_no_paragraph_of_a_nexis_text_is_lost_whatever_stands_between_its_labels() -> None:
+    text = ["It is decided.", BODY, "Nobody spoke against it."]
+    article = article_of(blocks(*NEXIS_LINES, "Body", *text), is_title_first=True)
+    assert article.paragraphs == text
+    assert article.authors == "Ada Quill; From Tuesday's Ellery Post"
+
+
+def test_a_line_of_a_nexis_text_that_looks_like_a_label_ends_no_text() -> None:
+    behind = [BODY, BODY, BODY]
+    article = article_of(blocks(*NEXIS_LINES, "Body", BODY, "City: a place to live", *behind), is_title_first=True)
+    assert article.paragraphs == [BODY, *behind]
+
+
+def test_an_abstract_under_its_own_label_is_the_description_of_a_nexis_article() -> None:
+    lines = ("Body", "ABSTRACT", "The board voted.", "FULL TEXT", "It is decided.", BODY)
+    article = article_of(blocks(*NEXIS_LINES, *lines), is_title_first=True)
+    assert (article.description, article.paragraphs) == ("The board voted.", ["It is decided.", BODY])
+
+
+def test_captions_and_the_address_behind_a_nexis_text_are_no_part_of_it() -> None:
+    lines = (
+        "Body",
+        BODY,
+        "https://post.example/1",
+        "Graphic",
+        "Photo: the basin",
+        BODY * 3,
+        "Load-Date: March 5, 1996",
+    )
+    article = article_of(blocks(*NEXIS_LINES, *lines), is_title_first=True)
+    assert article.paragraphs == [BODY]
+    assert article.extra["graphic"] == f"Photo: the basin; {BODY * 3}"
+    assert article.extra["link"] == "https://post.example/1"
+
+
+def test_a_text_that_begins_with_the_word_copyright_stays() -> None:
+    text = "Copyright on maps of the basin is held by the town."
+    article = article_of(
+        blocks(*NEXIS_LINES[:5], "Body", text, "Copyright 1996 The Ellery Post"), is_title_first=True
+    )
+    assert article.paragraphs == [text]
+
+
+def test_a_line_above_the_title_in_europresse_is_its_subtitle(write: Write) -> None:
+    page = EUROPRESSE_DOC.format(n=1, body=BODY).replace(
+        '<br><br><span class="Titre', '<br><br>Wider<br><span class="Titre'
+    )
+    (capture,) = read_captures([str(write("a.html", f"<html><body>{page}"))], ReadOptions())
+    assert isinstance(capture, Capture)
+    assert (capture.hints["subtitle"].value, capture.hints["title"].value) == ("Wider", "Basin vote 1")

@@ -164,3 +164,49 @@ def test_other_xml_is_declined_by_the_name_of_its_root(write: Write) -> None:
     (reject,) = read(write("a.xml", f'<?xml version="1.0"?><Tides><p>{BODY}</p></Tides>'))
     assert isinstance(reject, Reject)
     assert "<Tides>" in reject.detail
+
+
+def test_headings_lists_and_tables_of_agency_xml_are_text_and_pictures_and_codes_are_not(write: Write) -> None:
+    content = (
+        f"<hl2>The vote</hl2><p>{BODY}</p><media><media-caption><p>A crane</p></media-caption></media>"
+        "<ul><li>Wider</li><li><p>Deeper</p></li></ul><table><tr><td>For</td><td>9</td></tr></table>"
+        f"<p>Broken<br/>by hand</p>51 77 CRO"
+    )
+    nitf = f"<nitf><body><body.head><hedline><hl1>Basin vote</hl1></hedline></body.head><body.content>{content}"
+    capture = one(write("a.xml", f"{nitf}</body.content></body></nitf>"))
+    assert capture.payload.decode().split("\n\n") == [
+        "The vote", BODY, "Wider", "Deeper", "For | 9", "Broken by hand",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "publisher"),
+    [
+        ("<doc.copyright holder='Ellery Press. All rights reserved.'/>", "Ellery Press"),
+        ("<distributor><org>Ellery Press</org></distributor>", "Ellery Press"),
+        ("<rights><rights.owner>Ellery Press</rights.owner></rights>", "Ellery Press"),
+    ],
+)
+def test_who_sends_a_nitf_report_is_its_publisher_wherever_it_is_stated(
+    write: Write, stated: str, publisher: str
+) -> None:
+    capture = one(write("a.xml", LEAD.replace("<nitf>", f"<nitf>{stated}")))
+    assert capture.hints["publisher"].value == publisher
+
+
+def test_a_date_in_figures_is_no_dateline(write: Write) -> None:
+    dated = "<dateline><story.date norm='20260304T050607Z'>20260304T050607Z</story.date></dateline></body.head>"
+    assert "dateline" not in one(write("a.xml", LEAD.replace("</body.head>", dated))).extra
+
+
+def test_concepts_of_newsml_g2_are_named_in_words_and_not_by_their_codes(write: Write) -> None:
+    content = f"<inlineXML><html><body><p>{BODY}</p></body></html></inlineXML>"
+    meta = (
+        '<creator qcode="staff:quill.a"><name>quill.a</name></creator>'
+        '<subject qcode="cat:h"><name>h</name></subject>'
+        '<subject><name>Harbours</name><name role="nrol:mnemonic">hrb</name></subject>'
+        '<subject type="cpnat:poi"><name>Town hall, Mole Road 1</name></subject><headline>'
+    )
+    item = ITEM.format(kind="text", content=content).replace("<headline>", meta)
+    capture = one(write("a.xml", item.replace("<itemMeta>", '<itemMeta><provider qcode="nprov:EP"/>')))
+    assert stated(capture) == {"title": "Basin vote", "publisher": "EP", "keywords": "Harbours"}

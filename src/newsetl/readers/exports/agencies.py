@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsetl.readers.exports.article import ExportedArticle
-from newsetl.readers.exports.markup import lines_in, local, reader_of, text_in
+from newsetl.readers.exports.markup import lines_in, local, local_name, reader_of, text_in
 from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import has_markup, text_of_markup
 from newsetl.readers.refused import root_of
 
+_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 hl1 hl2 li dt dd tr pre blockquote".split())
+_NO_TEXT = frozenset("media figure header footer nav aside head style script".split())  # and what is in them
+_SHORT_FORM = re.compile(r":(?:mnemonic|short)$")  # roles of a name that is a code or an abbreviation
+_ADDRESSES = ":poi"  # the type of subjects whose name is an address
 _SIGNS = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})*")  # of those who typed a report: no byline, and no text
 _SENT_ON = re.compile(r",?\s+[A-Z]{3} \d{1,2}$")  # "Reuters, MAR 04" in a byline
+_RESERVED = re.compile(r"[.,;]?\s*all rights reserved\.?", re.IGNORECASE)  # behind the holder of a copyright
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?([+-]\d\d:?\d\d|Z)?$")
 
 
@@ -27,13 +32,13 @@ def _in_nitf(root: Any) -> Iterator[ExportedArticle]:
         description=_first(root, "body.head/abstract"),
         authors=_nitf_byline(root),
         published=_iso(issued or _attribute(root, "story.date", "norm")),
-        publisher=_attribute(root, "pubdata", "name") or _attribute(root, "doc.copyright", "holder"),
+        publisher=_nitf_publisher(root),
         section=_attribute(root, "pubdata", "position.section"),
         keywords=", ".join(filter(None, keywords)) or None,
         paragraphs=_without_lead(_paragraphs(local(root, "body.content"))),
         own_id=_attribute(root, "doc-id", "id-string"),
         extra=_stated(
-            dateline=_first(root, "dateline"),
+            dateline=_nitf_dateline(root),
             page=_attribute(root, "pubdata", "position.sequence"),
             embargoed=_iso(_attribute(root, "date.release", "norm")) if _is_embargoed(root) else None,
             usage=_attribute(root, "doc.rights", "limitations"),
@@ -58,6 +63,22 @@ def _nitf_byline(root: Any) -> str | None:
     return None
 
 
+def _nitf_publisher(root: Any) -> str | None:
+    holder = _attribute(root, "doc.copyright", "holder") or ""
+    return (
+        _attribute(root, "pubdata", "name")
+        or _RESERVED.sub("", holder).strip()
+        or _first(root, "distributor")
+        or _first(root, "rights.owner")
+    )
+
+
+def _nitf_dateline(root: Any) -> str | None:
+    """The dateline as it is printed, where it states more than the date in figures."""
+    dateline = _first(root, "dateline")
+    return None if dateline is None or _BASIC.match(dateline) else dateline
+
+
 def _is_embargoed(root: Any) -> bool:
     return _attribute(root, "docdata", "management-status") == "embargoed"
 
@@ -76,18 +97,22 @@ def _in_newsml_g2(root: Any) -> Iterator[ExportedArticle]:
     for item in items:
         contents = [*local(item, "inlineXML"), *local(item, "inlineData")]
         kind = _attribute(item, "itemClass", "qcode")
-        subjects = [text for node in local(item, "contentMeta/subject/name") if (text := text_in(node))]
+        subjects = [
+            name
+            for node in local(item, "contentMeta/subject")
+            if (name := _concept(node)) and not str(node.get("type")).endswith(_ADDRESSES)
+        ]
         yield ExportedArticle(
             title=_first(item, "contentMeta/headline") or _first(item, "itemMeta/title") or _nitf_title(item),
             authors=_SENT_ON.sub("", _first(item, "contentMeta/by") or "")
-            or _first(item, "contentMeta/creator/name")
+            or _first_concept(item, "contentMeta/creator")
             or _nitf_byline(item),
             published=_first(item, "itemMeta/firstCreated")
             or _first(item, "contentMeta/contentCreated")
             or _first(item, "itemMeta/versionCreated"),
-            publisher=_first(item, "itemMeta/provider/name")
-            or _attribute(item, "provider", "literal")
-            or _first(item, "rightsInfo/copyrightHolder/name")
+            publisher=_first_concept(item, "itemMeta/provider")
+            or _provider_code(item)
+            or _first_concept(item, "rightsInfo/copyrightHolder")
             or _attribute(item, "copyrightHolder", "literal"),
             language=_attribute(item, "contentMeta/language", "tag") or _attribute(item, "language", "tag"),
             keywords=", ".join(dict.fromkeys(subjects)) or None,
@@ -103,6 +128,26 @@ def _in_newsml_g2(root: Any) -> Iterator[ExportedArticle]:
             ),
             kind=f"news item of the class {(kind or 'none').rpartition(':')[2]}",
         )
+
+
+def _first_concept(item: Any, path: str) -> str | None:
+    return next((name for node in local(item, path) if (name := _concept(node))), None)
+
+
+def _concept(node: Any) -> str | None:
+    """The name of a concept in words: none of its short forms, and not its own code once more."""
+    code = str(node.get("qcode") or "").partition(":")[2]
+    named = [
+        name for name in node if local_name(name) == "name" and not _SHORT_FORM.search(name.get("role") or "")
+    ]
+    return next((text for name in named if (text := text_in(name)) and text != code), None)
+
+
+def _provider_code(item: Any) -> str | None:
+    """A provider that is stated by its code alone: IPTC lists agencies under "nprov"."""
+    code = str(_attribute(item, "itemMeta/provider", "qcode") or "")
+    listed = code.strip().removeprefix("nprov:") if code.startswith("nprov:") else None
+    return _attribute(item, "itemMeta/provider", "literal") or listed
 
 
 def _in_newsml(root: Any) -> Iterator[ExportedArticle]:
@@ -129,10 +174,8 @@ def _bodies(contents: list[Any]) -> list[Any]:
 
 
 def _paragraphs(nodes: list[Any]) -> list[str]:
-    lines: list[str] = []
-    for node in nodes:
-        inner = [part for part in local(node, "p") if not local(part, "p") and not _is_label(part)]
-        lines += [text for part in inner if (text := text_in(part))] if inner else lines_in(node)
+    """The text of bodies as it stands: paragraphs, headings, items of lists, rows of tables; no pictures."""
+    lines = [line for node in nodes for line in ([*_lines_of_blocks(node)] or lines_in(node))]
     texts = [
         text
         for line in lines
@@ -140,6 +183,19 @@ def _paragraphs(nodes: list[Any]) -> list[str]:
         if text
     ]
     return texts[:-1] if texts and _SIGNS.fullmatch(texts[-1]) else texts
+
+
+def _lines_of_blocks(node: Any) -> Iterator[str]:
+    """A line for each innermost block of text in a node; what stands beside blocks are codes of the agency."""
+    for child in node:
+        name = local_name(child)
+        if name == "tr" or (
+            name in _BLOCKS and not any(local_name(part) in _BLOCKS for part in child.iterdescendants())
+        ):
+            if not _is_label(child):
+                yield " ".join(lines_in(child, without=_NO_TEXT))
+        elif name and name not in _NO_TEXT:
+            yield from _lines_of_blocks(child)
 
 
 def _is_label(paragraph: Any) -> bool:

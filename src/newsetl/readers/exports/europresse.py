@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from newsetl.readers.exports.article import ExportedArticle
@@ -30,15 +31,23 @@ def _older(cell: Any, name: Any) -> ExportedArticle:
     header = " ".join(text_in(span) for span in cell.xpath(".//span[@class='DocHeader']"))
     title = next(iter(cell.xpath(".//span[contains(@class,'TitreArticle')]")), None)
     number = next((match[1] for line in lines_in(cell) if (match := _NUMBER.search(line))), None)
-    lines = _body(lines_in(cell), [text_in(name), header, text_in(title)])
-    return _composed(title=text_in(title), publisher=text_in(name), header=header, lines=lines, number=number)
+    printed = lines_in(cell)
+    titled = next((place for place, line in enumerate(printed) if line == text_in(title)), -1)
+    dated = [place for place, line in enumerate(printed[:titled]) if _DAY.search(line)]
+    article = _composed(
+        title=text_in(title),
+        publisher=text_in(name),
+        header=header,
+        lines=_body(printed[titled + 1 :]),
+        number=number,
+    )
+    return replace(article, subtitle=" ".join(printed[dated[-1] + 1 : titled]) or None if dated else None)
 
 
-def _body(lines: list[str], printed: list[str]) -> list[str]:
-    """The lines between the title and the copyright."""
-    start = next((place + 1 for place, line in enumerate(lines) if line == printed[2]), 0)
+def _body(lines: list[str]) -> list[str]:
+    """The lines behind the title, up to the copyright."""
     body: list[str] = []
-    for line in lines[start:]:
+    for line in lines:
         if _RIGHTS.match(line) or _NUMBER.search(line):
             break
         body.append(line)

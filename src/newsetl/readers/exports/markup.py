@@ -12,6 +12,11 @@ from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
 
+_BLOCKS = frozenset(
+    "br p div tr li ul ol dl dt dd table h1 h2 h3 h4 h5 h6 hl1 hl2 article section blockquote pre hr block".split()
+)
+_CELLS = frozenset(("td", "th"))
+_CELL_END = "\x1f"  # which no mark-up can hold
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
@@ -84,25 +89,35 @@ def local(root: Any, path: str) -> list[Any]:
     return nodes
 
 
-def lines_in(node: Any) -> list[str]:
-    """The text of a node, a line for each <br> and block."""
-    parts: list[str] = []
-    for piece in _pieces(node):
-        parts.append(piece)
-    return [line for line in (one_line(line) for line in "".join(parts).split("\n")) if line]
+def lines_in(node: Any, *, without: frozenset[str] = frozenset()) -> list[str]:
+    """The text of a node, a line for each break and block; cells of a table stand in one line, parted by bars.
+
+    Args:
+        node: of a page or an XML document.
+        without: local names of elements that are left out.
+    """
+    lines = "".join(_pieces(node, without)).split("\n")
+    joined = (" | ".join(filter(None, map(one_line, line.split(_CELL_END)))) for line in lines)
+    return [line for line in joined if line]
 
 
-def _pieces(node: Any) -> Iterator[str]:
-    if not isinstance(node.tag, str):
+def _pieces(node: Any, without: frozenset[str]) -> Iterator[str]:
+    name = local_name(node)
+    if not name or name in without:
         return
-    is_break = node.tag in ("br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "article", "section")
-    if is_break:
+    is_block = name in _BLOCKS
+    if is_block:
         yield "\n"
-    if node.text:
-        yield node.text.replace("\n", " ")
+    yield (node.text or "").replace("\n", " ")
     for child in node:
-        yield from _pieces(child)
-        if child.tail:
-            yield child.tail.replace("\n", " ")
-    if is_break and node.tag != "br":
+        yield from _pieces(child, without)
+        yield (child.tail or "").replace("\n", " ")
+    if is_block and name != "br":
         yield "\n"
+    elif name in _CELLS:
+        yield _CELL_END
+
+
+def local_name(node: Any) -> str:
+    """The name of an element without its name-space; empty for a comment."""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""

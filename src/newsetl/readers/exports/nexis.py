@@ -10,7 +10,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ LABELS: Mapping[str, str] = {
 
 _LABEL = re.compile(r"([^\W\d_][\w\- ]{2,30}?)\s?:\s*(.*)", re.DOTALL)
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b|\d{4}年")
-_COPYRIGHT = re.compile(r"copyright\b|\(c\) |©|all rights reserved", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:copyright\b|\(c\) |©).{0,80}?\d{4}|.{0,150}all rights reserved", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+")
 _COUNT = re.compile(
     r"^\s*(?:\d+ (?:of|von|de|sur|di|van) \d+ \w+|\w+ \d+ (?:of|von|de|sur|di|van) \d+)\s*$", re.MULTILINE
 )
@@ -47,6 +48,7 @@ _LISTED = re.compile(r"\d+\.\s+(.+)")
 _ENDS_SENTENCE = re.compile(r"[.!?:]['\"’”)]*$")
 _FEWEST_BROKEN = 8  # lines from which a text may be one whose lines were broken by hand
 _WIDEST_BROKEN = 90  # characters of such a line
+_LONGEST_NOTE = 200  # characters of what may stand under a label that is not the text's
 _HIGH = 6  # lines at the head among which publication, date and title stand
 
 
@@ -62,6 +64,20 @@ class Block:
         return " ".join(self.lines)
 
 
+@dataclass(slots=True, kw_only=True)
+class _Section:
+    """A labelled line, and the blocks up to the next one."""
+
+    name: str  # what the label stands for; empty for what no label stands above
+    value: str = ""
+    rest: list[Block] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Characters of the blocks under the label."""
+        return sum(len(block.text) for block in self.rest)
+
+
 def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> ExportedArticle:
     """The article that blocks from its first printed line to its last make.
 
@@ -69,24 +85,60 @@ def article_of(blocks: Sequence[Block], *, is_title_first: bool = False) -> Expo
         blocks: in order.
         is_title_first: the title stands in front of the publication and not behind the date.
     """
-    heads: list[Block] = []
+    first, *labelled = _sections(blocks)
+    printed = _count_of_heads(first.rest)
+    heads, first.rest = first.rest[:printed], first.rest[printed:]
+    sections = [first, *labelled]
+    texts = _texts_among(sections)
     fields: dict[str, str] = {}
-    body: list[str] = []
-    is_tail = False
+    for section in sections:
+        if section.name not in ("", "body"):
+            is_text = any(section is one for one in texts)
+            under = [] if is_text else [block.text for block in section.rest]
+            value = "; ".join(dict.fromkeys(filter(None, [section.value, *under])))
+            fields[section.name] = f"{fields[section.name]}; {value}" if fields.get(section.name) else value
+    body = [line for section in texts for block in section.rest for line in block.lines]
+    if body and _ADDRESS.fullmatch(body[-1]):
+        fields.setdefault("link", body.pop())
+    return _composed(heads, fields, _unwrapped(body), is_title_first=is_title_first)
+
+
+def _sections(blocks: Sequence[Block]) -> list[_Section]:
+    """What stands above the first label, then each label with what stands under it; no lines of copyright."""
+    sections = [_Section(name="")]
     for block in blocks:
         label = _label_of(block.text)
         if label is not None:
-            name, value = label
-            is_tail = is_tail or bool(body)
-            if name != "body":
-                fields[name] = f"{fields[name]}; {value}" if fields.get(name) else value
-        elif _COPYRIGHT.match(block.text) and len(block.text) < 300:
-            continue
-        elif not fields and not body and len(heads) < _HIGH and not (_has_date(heads) and len(heads) > 2):
-            heads.append(block)
-        elif not is_tail or len(block.text) > 200:
-            body.extend(block.lines)
-    return _composed(heads, fields, _unwrapped(body), is_title_first=is_title_first)
+            sections.append(_Section(name=label[0], value=label[1]))
+        elif sections[-1].name == "highlight" and not sections[-1].value:
+            sections[-1].value = block.text
+        elif not (_COPYRIGHT.match(block.text) and len(block.text) < 300):
+            sections[-1].rest.append(block)
+    return sections
+
+
+def _count_of_heads(blocks: Sequence[Block]) -> int:
+    """How many blocks are publication, date and title: those up to the one behind the date."""
+    dated = next((place for place, block in enumerate(blocks) if place and _is_date(block.text)), len(blocks))
+    return min(len(blocks), _HIGH, max(dated + 1, 3))
+
+
+def _texts_among(sections: Sequence[_Section]) -> list[_Section]:
+    """The sections that hold the text: that under its label, else the first that holds any, and long ones behind.
+
+    A line of the text may look like a label; under a picture's label there are captions only.
+    """
+    starts = [place for place, section in enumerate(sections) if section.name == "body"]
+    starts = starts or [place for place, section in enumerate(sections) if section.rest]
+    if not starts:
+        return []
+    return [
+        one
+        for place, one in enumerate(sections)
+        if place == starts[0]
+        or one.name in ("", "body")
+        or (place > starts[0] and one.name != "graphic" and one.size > _LONGEST_NOTE)
+    ]
 
 
 def _unwrapped(lines: Sequence[str]) -> list[str]:
@@ -142,10 +194,6 @@ def _label_of(text: str) -> tuple[str, str] | None:
 
 def _is_date(line: str) -> bool:
     return len(line) < 120 and _YEAR.search(line) is not None and _DATE.search(line) is not None
-
-
-def _has_date(heads: Sequence[Block]) -> bool:
-    return any(_is_date(block.text) for block in heads[1:])
 
 
 def _in_html(root: Any) -> Iterator[ExportedArticle]:
