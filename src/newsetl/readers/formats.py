@@ -31,7 +31,16 @@ from newsetl.readers.format import Format, Head
 from newsetl.readers.headed_text import WITH_HEAD
 from newsetl.readers.mail import MAIL, MAILBOX
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
-from newsetl.readers.refused import CDX, CODE, DAMAGED, DAMAGED_DATA, KNOWN_BINARIES, KNOWN_MARKUP, PICKLE
+from newsetl.readers.refused import (
+    CDX,
+    CODE,
+    DAMAGED,
+    DAMAGED_DATA,
+    KNOWN_BINARIES,
+    KNOWN_MARKUP,
+    PICKLE,
+    WORD_LIST,
+)
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
 from newsetl.readers.tables.json_objects import JSON
@@ -98,6 +107,7 @@ FORMATS: tuple[Format, ...] = (
     BINARY,
     *DAMAGED_DATA,
     URL_LIST,
+    WORD_LIST,
     WITH_HEAD,
     PLAIN_TEXT,
 )

@@ -76,6 +76,7 @@ def _article(payload: bytes) -> ExportedArticle:
             publisher=name or address or None,
             paragraphs=re.split(r"\n\s*\n", text.replace("\r\n", "\n")),
             own_id=str(message.get("Message-ID", "")).strip("<> ") or None,
+            kind="mail",
         )
     except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError):
         return ExportedArticle(title="a message that cannot be parsed", paragraphs=())

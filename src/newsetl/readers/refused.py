@@ -84,6 +84,11 @@ _XML_TAG = re.compile(  # that closes: wires print companies as <Airbus Industri
     rf"</(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*>|<(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*\s[\w:.-]+=\"[^<>]*/>",
     re.IGNORECASE,
 )
+_WORD = re.compile(  # of a script that parts words by spaces: not of Thai, Lao, Burmese, Khmer, Chinese, Japanese
+    r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\uffef]{1,40}"
+)
+_FEWEST_WORDS = 5  # lines of one word each
+_WORDS_READ = 200  # lines that are looked at
 _SHEBANG = re.compile(rb"^#!\s?/")
 _CODE_LINE = re.compile(
     r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
@@ -132,6 +137,11 @@ def _is_pickle(head: Head) -> bool:
     )
 
 
+def _is_word_list(head: Head) -> bool:
+    words = [line.strip() for line in head.text.splitlines()[:_WORDS_READ] if line.strip()]
+    return len(words) >= _FEWEST_WORDS and all(map(_WORD.fullmatch, words))
+
+
 def _share(head: Head, line: re.Pattern[str]) -> float:
     """Share of the first lines that look like `line`; 0 for a page, whose scripts and styles are code too."""
     if head.is_markup or head.is_html:
@@ -171,6 +181,8 @@ KNOWN_BINARIES: tuple[Format, ...] = tuple(_by_magic(magic, name) for magic, nam
 KNOWN_MARKUP: tuple[Format, ...] = tuple(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items())
 PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
 CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
+WORD_LIST = _refused("list of words", _is_word_list)
+"""Stop words, names, a dictionary: no line has more than one word."""
 CODE: tuple[Format, ...] = (
     _refused("source code", _is_code),
     _refused("settings or configuration", _is_settings),

@@ -262,3 +262,11 @@ def test_a_column_that_the_user_names_counts_before_the_profile(write: Write) ->
     (capture,) = read_captures([str(path)], ReadOptions(columns={"title": "source.name"}))
     assert isinstance(capture, Capture)
     assert capture.hints["title"].value == "The Ellery Post"
+
+
+def test_a_text_that_a_service_states_twice_is_kept_once(write: Write) -> None:
+    answer, _ = SAMPLES["ninjs"]
+    twice = {**answer, "body_html": MARKED, "body_text": BODY}
+    (capture,) = read_captures([str(write("a.json", json.dumps(twice)))], ReadOptions())
+    assert isinstance(capture, Capture)
+    assert not {"body_text", "body_html"} & capture.extra.keys()

@@ -421,3 +421,16 @@ def test_a_file_of_any_name_is_read_and_found_again(write: Write, name: str) -> 
     (capture,) = read(write(name, PROSE))
     assert isinstance(capture, Capture)
     assert read_raw(capture.raw) == PROSE.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("der\ndie\n\ndas\nund\noder\n", "list of words"),
+        ("der\ndie\ndas\nund\n", "plain text"),
+        ("der\ndie\ndas\nund so\nweiter\n", "plain text"),
+        ("今天\n明天\n后天\n上海\n北京\n", "plain text"),
+    ],
+)
+def test_a_list_of_single_words_is_no_article(text: str, kind: str) -> None:
+    assert recognise(text.encode(), "a.txt").name == kind

@@ -410,3 +410,10 @@ def test_an_array_is_read_an_object_at_a_time_whatever_stands_in_it(write: Write
     outcomes = read(write("a.json", "[" + ",".join(objects) + "]"))
     assert len(payloads(outcomes)) == size // 10
     assert [entry.reason for entry in outcomes if isinstance(entry, Reject)] == [Reason.BAD_ROW]
+
+
+def test_an_object_without_text_is_declined_by_what_it_is_and_only_a_text_is_proposed(write: Write) -> None:
+    row = {"name": "Ada", "rights": {"may": " ".join(["read"] * 100)}}
+    (reject,) = read(write("a.json", json.dumps(row)))
+    assert isinstance(reject, Reject)
+    assert reject.detail == "JSON object: columns name, rights: none is known to hold text or HTML"

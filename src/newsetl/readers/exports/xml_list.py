@@ -32,7 +32,7 @@ def read_xml_list(entry: Entry, stream: io.BufferedReader, options: ReadOptions)
         detail = f"XML of an unknown kind: {name}"
         yield entry.reject(Reason.UNSUPPORTED_TYPE, detail, payload=payload)
         return
-    yield from read_rows(entry, enumerate(rows), options, table=Table(origin="xml"))
+    yield from read_rows(entry, enumerate(rows), options, table=Table(origin="xml", row="XML element"))
 
 
 def _row(node: Any, options: ReadOptions) -> dict[str, str] | None:

@@ -23,7 +23,7 @@ _DEEPEST = 5  # objects around the articles
 _NEXT = re.compile(r"[\n,]\s*(?=\{)")
 _SPACE = re.compile(r"[\s,]*")
 _STEP = 1 << 20
-_TABLE = Table()
+_TABLE = Table(row="JSON object")
 
 
 def read_json(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:

@@ -108,6 +108,7 @@ def _outcome(profile: Profile, entry: Entry, number: int, item: Any, options: Re
         columns=columns,
         label=profile.name,
         is_chosen=not profile.pages,
+        repeated=tuple(path for path in profile.columns.get("text", "").split(" | ") if path),
         identity=f"id:{profile.name}:{'/'.join(map(str, named))}" if named and all(named) else None,
     )
     outcome = capture_of_row(entry, number, row, table, options)

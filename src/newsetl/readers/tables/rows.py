@@ -40,7 +40,9 @@ class Table:
     origin: str = "table"  # what the evidence calls it: "table" gives "table.title"
     names: tuple[str, ...] | None = None  # of all its columns; None where every row has its own
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → its column
-    label: str | None = None  # what a row is: "ninjs"
+    label: str | None = None  # the service whose row it is: "ninjs"
+    row: str = "table row"  # what a row without a service is called
+    repeated: tuple[str, ...] = ()  # paths of what may hold the text once more
     is_chosen: bool = True  # its rows are articles because the user says so; false for pages as servers sent them
     identity: str | None = None  # of the one row that it is made for
 
@@ -98,7 +100,7 @@ def capture_of_row(
         name: Hint(value=value, source=f"{table.origin}.{columns[name]}")
         for name, value in hint_values(cells).items()
     }
-    rest = _unused(row, columns.values())
+    rest = _unused(row, (*columns.values(), *table.repeated))
     return Capture(
         raw=entry.raw(payload, row=number),
         payload=payload,
@@ -196,14 +198,15 @@ def _expected(row: Mapping[str, Any], sha256: str | None) -> tuple[bytes, Media]
 def _without_content(entry: Entry, number: int, row: Mapping[str, Any], table: Table, url: str | None) -> Reject:
     """Why a row is no article: it only points at one, or its text stands in a column that nobody named."""
     used = set(table.columns.values())
-    longest = max((name for name in row if name not in used), key=lambda name: len(str(row[name])), default=None)
-    is_text = longest is not None and len(str(row[longest])) >= _TELLING and " " in str(row[longest])
+    texts = {name: value for name, value in row.items() if isinstance(value, str) and name not in used}
+    longest = max(texts, key=lambda name: len(texts[name]), default=None)
+    is_text = longest is not None and len(texts[longest]) >= _TELLING and " " in texts[longest]
     if url and (table.label or not is_text):
         reason, detail = Reason.NOT_FETCHED, url
     else:
         reason = Reason.NO_CONTENT
         advice = f"; is it --column text={longest}?" if is_text else ""
-        label = f"{table.label}: " if table.label else ""
-        detail = f"{label}columns {', '.join(map(str, row))[:200]}: none is known to hold text or HTML{advice}"
+        names = ", ".join(map(str, row))[:180]
+        detail = f"{table.label or table.row}: columns {names}: none is known to hold text or HTML{advice}"
     raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
     return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=storable_text(detail[:300]), url=url)

@@ -43,6 +43,7 @@ def test_month_first_only_where_it_is_said() -> None:
         ("2024-05-03", None, "day"),
         ("2024-05", None, "month"),
         ("Fri, 03 May 2024 08:30:00 GMT", datetime(2024, 5, 3, 8, 30, tzinfo=UTC), "second"),
+        ("03 Mai 2024 08:30 GMT", None, "day"),
         ("1714725000", datetime(2024, 5, 3, 8, 30, tzinfo=UTC), "second"),
     ],
 )

@@ -234,7 +234,7 @@ def _rfc2822(text: str) -> Moment | None:
         return None
     try:
         return _instant(parsedate_to_datetime(text), "second")
-    except (TypeError, IndexError):
+    except (TypeError, IndexError, ValueError):
         return None
 
 
