@@ -65,7 +65,7 @@ REMEDY: Mapping[Reason, str] = {
     Reason.TRUNCATED: "fetch or copy the file again; what stood before the cut was read",
     Reason.CORRUPT: "the container is damaged: repair or copy it again; what could be read was read",
     Reason.BAD_ROW: "mend that row in the file, then run the file again",
-    Reason.NO_CONTENT: "there is no text in it; of a table, name the column with --column text=NAME (or html=NAME)",
+    Reason.NO_CONTENT: "no text is in it; of a table, name the column with --column text=NAME (or html=NAME)",
     Reason.TOO_LARGE: "raise limits.document_bytes if it really is one article",
     Reason.TOO_COMPLEX: "raise limits.elements if it really is one article",
     Reason.BOMB: "raise limits.inflate_ratio if you trust the archive",
