@@ -74,6 +74,7 @@ def test_filters_leave_out_what_they_say(corpus: newsetl.Corpus) -> None:
         ({"since": "March"}, "write the day as 2026-03-01"),
         ({"since": "2026-03-10", "until": "2026-03-01"}, "no day lies between"),
         ({"where": "word_count >"}, "is not one SQL condition"),
+        ({"languge": "de"}, "there is no filter 'languge'; did you mean 'language'"),
     ],
 )
 def test_a_filter_that_fits_nothing_is_an_error_with_a_remedy(
@@ -81,6 +82,36 @@ def test_a_filter_that_fits_nothing_is_an_error_with_a_remedy(
 ) -> None:
     with pytest.raises(UsageError, match=remedy):
         corpus.articles(**filters)  # type: ignore[arg-type]
+
+
+def test_pictures_of_words_take_the_filters_too(corpus: newsetl.Corpus) -> None:
+    weeks = corpus.timeline("ferry", step="week", language="en", since="2026-03-02", until="2026-03-29").rows()
+    assert len(weeks) == 4
+    of_all = corpus.timeline("ferry", step="week", since="2026-03-02", until="2026-03-29").rows()
+    assert 0 < sum(row["of_articles"] for row in weeks) < sum(row["of_articles"] for row in of_all)
+    (paper,) = corpus.compare("ferry", source="The Harbour Courier").rows()
+    assert paper["publication"] == "The Harbour Courier"
+
+
+def test_a_publication_is_an_outlet_whatever_name_its_articles_print(corpus: newsetl.Corpus) -> None:
+    rows = corpus.sql(
+        "SELECT publication, count(DISTINCT outlet_id) AS outlets, list(DISTINCT publisher) AS printed "
+        "FROM publications JOIN articles USING (article_id) GROUP BY publication"
+    ).rows()
+    assert {row["publication"] for row in rows} >= {row["name"] for row in corpus.outlets()}
+    assert max(row["outlets"] for row in rows) == 1
+    assert [None, "Northern Wire"] in [sorted(row["printed"], key=str, reverse=False) for row in rows]
+
+
+def test_a_missing_page_is_explained(corpus: newsetl.Corpus) -> None:
+    (finding,) = corpus.why("https://nowhere.example/1")
+    assert finding.kind == "never seen"
+    assert finding.next_step
+
+
+def test_codes_that_are_not_there_are_named_with_those_that_are(corpus: newsetl.Corpus) -> None:
+    with pytest.raises(UsageError, match="no codes are named 'frames'; there are none"):
+        corpus.annotations("frames")
 
 
 @pytest.mark.parametrize("source", ["The Harbour Courier", "harbourcourier.example", "www.harbourcourier.example"])

@@ -107,8 +107,13 @@ def test_g2_and_log_ratio_of_a_worked_example() -> None:
     assert ratio == pytest.approx(1.585, abs=0.001)
 
 
-def test_keyness_needs_two_groups(corpus: Warehouse) -> None:
-    assert rows(corpus, "FROM keyness(true)") == []
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [("true", "no article is left"), ("publisher = 'Nobody'", "no article is in the group")],
+)
+def test_keyness_needs_two_groups(conditions: str, message: str, corpus: Warehouse) -> None:
+    with pytest.raises(duckdb.Error, match=message):
+        rows(corpus, f"FROM keyness({conditions})")
 
 
 def test_words_near_a_term_are_counted_within_the_width(corpus: Warehouse) -> None:
@@ -126,6 +131,18 @@ def test_a_timeline_has_zeros_where_there_is_nothing(step: str, counts: list[int
     warehouse.publish()
     steps = rows(warehouse, f"SELECT articles FROM timeline('ferry', step := '{step}')")
     assert [count for (count,) in steps] == counts
+
+
+def test_a_timeline_goes_from_the_first_day_asked_for_to_the_last(warehouse: Warehouse) -> None:
+    days = {"a": date(2026, 3, 1), "b": date(2026, 3, 3), "c": date(2026, 3, 4)}
+    load(warehouse, [article(name, "The ferry left.", published_on=day) for name, day in days.items()])
+    warehouse.publish()
+    found = rows(
+        warehouse,
+        "SELECT day::VARCHAR, articles, of_articles FROM timeline('ferry', step := 'week', since := '2026-03-02', "
+        "until := '2026-03-20', among := published_on <> '2026-03-04')",
+    )
+    assert found == [("2026-03-02", 1, 1), ("2026-03-09", 0, 0), ("2026-03-16", 0, 0)]
 
 
 def test_a_timeline_by_the_hour_is_an_error(corpus: Warehouse) -> None:

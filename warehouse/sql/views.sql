@@ -37,21 +37,3 @@ COMMENT ON COLUMN titles.article_id IS 'Article that the wording stands in';
 COMMENT ON COLUMN titles.wording IS 'The wording, without the name of the site';
 COMMENT ON COLUMN titles.source IS 'Where it stands first, such as h1, jsonld.headline, meta.og:title';
 COMMENT ON COLUMN titles.is_chosen IS 'Whether the column title holds it';
-
-CREATE OR REPLACE VIEW sources AS
-SELECT
-    coalesce(publisher, regexp_extract(url, '^https?://(?:www\.)?([^/:]+)', 1)) AS publisher,
-    count(*) AS articles,
-    count(published_on) AS dated,
-    min(published_on) AS first_on,
-    max(published_on) AS last_on,
-    sum(word_count) AS words
-FROM articles
-GROUP BY 1;
-COMMENT ON VIEW sources IS 'One row a publication (its name, else its host): articles, how many of them dated, days, words';
-COMMENT ON COLUMN sources.publisher IS 'Name of the publication, else its host';
-COMMENT ON COLUMN sources.articles IS 'Articles from there';
-COMMENT ON COLUMN sources.dated IS 'Those of them whose day of publication is known';
-COMMENT ON COLUMN sources.first_on IS 'First day of publication; null when none is known';
-COMMENT ON COLUMN sources.last_on IS 'Last day of publication; null when none is known';
-COMMENT ON COLUMN sources.words IS 'Words of all their texts together';

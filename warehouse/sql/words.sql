@@ -80,8 +80,10 @@ WITH parted AS MATERIALIZED (
     WHERE in_target OR in_reference
 ),
 sizes AS MATERIALIZED (
-    SELECT coalesce(sum(words) FILTER (in_target), 0)::DOUBLE AS of_target,
-        coalesce(sum(words) FILTER (NOT in_target), 0)::DOUBLE AS of_reference
+    SELECT CASE WHEN count(*) FILTER (in_target) = 0 THEN error('keyness: no article is in the group to describe')
+            ELSE sum(words) FILTER (in_target) END::DOUBLE AS of_target,
+        CASE WHEN count(*) FILTER (NOT in_target) = 0 THEN error('keyness: no article is left to compare with')
+            ELSE sum(words) FILTER (NOT in_target) END::DOUBLE AS of_reference
     FROM parted
 ),
 counts AS (

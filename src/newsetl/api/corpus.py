@@ -13,13 +13,15 @@ import duckdb
 from newsetl.api import questions
 from newsetl.api.find import find_article
 from newsetl.api.result import Result
-from newsetl.core.errors import QueryError
+from newsetl.core.errors import QueryError, UsageError
+from newsetl.core.nearest import nearest
 from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.queries import allowed
 from newsetl.warehouse.search.filters import Filters, day
 
 if TYPE_CHECKING:
     from newsetl.api.agreement import Agreement
+    from newsetl.api.why import Finding
     from newsetl.maintain.annotate import Annotated
     from newsetl.settings import Settings
 
@@ -116,12 +118,7 @@ class Corpus:
 
     # -- articles -----------------------------------------------------------------------------------------
 
-    def articles(
-        self,
-        *,
-        limit: int | None = None,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def articles(self, *, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
         """Articles, the newest first, with all their columns.
 
         >>> newsetl.open(warehouse).articles(where="word_count > 300", language="German").columns[:3]
@@ -130,13 +127,7 @@ class Corpus:
         condition = self._condition(filters)
         return self._result(questions.articles(condition, limit=limit))
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int | None = None,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def search(self, query: str, *, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
         """Articles that a query asks for, the best first: AND, OR, NOT, "phrase", beginning*, title:word, NEAR/5.
 
         >>> corpus = newsetl.open(warehouse)
@@ -146,14 +137,7 @@ class Corpus:
         condition = self._condition(filters)
         return self._result(questions.search(query, condition, limit=limit))
 
-    def sample(
-        self,
-        number: int,
-        *,
-        by: str | None = None,
-        seed: int = 1,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def sample(self, number: int, *, by: str | None = None, seed: int = 1, **filters: Unpack[Filter]) -> Result:
         """So many articles drawn at random, or so many of each group that `by` makes; the same for the same seed.
 
         >>> len(newsetl.open(warehouse).sample(2, by="language", seed=7))
@@ -167,6 +151,10 @@ class Corpus:
         """What changed from version to version, of one article or of all that were captured more than once."""
         identity = None if article is None else str(find_article(self._connection, article))
         return self._result(questions.versions(identity))
+
+    def outlets(self) -> Result:
+        """The outlets, those of most articles first, with their names, hosts and aliases."""
+        return self._result(questions.OUTLETS)
 
     def copies(self, article: Article | None = None) -> Result:
         """Copies of one article, and what it is a copy of; without one, all copies in the corpus."""
@@ -182,13 +170,7 @@ class Corpus:
 
     # -- people and what they say -------------------------------------------------------------------------
 
-    def quotes(
-        self,
-        *,
-        by: str | None = None,
-        limit: int | None = None,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def quotes(self, *, by: str | None = None, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
         """Quotations, the newest first; `by` names the speaker, in full or by surname.
 
         >>> set(newsetl.open(warehouse).quotes(by="Brackwater").df()["speaker"])
@@ -197,38 +179,19 @@ class Corpus:
         condition = self._condition(filters)
         return self._result(questions.quotes(condition, by=by, limit=limit))
 
-    def entities(
-        self,
-        kind: str | None = None,
-        *,
-        limit: int | None = None,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def entities(self, kind: str | None = None, *, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
         """Who and what is named, those in most articles first; `kind` is person, organisation, place or other."""
         condition = self._condition(filters)
         return self._result(questions.entities(condition, kind=kind, limit=limit))
 
-    def mentions_of(
-        self,
-        name: str,
-        *,
-        limit: int | None = None,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def mentions_of(self, name: str, *, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
         """Every place where somebody or something is named, with the words around it."""
         condition = self._condition(filters)
         return self._result(questions.mentions_of(name, condition, limit=limit))
 
     # -- words --------------------------------------------------------------------------------------------
 
-    def kwic(
-        self,
-        term: str,
-        *,
-        width: int = 60,
-        limit: int | None = None,
-        **filters: Unpack[Filter],
-    ) -> Result:
+    def kwic(self, term: str, *, width: int = 60, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
         """Every place of a word, phrase or beginning* with `width` characters on both sides.
 
         >>> {row["word"].lower() for row in newsetl.open(warehouse).kwic("lady halcyon", width=20)}
@@ -256,18 +219,19 @@ class Corpus:
         sql = questions.cooccurrence(term, width=width, limit=limit, least=least)
         return self._result(sql, picture="cooccurrence")
 
-    def timeline(self, term: str, *, step: str = "day", since: Day = None, until: Day = None) -> Result:
+    def timeline(self, term: str, *, step: str = "day", **filters: Unpack[Filter]) -> Result:
         """How many articles hold a word or phrase by day, week, month or year; empty ones are zeros.
 
         >>> newsetl.open(warehouse).timeline("ferry", step="week").columns
         ['day', 'articles', 'of_articles', 'share']
         """
-        bounds = {"since": day(since, "since"), "until": day(until, "until")}
-        return self._result(questions.timeline(term, step=step, **bounds), picture="timeline")
+        bounds = {"since": day(filters.get("since"), "since"), "until": day(filters.get("until"), "until")}
+        sql = questions.timeline(term, self._condition(filters), step=step, **bounds)
+        return self._result(sql, picture="timeline")
 
-    def compare(self, term: str) -> Result:
+    def compare(self, term: str, **filters: Unpack[Filter]) -> Result:
         """How many articles of each publication hold a word or phrase, and what share of its articles."""
-        return self._result(questions.compare(term), picture="comparison")
+        return self._result(questions.compare(term, self._condition(filters)), picture="comparison")
 
     # -- what people add by hand --------------------------------------------------------------------------
 
@@ -309,11 +273,11 @@ class Corpus:
         """The codes that stand under a name.
 
         Raises:
-            QueryError: there are none of that name.
+            UsageError: there are none of that name.
         """
-        from newsetl.maintain.annotate import check_name
-
-        check_name(name)
+        known = [row["name"] for row in self._ask("SELECT DISTINCT name FROM annotation_history WHERE stands")]
+        if name not in known:
+            raise UsageError(f"no codes are named {name!r}{nearest(name, known)}")
         return self._result(f"FROM annotations.{name}")
 
     def agreement(self, name: str, code: str | None = None) -> list[Agreement]:
@@ -337,6 +301,16 @@ class Corpus:
         return load_settings({"warehouse": self.root})
 
     # -- one article --------------------------------------------------------------------------------------
+
+    def why(self, document: str | UUID | Path) -> list[Finding]:
+        """What became of a document, named by address, path, title or id, and the next step.
+
+        >>> [finding.kind for finding in newsetl.open(warehouse).why("https://nowhere.example/")]
+        ['never seen']
+        """
+        from newsetl.api.why import why
+
+        return why(self.root, self._connection, str(document))
 
     def explain(self, article: Article) -> Result:
         """Why the fields of an article are what they are: every candidate, where it stood, which was chosen."""
@@ -370,6 +344,9 @@ class Corpus:
     # -----------------------------------------------------------------------------------------------------
 
     def _condition(self, filters: Filter) -> str:
+        for name in filters:
+            if name not in Filter.__annotations__:
+                raise UsageError(f"there is no filter {name!r}{nearest(name, Filter.__annotations__)}")
         condition = Filters(
             since=filters.get("since"),
             until=filters.get("until"),

@@ -51,12 +51,15 @@ def _read(source: str, profile: str | None) -> list[dict[str, Any]]:
 
 
 def ingest(
-    sources: Iterable[str | Path], *, warehouse: str | Path | None = None, workers: int | None = None
+    sources: str | Path | Iterable[str | Path],
+    *,
+    warehouse: str | Path | None = None,
+    workers: int | None = None,
 ) -> Report:
     """Read inputs into a warehouse, as `newsetl run` does: twice changes nothing, and a kill loses nothing.
 
     Args:
-        sources: Files, folders, patterns, lists of addresses.
+        sources: One of them or several: file, folder, pattern, list of addresses.
         warehouse: Its folder; None is what the settings say.
         workers: Processes that extract; None is what the settings say.
 
@@ -77,7 +80,8 @@ def ingest(
         flags["warehouse"] = Path(warehouse)
     if workers is not None:
         flags["run"] = {"workers": workers}
-    return pipeline.run(Request(sources=[str(source) for source in sources], settings=load_settings(flags)))
+    given = [sources] if isinstance(sources, str | Path) else sources
+    return pipeline.run(Request(sources=[str(source) for source in given], settings=load_settings(flags)))
 
 
 def rows_of(table: Any) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from newsetl.warehouse.search.query import matches_sql
 from newsetl.warehouse.sql import quoted
 
 STEPS = ("day", "week", "month", "year")
+OUTLETS = "FROM outlets ORDER BY articles DESC, outlet_id"
 _SHOWN = "title, published_on, publisher, language, word_count, link, article_id"
 
 
@@ -86,19 +87,20 @@ def cooccurrence(term: str, *, width: int = 5, limit: int = 50, least: int = 2) 
     return f"FROM cooccurrence({words}, width := {width:d}, k := {limit:d}, least := {least:d})"
 
 
-def timeline(term: str, *, step: str = "day", since: str | None = None, until: str | None = None) -> str:
+def timeline(
+    term: str, condition: str, *, step: str = "day", since: str | None = None, until: str | None = None
+) -> str:
     """How many articles hold a word or phrase, by day, week, month or year, empty ones too."""
     if step not in STEPS:
         raise UsageError(f"a timeline goes by day, week, month or year, not by {step!r}{nearest(step, STEPS)}")
-    bounds = [f"day >= date_trunc({quoted(step)}, {quoted(since)}::DATE)"] if since else []
-    bounds += [f"day <= {quoted(until)}::DATE"] if until else []
-    where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-    return f"FROM timeline({quoted(_words(term, 'term'))}, step := {quoted(step)}){where}"
+    bounds = [f"{name} := {quoted(day)}" for name, day in (("since", since), ("until", until)) if day]
+    named = ", ".join([quoted(_words(term, "term")), f"step := {quoted(step)}", *bounds])
+    return f"FROM timeline({named}, among := ({condition}))"
 
 
-def compare(term: str) -> str:
+def compare(term: str, condition: str) -> str:
     """How much each publication writes of a word or phrase."""
-    return f"FROM compare_sources({quoted(_words(term, 'term'))})"
+    return f"FROM compare_sources({quoted(_words(term, 'term'))}, among := ({condition}))"
 
 
 def sample(number: int, condition: str, *, by: str | None = None, seed: int = 1) -> str:

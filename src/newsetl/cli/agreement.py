@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, warehouse_folder
 from newsetl.cli.output import print_json, print_table
 
 
 def agreement(
-    name: Annotated[str, typer.Argument(help="Name of the codes, such as frames.")],
+    name: Annotated[
+        str, typer.Argument(help="Name of the codes, such as frames.", autocompletion=complete.names_of_codes)
+    ],
     code: Annotated[str | None, typer.Argument(help="One of the codes. [default: each]")] = None,
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.errors import UsageError
@@ -16,7 +17,12 @@ def annotate(
     file: Annotated[
         Path | None, typer.Argument(help="CSV or XLSX file, a row an article (or quote) and coder.")
     ] = None,
-    name: Annotated[str, typer.Option(help="Name that the codes are kept under, such as frames.")] = "",
+    name: Annotated[
+        str,
+        typer.Option(
+            help="Name that the codes are kept under, such as frames.", autocompletion=complete.names_of_codes
+        ),
+    ] = "",
     note: Annotated[str | None, typer.Option(help="What the codes are.")] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take all codes of that name back.")] = False,
     by: Annotated[str | None, typer.Option(help="Who adds them. [default: your login]")] = None,

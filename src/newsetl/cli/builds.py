@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from newsetl.cli.flags import (
     JsonFlag,
@@ -11,9 +10,6 @@ from newsetl.cli.flags import (
     settings_from,
 )
 from newsetl.cli.output import print_json, print_table
-
-if TYPE_CHECKING:
-    pass
 
 
 def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from, web_context
 from newsetl.cli.output import print_json, print_note, print_table
 from newsetl.cli.progress import collect_bar
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 def collect(
     ctx: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(help="Sources, URLs, or files that list URLs; none: all that is due.")
+        list[str] | None,
+        typer.Argument(
+            help="Sources, URLs, or files that list URLs; none: all that is due.", autocompletion=complete.sources
+        ),
     ] = None,
     warehouse: WarehouseFlag = None,
     fetch_only: Annotated[bool, typer.Option("--fetch-only", help="Archive only.")] = False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,10 +17,6 @@ from newsetl.cli.flags import (
 )
 from newsetl.cli.output import print_json, print_line, print_table
 from newsetl.core.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
-
 
 _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 Init = Annotated[bool, typer.Option("--init", help="Write config/newsetl.toml with all defaults.")]

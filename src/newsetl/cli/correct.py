@@ -9,6 +9,7 @@ from uuid import UUID
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.errors import UsageError
@@ -21,7 +22,10 @@ _COLUMNS = ("article", "column", "value")
 
 def correct(
     article: Annotated[str, typer.Argument(help="Id, address, path or title; or a CSV or XLSX file of many.")],
-    column: Annotated[str | None, typer.Argument(help="The column, such as authors or published_on.")] = None,
+    column: Annotated[
+        str | None,
+        typer.Argument(help="The column, such as authors or published_on.", autocompletion=complete.columns),
+    ] = None,
     value: Annotated[str | None, typer.Argument(help='Its value; "" says that there is none.')] = None,
     note: Annotated[str | None, typer.Option(help="Why.")] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the correction back.")] = False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from newsetl.cli.flags import (
     BuildName,
@@ -12,9 +11,6 @@ from newsetl.cli.flags import (
     settings_from,
 )
 from newsetl.cli.output import print_json, print_line
-
-if TYPE_CHECKING:
-    pass
 
 
 def diff(before: BuildName, after: BuildName, warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:

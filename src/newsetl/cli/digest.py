@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from newsetl.cli.flags import (
-    WarehouseFlag,
-    warehouse_folder,
-)
-from newsetl.cli.output import print_line
-
-if TYPE_CHECKING:
-    pass
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, warehouse_folder
+from newsetl.cli.output import print_json, print_line
 
 
-def digest(warehouse: WarehouseFlag = None) -> None:
+def digest(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """Print one hash of the warehouse's content: row order, run ids and load times play no part."""
     from newsetl.warehouse.builds.digest import content_digest
     from newsetl.warehouse.builds.reader import open_reader
 
-    print_line(content_digest(open_reader(warehouse_folder(warehouse))))
+    digested = content_digest(open_reader(warehouse_folder(warehouse)))
+    print_json({"digest": digested}) if as_json else print_line(digested)

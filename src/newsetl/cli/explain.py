@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, warehouse_folder
 from newsetl.cli.output import print_json, print_line, print_table
 from newsetl.core.errors import UsageError
@@ -13,7 +14,10 @@ from newsetl.core.errors import UsageError
 
 def explain(
     article: Annotated[str, typer.Argument(help="Id, address, path or title.")],
-    field: Annotated[str | None, typer.Argument(help="Only this field or column, such as title.")] = None,
+    field: Annotated[
+        str | None,
+        typer.Argument(help="Only this field or column, such as title.", autocompletion=complete.columns),
+    ] = None,
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
 ) -> None:

@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    WarehouseFlag,
-    settings_from,
-)
-from newsetl.cli.output import print_line
+from newsetl.cli import complete
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.output import print_json, print_line
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.nearest import nearest
 
 if TYPE_CHECKING:
     from newsetl.warehouse.queries.ask import Selection
-
-if TYPE_CHECKING:
-    pass
 
 
 def export(
@@ -27,7 +22,10 @@ def export(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", "-f", help="duckdb, parquet, jsonl, csv, warc. [default: as the name ends, else duckdb]"
+            "--format",
+            "-f",
+            help="duckdb, parquet, jsonl, csv, warc. [default: as the name ends, else duckdb]",
+            autocompletion=complete.one_of("duckdb", "parquet", "jsonl", "csv", "warc"),
         ),
     ] = None,
     package: Annotated[
@@ -36,6 +34,7 @@ def export(
     where: Annotated[str | None, typer.Option(metavar="SQL", help="Only articles for which this holds.")] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Leave the bodies out.")] = False,
     warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Write articles and their child tables to files to hand on, with a data card; as warc, their original bytes.
 
@@ -59,20 +58,28 @@ def export(
         if form is not None or no_text:
             raise UsageError("--package has a form of its own: leave --format and --no-text out")
         count = write_package(root, target, selection=selection)
-        print_line(f"{count:,} articles in {target}; `newsetl import {target}` makes a warehouse of it")
+        remark = f"`newsetl import {target}` makes a warehouse of it"
+        _print(count, target, target / "README.md", remark, as_json=as_json)
         return
     form = form or ("warc" if target.name.endswith((".warc", ".warc.gz")) else "duckdb")
     if form == "warc":
-        _export_warc(root, target, selection=selection, no_text=no_text)
+        _export_warc(root, target, selection=selection, no_text=no_text, as_json=as_json)
         return
     if form not in FORMATS:
         raise UsageError(f"--format {form}: there is no such format{nearest(form, (*FORMATS, 'warc'))}")
     count = write_export(root, target, form=form, selection=selection, with_text=not no_text)
-    card = f"{target}.md" if form == "duckdb" else target / "README.md"
-    print_line(f"{count:,} articles in {target}; {card} says what they are")
+    card = Path(f"{target}.md") if form == "duckdb" else target / "README.md"
+    _print(count, target, card, f"{card} says what they are", as_json=as_json)
 
 
-def _export_warc(root: Path, target: Path, *, selection: Selection, no_text: bool) -> None:
+def _print(articles: int, target: Path, card: Path, remark: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"articles": articles, "target": str(target), "card": str(card)})
+    else:
+        print_line(f"{articles:,} articles in {target}; {remark}")
+
+
+def _export_warc(root: Path, target: Path, *, selection: Selection, no_text: bool, as_json: bool) -> None:
     from newsetl.warehouse.export.warc import export_warc
 
     if no_text:
@@ -80,6 +87,7 @@ def _export_warc(root: Path, target: Path, *, selection: Selection, no_text: boo
             "--no-text: a WARC file holds the original bytes; leave it out, or choose another --format"
         )
     exported = export_warc(root, target, selection=selection)
-    print_line(f"{exported.articles:,} captures in {target}; {target}.md says what they are")
+    card = Path(f"{target}.md")
+    _print(exported.articles, target, card, f"{card} says what they are", as_json=as_json)
     if exported.trouble:
         raise WarehouseError(exported.trouble)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
+from typing import Annotated
+
+import typer
 
 from newsetl.cli.flags import (
     Columns,
@@ -27,6 +30,7 @@ def extract(
     path_pattern: PathPatternFlag = None,
     default_year: DefaultYear = None,
     limit: Limit = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What is printed is JSON in any case.")] = True,
 ) -> None:
     """Print what would be read, as JSON lines in input order, one for each input; touches no warehouse.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ Workers = Annotated[
     int | None, typer.Option("--workers", "-j", min=0, help="Extraction processes. [default: one for each core]")
 ]
 ProfileFlag = Annotated[
-    str | None, typer.Option("--profile", metavar="NAME", help="fast, standard or full. [default: standard]")
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="fast, standard or full. [default: standard]",
+        autocompletion=complete.one_of("fast", "standard", "full"),
+    ),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object, no progress bar.")]
 Columns = Annotated[
@@ -43,7 +50,12 @@ DefaultYear = Annotated[
 ]
 FormatFlag = Annotated[
     str | None,
-    typer.Option("--format", "-f", help="table, csv, json or parquet. [default: what -o ends in, else table]"),
+    typer.Option(
+        "--format",
+        "-f",
+        help="table, csv, json or parquet. [default: what -o ends in, else table]",
+        autocompletion=complete.one_of("table", "csv", "json", "parquet"),
+    ),
 ]
 FileFlag = Annotated[
     Path | None, typer.Option("--file", "-o", metavar="FILE", help="Write here instead of to the terminal.")
@@ -51,11 +63,30 @@ FileFlag = Annotated[
 SinceFlag = Annotated[str | None, typer.Option("--since", metavar="DAY", help="Published on this day or later.")]
 UntilFlag = Annotated[str | None, typer.Option("--until", metavar="DAY", help="Published on this day or earlier.")]
 LanguageFlag = Annotated[
-    str | None, typer.Option("--lang", metavar="LANGUAGE", help="Code or English name: de, German.")
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="LANGUAGE",
+        help="Code or English name: de, German.",
+        autocompletion=complete.languages,
+    ),
 ]
-SourceFlag = Annotated[str | None, typer.Option("--source", metavar="NAME", help="An outlet's name, or its host.")]
+SourceFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="An outlet's name, or its host.",
+        autocompletion=complete.outlets,
+    ),
+]
 WhereFlag = Annotated[str | None, typer.Option("--where", metavar="SQL", help="A condition on articles.")]
-BuildName = Annotated[str, typer.Argument(metavar="BUILD", help="Its name, its number or the name of its pin.")]
+BuildName = Annotated[
+    str,
+    typer.Argument(
+        metavar="BUILD", help="Its name, its number or the name of its pin.", autocompletion=complete.builds
+    ),
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="Stop after this many inputs.")]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from newsetl.cli.flags import WarehouseFlag, settings_from
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Take articles out of lake, raw bytes, index and all builds, pinned ones included, for good.
 
@@ -45,8 +47,8 @@ def forget(
 
     pending = None if dry_run else unfinished_request(settings.warehouse)
     if pending:
-        print_line(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
-        _take_out(settings, pending)
+        print_note(f"finishing what was interrupted: {counted(len(pending.ids), 'article')}")
+        _take_out(settings, pending, as_json=as_json)
     article_ids = _chosen(settings, where) if where is not None else [_identity(settings.warehouse, target or "")]
     with open_reader(settings.warehouse) as connection:
         wanted = find_forget_request(connection, article_ids)
@@ -54,15 +56,19 @@ def forget(
         return
     if not wanted.ids:
         raise UsageError(f"no article is {target}" if target else f"no article meets {where}")
-    _say(wanted)
+    if dry_run and as_json:
+        print_json({**_facts(wanted), "is_dry": True})
+        return
+    if not as_json:
+        _print_wanted(wanted)
     if dry_run:
         return
-    if not yes and not typer.confirm("Take them out for good?"):
+    if not yes and not typer.confirm("Take them out for good?", err=as_json):
         raise typer.Exit(1)
-    _take_out(settings, wanted)
+    _take_out(settings, wanted, as_json=as_json)
 
 
-def _take_out(settings: Settings, wanted: ForgetRequest) -> None:
+def _take_out(settings: Settings, wanted: ForgetRequest, *, as_json: bool) -> None:
     from newsetl.maintain.forget import forget as take_out
 
     done = take_out(
@@ -72,9 +78,28 @@ def _take_out(settings: Settings, wanted: ForgetRequest) -> None:
         wait_s=settings.run.lock_wait_s,
         keep_builds=settings.publish.keep_builds,
     )
+    if as_json:
+        print_json(
+            {
+                **_facts(wanted),
+                "is_dry": False,
+                "files": done.files,
+                "builds": done.builds,
+                "raw": asdict(done.raw),
+            }
+        )
+        return
     print_line(done.sentence)
     for path in done.raw.left:
         print_line(f"{path} is yours and may still hold them: delete it, or take them out of it")
+
+
+def _facts(wanted: ForgetRequest) -> dict[str, Any]:
+    return {
+        "articles": sorted(map(str, wanted.ids)),
+        "addresses": sorted(wanted.urls),
+        "rejects": sorted(map(str, wanted.rejects)),
+    }
 
 
 def _chosen(settings: Settings, where: str) -> list[UUID]:
@@ -102,7 +127,7 @@ def _identity(root: Path, target: str) -> UUID:
     return identity
 
 
-def _say(wanted: ForgetRequest) -> None:
+def _print_wanted(wanted: ForgetRequest) -> None:
     from newsetl.run.report import counted
 
     rejects = counted(len(wanted.rejects), "reject")

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import WarehouseFlag, settings_from
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.output import print_json, print_line, print_note
 
 
 def import_package(
     package: Annotated[Path, typer.Argument(help="Folder that `newsetl export --package` made.")],
     warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Make a warehouse of a package that somebody handed on: the same articles, codes, corrections and digest.
 
@@ -24,4 +25,8 @@ def import_package(
     from newsetl.maintain.import_package import import_package as fill
 
     count = fill(settings, package, on_message=print_note)
-    print_line(f"{count:,} articles in {settings.warehouse / 'news.duckdb'}")
+    database = settings.warehouse / "news.duckdb"
+    if as_json:
+        print_json({"articles": count, "database": str(database)})
+        return
+    print_line(f"{count:,} articles in {database}")

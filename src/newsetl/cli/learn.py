@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,10 +15,6 @@ from newsetl.cli.output import print_json, print_line
 from newsetl.cli.progress import counting_bar
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
-
-if TYPE_CHECKING:
-    pass
-
 
 KindArgument = Annotated[
     str | None, typer.Argument(metavar="[KIND]", help="document-frequencies or site-profiles. [default: both]")

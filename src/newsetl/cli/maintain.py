@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from newsetl.cli.flags import (
     JsonFlag,
     WarehouseFlag,
@@ -12,9 +10,6 @@ from newsetl.cli.flags import (
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.cli.progress import counting_bar
 from newsetl.core.errors import WarehouseError
-
-if TYPE_CHECKING:
-    pass
 
 
 def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:

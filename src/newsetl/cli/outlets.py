@@ -9,7 +9,7 @@ import typer
 
 from newsetl.cli.answer import form_of, write_answer
 from newsetl.cli.flags import FileFlag, FormatFlag, JsonFlag, WarehouseFlag, settings_from
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.errors import UsageError
 
 
@@ -33,11 +33,13 @@ def outlets(
 
         newsetl outlets outlets.csv
     """
+    from newsetl.api import questions
+
     settings = settings_from(warehouse=warehouse)
     if names is None:
         write_answer(
             settings,
-            "FROM outlets ORDER BY articles DESC, outlet_id",
+            questions.OUTLETS,
             form=form_of(form, file, as_json=as_json),
             file=file,
         )
@@ -48,7 +50,7 @@ def outlets(
     rows = [_row(names, number, row) for number, row in enumerate(read_sheet(names), start=2)]
     if rows:
         add_rows(settings, "outlets", rows, on_message=print_note)
-    print_line(f"{len(rows):,} outlets set")
+    print_json({"outlets": len(rows)}) if as_json else print_line(f"{len(rows):,} outlets set")
 
 
 def _row(path: Path, number: int, row: Any) -> dict[str, Any]:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    BuildName,
-    WarehouseFlag,
-    settings_from,
-)
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.flags import BuildName, JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
 
 
 def pin(
@@ -23,6 +16,7 @@ def pin(
     name: Annotated[str | None, typer.Argument(help="Such as paper-2026.")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Let the build go again.")] = False,
     warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Keep a build for good under a name: it is never cleaned away.
 
@@ -38,5 +32,8 @@ def pin(
     settings = settings_from(warehouse=warehouse)
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, print_note):
         pinned = pin_build(settings.warehouse, build, name)
-    kept = f"kept as {name}" if name else "no longer kept"
-    print_line(f"{pinned.name} is {kept}: {build_path(settings.warehouse, pinned.name)}")
+    path = build_path(settings.warehouse, pinned.name)
+    if as_json:
+        print_json({"build": pinned.name, "pinned": name, "file": str(path)})
+        return
+    print_line(f"{pinned.name} is {f'kept as {name}' if name else 'no longer kept'}: {path}")

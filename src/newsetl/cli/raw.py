@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from newsetl.cli.flags import WarehouseFlag, warehouse_folder
-from newsetl.cli.output import VisibleLines, print_line
+from newsetl.cli.output import VisibleLines, print_json, print_line
 
 
 def raw(
     document: Annotated[str, typer.Argument(help="Id, address, path or title of an article; or of a reject.")],
     warehouse: WarehouseFlag = None,
     where: Annotated[bool, typer.Option("--where", help="Print the address instead of the bytes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print where the bytes lie, as JSON.")] = False,
 ) -> None:
     """Print the original bytes of an article or a reject again, checked against their digest.
 
@@ -27,7 +29,9 @@ def raw(
 
     with open_reader(warehouse_folder(warehouse)) as connection:
         address = place_of(connection, document)
-    if where:
+    if as_json:
+        print_json({"place": address.place, **asdict(address)})
+    elif where:
         print_line(address.place)
     else:
         payload = read_raw(address)

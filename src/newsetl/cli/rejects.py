@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
 from newsetl.cli.output import print_json, print_line, print_table
 from newsetl.core.errors import UsageError
@@ -15,7 +16,10 @@ from newsetl.core.nearest import nearest
 app = typer.Typer(invoke_without_command=True)
 
 ReasonFlag = Annotated[
-    str | None, typer.Option("--reason", metavar="R", help="Only this reason, such as timeout.")
+    str | None,
+    typer.Option(
+        "--reason", metavar="R", help="Only this reason, such as timeout.", autocompletion=complete.reasons
+    ),
 ]
 Most = Annotated[
     int, typer.Option("--most", min=1, help="Rows to print at the most; the count of the rest is said.")

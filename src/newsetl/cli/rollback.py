@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    WarehouseFlag,
-    settings_from,
-)
-from newsetl.cli.output import print_line, print_note
-
-if TYPE_CHECKING:
-    pass
+from newsetl.cli import complete
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.output import print_json, print_line, print_note
 
 
 def rollback(
-    build: Annotated[str | None, typer.Argument(metavar="BUILD", help="[default: the one before]")] = None,
+    build: Annotated[
+        str | None,
+        typer.Argument(metavar="BUILD", help="[default: the one before]", autocompletion=complete.builds),
+    ] = None,
     warehouse: WarehouseFlag = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Show users an earlier build again, until the next run publishes. `newsetl undo` takes a run out for good."""
     from newsetl.warehouse.builds.catalogue import roll_back
@@ -27,5 +26,8 @@ def rollback(
     settings = settings_from(warehouse=warehouse)
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, print_note):
         chosen = roll_back(settings.warehouse, build)
+    if as_json:
+        print_json({"build": chosen.name, "articles": chosen.articles})
+        return
     print_line(f"{settings.warehouse / 'news.duckdb'} is {chosen.name} now, with {chosen.articles:,} articles")
     print_line("This lasts until the next run publishes: `newsetl undo RUN` takes out what a run brought")

@@ -82,17 +82,20 @@ def add_command(
     ctx: typer.Context,
     url: Annotated[str, typer.Argument(help="A site, a section page, a feed or a sitemap.")],
     write: Annotated[bool, typer.Option("--write", help="Append the best to the file.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Find feeds and sitemaps of a site, try them, and propose entries."""
     from newsetl.collect.propose import propose
     from newsetl.collect.sources import as_toml, load_sources
 
     context = web_context(ctx)
-    with counting_bar("trying", quiet=False) as bar:
+    with counting_bar("trying", quiet=as_json) as bar:
         proposals = propose(url, settings=context.settings, on_progress=bar)
     if not proposals:
         raise UsageError(f"{url}: no feed, no sitemap and no links that look like articles")
-    for one in proposals:
+    if as_json:
+        print_json([{**asdict(one), "source": one.source.model_dump(mode="json")} for one in proposals], indent=2)
+    for one in () if as_json else proposals:
         print_line(f"# announces {one.articles} today")
         for line in as_toml(one.name, one.source).splitlines():
             print_line(line)

@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
+from newsetl.cli import complete
 from newsetl.cli.answer import form_of
 from newsetl.cli.flags import FileFlag, FormatFlag, JsonFlag, WarehouseFlag, settings_from
 from newsetl.core.errors import UsageError
 
 
 def sql(
-    query: Annotated[str | None, typer.Argument(help="SQL; without it a prompt is opened.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(help="SQL; without it a prompt is opened.", autocompletion=complete.tables)
+    ] = None,
     form: FormatFlag = None,
     file: FileFlag = None,
     warehouse: WarehouseFlag = None,

@@ -6,23 +6,35 @@ from typing import Annotated
 
 import typer
 
-from newsetl.cli.answer import form_of, write_answer
+from newsetl.cli import complete
+from newsetl.cli.answer import condition_of, form_of, write_answer
 from newsetl.cli.flags import (
     FileFlag,
     FormatFlag,
     JsonFlag,
+    LanguageFlag,
     SinceFlag,
+    SourceFlag,
     UntilFlag,
     WarehouseFlag,
+    WhereFlag,
     settings_from,
 )
 
 
 def timeline(
     term: Annotated[str, typer.Argument(help='A word or a "phrase".')],
-    by: Annotated[str, typer.Option(help="day, week, month or year.")] = "day",
+    by: Annotated[
+        str,
+        typer.Option(
+            help="day, week, month or year.", autocompletion=complete.one_of("day", "week", "month", "year")
+        ),
+    ] = "day",
     since: SinceFlag = None,
     until: UntilFlag = None,
+    lang: LanguageFlag = None,
+    source: SourceFlag = None,
+    where: WhereFlag = None,
     form: FormatFlag = None,
     file: FileFlag = None,
     warehouse: WarehouseFlag = None,
@@ -37,5 +49,7 @@ def timeline(
     from newsetl.warehouse.search.filters import day
 
     settings, form = settings_from(warehouse=warehouse), form_of(form, file, as_json=as_json)
-    sql = questions.timeline(term, step=by, since=day(since, "--since"), until=day(until, "--until"))
+    condition = condition_of(settings, since=since, until=until, language=lang, source=source, where=where)
+    bounds = {"since": day(since, "since"), "until": day(until, "until")}
+    sql = questions.timeline(term, condition, step=by, **bounds)
     write_answer(settings, sql, form=form, file=file)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsetl.cli.flags import (
-    WarehouseFlag,
-    nested,
-)
-from newsetl.cli.output import print_line, print_note
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, nested
+from newsetl.cli.output import print_json, print_line, print_note
 
 if TYPE_CHECKING:
     from newsetl.operations.service import Service
@@ -24,6 +22,7 @@ def up(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Of the server, on loopback. [default: 4200]")
     ] = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Start a Prefect server and a worker, deploy the flows, and say what is scheduled. Twice is once.
 
@@ -42,7 +41,16 @@ def up(
     if port is not None:
         flags["service"] = {"port": port}
     started = service.up(load_settings(flags), api=os.environ.get("PREFECT_API_URL"), on_message=print_note)
-    _print_service(started)
+    now = datetime.now(UTC)
+    problems = [problem for schedule in started.schedules if (problem := schedule.problem(now))]
+    if as_json:
+        print_json({**asdict(started), "problems": problems})
+    else:
+        _print_service(started)
+        for problem in () if started.began else problems:  # where it began, that is the remedy
+            print_note(problem)
+    if problems and not started.began:
+        raise typer.Exit(1)
 
 
 def _print_service(service: Service) -> None:
@@ -57,14 +65,6 @@ def _print_service(service: Service) -> None:
     print_line(f"Deployed: {', '.join(service.deployed.names)}")
     for line in service.deployed.kept:
         print_line(line)
-    now = datetime.now(UTC)
     for schedule in service.schedules:
         print_line(schedule.sentence)
     print_line("`newsetl status` says how the runs do; `newsetl down` ends it all.")
-    if service.began:
-        return  # whatever went wrong before, this is the remedy
-    problems = [problem for schedule in service.schedules if (problem := schedule.problem(now))]
-    for problem in problems:
-        print_note(problem)
-    if problems:
-        raise typer.Exit(1)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from newsetl.cli.output import print_json, print_line
 from newsetl.core.version import __version__
-
-if TYPE_CHECKING:
-    pass
 
 
 def version(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import typer
 
 from newsetl import __version__
-from newsetl.cli import main
+from newsetl.cli import app, main
 from newsetl.core.records import NEEDS_A_PERSON, REMEDY, Reason
 from newsetl.operations.schedules import Schedule, ServiceState
 from tests.conftest import Ended, Newsetl
@@ -66,6 +68,24 @@ def test_every_command_helps(newsetl: Newsetl) -> None:
     output = newsetl("--help").ok().stdout
     for command in "run extract sql rejects raw status digest rebuild config doctor version".split():
         assert f" {command} " in output
+
+
+def test_every_command_prints_json_where_asked_to() -> None:
+    def commands(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+        for name, command in group.commands.items():
+            below = getattr(command, "commands", None)
+            if below is None or command.invoke_without_command:
+                yield f"{path}{name}", command
+            if below is not None:
+                yield from commands(command, f"{path}{name} ")
+
+    found = dict(commands(typer.main.get_command(app), ""))
+    assert len(found) > 40
+    assert [name for name, command in found.items() if not _takes(command, "--json")] == []
+
+
+def _takes(command: Any, flag: str) -> bool:
+    return any(flag in parameter.opts for parameter in command.params)
 
 
 def test_the_version_is_printed_in_both_forms(newsetl: Newsetl) -> None:

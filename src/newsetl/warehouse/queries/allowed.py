@@ -122,7 +122,7 @@ def _first_line(text: str) -> str:
 
 def message_of(error: duckdb.Error) -> str:
     """DuckDB's message; where it tells that something may not be done here, with the reason."""
-    message = str(error)
+    message = str(error).removeprefix("Invalid Input Error: ")  # what newsetl's own macros raise
     if any(words in message.lower() for words in _OUTSIDE):
         return f"{message.splitlines()[0]}. {ONLY_READS}"
     if "/lake/" in message:
