@@ -98,10 +98,10 @@ def columns() -> list[str]:
 
 
 def _settings(ctx: typer.Context) -> Settings:
-    from newsetl.cli.flags import settings_from
+    from newsetl.settings import load_settings
 
     given = ctx.params.get("warehouse")
-    return settings_from(warehouse=Path(given) if given else None)
+    return load_settings({"warehouse": Path(given)} if given else {})
 
 
 def _asked(ctx: typer.Context, sql: str) -> list[str]:
