@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import runpy
+import sqlite3
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from newsetl.core.shipped import shipped
 from newsetl.operations.folder import Folder
 from newsetl.operations.guard import Guard
+from newsetl.operations.overdue_runs import drop_overdue_runs
 from newsetl.operations.programs import LOOPBACK, server_environment
 
 _PRIVATE = 0o077  # what the server writes, its database above all, is its user's alone
@@ -24,8 +27,19 @@ def main() -> None:
     folder.make()
     os.environ.pop("PREFECT_API_URL", None)
     os.environ.update(server_environment(folder, port))
+    _catch_up(folder)
     module = runpy.run_path(str(shipped("flows") / "server.py"), run_name="newsetl_server")
     module["serve"](partial(Guard, port=port), LOOPBACK, port)
+
+
+def _catch_up(folder: Folder) -> None:
+    try:
+        dropped = drop_overdue_runs(folder.prefect_home, now=datetime.now(UTC))
+    except sqlite3.Error as error:
+        print(f"overdue runs were not looked for in {folder.prefect_home}: {error}", flush=True)
+        return
+    if dropped:
+        print(f"{dropped:,} overdue runs were dropped: each schedule catches up with one run", flush=True)
 
 
 if __name__ == "__main__":
