@@ -36,6 +36,7 @@ from pydantic import BaseModel, Field
 from newsetl.core.errors import CheckError, LockedError, NewsetlError
 from newsetl.operations import run_artifacts, run_log
 from newsetl.operations.api import Api
+from newsetl.operations.automations import BY_HAND
 from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.schedules import next_run
 from newsetl.operations.sources_table import health_artifact
@@ -268,7 +269,7 @@ def main(*, sources: Sequence[str], settings: Settings, path_pattern: str | None
         workers=settings.run.workers,
         max_reject_share=settings.run.max_reject_share,
     )
-    with tags("newsetl"):
+    with tags("newsetl", BY_HAND):
         state: Any = ingest(parameters, return_state=True)
     print(f"{state.type.value}: {state.message}")
     if not state.is_completed():

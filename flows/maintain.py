@@ -20,6 +20,7 @@ from newsetl.core.errors import LockedError, NewsetlError
 from newsetl.maintain import job
 from newsetl.maintain.job import MaintainReport
 from newsetl.operations import run_artifacts
+from newsetl.operations.automations import BY_HAND
 from newsetl.operations.schedules import next_run
 from newsetl.operations.sources_table import health_artifact
 from newsetl.run.collected import web_context
@@ -83,7 +84,7 @@ def maintain() -> State[Any]:
 
 def main() -> None:
     """Run it here and now."""
-    with tags("newsetl"):
+    with tags("newsetl", BY_HAND):
         state: Any = maintain(return_state=True)
     print(f"{state.type.value}: {state.message}")
     if not state.is_completed():

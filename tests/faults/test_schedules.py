@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from newsetl.operations.schedules import read_schedules
 
-from .service import Service, wait_for
+from .service import ENDS, Service, wait_for
 
 pytestmark = pytest.mark.prefect
 
@@ -62,3 +63,43 @@ def test_a_schedule_that_crashes_is_shown_with_exit_code_1_until_it_completes(se
     mended = service.run_to_end("collect")  # `up` deployed it anew
     assert mended["state"]["type"] == "COMPLETED", mended["state"]["message"]
     assert service.up().returncode == 0
+
+
+def test_up_after_a_pause_drops_overdue_runs_and_each_schedule_catches_up_with_one(service: Service) -> None:
+    service.down()
+    with sqlite3.connect(service.home / "warehouse/service/prefect/prefect.db") as database:
+        database.executescript(_OVERDUE)
+    assert service.up().returncode == 0
+    log = (service.home / "warehouse/service/server.log").read_text()
+    assert "298 overdue runs were dropped: each schedule catches up with one run" in log
+    for name in ("collect", "maintain"):
+        (caught_up,) = wait_for(lambda name=name: [run for run in service.runs_of(name) if _caught_up(run)])
+        assert service.await_state(caught_up["id"], *ENDS)["state"]["type"] == "COMPLETED"
+    left = {"flow_runs": {"name": {"like_": "overdue-"}, "state": {"type": {"any_": ["SCHEDULED"]}}}}
+    assert service.api.post("flow_runs/filter", left) == []
+
+
+# 150 runs of each schedule, as the server has them after a pause in which nobody began them
+_OVERDUE = """
+    CREATE TEMP TABLE hours AS WITH RECURSIVE count(hour) AS (SELECT 1 UNION ALL SELECT hour + 1 FROM count LIMIT 150)
+        SELECT hour, strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '-' || hour || ' hours') AS due FROM count;
+    CREATE TEMP TABLE next AS SELECT *, min(next_scheduled_start_time) FROM flow_run
+        WHERE state_type = 'SCHEDULED' AND auto_scheduled GROUP BY deployment_id;
+    INSERT INTO flow_run (id, name, flow_id, deployment_id, state_id, state_type, state_name, state_timestamp,
+            auto_scheduled, created_by, parameters, empirical_policy, tags, labels, work_queue_id, work_queue_name,
+            idempotency_key, total_run_time, expected_start_time, next_scheduled_start_time)
+        SELECT lower(hex(randomblob(4)) || '-0000-4000-8000-' || hex(randomblob(6))), 'overdue-' || hour, flow_id,
+            deployment_id, NULL, 'SCHEDULED', 'Scheduled', due, 1, created_by, parameters, empirical_policy, tags,
+            labels, work_queue_id, work_queue_name, idempotency_key || ' ' || hour, total_run_time, due, due
+        FROM next, hours;
+    INSERT INTO flow_run_state (id, flow_run_id, type, name, timestamp, message, state_details)
+        SELECT lower(hex(randomblob(4)) || '-0000-4000-8000-' || hex(randomblob(6))), id, state_type, state_name,
+            next_scheduled_start_time, '', json_object('scheduled_time', next_scheduled_start_time || '+00:00')
+        FROM flow_run WHERE name LIKE 'overdue-%';
+    UPDATE flow_run SET state_id = (SELECT s.id FROM flow_run_state AS s WHERE s.flow_run_id = flow_run.id)
+        WHERE name LIKE 'overdue-%';
+"""
+
+
+def _caught_up(run: dict[str, Any]) -> bool:
+    return not run["auto_scheduled"] and run["created_by"]["type"] == "SCHEDULE"

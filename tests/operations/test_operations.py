@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ from newsetl.core.shipped import shipped
 from newsetl.operations import deployments, service
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder, Running
-from newsetl.operations.lost_runs import LostRuns
+from newsetl.operations.leases import LEASE, renew_leases
+from newsetl.operations.lost_runs import SUBMITTING, LostRuns
 from newsetl.operations.newest_call import NewestCall
+from newsetl.operations.overdue_runs import drop_overdue_runs
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
 from newsetl.settings import load_settings
 from tests.conftest import as_nobody, on_linux
@@ -141,6 +143,10 @@ def test_only_the_newest_of_waiting_calls_is_made_and_an_expected_error_is_no_en
     assert [str(error) for error in failed] == ["away"]
 
 
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 2, tzinfo=UTC)  # the worker of that day was started
+
+
 class _Runs:
     """A server with one running run."""
 
@@ -150,14 +156,18 @@ class _Runs:
         ]
         self.below: list[dict[str, Any]] = []  # runs that are tasks of others
         self.above: list[dict[str, Any]] = []  # those others
+        self.tasks: list[dict[str, Any]] = []  # open ones of ended runs
         self.states: list[dict[str, Any]] = []
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
+        if path == "task_runs/filter":
+            assert "COMPLETED" in body["flow_runs"]["state"]["type"]["any_"]
+            return self.tasks
         if "task_runs" in body:
             return self.above
         if path == "flow_runs/filter":
             return self.runs if "work_pools" in body else self.below
-        self.states.append(body["state"])
+        self.states.append({"of": path, **body["state"]})
         return {}
 
 
@@ -166,11 +176,11 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     gone.wait()
     server = _Runs(gone.pid)
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
-    assert watch.look() == []
-    assert watch.look() == ["ingest samples"]
+    assert watch.look(worker_began_at=NIGHT) == []
+    assert watch.look(worker_began_at=NIGHT) == ["ingest samples"]
     assert server.states[0]["type"] == "CRASHED"
     living = LostRuns(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
-    assert [living.look() for _ in range(3)] == [[], [], []]
+    assert [living.look(worker_began_at=NIGHT) for _ in range(3)] == [[], [], []]
 
 
 @pytest.mark.parametrize("end", ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"])
@@ -181,21 +191,63 @@ def test_a_run_inside_of_another_is_marked_when_that_one_has_ended(end: str) -> 
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
     for above in ([], [{"state": {"type": "RUNNING"}}]):
         server.above = above
-        assert [watch.look() for _ in range(3)] == [[], [], []]
+        assert [watch.look(worker_began_at=NIGHT) for _ in range(3)] == [[], [], []]
     server.above = [{"state": {"type": end}}]
-    assert [watch.look() for _ in range(2)] == [[], ["ingest a.warc.gz"]]
+    assert [watch.look(worker_began_at=NIGHT) for _ in range(2)] == [[], ["ingest a.warc.gz"]]
     server.below[0]["deployment_id"] = "d"  # it has a process of its own
-    assert [watch.look() for _ in range(3)] == [[], [], []]
+    assert [watch.look(worker_began_at=NIGHT) for _ in range(3)] == [[], [], []]
 
 
 def test_a_run_that_no_worker_gave_a_process_is_marked_after_minutes_and_not_before() -> None:
-    """As when the worker or the server was killed between taking a run and starting its process."""
+    """As when the server was killed between giving a run to the worker and telling it so."""
     server = _Runs(0)
-    server.runs[0] |= {"infrastructure_pid": None, "state": {"timestamp": "2026-11-02T00:00:00Z"}}
+    server.runs[0] |= {"infrastructure_pid": None, "state": {"timestamp": "2026-11-02T12:00:00Z"}}
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
-    soon, late = (datetime(2026, 11, 2, 0, minute, tzinfo=UTC) for minute in (2, 4))
-    assert [watch.look(now=soon) for _ in range(3)] == [[], [], []]
-    assert [watch.look(now=late) for _ in range(2)] == [[], ["ingest samples"]]
+    soon, late = NOON + timedelta(minutes=2), NOON + timedelta(minutes=4)
+    assert [watch.look(worker_began_at=NIGHT, now=soon) for _ in range(3)] == [[], [], []]
+    assert [watch.look(worker_began_at=NIGHT, now=late) for _ in range(2)] == [[], ["ingest samples"]]
+
+
+def test_a_run_that_the_worker_of_before_took_is_marked_as_soon_as_there_is_another_worker() -> None:
+    server = _Runs(0)
+    server.runs[0] |= {"infrastructure_pid": None, "state": {"timestamp": "2026-11-02T12:00:00Z"}}
+    watch, soon = LostRuns(server, "newsetl"), NOON + timedelta(seconds=9)  # type: ignore[arg-type]
+    another = NOON + timedelta(seconds=1)
+    assert [watch.look(worker_began_at=another, now=soon) for _ in range(2)] == [[], ["ingest samples"]]
+
+
+def test_a_task_whose_run_has_ended_ends_after_two_looks() -> None:
+    server = _Runs(os.getpid())
+    server.tasks = [{"id": "7"}]
+    watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
+    assert watch.look(worker_began_at=NIGHT) == []
+    assert server.states == []  # its end may be on its way
+    assert watch.look(worker_began_at=NIGHT) == []
+    assert [(state["of"], state["type"]) for state in server.states] == [("task_runs/7/set_state", "CRASHED")]
+
+
+def test_leases_outlive_the_time_in_which_a_run_is_found_to_be_lost(tmp_path: Path) -> None:
+    """A lease that ends before frees the place of its deployment twice, and two run at once."""
+    for entry in PREFECT["deployments"]:
+        assert timedelta(seconds=entry["concurrency_limit"]["grace_period_seconds"]) == LEASE > 2 * SUBMITTING
+    folder = tmp_path / "concurrency_leases"
+    folder.mkdir()
+    kept = {"id": "7", "resource_ids": ["9"], "metadata": {"slots": 1}}
+    for name, expiration in {"old": NIGHT, "long": NOON + 2 * LEASE}.items():
+        (folder / f"{name}.json").write_text(json.dumps({**kept, "expiration": expiration.isoformat()}))
+    (folder / "damaged.json").write_text("{")
+    (folder / "expirations.json").write_text(json.dumps({"old": NIGHT.isoformat()}))
+    renew_leases(tmp_path, now=NOON)
+    leases = {name: json.loads((folder / f"{name}.json").read_text()) for name in ("old", "long")}
+    assert leases["old"] == {**kept, "expiration": (NOON + LEASE).isoformat()}
+    assert leases["long"] == {**kept, "expiration": (NOON + 2 * LEASE).isoformat()}
+    assert (folder / "damaged.json").read_text() == "{"
+    assert json.loads((folder / "expirations.json").read_text()) == {"old": NIGHT.isoformat()}
+
+
+def test_without_a_server_s_database_no_run_is_overdue(tmp_path: Path) -> None:
+    assert drop_overdue_runs(tmp_path, now=NOON) == 0
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

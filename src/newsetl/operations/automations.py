@@ -8,10 +8,12 @@ from newsetl.core.errors import ServiceError
 from newsetl.operations.api import Api
 from newsetl.operations.programs import HEARTBEAT_SECONDS
 
+BY_HAND = "by-hand"  # tag of runs of `newsetl run --flow`, which belong to no worker
 LOST_RUNS = "newsetl: runs that vanished"
 TELL = "newsetl: tell of trouble"
 _BLOCK = "newsetl-webhook"
 _OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.newsetl"}
+_BY_HAND = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{BY_HAND}"}
 _ANY_RUN = {"prefect.resource.id": "prefect.flow-run.*"}
 _PAYLOAD = (
     '{"text": {{ ("newsetl: " ~ flow_run.name ~ ": " ~ flow_run.state.name ~ ". "'
@@ -23,16 +25,20 @@ _PAYLOAD = (
 )
 
 
-def create_automations(api: Api, webhook: str) -> None:
-    """Make both automations, or bring them up to date; without a webhook nobody is told."""
-    _put_automation(api, _mark_lost_runs())
+def create_automations(api: Api, webhook: str, *, own_server: bool) -> None:
+    """Make both automations, or bring them up to date; without a webhook nobody is told.
+
+    On our own server the supervisor sees the processes of the worker's runs, so heartbeats decide only on runs by
+    hand: a run that lives on while the server is away for minutes is not taken for a crashed one.
+    """
+    _put_automation(api, _mark_lost_runs(_BY_HAND if own_server else _OURS))
     if webhook:
         _put_automation(api, _tell(_webhook_block(api, webhook)))
     elif (identity := _find(api, TELL)) is not None:
         api.patch(f"automations/{identity}", {"enabled": False})
 
 
-def _mark_lost_runs() -> dict[str, Any]:
+def _mark_lost_runs(runs: dict[str, str]) -> dict[str, Any]:
     """Three heartbeats missed: the run is marked as crashed, so that the next one may start."""
     ends = [f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut")]
     return {
@@ -42,7 +48,7 @@ def _mark_lost_runs() -> dict[str, Any]:
             "type": "event",
             "posture": "Proactive",
             "match": _ANY_RUN,
-            "match_related": _OURS,
+            "match_related": runs,
             "for_each": ["prefect.resource.id"],
             "after": ["prefect.flow-run.heartbeat"],
             "expect": ["prefect.flow-run.heartbeat", *ends],

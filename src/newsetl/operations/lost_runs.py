@@ -1,7 +1,8 @@
-"""Runs that no process works on any more: marked as crashed within seconds, where heartbeats need minutes."""
+"""Runs that no process works on any more, and their tasks: ended within seconds, where heartbeats need minutes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,13 @@ from newsetl.operations.api import Api
 
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-_SUBMITTING = timedelta(minutes=3)  # the longest that a worker takes from a run to its process
+SUBMITTING = timedelta(minutes=3)  # the longest that a worker takes from a run to its process
+_CRASHED = {
+    "type": "CRASHED",
+    "message": "Its process ended without a word: killed, or out of memory. "
+    "Nothing is lost: the next run goes on where it stopped.",
+}
+_ENDED_WITH_ITS_RUN = {"type": "CRASHED", "message": "Its run has ended before it."}
 
 
 class LostRuns:
@@ -18,40 +25,58 @@ class LostRuns:
 
     def __init__(self, api: Api, pool: str) -> None:
         self._api, self._pool = api, pool
-        self._suspects: set[str] = set()
+        self._suspects: set[str] = set()  # runs and tasks that looked lost at the last look
 
-    def look(self, *, now: datetime | None = None) -> list[str]:
-        """Mark runs as crashed that had no process at this look and the one before; their names."""
-        moment = now or datetime.now(UTC)
+    def look(self, *, worker_began_at: datetime, now: datetime | None = None) -> list[str]:
+        """Mark runs and tasks as crashed that looked lost at this look and the one before.
+
+        Args:
+            worker_began_at: when the worker of now was started: what it did not take itself nobody begins.
+            now: the present, without it the clock's.
+
+        Returns:
+            The names of the runs that were marked.
+        """
+        began = max(worker_began_at, (now or datetime.now(UTC)) - SUBMITTING)
+        runs, tasks = self._lost_runs(began), self._open_tasks_of_ended_runs()
+        sure = self._suspects & (runs.keys() | tasks)
+        self._suspects = (runs.keys() | tasks) - sure
+        for identity in sure & runs.keys():
+            self._api.post(f"flow_runs/{identity}/set_state", {"state": _CRASHED})
+        for identity in sure & tasks:
+            self._api.post(f"task_runs/{identity}/set_state", {"state": _ENDED_WITH_ITS_RUN})
+        return [runs[identity] for identity in sure & runs.keys()]
+
+    def _lost_runs(self, began: datetime) -> dict[str, str]:
+        """Id → name of open runs without a process; those that were taken since `began` may still get one."""
         is_open = {"state": {"type": {"any_": list(_OPEN)}}}
         of_pool = {"flow_runs": is_open, "work_pools": {"name": {"any_": [self._pool]}}}
         runs = self._api.post("flow_runs/filter", of_pool) or []
-        lost = {run["id"]: run for run in runs if not _is_worked_on(run, moment)}
+        lost = {run["id"]: run["name"] for run in runs if not _is_worked_on(run, began)}
         below = {"flow_runs": {**is_open, "parent_task_run_id": {"is_null_": False}}}
         for run in self._api.post("flow_runs/filter", below) or []:
             if run["deployment_id"] is None and self._has_ended(run["parent_task_run_id"]):
-                lost[run["id"]] = run
-        sure = self._suspects & lost.keys()
-        self._suspects = lost.keys() - sure
-        for identity in sure:
-            state = {
-                "type": "CRASHED",
-                "message": "Its process ended without a word: killed, or out of memory. "
-                "Nothing is lost: the next run goes on where it stopped.",
-            }
-            self._api.post(f"flow_runs/{identity}/set_state", {"state": state})
-        return [lost[identity]["name"] for identity in sure]
+                lost[run["id"]] = run["name"]
+        return lost
 
     def _has_ended(self, task: str) -> bool:
         """Whether the run has ended in whose process another one was a task, as a collect's ingest is."""
         above = self._api.post("flow_runs/filter", {"task_runs": {"id": {"any_": [task]}}}) or []
         return bool(above) and all(run["state"]["type"] in _ENDED for run in above)
 
+    def _open_tasks_of_ended_runs(self) -> set[str]:
+        """Ids of tasks whose end nobody tells any more, or whose end the server is about to learn of."""
+        tasks = {
+            "task_runs": {"state": {"type": {"any_": list(_OPEN)}}},
+            "flow_runs": {"state": {"type": {"any_": list(_ENDED)}}},
+        }
+        return {task["id"] for task in self._api.post("task_runs/filter", tasks) or []}
 
-def _is_worked_on(run: dict[str, Any], now: datetime) -> bool:
-    """Whether the process of a run is there, or may still be coming: a worker starts it within minutes."""
+
+def _is_worked_on(run: Mapping[str, Any], began: datetime) -> bool:
+    """Whether the process of a run is there, or may still be coming."""
     pid = run.get("infrastructure_pid")
     if pid and str(pid).isdigit():
         return is_alive(int(pid))
-    since = run["state"].get("timestamp")
-    return since is None or now - datetime.fromisoformat(since.replace("Z", "+00:00")) < _SUBMITTING
+    taken_at = run["state"].get("timestamp")
+    return taken_at is None or datetime.fromisoformat(taken_at.replace("Z", "+00:00")) > began

@@ -1,7 +1,7 @@
 """Scheduled runs that came due while no server ran: each schedule catches up with one run.
 
-This is done in the server's database before the server starts. Prefect's server on SQLite marks each overdue run as
-late in a transaction of its own, all at once, and hundreds of them kept one another waiting for many minutes.
+This is done in the server's database before the server starts. Prefect's server on SQLite marks all overdue runs
+as late at once, each in a transaction of its own, and hundreds of them kept one another waiting for many minutes.
 """
 
 from __future__ import annotations

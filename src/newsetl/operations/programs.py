@@ -35,9 +35,6 @@ def server_environment(folder: Folder, port: int) -> dict[str, str]:
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # SQLite on a busy machine
         "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
-        # after a pause hundreds of runs are late at once: a task that writes may need a second connection while
-        # those of the pool all wait for it, and fifteen, the default, made the server hang for minutes
-        "PREFECT_SERVER_DATABASE_SQLALCHEMY_MAX_OVERFLOW": "100",
         **environment,
         **TELLS_NOBODY,
         "PREFECT_HOME": str(folder.prefect_home),

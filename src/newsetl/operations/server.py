@@ -13,6 +13,7 @@ from pathlib import Path
 from newsetl.core.shipped import shipped
 from newsetl.operations.folder import Folder
 from newsetl.operations.guard import Guard
+from newsetl.operations.leases import renew_leases
 from newsetl.operations.overdue_runs import drop_overdue_runs
 from newsetl.operations.programs import LOOPBACK, server_environment
 
@@ -27,16 +28,19 @@ def main() -> None:
     folder.make()
     os.environ.pop("PREFECT_API_URL", None)
     os.environ.update(server_environment(folder, port))
-    _catch_up(folder)
+    _resume(folder.prefect_home)
     module = runpy.run_path(str(shipped("flows") / "server.py"), run_name="newsetl_server")
     module["serve"](partial(Guard, port=port), LOOPBACK, port)
 
 
-def _catch_up(folder: Folder) -> None:
+def _resume(prefect_home: Path) -> None:
+    """Mend what a pause of the server left in its folder, which only a stopped server's may be."""
+    now = datetime.now(UTC)
+    renew_leases(prefect_home, now=now)
     try:
-        dropped = drop_overdue_runs(folder.prefect_home, now=datetime.now(UTC))
+        dropped = drop_overdue_runs(prefect_home, now=now)
     except sqlite3.Error as error:
-        print(f"overdue runs were not looked for in {folder.prefect_home}: {error}", flush=True)
+        print(f"overdue runs were not looked for in {prefect_home}: {error}", flush=True)
         return
     if dropped:
         print(f"{dropped:,} overdue runs were dropped: each schedule catches up with one run", flush=True)

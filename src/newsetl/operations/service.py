@@ -104,7 +104,7 @@ def _set_up(folder: Folder, settings: Settings, running: Running) -> Deployed:
     server = folder.api(running)
     _check_version(server)
     create_pool(server, running.pool)
-    create_automations(server, settings.service.webhook)
+    create_automations(server, settings.service.webhook, own_server=running.own_server)
     environment = client_environment(folder, running.api, own_server=running.own_server)
     return deploy(folder, server, running.pool, environment)
 

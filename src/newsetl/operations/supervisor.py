@@ -14,6 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newsetl.core.errors import ServiceError
@@ -40,6 +41,7 @@ class Program:
     environment: dict[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     failures: int = 0
     _began: float = 0.0
     _not_before: float = field(default_factory=time.monotonic)
@@ -63,7 +65,7 @@ class Program:
         """Start it, unless it failed a moment ago."""
         if time.monotonic() < self._not_before:
             return
-        self._began = time.monotonic()
+        self._began, self.began_at = time.monotonic(), datetime.now(UTC)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -114,7 +116,7 @@ class Supervisor:
                 self.server.start()
             if not self.worker.is_running and self._is_ready():
                 self.worker.start()
-            if self._lost_runs and time.monotonic() - watched > _WATCH_SECONDS:
+            if self._lost_runs and self.worker.process and time.monotonic() - watched > _WATCH_SECONDS:
                 watched = time.monotonic()
                 self._look()
             self._note()
@@ -130,7 +132,7 @@ class Supervisor:
     def _look(self) -> None:
         assert self._lost_runs is not None
         try:
-            for name in self._lost_runs.look():
+            for name in self._lost_runs.look(worker_began_at=self.worker.began_at):
                 _log(f"the process of the run {name!r} was gone: marked as crashed")
         except ServiceError as error:
             _log(str(error))
