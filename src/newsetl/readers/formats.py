@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsetl.readers.archives.alto import ALTO
 from newsetl.readers.archives.arc import ARC
 from newsetl.readers.archives.mediawiki import MEDIAWIKI
+from newsetl.readers.archives.mets import METS
 from newsetl.readers.archives.reuters import REUTERS
 from newsetl.readers.archives.sqlite import SQLITE
 from newsetl.readers.archives.tei import TEI
@@ -89,6 +90,7 @@ FORMATS: tuple[Format, ...] = (
     REUTERS,
     MEDIAWIKI,
     TEI,
+    METS,
     ALTO,
     *KNOWN_MARKUP,
     TRANSCRIPT,

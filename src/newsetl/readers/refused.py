@@ -43,7 +43,6 @@ _LABELS_OF_ROOTS = {
     "groupset": "NewsML-G2 package",
     "contentmeta": "NewsML-G2 metadata",
     "itemmeta": "NewsML-G2 metadata",
-    "mets": "METS XML: a list of scanned pages, whose texts stand in ALTO files",
     "svg": "SVG picture",
     "project": "build file",
     "opml": "OPML list of feeds",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
+from newsetl.readers.archives.mets_files import is_listed
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import local, reader_of, text_in
 from newsetl.readers.format import Format
@@ -15,23 +18,23 @@ def _articles(root: Any) -> Iterator[ExportedArticle]:
     """The page as one article. Its file name, as the scanner gave it, is no title."""
     name = next((text for node in local(root, "sourceImageInformation/fileName") if (text := text_in(node))), None)
     yield ExportedArticle(
-        paragraphs=[text for block in _in_order(root) if (text := _text(block))],
+        paragraphs=[text for block in blocks_in_order(root) if (text := text_of_block(block))],
         extra={"image": name} if name else {},
         kind="scanned page",
     )
 
 
-def _in_order(root: Any) -> list[Any]:
+def blocks_in_order(root: Any) -> list[Any]:
     """Text blocks in the order in which the page is read: as stated, else as they stand."""
     blocks = {str(block.get("ID")): block for block in local(root, "TextBlock")}
-    order = [str(node.get("REF")) for node in local(root, "ReadingOrder//ElementRef".replace("//", "/"))]
-    order = order or [str(node.get("REF")) for node in local(root, "ElementRef")]
+    order = [str(node.get("REF")) for node in local(root, "ElementRef")]
     if order and set(order) <= blocks.keys():
         return [blocks[name] for name in order] + [block for name, block in blocks.items() if name not in order]
     return list(local(root, "TextBlock"))
 
 
-def _text(block: Any) -> str:
+def text_of_block(block: Any) -> str:
+    """The words of a block as one line."""
     return " ".join(word for line in local(block, "TextLine") for word in _words(line))
 
 
@@ -46,9 +49,21 @@ def _words(line: Any) -> Iterator[str]:
             yield str(word.get("CONTENT") or "")
 
 
+_read_page = reader_of("alto", _articles, is_xml=True)
+
+
+def read_alto(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome | Entry]:
+    """The page as one article; one that is read with its METS file is skipped and counted."""
+    if is_listed(entry):
+        options.progress.skipped += 1
+    else:
+        yield from _read_page(entry, stream, options)
+
+
 ALTO = Format(
     name="ALTO XML",
     matches=lambda head: root_of(head) == "alto",
-    read=reader_of("alto", _articles, is_xml=True),
-    takes="One article a scanned page: its blocks of text in reading order as paragraphs, broken words joined.",
+    read=read_alto,
+    takes="One article a scanned page: its blocks of text in reading order as paragraphs, broken words joined. "
+    "Pages that a METS file lists are read with it.",
 )
