@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,38 @@ def pdf(pages: Sequence[Sequence[Piece]], info: Mapping[str, str] | None = None)
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     tail = f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n"
     return out + head + table + tail.encode() + b"startxref\n%d\n%%%%EOF\n" % len(out)
+
+
+_PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+_FILE_ID = b"ellery-harbour-1"
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    """The cipher of PDF files with keys of 40 bits."""
+    state, swapped = list(range(256)), 0
+    for place in range(256):
+        swapped = (swapped + state[place] + key[place % len(key)]) % 256
+        state[place], state[swapped] = state[swapped], state[place]
+    out, place, swapped = bytearray(), 0, 0
+    for byte in data:
+        place = (place + 1) % 256
+        swapped = (swapped + state[place]) % 256
+        state[place], state[swapped] = state[swapped], state[place]
+        out.append(byte ^ state[(state[place] + state[swapped]) % 256])
+    return bytes(out)
+
+
+def encrypted_pdf(password: str) -> bytes:
+    """A PDF file of one empty page that opens with this password only (the standard handler's first revision)."""
+    padded = (password.encode() + _PADDING)[:32]
+    owner = _rc4(hashlib.md5(padded, usedforsecurity=False).digest()[:5], padded)
+    rights = (-4).to_bytes(4, "little", signed=True)
+    key = hashlib.md5(padded + owner + rights + _FILE_ID, usedforsecurity=False).digest()[:5]
+    user = _rc4(key, _PADDING)
+    handler = f"/Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{user.hex()}> /P -4"
+    trailer = f"/Encrypt << {handler} >> /ID [<{_FILE_ID.hex()}> <{_FILE_ID.hex()}>] /Size"
+    plain = pdf([[]])
+    return plain.replace(b"trailer << /Size", b"trailer << " + trailer.encode())
 
 
 def column(left: float, top: float, lines: Sequence[str], size: float = 10) -> list[Piece]:

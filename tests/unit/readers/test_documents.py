@@ -21,6 +21,7 @@ from tests.unit.readers.document_files import (
     VTT,
     column,
     docx,
+    encrypted_pdf,
     epub,
     factiva_rtf,
     factiva_tagged_rtf,
@@ -340,6 +341,7 @@ def test_a_transcript_has_a_paragraph_a_turn_of_a_speaker(
         (old_office("PowerPoint Document"), "a.ppt", "PowerPoint file of the old binary kind"),
         (old_office("__properties_version1.0"), "a.msg", "Outlook message (.msg)"),
         (odt("", manifest="<m:encryption-data/>"), "a.odt", "encrypted OpenDocument text"),
+        (encrypted_pdf("mole"), "a.pdf", "encrypted PDF document"),
     ],
 )
 def test_what_is_encrypted_or_of_the_old_kind_is_declined_by_its_name(
