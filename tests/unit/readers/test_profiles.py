@@ -11,6 +11,7 @@ import pytest
 
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, ReadOutcome, read_captures
+from newsetl.readers.tables import json_stream
 from newsetl.readers.tables.profiles import PROFILES
 
 Write = Callable[[str, bytes | str], Path]
@@ -270,3 +271,47 @@ def test_a_text_that_a_service_states_twice_is_kept_once(write: Write) -> None:
     (capture,) = read_captures([str(write("a.json", json.dumps(twice)))], ReadOptions())
     assert isinstance(capture, Capture)
     assert not {"body_text", "body_html"} & capture.extra.keys()
+
+
+def many(answer: Any) -> Any:
+    """The answer with eighty items in its list, each with an address and a title of its own; None without a list."""
+    level: list[Any] = [json.loads(json.dumps(answer))]
+    whole = level[0]
+    for _ in range(4):
+        for one in level:
+            for key, inner in one.items():
+                if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+                    item = json.dumps(inner[0])
+                    one[key] = [json.loads(item.replace(URL, f"{URL}/{n}")) for n in range(80)]
+                    return whole
+        level = [inner for one in level for inner in one.values() if isinstance(inner, dict)]
+    return None
+
+
+LONG_ANSWERS: dict[str, Any] = {
+    **{
+        name: many(answer)
+        for name, (answer, _) in SAMPLES.items()
+        if isinstance(answer, dict) and not json_stream.is_article(answer) and many(answer)
+    },
+    "with a key for each": {f"a{n}": {"title": f"Basin {n}", "text": f"{BODY} {n}"} for n in range(80)},
+    "of no service": {
+        "meta": {"n": [1]},
+        "x": {"y": {"hits": [{"url": f"{URL}/{n}", "body": BODY} for n in range(80)]}},
+    },
+}
+
+
+@pytest.mark.parametrize("name", LONG_ANSWERS)
+def test_an_answer_too_long_to_be_held_gives_the_same_articles_one_at_a_time(
+    write: Write, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = {} if "key" in name else {"after": [1, {"a": "]}"}]}
+    values = [{**LONG_ANSWERS[name], **others}, {"title": "Mole", "text": BODY}]
+    path = write("a.json", "\n".join(json.dumps(value, indent=1) for value in values))
+    whole = list(read_captures([str(path)], ReadOptions()))
+    monkeypatch.setattr(json_stream, "_LONGEST_HELD", 3_000)
+    monkeypatch.setattr(json_stream, "_STEP", 1_000)
+    options = ReadOptions(document_bytes=1_000)  # ten times of it is the longest value that is held
+    assert list(read_captures([str(path)], options)) == whole
+    assert len(whole) == 81

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,8 @@ from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.tables.columns import guess_columns, unwrapped
-from newsetl.readers.tables.json_objects import is_json, json_values
+from newsetl.readers.tables.json_objects import is_json
+from newsetl.readers.tables.json_stream import Envelope, json_values
 from newsetl.readers.tables.rows import Table, capture_of_row, cell_at
 from newsetl.readers.tables.values import is_known, line_of, text_of
 
@@ -43,31 +44,50 @@ def read_profile(
     profile: Profile, entry: Entry, stream: io.BufferedReader, options: ReadOptions
 ) -> Iterator[ReadOutcome]:
     """Each item as one article or one reject."""
-    for number, value in json_values(entry, stream, options):
+    paths = profile.items.split(" | ") if profile.items else []
+    for number, value in json_values(entry, stream, options, lists=[path.partition("[]")[0] for path in paths]):
         if isinstance(value, Reject):
             yield value
             continue
-        items = [inner for item in _items_in(profile, value) for inner in _with_inside(profile, item)]
-        if len(items) == 1 and items[0] is value:
+        items = _items_in(profile, value)
+        if items is None and not _inside(profile, value):
             yield _outcome(profile, entry, number, value, options)
             continue
         inside = replace(entry, member=f"{entry.member or ''}[{number}]")
-        for place, item in enumerate(items):
-            yield _outcome(profile, inside, place, item, options)
+        for place, item in enumerate(_with_inside(profile, [value] if items is None else items)):
+            yield item if isinstance(item, Reject) else _outcome(profile, inside, place, item, options)
 
 
-def _items_in(profile: Profile, value: Any) -> list[Any]:
-    """The items of an answer, or the value where it is an item itself."""
+def _items_in(profile: Profile, value: Any) -> Iterable[Any] | None:
+    """The items of an answer; None where the value is an item itself."""
+    if isinstance(value, Envelope):
+        return _items_of_envelope(profile, value)
     items = _first(value, profile.items)[1] if isinstance(value, Mapping) and profile.items else None
-    return [value] if items is None else [item for one in _list(items) for item in _list(one)]
+    return None if items is None else [item for one in _list(items) for item in _list(one)]
 
 
-def _with_inside(profile: Profile, item: Any) -> Iterator[Any]:
-    """An item, and behind one that is declined those that it holds."""
-    yield item
+def _items_of_envelope(profile: Profile, envelope: Envelope) -> Iterator[Any]:
+    """The items of an answer that is too long to be held: each lies in an item of its list, or is one."""
+    paths = [path.partition("[]") for path in profile.items.split(" | ")]
+    deeper = next((rest.removeprefix(".") for outer, _, rest in paths if outer == envelope.path), "")
+    for item in envelope.items:
+        inner = cell_at(item, deeper) if deeper and isinstance(item, Mapping) else item
+        yield from _list(inner)
+
+
+def _inside(profile: Profile, item: Any) -> Iterable[Any]:
+    """What a declined item holds."""
     if profile.inside and isinstance(item, Mapping) and _declined(profile, item):
         inner = item.get(profile.inside)
-        yield from inner.values() if isinstance(inner, Mapping) else ()
+        return inner.values() if isinstance(inner, Mapping) else ()
+    return ()
+
+
+def _with_inside(profile: Profile, items: Iterable[Any]) -> Iterator[Any]:
+    """The items, and behind each one that is declined those that it holds."""
+    for item in items:
+        yield item
+        yield from _inside(profile, item)
 
 
 def _list(value: Any) -> list[Any]:

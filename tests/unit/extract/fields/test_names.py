@@ -55,7 +55,9 @@ def test_a_sentence_is_no_byline(line: str) -> None:
     assert not begins_byline(line) or not read_byline(line)
 
 
-@pytest.mark.parametrize("text", ["Read more", "USE", "Share this story!", "3 May 2024", "a b c", "Popular Demand", "The Numbers"])
+@pytest.mark.parametrize(
+    "text", ["Read more", "USE", "Share this story!", "3 May 2024", "a b c", "Popular Demand", "The Numbers"]
+)
 def test_what_cannot_be_a_name_is_none(text: str) -> None:
     assert not is_name(text)
 
