@@ -40,7 +40,7 @@ from newsetl.operations.automations import BY_HAND
 from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.schedules import next_run
 from newsetl.operations.sources_table import health_artifact
-from newsetl.readers import compile_pattern
+from newsetl.readers import compile_pattern, kept_spec, refuse_signed
 from newsetl.run import pipeline
 from newsetl.run.collected import web_context
 from newsetl.run.refusals import refusals
@@ -57,7 +57,8 @@ class IngestParameters(BaseModel):
     """What to read into the warehouse. Empty fields keep the settings of config/newsetl.toml."""
 
     sources: list[str] = Field(
-        description="Files, folders, globs or URL lists on the worker's machine", min_length=1
+        description="Files, folders, globs or URL lists on the worker's machine; s3://, gs://, https:// addresses",
+        min_length=1,
     )
     warehouse: str = Field("", description="Folder of the warehouse")
     path_pattern: str = Field("", description='Such as "{publisher}/{date:%Y/%m/%d}/*"')
@@ -165,7 +166,7 @@ def when_free(request: Request) -> Report:
 def _run_name() -> str:
     """Such as "ingest pages, archive.jsonl and 3 more"."""
     sources = IngestParameters.model_validate(flow_run.parameters["parameters"]).sources
-    names = ", ".join(Path(source).name or source for source in sources[:2])
+    names = ", ".join(Path(kept_spec(source)).name or kept_spec(source) for source in sources[:2])
     return f"ingest {names}{f' and {len(sources) - 2} more' if len(sources) > 2 else ''}"
 
 
@@ -195,6 +196,7 @@ def ingest(parameters: IngestParameters) -> State[Any]:
 
 
 def _request(parameters: IngestParameters) -> Request:
+    refuse_signed(parameters.sources)
     flags: dict[str, Any] = {}
     if parameters.workers is not None:
         flags["run"] = {"workers": parameters.workers}

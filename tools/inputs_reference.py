@@ -24,6 +24,31 @@ where the content leaves it open. Whatever bytes one entry (a file, or a member 
 beside it ends as if it were not there. Hidden files and those that programs keep for themselves (`__MACOSX`,
 `Thumbs.db`, `robots.txt`, …) are skipped and counted. The summary of a run says which formats it read:
 `Read: Factiva HTML: 44 documents in 1 file`.
+
+## Inputs that lie elsewhere
+
+| input | what is read |
+|---|---|
+| `s3://bucket/key`, `gs://bucket/key` | that object |
+| `s3://bucket/folder/` | all objects below it, in the order of the store, but hidden ones |
+| `s3://bucket/2026/**/*.warc.gz` | what matches: `*`, `?` and `[…]` stay in one folder, `**` does not |
+| `https://host/file.warc.gz` | that file |
+| `….paths`, `….paths.gz` at one of these | a listing as Common Crawl has them, of addresses or paths |
+
+They are read by ranges, each tried again after a failure, and never copied to the disk as a whole; `raw`,
+`refresh`, `repair` and `export` read back what they need in the same way. The paths of a listing count from the
+root of its own bucket or host. A file that cannot be read is a reject `unreadable` and costs nothing beside it;
+`newsetl rejects requeue` tries it again. Credentials that are refused or have expired end the run; the same
+command goes on with new ones.
+
+Credentials are those of the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
+`AWS_REGION`, `AWS_ENDPOINT_URL` (for stores other than Amazon's), `GOOGLE_APPLICATION_CREDENTIALS`, or the role
+of the machine; `AWS_SKIP_SIGNATURE=true` for a public bucket. Profiles in `~/.aws` are not read. An `https://`
+address may carry a signature in its query. It is used to fetch and kept nowhere: `source_uri`, the lake, logs
+and pages have the address without it, so that reading such a file again later takes a run with a new one. Any
+other query is refused. Web addresses, and every redirect of theirs, must lead to public hosts, or to networks
+that `web.allow` names; their server has to serve ranges, unless the file is small. A page of the web is not read
+so, but with `newsetl collect`.
 """
 
 COLUMNS = """

@@ -324,11 +324,12 @@ class Corpus:
             WarehouseError: the bytes are no longer where they lay, or are others.
         """
         from newsetl.readers.reread import RAW_COLUMNS, raw_of, read_raw
+        from newsetl.run.request import remote_of
 
         identity = find_article(self._connection, article)
         sql = f"SELECT {RAW_COLUMNS} FROM articles WHERE article_id = $1"
         (row,) = self._connection.execute(sql, [identity]).fetchall()
-        return read_raw(raw_of(row))
+        return read_raw(raw_of(row), remote_of(self._settings()))
 
     def sql(self, query: str) -> Result:
         """The answer to one query in SQL, which may read everything in the build and nothing else.

@@ -58,8 +58,10 @@ def matches(connection: duckdb.DuckDBPyConnection, words: str) -> list[Match]:
     if identity is not None:
         return _ask(connection, _BY_ID, [identity])
     if clean_url(words):
-        return _ask(connection, _BY_ID, [url_id(words)]) or _first(
-            connection, _BY_ADDRESS, dict.fromkeys([words.strip(), clean_url(words)])
+        return (
+            _ask(connection, _BY_ID, [url_id(words)])
+            or _first(connection, _BY_ADDRESS, dict.fromkeys([words.strip(), clean_url(words)]))
+            or _ask(connection, _BY_PATH, [words.strip()])
         )
     return (
         _first(connection, _BY_PATH, paths_of(words))

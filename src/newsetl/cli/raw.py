@@ -25,6 +25,8 @@ def raw(
     """
     from newsetl.api.find import place_of
     from newsetl.readers.reread import read_raw
+    from newsetl.run.request import remote_of
+    from newsetl.settings import load_settings
     from newsetl.warehouse.builds.reader import open_reader
 
     with open_reader(warehouse_folder(warehouse)) as connection:
@@ -34,7 +36,7 @@ def raw(
     elif where:
         print_line(address.place)
     else:
-        payload = read_raw(address)
+        payload = read_raw(address, remote_of(load_settings()))
         if sys.stdout.isatty():
             with VisibleLines() as lines:
                 lines.write(payload)

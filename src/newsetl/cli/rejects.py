@@ -66,15 +66,16 @@ def requeue(
 ) -> None:
     """Run rejected inputs again, from where they lie; those that are articles now leave the list."""
     from newsetl.cli.run_and_report import run_and_report
-    from newsetl.readers import path_of
-    from newsetl.run.request import Request
+    from newsetl.readers import is_remote, is_there, path_of
+    from newsetl.run.request import Request, remote_of
 
     settings = settings_from(warehouse=warehouse, workers=workers)
     rows = _rejects(settings.warehouse, reason)
     sources = sorted({row["source_uri"] for row in rows})
-    inputs = [str(path_of(source)) for source in sources if path_of(source).exists()]
-    for source in (source for source in sources if not path_of(source).exists()):
-        print_line(f"{source} is no longer there and stays on the list")
+    there = [source for source in sources if is_there(source, remote_of(settings))]
+    inputs = [source if is_remote(source) else str(path_of(source)) for source in there]
+    for source in sorted(set(sources) - set(there)):
+        print_line(f"{source} is no longer there, or may not be read, and stays on the list")
     if not inputs:
         print_line("nothing to run again")
         return

@@ -47,6 +47,8 @@ def run(
 
         newsetl run --path-pattern "{publisher}/{date:%Y/%m/%d}/*" scans/
 
+        newsetl run s3://news-archive/2026/ https://data.commoncrawl.org/crawl-data/CC-NEWS/2026/03/warc.paths.gz
+
         pbpaste | newsetl run -
     """
     settings = settings_from(
@@ -71,7 +73,9 @@ def _run_flow(specs: Sequence[str], settings: Settings, *, path_pattern: str | N
 
     from newsetl.core.shipped import shipped
     from newsetl.operations.service import join_service
+    from newsetl.readers import refuse_signed
 
+    refuse_signed(specs)
     join_service(settings.warehouse)
     module = runpy.run_path(str(shipped("flows") / "ingest.py"), run_name="newsetl_flow_ingest")
     module["main"](

@@ -19,10 +19,11 @@ from weakref import WeakKeyDictionary
 
 import httpcore
 
-from newsetl.collect.guard import Guard, GuardedBackend
+from newsetl.collect.guard import GuardedBackend
 from newsetl.collect.inflate import Inflater
 from newsetl.collect.outcomes import Exchange, Failed, Headers, Why
 from newsetl.collect.settings import WebSettings
+from newsetl.core.address_guard import Guard
 
 _HEAD = 1024
 _LARGE, _LARGE_AT_ONCE = 1_000_000, 8  # bytes from which a body is large, and how many are read at a time

@@ -25,7 +25,7 @@ from newsetl.core.identity import url_key
 from newsetl.core.processes import is_alive
 from newsetl.core.records import Raw
 from newsetl.core.storage import flush, write_atomically
-from newsetl.readers import HEAD_BYTES, JSON, WARC, Format, path_of, recognise
+from newsetl.readers import HEAD_BYTES, JSON, WARC, Format, is_remote, path_of, recognise
 from newsetl.readers.warc.parts import Part, parts
 
 _COPIED_BYTES = 1 << 20
@@ -39,7 +39,7 @@ class RawForgetReport:
     rewritten: tuple[Path, ...]  # now without the captures
     dropped: tuple[Path, ...]  # gone as a whole: they held nothing else, or nothing can be cut out of their kind
     removed_bytes: int  # of the files, as they lie on the disk
-    left: tuple[Path, ...]  # files of the user that still hold captures
+    left: tuple[str, ...]  # files of the user, here or in an object store, that still hold captures
 
 
 def forget_raw(root: Path, places: Sequence[Raw], urls: Sequence[str]) -> RawForgetReport:
@@ -85,12 +85,12 @@ def _forget(
             _cut_stream(path, wanted, done)
     for path in _files(root / "lists"):
         _cut_list(path, frozenset(map(url_key, urls)), done)
-    users = {path_of(place.source_uri) for place in places if place not in own}
+    users = {place.source_uri for place in places if place not in own}
     return RawForgetReport(
         rewritten=tuple(done.rewritten),
         dropped=tuple(done.dropped),
         removed_bytes=done.removed_bytes,
-        left=tuple(sorted(path for path in users if path.is_file())),
+        left=tuple(sorted(one for one in users if is_remote(one) or path_of(one).is_file())),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from newsetl.core.visible import shortened
+from newsetl.readers import kept_spec
 from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
 from newsetl.run.stages import StageTime
@@ -17,7 +18,7 @@ _NAMED_SOURCES = 5
 
 def begins(request: Request) -> str:
     """What is read, and into which warehouse."""
-    named = ", ".join(shortened(source, 80) for source in request.sources[:_NAMED_INPUTS])
+    named = ", ".join(shortened(kept_spec(source), 80) for source in request.sources[:_NAMED_INPUTS])
     more = len(request.sources) - _NAMED_INPUTS
     rest = f" and {more:,} more" if more > 0 else ""
     return f"Reading {named}{rest} into {request.settings.warehouse.absolute()}."

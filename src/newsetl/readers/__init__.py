@@ -6,10 +6,12 @@ from newsetl.readers.entry import HEAD_BYTES, Entry, FormatCount, InputProgress,
 from newsetl.readers.format import Format
 from newsetl.readers.formats import FORMATS, recognise
 from newsetl.readers.path_pattern import PathPattern, compile_pattern
+from newsetl.readers.places import is_there, open_place
 from newsetl.readers.read import in_batches, read_at, read_captures, read_entry, read_file
+from newsetl.readers.remote import Remote, is_remote
 from newsetl.readers.tables.columns import check_columns
 from newsetl.readers.tables.json_objects import JSON
-from newsetl.readers.walk import check_inputs, measure, path_of, storable
+from newsetl.readers.walk import check_inputs, kept_spec, measure, path_of, refuse_signed, walk
 from newsetl.readers.warc.read import WARC, original_at, record_at
 
 __all__ = [
@@ -24,11 +26,16 @@ __all__ = [
     "PathPattern",
     "ReadOptions",
     "ReadOutcome",
+    "Remote",
     "check_columns",
     "check_inputs",
     "compile_pattern",
     "in_batches",
+    "is_remote",
+    "is_there",
+    "kept_spec",
     "measure",
+    "open_place",
     "original_at",
     "path_of",
     "read_at",
@@ -37,5 +44,6 @@ __all__ = [
     "read_file",
     "recognise",
     "record_at",
-    "storable",
+    "refuse_signed",
+    "walk",
 ]

@@ -5,24 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
-from newsetl.core.errors import NewsetlError
 from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Hint, Raw, Reason, Reject, Stage
 from newsetl.readers.path_pattern import PathPattern
+from newsetl.readers.remote import PUBLIC, Remote
 from newsetl.readers.walk import storable
 
 HEAD_BYTES = 65_536
-
-
-class DeclinedError(NewsetlError):
-    """An entry that a reader declines as a whole; it becomes a reject and never leaves this package."""
-
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +59,7 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None
     is_code_read: bool = False  # source code, settings and logs are texts too; else they are declined by name
+    remote: Remote = PUBLIC  # how what does not lie on this machine is fetched
     expected: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
     progress: InputProgress = field(default_factory=InputProgress)
 
@@ -130,14 +123,6 @@ class Entry:
     def unpacked(self, name: str, opener: Callable[[], BinaryIO]) -> Entry:
         """The same entry with one layer of compression undone."""
         return replace(self, name=name, open=opener)
-
-
-def utc_time(timestamp: float) -> datetime | None:
-    """A file's time, aware UTC; None for one that no calendar has."""
-    try:
-        return datetime.fromtimestamp(timestamp, tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def read_up_to(stream: Any, limit: int) -> bytes:

@@ -7,7 +7,8 @@ import zipfile
 from typing import Any
 
 from newsetl.core.records import Reason
-from newsetl.readers.entry import DeclinedError, read_up_to
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import read_up_to
 from newsetl.readers.packed import BombError
 
 MAGIC_BEFORE_2007 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of the container that Office used until then

@@ -22,9 +22,10 @@ from typing import Any, BinaryIO
 import zstandard
 
 from newsetl.core.records import Reason, Reject
-from newsetl.readers.entry import DeclinedError, Entry, Reader, ReadOptions, ReadOutcome, read_up_to, utc_time
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.format import Format
-from newsetl.readers.walk import is_housekeeping
+from newsetl.readers.walk import is_housekeeping, utc_time
 
 MAX_DEPTH = 3
 _LOST_HEADERS: tuple[type[Exception], ...] = (

@@ -5,24 +5,25 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Capture, Raw, Reason, Reject, Stage
-from newsetl.readers.entry import HEAD_BYTES, DeclinedError, Entry, ReadOptions, ReadOutcome, utc_time
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format
 from newsetl.readers.formats import recognise
 from newsetl.readers.identity import identified
 from newsetl.readers.packed import DAMAGE
-from newsetl.readers.walk import InputFile, path_of, storable, walk
+from newsetl.readers.places import open_place
+from newsetl.readers.walk import InputFile, file_at, walk
 from newsetl.readers.warc.read import WARC, record_at
 
 
 def read_captures(specs: Iterable[str], options: ReadOptions) -> Iterator[ReadOutcome]:
     """Everything in the inputs, each capture once and in a stable order; memory holds one document."""
     for spec in specs:
-        for file in walk(spec):
+        for file in walk(spec, options.remote):
             if file.is_housekeeping:
                 options.progress.skipped += 1
             else:
@@ -99,23 +100,23 @@ def _damage_of(error: Exception) -> tuple[Reason, str]:
 def _read_file(file: InputFile, options: ReadOptions) -> Iterator[ReadOutcome]:
     """One file of a folder; whatever it holds, reading goes on with the next."""
     progress = options.progress
-    progress.current = file.path.name
-    if file.problem is not None or file.status is None:
-        raw = Raw(source_uri=storable(file.path))
-        yield Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.UNREADABLE, detail=file.problem or "")
+    progress.current = file.name
+    if file.problem is not None:
+        raw = Raw(source_uri=file.source_uri)
+        yield Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.UNREADABLE, detail=file.problem)
         return
-    streams: list[BinaryIO] = []
+    streams: list[io.BufferedReader] = []
 
     def opener() -> BinaryIO:
-        streams.append(file.path.open("rb", buffering=1 << 17))
+        streams.append(open_place(file.place, options.remote))
         return streams[-1]
 
     entry = Entry(
-        source_uri=storable(file.path),
-        name=file.path.name,
+        source_uri=file.source_uri,
+        name=file.name,
         open=opener,
-        modified_at=utc_time(file.status.st_mtime),
-        hints=options.pattern.hints(str(file.path)) if options.pattern else {},
+        modified_at=file.modified_at,
+        hints=options.pattern.hints(file.source_uri) if options.pattern else {},
     )
     try:
         for outcome in read_entry(entry, options):
@@ -124,28 +125,30 @@ def _read_file(file: InputFile, options: ReadOptions) -> Iterator[ReadOutcome]:
     finally:
         for stream in streams:
             stream.close()
-        progress.bytes_done += file.status.st_size
+        progress.bytes_done += file.size_bytes or progress.bytes_now
         progress.bytes_now = 0
 
 
 def read_at(raw: Raw, options: ReadOptions) -> ReadOutcome | None:
     """What stands at an address; WARC records are found by their offset first, then by their id."""
-    path = path_of(raw.source_uri)
-    file = InputFile(path, status=path.stat())
     if raw.offset is not None and raw.member is None:
         outcome = record_at(raw, options)
         if outcome is not None and outcome.raw.record_id == raw.record_id:
             return outcome
-    same = (outcome for outcome in _read_file(file, options) if outcome.raw.place == raw.place)
+    same = (outcome for outcome in read_file(raw.source_uri, options) if outcome.raw.place == raw.place)
     return next(same, None)
 
 
-def read_file(path: Path, options: ReadOptions) -> Iterator[ReadOutcome]:
-    """All of one file."""
-    yield from _read_file(InputFile(path, status=path.stat()), options)
+def read_file(source_uri: str, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """All of one file.
+
+    Raises:
+        OSError: no file is there.
+    """
+    yield from _read_file(file_at(source_uri), options)
 
 
-def _position(streams: list[BinaryIO]) -> int:
+def _position(streams: list[io.BufferedReader]) -> int:
     return 0 if not streams or streams[0].closed else streams[0].tell()
 
 

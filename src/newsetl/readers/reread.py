@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,9 +19,10 @@ from newsetl.core.identity import digest, input_hash
 from newsetl.core.records import Capture, Raw
 from newsetl.core.storage import settle
 from newsetl.readers.entry import ReadOptions, ReadOutcome
-from newsetl.readers.read import read_at, read_captures
-from newsetl.readers.walk import path_of
-from newsetl.readers.warc.read import record_at
+from newsetl.readers.places import is_there, open_place
+from newsetl.readers.read import read_at, read_file
+from newsetl.readers.remote import PUBLIC, Remote, name_of
+from newsetl.readers.warc.read import record_in
 
 _MISSES = 8  # records that are not as they were when read by their offset; then the file is read through
 
@@ -67,21 +69,23 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def read_raw(raw: Raw) -> bytes:
+def read_raw(raw: Raw, remote: Remote = PUBLIC) -> bytes:
     """The bytes of a capture, checked against their digest.
 
     Raises:
         WarehouseError: the file has moved, or other bytes stand in that place now.
     """
-    path = path_of(raw.source_uri)
-    if not path.is_file():
-        raise WarehouseError(f"{path} is no longer there: put it back, or run it again from where it is now")
-    outcome = read_at(raw, replace(ANY_SIZE, expected=raw))
+    if not is_there(raw.source_uri, remote):
+        raise WarehouseError(
+            f"{raw.source_uri} is no longer there: put it back, or run it again from where it is now"
+        )
+    outcome = read_at(raw, replace(ANY_SIZE, expected=raw, remote=remote))
     payload = outcome.payload if isinstance(outcome, Capture) else None
     if payload is None and raw.member is None and raw.row is None and raw.offset is None:
-        payload = path.read_bytes()
+        with open_place(raw.source_uri, remote) as stream:
+            payload = stream.read()
     if payload is None:
-        raise WarehouseError(f"{raw.place}: nothing can be read from there; the bytes lie in {path}")
+        raise WarehouseError(f"{raw.place}: nothing can be read from there; the bytes lie in {raw.source_uri}")
     if raw.sha256 is not None and digest(payload) != raw.sha256:
         raise WarehouseError(f"{raw.place} has changed since it was read: its SHA-256 was {raw.sha256}")
     return payload
@@ -113,27 +117,27 @@ def read_again(
     """
     for source, group in groupby(sorted(wanted, key=_place), key=lambda one: one.raw.source_uri):
         left = {one.raw.capture_id: one for one in group}
-        path = path_of(source)
-        options.progress.current = path.name
-        if not path.is_file():
+        options.progress.current = name_of(source)
+        if not is_there(source, options.remote):
             for one in left.values():
                 lost(Lost(wanted=one, why="its file is no longer there: put it back"))
             continue
-        yield from _by_offset(left, options)
-        yield from _by_scan(path, left, options, lost)
+        with open_place(source, options.remote) as stream:
+            yield from _by_offset(stream, left, options)
+        yield from _by_scan(source, left, options, lost)
 
 
 def _place(one: Wanted) -> tuple[str, int, str]:
     return one.raw.source_uri, one.raw.offset or one.raw.row or 0, one.raw.place
 
 
-def _by_offset(left: dict[UUID, Wanted], options: ReadOptions) -> Iterator[Capture]:
+def _by_offset(stream: io.BufferedReader, left: dict[UUID, Wanted], options: ReadOptions) -> Iterator[Capture]:
     """Those found at their offset are taken out of `left`; given up when too many are not."""
     misses = 0
     for identity, one in list(left.items()):
         if one.raw.offset is None or one.raw.member is not None or misses >= _MISSES:
             return
-        outcome = record_at(one.raw, options)
+        outcome = record_in(stream, one.raw, options)
         if isinstance(outcome, Capture) and _problem(one, outcome) is None:
             del left[identity]
             yield replace(outcome, captured_at=one.captured_at)
@@ -142,12 +146,12 @@ def _by_offset(left: dict[UUID, Wanted], options: ReadOptions) -> Iterator[Captu
 
 
 def _by_scan(
-    path: Path, left: dict[UUID, Wanted], options: ReadOptions, lost: Callable[[Lost], None]
+    source: str, left: dict[UUID, Wanted], options: ReadOptions, lost: Callable[[Lost], None]
 ) -> Iterator[Capture]:
     """The rest of a file's; those that nothing was found of are lost."""
     if not left:
         return
-    for outcome in read_captures([str(path)], options):
+    for outcome in read_file(source, options):
         one = left.pop(outcome.raw.capture_id, None)
         if one is not None:
             problem = _problem(one, outcome)

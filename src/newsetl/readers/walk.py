@@ -1,4 +1,4 @@
-"""What the user named → files, in a stable order: files, folders, globs."""
+"""What the user named → files, in a stable order: files, folders, globs, and what lies in object stores."""
 
 from __future__ import annotations
 
@@ -8,9 +8,23 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newsetl.core.errors import UsageError
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.remote import (
+    PUBLIC,
+    Remote,
+    RemoteFile,
+    check_address,
+    check_remote,
+    is_remote,
+    is_signed,
+    name_of,
+    remote_files,
+    without_signature,
+)
 
 _WILD = frozenset("*?[")
 _HOUSEKEEPING = frozenset(
@@ -20,14 +34,31 @@ _HOUSEKEEPING = frozenset(
 _ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """A file of an input; `problem` says why it cannot be read."""
 
-    path: Path
-    status: os.stat_result | None = None
+    place: str  # its path, or its address with the signature that opens it
+    size_bytes: int | None = None
+    modified_at: datetime | None = None  # aware UTC
+    version: str = ""  # changes when the file does
     problem: str | None = None
     is_housekeeping: bool = False  # hidden, kept by a program for itself, or a warehouse: not read, but counted
+
+    @property
+    def source_uri(self) -> str:
+        """Its path or address as it may be stored and shown."""
+        return storable(without_signature(self.place) if self.is_remote else self.place)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it lies elsewhere than in a file system."""
+        return is_remote(self.place)
+
+    @property
+    def name(self) -> str:
+        """The last part of its path or address."""
+        return name_of(self.place) if self.is_remote else Path(self.place).name
 
 
 def is_housekeeping(name: str) -> bool:
@@ -53,36 +84,90 @@ def path_of(name: str) -> Path:
     return Path(_ESCAPED.sub(lambda match: chr(0xDC00 + int(match[1], 16)), name))
 
 
-def check_inputs(specs: Iterable[str]) -> None:
-    """Raise UsageError for an input that is not there, before anything is read."""
+def kept_spec(spec: str) -> str:
+    """An input as the user named it, in a form that may be stored and shown."""
+    return storable(without_signature(spec) if is_remote(spec) else spec)
+
+
+def refuse_signed(specs: Iterable[str]) -> None:
+    """Raise UsageError for a signed address: a Prefect server would keep it as a parameter and show it."""
+    for spec in filter(is_signed, specs):
+        raise UsageError(
+            f"{kept_spec(spec)}: the Prefect server keeps and shows what a flow is given, so a signed address "
+            "cannot be one. Use s3:// or gs:// with the worker's credentials, or `newsetl run` without --flow"
+        )
+
+
+def check_inputs(specs: Iterable[str], remote: Remote = PUBLIC) -> None:
+    """Raise UsageError for an input that is not there, before anything is read.
+
+    Raises:
+        ServiceError: the credentials of an object store are no good.
+    """
     if not list(specs):
         raise UsageError("no input given: name a file, a folder, a glob, a list of URLs, or - for standard input")
     for spec in specs:
-        if spec != "-" and not os.path.lexists(spec) and not _expand(spec):
+        if is_remote(spec):
+            _check_remote(spec, remote)
+        elif spec != "-" and not os.path.lexists(spec) and not _expand(spec):
             raise UsageError(f"{spec}: there is no such file or folder, and no file matches it as a pattern")
 
 
-def walk(spec: str) -> Iterator[InputFile]:
+def _check_remote(spec: str, remote: Remote) -> None:
+    check_address(spec)
+    try:
+        is_there = check_remote(spec, remote)
+    except DeclinedError as error:
+        raise UsageError(f"{kept_spec(spec)}: {error}") from error
+    if not is_there:
+        raise UsageError(f"{spec}: there is no such object, none below it, and none matches it as a pattern")
+
+
+def walk(spec: str, remote: Remote = PUBLIC) -> Iterator[InputFile]:
     """Files of one input. Folders in name order, links to folders followed once."""
+    if is_remote(spec):
+        yield from _walk_remote(spec, remote)
+        return
     for path in [spec] if os.path.lexists(spec) else _expand(spec):
         yield from _walk(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
 
 
 def measure(specs: Iterable[str], *, at_most: int = 20_000) -> int | None:
-    """Bytes of all files of the inputs; None for standard input or more than `at_most` files."""
+    """Bytes of all files of the inputs; None for standard input, addresses, or more than `at_most` files."""
     total = 0
     for number, file in enumerate(file for spec in specs for file in _measurable(spec)):
         if number >= at_most or file is None:
             return None
-        total += file.status.st_size if file.status else 0
+        total += file.size_bytes or 0
     return total
 
 
 def _measurable(spec: str) -> Iterator[InputFile | None]:
-    if spec == "-":
+    if spec == "-" or is_remote(spec):
         yield None
     else:
         yield from walk(spec)
+
+
+def _walk_remote(spec: str, remote: Remote) -> Iterator[InputFile]:
+    """Files of a remote input; a listing that breaks off ends in a file with a problem."""
+    inside = len(spec.rpartition("/")[0])
+    try:
+        for file in remote_files(spec, remote):
+            parts = file.address[inside:].split("/") if file.address.startswith(spec[:inside]) else [""]
+            yield _remote_file(file, any(map(is_housekeeping, parts)))
+    except DeclinedError as error:
+        yield InputFile(place=spec, problem=str(error))
+
+
+def _remote_file(file: RemoteFile, is_housekeeping: bool) -> InputFile:
+    return InputFile(
+        place=file.address,
+        size_bytes=file.size_bytes,
+        modified_at=file.modified_at,
+        version=file.version,
+        is_housekeeping=is_housekeeping,
+    )
 
 
 def _expand(spec: str) -> list[str]:
@@ -105,17 +190,45 @@ def _walk(path: Path) -> Iterator[InputFile]:
             elif (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
                 if here != path and _is_warehouse(here):
-                    yield InputFile(here, is_housekeeping=True)
+                    yield InputFile(place=str(here), is_housekeeping=True)
                     continue
                 names = sorted(os.listdir(here))  # noqa: PTH208 - names only: a folder may hold a million
                 yield from (
-                    InputFile(here / name, is_housekeeping=True) for name in names if is_housekeeping(name)
+                    InputFile(place=str(here / name), is_housekeeping=True)
+                    for name in names
+                    if is_housekeeping(name)
                 )
                 stack.append(map(here.joinpath, (name for name in names if not is_housekeeping(name))))
         except OSError as error:
-            yield InputFile(here, problem=error.strerror or str(error))
+            yield InputFile(place=str(here), problem=error.strerror or str(error))
+
+
+def file_at(source_uri: str) -> InputFile:
+    """The file that a capture came from.
+
+    Raises:
+        OSError: it is a path, and no file is there.
+    """
+    if is_remote(source_uri):
+        return InputFile(place=source_uri)
+    path = path_of(source_uri)
+    return _file(path, path.stat())
 
 
 def _file(path: Path, status: os.stat_result) -> InputFile:
     problem = None if stat.S_ISREG(status.st_mode) else "not a regular file (a pipe, socket or device)"
-    return InputFile(path, status=status, problem=problem)
+    return InputFile(
+        place=str(path),
+        size_bytes=status.st_size,
+        modified_at=utc_time(status.st_mtime),
+        version=str(status.st_mtime_ns),
+        problem=problem,
+    )
+
+
+def utc_time(timestamp: float) -> datetime | None:
+    """A file's time, aware UTC; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(timestamp, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -24,15 +24,15 @@ from newsetl.readers import (
     ReadOutcome,
     check_inputs,
     in_batches,
+    kept_spec,
     measure,
     read_captures,
-    storable,
 )
 from newsetl.related.publish import publish
 from newsetl.run.ledger import Filing, Item, Ledger, tally
 from newsetl.run.pending import Pending
 from newsetl.run.report import Progress, Report
-from newsetl.run.request import Request
+from newsetl.run.request import Request, remote_of
 from newsetl.run.stages import Stage, StageClock
 from newsetl.run.stop import stoppable
 from newsetl.run.workers.early import task_of
@@ -86,7 +86,7 @@ def run(
         WarehouseError: the warehouse cannot be written; nothing half-written is left.
     """
     if request.captures is None:
-        check_inputs(request.sources)
+        check_inputs(request.sources, remote_of(request.settings))
     settings = request.settings.pinned
     request = replace(request, settings=settings)
     root = settings.warehouse
@@ -104,7 +104,7 @@ def run(
 def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Report:
     """What `run` would do, measured on the published build; nothing is written."""
     if request.captures is None:
-        check_inputs(request.sources)
+        check_inputs(request.sources, remote_of(request.settings))
     request = replace(request, settings=request.settings.pinned)
     try:
         connection = open_reader(request.settings.warehouse)
@@ -132,7 +132,7 @@ def dry_run(request: Request, *, on_progress: OnProgress | None = None) -> Repor
 
 def extract_stream(request: Request, *, stop: threading.Event) -> Iterator[tuple[ReadOutcome, Outcome]]:
     """Each thing a source gives, with its outcome, in input order. Touches no warehouse."""
-    check_inputs(request.sources)
+    check_inputs(request.sources, remote_of(request.settings))
     request = replace(request, settings=request.settings.pinned)
     with _pool(request.settings, stop, has_rows=False) as pool:
         chunks = _batches(request, InputProgress(), stop)
@@ -234,7 +234,7 @@ class _Session:
             "started_at": self.started_at.isoformat(),
             "finished_at": finished_at.isoformat() if finished_at else None,
             "status": status,
-            "sources": [storable(spec) for spec in self.request.sources],
+            "sources": [kept_spec(spec) for spec in self.request.sources],
             "recipe": self.recipe,
             "command": self.request.command,
             "path_pattern": self.request.pattern.written if self.request.pattern else None,
@@ -267,9 +267,9 @@ def _filed(
 
     if shards is not None:
         for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
-            if reading.current != shard.source:
+            if reading.current != kept_spec(shard.source):
                 reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
-                reading.current = shard.source
+                reading.current = kept_spec(shard.source)
             yield chunk, filings, progress
         return
     with _pool(request.settings, stop, started) as pool:
@@ -307,6 +307,7 @@ def _reading(request: Request, reading: InputProgress) -> ReadOptions:
         columns=request.settings.columns,
         pattern=request.pattern,
         is_code_read=request.settings.run.read_source_code,
+        remote=remote_of(request.settings),
         progress=reading,
     )
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from newsetl.core.errors import UsageError
+from newsetl.core.errors import NewsetlError
 from newsetl.core.identity import input_hash
 from newsetl.core.records import Capture
-from newsetl.readers import ReadOptions, ReadOutcome, check_inputs, read_captures
+from newsetl.readers import ReadOptions, ReadOutcome, Remote, check_inputs, read_captures
 from newsetl.run.refresh import Surroundings, surroundings_of
 from newsetl.run.request import Request
 from newsetl.settings import Settings
@@ -40,7 +40,7 @@ def repair_request(salvage: Salvage, settings: Settings, *, missing: Callable[[L
     def captures(options: ReadOptions) -> Iterator[ReadOutcome]:
         if salvage.is_all_sought:
             for sources, surroundings in runs:
-                yield from read_captures(_present(sources), surroundings.applied_to(options))
+                yield from read_captures(_present(sources, options.remote), surroundings.applied_to(options))
         else:
             yield from _lost_captures(salvage.lost, runs, options, missing)
 
@@ -61,7 +61,7 @@ def _lost_captures(
     for sources, surroundings in runs:
         if not left:
             break
-        for outcome in read_captures(_present(sources), surroundings.applied_to(options)):
+        for outcome in read_captures(_present(sources, options.remote), surroundings.applied_to(options)):
             rows = left.get(outcome.raw.capture_id, [])
             same = next((row for row in rows if _is_same(row, outcome)), None)
             if same is not None:
@@ -88,11 +88,11 @@ def _is_same(row: Lost, outcome: ReadOutcome) -> bool:
     return isinstance(outcome, Capture) and input_hash(outcome) == row.input_hash
 
 
-def _present(sources: Sequence[str]) -> Iterator[str]:
+def _present(sources: Sequence[str], remote: Remote) -> Iterator[str]:
     """Those of the inputs that are still there."""
     for source in sources:
         try:
-            check_inputs([source])
-        except UsageError:
+            check_inputs([source], remote)
+        except NewsetlError:
             continue
         yield source

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from newsetl.readers import PathPattern, ReadOptions, ReadOutcome
+from newsetl.readers import PathPattern, ReadOptions, ReadOutcome, Remote
 from newsetl.settings import Settings
 
 
@@ -21,3 +21,8 @@ class Request:
     only: frozenset[UUID] | None = None  # capture ids: pass over all others
     captures: Callable[[ReadOptions], Iterator[ReadOutcome]] | None = None  # in place of what the sources give
     command: str = "run"
+
+
+def remote_of(settings: Settings) -> Remote:
+    """How inputs that lie elsewhere are fetched, by the settings of the web."""
+    return Remote(allow=settings.web.allow, proxy=settings.web.proxy)

@@ -25,10 +25,10 @@ from typing import Any, BinaryIO, TypeAlias
 from uuid import UUID
 
 from newsetl.core.errors import ServiceError
-from newsetl.core.records import Capture
+from newsetl.core.records import Capture, Reason, Reject
 from newsetl.core.storage import write_atomically
-from newsetl.readers import ReadOptions, ReadOutcome, in_batches, read_captures
-from newsetl.readers.walk import walk
+from newsetl.readers import ReadOptions, ReadOutcome, Remote, in_batches, is_remote, read_captures, walk
+from newsetl.readers.remote import PUBLIC
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
 from newsetl.run.workers.answer import BuiltOutcome
 from newsetl.run.workers.dask import SPARE, ask_workers, connected, result_of
@@ -83,19 +83,24 @@ class Shards:
             for left in self.work.folder.glob(".*.tmp"):  # by workers that were killed
                 left.unlink(missing_ok=True)
             for shard, spool in self._spooled(client, sources, stop):
+                is_read = True
                 for entries in read_spool(spool) if spool else ():
                     if stop.is_set():
                         return
                     batch = ledger.adopt([item for item, _ in entries])
+                    is_read = is_read and not any(map(_is_unreadable, batch.items))
                     yield batch.items, ledger.file(batch, [end for _, end in entries if end is not None]), shard
                 if stop.is_set():
                     return
-                self._filed.append(shard.name)
+                if is_read:
+                    self._filed.append(shard.name)
+                elif spool:
+                    spool.unlink(missing_ok=True)  # the next run tries the file again
 
     def _spooled(self, client: Any, sources: Sequence[str], stop: Event) -> Iterator[tuple[Shard, Path | None]]:
         """Shards with their spools, in order, until `stop` is set; a few more than there are threads are read."""
         queue: list[tuple[Shard, Any]] = []
-        for shard in plan(sources, self.work.task.options.recipe):
+        for shard in plan(sources, self.work.task.options.recipe, self.work.reading.remote):
             if (self.memory / shard.name).exists():
                 continue
             packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
@@ -113,6 +118,11 @@ class Shards:
             (self.memory / name).write_text(str(run_id), encoding="utf-8")
             (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
         self._filed.clear()
+
+
+def _is_unreadable(item: Item) -> bool:
+    """Whether a file could not be read, which may pass: a store was down, a folder not mounted."""
+    return isinstance(item.read_outcome, Reject) and item.read_outcome.reason == Reason.UNREADABLE
 
 
 def _spool_of(future: Any, stop: Event) -> Path | None:
@@ -138,14 +148,14 @@ def shards_for(settings: Settings, reading: ReadOptions, task: Task) -> Shards:
     return Shards(work, settings.warehouse / "lake" / "shards", run.dask_address)
 
 
-def plan(sources: Sequence[str], recipe: str) -> Iterator[Shard]:
+def plan(sources: Sequence[str], recipe: str, remote: Remote = PUBLIC) -> Iterator[Shard]:
     """A shard for each file, in the order in which one machine would read them."""
     for spec in sources:
-        for place in walk(spec):
-            size, changed = (place.status.st_size, place.status.st_mtime_ns) if place.status else (0, 0)
-            known = f"{place.path}\n{size}\n{changed}\n{recipe}"
+        for file in walk(spec, remote):
+            size = file.size_bytes or 0
+            known = f"{file.source_uri}\n{size}\n{file.version}\n{recipe}"
             name = hashlib.sha256(known.encode()).hexdigest()[:32]
-            yield Shard(source=str(place.path), name=name, size_bytes=size)
+            yield Shard(source=file.place, name=name, size_bytes=size)
 
 
 def read_shard(packed: bytes) -> str:
@@ -158,7 +168,7 @@ def read_shard(packed: bytes) -> str:
     spool: Path = work.folder / f"{shard.name}.spool"
     if spool.exists():
         return str(spool)
-    if not os.path.lexists(shard.source):
+    if not is_remote(shard.source) and not os.path.lexists(shard.source):
         raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
     read_outcomes = read_captures([shard.source], work.reading)
     try:
@@ -237,7 +247,8 @@ def check_seen(client: Any, folder: Path, sources: Sequence[str]) -> None:
         ServiceError: one does not; it and the folder or the file are named.
     """
     probe = folder / f".probe-{socket.gethostname()}-{os.getpid()}"
-    firsts = (next((place.path for place in walk(spec) if place.status), None) for spec in sources)
+    local = (spec for spec in sources if not is_remote(spec))
+    firsts = (next((file.place for file in walk(spec) if file.problem is None), None) for spec in local)
     looked_for = {str(probe): folder, **{str(first): first for first in firsts if first}}
     try:
         folder.mkdir(parents=True, exist_ok=True)

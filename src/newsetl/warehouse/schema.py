@@ -90,7 +90,12 @@ def _spec(name: str, kind: Any, comment: str, **more: Any) -> Spec:
 
 
 _PLACE = (
-    _spec("source_uri", str, "File that the bytes lie in, absolute path", provenance=True),
+    _spec(
+        "source_uri",
+        str,
+        "File of the bytes: absolute path, or address without signature",
+        provenance=True,
+    ),
     _spec("raw_member", str, "Path inside the archive, levels joined by !/", provenance=True),
     _spec("raw_row", int, "Row or line of the table, from 0", provenance=True),
     _spec(
@@ -181,7 +186,7 @@ DERIVED: tuple[tuple[Spec, str], ...] = (
     (
         _spec("link", str, "Best address to open: url, else the one that the page claims, else its file"),
         f"coalesce(url, CASE WHEN starts_with(url_canonical, 'http') THEN url_canonical END, "
-        f"'file://' || {_FILE})",
+        f"CASE WHEN regexp_matches(source_uri, '^(s3|gs|https?)://') THEN source_uri END, 'file://' || {_FILE})",
     ),
 )
 

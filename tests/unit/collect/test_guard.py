@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.collect.guard import Guard, GuardedBackend
+from newsetl.collect.guard import GuardedBackend
 from newsetl.collect.outcomes import Failed, Why
+from newsetl.core.address_guard import Guard
 
 INNER = (
     "127.0.0.1 127.255.255.254 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 100.64.0.1 "

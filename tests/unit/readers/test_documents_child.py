@@ -14,7 +14,7 @@ from conftest import ROOT
 from newsetl.core.processes import children_of
 from newsetl.core.records import Reason
 from newsetl.readers import ReadOptions
-from newsetl.readers.entry import DeclinedError
+from newsetl.readers.declined import DeclinedError
 from newsetl.readers.isolated.process import in_child
 from tests.conftest import on_linux
 from tests.unit.readers import parsers

@@ -12,7 +12,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from newsetl.core.records import Capture, Reason
-from newsetl.readers.entry import DeclinedError, Entry, ReadOptions, ReadOutcome
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.isolated.process import document_bytes_of, in_child
 

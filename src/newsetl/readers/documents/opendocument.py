@@ -8,11 +8,11 @@ from typing import Any
 
 from newsetl.core.records import Reason
 from newsetl.core.text import one_line
+from newsetl.readers.declined import DeclinedError
 from newsetl.readers.documents.document import Document, Paragraph
 from newsetl.readers.documents.reader import reader_of
 from newsetl.readers.documents.styles import style_of
 from newsetl.readers.documents.tables import row_lines
-from newsetl.readers.entry import DeclinedError
 from newsetl.readers.format import Format, Head
 from newsetl.readers.office import open_office, xml_in
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsetl.core.records import Reason
+from newsetl.readers.declined import DeclinedError
 from newsetl.readers.documents.document import Document
 from newsetl.readers.documents.pdf_lines import Page, page_of
 from newsetl.readers.documents.pdf_paragraphs import paragraphs_of
 from newsetl.readers.documents.reader import reader_of
-from newsetl.readers.entry import DeclinedError
 from newsetl.readers.format import Format, Head
 
 _MOST_PAGES = 1_000

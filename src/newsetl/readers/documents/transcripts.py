@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line, wide_charset
-from newsetl.readers.entry import DeclinedError, Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
-from newsetl.readers.entry import DeclinedError, Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of, largest
 from newsetl.readers.exports.markup import lines_in, reader_of, text_in
 from newsetl.readers.format import Format, Head

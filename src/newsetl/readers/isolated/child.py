@@ -12,7 +12,7 @@ from contextlib import suppress
 from newsetl.core.child import limit_memory, open_pipes, receive, send
 from newsetl.core.processes import die_with_parent
 from newsetl.core.records import Reason
-from newsetl.readers.entry import DeclinedError
+from newsetl.readers.declined import DeclinedError
 from newsetl.readers.isolated.messages import Answer, Request
 
 

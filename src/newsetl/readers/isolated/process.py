@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from newsetl.core.child import ChildEndedError, ChildProcess
 from newsetl.core.errors import NewsetlError
 from newsetl.core.records import Reason
-from newsetl.readers.entry import DeclinedError, ReadOptions, read_up_to
+from newsetl.readers.declined import DeclinedError
+from newsetl.readers.entry import ReadOptions, read_up_to
 from newsetl.readers.isolated.messages import Answer, Request, Setup
 
 _START_SECONDS = 120.0

@@ -16,9 +16,11 @@ from typing import Any
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from newsetl.core.records import Capture, Raw, Reason, Reject, Revisit, Stage
+from newsetl.readers.declined import DeclinedError
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
-from newsetl.readers.walk import path_of
+from newsetl.readers.places import open_place
+from newsetl.readers.remote import PUBLIC, Remote, name_of
 from newsetl.readers.warc import announced
 from newsetl.readers.warc.carried import carry
 from newsetl.readers.warc.http_head import LONGEST_HEAD_BYTES, HttpHead, read_head
@@ -160,24 +162,31 @@ def written_end(stream: io.BufferedReader, offset: int) -> int | None:
 
 def record_at(raw: Raw, options: ReadOptions) -> ReadOutcome | None:
     """The record at an offset, or None when none begins there now."""
-    path = path_of(raw.source_uri)
-    entry = Entry(source_uri=raw.source_uri, name=path.name, open=lambda: path.open("rb"))
-    with path.open("rb") as stream:
-        try:
-            record = next(records_from(stream, raw.offset or 0), None)
-            return None if record is None else read_record(entry, record, options)
-        except (_DamagedError, OSError, EOFError, ValueError):
-            return None
+    try:
+        with open_place(raw.source_uri, options.remote, start=raw.offset or 0) as stream:
+            return record_in(stream, raw, options)
+    except DeclinedError:
+        return None
 
 
-def original_at(raw: Raw) -> list[bytes]:
+def record_in(stream: io.BufferedReader, raw: Raw, options: ReadOptions) -> ReadOutcome | None:
+    """The record at an offset of a file that is open, or None when none begins there now."""
+    entry = Entry(source_uri=raw.source_uri, name=name_of(raw.source_uri), open=lambda: stream)
+    try:
+        record = next(records_from(stream, raw.offset or 0), None)
+        return None if record is None else read_record(entry, record, options)
+    except (_DamagedError, OSError, EOFError, ValueError):
+        return None
+
+
+def original_at(raw: Raw, remote: Remote = PUBLIC) -> list[bytes]:
     """The record at an address in a WARC file, and the metadata records behind it that are about it.
 
     Each as WARC bytes, uncompressed: its header fields as they stand, and its block. Empty when another record
     stands there, or none.
     """
     records: list[bytes] = []
-    with path_of(raw.source_uri).open("rb") as stream:
+    with open_place(raw.source_uri, remote, start=raw.offset or 0) as stream:
         try:
             for record in records_from(stream, raw.offset or 0):
                 about = record.headers.get("WARC-Refers-To", "") if records else record.record_id

@@ -19,7 +19,8 @@ from newsetl.core.identity import digest
 from newsetl.core.records import Capture, Media, Raw
 from newsetl.core.storage import write_atomically
 from newsetl.core.version import __version__
-from newsetl.readers import ReadOutcome, original_at, path_of, read_at, read_file
+from newsetl.readers import ReadOutcome, is_there, original_at, read_at, read_file
+from newsetl.readers.remote import PUBLIC
 from newsetl.readers.reread import ANY_SIZE, RAW_COLUMNS, raw_of
 from newsetl.readers.warc.carried import carried
 from newsetl.readers.warc.write import date_of, member, new_id, record, sha1, warcinfo
@@ -104,14 +105,13 @@ def _by_file(places: Sequence[Raw]) -> Iterator[tuple[str, list[Raw]]]:
 
 def _write_file(out: BinaryIO, uri: str, raws: Sequence[Raw]) -> list[str]:
     """Captures of one file, which is read once at most; those that cannot be read: their place and why."""
-    path = path_of(uri)
-    if not path.is_file():
+    if not is_there(uri, PUBLIC):
         return [f"{raw.place}: the file is no longer there" for raw in raws]
     left = {raw.place: raw for raw in raws}
     for raw in raws:
         if raw.offset is not None and _copy(out, raw, raw.sha256):
             del left[raw.place]
-    for outcome in read_file(path, ANY_SIZE) if left else ():
+    for outcome in read_file(uri, ANY_SIZE) if left else ():
         wanted = left.get(outcome.raw.place)
         if wanted is not None and _take(out, outcome, wanted):
             del left[wanted.place]
