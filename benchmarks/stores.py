@@ -19,7 +19,7 @@ import packing
 from results import write_result
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.stores import BUCKET, start_store
+from tests.stores import BUCKET, environment_of, start_store
 
 WORKERS = "2"
 
