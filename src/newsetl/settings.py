@@ -85,6 +85,16 @@ class Service(Section):
     )
 
 
+class Explore(Section):
+    """How `newsetl explore` runs."""
+
+    port: int = Field(4210, ge=0, le=65535, description="port of the explorer, on loopback; 0: any that is free")
+    address: str = Field(
+        "",
+        description="of a running explorer, such as http://127.0.0.1:4210: run artifacts link to its pages",
+    )
+
+
 class Maintain(Section):
     """What `newsetl maintain` does beside its checks."""
 
@@ -126,6 +136,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     run: Run = Run()
     service: Service = Service()
+    explore: Explore = Explore()
     publish: Publish = Publish()
     maintain: Maintain = Maintain()
     query: Query = Query()

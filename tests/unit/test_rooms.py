@@ -76,7 +76,7 @@ def test_each_room_opens_with_a_sentence_and_exports_what_there_is(room: Path) -
         assert hasattr(module, name)
 
 
-HEAVY = "duckdb httpcore lxml pandas prefect pyarrow pydantic rich spacy tenacity trafilatura zstandard"
+HEAVY = "duckdb httpcore jinja2 lxml pandas prefect pyarrow pydantic rich spacy starlette tenacity trafilatura uvicorn zstandard"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from newsetl.cli import (
     doctor,
     down,
     explain,
+    explore,
     export,
     extract,
     forget,
@@ -90,6 +91,7 @@ app.command()(run.run)
 app.command()(extract.extract)
 app.command()(collect.collect)
 app.add_typer(sources.app, name="sources")
+app.command()(explore.explore)
 app.command()(sql.sql)
 app.command()(search.search)
 app.command()(kwic.kwic)

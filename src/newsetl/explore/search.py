@@ -1,0 +1,154 @@
+"""The search page: what fits, with facets, a timeline and snippets; and the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from newsetl.core.errors import UsageError
+from newsetl.explore.asked import Asked, asked_in
+from newsetl.explore.charts import Timeline, shares, timeline
+from newsetl.explore.highlights import excerpt
+from newsetl.explore.outlets import outlet_names
+from newsetl.explore.published import Build
+from newsetl.explore.site import Site, page, site_of
+from newsetl.warehouse.queries.ask import Form, Question, write_answer
+
+PAGE = 20
+_FACETS = ("outlet", "language", "section")
+_MOST = 10  # values of a facet
+_WIDTH = 280  # characters of a snippet
+_IN_MEMORY = 8_000_000  # bytes of an export; more goes through a temporary file
+_CHUNK = 1 << 16
+_TYPES: dict[Form, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+def search(request: Request) -> Response:
+    """The page at /search."""
+    site = site_of(request)
+    asked = asked_in(dict(request.query_params))
+    number = page_number(request.query_params.get("page", "1"))
+    try:
+        with site.published.asked() as build:
+            condition = asked.condition(build.ask)
+            found = _found(build, asked, condition, number)
+    except UsageError as error:  # of the words that were typed: they stay in the box
+        return page(
+            request, "search.html", status=HTTPStatus.BAD_REQUEST, asked=asked, words=asked.q, problem=str(error)
+        )
+    return page(
+        request,
+        "search.html",
+        asked=asked,
+        words=asked.q,
+        problem="",
+        sql=asked.sql(condition),
+        python=asked.python(site.settings.warehouse.absolute(), condition),
+        number=number,
+        pages=max(1, -(-found["total"] // PAGE)),
+        **found,
+    )
+
+
+def export(request: Request) -> Response:
+    """All articles of a search as a file, by the process that runs users' SQL."""
+    site = site_of(request)
+    asked = asked_in(dict(request.query_params))
+    form: Form = "parquet" if request.query_params.get("form") == "parquet" else "csv"
+    with site.published.asked() as build:
+        sql = asked.sql(asked.condition(build.ask))
+    return as_file(site, sql, form, name="search")
+
+
+def as_file(site: Site, sql: str, form: Form, *, name: str) -> Response:
+    """The answer to a query as a file to keep.
+
+    Raises:
+        QueryError: it is no query, or costs more than it may.
+    """
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed when it was sent)
+    settings = site.settings
+    try:
+        question = Question(sql=sql, form=form)
+        write_answer(settings.warehouse, question, file, limits=settings.query)  # type: ignore[arg-type]
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return StreamingResponse(_sent(file), media_type=_TYPES[form], headers=headers)
+
+
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _found(build: Build, asked: Asked, condition: str, number: int) -> dict[str, Any]:
+    """Total, facets, timeline and one page of what is asked for."""
+    build.rows(f"CREATE OR REPLACE TEMP TABLE matched AS {asked.matches(condition)}")
+    ((total, dated),) = (
+        (row["n"], row["dated"])
+        for row in build.rows("SELECT count(*) AS n, count(published_on) AS dated FROM matched")
+    )
+    return {
+        "total": total,
+        "undated": total - dated,
+        "facets": [_facet(build, asked, name) for name in _FACETS],
+        "timeline": _timeline(build),
+        "articles": _articles(build, asked, number),
+    }
+
+
+def _facet(build: Build, asked: Asked, name: str) -> dict[str, Any]:
+    rows = build.rows(f"SELECT {name} AS value, count(*) AS articles FROM matched GROUP BY ALL ORDER BY 2 DESC, 1")
+    names = outlet_names(build) if name == "outlet" else {}
+    shown = [{**row, "label": names.get(row["value"], row["value"])} for row in shares(rows[:_MOST])]
+    return {"name": name, "chosen": asked.parts.get(name, ""), "rows": shown, "total": len(rows)}
+
+
+def _timeline(build: Build) -> Timeline | None:
+    rows = build.rows(
+        "SELECT published_on AS day, count(*) AS articles FROM matched WHERE published_on IS NOT NULL GROUP BY ALL"
+    )
+    return timeline({row["day"]: row["articles"] for row in rows})
+
+
+def _articles(build: Build, asked: Asked, number: int) -> Sequence[Mapping[str, Any]]:
+    """One page of articles, with the words of the query in their surroundings."""
+    chosen = build.rows(
+        f"SELECT article_id FROM matched ORDER BY {asked.order_by} LIMIT {PAGE} OFFSET {(number - 1) * PAGE}"
+    )
+    return summaries(build, [row["article_id"] for row in chosen], query=asked.q)
+
+
+def summaries(build: Build, ids: Sequence[Any], *, query: str = "") -> list[dict[str, Any]]:
+    """Title, outlet, day and an excerpt of some articles, in the order of their ids."""
+    listed = ", ".join(f"'{identity}'::UUID" for identity in ids)
+    rows = build.rows(
+        "SELECT article_id, title, published_on, outlet_id, language, link, "
+        f"left(text, 1_000_000) AS text FROM articles WHERE article_id IN ({listed or 'NULL'})"
+    )
+    names = outlet_names(build)
+    by_id = {row["article_id"]: row for row in rows}
+    found = [by_id[identity] for identity in ids if identity in by_id]
+    return [
+        {
+            **row,
+            "outlet": names.get(row["outlet_id"], row["outlet_id"]),
+            "title_pieces": excerpt(row["title"] or "without a title", query, width=200),
+            "pieces": excerpt(row["text"] or "", query, width=_WIDTH),
+        }
+        for row in found
+    ]
+
+
+def page_number(written: str) -> int:
+    """The number of a page in an address; 1 where it is none."""
+    return min(int(written), 1_000_000) if written.isascii() and written.isdigit() and int(written[:9]) else 1
