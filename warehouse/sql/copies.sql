@@ -128,25 +128,40 @@ FROM (
 GROUP BY v, w
 HAVING live >= $least * any_value(fewest);
 
--- name: pairs_to_judge
-SELECT v, w, live, own, in_all, fewest FROM weighed WHERE live > 0 ORDER BY v, w;
-
--- name: sides_to_judge
-SELECT version, article_id, words, words_hash, site, published_on, published_at, title, has_address, run_id
-FROM sides SEMI JOIN (SELECT v AS version FROM weighed UNION SELECT w FROM weighed) USING (version);
-
--- name: common_anchors
-SELECT version, list(anchor)
-FROM (
-    SELECT version, site, unnest(anchors) AS anchor
-    FROM sides SEMI JOIN (SELECT v AS version FROM weighed UNION SELECT w FROM weighed) USING (version)
-) AS s
+-- The texts of the pairs, in one reading of the lake; of those whose words are the same, none is needed. Pairs come in
+-- chunks of so many words, those of one group of copies together: then most texts are compared in one chunk alone.
+-- name: gather_texts
+CREATE TABLE judged AS
+SELECT v, w, live, own, in_all, fewest,
+    CASE WHEN a.words_hash <> b.words_hash THEN a.words + b.words ELSE 0 END AS words
+FROM weighed JOIN sides AS a ON a.version = v JOIN sides AS b ON b.version = w
+WHERE live > 0;
+CREATE TABLE texts AS
+SELECT version, text FROM lake_articles SEMI JOIN (
+    SELECT v AS version FROM judged WHERE words > 0 UNION SELECT w FROM judged WHERE words > 0
+) USING (version);
+CREATE TABLE common AS
+SELECT version, list(anchor) AS anchors
+FROM (SELECT version, site, unnest(anchors) AS anchor FROM sides SEMI JOIN texts USING (version)) AS s
 WHERE anchor IN (SELECT anchor FROM all_crowded)
     OR EXISTS (SELECT 1 FROM all_boilerplate AS b WHERE b.site = s.site AND b.anchor = s.anchor)
 GROUP BY version;
 
--- name: texts
-SELECT version, text FROM lake_articles WHERE version IN (SELECT unnest($1::BIGINT[]));
+-- name: pairs_to_judge
+WITH firsts AS (
+    SELECT version, min(v) AS first
+    FROM (SELECT v AS version, v FROM judged UNION ALL SELECT w, v FROM judged) GROUP BY version
+), grouped AS (
+    SELECT j.*, least(a.first, b.first) AS first
+    FROM judged AS j JOIN firsts AS a ON a.version = v JOIN firsts AS b ON b.version = w
+)
+SELECT v, w, live, own, in_all, fewest, sum(words + 100) OVER (ORDER BY first, v, w) // $chunk AS chunk
+FROM grouped ORDER BY first, v, w;
+
+-- name: sides_to_judge
+SELECT s.* EXCLUDE (anchors), coalesce(t.text, '') AS text, coalesce(c.anchors, []) AS common
+FROM sides AS s LEFT JOIN texts AS t USING (version) LEFT JOIN common AS c USING (version)
+WHERE version IN (SELECT unnest($1::BIGINT[]));
 
 -- name: now_boilerplate
 FROM all_boilerplate;

@@ -7,22 +7,17 @@ again. So the table is the same whatever the order in which articles came, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cached_property
-from itertools import islice
-from typing import Any
-from uuid import UUID
 
 import duckdb
 import pyarrow as pa
 
 from newsetl.core.shipped import statements
 from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
-from newsetl.related.likeness import Passages, passages_of
-from newsetl.related.verdict import LEAST_SHARE, Shared, Side, Verdict, judge
+from newsetl.related.comparison import compare
+from newsetl.related.verdict import LEAST_SHARE
 from newsetl.related.workspace import open_workspace, take
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -33,13 +28,6 @@ LIMITS = {
     "most_holders": 64,  # more make it crowded: then it makes pairs with few of them only, to stay linear
     "first_holders": 8,  # as many as these
 }
-_CHUNK = 256  # pairs whose texts are held at a time
-_LAST = datetime.max.replace(tzinfo=UTC)
-_COPIES = pa.schema(
-    {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
-    | {"kind": pa.string(), "similarity": pa.float64(), "containment": pa.float64(), "method": pa.string()}
-    | {"since_run": pa.uuid()}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,47 +38,6 @@ class CopiesReport:
     judged: int = 0  # pairs whose texts were compared
     copies: int = 0  # pairs found, templates left out
     crowded: int = 0  # passages that more articles hold than are compared with each other
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """One article of pairs that are to be judged."""
-
-    version: int
-    article_id: UUID
-    words: int
-    words_hash: int
-    site: str | None
-    published_on: date | None
-    published_at: datetime | None
-    title: str | None
-    has_address: bool
-    run_id: UUID
-    text: str
-    common: Set[int]
-
-    @cached_property
-    def passages(self) -> Passages:
-        """The text, read when it is first asked for."""
-        return passages_of(self.text, common=self.common)
-
-    @property
-    def side(self) -> Side:
-        """What a verdict asks for."""
-        return Side(
-            words_hash=self.words_hash,
-            site=self.site,
-            day=self.published_on,
-            title=self.title,
-            has_address=self.has_address,
-            passages=lambda: self.passages,
-        )
-
-    @property
-    def age(self) -> tuple[bool, date | None, bool, datetime | None, str]:
-        """Orders articles by when they were published; what is not dated comes last, then the id decides."""
-        day, at = self.published_on, self.published_at
-        return (day is None, day or date.max, at is None, at or _LAST, str(self.article_id))
 
 
 def update_copies(warehouse: Warehouse) -> CopiesReport:
@@ -110,7 +57,7 @@ def update_copies(warehouse: Warehouse) -> CopiesReport:
         for step in ("begin", "count_holders", "find_crowded", "find_flipped", "find_pairs"):
             workspace.execute(_sql(step))
         workspace.execute(_sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
-        rows, judged = _judged(workspace)
+        rows, judged = compare(workspace)
         changes = {
             name: workspace.sql(_sql(name)).to_arrow_table()
             for name in ("now_boilerplate", "now_crowded", "judged_again", "touched")
@@ -164,64 +111,3 @@ def _stored(warehouse: Warehouse) -> Mapping[str, pa.Table]:
     """What the publish before left, without what is gone."""
     names = ("copies", "boilerplate", "crowded")
     return {f"old_{name}": warehouse.connection.sql(f"FROM {name}").to_arrow_table() for name in names}
-
-
-def _judged(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
-    """Rows of `copies` for the pairs that are copies, and how many pairs were judged."""
-    pairs = workspace.execute(_sql("pairs_to_judge")).fetchall()
-    cursor = workspace.execute(_sql("sides_to_judge"))
-    names = [column[0] for column in cursor.description or ()]
-    sides = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
-    common = {version: frozenset(held) for version, held in workspace.execute(_sql("common_anchors")).fetchall()}
-    rows: list[dict[str, Any]] = []
-    remaining = iter(pairs)
-    while chunk := list(islice(remaining, _CHUNK)):
-        candidates = _candidates(workspace, chunk, sides, common)
-        rows += _rows(chunk, candidates)
-    return pa.Table.from_pylist(rows, schema=_COPIES), len(pairs)
-
-
-def _candidates(
-    workspace: duckdb.DuckDBPyConnection,
-    pairs: Sequence[tuple[int, ...]],
-    sides: Mapping[int, Mapping[str, Any]],
-    common: Mapping[int, Set[int]],
-) -> dict[int, Candidate]:
-    """The articles of these pairs, with their texts where hashes do not decide."""
-    read = {
-        version for v, w, *_ in pairs if sides[v]["words_hash"] != sides[w]["words_hash"] for version in (v, w)
-    }
-    texts = dict(workspace.execute(_sql("texts"), [sorted(read)]).fetchall()) if read else {}
-    return {
-        version: Candidate(**sides[version], text=texts.get(version, ""), common=common.get(version, frozenset()))
-        for v, w, *_ in pairs
-        for version in (v, w)
-    }
-
-
-def _rows(pairs: Sequence[tuple[int, ...]], candidates: Mapping[int, Candidate]) -> Iterator[dict[str, Any]]:
-    for v, w, live, own, in_all, fewest in pairs:
-        one, other = candidates[v], candidates[w]
-        verdict = judge(one.side, other.side, Shared(live=live, own=own, all=in_all, most=fewest))
-        if verdict is not None:
-            copy, original = _turned(one, other, verdict)
-            yield {
-                "version": copy.version,
-                "of_version": original.version,
-                "article_id": copy.article_id,
-                "of_article_id": original.article_id,
-                "kind": verdict.kind,
-                "similarity": verdict.similarity,
-                "containment": verdict.containment,
-                "method": verdict.method,
-                "since_run": max(one, other, key=lambda side: side.version).run_id,
-            }
-
-
-def _turned(one: Candidate, other: Candidate, verdict: Verdict) -> tuple[Candidate, Candidate]:
-    """The copy and what it is a copy of: the earlier one; of an excerpt, the longer one."""
-    if verdict.kind == "excerpt" and one.words != other.words:
-        copy, original = sorted((one, other), key=lambda side: side.words)
-    else:
-        original, copy = sorted((one, other), key=lambda side: side.age)
-    return copy, original

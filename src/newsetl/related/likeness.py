@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby
-from zlib import crc32
+from functools import cached_property, lru_cache
+from itertools import compress, groupby
 
-from newsetl.extract.fields.words.shingles import SHINGLE, anchors, folded_words, shingles
+from newsetl.extract.fields.words.shingles import SHINGLE, anchors, folded_words
 
 _TRIPLE = 3  # words that stand together by chance seldom enough
 _PIECE = 5  # characters of a piece of changed words
+_OTHERS = bytes.maketrans(b"\0\1", b"\1\0")  # of marks, those of the words that are not marked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Passages:
-    """A text as it is compared."""
+    """A text as it is compared. What few comparisons ask for is made when it is first asked for."""
 
-    words: tuple[str, ...]  # folded
-    hashes: tuple[int, ...]  # of its shingles, in order
+    words: list[str]  # folded
+    hashes: list[int]  # of its shingles, in order
     distinct: frozenset[int]
-    triples: tuple[tuple[str, str, str], ...]  # three words in a row, in order
-    distinct_triples: frozenset[tuple[str, str, str]]
-    common: frozenset[int]  # places of words that many articles print: they make no passage
+    common_anchors: Set[int]  # numbers of anchors that many articles have, or many of this publisher
+
+    @cached_property
+    def common(self) -> frozenset[int]:
+        """Places of words that many articles print: they make no passage."""
+        return frozenset(_stretches(anchors(self.words), self.common_anchors) if self.common_anchors else ())
+
+    @cached_property
+    def triples(self) -> list[int]:
+        """Hashes of three words in a row, in order."""
+        return _runs(self.words, _TRIPLE)
+
+    @cached_property
+    def distinct_triples(self) -> frozenset[int]:
+        """Each of them once."""
+        return frozenset(self.triples)
 
 
 def passages_of(text: str, *, common: Set[int] = frozenset()) -> Passages:
@@ -33,16 +47,20 @@ def passages_of(text: str, *, common: Set[int] = frozenset()) -> Passages:
         common: numbers of anchors that many articles have, or many of this publisher.
     """
     words = folded_words(text)
-    hashes = tuple(map(crc32, shingles(words)))
-    triples = tuple(zip(words, words[1:], words[2:], strict=False))
+    hashes = _runs(words, SHINGLE)
+    if words and not hashes:
+        hashes = [hash(tuple(words))]  # a text of fewer words is one shingle
     return Passages(
-        words=tuple(words),
+        words=words,
         hashes=hashes,
         distinct=frozenset(hashes),
-        triples=triples,
-        distinct_triples=frozenset(triples),
-        common=frozenset(_stretches(anchors(words), common)) if common else frozenset(),
+        common_anchors=common,
     )
+
+
+def _runs(words: Sequence[str], length: int) -> list[int]:
+    """Hashes of so many words in a row, in order. They hold in this process only, and are never stored."""
+    return list(map(hash, zip(*(words[start:] for start in range(length)), strict=False)))
 
 
 def _stretches(places: Mapping[int, int], common: Set[int]) -> Iterator[int]:
@@ -53,37 +71,73 @@ def _stretches(places: Mapping[int, int], common: Set[int]) -> Iterator[int]:
             yield from range(starts[0], starts[-1] + SHINGLE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Likeness:
-    """What two texts share, as shares from 0 to 1."""
+    """What two texts share, as shares from 0 to 1. The rarely needed ones are made when asked for."""
 
-    jaccard: float  # shingles of both, of all shingles of either
-    containment: float  # shingles of both, of those of the text that has fewer
-    coverage: float  # of the shorter text: words in three or more in a row that the other has too
-    coverage_of_longer: float
-    length_ratio: float  # words of the shorter to words of the longer
-    changed: int  # words of both texts that are not covered
-    changed_figures: float  # of them, the share with a digit in it
+    shorter: Passages
+    longer: Passages
+
+    @cached_property
+    def in_both(self) -> int:
+        """Shingles of both."""
+        return len(self.shorter.distinct & self.longer.distinct)
+
+    @property
+    def jaccard(self) -> float:
+        """Shingles of both, of all shingles of either."""
+        return self.in_both / (len(self.shorter.distinct) + len(self.longer.distinct) - self.in_both)
+
+    @property
+    def containment(self) -> float:
+        """Shingles of both, of those of the text that has fewer."""
+        return self.in_both / min(len(self.shorter.distinct), len(self.longer.distinct))
+
+    @property
+    def length_ratio(self) -> float:
+        """Words of the shorter to words of the longer."""
+        return len(self.shorter.words) / len(self.longer.words)
+
+    @property
+    def coverage(self) -> float:
+        """Of the shorter text: words in three or more in a row that the other has too."""
+        return self._coverages[0]
+
+    @property
+    def coverage_of_longer(self) -> float:
+        """The same of the longer text."""
+        return self._coverages[1]
+
+    @property
+    def changed(self) -> int:
+        """Words of both texts that are not covered."""
+        return len(self._changed)
+
+    @cached_property
+    def changed_figures(self) -> float:
+        """Of them, the share with a digit in it."""
+        return sum(map(_has_digit, self._changed)) / max(1, len(self._changed))
+
+    @cached_property
+    def _covered(self) -> tuple[bytes, bytes]:
+        return _covered(self.shorter, self.longer), _covered(self.longer, self.shorter)
+
+    @cached_property
+    def _coverages(self) -> tuple[float, float]:
+        shorter, longer = (marks.count(1) / len(marks) for marks in self._covered)
+        if len(self.shorter.words) == len(self.longer.words):  # neither is the shorter: their order plays no part
+            return max(shorter, longer), min(shorter, longer)
+        return shorter, longer
+
+    @cached_property
+    def _changed(self) -> list[str]:
+        return [*_changed(self.shorter, self._covered[0]), *_changed(self.longer, self._covered[1])]
 
 
 def likeness(one: Passages, other: Passages) -> Likeness:
     """What two texts with at least one word each share."""
-    shorter, longer = sorted((one, other), key=lambda text: len(text.words))
-    both = len(one.distinct & other.distinct)
-    covered = (_covered(shorter, longer), _covered(longer, shorter))
-    coverage = [sum(marks) / len(marks) for marks in covered]
-    if len(shorter.words) == len(longer.words):  # neither is the shorter one: the order of both plays no part
-        coverage.sort(reverse=True)
-    changed = [*_changed(shorter, covered[0]), *_changed(longer, covered[1])]
-    return Likeness(
-        jaccard=both / len(one.distinct | other.distinct),
-        containment=both / min(len(one.distinct), len(other.distinct)),
-        coverage=coverage[0],
-        coverage_of_longer=coverage[1],
-        length_ratio=len(shorter.words) / len(longer.words),
-        changed=len(changed),
-        changed_figures=sum(map(_has_digit, changed)) / max(1, len(changed)),
-    )
+    shorter, longer = sorted((one, other), key=lambda text: (len(text.words), text.words))
+    return Likeness(shorter=shorter, longer=longer)
 
 
 def longest_passage(one: Passages, other: Passages) -> int:
@@ -92,10 +146,10 @@ def longest_passage(one: Passages, other: Passages) -> int:
 
 
 def _longest_run(one: Passages, other: Passages) -> int:
-    best = run = 0
-    for place, value in enumerate(one.hashes):
-        run = run + 1 if value in other.distinct and place not in one.common else 0
-        best = max(best, run)
+    marks = bytearray(map(other.distinct.__contains__, one.hashes))
+    for place in one.common:
+        marks[place : place + 1] = bytes(len(marks[place : place + 1]))
+    best = max(map(len, marks.split(b"\0")))
     return min(best + SHINGLE - 1, len(one.words)) if best else 0
 
 
@@ -105,17 +159,17 @@ def letters_alike(one: Passages, other: Passages) -> float:
     return len(pieces[0] & pieces[1]) / max(1, min(map(len, pieces)))
 
 
-def _covered(text: Passages, other: Passages) -> bytearray:
+def _covered(text: Passages, other: Passages) -> bytes:
     """1 for each word that stands in three or more in a row which the other text has too."""
-    marks = bytearray(len(text.words))
-    for place, triple in enumerate(text.triples):
-        if triple in other.distinct_triples:
-            marks[place] = marks[place + 1] = marks[place + 2] = 1
-    return marks
+    starts = int.from_bytes(bytes(map(other.distinct_triples.__contains__, text.triples)), "little")
+    marks = starts
+    for place in range(1, _TRIPLE):
+        marks |= starts << 8 * place
+    return marks.to_bytes(len(text.words), "little")
 
 
-def _changed(text: Passages, covered: bytearray) -> list[str]:
-    return [word for word, mark in zip(text.words, covered, strict=True) if not mark]
+def _changed(text: Passages, covered: bytes) -> list[str]:
+    return list(compress(text.words, covered.translate(_OTHERS)))
 
 
 def _pieces(words: Iterable[str]) -> set[str]:
@@ -123,5 +177,6 @@ def _pieces(words: Iterable[str]) -> set[str]:
     return {line[start : start + _PIECE] for start in range(len(line) - _PIECE + 1)}
 
 
+@lru_cache(maxsize=1 << 16)
 def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))

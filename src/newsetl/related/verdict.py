@@ -12,7 +12,9 @@ from newsetl.related.likeness import Likeness, Passages, letters_alike, likeness
 Kind = Literal["exact", "near", "syndicated", "excerpt", "passage", "other_address", "template"]
 Method = Literal["words", "shingles", "letters", "passage"]
 
-LEAST_SHARE = 0.05  # of the shorter text's anchors that a candidate shares
+LEAST_SHARE = (
+    0.05  # of the shorter text: of its anchors that a candidate shares, of its shingles that a copy shares
+)
 _COPIED = 0.38  # containment of a copy
 _COPIED_AT_HOME = 0.55  # of one site, whose articles share questions, forms and phrases
 _OWN, _OWN_COVERED = 0.2, 0.4  # the same without what a site prints under every article
@@ -72,7 +74,7 @@ def judge(one: Side, other: Side, shared: Shared) -> Verdict | None:
     texts = one.passages(), other.passages()
     like = likeness(*texts)
     own = shared.own / shared.all  # what a site prints under every article is no sign of a copy
-    decided = _decide(one, other, like, own, texts)
+    decided = _decide(one, other, like, own, texts) if like.containment >= LEAST_SHARE else None
     if decided is None:
         return None
     kind, method = decided
@@ -87,8 +89,7 @@ def _decide(
     containment = like.containment * own
     least = _COPIED_AT_HOME if one.site is not None and one.site == other.site else _COPIED
     is_copied = like.containment >= least and containment >= _OWN
-    is_covered = like.coverage >= _COVERED and like.coverage * own >= _OWN_COVERED
-    if is_copied or is_covered:
+    if is_copied or (like.coverage >= _COVERED and like.coverage * own >= _OWN_COVERED):
         if _is_template(one, other, like):
             return "template", "shingles"
         if like.length_ratio < _SAME_LENGTH:
@@ -96,7 +97,9 @@ def _decide(
         return _kind(one, other), "shingles"
     if _is_misread(like, texts):
         return _kind(one, other), "letters"
-    if _is_passage(containment, longest_passage(*texts), max(len(text.words) for text in texts)):
+    if containment >= _LONG_PASSAGE_SHARE and _is_passage(
+        containment, longest_passage(*texts), max(len(text.words) for text in texts)
+    ):
         return ("template", "shingles") if _is_template(one, other, like) else ("passage", "passage")
     return None
 
@@ -118,8 +121,9 @@ def _is_template(one: Side, other: Side, like: Likeness) -> bool:
     """A form that one publisher fills in anew on another day: of what differs, much is figures."""
     is_one_site = one.site is not None and one.site == other.site
     is_another_day = one.day is not None and other.day is not None and one.day != other.day
-    is_filled_in = like.changed_figures >= _FIGURES and like.changed >= _FEWEST_CHANGES
-    return is_one_site and is_another_day and is_filled_in
+    if not (is_one_site and is_another_day):
+        return False
+    return like.changed >= _FEWEST_CHANGES and like.changed_figures >= _FIGURES
 
 
 def _is_passage(share: float, words: int, longer: int) -> bool:

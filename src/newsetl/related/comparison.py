@@ -1,0 +1,132 @@
+"""The texts of candidate pairs are compared: so many words at a time, each article read once for its pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+
+from newsetl.core.shipped import statements
+from newsetl.related.likeness import Passages, passages_of
+from newsetl.related.verdict import Shared, Side, Verdict, judge
+
+_CHUNK = 1_000_000  # words of the pairs that are held at a time
+_FETCHED = 10_000  # pairs
+_LAST = datetime.max.replace(tzinfo=UTC)
+_COPIES = pa.schema(
+    {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
+    | {"kind": pa.string(), "similarity": pa.float64(), "containment": pa.float64(), "method": pa.string()}
+    | {"since_run": pa.uuid()}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One article of pairs that are to be judged."""
+
+    version: int
+    article_id: UUID
+    words: int
+    words_hash: int
+    site: str | None
+    published_on: date | None
+    published_at: datetime | None
+    title: str | None
+    has_address: bool
+    run_id: UUID
+    text: str
+    common: Sequence[int]  # its anchors that many articles have, or many of its publisher
+
+    @cached_property
+    def passages(self) -> Passages:
+        """The text, read when it is first asked for."""
+        return passages_of(self.text, common=frozenset(self.common))
+
+    @property
+    def side(self) -> Side:
+        """What a verdict asks for."""
+        return Side(
+            words_hash=self.words_hash,
+            site=self.site,
+            day=self.published_on,
+            title=self.title,
+            has_address=self.has_address,
+            passages=lambda: self.passages,
+        )
+
+    @property
+    def age(self) -> tuple[bool, date | None, bool, datetime | None, str]:
+        """Orders articles by when they were published; what is not dated comes last, then the id decides."""
+        day, at = self.published_on, self.published_at
+        return (day is None, day or date.max, at is None, at or _LAST, str(self.article_id))
+
+
+def compare(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
+    """Rows of `copies` for the candidate pairs that are copies or forms, and how many pairs were judged.
+
+    Args:
+        workspace: holds the table `weighed` of copies.sql.
+    """
+    workspace.execute(_sql("gather_texts"))
+    tables, judged = [_COPIES.empty_table()], 0
+    for _, chunk in groupby(_pairs(workspace), key=itemgetter(-1)):
+        pairs = [pair[:-1] for pair in chunk]
+        judged += len(pairs)
+        rows = list(_rows(pairs, _candidates(workspace, pairs)))
+        tables.append(pa.Table.from_pylist(rows, schema=_COPIES))
+    return pa.concat_tables(tables), judged
+
+
+def _pairs(workspace: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, ...]]:
+    """Pairs in order: versions, shared anchors, and the number of the chunk."""
+    with workspace.cursor() as cursor:
+        cursor.execute(_sql("pairs_to_judge"), {"chunk": _CHUNK})
+        while rows := cursor.fetchmany(_FETCHED):
+            yield from rows
+
+
+def _candidates(workspace: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[int, ...]]) -> Mapping[int, Candidate]:
+    versions = sorted({version for pair in pairs for version in pair[:2]})
+    cursor = workspace.execute(_sql("sides_to_judge"), [versions])
+    names = [column[0] for column in cursor.description or ()]
+    return {row[0]: Candidate(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()}
+
+
+def _rows(pairs: Sequence[tuple[int, ...]], candidates: Mapping[int, Candidate]) -> Iterator[dict[str, Any]]:
+    for v, w, live, own, in_all, fewest in pairs:
+        one, other = candidates[v], candidates[w]
+        verdict = judge(one.side, other.side, Shared(live=live, own=own, all=in_all, most=fewest))
+        if verdict is not None:
+            copy, original = _turned(one, other, verdict)
+            yield {
+                "version": copy.version,
+                "of_version": original.version,
+                "article_id": copy.article_id,
+                "of_article_id": original.article_id,
+                "kind": verdict.kind,
+                "similarity": verdict.similarity,
+                "containment": verdict.containment,
+                "method": verdict.method,
+                "since_run": max(one, other, key=lambda side: side.version).run_id,
+            }
+
+
+def _turned(one: Candidate, other: Candidate, verdict: Verdict) -> tuple[Candidate, Candidate]:
+    """The copy and what it is a copy of: the earlier one; of an excerpt, the longer one."""
+    if verdict.kind == "excerpt" and one.words != other.words:
+        copy, original = sorted((one, other), key=lambda side: side.words)
+    else:
+        original, copy = sorted((one, other), key=lambda side: side.age)
+    return copy, original
+
+
+def _sql(name: str) -> str:
+    return statements("copies.sql")[name]
