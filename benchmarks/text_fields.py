@@ -16,13 +16,14 @@ from pathlib import Path
 
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw
+from newsetl.extract.fields import coverage
 from newsetl.extract.fields import keywords as keywords_text
 from newsetl.extract.fields.bylines import credits
 from newsetl.extract.fields.dates import dateline
 from newsetl.extract.fields.dates import expressions as time_expressions
 from newsetl.extract.fields.people import entities
 from newsetl.extract.fields.quotes import quotes
-from newsetl.extract.fields.words import coverage, languages
+from newsetl.extract.fields.words import languages
 from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.page.page import Page
 from newsetl.extract.page.read import read_page

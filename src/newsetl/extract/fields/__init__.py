@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newsetl.core.records import Candidate, Evidence, Link, Paragraph
+from newsetl.extract.fields import coverage, signatures
 from newsetl.extract.fields import keywords as keywords_text
-from newsetl.extract.fields import signatures
 from newsetl.extract.fields.bylines import byline, credits
 from newsetl.extract.fields.column import Column, Table, column, read_columns, read_tables, table
 from newsetl.extract.fields.dates import dateline
@@ -16,7 +16,7 @@ from newsetl.extract.fields.head import about, headline, pictures, rights
 from newsetl.extract.fields.people import entities
 from newsetl.extract.fields.quotes import quotes
 from newsetl.extract.fields.statements import hinted_line
-from newsetl.extract.fields.words import coverage, language, languages
+from newsetl.extract.fields.words import language, languages
 from newsetl.extract.page.page import Page
 
 

@@ -79,7 +79,7 @@ def read_language(code: str, content: str) -> Lexicon:
     written = tomllib.loads(content)
     return Lexicon(
         language=code,
-        has_entities=written.get("has_entities", False),
+        has_name_rules=written.get("has_name_rules", False),
         function_words=frozenset(_listed(written.get("function_words", ""))),
         abbreviations=frozenset(_listed(written.get("abbreviations", ""))),
         quotes=_quote_words(written.get("quotes", {})),

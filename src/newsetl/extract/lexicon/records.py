@@ -143,7 +143,7 @@ class Lexicon:
     """One language's data file."""
 
     language: str  # ISO 639-1; "" for a text whose language has no file
-    has_entities: bool = False  # whether names of people, bodies and places are told apart in it
+    has_name_rules: bool = False  # whether rules and lists of names are full enough for it
     function_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()  # a full stop after them ends no sentence
     quotes: QuoteWords = QuoteWords()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newsetl.extract.fields.bylines.credits import credit_rows, wire
+from newsetl.extract.fields.coverage import field_coverage
 from newsetl.extract.fields.keywords import ranked
-from newsetl.extract.fields.words.coverage import field_coverage
 from newsetl.extract.fields.words.languages import paragraph_languages
 from tests.unit.extract.fields.text_pages import text_page
 

@@ -61,12 +61,6 @@ def test_capitals_tell_nothing_in_a_headline_but_in_a_sentence_whose_long_words_
     assert entities_of("Harbour Commission Calls For Robert Quayle Inquiry In Boston") == {}
 
 
-def test_another_language_says_that_names_were_not_looked_for() -> None:
-    assert (
-        entities_of("Die Ministerin hat am Montag in Kiel mit dem Bürgermeister über den Hafen gesprochen.") == {}
-    )
-
-
 def test_salience_is_six_tenths_how_often_and_four_tenths_how_early() -> None:
     text = "Canada pays. Canada builds. It was all quite far from Norway, they say."
     entities = entities_of(text)

@@ -10,11 +10,11 @@ import pytest
 
 from newsetl.extract.fields.bylines.credits import credit_rows, wire
 from newsetl.extract.fields.bylines.printed import printed_authors
+from newsetl.extract.fields.coverage import field_coverage
 from newsetl.extract.fields.dates.dateline import dateline
 from newsetl.extract.fields.dates.expressions import time_rows
 from newsetl.extract.fields.dates.parse import printed_moment
 from newsetl.extract.fields.quotes.quotes import quote_rows
-from newsetl.extract.fields.words.coverage import field_coverage
 from newsetl.extract.lexicon import agencies, agency_of, is_agency, languages, lexicon
 from newsetl.extract.lexicon.language_files import FOLDER, read_language
 from tests.unit.extract.fields.text_pages import text_page

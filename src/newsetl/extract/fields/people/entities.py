@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.gazetteer import names, sex_of
-from newsetl.extract.fields.people.places import countries, places, same_place
-from newsetl.extract.fields.people.spacy_model import Labels, labels
-from newsetl.extract.fields.people.spans import NameSpan, name_spans
-from newsetl.extract.fields.people.types import EntityType, type_of
-from newsetl.extract.fields.words.tokens import Tokens, tokens_of
+from newsetl.extract.fields.people.named import TypedName
+from newsetl.extract.fields.people.places import same_place
+from newsetl.extract.fields.people.rules import named_by_rules
+from newsetl.extract.fields.people.spacy_model import labels
+from newsetl.extract.fields.people.tagger.names import named_by_tagger
+from newsetl.extract.fields.people.types import EntityType
+from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.page.page import Page
-
-_SURE = 2.0  # lead from which one mention's type holds for all of the same words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +59,6 @@ class Entity:
     salience: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedName:
-    """A mention while the article is read."""
-
-    start: int
-    end: int
-    text: str
-    type: EntityType
-    title: str = ""
-    token: int = 0
-    lead: float = 0.0
-
-
 def mentions(page: Page) -> Iterable[Mention]:
     """Names of people, organisations and places in the text, in order."""
     return linked(page)[0]
@@ -85,143 +71,12 @@ def entities(page: Page) -> Iterable[Entity]:
 
 @memoized
 def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
-    """Mentions and entities, made once for a page, by the model or by the rules."""
+    """Mentions and entities, made once for a page: by rules where the language has them, else by the tagger."""
     tokens = tokens_of(page)
-    if not tokens.lexicon.has_entities:
-        return (), ()
-    model = labels(page) if page.options.profile == "full" else None
-    return link(_mentioned(tokens, model), size=len(page.text))
-
-
-def _mentioned(tokens: Tokens, model: Labels | None) -> list[TypedName]:
-    """Typed mentions: each stretch by its features, then the article's own evidence over all of them."""
-    typed = [(span, *_typed(tokens, span, model)) for span in name_spans(tokens)]
-    people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(tokens, span)}
-    votes = _votes(tokens, typed)
-    mentioned = []
-    for span, own, lead in typed:
-        voted = votes.get(_text(tokens, span))
-        kind = own if voted is None or lead >= _SURE else voted
-        if span.last - span.first == 1 and tokens.words[span.first] in people:
-            kind = "PER"
-        if kind is not None:
-            mentioned.append(_typed_name(tokens, span, kind, lead))
-    return mentioned
-
-
-def _typed(tokens: Tokens, span: NameSpan, model: Labels | None) -> tuple[EntityType | None, float]:
-    """The features' verdict, unless the words around leave no doubt."""
-    if _is_adjective(tokens, span) or _is_model(tokens, span):
-        return None, _SURE
-    if span.title_first < span.first and not _is_body(tokens, span):
-        return "PER", 2 * _SURE
-    kind, lead = type_of(tokens, span, model=model)
-    if kind != "ORG" and _names_family(tokens, span):
-        return "PER", _SURE
-    if kind is None and _is_known_place(tokens, span):
-        return "LOC", 0.5
-    if _speaks(tokens, span, kind):
-        return "PER", max(lead, 0.5) if kind == "PER" else 0.5
-    return kind, lead
-
-
-def _word_after(tokens: Tokens, span: NameSpan) -> str:
-    """The word that follows at once, in small letters."""
-    plain = span.last < len(tokens.lower) and tokens.gaps[span.last - 1] == " "
-    return tokens.lower[span.last] if plain else ""
-
-
-def _names_family(tokens: Tokens, span: NameSpan) -> bool:
-    """`the Biden administration`."""
-    single = span.last - span.first == 1
-    return single and _word_after(tokens, span) in names().families and _text(tokens, span) not in places()
-
-
-def _is_known_place(tokens: Tokens, span: NameSpan) -> bool:
-    """A place of the lists; at a sentence's start only a country, for "Reading" and "Nice" are words too."""
-    text = _text(tokens, span)
-    return text in countries() or (text in places() and not span.is_sentence_start)
-
-
-def _speaks(tokens: Tokens, span: NameSpan, kind: EntityType | None) -> bool:
-    """A surname alone, or a name before a verb of speech."""
-    known, low = names(), tokens.lower[span.first]
-    if _is_body(tokens, span) or low in known.demonyms or low in known.other or low in known.honorifics:
-        return False
-    if kind in ("LOC", "ORG"):
-        if span.last - span.first == 1:
-            return low in known.surnames
-        return _is_described(tokens, span)
-    if span.last - span.first > 1 and _is_described(tokens, span):
-        return True
-    is_word = low in tokens.lexicon.function_words or low in tokens.lexicon.clause.starters
-    return _word_after(tokens, span) in tokens.lexicon.quotes.cues and not (span.is_sentence_start and is_word)
-
-
-def _is_described(tokens: Tokens, span: NameSpan) -> bool:
-    """`Rasa Mikelund, who heads …` and `Rasa Mikelund, 45, …`: only people are."""
-    if not tokens.gaps[span.last - 1].startswith(",") or span.last >= len(tokens.lower):
-        return False
-    after = tokens.lower[span.last]
-    return after == "who" or (after.isdecimal() and len(after) == 2 and tokens.gaps[span.last].startswith(","))
-
-
-def _is_adjective(tokens: Tokens, span: NameSpan) -> bool:
-    """`East Asian`, `North Korean`: of a people, no name."""
-    low, known = tokens.lower[span.first : span.last], names()
-    return len(low) == 2 and low[1] in known.demonyms and (low[0] in known.place_first or low[0] in known.demonyms)
-
-
-def _is_model(tokens: Tokens, span: NameSpan) -> bool:
-    """`SM-6`, `F-16` are things, `R-Ohio` is a party and its state."""
-    head, _, tail = tokens.words[span.first].partition("-")
-    single = span.last - span.first == 1
-    party = len(head) == 1 and tail[:1].isupper()  # "R-Ohio"
-    return single and head.isupper() and (tail[:1].isdecimal() or party)
-
-
-def _is_body(tokens: Tokens, span: NameSpan) -> bool:
-    """Whether the last word is one of an organisation, or a place that we know."""
-    known = names()
-    last = tokens.lower[span.last - 1]
-    return last in known.orgs or last in known.place_words or _text(tokens, span) in places()
-
-
-def _surname(tokens: Tokens, span: NameSpan) -> Iterator[str]:
-    """The last word of a full name of a person (its name is known from then on)."""
-    if span.last - span.first > 1 or span.title_first < span.first:
-        words = [word for word in tokens.words[span.first : span.last] if word.lower() not in names().suffixes]
-        if words and len(words[-1]) > 2:
-            yield words[-1]
-
-
-def _votes(tokens: Tokens, typed: Sequence[tuple[NameSpan, EntityType | None, float]]) -> dict[str, EntityType]:
-    """Words → the type that most of their mentions have, weighed by their leads."""
-    totals: dict[str, Counter[EntityType]] = {}
-    for span, kind, lead in typed:
-        if kind is not None:
-            totals.setdefault(_text(tokens, span), Counter())[kind] += lead  # type: ignore[assignment]
-    return {text: max(counter, key=counter.__getitem__) for text, counter in totals.items()}
-
-
-def _text(tokens: Tokens, span: NameSpan) -> str:
-    return tokens.text[tokens.starts[span.first] : tokens.ends[span.last - 1]]
-
-
-def _typed_name(tokens: Tokens, span: NameSpan, kind: EntityType, lead: float) -> TypedName:
-    start = tokens.starts[span.first]
-    title = (
-        tokens.text[tokens.starts[span.title_first] : start].strip(" ,") if span.title_first < span.first else ""
-    )
-    return TypedName(
-        start=start,
-        end=tokens.ends[span.last - 1],
-        text=_text(tokens, span),
-        type=kind,
-        title=title if kind == "PER" else "",
-        token=span.first,
-        lead=lead,
-    )
+    if tokens.lexicon.has_name_rules:
+        model = labels(page) if page.options.profile == "full" else None
+        return link(named_by_rules(tokens, model), size=len(page.text))
+    return link(named_by_tagger(tokens), size=len(page.text))
 
 
 def link(typed: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:

@@ -69,11 +69,26 @@ def _shouting(tokens: Tokens) -> bytearray:
     return loud
 
 
+def in_capitals(tokens: Tokens) -> bytearray:
+    """1 for tokens of sentences in full capitals: there capitals tell nothing."""
+    loud = bytearray(len(tokens.words))
+    for first, last in pairwise((*tokens.sentences, len(tokens.words))):
+        if tokens.words[first].isupper() and _is_shouted(tokens.words[first:last]):
+            loud[first:last] = b"\1" * (last - first)
+    return loud
+
+
+def _is_shouted(words: Sequence[str]) -> bool:
+    """Full capitals: nearly all words of four or more."""
+    words = [word for word in words if len(word) > 1 and word[0].isalpha()]
+    return len(words) >= 4 and sum(word.isupper() for word in words) >= 0.8 * len(words)
+
+
 def _is_loud(tokens: Tokens, first: int, last: int) -> bool:
     """Full capitals, or every long word capitalised though it is no list of names."""
-    words = [word for word in tokens.words[first:last] if len(word) > 1 and word[0].isalpha()]
-    if len(words) >= 4 and sum(word.isupper() for word in words) >= 0.8 * len(words):
+    if _is_shouted(tokens.words[first:last]):
         return True
+    words = [word for word in tokens.words[first:last] if len(word) > 1 and word[0].isalpha()]
     if tokens.gaps[last - 1].startswith("."):  # a headline has no full stop
         return False
     long = [word for word in words if len(word) > 3]

@@ -25,7 +25,7 @@ class Resolver:
         self._starts = [one.start for one in self._mentions]
         self._body_starts = [one.start for one in self._bodies]
         self._speakers: list[tuple[int, Entity]] = []
-        self._full_names: dict[str, str] = {}  # surname → full name, where no entities are read
+        self._full_names: dict[str, str] = {}  # surname → full name, where the tagger knows none
 
     def resolve(self, attribution: Attribution) -> str | None:
         """Canonical name of the subject; the subject itself when it is a body; None when nobody is meant."""
@@ -38,14 +38,15 @@ class Resolver:
         inside = self._named(start, tokens.ends[attribution.core - 1]) or self._named(start, end)
         if inside is not None:
             self._speakers.append((start, inside))
+            self._full_names.setdefault(inside.name.rpartition(" ")[2], inside.name)
             return inside.name
-        if not tokens.lexicon.has_entities:
-            return self._by_form(attribution)
         body = self._body(start, tokens.ends[attribution.core - 1])
+        if body is None and not tokens.lexicon.has_name_rules:
+            return self._by_form(attribution)
         return body.name if body else None
 
     def _by_form(self, attribution: Attribution) -> str | None:
-        """In languages whose names are not looked for: the last two capitals, a surname as it was first given."""
+        """Where the tagger knows no name: the last two capitals, a surname as it was first given."""
         words = [word for word in self._tokens.words[attribution.first : attribution.core] if word[0].isupper()][
             -2:
         ]

@@ -1,0 +1,39 @@
+"""Which families of fields were read in this article's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsetl.core.records import Candidate
+from newsetl.extract.fields.people.tagger.names import reads_names
+from newsetl.extract.fields.people.tagger.weights import has_own_weights
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
+from newsetl.extract.page.page import Page
+
+
+def field_coverage(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
+    """Families of fields that were read from the text in its language; what is not listed was not looked for.
+
+    Values: language, keywords, credits, dateline, dates in figures (always); time_expressions; quotes; names (of
+    people, organisations and places); entities (their types were learned from this language too; where this is
+    missing, they are a guess from other languages).
+    """
+    tokens = tokens_of(page)
+    yield Candidate(value=_families(tokens), source=f"lexicon.{tokens.lexicon.language or 'none'}")
+
+
+def _families(tokens: Tokens) -> tuple[str, ...]:
+    """What a language's data files and weights are enough for."""
+    known = tokens.lexicon
+    families = {
+        "language": True,
+        "keywords": True,
+        "credits": True,
+        "dateline": True,
+        "dates in figures": True,
+        "time_expressions": bool(known.dates.patterns),
+        "quotes": bool(known.quotes.cues),
+        "names": known.has_name_rules or reads_names(tokens),
+        "entities": known.has_name_rules or has_own_weights(known.language),
+    }
+    return tuple(name for name, is_read in families.items() if is_read)

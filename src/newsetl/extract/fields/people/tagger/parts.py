@@ -1,0 +1,107 @@
+"""The parts that a word's features come in, and what each of them depends on in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from newsetl.extract.fields.people.tagger.features import (
+    BREAK,
+    IN_PHRASE,
+    IS_INSIDE,
+    IS_SMALL,
+    STARTS,
+    Facts,
+    Features,
+    Templates,
+)
+from newsetl.extract.fields.people.tagger.lists import name_lists
+from newsetl.extract.fields.people.tagger.shapes import gap_class, shape
+from newsetl.extract.fields.words.tokens import Tokens
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Generic[P]):
+    """What is made of each part of a word: its features, or the sum of their weights. See `Templates`."""
+
+    facts: Callable[[str], Facts]
+    word: Callable[[str, str, tuple[str, ...]], P]
+    written: Callable[[str, int, int, str, str, bool], P]
+    neighbour: Callable[[str, str, str, tuple[str, ...]], P]
+    beside: Callable[[str, str, str, str, int, str], P]
+    two_back: Callable[[str, str, str, str], P]
+    surroundings: Callable[[str, str, str, int, int], P]
+
+
+def feature_parts(templates: Templates) -> Parts[Features]:
+    """The features themselves."""
+    return Parts(
+        facts=templates.facts,
+        word=templates.word,
+        written=templates.written,
+        neighbour=templates.neighbour,
+        beside=templates.beside,
+        two_back=templates.two_back,
+        surroundings=templates.surroundings,
+    )
+
+
+class Written:
+    """A text as the features see it, worked out once."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.lower = tokens.lower
+        self.shapes = [shape(word) for word in tokens.words]
+        # gaps[i] stands before token i, the last one behind the last token
+        self.gaps = [BREAK, *["" if gap == " " else gap_class(gap) for gap in tokens.gaps[:-1]], BREAK]
+        self.starts = frozenset(tokens.sentences)
+        words = zip(tokens.lower, tokens.words, strict=True)
+        self._small = {low for low, word in words if low == word}
+        capitals = [token for token, kind in enumerate(self.shapes) if kind[0] == "X"]
+        self._inside = {self.lower[token] for token in capitals if token not in self.starts}
+        self._phrases = frozenset(_in_phrases(tokens.lower))
+
+    def parts(self, token: int, of: Parts[P]) -> list[P]:
+        """What is made of the parts of one word."""
+        lower, shapes, gaps = self.lower, self.shapes, self.gaps
+        low, own = lower[token], shapes[token]
+        decade, kinds, listed, parts, _ = of.facts(low)
+        bits = self._bits(token, low)
+        made = [of.word(low, own, listed), of.written(own, bits, decade, kinds, parts, bool(listed))]
+        around = []
+        for side, gap, other in (("-", gaps[token], token - 1), ("+", gaps[token + 1], token + 1)):
+            if gap == BREAK:
+                around.append(BREAK)
+                made += (of.neighbour(side, "", BREAK, ()), of.beside(side, "", BREAK, own, 0, ""))
+                continue
+            facts, kind = of.facts(lower[other]), shapes[other]
+            around.append(f"{kind}{gap or ' '}")
+            made.append(of.neighbour(side, facts.beside, gap, facts.listed if kind[0] not in "x4d" else ()))
+            made.append(of.beside(side, kind, gap, own, facts.decade, facts.kinds))
+        made.append(of.surroundings(around[0], own, around[1], decade, bits & STARTS))
+        if token > 1 and gaps[token] != BREAK and not gaps[token - 1]:
+            facts = of.facts(lower[token - 2])
+            made.append(of.two_back(facts.beside, shapes[token - 2][0], facts.kinds, gaps[token]))
+        return made
+
+    def _bits(self, token: int, low: str) -> int:
+        """What the text tells of a word."""
+        bits = STARTS if token in self.starts else 0
+        if low in self._small:
+            bits |= IS_SMALL
+        if low in self._inside:
+            bits |= IS_INSIDE
+        return bits | IN_PHRASE if token in self._phrases else bits
+
+
+def _in_phrases(lower: Sequence[str]) -> Iterator[int]:
+    """Tokens of places of several words."""
+    known = name_lists().place_phrases
+    for token, word in enumerate(lower):
+        if word in known:
+            for phrase in known[word]:
+                if lower[token : token + len(phrase)] == phrase:
+                    yield from range(token, token + len(phrase))

@@ -1,0 +1,84 @@
+"""Tags the words of a text: the likeliest row of labels over each stretch of words that may hold names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsetl.extract.fields.people.tagger.features import Manner
+from newsetl.extract.fields.people.tagger.parts import Written
+from newsetl.extract.fields.people.tagger.shapes import stretches
+from newsetl.extract.fields.people.tagger.weights import NO_NAME, Scorer, Scores
+from newsetl.extract.fields.people.types import TYPES, EntityType
+from newsetl.extract.fields.words.tokens import Tokens
+
+_SAMPLE = 200  # words by which it is told whether a text has capitals
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSpan:
+    """Tokens first ≤ i < last are one name of that type."""
+
+    first: int
+    last: int
+    type: EntityType
+
+
+def manner_of(tokens: Tokens) -> Manner:
+    """How the text's language is read."""
+    known = tokens.lexicon
+    sample = tokens.words[:_SAMPLE]
+    cased = sum(word.islower() or word.lower() != word.upper() for word in sample)
+    return Manner(
+        language=known.language,
+        nouns_have_capitals=known.clause.has_capital_nouns,
+        has_capitals=2 * cased > len(sample),
+    )
+
+
+def tagged(tokens: Tokens, scores: Scorer) -> Iterator[TaggedSpan]:
+    """The names of a text, in order."""
+    text = Written(tokens)
+    for first, last in stretches(tokens, text.shapes, text.starts):
+        rows = [_total(text.parts(token, scores.parts)) for token in range(first, last)]
+        labels = _likeliest(rows, scores.transitions)
+        begin = first
+        for token in range(first, last):
+            label = labels[token - first]
+            if token + 1 == last or labels[token + 1 - first] != label:
+                if label != NO_NAME:
+                    yield TaggedSpan(first=begin, last=token + 1, type=TYPES[label - 1])
+                begin = token + 1
+
+
+def _total(parts: Sequence[Scores]) -> Scores:
+    """The sum of the parts of a word."""
+    none = person = body = place = 0
+    for part in parts:
+        none += part[0]
+        person += part[1]
+        body += part[2]
+        place += part[3]
+    return none, person, body, place
+
+
+def _likeliest(rows: Sequence[Scores], transitions: Sequence[Sequence[int]]) -> list[int]:
+    """Viterbi: the labels whose scores and transitions sum up highest."""
+    best: Sequence[int] = rows[0]
+    if len(rows) == 1:
+        return [best.index(max(best))]
+    steps: list[list[int]] = []
+    behind = tuple(zip(*transitions, strict=True))  # of a label: what each label before it adds
+    for row in rows[1:]:
+        step, sums = [], []
+        for label, added in enumerate(behind):
+            reached = [one + more for one, more in zip(best, added, strict=True)]
+            highest = max(reached)
+            step.append(reached.index(highest))
+            sums.append(highest + row[label])
+        steps.append(step)
+        best = sums
+    labels = [best.index(max(best))]
+    for step in reversed(steps):
+        labels.append(step[labels[-1]])
+    return labels[::-1]

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""How frequent words are in each language, from the lists of wordfreq.
+
+    tools/word_frequencies.py
+
+Writes src/newsetl/extract/fields/data/frequencies/CODE.txt: on each line a number and the words of that frequency.
+The number is ten times the decimal logarithm of how often a word stands among a milliard words. Needs wordfreq,
+which newsetl itself does not. Its data may be passed on under CC BY-SA 4.0, which these files are under too.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from wordfreq import get_frequency_dict
+
+# Our code → wordfreq's. Languages whose words are parted by spaces.
+LANGUAGES = {
+    **{
+        code: code
+        for code in "ar bg bn ca cs da de el en es fa fi fr he hi hu id is it lt lv mk ms nl pl pt ro ru sh sk sl "
+        "sv ta tr uk ur vi".split()
+    },
+    "no": "nb",
+}
+TOP = 40_000  # words of a language
+FOLDER = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "fields" / "data" / "frequencies"
+HEAD = """# Words of {code} by frequency, by tools/word_frequencies.py from wordfreq 3.1 (R. Speer), CC BY-SA 4.0.
+# Its sources: Wikipedia, OpenSubtitles 2018, ParaCrawl, Google Books Ngrams, the Leeds Corpus.
+"""
+
+
+def main() -> None:
+    """Write the files anew."""
+    for code, name in LANGUAGES.items():
+        ranked = sorted(get_frequency_dict(name, "best").items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
+        lines: dict[int, list[str]] = {}
+        for word, frequency in ranked:
+            if " " not in word and any(char.isalpha() for char in word):
+                lines.setdefault(round(10 * (math.log10(frequency) + 9)), []).append(word)
+        content = HEAD.format(code=code)
+        for number in sorted(lines, reverse=True):
+            content += f"{number} {' '.join(sorted(lines[number]))}\n"
+        (FOLDER / f"{code}.txt").write_text(content, "utf-8")
+        print(code, sum(map(len, lines.values())), min(lines))
+
+
+if __name__ == "__main__":
+    main()
