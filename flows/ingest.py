@@ -243,7 +243,9 @@ def _show(report: Report, settings: Settings) -> None:
         create_markdown_artifact(plot, key="articles-a-day", description="the last 60 days")
     create_markdown_artifact(**health_artifact(web_context(settings)))
     create_markdown_artifact(
-        run_artifacts.summary(report, root), key="ingest-summary", description="what the run did, on one page"
+        run_artifacts.summary(report, root, explorer=settings.explore.address),
+        key="ingest-summary",
+        description="what the run did, on one page",
     )
     log.info("%s", run_log.published(report))
     if report.build:

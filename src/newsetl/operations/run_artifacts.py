@@ -109,8 +109,14 @@ def plot(root: Path) -> str:
     return f"```\n{drawn}\n```\n" if drawn else ""
 
 
-def summary(report: Report, root: Path) -> str:
-    """Markdown: what a run did, how long each stage took, what was rejected, and what it published."""
+def summary(report: Report, root: Path, *, explorer: str = "") -> str:
+    """Markdown: what a run did, how long each stage took, what was rejected, and what it published.
+
+    Args:
+        report: of the run.
+        root: folder of the warehouse.
+        explorer: address of a running explorer; "" where none is known.
+    """
     counts = report.counts
     read = f"{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s."
     parts = [
@@ -121,8 +127,18 @@ def summary(report: Report, root: Path) -> str:
         reject_list(rejects(report, root)) or "Nothing was rejected.",
         f'{report.related}: `newsetl sql "FROM copies"`.' if report.related else "",
         _warnings(report),
+        _explored(report, root, explorer),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _explored(report: Report, root: Path, explorer: str) -> str:
+    """Where a person sees what came of every input."""
+    page = f"/run/{report.run_id}"
+    if explorer:
+        return f"[What came of every input, in the explorer]({explorer.rstrip('/')}{page})"
+    command = f"newsetl explore --warehouse {root}"
+    return f"What came of every input: {_code(command)}, and there {_code(page)}."
 
 
 def _warnings(report: Report) -> str:
