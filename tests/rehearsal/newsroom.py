@@ -26,7 +26,7 @@ from tests.web.serve import paragraphs
 
 PAPERS = ("127.0.1.1", "127.0.1.2")  # healthy; a third one answers slowly, others are hostile and poisoned
 FAULTS = ("worker", "full disk", "restart", "engine", "server", "supervisor", "none")
-EVERY_SECONDS = {"collect": 6, "ingest": 8, "maintain": 40}
+EVERY_SECONDS = {"collect": 6, "ingest": 20, "maintain": 90}
 _FAULT_WITHIN_SECONDS = 8.0  # of the news: it meets a collect, an ingest or neither
 _FULL_BYTES = 20_000  # no file may grow beyond: a run commits nothing
 _STAYS_FULL_SECONDS = 10.0  # a collect and an ingest begin in them
