@@ -45,7 +45,7 @@ total_s = 2.0
 host_failures = 3
 poll_min_minutes = 0.02
 poll_max_minutes = 0.1
-refetch_hours = [0.003, 0.01, 0.03]
+refetch_hours = [0.003, 0.01, 0.03, 0.1, 0.3]
 """
 SOURCES = """
 [sources.paper]
