@@ -24,6 +24,8 @@ def prepare_flow_process() -> None:
     """Set, before Prefect is imported, what every flow process needs: nothing is told to anybody, and it beats."""
     os.environ.update(TELLS_NOBODY)
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", str(HEARTBEAT_SECONDS))
+    # a run by hand without a server starts one of its own, which takes a busy machine longer than twenty seconds
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 
 
 def server_environment(folder: Folder, port: int) -> dict[str, str]:
