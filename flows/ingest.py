@@ -7,7 +7,8 @@ batched over processes inside the line.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from logging import INFO, WARNING
 from pathlib import Path
 from queue import SimpleQueue
@@ -48,6 +49,7 @@ from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request
 from newsetl.settings import Settings, load_settings
 
+StateMaker = Callable[[], State[Any]]
 _UPDATES_SECONDS = (3.0, 120.0)  # apart: often at first, then seldom, since each is a row in the server's database
 _SERVER_SECONDS = 600.0  # for a server that is away to come back and be told the end
 _BUSY_PAUSES_SECONDS = (60.0, 60.0)  # for another writer, after run.lock_wait_s of waiting
@@ -68,9 +70,13 @@ class IngestParameters(BaseModel):
 
 
 @task(task_run_name="{name}", cache_policy=NO_CACHE)
-def stage(name: str, end: SimpleQueue[State[Any]]) -> State[Any]:
-    """Shows one stage of a run while it lasts; it ends in the state that comes through the queue."""
-    return end.get()
+def stage(name: str, end: SimpleQueue[StateMaker]) -> State[Any]:
+    """Shows one stage of a run while it lasts; it ends in the state whose maker comes through the queue.
+
+    The state is made here: on the server a task's newest state counts, and a short stage may have ended before its
+    task began.
+    """
+    return end.get()()
 
 
 class Stages:
@@ -78,13 +84,13 @@ class Stages:
 
     def __init__(self) -> None:
         self._tasks: list[Any] = []  # futures of the tasks
-        self._end: SimpleQueue[State[Any]] | None = None
+        self._end: SimpleQueue[StateMaker] | None = None
         self._name, self._began = "", 0.0
         self._progress: Progress | None = None
 
     def enter(self, name: str) -> None:
         """A stage begins."""
-        self._finish(Completed(message=self._message()))
+        self._finish(partial(Completed, message=self._message()))
         self._name, self._began, self._end = name, monotonic(), SimpleQueue()
         self._tasks.append(stage.submit(name, self._end))
 
@@ -95,13 +101,13 @@ class Stages:
     def close(self, error: BaseException | None = None, report: Report | None = None) -> None:
         """The last stage has ended, or broke off with an error; waits for the server to be told."""
         message = f"{report.stages[-1].count:,} articles, {self._message()}" if report else self._message()
-        self._finish(Failed(message=str(error)) if error else Completed(message=message))
+        self._finish(partial(Failed, message=str(error)) if error else partial(Completed, message=message))
         for future in self._tasks:
             future.wait(_SERVER_SECONDS)
 
-    def _finish(self, state: State[Any]) -> None:
+    def _finish(self, make_state: StateMaker) -> None:
         if self._end is not None:
-            self._end.put(state)
+            self._end.put(make_state)
             self._end = None
 
     def _message(self) -> str:
