@@ -22,7 +22,7 @@ from newsetl.operations import deployments, service
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder, Running
 from newsetl.operations.leases import LEASE, renew_leases
-from newsetl.operations.lost_runs import SUBMITTING, LostRuns
+from newsetl.operations.lost_runs import SUBMITTING, LostRuns, Worker
 from newsetl.operations.newest_call import NewestCall
 from newsetl.operations.overdue_runs import drop_overdue_runs
 from newsetl.operations.programs import flow_environment, server_command, server_environment, worker_command
@@ -144,7 +144,8 @@ def test_only_the_newest_of_waiting_calls_is_made_and_an_expected_error_is_no_en
 
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-NIGHT = datetime(2026, 11, 2, tzinfo=UTC)  # the worker of that day was started
+NIGHT = datetime(2026, 11, 2, tzinfo=UTC)
+WORKER = Worker(pid=os.getppid(), began_at=NIGHT)  # the parent of the process that runs the tests
 
 
 class _Runs:
@@ -176,11 +177,18 @@ def test_a_run_whose_process_is_gone_at_two_looks_is_marked_and_a_living_one_nev
     gone.wait()
     server = _Runs(gone.pid)
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
-    assert watch.look(worker_began_at=NIGHT) == []
-    assert watch.look(worker_began_at=NIGHT) == ["ingest samples"]
+    assert watch.look(WORKER) == []
+    assert watch.look(WORKER) == ["ingest samples"]
     assert server.states[0]["type"] == "CRASHED"
     living = LostRuns(_Runs(os.getpid()), "newsetl")  # type: ignore[arg-type]
-    assert [living.look(worker_began_at=NIGHT) for _ in range(3)] == [[], [], []]
+    assert [living.look(WORKER) for _ in range(3)] == [[], [], []]
+
+
+@on_linux("reads in /proc who started a process")
+def test_a_run_whose_process_number_another_program_has_is_marked() -> None:
+    """As after a restart of the machine."""
+    watch, other = LostRuns(_Runs(os.getpid()), "newsetl"), Worker(pid=os.getpid(), began_at=NIGHT)  # type: ignore[arg-type]
+    assert [watch.look(other) for _ in range(2)] == [[], ["ingest samples"]]
 
 
 @pytest.mark.parametrize("end", ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"])
@@ -191,11 +199,11 @@ def test_a_run_inside_of_another_is_marked_when_that_one_has_ended(end: str) -> 
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
     for above in ([], [{"state": {"type": "RUNNING"}}]):
         server.above = above
-        assert [watch.look(worker_began_at=NIGHT) for _ in range(3)] == [[], [], []]
+        assert [watch.look(WORKER) for _ in range(3)] == [[], [], []]
     server.above = [{"state": {"type": end}}]
-    assert [watch.look(worker_began_at=NIGHT) for _ in range(2)] == [[], ["ingest a.warc.gz"]]
+    assert [watch.look(WORKER) for _ in range(2)] == [[], ["ingest a.warc.gz"]]
     server.below[0]["deployment_id"] = "d"  # it has a process of its own
-    assert [watch.look(worker_began_at=NIGHT) for _ in range(3)] == [[], [], []]
+    assert [watch.look(WORKER) for _ in range(3)] == [[], [], []]
 
 
 def test_a_run_that_no_worker_gave_a_process_is_marked_after_minutes_and_not_before() -> None:
@@ -204,25 +212,25 @@ def test_a_run_that_no_worker_gave_a_process_is_marked_after_minutes_and_not_bef
     server.runs[0] |= {"infrastructure_pid": None, "state": {"timestamp": "2026-11-02T12:00:00Z"}}
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
     soon, late = NOON + timedelta(minutes=2), NOON + timedelta(minutes=4)
-    assert [watch.look(worker_began_at=NIGHT, now=soon) for _ in range(3)] == [[], [], []]
-    assert [watch.look(worker_began_at=NIGHT, now=late) for _ in range(2)] == [[], ["ingest samples"]]
+    assert [watch.look(WORKER, now=soon) for _ in range(3)] == [[], [], []]
+    assert [watch.look(WORKER, now=late) for _ in range(2)] == [[], ["ingest samples"]]
 
 
 def test_a_run_that_the_worker_of_before_took_is_marked_as_soon_as_there_is_another_worker() -> None:
     server = _Runs(0)
     server.runs[0] |= {"infrastructure_pid": None, "state": {"timestamp": "2026-11-02T12:00:00Z"}}
     watch, soon = LostRuns(server, "newsetl"), NOON + timedelta(seconds=9)  # type: ignore[arg-type]
-    another = NOON + timedelta(seconds=1)
-    assert [watch.look(worker_began_at=another, now=soon) for _ in range(2)] == [[], ["ingest samples"]]
+    another = Worker(pid=WORKER.pid, began_at=NOON + timedelta(seconds=1))
+    assert [watch.look(another, now=soon) for _ in range(2)] == [[], ["ingest samples"]]
 
 
 def test_a_task_whose_run_has_ended_ends_after_two_looks() -> None:
     server = _Runs(os.getpid())
     server.tasks = [{"id": "7"}]
     watch = LostRuns(server, "newsetl")  # type: ignore[arg-type]
-    assert watch.look(worker_began_at=NIGHT) == []
+    assert watch.look(WORKER) == []
     assert server.states == []  # its end may be on its way
-    assert watch.look(worker_began_at=NIGHT) == []
+    assert watch.look(WORKER) == []
     assert [(state["of"], state["type"]) for state in server.states] == [("task_runs/7/set_state", "CRASHED")]
 
 

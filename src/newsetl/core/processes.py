@@ -26,6 +26,14 @@ def start_of(pid: int) -> int | None:
     return None if after[0] == "Z" else int(after[19])
 
 
+def parent_of(pid: int) -> int | None:
+    """Number of the process that started another, where the system says it (Linux)."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
 def _answers(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from newsetl.core.processes import is_alive
+from newsetl.core.processes import is_alive, parent_of
 from newsetl.operations.api import Api
 
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
@@ -20,6 +21,14 @@ _CRASHED = {
 _ENDED_WITH_ITS_RUN = {"type": "CRASHED", "message": "Its run has ended before it."}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """The process that takes runs now. What it did not take itself nobody begins; what it began are its children."""
+
+    pid: int
+    began_at: datetime
+
+
 class LostRuns:
     """For our own server, whose worker is on this machine. Elsewhere the heartbeat automation does it."""
 
@@ -27,18 +36,18 @@ class LostRuns:
         self._api, self._pool = api, pool
         self._suspects: set[str] = set()  # runs and tasks that looked lost at the last look
 
-    def look(self, *, worker_began_at: datetime, now: datetime | None = None) -> list[str]:
+    def look(self, worker: Worker, *, now: datetime | None = None) -> list[str]:
         """Mark runs and tasks as crashed that looked lost at this look and the one before.
 
         Args:
-            worker_began_at: when the worker of now was started: what it did not take itself nobody begins.
+            worker: the worker of now.
             now: the present, without it the clock's.
 
         Returns:
             The names of the runs that were marked.
         """
-        began = max(worker_began_at, (now or datetime.now(UTC)) - SUBMITTING)
-        runs, tasks = self._lost_runs(began), self._open_tasks_of_ended_runs()
+        runs = self._lost_runs(worker, now or datetime.now(UTC))
+        tasks = self._open_tasks_of_ended_runs()
         sure = self._suspects & (runs.keys() | tasks)
         self._suspects = (runs.keys() | tasks) - sure
         for identity in sure & runs.keys():
@@ -47,12 +56,12 @@ class LostRuns:
             self._api.post(f"task_runs/{identity}/set_state", {"state": _ENDED_WITH_ITS_RUN})
         return [runs[identity] for identity in sure & runs.keys()]
 
-    def _lost_runs(self, began: datetime) -> dict[str, str]:
-        """Id → name of open runs without a process; those that were taken since `began` may still get one."""
+    def _lost_runs(self, worker: Worker, now: datetime) -> dict[str, str]:
+        """Id → name of open runs that no process works on."""
         is_open = {"state": {"type": {"any_": list(_OPEN)}}}
         of_pool = {"flow_runs": is_open, "work_pools": {"name": {"any_": [self._pool]}}}
         runs = self._api.post("flow_runs/filter", of_pool) or []
-        lost = {run["id"]: run["name"] for run in runs if not _is_worked_on(run, began)}
+        lost = {run["id"]: run["name"] for run in runs if not _is_worked_on(run, worker, now)}
         below = {"flow_runs": {**is_open, "parent_task_run_id": {"is_null_": False}}}
         for run in self._api.post("flow_runs/filter", below) or []:
             if run["deployment_id"] is None and self._has_ended(run["parent_task_run_id"]):
@@ -73,10 +82,11 @@ class LostRuns:
         return {task["id"] for task in self._api.post("task_runs/filter", tasks) or []}
 
 
-def _is_worked_on(run: Mapping[str, Any], began: datetime) -> bool:
+def _is_worked_on(run: Mapping[str, Any], worker: Worker, now: datetime) -> bool:
     """Whether the process of a run is there, or may still be coming."""
     pid = run.get("infrastructure_pid")
-    if pid and str(pid).isdigit():
-        return is_alive(int(pid))
+    if pid and str(pid).isdigit():  # after a restart of the machine another program may have the number
+        return is_alive(int(pid)) and parent_of(int(pid)) in (worker.pid, None)
     taken_at = run["state"].get("timestamp")
-    return taken_at is None or datetime.fromisoformat(taken_at.replace("Z", "+00:00")) > began
+    latest = max(worker.began_at, now - SUBMITTING)
+    return taken_at is None or datetime.fromisoformat(taken_at.replace("Z", "+00:00")) > latest

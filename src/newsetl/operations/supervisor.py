@@ -22,7 +22,7 @@ from newsetl.core.processes import children_of, is_alive
 from newsetl.core.storage import write_atomically
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
-from newsetl.operations.lost_runs import LostRuns
+from newsetl.operations.lost_runs import LostRuns, Worker
 from newsetl.operations.programs import client_environment, server_command, server_environment, worker_command
 
 _TICK_SECONDS = 0.5
@@ -131,8 +131,10 @@ class Supervisor:
 
     def _look(self) -> None:
         assert self._lost_runs is not None
+        assert self.worker.process is not None
+        worker = Worker(pid=self.worker.process.pid, began_at=self.worker.began_at)
         try:
-            for name in self._lost_runs.look(worker_began_at=self.worker.began_at):
+            for name in self._lost_runs.look(worker):
                 _log(f"the process of the run {name!r} was gone: marked as crashed")
         except ServiceError as error:
             _log(str(error))
