@@ -23,7 +23,7 @@ _ENDED_WITH_ITS_RUN = {"type": "CRASHED", "message": "Its run has ended before i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """The process that takes runs now. What it did not take itself nobody begins; what it began are its children."""
+    """The process that takes runs now: what it did not take nobody begins, what it began are its children."""
 
     pid: int
     began_at: datetime
