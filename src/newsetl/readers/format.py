@@ -13,6 +13,9 @@ from newsetl.readers.entry import Reader
 _HTML = re.compile(
     rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
 )
+_ROOT = re.compile(
+    rb"^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]", re.S
+)
 _HTML_SUFFIXES = frozenset(("html", "htm", "xhtml", "shtml"))
 
 
@@ -44,6 +47,12 @@ class Head:
         return self.bare.startswith(b"<")
 
     @cached_property
+    def root(self) -> str:
+        """Local name of the root of an XML document, in lower case; empty for other bytes."""
+        match = _ROOT.search(self.bare[:8192]) if self.is_markup else None
+        return match[1].decode("ascii").lower() if match else ""
+
+    @cached_property
     def is_html(self) -> bool:
         """Whether it is a page: by its name, or by a tag that stands at its beginning."""
         return self.suffix in _HTML_SUFFIXES or _HTML.search(self.bare[:4096]) is not None
@@ -61,4 +70,7 @@ class Format:
     name: str  # as the summary of a run prints it: "CSV table"
     matches: Callable[[Head], bool]
     read: Reader
+    begins_markup: bool | None = (
+        None  # whether its files begin with a tag, always or never; it is tried on no others
+    )
     takes: str  # what becomes an article, and what is taken from the input beside the text

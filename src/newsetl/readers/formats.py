@@ -114,6 +114,8 @@ FORMATS: tuple[Format, ...] = (
     PLAIN_TEXT,
 )
 """An entry is of the first of these formats that matches its beginning; the last one matches everything."""
+_OF_MARKUP = tuple(one for one in FORMATS if one.begins_markup is not False)
+_OF_OTHERS = tuple(one for one in FORMATS if one.begins_markup is not True)
 
 
 def recognise(head: bytes, name: str, *, is_code_read: bool = False) -> Format:
@@ -125,4 +127,5 @@ def recognise(head: bytes, name: str, *, is_code_read: bool = False) -> Format:
         is_code_read: source code, settings and logs are taken for plain text.
     """
     beginning = Head(data=head, name=name)
-    return next(one for one in FORMATS if not (is_code_read and one in CODE) and one.matches(beginning))
+    tried = _OF_MARKUP if beginning.is_markup else _OF_OTHERS
+    return next(one for one in tried if not (is_code_read and one in CODE) and one.matches(beginning))

@@ -135,6 +135,7 @@ MAIL = Format(
 )
 MAILBOX = Format(
     name="mailbox",
+    begins_markup=False,
     matches=lambda head: _MBOX.match(head.data[:2000]) is not None,
     read=read_mailbox,
     takes="Each message as a mail; one at a time is held in memory.",

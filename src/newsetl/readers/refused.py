@@ -48,9 +48,6 @@ _LABELS_OF_ROOTS = {
     "opml": "OPML list of feeds",
     "plist": "property list",
 }
-_ROOT = re.compile(
-    rb"^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]", re.S
-)
 _CDX = re.compile(rb"^(?: CDX [A-Za-z]|\S+\)\S* \d{14} (?:\{|\S+ \S+ \d{3} ))")
 _CODE_SUFFIXES = frozenset(
     "py pyi ipynb js mjs cjs ts tsx jsx java kt c h cc cpp hpp cs go rs rb php pl pm sh bash zsh fish bat ps1 "
@@ -110,22 +107,28 @@ def _refusing(name: str, reason: Reason) -> Reader:
     return read
 
 
-def _refused(name: str, matches: Callable[[Head], bool], *, reason: Reason = Reason.UNSUPPORTED_TYPE) -> Format:
-    return Format(name=name, matches=matches, read=_refusing(name, reason), takes="Nothing: declined by its name.")
+def _refused(
+    name: str,
+    matches: Callable[[Head], bool],
+    *,
+    reason: Reason = Reason.UNSUPPORTED_TYPE,
+    begins_markup: bool | None = None,
+) -> Format:
+    return Format(
+        name=name,
+        matches=matches,
+        read=_refusing(name, reason),
+        takes="Nothing: declined by its name.",
+        begins_markup=begins_markup,
+    )
 
 
 def _by_magic(magic: bytes, name: str) -> Format:
     return _refused(name, lambda head: head.data.startswith(magic), reason=Reason.BINARY)
 
 
-def root_of(head: Head) -> str:
-    """Local name of the root of an XML document, in lower case; empty for other bytes."""
-    match = _ROOT.search(head.bare[:8192]) if head.bare.startswith(b"<") else None
-    return match[1].decode("ascii").lower() if match else ""
-
-
 def _by_root(root: str, name: str) -> Format:
-    return _refused(name, lambda head: root_of(head) == root)
+    return _refused(name, lambda head: head.root == root, begins_markup=True)
 
 
 def _is_pickle(head: Head) -> bool:

@@ -11,7 +11,6 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import local, reader_of, text_in
 from newsetl.readers.format import Format
-from newsetl.readers.refused import root_of
 
 
 def _articles(root: Any) -> Iterator[ExportedArticle]:
@@ -62,7 +61,8 @@ def read_alto(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
 
 ALTO = Format(
     name="ALTO XML",
-    matches=lambda head: root_of(head) == "alto",
+    begins_markup=True,
+    matches=lambda head: head.root == "alto",
     read=read_alto,
     takes="One article a scanned page: its blocks of text in reading order as paragraphs, broken words joined. "
     "Pages that a METS file lists are read with it.",

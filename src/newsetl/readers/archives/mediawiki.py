@@ -13,7 +13,6 @@ from newsetl.readers.archives.wikitext import read_wikitext
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format
-from newsetl.readers.refused import root_of
 
 _LONGEST = 1_000_000  # characters of a page; longer ones are lists that programs write
 _REDIRECT = re.compile(r"\s*#\w+\s*:?\s*\[\[")
@@ -111,7 +110,8 @@ def _last(node: Any, name: str) -> str | None:
 
 MEDIAWIKI = Format(
     name="MediaWiki XML",
-    matches=lambda head: root_of(head) == "mediawiki",
+    begins_markup=True,
+    matches=lambda head: head.root == "mediawiki",
     read=read_mediawiki,
     takes="One article a page of the main namespace, as its last revision has it: title, address, wiki, date and "
     "place of its templates, categories as keywords. Other namespaces and redirects are skipped and counted.",

@@ -19,7 +19,6 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.exports.markup import text_in
 from newsetl.readers.format import Format
-from newsetl.readers.refused import root_of
 from newsetl.readers.walk import path_of
 
 _ARTICLES = frozenset("article newsarticle illustratedarticle obituary letter editorial".split())
@@ -119,7 +118,8 @@ def _paper(root: Any) -> str | None:
 
 METS = Format(
     name="METS XML",
-    matches=lambda head: root_of(head) == "mets",
+    begins_markup=True,
+    matches=lambda head: head.root == "mets",
     read=read_mets,
     takes="With its ALTO files beside it each division that is an article: its blocks in order, title, "
     "date and newspaper. Where no articles are marked the pages one after another. Without them it is declined, "

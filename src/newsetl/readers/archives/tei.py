@@ -9,7 +9,6 @@ from newsetl.core.text import one_line
 from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import reader_of, text_in
 from newsetl.readers.format import Format
-from newsetl.readers.refused import root_of
 
 _TEI = "{*}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -123,7 +122,8 @@ def _name(node: Any) -> str:
 
 TEI = Format(
     name="TEI XML",
-    matches=lambda head: root_of(head) in ("tei", "tei.2", "teicorpus"),
+    begins_markup=True,
+    matches=lambda head: head.root in ("tei", "tei.2", "teicorpus"),
     read=reader_of("tei", _articles, is_xml=True),
     takes="One article a division of the type article, else a document: title, author, date, publisher, language, "
     "keywords. Notes and running heads are left out, words marked one by one are joined to lines.",

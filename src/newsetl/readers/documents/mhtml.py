@@ -77,6 +77,7 @@ def _is_mhtml(head: Head) -> bool:
 
 MHTML = Format(
     name="MHTML page",
+    begins_markup=False,
     matches=_is_mhtml,
     read=read_mhtml,
     takes="The page as any HTML page, with the address and the time of saving that are noted on it.",

@@ -111,6 +111,7 @@ def _is_transcript(head: Head) -> bool:
 
 TRANSCRIPT = Format(
     name="SRT or WebVTT transcript",
+    begins_markup=False,
     matches=_is_transcript,
     read=read_transcript,
     takes="One article: a paragraph a turn of a speaker, with the name in front as it is printed; time codes and "

@@ -10,7 +10,6 @@ from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import lines_in, local, local_name, reader_of, text_in
 from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import has_markup, text_of_markup
-from newsetl.readers.refused import root_of
 
 _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 hl1 hl2 li dt dd tr pre blockquote".split())
 _NO_TEXT = frozenset("media figure header footer nav aside head style script".split())  # and what is in them
@@ -227,19 +226,21 @@ def _stated(**values: str | None) -> dict[str, str]:
 
 def _by_root(*roots: str) -> Any:
     def matches(head: Head) -> bool:
-        return root_of(head) in roots
+        return head.root in roots
 
     return matches
 
 
 NITF = Format(
     name="NITF",
+    begins_markup=True,
     matches=_by_root("nitf"),
     read=reader_of("nitf", _in_nitf, is_xml=True),
     takes="One article: headline, byline, date, publisher, section, keywords; dateline, page and id in `extra`.",
 )
 NEWSML_G2 = Format(
     name="NewsML-G2",
+    begins_markup=True,
     matches=_by_root("newsitem", "newsmessage", "contentset"),
     read=reader_of("newsml_g2", _in_newsml_g2, is_xml=True),
     takes="Each news item with text: headline, byline, date, provider, language, subjects; slug, dateline, "
@@ -247,6 +248,7 @@ NEWSML_G2 = Format(
 )
 NEWSML = Format(
     name="NewsML 1.2",
+    begins_markup=True,
     matches=_by_root("newsml"),
     read=reader_of("newsml", _in_newsml, is_xml=True),
     takes="Each news item with text: headline, byline, date, provider, language; slug and dateline in `extra`.",

@@ -92,6 +92,7 @@ def _composed(*, title: str, publisher: str, header: str, lines: list[str], numb
 
 EUROPRESSE = Format(
     name="Europresse HTML",
+    begins_markup=True,
     matches=lambda head: (
         head.is_markup
         and (

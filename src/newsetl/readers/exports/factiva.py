@@ -85,6 +85,7 @@ def _first(node: Any, path: str) -> str | None:
 
 FACTIVA_HTML = Format(
     name="Factiva HTML",
+    begins_markup=True,
     matches=lambda head: head.is_markup and b"articleParagraph" in head.data and b"factiva" in head.data.lower(),
     read=reader_of("factiva", _in_html),
     takes="Each article: title, publication, date, byline, section; length, source code and Factiva's document "
@@ -92,6 +93,7 @@ FACTIVA_HTML = Format(
 )
 FACTIVA_XML = Format(
     name="Factiva XML",
+    begins_markup=True,
     matches=lambda head: (
         head.is_markup and (b"ppsArticleResponse" in head.data or b"global.factiva.com" in head.data)
     ),

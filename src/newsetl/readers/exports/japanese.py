@@ -61,12 +61,14 @@ def _article(
 
 KIKUZO = Format(
     name="Kikuzo HTML",
+    begins_markup=True,
     matches=lambda head: head.is_markup and b"topic-detail" in head.data and b"topic-list" in head.data,
     read=reader_of("kikuzo", _in_kikuzo),
     takes="Each article: title, date, section; edition, page and length in `extra`. The paper is the Asahi.",
 )
 YOMIDAS = Format(
     name="Yomidas HTML",
+    begins_markup=True,
     matches=lambda head: head.is_markup and (b"yomiuriNews" in head.data or b"yomidasu" in head.data[:30_000]),
     read=reader_of("yomidas", _in_yomidas),
     takes="Each article: title, date, section; edition, page, length and id in `extra`. The paper is the Yomiuri.",

@@ -291,5 +291,9 @@ _TAKES = (
     "Each article: title, publication, date, byline, section, language, highlight; length, subject terms, page, "
     "dateline and load date in `extra`. Labels in English, German, French, Spanish, Italian and Dutch."
 )
-NEXIS_HTML = Format(name="Nexis HTML", matches=_is_nexis_html, read=reader_of("nexis", _in_html), takes=_TAKES)
-NEXIS_TEXT = Format(name="Nexis text", matches=_is_nexis_text, read=read_text_export, takes=_TAKES)
+NEXIS_HTML = Format(
+    name="Nexis HTML", begins_markup=True, matches=_is_nexis_html, read=reader_of("nexis", _in_html), takes=_TAKES
+)
+NEXIS_TEXT = Format(
+    name="Nexis text", begins_markup=False, matches=_is_nexis_text, read=read_text_export, takes=_TAKES
+)

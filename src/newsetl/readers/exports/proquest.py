@@ -157,6 +157,7 @@ def _is_text_export(head: Head) -> bool:
 
 PROQUEST_TEXT = Format(
     name="ProQuest text",
+    begins_markup=False,
     matches=_is_text_export,
     read=read_text_export,
     takes="Each article: title, publication, date, byline, section, abstract, subjects, language; page, edition, "
@@ -165,6 +166,7 @@ PROQUEST_TEXT = Format(
 )
 PROQUEST_HTML = Format(
     name="ProQuest HTML",
+    begins_markup=True,
     matches=lambda head: (
         head.is_markup
         and b"documentTitle" in head.data

@@ -11,7 +11,6 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import largest
 from newsetl.readers.exports.markup import lines_in, xml_root
 from newsetl.readers.format import Format, Head
-from newsetl.readers.refused import root_of
 from newsetl.readers.tables.columns import guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
 
@@ -50,13 +49,14 @@ def _name(node: Any) -> str:
 
 
 def _is_other_xml(head: Head) -> bool:
-    if not head.is_markup or root_of(head) in ("", "html", "head", "body"):
+    if not head.is_markup or head.root in ("", "html", "head", "body"):
         return False
     return head.bare.startswith(b"<?xml") or head.suffix in _SUFFIXES
 
 
 OTHER_XML = Format(
     name="other XML",
+    begins_markup=True,
     matches=_is_other_xml,
     read=read_xml_list,
     takes="Each element with a child for the title and one for the text, as a row of a CSV table; without any, "

@@ -75,6 +75,7 @@ def _begins_json(bare: bytes) -> bool:
 
 JSON = Format(
     name="JSON",
+    begins_markup=False,
     matches=is_json,
     read=read_json,
     takes="One article an object: JSON lines, arrays of any size, objects one after another, and lists of "

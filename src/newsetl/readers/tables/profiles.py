@@ -188,6 +188,7 @@ def _format_of(profile: Profile) -> Format:
     )
     return Format(
         name=profile.name,
+        begins_markup=False,
         matches=matches,
         read=partial(read_profile, profile),
         takes=f"{where}: {takes or 'columns as of a CSV table'}. Other keys as of a CSV table.",
