@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from tests.mutations import Edit
 
-_HTML = "html|head|body|div|span|p|br|a|b|i|em|strong|ul|ol|li|table|tr|td|th|h[1-6]|img|script|style|title|meta|link"
+_HTML = (
+    "html|head|body|div|span|p|br|a|b|i|em|strong|ul|ol|li|table|tr|td|th|h[1-6]|img|script|style|title|meta|link"
+)
 _MARKS = {
     "XML": rf"<\?xml\b|<!DOCTYPE\b|<!\[CDATA\[|</?[a-z][\w:.-]*(?:\s+[\w:.-]+=[\"'][^<>]*)>|</(?!(?:{_HTML})\b)[a-z][\w:.-]*>",
     "HTML": rf"</(?:{_HTML})\s*>",
@@ -21,7 +23,7 @@ _MARKS = {
     r"Received|DKIM-Signature|X-[A-Z][\w-]+): ",
     "head of HTTP or WARC": r"(?m:^)(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b)",
     "PDF": r"%PDF-\d|\bendobj\b|\bendstream\b",
-    "packed bytes": r"PK\x03\x04|\x1f\x8b|[\x00-\x08\x0e-\x1f]",
+    "packed bytes": r"PK\x03\x04|\x1f\x8b\x08",
     "time code": r"(?m:^)\d\d:\d\d(?::\d\d)?[.,]\d{3} --> ",
     "wikitext": r"\{\{|\[\[|\}\}|\]\]",
     "SQL": r"\bCREATE TABLE \w",

@@ -2,8 +2,8 @@
 
     python tools/soak_kinds.py [--each 100] [--seed 1] [FILE-OR-FOLDER …]
 
-Each file of our own kinds, and each that is named, is read and extracted as it is and then with random edits. Prints
-the marks that were found in texts, and exits with 1 when there are any.
+Each file of our own kinds, and each that is named, is read and extracted as it is and then with random edits.
+Prints the marks that were found in texts, and exits with 1 when there are any.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from tests.garbage import garbage_in  # noqa: E402
+from tests.mutations import Edit, apply, random_edits  # noqa: E402
+from tests.unit.readers.kinds import every_kind  # noqa: E402
+
 from newsetl.core.recipe import Options  # noqa: E402
 from newsetl.core.records import Article, Capture  # noqa: E402
 from newsetl.extract.article import extract  # noqa: E402
 from newsetl.readers import Entry, ReadOptions, read_entry  # noqa: E402
-from tests.garbage import garbage_in  # noqa: E402
-from tests.mutations import Edit, apply, random_edits  # noqa: E402
-from tests.unit.readers.kinds import every_kind  # noqa: E402
 
 MOST_BYTES = 300_000  # of a file that is mutated
 
@@ -67,8 +68,10 @@ def main() -> None:
                 marks = garbage_in(text, changes)
                 garbage.update(kind for kind, _ in marks[:1])
                 if marks:
-                    print(f"{name} {[(one.kind, round(one.place, 2)) for one in changes]}: {marks[0]}: {text[:150]!r}")
-    print(f"{len(files)} files, {read:,} inputs, {stored:,} texts, {sum(garbage.values())} with marks: {dict(garbage)}")
+                    edits = [(one.kind, round(one.place, 2)) for one in changes]
+                    print(f"{name} {edits}: {marks[0]}: {text[:150]!r}")
+    found = sum(garbage.values())
+    print(f"{len(files)} files, {read:,} inputs, {stored:,} texts, {found} with marks: {dict(garbage)}")
     sys.exit(bool(garbage))
 
 

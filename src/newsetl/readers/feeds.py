@@ -14,7 +14,9 @@ from newsetl.readers.exports.markup import local, text_in, xml_root
 from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import text_of_markup
 
-_FEED = re.compile(rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.S)
+_FEED = re.compile(
+    rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*<(?:[\w.-]+:)?(?:rss|feed|urlset|sitemapindex|RDF)\b", re.S
+)
 _FULL = 250  # characters from which the content of an entry is its full text
 
 
@@ -54,7 +56,7 @@ def _first(item: Any, name: str) -> str | None:
 
 
 def _is_feed(head: Head) -> bool:
-    return _FEED.search(head.data[:4096]) is not None
+    return _FEED.search(head.bare[:4096]) is not None
 
 
 FEED = Format(

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator
 
 from newsetl.core.records import Capture, Media, Reason, Reject, Stage
+from newsetl.core.text import decode
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.format import Format, Head
+from newsetl.readers.markup_text import has_blocks, text_of_markup
 
 _HTML_INSIDE = re.compile(rb"<(?:html|body|head)[\s>]", re.IGNORECASE)
 _URL_LINE = re.compile(r"https?://\S+$")
 
 
 def read_text(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
-    """The whole entry is one article in plain text."""
+    """The whole entry is one article in plain text; where it is a piece of HTML its mark-up is undone."""
     yield _document(entry, stream, options, media="text")
 
 
@@ -28,14 +30,23 @@ def _document(entry: Entry, stream: io.BufferedReader, options: ReadOptions, *, 
     payload = read_up_to(stream, options.document_bytes + 1)
     if len(payload) > options.document_bytes:
         return entry.reject(Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document")
+    text = _without_markup(payload) if media == "text" else None
+    payload = payload if text is None else text.encode()
     return Capture(
         raw=entry.raw(payload),
         payload=payload,
         media=media,
+        charset=None if text is None else "utf-8",
         captured_at=entry.modified_at,
         chosen=media == "text",
         hints=entry.hints,
     )
+
+
+def _without_markup(payload: bytes) -> str | None:
+    """The text of a piece of HTML; None for what is none."""
+    decoded = decode(payload) if b"</" in payload else None
+    return text_of_markup(decoded[0]) if decoded and has_blocks(decoded[0]) else None
 
 
 def read_urls(entry: Entry, stream: io.BufferedReader, _: ReadOptions) -> Iterator[ReadOutcome]:

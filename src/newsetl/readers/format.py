@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from newsetl.core.text import is_binary
+from newsetl.core.text import is_binary, wide_charset
 from newsetl.readers.entry import Reader
 
 _HTML = re.compile(
@@ -28,8 +28,14 @@ class Head:
 
     @cached_property
     def bare(self) -> bytes:
-        """The bytes less a UTF-8 mark and white space in front."""
-        return self.data.lstrip(b"\xef\xbb\xbf \t\r\n")
+        """The bytes less a mark and white space in front; of UTF-16 and UTF-32 as UTF-8."""
+        charset = None if self.is_binary or 0 not in self.data[:64] else wide_charset(self.data)
+        data = (
+            self.data
+            if charset is None
+            else self.data.decode(charset, errors="replace").encode("utf-8", "replace")
+        )
+        return data.lstrip(b"\xef\xbb\xbf \t\r\n")
 
     @cached_property
     def text(self) -> str:

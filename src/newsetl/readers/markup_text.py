@@ -10,6 +10,7 @@ _BLOCKS = (
     "p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|figcaption|header|footer|hr|pre|dd|dt"
 )
 _BREAK = re.compile(rf"\s*</?(?:{_BLOCKS})\b[^<>]*>\s*", re.IGNORECASE)
+_CLOSED_BLOCK = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|td|tr|table|blockquote|article|section)\s*>", re.I)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MARKUP = re.compile(
@@ -22,9 +23,14 @@ def has_markup(text: str) -> bool:
     return "<" in text and _MARKUP.search(text) is not None
 
 
+def has_blocks(text: str) -> bool:
+    """Whether a text is written in HTML: a paragraph, heading, item or cell of it is closed."""
+    return "</" in text and _CLOSED_BLOCK.search(text) is not None
+
+
 def text_of_markup(fragment: str) -> str:
     """Text of a fragment, one line a block; what only looks like a tag ("a < b") stays."""
-    text = _CDATA.sub(lambda match: match[1], fragment)
+    text = _CDATA.sub(lambda match: match[1], fragment).replace("<![CDATA[", "").replace("]]>", "")
     text = _DROPPED.sub("", text)
     text = _TAG.sub("", _BREAK.sub("\n", text))
     return "\n".join(line for line in (html.unescape(line).strip() for line in text.split("\n")) if line)

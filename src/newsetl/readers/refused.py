@@ -80,6 +80,15 @@ _XML_TAG = re.compile(  # that closes: wires print companies as <Airbus Industri
     rf"</(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*>|<(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*\s[\w:.-]+=\"[^<>]*/>",
     re.IGNORECASE,
 )
+_XML_START = re.compile(  # what is left of a beginning
+    rf".{{0,9}}<[?!](?:xml|DOCTYPE(?!\s+html))\b|"
+    rf"\W{{0,5}}(?:<+(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*[\"'][^\"'<>]*[\"'])+)",
+    re.IGNORECASE,
+)
+_RTF_START = re.compile(r"\W{0,3}\{\\[a-z*]")
+_MAIL_START = re.compile(r"^(?:Message-ID:[ \t]*<|Received:[ \t]+(?:from|by)\b)", re.MULTILINE | re.IGNORECASE)
+_ARCHIVE_LINE = re.compile(r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b.*\n[\w-]+: )", re.MULTILINE)
+_SHORT = 300  # characters of a file of which little is left: one mark tells its format
 _WORD = re.compile(  # of a script that parts words by spaces: not of Thai, Lao, Burmese, Khmer, Chinese, Japanese
     r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\uffef]{1,40}"
 )
@@ -179,6 +188,23 @@ def _has_many(head: Head, sign: re.Pattern[str], count: int) -> bool:
     return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:8_000]), count)) >= count
 
 
+def _is_damaged_xml(head: Head) -> bool:
+    if head.is_binary:
+        return False
+    is_rest = len(head.data) < _SHORT and _XML_TAG.search(head.text) is not None
+    return is_rest or _has_many_early(head, _XML_TAG) or _XML_START.match(head.text[:1_500]) is not None
+
+
+def _is_damaged_rtf(head: Head) -> bool:
+    return _has_many(head, _RTF_WORD, 6) or (not head.is_binary and _RTF_START.match(head.text[:100]) is not None)
+
+
+def _is_damaged_mail(head: Head) -> bool:
+    needed = 1 if len(head.data) < _SHORT else 2
+    has_start = not head.is_binary and _MAIL_START.search(head.text[:1_500]) is not None
+    return has_start or _has_many(head, _MIME_LINE, needed)
+
+
 KNOWN_BINARIES: tuple[Format, ...] = tuple(_by_magic(magic, name) for magic, name in _MAGIC)
 KNOWN_MARKUP: tuple[Format, ...] = tuple(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items())
 PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
@@ -192,12 +218,17 @@ CODE: tuple[Format, ...] = (
 )
 """Texts that are no news; `run.read_source_code = true` reads them."""
 DAMAGED: tuple[Format, ...] = (
-    _refused("RTF document that is damaged", lambda head: _has_many(head, _RTF_WORD, 6), reason=Reason.CORRUPT),
+    _refused("RTF document that is damaged", _is_damaged_rtf, reason=Reason.CORRUPT),
     _refused("PDF document that is damaged", lambda head: _has_many(head, _PDF_LINE, 3), reason=Reason.CORRUPT),
-    _refused("mail or MHTML that is damaged", lambda head: _has_many(head, _MIME_LINE, 2), reason=Reason.CORRUPT),
+    _refused("mail or MHTML that is damaged", _is_damaged_mail, reason=Reason.CORRUPT),
+    _refused(
+        "web archive that is damaged",
+        lambda head: not head.is_binary and _ARCHIVE_LINE.search(head.text[:4_000]) is not None,
+        reason=Reason.CORRUPT,
+    ),
 )
 """What is left of files whose beginning was lost: their marks would be stored as text."""
 DAMAGED_DATA: tuple[Format, ...] = (
     _refused("JSON that is damaged", lambda head: _has_many_early(head, _JSON_KEY), reason=Reason.CORRUPT),
-    _refused("XML that is damaged", lambda head: _has_many_early(head, _XML_TAG), reason=Reason.CORRUPT),
+    _refused("XML that is damaged", _is_damaged_xml, reason=Reason.CORRUPT),
 )

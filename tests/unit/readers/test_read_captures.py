@@ -67,6 +67,11 @@ def names(outcomes: list[ReadOutcome]) -> list[str]:
         (b"<div>\n<!-- saved --><html><body>", "x.txt", "HTML page"),
         (b'<?xml version="1.0"?>\n<rss version="2.0">', "index.html", "feed or sitemap"),
         (b'<?xml version="1.0"?><urlset xmlns="x">', "x", "feed or sitemap"),
+        (b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry>', "x", "feed or sitemap"),
+        ('<?xml version="1.0" encoding="utf-16"?><rss version="2.0">'.encode("utf-16"), "x", "feed or sitemap"),
+        (b'<t:Tides xmlns:t="urn:t"><t:p>High</t:p></t:Tides>', "x", "other XML"),
+        (b"<?xml vers", "x", "XML that is damaged"),
+        (b"sioned\nWARC-Type: response\nWARC-Date: 2026-03-04T05:06:07Z", "x", "web archive that is damaged"),
         (b'{"text": "a"}\n{"text": "b"}', "x.txt", "JSON"),
         (b'[\n  {\n "text": "a"', "x.json", "JSON"),
         (b"[Editor's note] The board met.", "x.txt", "plain text"),
@@ -434,3 +439,13 @@ def test_a_file_of_any_name_is_read_and_found_again(write: Write, name: str) -> 
 )
 def test_a_list_of_single_words_is_no_article(text: str, kind: str) -> None:
     assert recognise(text.encode(), "a.txt").name == kind
+
+
+def test_a_piece_of_html_in_a_text_file_is_stored_without_its_markup(write: Write) -> None:
+    (capture,) = read(write("a.txt", "<p>The board &amp; the town.</p>\n<p>It voted.</p>"))
+    assert isinstance(capture, Capture)
+    assert (capture.payload.decode(), capture.media, capture.chosen) == (
+        "The board & the town.\nIt voted.",
+        "text",
+        True,
+    )

@@ -33,7 +33,7 @@ _LAST_SECTIONS = frozenset(  # headings of what stands behind an article, in the
     if name.strip()
 )
 _LANGUAGE_LINK = re.compile(r"[a-z]{2,3}(?:-[a-z]+)?:\S", re.IGNORECASE)
-_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\||\|\}|\[\[|\]\]|'{2,5}|__[A-Z]+__")
+_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{\||\|\}|\[\[|\]\]|'{2,5}|__[A-Z]+__")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

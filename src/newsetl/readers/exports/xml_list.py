@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from newsetl.readers.tables.columns import guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
 
 _NEEDED = frozenset(("title", "text"))
+_NAMED_SPACE = re.compile(rb"<[^\s<>]+\s[^<>]*\bxmlns(?::[\w.-]+)?\s*=")  # in the first tag
 _SUFFIXES = frozenset("xml sgm sgml rdf xsd xsl dtd".split())
 
 
@@ -51,7 +53,7 @@ def _name(node: Any) -> str:
 def _is_other_xml(head: Head) -> bool:
     if not head.is_markup or head.root in ("", "html", "head", "body"):
         return False
-    return head.bare.startswith(b"<?xml") or head.suffix in _SUFFIXES
+    return head.bare.startswith(b"<?xml") or head.suffix in _SUFFIXES or _NAMED_SPACE.match(head.bare) is not None
 
 
 OTHER_XML = Format(
