@@ -85,10 +85,10 @@ def load(warehouse: Warehouse, rows: Sequence[dict[str, Any]], **counts: int) ->
     )
 
 
-def load_signed(warehouse: Warehouse, rows: Sequence[dict[str, Any]]) -> None:
+def load_signed(warehouse: Warehouse, rows: Sequence[dict[str, Any]], *, run_id: UUID = RUN) -> None:
     """Commit rows with the signatures of their texts, as one load."""
     first = warehouse.next_version
-    rows = [{**row, "version": first + place} for place, row in enumerate(rows)]
+    rows = [{**row, "version": first + place, "run_id": run_id} for place, row in enumerate(rows)]
     signed = [
         {**plain(signature), "article_id": row["article_id"], "position": 0, "version": row["version"]}
         for row in rows
@@ -96,7 +96,7 @@ def load_signed(warehouse: Warehouse, rows: Sequence[dict[str, Any]]) -> None:
     ]
     warehouse.add(
         LoadRows(tables={"articles": [conform("articles", rows)], "signatures": [conform("signatures", signed)]}),
-        run_id=str(RUN),
+        run_id=str(run_id),
         recipe="1-test",
         counts=Counts(seen=len(rows), new=len(rows)),
         next_version=first + len(rows),

@@ -15,24 +15,27 @@ CREATE TABLE words AS
 SELECT t.version, t.language, p.term_id, (1 + ln(p.times)) * CASE WHEN p.in_title > 0 THEN $title ELSE 1 END AS times
 FROM postings AS p JOIN told AS t ON t.version = p.doc;
 CREATE TABLE frequencies AS
-SELECT language, term_id, count(*) AS held FROM words GROUP BY language, term_id;
--- Of an article the heaviest words tell.
+SELECT language, term_id, count(*) AS held, sum(count(*)) OVER (PARTITION BY term_id) AS in_all
+FROM words GROUP BY language, term_id;
+-- Of an article the heaviest words tell. Weights are whole numbers, so that sums are the same in any order.
 CREATE TABLE weighed AS
-SELECT version, term_id, held, weight / sqrt(sum(weight * weight) OVER (PARTITION BY version)) AS weight
+SELECT version, term_id, in_all, round(1e6 * weight / sqrt(sum(weight * weight) OVER (PARTITION BY version)))::BIGINT AS weight
 FROM (
-    SELECT w.version, w.term_id, f.held, w.times * ln((s.articles + 1) / f.held) AS weight
+    SELECT w.version, w.term_id, f.in_all, round(1e3 * w.times * ln((s.articles + 1) / f.held))::BIGINT AS weight
     FROM words AS w JOIN frequencies AS f USING (language, term_id) JOIN sizes AS s USING (language)
     QUALIFY row_number() OVER (PARTITION BY w.version ORDER BY weight DESC, w.term_id) <= $terms
 );
 
 -- Pairs within the window, by the cosine of their words; it halves with each half-life between their days.
 -- name: pairs
-SELECT a.version, b.version, sum(a.weight * b.weight) * any_value(0.5 ** (coalesce(abs(x.day - y.day), 0) / $half_life)) AS likeness
+SELECT a.version, b.version, least(1, sum(a.weight * b.weight) / 1e12
+    * any_value(0.5 ** (coalesce(abs(x.day - y.day), 0) / $half_life))
+    * any_value(CASE WHEN x.language = y.language THEN 1 ELSE $other_language END)) AS likeness
 FROM weighed AS a
 JOIN weighed AS b ON a.term_id = b.term_id AND a.version < b.version
 JOIN told AS x ON x.version = a.version
 JOIN told AS y ON y.version = b.version
-WHERE a.held BETWEEN 2 AND $most_held AND (x.day IS NULL OR y.day IS NULL OR abs(x.day - y.day) <= $window)
+WHERE a.in_all BETWEEN 2 AND $most_held AND (x.day IS NULL OR y.day IS NULL OR abs(x.day - y.day) <= $window)
 GROUP BY a.version, b.version
 HAVING likeness >= $least
 ORDER BY a.version, b.version;

@@ -8,30 +8,34 @@ from datetime import date
 from heapq import heapify, heappop, heappush
 
 Key = tuple[date, str]
+_LOOSENESS = 0.15  # how much less easily loose groups are joined; 0: the mean alone decides
 
 
 def average_link(pairs: Iterable[tuple[Key, Key, float]], *, least: float) -> list[list[Key]]:
     """Groups of two members or more, each in order.
 
     The two groups that are most alike are joined until none reaches `least`; of equals those with smaller keys.
-    How alike two groups are is the mean over all pairs of their members; a pair that is not given counts as 0.
+    How alike two groups are is the mean over all pairs of their members, where a pair that is not given counts as
+    0, less the looser the groups are themselves: a group of two events does not easily take in a third one.
 
     Args:
         pairs: two keys and how alike they are; each pair once.
-        least: mean likeness from which two groups are joined.
+        least: how alike groups are that are joined, from 0 to 1.
     """
     sums: dict[Key, dict[Key, float]] = defaultdict(dict)
     for one, other, likeness in sorted((min(a, b), max(a, b), value) for a, b, value in pairs):
         sums[one][other] = sums[other][one] = likeness
     members = {key: [key] for key in sums}
+    own = dict.fromkeys(sums, 1.0)  # likeness of all pairs of its members, each with itself too
     heap = [(-value, one, other) for one, near in sums.items() for other, value in near.items() if one < other]
     heapify(heap)
     while heap:
         negative, one, other = heappop(heap)
         if -negative < least:
             break
-        if one not in members or other not in members or -negative != _mean(sums, members, one, other):
+        if one not in members or other not in members or -negative != _likeness(sums, members, own, one, other):
             continue
+        own[one] += own.pop(other) + 2 * sums[one][other]
         members[one] += members.pop(other)
         near = sums.pop(other)
         for key, value in near.items():
@@ -41,9 +45,13 @@ def average_link(pairs: Iterable[tuple[Key, Key, float]], *, least: float) -> li
         sums[one].pop(other)
         for key in sums[one]:
             first, second = (one, key) if one < key else (key, one)
-            heappush(heap, (-_mean(sums, members, first, second), first, second))
+            heappush(heap, (-_likeness(sums, members, own, first, second), first, second))
     return [sorted(group) for _, group in sorted(members.items()) if len(group) > 1]
 
 
-def _mean(sums: dict[Key, dict[Key, float]], members: dict[Key, list[Key]], one: Key, other: Key) -> float:
-    return sums[one].get(other, 0.0) / (len(members[one]) * len(members[other]))
+def _likeness(
+    sums: dict[Key, dict[Key, float]], members: dict[Key, list[Key]], own: dict[Key, float], one: Key, other: Key
+) -> float:
+    sizes = len(members[one]) * len(members[other])
+    tightness = own[one] * own[other] / (sizes * sizes)
+    return sums[one].get(other, 0.0) / sizes * tightness**_LOOSENESS

@@ -22,11 +22,12 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-LEAST = 0.12  # mean likeness from which two groups of articles are one story
+LEAST = 0.1  # how alike two groups of articles of one story are
 PARAMETERS: Mapping[str, float] = {
-    "title": 2,  # a word of the title counts so many times
-    "terms": 100,  # words by which an article is compared
+    "title": 1.5,  # a word of the title counts so many times
+    "terms": 60,  # words by which an article is compared
     "window": 10,  # days between two articles of one story that are compared, at most
+    "other_language": 1.7,  # articles of two languages share names alone: they are so much more alike
     "half_life": 4,  # days after which two articles are half as alike
     "most_held": 1_000,  # a word in more articles tells nothing
     "least": 0.02,  # likeness of a pair that is kept
