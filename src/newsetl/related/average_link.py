@@ -53,5 +53,5 @@ def _likeness(
     sums: dict[Key, dict[Key, float]], members: dict[Key, list[Key]], own: dict[Key, float], one: Key, other: Key
 ) -> float:
     sizes = len(members[one]) * len(members[other])
-    tightness = own[one] * own[other] / (sizes * sizes)
-    return sums[one].get(other, 0.0) / sizes * tightness**_LOOSENESS
+    tightness: float = (own[one] * own[other] / (sizes * sizes)) ** _LOOSENESS
+    return sums[one].get(other, 0.0) / sizes * tightness
