@@ -15,23 +15,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsetl
-from newsetl.core.errors import QueryError, UsageError
+from newsetl.core.errors import UsageError
 from newsetl.core.identity import url_id
 from newsetl.maintain.annotate import Codes, annotate, withdraw
 from newsetl.maintain.compact import compact
 from newsetl.maintain.correct import Correction, add_rows, correct
 from newsetl.maintain.forget import find_forget_request, forget
+from newsetl.maintain.import_package import import_package
 from newsetl.maintain.rebuild import rebuild
 from newsetl.maintain.undo import undo
 from newsetl.run import pipeline
+from newsetl.run.refresh import find_stale, refresh_request
 from newsetl.run.request import Request
 from newsetl.settings import Settings, load_settings
 from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.export.package import write_package
 from newsetl.warehouse.manual.sheets import instant, read_sheet, typed, write_sheet
 from newsetl.warehouse.manual.values import correctable, corrected
+from newsetl.warehouse.queries.ask import Selection
 from newsetl.warehouse.writer.warehouse import open_writer
 from tests.conftest import Newsetl, examples_of_a_database
 
+TITLES = ("Zebra", "Quagga")
 URLS = [f"https://news.example/2026/03/report-{number}" for number in range(4)]
 
 
@@ -48,9 +53,12 @@ class Desk:
     folder: Path
     settings: Settings
     authors: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
     frames: dict[str, str] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
+    imported: set[str] = field(default_factory=set)  # they are of no run that can be undone
+    places: int = 0  # where packages were imported
 
     @property
     def root(self) -> Path:
@@ -64,6 +72,10 @@ class Desk:
     def correct(self, url: str, name: str) -> None:
         correct(self.settings, [Correction(article_id=article_of(url), column="authors", value=name)], by="ada")
         self.authors[url] = name
+
+    def retitle(self, url: str, title: str) -> None:
+        correct(self.settings, [Correction(article_id=article_of(url), column="title", value=title)])
+        self.titles[url] = title
 
     def code(self, url: str, frame: str) -> None:
         annotate(self.settings, Codes(name="frames", rows=[{"url": url, "frame": frame}]), find=article_of)
@@ -79,7 +91,26 @@ class Desk:
             ((runs,),) = connection.execute("SELECT count(*) FROM runs WHERE status = 'completed'").fetchall()
         for _ in range(runs):
             undo(self.settings, "last")
-        self.present = set()
+        self.present = self.imported - self.forgotten
+
+    def refresh(self) -> None:
+        """Read all again under another recipe than before."""
+        year = 1 + (self.settings.extract.default_year or 2000)
+        self.settings = load_settings(_flags(self.root, year))
+        if stale := find_stale(self.settings.pinned):
+            pipeline.run(refresh_request(stale, self.settings.pinned, lost=lambda _: None))
+
+    def hand_on(self) -> None:
+        """Export all as a package, and go on in the warehouse that is made of it."""
+        self.places += 1
+        package, there = self.folder / f"package-{self.places}", self.folder / f"there-{self.places}"
+        write_package(self.root, package, selection=Selection())
+        self.settings = load_settings(_flags(there, self.settings.extract.default_year))
+        import_package(self.settings, package)
+        self.imported, self.forgotten = set(self.present), set()
+        for kept in (self.authors, self.titles, self.frames):
+            for url in kept.keys() - self.present:
+                del kept[url]
 
     def forget(self, url: str) -> None:
         if url not in self.present:
@@ -89,8 +120,8 @@ class Desk:
         forget(self.root, request, on_message=lambda _: None, wait_s=10, keep_builds=3)
         self.forgotten.add(url)
         self.present.discard(url)
-        self.authors.pop(url, None)
-        self.frames.pop(url, None)
+        for kept in (self.authors, self.titles, self.frames):
+            kept.pop(url, None)
 
     def check(self) -> None:
         with open_reader(self.root) as connection:
@@ -100,6 +131,17 @@ class Desk:
             chosen = connection.execute(
                 "SELECT article_id, value FROM field_evidence WHERE field = 'authors' AND chosen"
             ).fetchall()
+            titles = connection.execute("SELECT url, title FROM articles").fetchall()
+            matches = {
+                title: {
+                    row[0] for row in connection.execute("FROM search_matches($1)", [f"title:{title}"]).fetchall()
+                }
+                for title in (*TITLES, "Report")
+            }
+        assert dict(titles) == {url: self.titles.get(url, f"Report {URLS.index(url)}") for url in self.present}
+        assert matches == {
+            word: {article_of(url) for url, title in titles if word in title} for word in (*TITLES, "Report")
+        }
         assert dict(rows) == {url: self.authors.get(url, "Reader Name") for url in self.present}
         assert held == {article_of(url): frame for url, frame in self.frames.items()}
         assert dict(chosen) == {article_of(url): name for url, name in dict(rows).items()}
@@ -116,18 +158,23 @@ def desk(folder: Path) -> Desk:
         for place, url in enumerate(URLS)
     ]
     (folder / "articles.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    flags = {"warehouse": folder / "warehouse", "run": {"workers": 1, "commit_documents": 2}}
-    made = Desk(folder, load_settings(flags))
+    made = Desk(folder, load_settings(_flags(folder / "warehouse", None)))
     made.run()
     return made
+
+
+def _flags(root: Path, year: int | None) -> dict[str, Any]:
+    flags: dict[str, Any] = {"warehouse": root, "run": {"workers": 1, "commit_documents": 2}}
+    return flags if year is None else {**flags, "extract": {"default_year": year}}
 
 
 urls = st.sampled_from(URLS)
 STEPS = st.one_of(
     st.tuples(st.just("correct"), urls, st.sampled_from(["Ada Brenner", "Bo Lind"])),
+    st.tuples(st.just("retitle"), urls, st.sampled_from(TITLES)),
     st.tuples(st.just("code"), urls, st.sampled_from(["cost", "conflict"])),
     st.tuples(st.just("forget"), urls),
-    st.tuples(st.sampled_from(["run", "compact", "undo", "rebuild"])),
+    st.tuples(st.sampled_from(["run", "compact", "undo", "rebuild", "refresh", "hand_on"])),
 )
 
 
@@ -139,7 +186,7 @@ def test_corrections_and_codes_outlive_whatever_is_done_and_stay_on_their_articl
         made.correct(URLS[0], "Ada Brenner")
         made.code(URLS[1], "cost")
         for name, *arguments in steps:
-            if name in ("correct", "code") and arguments[0] in made.forgotten:
+            if name in ("correct", "retitle", "code") and arguments[0] in made.forgotten:
                 continue
             if name == "rebuild":
                 rebuild(made.root)
@@ -153,6 +200,17 @@ def test_corrections_and_codes_outlive_whatever_is_done_and_stay_on_their_articl
 @pytest.fixture
 def made(tmp_path: Path) -> Desk:
     return desk(tmp_path)
+
+
+def test_a_corrected_title_is_found_and_the_one_before_is_not(made: Desk) -> None:
+    made.retitle(URLS[0], "Straßenbahn und Zebra")
+    with newsetl.open(made.root) as corpus:
+        for query in ("strassenbahn", "title:zebra", '"und zebra"', "zebr*", "report AND zebra"):
+            assert [row["title"] for row in corpus.search(query)] == ["Straßenbahn und Zebra"], query
+        assert article_of(URLS[0]) not in {row["article_id"] for row in corpus.search("title:report")}
+        assert article_of(URLS[0]) in {row["article_id"] for row in corpus.search("text:report")}
+        words = {row["word"] for row in corpus.keyness(f"article_id = '{article_of(URLS[0])}'", least=1)}
+        assert {"straßenbahn", "zebra"} <= words
 
 
 def test_what_was_said_of_a_forgotten_article_is_in_no_file(made: Desk) -> None:
@@ -298,7 +356,7 @@ def test_withdrawn_codes_are_gone_and_their_history_stays(made: Desk) -> None:
     made.code(URLS[0], "cost")
     assert withdraw(made.settings, "frames") == 1
     with newsetl.open(made.root) as corpus:
-        with pytest.raises(QueryError):
+        with pytest.raises(UsageError, match="no codes are named"):
             corpus.annotations("frames")
         assert len(corpus.sql("FROM annotation_history")) == 2
     with pytest.raises(UsageError, match="no codes are named"):

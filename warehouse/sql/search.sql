@@ -17,8 +17,11 @@ CREATE TABLE search_gone (doc INTEGER);
 COMMENT ON TABLE search_gone IS 'Search index: versions that no longer stand; their postings do not count';
 COMMENT ON COLUMN search_gone.doc IS 'Version of the article';
 
+CREATE TABLE stored.retitled (doc INTEGER, title VARCHAR);
+CREATE TABLE stored.retitled_words (term_id UBIGINT, doc INTEGER, norm UTINYINT, times SMALLINT, in_title SMALLINT);
+
 -- name: create_views
-CREATE OR REPLACE VIEW search_postings AS FROM {postings}{standing};
+CREATE OR REPLACE VIEW search_postings AS {changed};
 COMMENT ON VIEW search_postings IS 'Search index: one row a term and version of an article, sorted by term in each file';
 COMMENT ON COLUMN search_postings.term_id IS '64-bit MD5 of the folded word';
 COMMENT ON COLUMN search_postings.doc IS 'Version of the article';
@@ -31,6 +34,31 @@ COMMENT ON VIEW search_articles IS 'Search index: which articles it covers, and 
 COMMENT ON COLUMN search_articles.doc IS 'Version of the article';
 COMMENT ON COLUMN search_articles.article_id IS 'Article that the index counts';
 COMMENT ON COLUMN search_articles.words IS 'Words of its text and title';
+
+-- The postings as the files have them, and those of articles whose title was corrected.
+-- name: as_read
+FROM {postings}{standing}
+
+-- name: as_corrected
+FROM {postings}{standing} ANTI JOIN stored.retitled USING (doc)
+UNION ALL
+SELECT term_id, doc, max(norm)::UTINYINT AS norm, least(sum(times), 255)::UTINYINT AS times,
+    least(greatest(sum(in_title), 0), 255)::UTINYINT AS in_title
+FROM (
+    FROM {postings}{standing} SEMI JOIN stored.retitled USING (doc)
+    UNION ALL
+    FROM stored.retitled_words
+)
+GROUP BY term_id, doc HAVING sum(times) > 0
+
+-- name: find_retitled
+INSERT INTO stored.retitled
+SELECT version, title FROM articles SEMI JOIN (SELECT article_id FROM corrections WHERE stands AND field = 'title')
+USING (article_id);
+
+-- name: retitled
+SELECT doc, a.title, t.title, words FROM stored.retitled AS t JOIN stored.articles AS a ON a.version = t.doc
+JOIN search_articles USING (doc)
 
 -- Scripts written without spaces: Han, kana, Thai, Lao, Burmese, Khmer. The same ranges stand in newsetl.warehouse.search.postings.
 -- name: create_macros
@@ -139,6 +167,10 @@ CREATE OR REPLACE MACRO search_says(headline, body, query) AS len(list_filter(
         ' ' || asked.phrase || ' '))) = 0;
 COMMENT ON MACRO search_says IS 'Whether a title and text hold all phrases of a query';
 
+CREATE OR REPLACE VIEW stored.search_texts AS
+SELECT a.version AS doc, a.article_id, CASE WHEN t.doc IS NULL THEN a.title ELSE t.title END AS title, a.text
+FROM stored.articles AS a LEFT JOIN stored.retitled AS t ON t.doc = a.version;
+
 -- The article numbers come as a list, so that the planner takes them for few: it then reads the texts of these
 -- articles alone. The CASE keeps it from checking texts before the join.
 CREATE OR REPLACE MACRO search_found(scored, query) AS TABLE
@@ -148,7 +180,7 @@ FROM rows JOIN search_articles USING (doc)
 WHERE NOT search_has_phrase(query)
 UNION ALL
 SELECT article_id, score
-FROM rows JOIN stored.articles ON version = doc
+FROM rows JOIN stored.search_texts USING (doc)
 WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, text, query) END;
 COMMENT ON MACRO TABLE search_found IS 'The articles of a list of scored numbers, less those that lack a phrase of the query';
 

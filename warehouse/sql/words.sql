@@ -103,7 +103,7 @@ spelled AS (
     SELECT DISTINCT ON (search_term(word)) search_term(word) AS term_id, word
     FROM (
         SELECT unnest(search_words(lower(coalesce(title, '') || ' ' || coalesce(text, '')))) AS word
-        FROM stored.articles SEMI JOIN best ON version = doc
+        FROM stored.search_texts SEMI JOIN best USING (doc)
     )
     ORDER BY search_term(word), word
 )

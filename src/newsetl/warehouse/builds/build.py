@@ -26,6 +26,7 @@ from newsetl.warehouse.builds import by_hand
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import DERIVED, MANUAL, SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.search.retitled import add_retitled
 from newsetl.warehouse.sql import insert, parquet, quoted, transaction
 
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
@@ -159,6 +160,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents)
                 run(_view(table, contents))
         if contents.search:
             run(_search_views(root, contents))
+            if _is_retitled(contents):
+                add_retitled(connection)
         by_hand.annotation_views(connection)
 
 
@@ -213,8 +216,15 @@ def _column_comments(view: str, table: str) -> list[str]:
 def _search_views(root: Path, contents: Contents) -> str:
     """The index's files as two views: SQL."""
     rows = {name: search_files.relation(root, contents.search, name) for name in ("postings", "articles")}
+    sql = statements("search.sql")
     standing = " ANTI JOIN search_gone USING (doc)" if contents.rows("search_gone") else ""
-    return statements("search.sql")["create_views"].format(**rows, standing=standing)
+    changed = sql["as_corrected" if _is_retitled(contents) else "as_read"].format(**rows, standing=standing)
+    return sql["create_views"].format(**rows, standing=standing, changed=changed)
+
+
+def _is_retitled(contents: Contents) -> bool:
+    """Whether there are corrections of titles, which the files of the index do not know."""
+    return "title" in by_hand.corrected_fields(contents.tables)
 
 
 def _stored(root: Path, table: str, parts: Sequence[Stored]) -> str:
