@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo demo-web test test-unit check soak bench clean install install-dev
+.PHONY: docs dist demo demo-web test test-unit check soak bench clean install install-dev
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
@@ -42,6 +42,15 @@ check: install-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The documentation as a site, in the folder site. A broken link or a page that no menu lists ends it.
+docs: install-dev
+	$(BIN)/python tools/reference_pages.py --check
+	$(BIN)/python -m mkdocs build --strict --quiet
+
+# The wheel, with the documentation in it.
+dist: docs
+	$(BIN)/python -m build --wheel
+
 soak: install-dev
 	$(BIN)/python tools/soak.py
 	$(BIN)/python tools/rehearsal.py
@@ -55,4 +64,4 @@ bench: install-dev
 	$(BIN)/python benchmarks/orchestration.py
 
 clean:
-	rm -rf $(VENV) .soak .pytest_cache .mypy_cache .ruff_cache dist build
+	rm -rf $(VENV) site .soak .pytest_cache .mypy_cache .ruff_cache dist build

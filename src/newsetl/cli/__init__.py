@@ -21,6 +21,7 @@ from newsetl.cli import (
     correct,
     diff,
     digest,
+    docs,
     doctor,
     down,
     explain,
@@ -92,6 +93,7 @@ app.command()(extract.extract)
 app.command()(collect.collect)
 app.add_typer(sources.app, name="sources")
 app.command()(explore.explore)
+app.command()(docs.docs)
 app.command()(sql.sql)
 app.command()(search.search)
 app.command()(kwic.kwic)

@@ -7,9 +7,13 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from newsetl.core.errors import UsageError
 from newsetl.explore.app import make_app
+from newsetl.explore.docs import Docs, docs_folder
 from newsetl.explore.guard import Secrets
 from newsetl.settings import Settings
 
@@ -38,11 +42,31 @@ def serve(
         server.run(sockets=[listener])
 
 
+def serve_docs(*, port: int = 0, on_ready: Callable[[str], None] = print) -> None:
+    """Serve the documentation on loopback until Ctrl-C.
+
+    Raises:
+        UsageError: it was not built here, or the port is taken.
+    """
+    folder = docs_folder()
+    if folder is None:
+        raise UsageError(
+            "the documentation was not built here: `make docs` does it; its pages lie in the folder docs"
+        )
+    with listening(port) as listener:
+        on_ready(f"http://{HOST}:{listener.getsockname()[1]}/")
+        _server(Starlette(routes=[Mount("/", Docs(directory=folder, html=True))])).run(sockets=[listener])
+
+
 def make_server(settings: Settings, known: Secrets, *, may_write: bool = False) -> uvicorn.Server:
     """The server, which serves once it is given a socket."""
+    return _server(make_app(settings, known, may_write=may_write))
+
+
+def _server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            make_app(settings, known, may_write=may_write),
+            app,
             log_level="warning",
             access_log=False,
             lifespan="on",
