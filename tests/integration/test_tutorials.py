@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_each_command_of_a_tutorial_does_what_it_says(page: str, newsetl: Newset
     assert len(commands) > 5
     for words in commands:
         ended = newsetl(*words).ok()
-        written = [word for flag, word in zip(words, words[1:], strict=False) if flag in ("-o", "--for-coding")]
+        written = [word for flag, word in pairwise(words) if flag in ("-o", "--for-coding")]
         assert ended.stdout.strip() or written, words
         for file in written:
             assert (newsetl.folder / file).stat().st_size > 0, words
