@@ -12,11 +12,13 @@ from lxml.html import HtmlElement
 from newsetl.core.records import Image, Printed
 from newsetl.core.text import one_line
 from newsetl.extract.lexicon import Languages, agencies, for_languages
-from newsetl.extract.page.blocks import COMMENT, HIDDEN, MARKS, Layout
+from newsetl.extract.page.blocks import COMMENT, HIDDEN, MARKS, Block, Layout
 from newsetl.extract.page.links import absolute
 
 _ABOVE, _BELOW = 12, 40  # blocks around the headline that are kept
 _MOST = 100  # printed lines, pictures
+_UNPLACED = 1000  # is added to a line's place on a page without a headline
+_STAMP = 30  # characters of a line that may be nothing but a date
 _LONGEST = 400  # characters of a printed line
 _BYLINE = 1 << MARKS.index("byline")
 _NOT_HERE = COMMENT | 1 << MARKS.index("related") | 1 << MARKS.index("footer") | 1 << MARKS.index("nav")
@@ -45,16 +47,24 @@ def print_near_title(layout: Layout) -> tuple[Printed, ...]:
     """Short lines around the headline, and bylines elsewhere, in the page's order."""
     lines = []
     for at, block in enumerate(layout.blocks):
-        gap = at - layout.title if layout.title >= 0 else at + 1000
+        gap = at - layout.title if layout.title >= 0 else at + _UNPLACED
         marks = layout.containers[block.container].near_marks
-        is_near = -_ABOVE <= gap <= _BELOW or marks & _BYLINE
-        if len(block.text) > _LONGEST or not (is_near or block.text[:20].lower().startswith(_statements())):
+        if len(block.text) > _LONGEST or not (-_ABOVE <= gap <= _BELOW or _is_stamp(block, marks, gap)):
             continue
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
         lines.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(marks), links=links))
         if len(lines) >= _MOST:
             break
     return tuple(lines)
+
+
+def _is_stamp(block: Block, marks: int, gap: int) -> bool:
+    """Whether a line may say, wherever it stands, who wrote the article, or when."""
+    if marks & _BYLINE or block.text[:20].lower().startswith(_statements()):
+        return True
+    if any("author" in anchor.rel.split() for anchor in block.anchors):
+        return True
+    return gap >= _UNPLACED and len(block.text) <= _STAMP and any(map(str.isdigit, block.text))
 
 
 @lru_cache(maxsize=5_000)

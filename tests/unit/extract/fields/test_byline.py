@@ -99,6 +99,35 @@ def news(author: Any) -> dict[str, Any]:
     return html_pages.news(author=author, publisher={"@type": "Organization", "name": "Field Gazette"})
 
 
+def test_a_printed_byline_that_names_all_whom_json_ld_states_and_more_goes_before_it() -> None:
+    stated = html_pages.news(author={"@type": "Person", "name": "Ada Field"})
+    assert names_in("<div>By Ada Field and Ben Orchard</div>", jsonld=stated) == ["Ada Field", "Ben Orchard"]
+    assert names_in("<div>By Ben Orchard and Cleo Marsh</div>", jsonld=stated) == ["Ada Field"]
+    tag = '<meta name="author" content="Ada Field, Ben Orchard">'  # it may name an editor too
+    assert names_in(head=tag, jsonld=stated) == ["Ada Field"]
+
+
+def test_the_newsroom_is_the_author_where_a_byline_names_nobody_else() -> None:
+    (author,) = authors_of(html_page('<div class="byline">Redaktion</div>'))
+    assert (author.name, author.kind) == ("Redaktion", "organisation")
+    assert names_in('<div class="byline">Redaktion</div><div>By Ada Field</div>') == ["Ada Field"]
+    assert names_in("<div>Redaktion</div>") == []
+
+
+def test_a_link_to_the_author_counts_wherever_it_stands() -> None:
+    far = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
+    assert names_in(end=f'{far}<p>von <a rel="author" href="/a">Ada Field</a>, 8.5.12</p>') == ["Ada Field"]
+
+
+def test_a_name_in_a_heading_of_a_box_for_bylines_is_the_writer_s() -> None:
+    assert names_in('<div class="byline"><h2>Ada Field</h2></div>') == ["Ada Field"]
+
+
+def test_the_stamp_of_a_comment_and_a_choice_of_languages_are_no_authors() -> None:
+    assert names_in('<div class="byline" itemprop="author">reader78 am 12.02. um 11:30</div>') == []
+    assert names_in('<div class="byline">DE FR IT</div>') == []
+
+
 def test_an_organisation_s_name_is_never_parted() -> None:
     (author,) = authors_of(html_page(jsonld=news({"@type": "Organization", "name": "Orchard & Orchard"})))
     assert (author.name, author.kind) == ("Orchard & Orchard", "organisation")
@@ -115,6 +144,11 @@ def test_the_publication_is_an_author_only_where_nobody_is_named() -> None:
     assert [author.name for author in authors_of(html_page(jsonld=news(both)))] == ["Ada Field"]
     (alone,) = authors_of(html_page(jsonld=news(both[1])))
     assert (alone.name, alone.kind) == ("Field Gazette", "organisation")
+
+
+def test_a_part_of_the_publication_is_no_author_beside_a_person() -> None:
+    site = '<meta property="og:site_name" content="XYZ">'
+    assert names_in("<div>By Ada Field, XYZ North</div>", head=site) == ["Ada Field"]
 
 
 def test_a_wire_service_is_told_from_a_person() -> None:

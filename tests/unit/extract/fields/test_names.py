@@ -34,7 +34,10 @@ def test_a_role_is_kept_with_its_name() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("Reuters", "wire"), ("dpa", "wire"), ("Gazette Staff", "organisation"), ("Ada Field", "person")],
+    [
+        *(("Reuters", "wire"), ("dpa", "wire"), ("Gazette Staff", "organisation"), ("MDBX", "organisation")),
+        *(("Ada Field", "person"), ("Olga", "person")),
+    ],
 )
 def test_an_author_is_a_person_an_organisation_or_a_wire(name: str, kind: str) -> None:
     (author,) = read_names([name])

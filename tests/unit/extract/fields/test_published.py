@@ -92,6 +92,25 @@ def test_far_from_the_headline_posted_on_counts_where_there_is_one_such_day() ->
     assert day_of(end=f"{filler}{posted}<div>Posted on April 14, 2023</div>") is None
 
 
+def test_a_sentence_below_the_text_that_says_when_it_was_published_may_be_long() -> None:
+    folders = ", ".join(f"Harbour news of part {n}" for n in range(9))
+    posted = f"<p>Dieser Beitrag wurde am Samstag, 3. Dezember 2011 veröffentlicht und in {folders} abgelegt.</p>"
+    assert day_of(end="".join(f"<h3>Pier {n}</h3>" for n in range(15)) + posted) == "2011-12-03"
+
+
+def test_a_teaser_s_date_above_the_headline_gives_way_to_any_other() -> None:
+    teaser = "<div class=related-teaser><p>26 February 2020</p></div>"
+    plain = f"<div>{teaser}</div><h1>A bridge is built</h1>"
+    assert day_of(heading=plain) == "2020-02-26"
+    assert day_of(heading=plain, url="https://gazette.example/2020/03/18/bridge") == "2020-03-18"
+
+
+def test_on_a_page_without_a_headline_the_one_day_that_is_printed_counts() -> None:
+    line = "<p>7 huhtikuuta 2009</p>"
+    assert day_of(line, heading="", title="Gazette") == "2009-04-07"
+    assert day_of(f"{line}<p>8 huhtikuuta 2009</p>", heading="", title="Gazette") is None
+
+
 def test_of_an_instant_in_utc_the_day_is_that_of_the_page_s_address() -> None:
     stated = news(datePublished="2025-12-19T02:41:41Z")
     assert day_of(jsonld=stated, url="https://gazette.example/2025/12/18/bridge") == "2025-12-18"

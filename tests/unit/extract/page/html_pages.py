@@ -57,6 +57,6 @@ def values_of(page: Page) -> dict[str, Any]:
     return reading.values
 
 
-def news(**said: Any) -> dict[str, Any]:
+def news(**stated: Any) -> dict[str, Any]:
     """JSON-LD of a news article."""
-    return {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **said}
+    return {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **stated}

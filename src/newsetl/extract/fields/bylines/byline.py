@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from newsetl.core.records import Author, Candidate, Hint
@@ -21,6 +22,7 @@ _META = (
     "twitter:data1 citation_author dc.contributor og:article:author article:author_name author_name"
 ).split()
 _DOMAIN = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)  # "Gazette.example"
+_MOST_WRITERS = 6  # of one article; longer lists are a page's contributors
 _ADVERSE = re.compile(r"^\s*([^,]+),\s*([^,]+)$")  # "Field, Ada"
 
 
@@ -48,7 +50,7 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
         yield from hinted_authors(page, hint)
     later: list[Candidate[tuple[Author, ...]]] = []
     publishers = _publishers(page)
-    for claim in _claims(page, publishers):
+    for claim in _fullest_first(list(_claims(page, publishers))):
         if any(author.kind == "person" and not names.is_login(author.name) for author in claim.value):
             yield replace(claim, value=_less_publisher(claim.value, publishers))
         elif claim.value:
@@ -68,9 +70,31 @@ def is_plausible_byline(authors: tuple[Author, ...]) -> bool:
     return bool(authors)
 
 
+def _fullest_first(claims: Sequence[Candidate[tuple[Author, ...]]]) -> Iterator[Candidate[tuple[Author, ...]]]:
+    """Claims in their order, behind the printed one that names all persons of the first claim and more.
+
+    JSON-LD often names the first writer alone.
+    """
+    first = next((_who(claim) for claim in claims if claim.value), frozenset())
+    fuller = (
+        claim
+        for claim in claims
+        if claim.source.startswith("printed") and first < _who(claim) and _names_persons(claim)
+    )
+    yield from (*islice(fuller, 1), *claims)
+
+
+def _who(claim: Candidate[tuple[Author, ...]]) -> frozenset[str]:
+    return frozenset(names.folded_name(author.name) for author in claim.value)
+
+
+def _names_persons(claim: Candidate[tuple[Author, ...]]) -> bool:
+    return len(claim.value) <= _MOST_WRITERS and all(names.is_name(author.name) for author in claim.value)
+
+
 def _less_publisher(authors: tuple[Author, ...], publishers: frozenset[str]) -> tuple[Author, ...]:
     """Where persons are named, the publication is not an author beside them."""
-    return tuple(author for author in authors if names.folded_name(author.name) not in publishers)
+    return tuple(author for author in authors if not names.is_publisher(author.name, publishers))
 
 
 def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[Author, ...]]]:

@@ -42,7 +42,7 @@ def _and(known: Languages) -> Pattern[str]:
 def _no_name(known: Languages) -> Pattern[str]:
     labels = known.any_of(lambda one: one.byline.not_names)
     words = known.any_of(lambda one: one.byline.never_names)
-    return re.compile(rf"https?:|www\.|@|\d{{3}}|[{{}}<>=]|^(?:{labels})$|\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"https?:|www\.|@|\d{{3}}|\d:\d\d|[{{}}<>=]|^(?:{labels})$|\b(?:{words})\b", re.IGNORECASE)
 
 
 @for_languages
@@ -51,9 +51,14 @@ def _role(known: Languages) -> Pattern[str]:
 
 
 @for_languages
+def _newsroom(known: Languages) -> Pattern[str]:
+    return re.compile(rf"(?:{known.any_of(lambda one: one.byline.bodies)})", re.IGNORECASE)
+
+
+@for_languages
 def _organisation(known: Languages) -> Pattern[str]:
     words = known.any_of(lambda one: one.byline.bodies)
-    return re.compile(rf"\b(?:{words})\b|{_DOMAIN}|^[A-Z]{{2,5}}$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{words})\b|{_DOMAIN}|(?-i:^[A-Z]{{2,5}}$)", re.IGNORECASE)
 
 
 @for_languages
@@ -89,7 +94,8 @@ def is_name(text: str) -> bool:
         return False
     if not 2 <= len(words) <= 6 or any(mark in text for mark in ':!?"“”') or _RUN_TOGETHER.search(text):
         return False
-    return all(
+    is_choice = text.isupper() and all(len(word) < 3 for word in words)  # of languages: "DE FR IT"
+    return not is_choice and all(
         _LATIN_CAPITAL.match(word) or word.lower() in _small_words() or word[0] in "'’\"(" for word in words
     )
 
@@ -98,6 +104,12 @@ def is_single_name(text: str) -> bool:
     """Whether a text can be a pen name: one word of letters that is no label, role or organisation."""
     is_word = 3 <= len(text) <= 20 and text.isalpha() and not is_caseless(text)
     return is_word and not (is_junk(text) or _role().search(text) or _organisation().search(text))
+
+
+def is_newsroom(text: str) -> bool:
+    """Whether a text says nothing but that the newsroom wrote it: "Editorial Team"."""
+    words = text.split()
+    return 0 < len(words) < 3 and all(_newsroom().fullmatch(word) for word in words)
 
 
 def read_byline(line: str, *, publishers: frozenset[str] = frozenset()) -> tuple[Author, ...]:
@@ -162,9 +174,11 @@ def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:
     """Person, organisation or wire service."""
     if is_agency(name) or name.casefold() in _wires():
         return "wire"
-    first = name.split(" ", 1)[0]  # "XYZ Northern Office" of the publication XYZ
-    if folded_name(name) in publishers or (first.isupper() and first.casefold() in publishers):
-        return "organisation"
-    if _organisation().search(name):
-        return "organisation"
-    return "person"
+    is_body = is_publisher(name, publishers) or _organisation().search(name)
+    return "organisation" if is_body else "person"
+
+
+def is_publisher(name: str, publishers: frozenset[str]) -> bool:
+    """Whether a name is that of the publication, or of a part of it: "XYZ Northern Office" of XYZ."""
+    first = name.split(" ", 1)[0]
+    return folded_name(name) in publishers or (first.isupper() and first.casefold() in publishers)

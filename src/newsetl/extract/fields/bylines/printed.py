@@ -24,7 +24,7 @@ _NEAR = range(-6, 26)  # blocks around the headline in which a byline stands
 _UNPLACED = 1000  # from this gap on a line marked as a byline stands on a page without a headline
 _DATED = range(-3, 9)  # ... in which a bare name beside a date is one
 _ALONE = range(1, 5)  # ... in which a bare name is one
-_SMALL_HEADINGS = frozenset(("h4", "h5", "h6"))
+_NAME_HEADINGS = HEADINGS - {"h1"}  # of a box that is marked as a byline
 _HEAD = 4  # lines of the text among which one may be its authors' names; the last may be, too
 _LONGEST_SIGNATURE = 80
 _LONGEST_BARE = 120  # characters of a line that holds nothing but names
@@ -96,6 +96,16 @@ def _single_names(page: Page) -> Iterator[AuthorsCandidate]:
     if len(linked) == 1:
         ((name, line),) = linked.items()
         yield _candidate((Author(name=name),), "printed.single", line)
+    yield from _newsrooms(page)
+
+
+def _newsrooms(page: Page) -> Iterator[AuthorsCandidate]:
+    """The newsroom, where a line marked as a byline names it and nobody else: "By Editorial Team"."""
+    for line in near_lines(page):
+        if "byline" in line.marks and _NOT_NAMES.isdisjoint(line.marks) and len(line.text) < _LONGEST_BARE:
+            name = byline_lines.names_only(byline_lines.byline_in(line.text) or line.text)
+            if names.is_newsroom(name):
+                yield _candidate((Author(name=name, kind="organisation"),), "printed.newsroom", line)
 
 
 def _is_credited(line: Printed, name: str) -> bool:
@@ -128,7 +138,7 @@ def _bare_lines(near: Sequence[Printed]) -> Iterator[tuple[str, Printed]]:
     near = [line for line in near if len(line.text) < _LONGEST_BARE]
     bare = [line for line in near if _NOT_NAMES.isdisjoint(line.marks) and line.tag not in HEADINGS]
     for line in near:
-        if "byline" in line.marks and (line in bare or line.tag in _SMALL_HEADINGS):
+        if "byline" in line.marks and (line in bare or line.tag in _NAME_HEADINGS):
             yield "printed.marked", line
     for line in _beside_a_date(near, bare):
         yield "printed.dated", line

@@ -47,7 +47,11 @@ _HEBREW = re.compile(
 _PERSIAN_YEARS = range(1300, 1420)
 _HEBREW_MILLENNIUM = 5000
 _BIG_ENDIAN = re.compile(r"(?<![\d/.-])(\d{4})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
-_LITTLE_ENDIAN = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-])")
+_LITTLE_ENDIAN = re.compile(
+    r"(?<![\d/.-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?"
+    r"(?:(\d{2})(?=\d\d:\d\d)|(\d{4}|\d{2})(?![\d/-]))"  # "28.09.1912:44" is a day of 2019 and a time
+)
+_CENTURY = 69  # the first year of two digits that is one of the 20th century
 
 
 def parse_moment(value: object, *, month_first: bool = False) -> Moment | None:
@@ -167,13 +171,18 @@ def _numbered(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str
         if (persian := _persian(year, month, day)) is not None:
             yield persian, match
     if match := _LITTLE_ENDIAN.search(text):
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
-        year += 2000 if year < 100 else 0
+        first, second, year = int(match[1]), int(match[3]), _whole_year(match[4] or match[5])
         readings = [_date(year, second, first), _date(year, first, second)]
         if match[2] == "/" and month_first:
             readings.reverse()
         readings.sort(key=lambda day: day is None or not _fits_weekday(day, text))
         yield from ((day, match) for day in readings if day is not None)
+
+
+def _whole_year(digits: str) -> int:
+    """A year that may be written in two digits."""
+    century = 0 if len(digits) > 2 else 2000 if int(digits) < _CENTURY else 1900
+    return century + int(digits)
 
 
 def _fits_weekday(day: date, text: str) -> bool:

@@ -219,21 +219,17 @@ def _distance(line: Printed) -> int:
 
 def printed(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """Dates printed close to the headline: lines marked as a byline or date first, in short lines only."""
-    lines = [
-        dated
-        for dated in _printed_dates(page, updated=updated)
-        if dated.line.gap in _CLOSE and not _is_wordy(dated)
-    ]
+    lines = [dated for dated in _printed_dates(page, updated=updated) if not _is_doubtful(dated)]
     yield from _as_candidates(lines)
 
 
 def doubtful(page: Page, *, updated: bool) -> Iterator[Candidate[Moment]]:
     """Dates printed further off, or beside many words, as captions have them."""
-    yield from _as_candidates(
-        dated
-        for dated in _printed_dates(page, updated=updated)
-        if dated.line.gap not in _CLOSE or _is_wordy(dated)
-    )
+    lines = [dated for dated in _printed_dates(page, updated=updated) if _is_doubtful(dated)]
+    yield from _as_candidates(dated for dated in lines if not _is_unplaced(dated))
+    unplaced = [dated for dated in lines if _is_unplaced(dated)]
+    if len({dated.moment.on for dated in unplaced}) == 1:
+        yield from _as_candidates(unplaced)
 
 
 def _printed_dates(page: Page, *, updated: bool) -> Iterator[Dated]:
@@ -244,7 +240,7 @@ def _printed_dates(page: Page, *, updated: bool) -> Iterator[Dated]:
         if (
             dated.is_update == updated
             and (gap in _NEAR or gap >= _FAR)
-            and len(text) <= 240
+            and (len(text) <= 240 or dated.is_posted)
             and (updated or is_short)
         ):
             yield dated
@@ -253,6 +249,17 @@ def _printed_dates(page: Page, *, updated: bool) -> Iterator[Dated]:
 def _as_candidates(lines: Iterable[Dated]) -> Iterator[Candidate[Moment]]:
     for dated in sorted(lines, key=_doubt):
         yield _candidate(dated.moment, "printed.updated" if dated.is_update else "printed", dated.line)
+
+
+def _is_doubtful(dated: Dated) -> bool:
+    """Whether a date stands far from the headline, in a teaser above it, or beside many words."""
+    line = dated.line
+    return line.gap not in _CLOSE or (line.gap < 0 and bool(_ELSEWHERE & line.marks)) or _is_wordy(dated)
+
+
+def _is_unplaced(dated: Dated) -> bool:
+    """Whether a date is all that says so: the page has no headline, and nothing marks the line as a byline."""
+    return dated.line.gap >= _FAR and not dated.is_posted and "byline" not in dated.line.marks
 
 
 def _is_wordy(dated: Dated) -> bool:
