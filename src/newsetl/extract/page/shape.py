@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from statistics import median_low
 
 from newsetl.core.text import folded, words
 from newsetl.extract.page.block_features import extent, is_prose
 from newsetl.extract.page.blocks import HEADINGS, LIVE, Block, Container, Layout
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser
+_STORY_CHARS = 400  # up to which a part of a page may be a teaser, however short the others are
+_FAR_MORE = 3  # times the text of the middle one
 _LINK_LINE = 20  # letters
 _ALIKE = 3  # teasers come in numbers
 _HEADLINE = 25  # letters; what is shorter may be the name of a section or a person
@@ -145,5 +148,12 @@ def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
                 break
             box = around
         alike.setdefault((box.signature, boxes[box.parent].signature), []).append(box)
-    kept = [box for group in alike.values() if len(group) >= _ALIKE for box in group]
+    kept = [box for group in alike.values() if len(group) >= _ALIKE for box in _of_one_size(group, chars)]
     return {at for box in kept for at in range(box.first, box.end)}, len(kept)
+
+
+def _of_one_size(group: Sequence[Container], chars: Sequence[int]) -> list[Container]:
+    """Containers alike without those that hold far more text than most of them: an article is no teaser."""
+    sizes = [chars[box.end] - chars[box.first] for box in group]
+    limit = max(_STORY_CHARS, _FAR_MORE * median_low(sizes))
+    return [box for box, size in zip(group, sizes, strict=True) if size <= limit]

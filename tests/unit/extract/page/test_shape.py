@@ -23,6 +23,14 @@ def test_two_teasers_are_not() -> None:
     assert shape("".join(map(CARD.format, range(2))), []).cards == 0
 
 
+def test_a_part_that_looks_like_the_teasers_and_holds_far_more_text_is_the_article() -> None:
+    teasers = "".join(map(CARD.format, range(4)))
+    for words, body_words in ((40, 0), (120, 120)):
+        story = " ".join(f"word{at}" for at in range(words))
+        page = teasers + CARD.format(9).replace("Its few words 9.", story)
+        assert shape(page, [story]).body_words == body_words
+
+
 def test_the_body_is_what_was_taken_outside_of_teasers() -> None:
     measured = shape(
         f"<p>{SENTENCE}</p><p>Short one.</p>{''.join(map(CARD.format, range(3)))}", [SENTENCE, "Short one."]
