@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,13 @@ _PROPERTIES = frozenset(
     "articlesection publisher isaccessibleforfree".split()
 )
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element
+# Names of classes of what stands in an h1 and is not the headline: kickers, subtitles.
+_BESIDE_HEADLINE = re.compile(
+    r"(?:\b|[-_])(?:(?:over|roof|top|sub|dach)-?(?:line|zeile)|(?:super|sup|sub|over|pre)-?(?:title|heading|headline)|"
+    r"kicker|eyebrow)(?:\b|[-_])",
+    re.IGNORECASE,
+)
+_EDGES = " :|–—-·"  # marks between a headline and what stands beside it
 _BREAKS = ("br", "div", "p")  # elements that end a line
 _MOST = 200  # of each thing that a page repeats
 _MOST_CHARS = 20_000  # of one statement
@@ -49,6 +56,7 @@ class Statements:
     jsonld: tuple[Mapping[str, Any], ...] = ()  # every object with a type; @graph and lists unrolled
     properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata of the article → texts
     headings: tuple[str, ...] = ()  # the texts of h1
+    plain_headings: Mapping[str, str] = field(default_factory=dict)  # text of an h1 → without kicker and subtitle
     document_title: str | None = None  # <title>
     times: tuple[Time, ...] = ()  # <time> elements
     html_lang: str | None = None
@@ -111,6 +119,7 @@ class _Collected:
         self.meta: dict[str, list[str]] = {}
         self.scripts: list[str] = []
         self.headings: list[str] = []
+        self.plain_headings: dict[str, str] = {}
         self.titles: list[str] = []
         self.times: list[Time] = []
         self.links: dict[str, str] = {}
@@ -124,7 +133,7 @@ class _Collected:
                     self.scripts.append(element.text)
             case "h1":
                 if len(self.headings) < _MOST:
-                    self.headings.append(_text(element, parted=True))
+                    self.take_heading(element)
             case "time":
                 if len(self.times) < _MOST:
                     self.times.append(_time(element))
@@ -136,6 +145,14 @@ class _Collected:
                         self.links.setdefault(rel, element.get("href") or "")
             case "base":
                 self.links.setdefault("base", element.get("href") or "")
+
+    def take_heading(self, element: HtmlElement) -> None:
+        text = _text(element, parted=True)
+        self.headings.append(text)
+        if any(map(_is_beside_headline, element.iterdescendants())):
+            plain = _text(element, parted=True, passes_over=_is_beside_headline).strip(_EDGES)
+            if " " in plain:
+                self.plain_headings[text] = plain
 
     def take_meta(self, element: HtmlElement) -> None:
         content = element.get("content")
@@ -159,6 +176,7 @@ def read_statements(tree: HtmlElement) -> Statements:
         jsonld=jsonld.load_objects(collected.scripts),
         properties=_properties(tree),
         headings=tuple(dict.fromkeys(filter(None, collected.headings))),
+        plain_headings=collected.plain_headings,
         document_title=next(filter(None, collected.titles), None),
         times=tuple(collected.times),
         html_lang=tree.get("lang") or tree.get("xml:lang"),
@@ -209,11 +227,13 @@ def _time(element: HtmlElement) -> Time:
     return Time(stated=element.get("datetime"), text=_text(element), marks=marks.lower())
 
 
-def _text(element: HtmlElement, *, parted: bool = False) -> str:
+def _text(
+    element: HtmlElement, *, parted: bool = False, passes_over: Callable[[HtmlElement], bool] | None = None
+) -> str:
     """Text of an element as one line, at most 20,000 characters; `parted`, with a space where a line breaks."""
     parts: list[str] = []
     size = 0
-    for piece in _pieces(element) if parted else element.itertext():
+    for piece in _pieces(element, passes_over) if parted else element.itertext():
         parts.append(piece)
         size += len(piece)
         if size > _MOST_CHARS:
@@ -221,12 +241,21 @@ def _text(element: HtmlElement, *, parted: bool = False) -> str:
     return one_line("".join(parts)[:_MOST_CHARS])
 
 
-def _pieces(element: HtmlElement) -> Iterator[str]:
+def _is_beside_headline(element: HtmlElement) -> bool:
+    """Whether an element of an h1 holds a kicker, a subtitle or a date."""
+    return element.tag in ("small", "time") or _BESIDE_HEADLINE.search(element.get("class") or "") is not None
+
+
+def _pieces(element: HtmlElement, passes_over: Callable[[HtmlElement], bool] | None) -> Iterator[str]:
     """An element's texts in order, and a space at each end of what stands on a line of its own."""
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
-        if inner is not element and inner.tag in _BREAKS:
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walk:
+        is_passed = passes_over is not None and inner is not element and passes_over(inner)
+        if inner is not element and (is_passed or inner.tag in _BREAKS):
             yield " "
-        if event == "start":
+        if event == "start" and is_passed:
+            walk.skip_subtree()
+        elif event == "start":
             yield inner.text or ""
         elif inner is not element:
             yield inner.tail or ""

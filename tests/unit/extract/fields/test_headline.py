@@ -94,6 +94,24 @@ def test_a_clause_behind_the_headline_belongs_to_it() -> None:
     assert title_of(f"<h1>{whole}</h1>", title="A bridge is built", head=og("A bridge is built")) == whole
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<h1><span class="overline">The harbour</span>A bridge is built</h1>',
+        '<h1>A bridge is built <small class="article-subtitle">It took two years</small></h1>',
+        '<h1><span class="ts-overline">The harbour</span><span>: </span><span class="ts-headline">A bridge is built</span></h1>',
+        '<h1><time datetime="2022-02-01">1 February 2022</time> A bridge is built</h1>',
+    ],
+)
+def test_what_is_marked_as_a_kicker_a_subtitle_or_a_date_is_no_part_of_the_headline(heading: str) -> None:
+    assert title_of(heading, title="The harbour: A bridge is built") == "A bridge is built"
+
+
+def test_a_heading_of_which_one_word_would_be_left_is_whole() -> None:
+    heading = '<h1><span class="sub-title">The harbour has a new</span> bridge</h1>'
+    assert title_of(heading, title="The harbour has a new bridge") == "The harbour has a new bridge"
+
+
 def test_an_article_before_the_headline_is_no_kicker_but_a_word_is() -> None:
     parts = {"title": "Bridge is built at last", "head": og("Bridge is built at last")}
     assert title_of("<h1>The bridge is built at last</h1>", **parts) == "The bridge is built at last"

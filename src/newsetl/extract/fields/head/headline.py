@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded, one_line
@@ -54,17 +55,30 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     claims = [*stated, *others]
     heading = best_heading([*_h1s(page), *_printed_headline(page)], claims, sites)
     if _is_news(page):
-        yield from (candidate for candidate in stated[:1] if not is_lesser(candidate.value, heading, others))
+        whole = (candidate for candidate in stated[:1] if not is_lesser(candidate.value, heading, others))
+        yield from (_plain(candidate, page) for candidate in whole)
     if heading is not None:
-        yield heading
+        yield _plain(heading, page)
     names = sites.union(folded(name.value) for name in from_meta(page, *_NAMES))
     titled = [
         candidate for candidate in claims if folded(candidate.value) not in names
     ]  # a brand's or writer's name is none
-    whole = [candidate for candidate in titled if not is_cut(candidate.value, others)]
-    yield from whole
-    yield from (candidate for candidate in claims if candidate not in whole)
+    uncut = [candidate for candidate in titled if not is_cut(candidate.value, others)]
+    yield from uncut
+    yield from (candidate for candidate in claims if candidate not in uncut)
     yield from _h1s(page)
+
+
+def _plain(claim: Candidate[str], page: Page) -> Candidate[str]:
+    """A claim without the kicker or subtitle that the h1 of the same words marks as one."""
+    for whole, plain in page.statements.plain_headings.items():
+        if _letters(whole) == _letters(claim.value):
+            return replace(claim, value=plain)
+    return claim
+
+
+def _letters(text: str) -> str:
+    return folded(text).replace(" ", "")
 
 
 def _h1s(page: Page) -> Iterator[Candidate[str]]:
