@@ -22,6 +22,7 @@ _META = (
     "twitter:data1 citation_author dc.contributor og:article:author article:author_name author_name"
 ).split()
 _DOMAIN = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)  # "Gazette.example"
+_PRINTED = ("printed", "printed.marked", "printed.alone")  # lines that are bylines; links may be other hands'
 _MOST_WRITERS = 6  # of one article; longer lists are a page's contributors
 _ADVERSE = re.compile(r"^\s*([^,]+),\s*([^,]+)$")  # "Field, Ada"
 
@@ -77,9 +78,7 @@ def _fullest_first(claims: Sequence[Candidate[tuple[Author, ...]]]) -> Iterator[
     """
     first = next((_who(claim) for claim in claims if claim.value), frozenset())
     fuller = (
-        claim
-        for claim in claims
-        if claim.source.startswith("printed") and first < _who(claim) and _names_persons(claim)
+        claim for claim in claims if claim.source in _PRINTED and first < _who(claim) and _names_persons(claim)
     )
     yield from (*islice(fuller, 1), *claims)
 

@@ -34,8 +34,8 @@ _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
 def title(page: Page) -> Iterator[Candidate[str]]:
     """Headline as published, white space collapsed, without the name of the site.
 
-    In order of trust: what the user's table says; the headline of news JSON-LD; the h1, or the line printed as
-    the headline, that agrees best with the page's other claims; headline of other JSON-LD, og:title,
+    In order of trust: what the user's table says; the headline of news JSON-LD; the h1, without what it marks as a
+    kicker or subtitle, or the line printed as the headline, that agrees best with the page's other claims; headline of other JSON-LD, og:title,
     twitter:title, <title>, any h1; in plain text a first line that is one: short, no sentence, with running text
     below it, perhaps behind a byline and a date.
     """
@@ -55,8 +55,7 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     claims = [*stated, *others]
     heading = best_heading([*_h1s(page), *_printed_headline(page)], claims, sites)
     if _is_news(page):
-        whole = (candidate for candidate in stated[:1] if not is_lesser(candidate.value, heading, others))
-        yield from (_plain(candidate, page) for candidate in whole)
+        yield from (candidate for candidate in stated[:1] if not is_lesser(candidate.value, heading, others))
     if heading is not None:
         yield _plain(heading, page)
     names = sites.union(folded(name.value) for name in from_meta(page, *_NAMES))
@@ -69,12 +68,12 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     yield from _h1s(page)
 
 
-def _plain(claim: Candidate[str], page: Page) -> Candidate[str]:
-    """A claim without the kicker or subtitle that the h1 of the same words marks as one."""
+def _plain(heading: Candidate[str], page: Page) -> Candidate[str]:
+    """A heading without the kicker or subtitle that the h1 of the same words marks as one."""
     for whole, plain in page.statements.plain_headings.items():
-        if _letters(whole) == _letters(claim.value):
-            return replace(claim, value=plain)
-    return claim
+        if _letters(whole) == _letters(heading.value):
+            return replace(heading, value=plain)
+    return heading
 
 
 def _letters(text: str) -> str:
