@@ -35,9 +35,9 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     """Headline as published, white space collapsed, without the name of the site.
 
     In order of trust: what the user's table says; the headline of news JSON-LD; the h1, without what it marks as a
-    kicker or subtitle, or the line printed as the headline, that agrees best with the page's other claims; headline of other JSON-LD, og:title,
-    twitter:title, <title>, any h1; in plain text a first line that is one: short, no sentence, with running text
-    below it, perhaps behind a byline and a date.
+    kicker or subtitle, or the line printed as the headline, that agrees best with the page's other claims;
+    headline of other JSON-LD, og:title, twitter:title, <title>, any h1; in plain text a first line that is one:
+    short, no sentence, with running text below it, perhaps behind a byline and a date.
     """
     yield from from_hint(page, "title")
     if page.capture.media == "text":
