@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from newsetl.extract.fields.people.tagger.frequency import word_frequencies
 from newsetl.extract.fields.people.tagger.weights import has_own_weights, read_card
+from newsetl.extract.fields.words.word_frequencies import word_frequencies
 from newsetl.extract.lexicon import languages, lexicon
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "languages.md"

@@ -266,3 +266,12 @@ def test_a_language_s_own_verbs_and_marks_tell_who_speaks(text: str, speaker: st
 def test_who_is_named_inside_a_quotation_is_no_antecedent() -> None:
     text = "“Hannah Brandt is late once more,” the note read.\n“We have waited long enough,” she said."
     assert quotes_of(text)[-1].speaker_resolved is None
+
+
+def test_a_stray_noun_gives_way_to_whom_the_sentence_names() -> None:
+    text = (
+        "Zur Beweislage hatte der Minister Jonas Weiland am Montag in der Halle noch nichts gesagt.\n"
+        "In der langen Begründung des Urteils zum neuen Hafen steht bei Jonas Weiland immer wieder das Wort von der "
+        "„großen Gefahr für alle“, die niemand gesehen habe."
+    )
+    assert [quote.speaker for quote in quotes_of(text)] == ["Jonas Weiland"]

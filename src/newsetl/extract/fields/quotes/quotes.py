@@ -8,6 +8,7 @@ from typing import Literal
 
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.resolve import Resolver
+from newsetl.extract.fields.quotes.somebody import Somebody
 from newsetl.extract.fields.quotes.speakers import attribution_after, attribution_before, quoted_tokens
 from newsetl.extract.fields.quotes.subjects import Attribution, first_phrase, is_cue
 from newsetl.extract.fields.words.quote_marks import Span
@@ -88,7 +89,7 @@ def quote_rows(page: Page) -> tuple[Quote, ...]:
     """The rows, made once for a page."""
     tokens = tokens_of(page)
     resolver = Resolver(page)
-    return tuple(_row(tokens, draft, resolver) for draft in joined(tokens, drafts(tokens)))
+    return tuple(_row(tokens, draft, resolver) for draft in joined(tokens, drafts(tokens, Somebody(page))))
 
 
 def _row(tokens: Tokens, draft: Draft, resolver: Resolver) -> Quote:
@@ -124,21 +125,30 @@ def printed(tokens: Tokens, attribution: Attribution) -> str:
     return text + (")" if text.count("(") > text.count(")") else "")
 
 
-def drafts(tokens: Tokens) -> list[Draft]:
-    """Each outer span with its kind and the subject beside it."""
+def drafts(tokens: Tokens, somebody: Somebody) -> list[Draft]:
+    """Each outer span with its kind and the subject beside it.
+
+    Where the language has no rules for names, a phrase that names nobody gives way to whom the sentence names.
+    """
     outer = [trimmed for span in tokens.spans if span.outer and (trimmed := _trim(tokens.text, span))]
     outer = [span for span in outer if not _is_turn(tokens.text, span)]
     inside = quoted_tokens(tokens, [span for span in outer if " " in tokens.text[span.start : span.end]])
     earlier: list[Draft] = []
     for span in outer:
         attribution, inherited = _speaker(tokens, span, earlier, inside)
+        is_spoken = _is_spoken(tokens, attribution)
+        if not (tokens.lexicon.has_name_rules or is_spoken or somebody.is_named_by(attribution)):
+            other = somebody.beside(span, inside)
+            if other is not None:
+                attribution, inherited = other, False
+            is_spoken = somebody.is_spoken_beside(span, inside)
         kind = _kind(tokens, span, attribution, inherited)
         earlier.append(
             Draft(
                 segments=(Segment(start=span.start, end=span.end),),
                 paragraph=span.paragraph,
                 kind=kind,
-                attribution=attribution if kind != "scare" or _is_spoken(tokens, attribution) else None,
+                attribution=attribution if kind != "scare" or is_spoken else None,
                 inherited=inherited,
             )
         )

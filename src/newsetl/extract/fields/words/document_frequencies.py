@@ -14,8 +14,10 @@ from typing import Any
 from newsetl.core.snapshots import SHIPPED, read_snapshot
 from newsetl.core.text import MARKS
 from newsetl.extract.fields.words.tokens import WORD
+from newsetl.extract.fields.words.word_frequencies import word_frequencies
 
 _SHORTEST = 4  # letters
+_USUAL = 350  # words of an article
 _LETTERS_ONLY = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 
 
@@ -41,14 +43,25 @@ def countable(text: str) -> Iterator[str]:
 
 @cache
 def frequencies(language: str, *, snapshot: int, folder: str = "") -> Frequencies:
-    """One language's part of a snapshot; of a language without one only its function words are known.
+    """One language's part of a snapshot; else an estimate from the language's word frequencies, if there are any.
 
     Raises:
         UsageError: there is no snapshot of that number.
         WarehouseError: its file is damaged.
     """
-    counted = _languages(snapshot, folder).get(language, {"documents": 0, "counts": {}})
+    counted = _languages(snapshot, folder).get(language)
+    if counted is None:
+        return Frequencies(snapshot=snapshot, documents=0, counts=_estimated(language))
     return Frequencies(snapshot=snapshot, documents=counted["documents"], counts=counted["counts"])
+
+
+def _estimated(language: str) -> Mapping[str, int]:
+    """Thousandths of articles of usual length that hold a word, if its uses were spread over them by chance."""
+    shares = {
+        number: round(1000 * (1 - (1 - 10 ** (number / 10 - 9)) ** _USUAL))
+        for number in set(word_frequencies(language).values())
+    }
+    return {word: shares[number] for word, number in word_frequencies(language).items() if shares[number]}
 
 
 def shipped_languages() -> Mapping[str, Any]:

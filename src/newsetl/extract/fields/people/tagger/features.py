@@ -11,8 +11,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from newsetl.extract.fields.people.tagger.frequency import compound, forms_compounds, inflected, word_frequencies
 from newsetl.extract.fields.people.tagger.lists import name_lists
+from newsetl.extract.fields.people.tagger.word_parts import compound, forms_compounds, inflected
+from newsetl.extract.fields.words.word_frequencies import word_frequencies
 
 BREAK = "¶"  # the gap at an end of a line
 ENDING = "~"  # before the ending of a word that is no feature beside others

@@ -1,33 +1,13 @@
-"""How frequent a word is in its language: data/frequencies/CODE.txt, made by tools/word_frequencies.py."""
+"""What a word that no list of frequencies has is made of: a stem and an ending, or two words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 
-_SAME_AS = {"nn": "no", "hr": "sh", "sr": "sh", "bs": "sh"}  # languages that share a list
 _COMPOUNDING = frozenset({"de", "sv", "no", "nn", "da", "nl", "fi", "hu", "is"})
 _LEAST_PART = 4  # letters of the last part of a compound
 _LEAST_HEAD = 3
 _COMMON = 35  # tenths of the logarithm from which a word is a part of compounds
-
-
-@cache
-def word_frequencies(language: str) -> Mapping[str, int]:
-    """Word → tenths of the decimal logarithm of how often it stands among a milliard words; {} without a list.
-
-    A word of 60 stands once in a thousand words; what is not listed is rarer than the list's last word.
-    """
-    path = files("newsetl.extract.fields") / "data" / "frequencies" / f"{_SAME_AS.get(language, language)}.txt"
-    if not path.is_file():
-        return {}
-    known: dict[str, int] = {}
-    for line in path.read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            number, _, words = line.partition(" ")
-            known.update(dict.fromkeys(words.split(" "), int(number)))
-    return known
 
 
 def inflected(known: Mapping[str, int], low: str) -> int:
