@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,21 +23,32 @@ from .test_kill import ROOT
 pytestmark = pytest.mark.prefect
 
 
-def test_a_second_up_says_who_runs_and_changes_nothing(service: Service) -> None:
-    pids = service.program("server"), service.program("worker")
-    again = service.up()
-    assert f"process {service.supervisor}" in again.stdout
-    assert "Up since" in again.stdout
-    assert (service.program("server"), service.program("worker")) == pids
+@dataclass(frozen=True)
+class SecondUp:
+    """What `newsetl up` says when all runs, and the processes of before."""
+
+    server: int
+    worker: int
+    ended: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def second_up(service: Service) -> SecondUp:
+    return SecondUp(service.program("server"), service.program("worker"), service.up())
+
+
+def test_a_second_up_says_who_runs_and_changes_nothing(service: Service, second_up: SecondUp) -> None:
+    assert f"process {service.supervisor}" in second_up.ended.stdout
+    assert "Up since" in second_up.ended.stdout
+    assert (service.program("server"), service.program("worker")) == (second_up.server, second_up.worker)
     names = [entry["name"] for entry in service.api.post("automations/filter", {})]
     assert sorted(names) == sorted([LOST_RUNS, TELL])
 
 
-def test_it_says_what_is_scheduled_and_misses_no_flow(service: Service) -> None:
-    ended = service.up()
-    assert "maintain: last success" in ended.stdout
-    assert "collect: last success" in ended.stdout
-    assert "is not there" not in ended.stderr
+def test_it_says_what_is_scheduled_and_misses_no_flow(second_up: SecondUp) -> None:
+    assert "maintain: last success" in second_up.ended.stdout
+    assert "collect: last success" in second_up.ended.stdout
+    assert "is not there" not in second_up.ended.stderr
 
 
 def test_everything_listens_on_loopback_only(service: Service) -> None:

@@ -13,6 +13,7 @@ from newsetl.operations.api import Api
 _OPEN = ("RUNNING", "PENDING", "CANCELLING")
 _ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 SUBMITTING = timedelta(minutes=3)  # the longest that a worker takes from a run to its process
+_TELLING = timedelta(seconds=30)  # the longest that the server takes to learn of a task's end
 _CRASHED = {
     "type": "CRASHED",
     "message": "Its process ended without a word: killed, or out of memory. "
@@ -34,10 +35,15 @@ class LostRuns:
 
     def __init__(self, api: Api, pool: str) -> None:
         self._api, self._pool = api, pool
-        self._suspects: set[str] = set()  # runs and tasks that looked lost at the last look
+        self._suspects: set[str] = set()  # runs that looked lost at the last look
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether a run looked lost at the last look: the next one decides."""
+        return bool(self._suspects)
 
     def look(self, worker: Worker, *, now: datetime | None = None) -> list[str]:
-        """Mark runs and tasks as crashed that looked lost at this look and the one before.
+        """Mark runs as crashed that looked lost at this look and the last one, and tasks that their runs left open.
 
         Args:
             worker: the worker of now.
@@ -46,15 +52,15 @@ class LostRuns:
         Returns:
             The names of the runs that were marked.
         """
-        runs = self._lost_runs(worker, now or datetime.now(UTC))
-        tasks = self._open_tasks_of_ended_runs()
-        sure = self._suspects & (runs.keys() | tasks)
-        self._suspects = (runs.keys() | tasks) - sure
-        for identity in sure & runs.keys():
+        moment = now or datetime.now(UTC)
+        runs = self._lost_runs(worker, moment)
+        sure = self._suspects & runs.keys()
+        self._suspects = runs.keys() - sure
+        for identity in sure:
             self._api.post(f"flow_runs/{identity}/set_state", {"state": _CRASHED})
-        for identity in sure & tasks:
+        for identity in self._open_tasks(moment - _TELLING):
             self._api.post(f"task_runs/{identity}/set_state", {"state": _ENDED_WITH_ITS_RUN})
-        return [runs[identity] for identity in sure & runs.keys()]
+        return [runs[identity] for identity in sure]
 
     def _lost_runs(self, worker: Worker, now: datetime) -> dict[str, str]:
         """Id → name of open runs that no process works on."""
@@ -73,13 +79,11 @@ class LostRuns:
         above = self._api.post("flow_runs/filter", {"task_runs": {"id": {"any_": [task]}}}) or []
         return bool(above) and all(run["state"]["type"] in _ENDED for run in above)
 
-    def _open_tasks_of_ended_runs(self) -> set[str]:
-        """Ids of tasks whose end nobody tells any more, or whose end the server is about to learn of."""
-        tasks = {
-            "task_runs": {"state": {"type": {"any_": list(_OPEN)}}},
-            "flow_runs": {"state": {"type": {"any_": list(_ENDED)}}},
-        }
-        return {task["id"] for task in self._api.post("task_runs/filter", tasks) or []}
+    def _open_tasks(self, ended_before: datetime) -> list[str]:
+        """Ids of open tasks of runs that ended before a time."""
+        ended = {"state": {"type": {"any_": list(_ENDED)}}, "end_time": {"before_": ended_before.isoformat()}}
+        tasks = {"task_runs": {"state": {"type": {"any_": list(_OPEN)}}}, "flow_runs": ended}
+        return [task["id"] for task in self._api.post("task_runs/filter", tasks) or []]
 
 
 def _is_worked_on(run: Mapping[str, Any], worker: Worker, now: datetime) -> bool:

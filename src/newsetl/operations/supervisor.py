@@ -29,6 +29,7 @@ _TICK_SECONDS = 0.5
 _STEADY_SECONDS = 60.0  # a program that ran for longer starts again at once
 _LONGEST_PAUSE_SECONDS = 30.0
 _WATCH_SECONDS = 5.0
+_SOON_SECONDS = 1.0  # to the look that decides on a run which seems to be lost
 _FINISH_SECONDS = 30.0  # for flow runs to commit what they have
 
 
@@ -103,6 +104,7 @@ class Supervisor:
         environment = client_environment(folder, api, own_server=port is not None)
         self.worker = Program("worker", worker_command(pool), environment, folder.log("worker"))
         self._lost_runs = LostRuns(self.api, pool) if port is not None else None
+        self._next_look = 0.0
         self._stop = threading.Event()
         self._noted: object = None
 
@@ -110,15 +112,14 @@ class Supervisor:
         """Until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
-        watched = time.monotonic()
         while not self._stop.wait(_TICK_SECONDS):
             if self.server and not self.server.is_running:
                 self.server.start()
             if not self.worker.is_running and self._is_ready():
                 self.worker.start()
-            if self._lost_runs and self.worker.process and time.monotonic() - watched > _WATCH_SECONDS:
-                watched = time.monotonic()
-                self._look()
+                self._next_look = time.monotonic()  # the runs of the worker before it have ended with it
+            if self._lost_runs and self.worker.process and time.monotonic() >= self._next_look:
+                self._look(self._lost_runs, self.worker.process.pid)
             self._note()
         self._end()
 
@@ -129,15 +130,13 @@ class Supervisor:
         except ServiceError:
             return False
 
-    def _look(self) -> None:
-        assert self._lost_runs is not None
-        assert self.worker.process is not None
-        worker = Worker(pid=self.worker.process.pid, began_at=self.worker.began_at)
+    def _look(self, lost_runs: LostRuns, worker_pid: int) -> None:
         try:
-            for name in self._lost_runs.look(worker):
+            for name in lost_runs.look(Worker(pid=worker_pid, began_at=self.worker.began_at)):
                 _log(f"the process of the run {name!r} was gone: marked as crashed")
         except ServiceError as error:
             _log(str(error))
+        self._next_look = time.monotonic() + (_SOON_SECONDS if lost_runs.is_suspicious else _WATCH_SECONDS)
 
     def _note(self) -> None:
         """Say which processes run, for people and tests, whenever that has changed."""
