@@ -150,6 +150,14 @@ class Service:
         runs: list[dict[str, Any]] = self.api.post("flow_runs/filter", body)
         return runs[::-1]
 
+    def open_tasks(self) -> list[str]:
+        """Names of tasks that have not ended, though their runs have."""
+        body = {
+            "task_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}},
+            "flow_runs": {"state": {"type": {"any_": list(ENDS)}}},
+        }
+        return [task["name"] for task in self.api.post("task_runs/filter", body)]
+
     def await_idle(self, name: str) -> None:
         """Wait until no run of a deployment is under way."""
         body = {

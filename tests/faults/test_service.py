@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import on_linux
 
 from .kills import VICTIMS, clean_run, rounds
-from .service import Service
+from .service import Service, wait_for
 from .test_kill import ROOT, write_corpus
 
 pytestmark = [pytest.mark.prefect, on_linux("reads /proc to find processes")]
@@ -26,3 +26,4 @@ def test_ten_random_kills_cost_nothing_but_time(service: Service, tmp_path: Path
         assert done.digest == clean.digest, done
         killed.update(kill.victim for kill in done.kills)
     assert killed == dict.fromkeys(VICTIMS, 2)
+    wait_for(lambda: not service.open_tasks())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -10,7 +12,7 @@ import duckdb
 from newsetl.core.records import REMEDY, Reason
 from tests.faults.service import wait_for
 
-from .newsroom import Newsroom
+from .newsroom import EVERY_SECONDS, Newsroom
 from .readers import Readers
 
 
@@ -25,6 +27,8 @@ def differences(newsroom: Newsroom, readers: Readers, scratch: Path) -> list[str
         *_rejects(newsroom),
         *_forgotten(newsroom),
         *_open_runs(newsroom),
+        *_open_tasks(newsroom),
+        *_at_once(newsroom),
         *_processes(newsroom),
         *[f"a reader's question failed: {failure}" for failure in readers.failures],
         *_export(newsroom, scratch),
@@ -70,6 +74,31 @@ def _open_runs(newsroom: Newsroom) -> list[str]:
         f"a run that never ends: {run['name']} ({run['state']['name']})"
         for run in newsroom.service.api.post("flow_runs/filter", states)
     ]
+
+
+def _open_tasks(newsroom: Newsroom) -> list[str]:
+    try:
+        wait_for(lambda: not newsroom.service.open_tasks())
+    except AssertionError:
+        return [f"a task of an ended run that never ends: {name}" for name in newsroom.service.open_tasks()]
+    return []
+
+
+def _at_once(newsroom: Newsroom) -> list[str]:
+    """Runs that began before the last run of their deployment had ended, among the newest two hundred of each."""
+    at_once = []
+    for name in EVERY_SECONDS:
+        runs = [run for run in newsroom.service.runs_of(name) if run["state"]["type"] != "CANCELLED"]
+        at_once += [
+            f"two runs of {name} at once: {earlier['id']} and {later['id']}"
+            for earlier, later in pairwise(runs)
+            if earlier["end_time"] and _moment(later["start_time"]) < _moment(earlier["end_time"])
+        ]
+    return at_once
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written.replace("Z", "+00:00"))
 
 
 def _processes(newsroom: Newsroom) -> list[str]:

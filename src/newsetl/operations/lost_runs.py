@@ -43,7 +43,7 @@ class LostRuns:
         return bool(self._suspects)
 
     def look(self, worker: Worker, *, now: datetime | None = None) -> list[str]:
-        """Mark runs as crashed that looked lost at this look and the last one, and tasks that their runs left open.
+        """Mark runs as crashed that looked lost at this look and the last one, and tasks that runs left open.
 
         Args:
             worker: the worker of now.
