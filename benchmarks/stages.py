@@ -21,7 +21,7 @@ from pathlib import Path
 from time import process_time, thread_time
 from typing import Any
 
-from newsetl.core.processes import do_without_pandas
+from newsetl.core.processes import do_without
 from results import write_result
 
 
@@ -53,7 +53,7 @@ def in_process(flags: list[str]) -> dict[str, Any]:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """CPU seconds of one run by process and stage, and what it read."""
     begun = process_time()
-    do_without_pandas()  # as the command line does
+    do_without("numpy", "pandas")  # as the command line does
     from newsetl.run import pipeline
     from newsetl.run.request import Request
     from newsetl.settings import load_settings

@@ -1,13 +1,13 @@
 """`newsetl`, and `python -m newsetl`. Ctrl-C is answered before the command line is imported."""
 
 from newsetl.core.interrupted import answer_interrupts
-from newsetl.core.processes import do_without_pandas
+from newsetl.core.processes import do_without
 
 
 def main() -> None:
     """Run the command line."""
     answer_interrupts()
-    do_without_pandas()
+    do_without("numpy", "pandas")
     from newsetl.cli import main as run
 
     run()

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from justext.utils import get_stoplist, get_stoplists
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, external
 
 from newsetl.core.text import folded, one_line, words
 from newsetl.extract.page.blocks import Anchor
@@ -16,6 +17,20 @@ from newsetl.extract.page.blocks import Anchor
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
 _OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
 _REFRAIN = 0.5  # unless such lines are more than this share of the text
+
+
+class _StopWords:
+    """The stop words of all languages, as justext reads them.
+
+    trafilatura would make a tuple of them, which justext keeps as the key of its own set of them: 12 MB in each
+    worker, and their hash is worked out for each page. This object is as good a key.
+    """
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for language in get_stoplists() for word in get_stoplist(language))
+
+
+setattr(external, "JT_STOPLIST", _StopWords())  # noqa: B010 - its stated type is that of the tuple
 
 
 def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from time import process_time
 from typing import TYPE_CHECKING, TypeAlias
 
 from newsetl.core.child import limit_memory, open_pipes, receive, send
-from newsetl.core.processes import die_with_parent, do_without_pandas
+from newsetl.core.processes import die_with_parent, do_without, give_back_memory
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw
 from newsetl.run.workers.declined import failed
@@ -47,10 +47,10 @@ Extract: TypeAlias = Callable[[Capture], Outcome]
 def main() -> None:
     """Serve until the input ends."""
     inlet, outlet = open_pipes()
-    do_without_pandas()
     setup = receive(inlet)
     if setup is None:
         return
+    do_without(*(() if setup.options.profile == "full" else ("numpy",)), "pandas")  # spaCy multiplies with numpy
     die_with_parent(setup.parent_pid)
     extract = _warm_up(setup)
     send(outlet, "ready")
@@ -58,6 +58,7 @@ def main() -> None:
         while (batch := receive(inlet)) is not None:
             for message in _messages(extract, batch, setup):
                 send(outlet, message)
+            give_back_memory()
 
 
 def _messages(extract: Extract, batch: Sequence[Capture], setup: Setup) -> Iterator[object]:
