@@ -1,6 +1,8 @@
 """What is kept of a text that was found."""
 
+from justext.core import define_stoplist
 from lxml.html import HtmlElement
+from trafilatura import external
 
 from newsetl.extract.page.blocks import Anchor
 from newsetl.extract.page.cleaning import drop_noise, engine_text, has_words
@@ -75,3 +77,13 @@ def test_a_quotation_of_two_paragraphs_is_two_lines() -> None:
     )
     quotes = [text.strip() for kind, text in lines if kind == "quote" and text.strip()]
     assert quotes == ["The quay was theirs before it was ours.", "Nobody asked them about it."]
+
+
+def test_the_stop_words_that_are_read_when_asked_for_are_those_of_the_engine() -> None:
+    ours = external.JT_STOPLIST
+    try:
+        theirs = external.jt_stoplist_init()  # puts its own in place of ours
+    finally:
+        external.JT_STOPLIST = ours
+    assert ours
+    assert define_stoplist(ours) == frozenset(word.lower() for word in theirs)
