@@ -232,3 +232,43 @@ def test_odd_texts_cost_nothing_but_themselves(texts: list[str]) -> None:
         report = update_copies(warehouse)
         assert report.compared == len(texts)
         assert warehouse.ask("SELECT count(*) FROM copies WHERE article_id = of_article_id") == [(0,)]
+
+
+def test_a_publisher_under_ten_names_is_one_publisher_by_its_host() -> None:
+    printed = [
+        {
+            **Piece(name=f"name{number}", words=[*prose(80 + number, 30), *NOTICE]).row,
+            "publisher": f"Courier {number}",
+        }
+        for number in range(10)
+    ]
+    copied = [
+        {**Piece(name=f"same{number}", words=REPORT, title="Ferry").row, "publisher": f"C{number}"}
+        for number in (1, 2)
+    ]
+    with new_warehouse() as warehouse:
+        load_signed(warehouse, [*printed, *copied])
+        update_copies(warehouse)
+        assert warehouse.ask("SELECT kind FROM copies") == [("other_address",)], (
+            "what it prints everywhere is no copy"
+        )
+        assert warehouse.ask("SELECT DISTINCT site FROM boilerplate") == [("courier.example",)]
+
+
+def test_wrong_clocks_change_which_one_is_the_copy_and_nothing_else() -> None:
+    right = [
+        Piece(name=f"clock{number}", words=REPORT, host=f"c{number}.example", day=number + 1)
+        for number in range(3)
+    ]
+    rows = [piece.row for piece in right]
+    wrong = [{**rows[0], "published_on": date(2087, 1, 1)}, {**rows[1], "published_on": date(1970, 1, 1)}, rows[2]]
+    found = []
+    for given_rows in (rows, wrong):
+        with new_warehouse() as warehouse:
+            load_signed(warehouse, given_rows)
+            update_copies(warehouse)
+            pairs = warehouse.ask("SELECT article_id, of_article_id, kind FROM copies")
+            found.append({(frozenset(pair), kind) for *pair, kind in pairs})
+            assert warehouse.ask("SELECT count(DISTINCT cluster_id), count(*) FROM clusters") == [(1, 3)]
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
