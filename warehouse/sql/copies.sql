@@ -147,7 +147,8 @@ WHERE anchor IN (SELECT anchor FROM all_crowded)
     OR EXISTS (SELECT 1 FROM all_boilerplate AS b WHERE b.site = s.site AND b.anchor = s.anchor)
 GROUP BY version;
 
--- name: pairs_to_judge
+-- name: cut_into_chunks
+CREATE TABLE chunked AS
 WITH firsts AS (
     SELECT version, min(v) AS first
     FROM (SELECT v AS version, v FROM judged UNION ALL SELECT w, v FROM judged) GROUP BY version
@@ -155,13 +156,17 @@ WITH firsts AS (
     SELECT j.*, least(a.first, b.first) AS first
     FROM judged AS j JOIN firsts AS a ON a.version = v JOIN firsts AS b ON b.version = w
 )
-SELECT v, w, live, own, in_all, fewest, sum(words + 100) OVER (ORDER BY first, v, w) // $chunk AS chunk
-FROM grouped ORDER BY first, v, w;
+SELECT v, w, live, own, in_all, fewest, (sum(words + 100) OVER (ORDER BY first, v, w) // $chunk)::BIGINT AS chunk
+FROM grouped;
+
+-- name: pairs_to_judge
+SELECT chunk, v, w, live, own, in_all, fewest FROM chunked ORDER BY ALL;
 
 -- name: sides_to_judge
-SELECT s.* EXCLUDE (anchors), coalesce(t.text, '') AS text, coalesce(c.anchors, []) AS common
-FROM sides AS s LEFT JOIN texts AS t USING (version) LEFT JOIN common AS c USING (version)
-WHERE version IN (SELECT unnest($1::BIGINT[]));
+SELECT chunk, s.* EXCLUDE (anchors), coalesce(t.text, '') AS text, coalesce(c.anchors, []) AS common
+FROM (SELECT chunk, v AS version FROM chunked UNION SELECT chunk, w FROM chunked)
+JOIN sides AS s USING (version) LEFT JOIN texts AS t USING (version) LEFT JOIN common AS c USING (version)
+ORDER BY chunk;
 
 -- name: now_boilerplate
 FROM all_boilerplate;

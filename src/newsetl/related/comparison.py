@@ -19,7 +19,6 @@ from newsetl.related.likeness import Passages, passages_of
 from newsetl.related.verdict import Shared, Side, Verdict, judge
 
 _CHUNK = 1_000_000  # words of the pairs that are held at a time
-_FETCHED = 10_000  # pairs
 _LAST = datetime.max.replace(tzinfo=UTC)
 _COPIES = pa.schema(
     {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
@@ -76,34 +75,31 @@ def compare(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
         workspace: holds the table `weighed` of copies.sql.
     """
     workspace.execute(_sql("gather_texts"))
+    workspace.execute(_sql("cut_into_chunks").replace("$chunk", str(_CHUNK)))
     tables, judged = [_COPIES.empty_table()], 0
-    for _, chunk in groupby(_pairs(workspace), key=itemgetter(-1)):
-        pairs = [pair[:-1] for pair in chunk]
-        judged += len(pairs)
-        rows = list(_rows(pairs, _candidates(workspace, pairs)))
-        tables.append(pa.Table.from_pylist(rows, schema=_COPIES))
+    with workspace.cursor() as pairs, workspace.cursor() as sides:
+        of_chunk = _by_chunk(sides.execute(_sql("sides_to_judge")))
+        for rows in _by_chunk(pairs.execute(_sql("pairs_to_judge"))):
+            candidates = {row["version"]: Candidate(**row) for row in next(of_chunk)}
+            found = list(_rows(rows, candidates))
+            tables.append(pa.Table.from_pylist(found, schema=_COPIES))
+            judged += len(rows)
     return pa.concat_tables(tables), judged
 
 
-def _pairs(workspace: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, ...]]:
-    """Pairs in order: versions, shared anchors, and the number of the chunk."""
-    with workspace.cursor() as cursor:
-        cursor.execute(_sql("pairs_to_judge"), {"chunk": _CHUNK})
-        while rows := cursor.fetchmany(_FETCHED):
-            yield from rows
+def _by_chunk(cursor: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
+    """Rows of a query with the same `chunk`, which is its first column and its order."""
+    _, *names = (column[0] for column in cursor.description or ())
+    rows = iter(cursor.fetchone, None)
+    for _, group in groupby(rows, key=itemgetter(0)):
+        yield [dict(zip(names, row[1:], strict=True)) for row in group]
 
 
-def _candidates(workspace: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[int, ...]]) -> Mapping[int, Candidate]:
-    versions = sorted({version for pair in pairs for version in pair[:2]})
-    cursor = workspace.execute(_sql("sides_to_judge"), [versions])
-    names = [column[0] for column in cursor.description or ()]
-    return {row[0]: Candidate(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()}
-
-
-def _rows(pairs: Sequence[tuple[int, ...]], candidates: Mapping[int, Candidate]) -> Iterator[dict[str, Any]]:
-    for v, w, live, own, in_all, fewest in pairs:
-        one, other = candidates[v], candidates[w]
-        verdict = judge(one.side, other.side, Shared(live=live, own=own, all=in_all, most=fewest))
+def _rows(pairs: Sequence[Mapping[str, int]], candidates: Mapping[int, Candidate]) -> Iterator[dict[str, Any]]:
+    for pair in pairs:
+        one, other = candidates[pair["v"]], candidates[pair["w"]]
+        shared = Shared(live=pair["live"], own=pair["own"], all=pair["in_all"], most=pair["fewest"])
+        verdict = judge(one.side, other.side, shared)
         if verdict is not None:
             copy, original = _turned(one, other, verdict)
             yield {
