@@ -75,14 +75,23 @@ def _counted(
             inside += 1
             yield from read_entry(outcome, options)
         else:
-            documents += isinstance(outcome, Capture)
-            rejects += isinstance(outcome, Reject)
-            yield identified(outcome) if isinstance(outcome, Capture) else outcome
+            checked = _within_limit(outcome, options)
+            documents += isinstance(checked, Capture)
+            rejects += isinstance(checked, Reject)
+            yield identified(checked) if isinstance(checked, Capture) else checked
     if not inside:
         options.progress.add(form.name, documents)
     is_empty = not (documents or rejects or inside) and options.progress.skipped == skipped
     if is_empty and form is not WARC:  # archives of `collect` may hold nothing but feeds
         yield entry.reject(Reason.EMPTY, f"a {form.name} with nothing in it")
+
+
+def _within_limit(outcome: ReadOutcome, options: ReadOptions) -> ReadOutcome:
+    """The outcome; a reject for one of the documents of an entry that is larger than any article."""
+    if isinstance(outcome, Reject) or len(outcome.payload) <= options.document_bytes:
+        return outcome
+    detail = f"{len(outcome.payload):,} bytes in one document"
+    return Reject(raw=outcome.raw, stage=Stage.SOURCE, reason=Reason.TOO_LARGE, detail=detail, url=outcome.url)
 
 
 def _damage_of(error: Exception) -> tuple[Reason, str]:

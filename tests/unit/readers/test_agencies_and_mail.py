@@ -141,3 +141,16 @@ def test_a_text_without_a_head_keeps_every_line(write: Write, text: str) -> None
     (capture,) = read(write("a.txt", text))
     assert isinstance(capture, Capture)
     assert (capture.payload.decode(), capture.hints) == (text, {})
+
+
+def test_a_text_of_any_length_costs_no_entry_of_a_feed_behind_it(write: Write) -> None:
+    items = "".join(
+        f"<item><title>{title}</title><content:encoded>{text}</content:encoded></item>"
+        for title, text in (("Long", "word " * 2_100_000), ("Basin vote", LONG))
+    )
+    feed = f'<?xml version="1.0"?><rss xmlns:content="c"><channel>{items}</channel></rss>'
+    too_long, capture = read(write("a.xml", feed))
+    assert isinstance(too_long, Reject)
+    assert too_long.reason is Reason.TOO_LARGE
+    assert isinstance(capture, Capture)
+    assert capture.hints["title"].value == "Basin vote"

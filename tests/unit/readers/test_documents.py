@@ -397,3 +397,7 @@ def test_columns_of_a_script_that_runs_to_the_left_are_read_from_the_right() -> 
     ]
     texts = [paragraph.text for paragraph in paragraphs_of([Page(lines=drawn, height=842)])]
     assert texts == [" ".join(right), " ".join(left)]
+
+
+def test_a_document_without_text_is_declined_by_its_format(declined: Callable[..., tuple[Reason, str]]) -> None:
+    assert declined(docx(""), "a.docx") == (Reason.NO_CONTENT, "a document (docx) without text: no title either")

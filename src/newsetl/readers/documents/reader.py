@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from newsetl.readers.documents.document import Document, article_of
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
@@ -34,7 +35,8 @@ def reader_of(origin: str, parse: Callable[[bytes, int], Iterable[Document]]) ->
             if articles := articles_in(first.paragraphs if first else ()):
                 yield from captures_of(entry, articles, origin=database)
                 return
-        yield from captures_of(entry, _articles(first, documents), origin=origin)
+        articles = (replace(one, kind=f"document ({origin})") for one in _articles(first, documents))
+        yield from captures_of(entry, articles, origin=origin)
 
     return read
 

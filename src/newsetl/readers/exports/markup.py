@@ -63,7 +63,12 @@ def xml_root(payload: bytes) -> Any:
     decoded = decode(payload, declared=[declared[1].decode("ascii") if declared else None])
     text = decoded[0] if decoded else payload.decode("utf-8", "replace")
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        huge_tree=True,  # a text of more than 10 MB would end the document in silence
     )
     try:
         return etree.fromstring(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), parser)
