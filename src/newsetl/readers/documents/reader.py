@@ -35,8 +35,8 @@ def reader_of(origin: str, parse: Callable[[bytes, int], Iterable[Document]]) ->
             if articles := articles_in(first.paragraphs if first else ()):
                 yield from captures_of(entry, articles, origin=database)
                 return
-        articles = (replace(one, kind=f"document ({origin})") for one in _articles(first, documents))
-        yield from captures_of(entry, articles, origin=origin)
+        whole = (replace(one, kind=f"document ({origin})") for one in _articles(first, documents))
+        yield from captures_of(entry, whole, origin=origin)
 
     return read
 
