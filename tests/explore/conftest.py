@@ -15,6 +15,7 @@ import pytest
 
 from newsetl.explore.guard import Secrets
 from newsetl.explore.server import HOST, listening, make_server
+from newsetl.maintain.job import maintain
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
@@ -100,6 +101,13 @@ def samples_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = load_settings({"warehouse": root, "run": {"workers": 1}})
     pipeline.run(Request(sources=[str(ROOT / "samples")], settings=settings))
     return root
+
+
+@pytest.fixture(scope="session")
+def grouped(samples_root: Path) -> Path:
+    """The same with stories."""
+    maintain(load_settings({"warehouse": samples_root}))
+    return samples_root
 
 
 @pytest.fixture(scope="session")

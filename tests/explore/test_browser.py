@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 
 import newsetl
-from newsetl.maintain.job import maintain
-from newsetl.settings import load_settings
 from tests.conftest import needed
 
 from .conftest import Visitor, explorer
@@ -41,13 +39,6 @@ def browser(chromium: str) -> Iterator[Any]:
         opened = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
-
-
-@pytest.fixture(scope="module")
-def grouped(samples_root: Path) -> Path:
-    """The samples with stories."""
-    maintain(load_settings({"warehouse": samples_root}))
-    return samples_root
 
 
 def addresses(root: Path) -> dict[str, str]:

@@ -209,6 +209,17 @@ def test_a_run_says_what_became_of_its_inputs(visitor: Visitor, samples_root: Pa
     assert "knows no run" in code(visitor.ask("/run/1").text)
 
 
+def test_a_story_has_its_articles_in_order_of_time(visitor: Visitor, grouped: Path) -> None:
+    with newsetl.open(grouped) as corpus:
+        stories = corpus.stories().rows()
+    assert stories
+    for story in stories:
+        page = visitor.page(f"/story/{story['story_id']}")
+        assert total(page) == story["articles"] == total(visitor.page(f"/search?story={story['story_id']}"))
+        assert story["label"] in page
+    assert visitor.page("/stories").count("/story/") == len(stories)
+
+
 def test_rejects_are_listed_by_reason_with_the_remedy(visitor: Visitor) -> None:
     page = visitor.page("/rejects?reason=binary")
     assert total(page) == 2

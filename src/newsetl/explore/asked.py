@@ -38,6 +38,7 @@ class Asked:
         section: As printed; "none": without one.
         run: Id of the run that wrote the articles.
         name: Person, organisation or place that they name.
+        story: Id of a story that they tell.
         copies: "no" leaves out copies, so that each text counts once.
         dated: "no": only articles without a day of publication.
         sort: best, newest or oldest.
@@ -52,6 +53,7 @@ class Asked:
     section: str = ""
     run: str = ""
     name: str = ""
+    story: str = ""
     copies: str = ""
     dated: str = ""
     sort: str = ""
@@ -99,6 +101,9 @@ class Asked:
         if self.name:
             named = f"words_folded(name) = words_folded({quoted(self.name)})"
             more.append(f"article_id IN (SELECT article_id FROM entities WHERE {named})")
+        if self.story:
+            told = f"story_id::VARCHAR = {quoted(self.story)}"
+            more.append(f"article_id IN (SELECT article_id FROM story_articles WHERE {told})")
         more += [_UNIQUE] if self.copies == "no" else []
         more += ["published_on IS NULL"] if self.dated == "no" else []
         return " AND ".join(more)

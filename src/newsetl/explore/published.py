@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import duckdb
@@ -17,7 +18,8 @@ from newsetl.warehouse.queries.allowed import message_of
 
 Row = dict[str, Any]
 _MOST_REMEMBERED = 200  # answers kept of one build
-_TRIES = 3  # a build may go between reading its name and opening it
+_TRIES = 5  # a build may go, or be written by this very process, between reading its name and opening it
+_PAUSE_S = 0.1
 
 
 @dataclass(slots=True)
@@ -118,6 +120,7 @@ class Published:
                 self._opened = _Opened(name or "", open_reader(self.root), {})
                 return self._opened
             except WarehouseError:
-                if not left or name == current(self.root):
+                if not left or name is None:
                     raise
+                sleep(_PAUSE_S)
         raise AssertionError("the last try returns or raises")

@@ -116,6 +116,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     templates.filters |= {"count": _count, "day": _day, "outside": outside}
     templates.globals |= {"link": link}
