@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from signal import SIGINT
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from newsetl.explore.guard import Secrets
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.conftest import Newsetl
 from tests.warehouse.conftest import article, load
@@ -101,3 +104,16 @@ def test_a_second_explorer_on_the_same_port_ends_with_the_remedy(visitor: Visito
     ended = newsetl("explore", "--no-browser", "--port", visitor.known.port)
     assert ended.code == 2
     assert f"--port {visitor.known.port}: the port is taken" in ended.stderr
+
+
+def test_the_command_prints_an_address_serves_and_ends_with_ctrl_c(samples_root: Path, newsetl: Newsetl) -> None:
+    running = newsetl.at(samples_root).start("explore", "--no-browser", "--port", 0)
+    assert running.stdout is not None
+    first = running.stdout.readline().decode()
+    address = urlsplit(first.split()[-1])
+    visitor = Visitor(Secrets(port=address.port or 0, entry=parse_qs(address.query)["secret"][0]))
+    visitor.enter()
+    assert "Overview" in visitor.page("/")
+    running.send_signal(SIGINT)
+    _, complaints = running.communicate()
+    assert (running.returncode, complaints) == (0, b"")

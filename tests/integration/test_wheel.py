@@ -16,7 +16,7 @@ from tests.conftest import ROOT, absent, environment
 from tests.faults.service import ENDS, Service, clean_environment
 
 PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "prefect.yaml", "pyproject.toml")
-PARTS += ("src", "warehouse/sql")
+PARTS += ("src", "tools/wheel_docs.py", "warehouse/sql")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,8 @@ def test_sql_flows_and_default_settings_travel_in_the_wheel(wheel: Path) -> None
         "newsetl/shipped/config/newsetl.toml",
         "newsetl/shipped/flows/ingest.py",
         "newsetl/shipped/prefect.yaml",
+        "newsetl/explore/templates/overview.html",
+        "newsetl/explore/static/explorer.css",
         "newsetl/py.typed",
     ):
         assert name in names

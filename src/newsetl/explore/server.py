@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from starlette.applications import Starlette
@@ -39,7 +40,7 @@ def serve(
         known = Secrets(port=listener.getsockname()[1])
         server = make_server(settings, known, may_write=may_write)
         on_ready(known.first_address)
-        server.run(sockets=[listener])
+        _run(server, listener)
 
 
 def serve_docs(*, port: int = 0, on_ready: Callable[[str], None] = print) -> None:
@@ -55,7 +56,7 @@ def serve_docs(*, port: int = 0, on_ready: Callable[[str], None] = print) -> Non
         )
     with listening(port) as listener:
         on_ready(f"http://{HOST}:{listener.getsockname()[1]}/")
-        _server(Starlette(routes=[Mount("/", Docs(directory=folder, html=True))])).run(sockets=[listener])
+        _run(_server(Starlette(routes=[Mount("/", Docs(directory=folder, html=True))])), listener)
 
 
 def make_server(settings: Settings, known: Secrets, *, may_write: bool = False) -> uvicorn.Server:
@@ -77,6 +78,12 @@ def _server(app: ASGIApp) -> uvicorn.Server:
             timeout_graceful_shutdown=_ANSWER_S,
         )
     )
+
+
+def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve until Ctrl-C, which is how it is meant to end."""
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def listening(port: int) -> socket.socket:
