@@ -29,6 +29,7 @@ from .service import wait_for
 from .test_kill import ROOT, WORDS, digest_of, finished, newsetl, write_corpus
 
 needed("distributed", "Dask is an extra: pip install 'newsetl[dask]'")
+FILES, PAGES = 24, 20  # of the listing; pages of each file
 SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "100", "NEWSETL_RUN__BATCH_DOCUMENTS": "8"}
 
 
@@ -104,34 +105,33 @@ def test_a_cluster_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     assert "Traceback" not in error
 
 
-def test_a_worker_with_another_version_is_named(tmp_path: Path) -> None:
-    """A folder before site-packages tells of another lxml, as another installation would."""
-    other = tmp_path / "other" / "lxml-5.0.0.dist-info"
-    other.mkdir(parents=True)
-    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: lxml\nVersion: 5.0.0\n")
+def test_workers_with_another_version_or_without_newsetl_are_named(tmp_path: Path) -> None:
+    """A folder before site-packages tells of another lxml, or has another newsetl, as another machine would."""
+    lxml = tmp_path / "lxml" / "lxml-5.0.0.dist-info"
+    lxml.mkdir(parents=True)
+    (lxml / "METADATA").write_text("Metadata-Version: 2.1\nName: lxml\nVersion: 5.0.0\n")
+    (tmp_path / "old" / "newsetl").mkdir(parents=True)
+    (tmp_path / "old" / "newsetl" / "__init__.py").write_text('__version__ = "0.0.1"\n')
+    run = ["run", ROOT / "samples", "-w", tmp_path / "w"]
     with cluster_of(tmp_path / "dask", 0) as cluster:
-        path = os.pathsep.join([str(other.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-        cluster.join(PYTHONPATH=path)
-        message = refusal_of(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
-        other = cluster.address_of(1)
-    assert f"the Dask worker {other} would read pages differently: lxml 5.0.0 there" in message
-
-
-def test_a_worker_without_newsetl_is_named(tmp_path: Path) -> None:
-    (tmp_path / "other" / "newsetl").mkdir(parents=True)
-    (tmp_path / "other" / "newsetl" / "__init__.py").write_text('__version__ = "0.0.1"\n')
-    with cluster_of(tmp_path / "dask", 1) as cluster:
-        cluster.join(PYTHONPATH=str(tmp_path / "other"))
-        message = refusal_of(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=cluster.settings))
+        path = os.pathsep.join([str(lxml.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        worker = cluster.join(PYTHONPATH=path)
+        message = refusal_of(newsetl(*run, settings=cluster.settings))
+        expected = f"the Dask worker {cluster.address_of(1)} would read pages differently: lxml 5.0.0 there"
+        assert expected in message
+        worker.kill()
+        worker.wait()
+        cluster.join(PYTHONPATH=str(tmp_path / "old"))
+        message = refusal_of(newsetl(*run, settings=cluster.settings))
         without = cluster.address_of(2)
     assert f"the Dask worker {without} has another newsetl, or none: it says ModuleNotFoundError" in message
     assert "No module named 'newsetl" in message
 
 
 @on_linux("reads /proc")
-def test_a_run_leaves_no_second_child_behind(cluster: Cluster, sources: list[Path], tmp_path: Path) -> None:
+def test_a_run_leaves_no_second_child_behind(cluster: Cluster, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        finished(newsetl("run", *sources, "-w", tmp_path / name, settings=cluster.settings))
+        finished(newsetl("run", ROOT / "samples", "-w", tmp_path / name, settings={**SMALL, **cluster.settings}))
     for worker in cluster.workers[:2]:
         assert len(children_of(worker.pid)) <= 1
 
@@ -141,13 +141,13 @@ def test_a_run_leaves_no_second_child_behind(cluster: Cluster, sources: list[Pat
 
 @pytest.fixture(scope="module")
 def listing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """WARC files of 50 pages each, as a crawl's listing names them by the thousand, and the samples."""
+    """Small WARC files, as a crawl's listing names them by the thousand, and the samples."""
     folder = tmp_path_factory.mktemp("listing")
     chance = random.Random(11)
-    for number in range(24):
+    for number in range(FILES):
         with (folder / f"CRAWL-{number:05}.warc.gz").open("wb") as stream:
             writer = WARCWriter(stream, gzip=True)
-            for page in range(50):
+            for page in range(PAGES):
                 writer.write_record(_response(writer, chance, f"https://news.example/{number}/{page}"))
     shutil.copytree(ROOT / "samples", folder / "samples")
     return folder
@@ -196,20 +196,19 @@ def test_a_worker_and_the_writer_killed_in_mid_shard_cost_only_a_redo(
     done = len(list((warehouse / "lake/shards").glob("*")))
     rest = json.loads(finished(newsetl("run", listing, "-w", warehouse, "--json", settings=settings)))
     assert digest_of(warehouse) == clean_listing
-    assert rest["seen"] <= 24 * 50 + 53 - 50 * max(0, done - 20)  # the 20 or so sample files hold few
+    assert rest["seen"] <= FILES * PAGES + 53 - PAGES * max(0, done - 20)  # the 20 or so sample files hold few
 
 
 # -- a worker on a machine that lacks a mount ------------------------------------------------------------------
 
 
-@pytest.fixture
-def half_blind(tmp_path: Path) -> Iterator[tuple[Cluster, Path, str]]:
+@pytest.fixture(scope="module")
+def half_blind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cluster, Path, str]]:
     """Two workers, one of which has an empty folder where the other one and the writer share one; its address."""
-    shared = tmp_path / "shared"
-    shared.mkdir()
+    shared = tmp_path_factory.mktemp("shared")
     if why := why_not_blind(shared):
         absent(why)
-    with cluster_of(tmp_path / "dask", 1) as cluster:
+    with cluster_of(tmp_path_factory.mktemp("half-blind"), 1) as cluster:
         cluster.join(without=shared)
         yield cluster, shared, cluster.address_of(2)
 
@@ -218,10 +217,11 @@ def test_a_worker_that_does_not_see_the_folder_of_spools_is_named(
     half_blind: tuple[Cluster, Path, str], tmp_path: Path
 ) -> None:
     cluster, shared, blind = half_blind
-    settings = {**cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(shared)}
+    spools = shared / "spools"
+    settings = {**cluster.settings, "NEWSETL_RUN__DASK_FOLDER": str(spools)}
     message = refusal_of(newsetl("run", ROOT / "samples", "-w", tmp_path / "w", settings=settings))
-    assert f"the Dask worker {blind} does not see {shared}" in message
-    assert list(shared.rglob("*.*")) == []
+    assert f"the Dask worker {blind} does not see {spools}" in message
+    assert list(spools.rglob("*.*")) == []
 
 
 def test_a_worker_that_does_not_see_the_sources_is_named(
@@ -235,16 +235,15 @@ def test_a_worker_that_does_not_see_the_sources_is_named(
     finished(newsetl("run", corpus, "-w", tmp_path / "w", settings=cluster.settings))  # over the network
 
 
-def test_a_worker_that_does_not_see_what_was_learned_is_named(
-    half_blind: tuple[Cluster, Path, str], tmp_path: Path
-) -> None:
+def test_a_worker_that_does_not_see_what_was_learned_is_named(half_blind: tuple[Cluster, Path, str]) -> None:
     cluster, shared, blind = half_blind
+    warehouse = shared / "warehouse"
     lesson = Lesson(content={}, card={})
-    snapshot, _ = write_snapshot(shared / "snapshots", "site-profiles", lesson, made_at="2026-11-02T09:00:00Z")
+    snapshot, _ = write_snapshot(warehouse / "snapshots", "site-profiles", lesson, made_at="2026-11-02T09:00:00Z")
     settings = {**cluster.settings, "NEWSETL_EXTRACT__SITE_PROFILES": str(snapshot.number)}
-    message = refusal_of(newsetl("run", ROOT / "samples", "-w", shared, settings=settings))
+    message = refusal_of(newsetl("run", ROOT / "samples", "-w", warehouse, settings=settings))
     assert f"the Dask worker {blind} cannot use a snapshot" in message
-    assert f"Let all workers see {shared / 'snapshots'}" in message
+    assert f"Let all workers see {warehouse / 'snapshots'}" in message
 
 
 # -- storage ---------------------------------------------------------------------------------------------------
