@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pycrfsuite
 
@@ -160,7 +161,7 @@ def wikigold(path: Path) -> Iterator[tuple[str, list[Span]]]:
 def sentence(tokens: Sequence[str], tags: Sequence[str]) -> tuple[str, list[Span]]:
     """Tokens with B-, I- and O, or bare types, as a text with offsets."""
     text, spans, before = "", [], ""
-    for token, tag in zip(tokens, tags, strict=True):
+    for token, tag in zip((normalize("NFC", token) for token in tokens), tags, strict=True):
         if text and not (len(token) == 1 and token in ",.;:!?)]%।"):
             text += " "
         start = len(text)
