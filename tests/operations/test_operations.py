@@ -18,7 +18,7 @@ import yaml
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import is_alive, start_of
 from newsetl.core.shipped import shipped
-from newsetl.operations import deployments, service
+from newsetl.operations import deployments, server, service
 from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder, Running
 from newsetl.operations.leases import LEASE, renew_leases
@@ -258,6 +258,14 @@ def test_leases_outlive_the_time_in_which_a_run_is_found_to_be_lost(tmp_path: Pa
 def test_without_a_server_s_database_no_run_is_overdue(tmp_path: Path) -> None:
     assert drop_overdue_runs(tmp_path, now=NOON) == 0
     assert not list(tmp_path.iterdir())
+
+
+def test_a_database_that_cannot_be_read_does_not_keep_the_server_from_starting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "prefect.db").write_bytes(b"no database at all " * 100)
+    server.resume(tmp_path)
+    assert f"overdue runs were not looked for in {tmp_path}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

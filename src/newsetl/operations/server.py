@@ -28,12 +28,12 @@ def main() -> None:
     folder.make()
     os.environ.pop("PREFECT_API_URL", None)
     os.environ.update(server_environment(folder, port))
-    _resume(folder.prefect_home)
+    resume(folder.prefect_home)
     module = runpy.run_path(str(shipped("flows") / "server.py"), run_name="newsetl_server")
     module["serve"](partial(Guard, port=port), LOOPBACK, port)
 
 
-def _resume(prefect_home: Path) -> None:
+def resume(prefect_home: Path) -> None:
     """Mend what a pause of the server left in its folder, which only a stopped server's may be."""
     now = datetime.now(UTC)
     renew_leases(prefect_home, now=now)
