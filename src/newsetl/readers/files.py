@@ -10,7 +10,7 @@ from newsetl.core.records import Capture, Media, Reason, Reject, Stage
 from newsetl.core.text import decode
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.format import Format, Head
-from newsetl.readers.markup_text import has_blocks, text_of_markup
+from newsetl.readers.markup_text import is_written_in_html, text_of_markup
 
 _HTML_INSIDE = re.compile(rb"<(?:html|body|head)[\s>]", re.IGNORECASE)
 _URL_LINE = re.compile(r"https?://\S+$")
@@ -46,7 +46,7 @@ def _document(entry: Entry, stream: io.BufferedReader, options: ReadOptions, *, 
 def _without_markup(payload: bytes) -> str | None:
     """The text of a piece of HTML; None for what is none."""
     decoded = decode(payload) if b"</" in payload else None
-    return text_of_markup(decoded[0]) if decoded and has_blocks(decoded[0]) else None
+    return text_of_markup(decoded[0]) if decoded and is_written_in_html(decoded[0]) else None
 
 
 def read_urls(entry: Entry, stream: io.BufferedReader, _: ReadOptions) -> Iterator[ReadOutcome]:

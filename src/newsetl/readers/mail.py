@@ -16,7 +16,7 @@ from newsetl.core.records import Reason
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head
-from newsetl.readers.markup_text import has_blocks, text_of_markup
+from newsetl.readers.markup_text import is_written_in_html, text_of_markup
 
 _MAIL = re.compile(
     rb"^(?:Return-Path:|Received:|Delivered-To:|X-[\w-]+:|(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*){0,30}?"
@@ -89,7 +89,7 @@ def _text(message: EmailMessage) -> str:
         if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
             continue
         content = str(part.get_content())
-        if _PAGE.match(content) or has_blocks(content):  # whatever its type says
+        if _PAGE.match(content) or is_written_in_html(content):  # whatever its type says
             kind = "text/html"
         if kind == "text/html" and not marked:
             marked = text_of_markup(content).replace("\n", "\n\n")

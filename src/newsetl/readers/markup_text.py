@@ -10,7 +10,9 @@ _BLOCKS = (
     "p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|figcaption|header|footer|hr|pre|dd|dt"
 )
 _BREAK = re.compile(rf"\s*</?(?:{_BLOCKS})\b[^<>]*>\s*", re.IGNORECASE)
-_CLOSED_BLOCK = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|td|tr|table|blockquote|article|section)\s*>", re.I)
+_CLOSED = re.compile(
+    r"</(?:p|div|h[1-6]|li|ul|ol|td|tr|table|blockquote|article|section|span|a|b|i|em|strong)\s*>", re.I
+)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MARKUP = re.compile(
@@ -23,9 +25,9 @@ def has_markup(text: str) -> bool:
     return "<" in text and _MARKUP.search(text) is not None
 
 
-def has_blocks(text: str) -> bool:
-    """Whether a text is written in HTML: a paragraph, heading, item or cell of it is closed."""
-    return "</" in text and _CLOSED_BLOCK.search(text) is not None
+def is_written_in_html(text: str) -> bool:
+    """Whether a text is a piece of HTML: a paragraph, heading, item, cell or phrase of it is closed."""
+    return "</" in text and _CLOSED.search(text) is not None
 
 
 def text_of_markup(fragment: str) -> str:

@@ -74,11 +74,12 @@ def _counted(
         if isinstance(outcome, Entry):
             inside += 1
             yield from read_entry(outcome, options)
+        elif isinstance(outcome, Capture) and len(outcome.payload) <= options.document_bytes:
+            documents += 1
+            yield identified(outcome)
         else:
-            checked = _within_limit(outcome, options)
-            documents += isinstance(checked, Capture)
-            rejects += isinstance(checked, Reject)
-            yield identified(checked) if isinstance(checked, Capture) else checked
+            rejects += 1
+            yield _declined(outcome)
     if not inside:
         options.progress.add(form.name, documents)
     is_empty = not (documents or rejects or inside) and options.progress.skipped == skipped
@@ -86,9 +87,9 @@ def _counted(
         yield entry.reject(Reason.EMPTY, f"a {form.name} with nothing in it")
 
 
-def _within_limit(outcome: ReadOutcome, options: ReadOptions) -> ReadOutcome:
-    """The outcome; a reject for one of the documents of an entry that is larger than any article."""
-    if isinstance(outcome, Reject) or len(outcome.payload) <= options.document_bytes:
+def _declined(outcome: ReadOutcome) -> Reject:
+    """The reject, or that of a document which is larger than any article."""
+    if isinstance(outcome, Reject):
         return outcome
     detail = f"{len(outcome.payload):,} bytes in one document"
     return Reject(raw=outcome.raw, stage=Stage.SOURCE, reason=Reason.TOO_LARGE, detail=detail, url=outcome.url)
