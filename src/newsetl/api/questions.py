@@ -69,9 +69,8 @@ def mentions_of(name: str, condition: str, *, limit: int | None = None) -> str:
 def kwic(term: str, condition: str, *, width: int = 60, limit: int | None = None) -> str:
     """Every place of a word, phrase or beginning*, with the words around it."""
     return (
-        f"SELECT * EXCLUDE (url) FROM kwic({quoted(_words(term, 'term'))}, width := {width:d}) "
-        f"JOIN (SELECT article_id, link FROM articles WHERE {condition}) USING (article_id) "
-        f"ORDER BY published_on NULLS LAST, article_id, start{_limit(limit)}"
+        f"SELECT * EXCLUDE (url) FROM kwic({quoted(_words(term, 'term'))}, width := {width:d}, "
+        f"among := ({condition})) ORDER BY published_on NULLS LAST, article_id, start{_limit(limit)}"
     )
 
 
