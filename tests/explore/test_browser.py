@@ -198,7 +198,7 @@ def test_nothing_that_strangers_wrote_is_run_or_fetched(tmp_path: Path, browser:
             "/rejects?page=2",
             "/stories",
         ]
-        shown += [f"/search?page={number}" for number in range(1, 11)]
+        shown += [f"/search?page={number}" for number in range(1, 21)]
         shown += ["/search?q=window", "/sql?q=SELECT+title,+byline,+url,+section+FROM+articles"]
         shown += [f"/article/{identity}" for identity in articles[::10]]
         for address in shown:

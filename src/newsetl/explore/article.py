@@ -40,7 +40,11 @@ _ENTITIES = (
     'SELECT name, type_name, "count" AS mentions, salience FROM v_entities WHERE article_id = $1 '
     "ORDER BY salience DESC, name"
 )
-_STORIES = "SELECT s.* FROM stories AS s JOIN story_articles AS a USING (story_id) WHERE a.article_id = $1"
+_STORIES = (
+    "SELECT s.story_id, any_value(l.label) AS label, count(*) AS articles FROM story_articles AS s "
+    "LEFT JOIN stored.story_labels AS l USING (story_id) "
+    "WHERE s.story_id IN (SELECT story_id FROM story_articles WHERE article_id = $1) GROUP BY s.story_id"
+)
 _CODES = "SELECT name, coder, quote, codes, note, made_at FROM annotation_history WHERE article_id = $1 AND stands"
 _VERSIONS = """
 SELECT version, captured_at, title, text FROM articles WHERE article_id = $1
@@ -162,9 +166,10 @@ def _printed(value: Any) -> str:
 
 def _versions(build: Build, identity: UUID) -> list[dict[str, Any]]:
     """The versions in order of capture, each with what it changed; empty where there is one only."""
-    rows = build.rows(_VERSIONS, [identity])
+    earlier = build.rows("SELECT count(*) AS n FROM article_versions WHERE article_id = $1", [identity])[0]["n"]
+    rows = build.rows(_VERSIONS, [identity]) if earlier else []
     found: list[dict[str, Any]] = [{**row, "revision": None} for row in rows]
     for before, after in pairwise(found):
         after["revision"] = compare_versions(before["text"] or "", after["text"] or "")
         after["title_before"] = before["title"]
-    return found if len(found) > 1 else []
+    return found

@@ -38,7 +38,7 @@ _OUTLETS = (
     f"ORDER BY articles DESC, outlet_id LIMIT {_SHOWN}"
 )
 _DAYS = "SELECT published_on AS day, count(*) AS articles FROM named WHERE published_on IS NOT NULL GROUP BY ALL"
-_NEWEST = "SELECT article_id FROM named ORDER BY published_on DESC NULLS LAST, article_id LIMIT 10"
+_NEWEST = "SELECT article_id FROM named ORDER BY published_on DESC NULLS LAST, article_id LIMIT 5"
 
 
 def names(request: Request) -> Response:

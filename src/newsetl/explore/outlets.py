@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from newsetl.run.collected import web_context
 from newsetl.warehouse.sql import quoted
 
 _MOST = 500  # outlets of the list
+_HEALTH_S = 300  # how old the health of sources may be: a source can fail without a new build
 _ALL = (
     "SELECT outlet_id, name, host, country, language, aliases, articles FROM outlets "
     "ORDER BY articles DESC, name, outlet_id"
@@ -58,9 +60,8 @@ def outlets(request: Request) -> Response:
     site = site_of(request)
     with site.published.asked() as build:
         rows = build.remembered(_ALL)
-    return page(
-        request, "outlets.html", rows=shares(rows[:_MOST]), total=len(rows), health=_health(site), most=_MOST
-    )
+        health = build.remember(f"health {monotonic() // _HEALTH_S}", lambda: _health(site))
+    return page(request, "outlets.html", rows=shares(rows[:_MOST]), total=len(rows), health=health, most=_MOST)
 
 
 def outlet(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ class Build:
         name: Such as news-000007.
         connection: This request's own; other requests do not see its temporary tables.
         seconds: Time that the request may take; behind it every question ends.
-        answers: Rows that the build gave before, by their SQL: a build never changes.
+        answers: Rows that were made of the build before, most by their SQL: a build never changes.
     """
 
     name: str
@@ -66,11 +66,17 @@ class Build:
 
     def remembered(self, sql: str) -> list[Row]:
         """The same, asked once of each build."""
-        if sql not in self.answers:
+        return self.remember(sql, lambda: self.rows(sql))
+
+    def remember(self, key: str, make: Callable[[], list[Row]]) -> list[Row]:
+        """What `make` gives, made once of each build and key."""
+        answers = self.answers.get(key)
+        if answers is None:
+            answers = make()
             if len(self.answers) >= _MOST_REMEMBERED:
                 self.answers.clear()
-            self.answers[sql] = self.rows(sql)
-        return self.answers[sql]
+            self.answers[key] = answers
+        return answers
 
     def ask(self, sql: str) -> Iterable[Mapping[str, Any]]:
         """Rows for `Filters.condition`."""

@@ -19,7 +19,7 @@ from newsetl.explore.published import Build
 from newsetl.explore.site import Site, page, site_of
 from newsetl.warehouse.queries.ask import Form, Question, write_answer
 
-PAGE = 20
+PAGE = 10  # a text costs some 50 ms of CPU to read, as much as a row group
 _FACETS = ("outlet", "language", "section")
 _MOST = 10  # values of a facet
 _WIDTH = 280  # characters of a snippet
