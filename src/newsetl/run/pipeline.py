@@ -6,6 +6,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice, takewhile
@@ -38,6 +39,7 @@ from newsetl.run.stop import stoppable
 from newsetl.run.workers.early import task_of
 from newsetl.run.workers.pool import Child, LocalPool, in_order
 from newsetl.settings import Settings
+from newsetl.warehouse.builds.build import prepare_builds
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.writer.state import State
@@ -174,7 +176,8 @@ class _Session:
     def run(self, on_wait: Callable[[str], None] | None) -> Report:
         """Read, file, commit and publish. When the user stops it, what was read until then."""
         with stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait) as stop:
-            status = self._load(stop)
+            with _preparing(self.warehouse):
+                status = self._load(stop)
             published = publish(self.warehouse, on_stage=self.clock.enter)
         last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
         ((checks,),) = self.warehouse.ask(last)
@@ -241,6 +244,17 @@ class _Session:
             "columns": dict(self.request.settings.columns),
         }
         retry(lambda: self.warehouse.lake.write_run(row))
+
+
+@contextmanager
+def _preparing(warehouse: Warehouse) -> Iterator[None]:
+    """What every build begins with is made meanwhile: the first run into a warehouse need not wait for it."""
+    thread = threading.Thread(target=prepare_builds, args=(warehouse.root,), name="prepare-builds")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _filed(

@@ -349,8 +349,10 @@ def _is_warc(head: Head) -> bool:
     """A WARC, or gzip members that begin with one: such files are read by record, with offsets into the file."""
     if head.data.startswith(b"WARC/"):
         return True
+    member = zlib.decompressobj(31)
     try:
-        first = zlib.decompressobj(31).decompress(head.data, 1 << 20)
+        first = member.decompress(head.data, 5)
+        first += member.decompress(member.unconsumed_tail, 1 << 20) if first == b"WARC/" else b""
     except zlib.error:
         return False
     return first.startswith(b"WARC/") and _NEXT_HEAD.search(first) is None  # else the file is packed as a whole

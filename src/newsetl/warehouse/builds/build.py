@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -92,6 +92,12 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
     """Make an empty database, such as one in memory, the build of these contents."""
     _begin(connection)
     _fill(connection, root, contents)
+
+
+def prepare_builds(root: Path) -> None:
+    """Make what every build begins with, unless it is there. A run does so while it reads; errors wait for a build."""
+    with suppress(duckdb.Error, OSError):
+        _blank_file(root)
 
 
 def _blank_file(root: Path) -> Path:
