@@ -95,7 +95,7 @@ def write_build(connection: duckdb.DuckDBPyConnection, root: Path, contents: Con
 
 
 def prepare_builds(root: Path) -> None:
-    """Make what every build begins with, unless it is there. A run does so while it reads; errors wait for a build."""
+    """Make what every build begins with, unless it is there. Its errors wait for a build that meets them."""
     with suppress(duckdb.Error, OSError):
         _blank_file(root)
 
