@@ -40,5 +40,5 @@ def garbage_in(text: str, changes: Sequence[Edit] = ()) -> list[tuple[str, str]]
     """
     names = list(_MARKS)
     inserted = "\n".join(change.token.decode("utf-8", "replace") for change in changes)
-    found = ((names[int(match.lastgroup[1:])], match[0]) for match in _ANY.finditer(text) if match.lastgroup)
-    return [(name, mark) for name, mark in found if mark.strip() not in inserted]
+    marks = ((names[int(match.lastgroup[1:])], match[0]) for match in _ANY.finditer(text) if match.lastgroup)
+    return [(name, mark) for name, mark in marks if mark.strip() not in inserted]

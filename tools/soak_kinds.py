@@ -70,8 +70,8 @@ def main() -> None:
                 if marks:
                     edits = [(one.kind, round(one.place, 2)) for one in changes]
                     print(f"{name} {edits}: {marks[0]}: {text[:150]!r}")
-    found = sum(garbage.values())
-    print(f"{len(files)} files, {read:,} inputs, {stored:,} texts, {found} with marks: {dict(garbage)}")
+    marked = sum(garbage.values())
+    print(f"{len(files)} files, {read:,} inputs, {stored:,} texts, {marked} with marks: {dict(garbage)}")
     sys.exit(bool(garbage))
 
 

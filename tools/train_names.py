@@ -94,12 +94,12 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--keep", action="store_true")
-    asked = parser.parse_args()
-    texts = [text for source in SOURCES for text in read(asked.data, source)]
-    if asked.check or asked.keep:
+    arguments = parser.parse_args()
+    texts = [text for source in SOURCES for text in read(arguments.data, source)]
+    if arguments.check or arguments.keep:
         cross_validate(texts)
-    if not asked.keep:
-        write(texts, asked.data)
+    if not arguments.keep:
+        write(texts, arguments.data)
 
 
 def write(texts: Sequence[Text], data: Path) -> None:
@@ -294,14 +294,14 @@ def texts_of(texts: Sequence[Text], source: Source) -> list[Text]:
 
 def f1(pairs: Sequence[tuple[Text, list[Span]]], *, typed: bool) -> float:
     """Micro F1 of names, counted as often as they stand in a text."""
-    hits = true = found = 0
+    hits = true = named = 0
     for text, spans in pairs:
         right = Counter((text.text[a:b].casefold(), kind if typed else "") for a, b, kind in text.spans)
         mine = Counter((text.text[a:b].casefold(), kind if typed else "") for a, b, kind in spans)
         hits += sum((right & mine).values())
         true += sum(right.values())
-        found += sum(mine.values())
-    return 2 * hits / max(1, true + found)
+        named += sum(mine.values())
+    return 2 * hits / max(1, true + named)
 
 
 if __name__ == "__main__":

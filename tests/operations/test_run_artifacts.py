@@ -18,6 +18,6 @@ def test_a_run_leads_to_its_page_in_the_explorer_or_names_the_command(tmp_path: 
     page = f"/run/{report.run_id}"
     linked = summary(report, settings.warehouse, explorer="http://127.0.0.1:4210/")
     assert f"(http://127.0.0.1:4210{page})" in linked
-    told = summary(report, settings.warehouse)
-    assert f"newsetl explore --warehouse {settings.warehouse}" in told
-    assert page in told
+    plain = summary(report, settings.warehouse)
+    assert f"newsetl explore --warehouse {settings.warehouse}" in plain
+    assert page in plain

@@ -262,13 +262,13 @@ def test_wrong_clocks_change_which_one_is_the_copy_and_nothing_else() -> None:
     ]
     rows = [piece.row for piece in right]
     wrong = [{**rows[0], "published_on": date(2087, 1, 1)}, {**rows[1], "published_on": date(1970, 1, 1)}, rows[2]]
-    found = []
+    copies_by_clock = []
     for given_rows in (rows, wrong):
         with new_warehouse() as warehouse:
             load_signed(warehouse, given_rows)
             update_copies(warehouse)
             pairs = warehouse.ask("SELECT article_id, of_article_id, kind FROM copies")
-            found.append({(frozenset(pair), kind) for *pair, kind in pairs})
+            copies_by_clock.append({(frozenset(pair), kind) for *pair, kind in pairs})
             assert warehouse.ask("SELECT count(DISTINCT cluster_id), count(*) FROM clusters") == [(1, 3)]
-    assert found[0] == found[1]
-    assert len(found[0]) == 3
+    assert copies_by_clock[0] == copies_by_clock[1]
+    assert len(copies_by_clock[0]) == 3

@@ -137,12 +137,12 @@ def test_a_timeline_goes_from_the_first_day_asked_for_to_the_last(warehouse: War
     days = {"a": date(2026, 3, 1), "b": date(2026, 3, 3), "c": date(2026, 3, 4)}
     load(warehouse, [article(name, "The ferry left.", published_on=day) for name, day in days.items()])
     warehouse.publish()
-    found = rows(
+    steps = rows(
         warehouse,
         "SELECT day::VARCHAR, articles, of_articles FROM timeline('ferry', step := 'week', since := '2026-03-02', "
         "until := '2026-03-20', among := published_on <> '2026-03-04')",
     )
-    assert found == [("2026-03-02", 1, 1), ("2026-03-09", 0, 0), ("2026-03-16", 0, 0)]
+    assert steps == [("2026-03-02", 1, 1), ("2026-03-09", 0, 0), ("2026-03-16", 0, 0)]
 
 
 def test_a_timeline_by_the_hour_is_an_error(corpus: Warehouse) -> None:

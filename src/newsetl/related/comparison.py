@@ -81,8 +81,8 @@ def compare(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
         of_chunk = _by_chunk(sides.execute(_sql("sides_to_judge")))
         for rows in _by_chunk(pairs.execute(_sql("pairs_to_judge"))):
             candidates = {row["version"]: Candidate(**row) for row in next(of_chunk)}
-            found = list(_rows(rows, candidates))
-            tables.append(pa.Table.from_pylist(found, schema=_COPIES))
+            copies = list(_rows(rows, candidates))
+            tables.append(pa.Table.from_pylist(copies, schema=_COPIES))
             judged += len(rows)
     return pa.concat_tables(tables), judged
 

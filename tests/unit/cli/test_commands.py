@@ -79,9 +79,9 @@ def test_every_command_prints_json_where_asked_to() -> None:
             if below is not None:
                 yield from commands(command, f"{path}{name} ")
 
-    found = dict(commands(typer.main.get_command(app), ""))
-    assert len(found) > 40
-    assert [name for name, command in found.items() if not _takes(command, "--json")] == []
+    by_name = dict(commands(typer.main.get_command(app), ""))
+    assert len(by_name) > 40
+    assert [name for name, command in by_name.items() if not _takes(command, "--json")] == []
 
 
 def _takes(command: Any, flag: str) -> bool:

@@ -80,20 +80,26 @@ def split_bucket(address: str) -> tuple[str, str]:
 
 def check_address(address: str) -> None:
     """Raise UsageError for an address that cannot be an input; the message holds no part that may be secret."""
-    shown = without_signature(address)
+    unsigned = without_signature(address)
     if not is_web(address):
         if not split_bucket(address)[0].partition("://")[2]:
-            raise UsageError(f"{shown}: an address of this kind begins with a bucket, as in s3://bucket/folder/")
+            raise UsageError(
+                f"{unsigned}: an address of this kind begins with a bucket, as in s3://bucket/folder/"
+            )
         return
     parts = urlsplit(address)
     if not parts.hostname:
-        raise UsageError(f"{shown}: an address of this kind begins with a host, as in https://host/file.warc.gz")
+        raise UsageError(
+            f"{unsigned}: an address of this kind begins with a host, as in https://host/file.warc.gz"
+        )
     if parts.username or parts.password:
-        raise UsageError(f"{shown}: user and password cannot stand in an address; sign it, or use s3:// or gs://")
+        raise UsageError(
+            f"{unsigned}: user and password cannot stand in an address; sign it, or use s3:// or gs://"
+        )
     names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
     other = sorted({name for name in names if not _SIGNATURE.match(name)})
     if other:
         raise UsageError(
-            f"{shown}: an address may have a signature and no other query, as it is kept without it; this one has "
-            f"{', '.join(other)}. Fetch the file first, then name it here"
+            f"{unsigned}: an address may have a signature and no other query, as it is kept without it; this one "
+            f"has {', '.join(other)}. Fetch the file first, then name it here"
         )

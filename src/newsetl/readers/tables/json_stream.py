@@ -160,9 +160,9 @@ def _value(entry: Entry, text: _Text, row: int, limit: int, lists: Sequence[str]
             if is_cut and not text.is_ended:
                 held = len(text.held) - text.at
                 if held > _LONGEST_HELD and lists is not None:
-                    if (found := _list_in(text, lists)) is not None:
+                    if (items := _list_in(text, lists)) is not None:
                         inside = replace(entry, member=f"{entry.member or ''}[{row}]")
-                        return Envelope(path=found.path, items=_items(inside, text, found, limit))
+                        return Envelope(path=items.path, items=_items(inside, text, items, limit))
                     lists = None
                 if held > limit:
                     return _skipped(entry, text, row, Reason.TOO_LARGE, f"more than {limit:,} characters")
@@ -218,18 +218,18 @@ def _end_of(expression: re.Pattern[str], text: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _items(entry: Entry, text: _Text, found: _List, limit: int) -> Iterator[Any]:
+def _items(entry: Entry, text: _Text, items: _List, limit: int) -> Iterator[Any]:
     """The items of a list; then the text stands behind all objects around it."""
-    text.at = found.start
-    row, end = 0, "}" if found.is_keyed else "]"
+    text.at = items.start
+    row, end = 0, "}" if items.is_keyed else "]"
     while (character := text.next_character()) and character != end:
-        if found.is_keyed:
+        if items.is_keyed:
             _value(entry, text, row, limit)
             text.skip(_COLON)
         yield _value(entry, text, row, limit)
         row += 1
     text.at += 1
-    for _ in range(found.depth):
+    for _ in range(items.depth):
         while (character := text.next_character()) and character != "}":
             text.skip(_COLON)
             _value(entry, text, row, limit)
