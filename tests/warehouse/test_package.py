@@ -61,6 +61,10 @@ def visible_rows(root: Path) -> tuple[list[object], ...]:
         )
 
 
+def stated_digest(package: Path) -> str:
+    return str(json.loads((package / "datapackage.json").read_text())["newsetl"]["digest"])
+
+
 def test_frictionless_finds_nothing_wrong_with_it(package: Path) -> None:
     frictionless = needed("frictionless", "validates packages")
     report = frictionless.Package(str(package / "datapackage.json")).validate()
@@ -71,6 +75,8 @@ def test_an_import_has_what_the_export_had(settings: Settings, package: Path, tm
     there = load_settings({"warehouse": tmp_path / "there"})
     assert import_package(there, package) == 37
     assert visible_rows(there.warehouse) == visible_rows(settings.warehouse)
+    write_package(there.warehouse, tmp_path / "again", selection=Selection())
+    assert stated_digest(tmp_path / "again") == stated_digest(package)
     identity = visible_rows(there.warehouse)[5][0][0]  # type: ignore[index]
     correct(there, [Correction(article_id=identity, column="authors", is_withdrawn=True)])
     with newsetl.open(there.warehouse) as corpus:
