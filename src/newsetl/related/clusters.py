@@ -108,11 +108,12 @@ def cluster_rows(
     for versions in components(pairs):
         group = [members[version] for version in versions]
         head, reason = head_of(group)
+        cluster_id = min(member.article_id for member in group)
         for member in group:
             pair = tuple(sorted((member.version, head.version)))
             yield {
                 "version": member.version,
-                "cluster_id": min(member.article_id for member in group),
+                "cluster_id": cluster_id,
                 "article_id": member.article_id,
                 "is_head": member is head,
                 "reason": reason,
