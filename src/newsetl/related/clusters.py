@@ -74,7 +74,8 @@ def head_of(members: Collection[Member]) -> tuple[Member, Reason]:
     left = list(members)
     dated = [member.is_dated for member in members if member.is_dated]
     if dated:
-        left = [member for member in members if member.is_dated == min(dated)]
+        first = min(dated)
+        left = [member for member in members if member.is_dated == first]
         if len(left) == 1:
             return left[0], "earliest"
     most = max(member.words for member in left)
