@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from newsetl.cli.output import print_line
+from newsetl.cli.flags import JsonFlag
+from newsetl.cli.output import print_json, print_line
 
 
 def docs(
     port: Annotated[int, typer.Option(min=0, max=65535, help="On loopback; 0: any that is free.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Open the documentation in the browser; its search works without the net. Ctrl-C ends it.
 
@@ -23,7 +25,10 @@ def docs(
     from newsetl.explore.server import serve_docs
 
     def ready(address: str) -> None:
-        print_line(f"The documentation: {address}   Ctrl-C ends it.")
+        if as_json:
+            print_json({"address": address})
+        else:
+            print_line(f"The documentation: {address}   Ctrl-C ends it.")
         if not no_browser:
             webbrowser.open(address)
 

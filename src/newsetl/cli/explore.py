@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import WarehouseFlag, nested
-from newsetl.cli.output import print_line
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, nested
+from newsetl.cli.output import print_json, print_line
 
 
 def explore(
@@ -19,6 +19,7 @@ def explore(
     write: Annotated[
         bool, typer.Option("--write", help="Let its pages correct fields, annotate articles and requeue rejects.")
     ] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Look at the corpus in the browser: what is in it, from when, who says what, what was declined.
 
@@ -43,9 +44,15 @@ def explore(
     settings = load_settings(flags)
 
     def ready(address: str) -> None:
-        print_line(f"The explorer of {settings.warehouse}: {address}")
-        print_line("That address is good for one browser. Ctrl-C ends it.")
+        if as_json:
+            print_json({"warehouse": str(settings.warehouse), "address": address})
+        else:
+            print_address(address)
         if not no_browser:
             webbrowser.open(address)
+
+    def print_address(address: str) -> None:
+        print_line(f"The explorer of {settings.warehouse}: {address}")
+        print_line("That address is good for one browser. Ctrl-C ends it.")
 
     serve(settings, port=settings.explore.port, may_write=write, on_ready=ready)
