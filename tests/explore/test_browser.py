@@ -92,9 +92,11 @@ def test_every_page_is_accessible_and_fits_its_window(look: str, grouped: Path, 
             page.goto(address)
             if folder := os.environ.get("SCREENSHOTS"):
                 page.screenshot(path=Path(folder) / f"{name}-{look}.png", full_page=True)
-            found = axe.Axe().run(page).response["violations"]
-            if found:
-                problems[name] = [(one["id"], [node["html"][:150] for node in one["nodes"][:3]]) for one in found]
+            violations = axe.Axe().run(page).response["violations"]
+            if violations:
+                problems[name] = [
+                    (one["id"], [node["html"][:150] for node in one["nodes"][:3]]) for one in violations
+                ]
             if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
                 problems[f"{name} is too wide"] = page.evaluate(
                     "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
@@ -126,9 +128,9 @@ def test_what_is_highlighted_is_switched_without_a_script(
     page.goto(addresses_of_article(samples_root))
     mark = page.locator(".mark.person").first
     colour = "element => getComputedStyle(element).backgroundColor"
-    shown = mark.evaluate(colour)
+    colour_before = mark.evaluate(colour)
     page.get_by_label("people").uncheck()
-    assert mark.evaluate(colour) != shown
+    assert mark.evaluate(colour) != colour_before
     assert page.locator("script").count() == 0
     page.context.close()
 
@@ -188,7 +190,7 @@ def test_nothing_that_strangers_wrote_is_run_or_fetched(tmp_path: Path, browser:
                 else events.append(f"request {request.url}")
             ),
         )
-        shown = [
+        addresses = [
             "/",
             "/outlets",
             "/names",
@@ -198,10 +200,10 @@ def test_nothing_that_strangers_wrote_is_run_or_fetched(tmp_path: Path, browser:
             "/rejects?page=2",
             "/stories",
         ]
-        shown += [f"/search?page={number}" for number in range(1, 21)]
-        shown += ["/search?q=window", "/sql?q=SELECT+title,+byline,+url,+section+FROM+articles"]
-        shown += [f"/article/{identity}" for identity in articles[::10]]
-        for address in shown:
+        addresses += [f"/search?page={number}" for number in range(1, 21)]
+        addresses += ["/search?q=window", "/sql?q=SELECT+title,+byline,+url,+section+FROM+articles"]
+        addresses += [f"/article/{identity}" for identity in articles[::10]]
+        for address in addresses:
             page.goto(address)
             assert not page.evaluate(EXECUTED), address
             assert page.evaluate(HANDLERS) == [], address

@@ -58,9 +58,9 @@ def test_the_search_finds_a_page_and_nothing_is_fetched_from_elsewhere(address: 
         page.on("request", lambda request: is_from(request.url, address) or elsewhere.append(request.url))
         page.goto(address)
         page.locator("input[name=query]").fill("cookie secret")
-        found = page.locator(".md-search-result__link", has_text="Looking at a corpus").first
-        found.wait_for()
-        target: Any = found.get_attribute("href")
+        result = page.locator(".md-search-result__link", has_text="Looking at a corpus").first
+        result.wait_for()
+        target: Any = result.get_attribute("href")
         assert "explore.html" in target
         browser.close()
     assert elsewhere == []

@@ -39,18 +39,18 @@ class Links(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: set[str] = set()
+        self.addresses: set[str] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = dict(attributes)
         if values.get("method") != "post":
-            self.found |= {value for name in ("href", "src", "action") if (value := values.get(name))}
+            self.addresses |= {value for name in ("href", "src", "action") if (value := values.get(name))}
 
 
 def links(page: str) -> set[str]:
     reader = Links()
     reader.feed(page)
-    return reader.found
+    return reader.addresses
 
 
 def total(page: str) -> int:
@@ -71,9 +71,9 @@ def test_links_of_every_kind_of_page_lead_somewhere(visitor: Visitor) -> None:
         answer = visitor.ask(address)
         assert answer.status in (200, 307), (address, answer.status, answer.text[-500:])
         if answer.headers.get("content-type", "").startswith("text/html") and "/framed" not in address:
-            found = sorted(links(answer.text))
-            assert all(one.startswith(("/", "http://", "https://", "#", "?", "data:,")) for one in found)
-            waiting += [one for one in found if one.startswith("/") and not one.startswith("/docs")]
+            addresses = sorted(links(answer.text))
+            assert all(one.startswith(("/", "http://", "https://", "#", "?", "data:,")) for one in addresses)
+            waiting += [one for one in addresses if one.startswith("/") and not one.startswith("/docs")]
     assert len(seen) > 15
 
 
@@ -103,9 +103,9 @@ def test_the_shown_sql_and_python_give_the_same_articles(
     with newsetl.open(samples_root) as corpus:
         by_sql = [row["article_id"] for row in corpus.sql(sql)]
     names: dict[str, Any] = {}
-    exec(f"{python.replace('newsetl.open', 'found = newsetl.open').removesuffix('.df()')}", names)
+    exec(f"{python.replace('newsetl.open', 'rows = newsetl.open').removesuffix('.df()')}", names)
     assert len(by_sql) == total(page)
-    assert sorted(by_sql) == sorted(row["article_id"] for row in names["found"])
+    assert sorted(by_sql) == sorted(row["article_id"] for row in names["rows"])
 
 
 def code(block: str) -> str:
@@ -273,5 +273,5 @@ def test_a_query_that_never_ends_is_stopped(samples_root: Path) -> None:
 
 def test_a_page_whose_question_takes_too_long_is_stopped(samples_root: Path) -> None:
     published = Published(samples_root, seconds=0.2)
-    with published.asked() as build, pytest.raises(QueryError, match=r"stopped after 0\.2 s"):
+    with published.newest() as build, pytest.raises(QueryError, match=r"stopped after 0\.2 s"):
         build.rows("SELECT count(*) FROM range(100000000000) a, range(100000) b")

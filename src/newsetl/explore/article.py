@@ -59,13 +59,13 @@ def article(request: Request) -> Response:
     site = site_of(request)
     identity = article_id_of(request)
     is_whole = request.query_params.get("text") == "whole"
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         row = article_row(build, identity)
-        shown = _shown(row, is_whole=is_whole)
-        end = shown[-1]["end"] if shown else 0
+        paragraphs = _shown(row, is_whole=is_whole)
+        end = paragraphs[-1]["end"] if paragraphs else 0
         values: dict[str, Any] = {
             "article": row,
-            "parts": parts(row["text"] or "", shown, _spans(build, identity)),
+            "parts": parts(row["text"] or "", paragraphs, _spans(build, identity)),
             "hidden": len(row["text"] or "") - end,
             "fields": _fields(build, row),
             "versions": _versions(build, identity),
@@ -137,17 +137,17 @@ def _fields(build: Build, row: Row) -> list[dict[str, Any]]:
     evidence: dict[str, list[Row]] = {}
     for candidate in build.rows(f"FROM field_evidence {_OF_ONE}", [row["article_id"]]):
         evidence.setdefault(candidate["field"], []).append(candidate)
-    shown = [name for name, value in row.items() if name not in _HIDDEN and value not in (None, [], "")]
-    named = set(shown)
-    found, told = [], set[str]()
-    for name in [*(name for name in ("title", "subtitle") if row[name]), *shown]:
+    filled = [name for name, value in row.items() if name not in _HIDDEN and value not in (None, [], "")]
+    named = set(filled)
+    fields, listed = [], set[str]()
+    for name in [*(name for name in ("title", "subtitle") if row[name]), *filled]:
         field = _columns().get(name, name)
-        candidates = [] if field in told else evidence.get(field, [])
-        told.add(field)
-        found.append({"name": name, "value": _printed(row[name]), "candidates": candidates})
-    for field in sorted(set(evidence) - told - named):
-        found.append({"name": field, "value": "", "candidates": evidence[field]})
-    return found
+        candidates = [] if field in listed else evidence.get(field, [])
+        listed.add(field)
+        fields.append({"name": name, "value": _printed(row[name]), "candidates": candidates})
+    for field in sorted(set(evidence) - listed - named):
+        fields.append({"name": field, "value": "", "candidates": evidence[field]})
+    return fields
 
 
 @cache
@@ -174,8 +174,8 @@ def _versions(build: Build, identity: UUID) -> list[dict[str, Any]]:
     """The versions in order of capture, each with what it changed; empty where there is one only."""
     earlier = build.rows("SELECT count(*) AS n FROM article_versions WHERE article_id = $1", [identity])[0]["n"]
     rows = build.rows(_VERSIONS, [identity]) if earlier else []
-    found: list[dict[str, Any]] = [{**row, "revision": None} for row in rows]
-    for before, after in pairwise(found):
+    versions: list[dict[str, Any]] = [{**row, "revision": None} for row in rows]
+    for before, after in pairwise(versions):
         after["revision"] = compare_versions(before["text"] or "", after["text"] or "")
         after["title_before"] = before["title"]
-    return found
+    return versions

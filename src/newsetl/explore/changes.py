@@ -19,7 +19,7 @@ from newsetl.maintain.correct import Correction, correct
 def correct_field(request: Request, form: Form) -> Response:
     """Correct a field of an article, or take its correction back; the page shows the build that has it."""
     site = site_of(request)
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         identity = article_row(build, article_id_of(request))["article_id"]
     made = Correction(
         article_id=identity,
@@ -36,7 +36,7 @@ def correct_field(request: Request, form: Form) -> Response:
 def annotate_article(request: Request, form: Form) -> Response:
     """Add one code of an article."""
     site = site_of(request)
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         identity = article_row(build, article_id_of(request))["article_id"]
         row = {"article_id": str(identity), form.get("code", ""): form.get("value", "")}
         row |= {"coder": form["coder"]} if form.get("coder") else {}

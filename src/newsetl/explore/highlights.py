@@ -18,7 +18,7 @@ class Span:
 
     Attributes:
         kind: quote, person, organisation, place, other or date.
-        label: What is said of it, such as who speaks.
+        label: What the name shows, such as who speaks.
         name: Whose page it leads to; "" where it leads nowhere.
     """
 
@@ -56,7 +56,7 @@ def parts(text: str, paragraphs: Sequence[Mapping[str, Any]], spans: Iterable[Sp
         spans: stretches of the text, in any order; those that do not lie in it are left out.
     """
     waiting = sorted((span for span in spans if 0 <= span.start < span.end <= len(text)), key=lambda s: s.start)
-    found, place = [], 0
+    cut, place = [], 0
     running: list[Span] = []
     for paragraph in paragraphs:
         start, end = paragraph["start"], paragraph["end"]
@@ -65,8 +65,8 @@ def parts(text: str, paragraphs: Sequence[Mapping[str, Any]], spans: Iterable[Sp
             if waiting[place].end > start:
                 running.append(waiting[place])
             place += 1
-        found.append(Part(kind=paragraph["kind"], pieces=_pieces(text, start, end, running)))
-    return found
+        cut.append(Part(kind=paragraph["kind"], pieces=_pieces(text, start, end, running)))
+    return cut
 
 
 def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Piece]:
@@ -91,9 +91,9 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Piec
 def excerpt(text: str, query: str, *, width: int) -> list[tuple[str, bool]]:
     """About `width` characters of a text around a query's words, as pieces and whether each is such a word."""
     bare = text.translate({ord(mark): None for mark in _MARK})
-    shown = snippet(bare, query_words(query), width=width, mark=_MARK)
+    marked_text = snippet(bare, query_words(query), width=width, mark=_MARK)
     pieces: list[tuple[str, bool]] = []
-    for number, piece in enumerate(shown.split(_MARK[0])):
+    for number, piece in enumerate(marked_text.split(_MARK[0])):
         marked, closed, plain = piece.partition(_MARK[1])
         if number and closed:
             pieces += [(marked, True), (plain, False)]

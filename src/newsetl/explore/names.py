@@ -46,7 +46,7 @@ def names(request: Request) -> Response:
     kind = request.query_params.get("kind", "person")
     if kind not in KINDS:
         raise HTTPException(404, f"there is no kind of names {kind!r}; there are {', '.join(KINDS)}")
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         rows = build.remembered(questions.entities("true", kind=kind, limit=_MOST))
     return page(request, "names.html", kind=kind, kinds=KINDS, rows=shares(rows), most=_MOST)
 
@@ -54,7 +54,7 @@ def names(request: Request) -> Response:
 def name(request: Request) -> Response:
     """The page at /name?name=…: when, where and beside whom it is named, and what was said by it."""
     wanted = request.query_params.get("name", "").strip()
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         build.rows(_NAMED.format(name=quoted(wanted)))
         days = {row["day"]: row["articles"] for row in build.rows(_DAYS)}
         total = build.rows("SELECT count(*) AS n FROM named")[0]["n"]

@@ -32,7 +32,7 @@ _MOST_BYTES = 8_000_000  # larger ones are to be saved, not looked at
 
 def original(request: Request) -> Response:
     """The page at /article/ID/original: the frame beside the text that was taken from it."""
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         row = article_row(build, article_id_of(request))
     return page(request, "original.html", article=row, is_html=row["media_type"] == "html")
 
@@ -83,7 +83,7 @@ def harmless(source: str, *, kept: Iterable[str] = ()) -> bytes:
 
 
 def _payload(request: Request) -> tuple[Row, bytes]:
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         row = article_row(build, article_id_of(request))
         place = place_of(build.connection, str(row["article_id"]))
     return row, read_raw(place)

@@ -58,7 +58,7 @@ def with_names(build: Build, rows: Sequence[Row]) -> list[Row]:
 def outlets(request: Request) -> Response:
     """The page at /outlets."""
     site = site_of(request)
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         rows = build.remembered(_ALL)
         health = build.remember(f"health {monotonic() // _HEALTH_S}", lambda: _health(site))
     return page(request, "outlets.html", rows=shares(rows[:_MOST]), total=len(rows), health=health, most=_MOST)
@@ -67,7 +67,7 @@ def outlets(request: Request) -> Response:
 def outlet(request: Request) -> Response:
     """The page at /outlet?id=ID."""
     identity = request.query_params.get("id", "")
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         known = next((row for row in build.remembered(_ALL) if row["outlet_id"] == identity), None)
         if known is None:
             raise HTTPException(404, f"there is no outlet {identity!r}{nearest(identity, outlet_names(build))}")
@@ -80,8 +80,8 @@ def outlet(request: Request) -> Response:
             "given_to": shares(with_names(build, build.remembered(_GIVEN_TO.format(**own)))),
         }
     years = sorted({day.year for day in days})
-    asked = request.query_params.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked[:9]) in years else (years or [0])[-1]
+    chosen = request.query_params.get("year", "")
+    year = int(chosen) if chosen.isdigit() and int(chosen[:9]) in years else (years or [0])[-1]
     return page(
         request,
         "outlet.html",

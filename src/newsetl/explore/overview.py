@@ -37,7 +37,7 @@ _NEWEST = "SELECT max(loaded_at) AS loaded_at FROM articles"
 def overview(request: Request) -> Response:
     """The page at /."""
     site = site_of(request)
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         (totals,) = build.remembered(_TOTALS)
         days = {row["day"]: row["articles"] for row in build.remembered(_DAYS)}
         lists = {
@@ -70,8 +70,8 @@ def overview(request: Request) -> Response:
 def _listed(build: Build, sql: str) -> dict[str, Any]:
     """The largest rows, and how many there are."""
     rows = build.remembered(sql)
-    shown = rows[:_MOST]
-    return {"rows": shares(with_names(build, shown) if sql is _OUTLETS else shown), "total": len(rows)}
+    largest = rows[:_MOST]
+    return {"rows": shares(with_names(build, largest) if sql is _OUTLETS else largest), "total": len(rows)}
 
 
 def _schedules(site: Site) -> list[str]:

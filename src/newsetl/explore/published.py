@@ -93,7 +93,7 @@ class Published:
         self._opened: _Opened | None = None
 
     @contextmanager
-    def asked(self) -> Iterator[Build]:
+    def newest(self) -> Iterator[Build]:
         """The newest build, for one request.
 
         Raises:

@@ -31,7 +31,7 @@ _LOADS = "SELECT seq, seen, undone FROM loads WHERE run_id = $1 ORDER BY seq"
 
 def runs(request: Request) -> Response:
     """The page at /runs."""
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         rows = build.remembered(_RUNS)
     return page(request, "runs.html", runs=rows[:_MOST_RUNS], total=len(rows))
 
@@ -39,9 +39,9 @@ def runs(request: Request) -> Response:
 def run(request: Request) -> Response:
     """The page at /run/ID: its counts, its rejects, and where its articles are."""
     identity = parsed_id(request.path_params["run"])
-    with site_of(request).published.asked() as build:
-        found = build.rows("FROM runs WHERE run_id = $1", [identity]) if identity else []
-        if not found:
+    with site_of(request).published.newest() as build:
+        runs = build.rows("FROM runs WHERE run_id = $1", [identity]) if identity else []
+        if not runs:
             raise HTTPException(
                 404,
                 f"the build {build.name} knows no run {request.path_params['run']!r}: "
@@ -57,7 +57,7 @@ def run(request: Request) -> Response:
     return page(
         request,
         "run.html",
-        run=found[0],
+        run=runs[0],
         remedies=_remedies(values["reasons"]),
         most=PAGE,
         reason=lambda row: link("/rejects", reason=row["name"], run=identity),
@@ -71,7 +71,7 @@ def rejects(request: Request) -> Response:
     reason, of_run = request.query_params.get("reason", ""), parsed_id(request.query_params.get("run", ""))
     number = page_number(request.query_params.get("page", "1"))
     where = f"run_id = '{of_run}'::UUID" if of_run else "true"
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         reasons = build.remembered(_BY_REASON.format(where=where))
         if reason:
             where += f" AND reason = {quoted(reason)}"

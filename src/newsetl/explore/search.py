@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from newsetl.core.errors import UsageError
-from newsetl.explore.asked import Asked, asked_in
 from newsetl.explore.charts import Timeline, shares, timeline
 from newsetl.explore.highlights import excerpt
 from newsetl.explore.outlets import outlet_names
 from newsetl.explore.published import Build
+from newsetl.explore.search_request import SearchRequest, read_search_request
 from newsetl.explore.site import Site, page, site_of
 from newsetl.warehouse.queries.ask import Form, Question, write_answer
 
@@ -31,37 +31,42 @@ _TYPES: dict[Form, str] = {"csv": "text/csv; charset=utf-8", "parquet": "applica
 def search(request: Request) -> Response:
     """The page at /search."""
     site = site_of(request)
-    asked = asked_in(dict(request.query_params))
+    wanted = read_search_request(dict(request.query_params))
     number = page_number(request.query_params.get("page", "1"))
     try:
-        with site.published.asked() as build:
-            condition = asked.condition(build.ask)
-            found = _found(build, asked, condition, number)
+        with site.published.newest() as build:
+            condition = wanted.condition(build.ask)
+            results = _results(build, wanted, condition, number)
     except UsageError as error:  # of the words that were typed: they stay in the box
         return page(
-            request, "search.html", status=HTTPStatus.BAD_REQUEST, asked=asked, words=asked.q, problem=str(error)
+            request,
+            "search.html",
+            status=HTTPStatus.BAD_REQUEST,
+            wanted=wanted,
+            words=wanted.q,
+            problem=str(error),
         )
     return page(
         request,
         "search.html",
-        asked=asked,
-        words=asked.q,
+        wanted=wanted,
+        words=wanted.q,
         problem="",
-        sql=asked.sql(condition),
-        python=asked.python(site.settings.warehouse.absolute(), condition),
+        sql=wanted.sql(condition),
+        python=wanted.python(site.settings.warehouse.absolute(), condition),
         number=number,
-        pages=max(1, -(-found["total"] // PAGE)),
-        **found,
+        pages=max(1, -(-results["total"] // PAGE)),
+        **results,
     )
 
 
 def export(request: Request) -> Response:
     """All articles of a search as a file, by the process that runs users' SQL."""
     site = site_of(request)
-    asked = asked_in(dict(request.query_params))
+    wanted = read_search_request(dict(request.query_params))
     form: Form = "parquet" if request.query_params.get("form") == "parquet" else "csv"
-    with site.published.asked() as build:
-        sql = asked.sql(asked.condition(build.ask))
+    with site.published.newest() as build:
+        sql = wanted.sql(wanted.condition(build.ask))
     return as_file(site, sql, form, name="search")
 
 
@@ -90,9 +95,9 @@ def _sent(file: IO[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _found(build: Build, asked: Asked, condition: str, number: int) -> dict[str, Any]:
+def _results(build: Build, wanted: SearchRequest, condition: str, number: int) -> dict[str, Any]:
     """Total, facets, timeline and one page of what is asked for."""
-    build.rows(f"CREATE OR REPLACE TEMP TABLE matched AS {asked.matches(condition)}")
+    build.rows(f"CREATE OR REPLACE TEMP TABLE matched AS {wanted.matches(condition)}")
     ((total, dated),) = (
         (row["n"], row["dated"])
         for row in build.rows("SELECT count(*) AS n, count(published_on) AS dated FROM matched")
@@ -100,17 +105,17 @@ def _found(build: Build, asked: Asked, condition: str, number: int) -> dict[str,
     return {
         "total": total,
         "undated": total - dated,
-        "facets": [_facet(build, asked, name) for name in _FACETS],
+        "facets": [_facet(build, wanted, name) for name in _FACETS],
         "timeline": _timeline(build),
-        "articles": _articles(build, asked, number),
+        "articles": _articles(build, wanted, number),
     }
 
 
-def _facet(build: Build, asked: Asked, name: str) -> dict[str, Any]:
+def _facet(build: Build, wanted: SearchRequest, name: str) -> dict[str, Any]:
     rows = build.rows(f"SELECT {name} AS value, count(*) AS articles FROM matched GROUP BY ALL ORDER BY 2 DESC, 1")
     names = outlet_names(build) if name == "outlet" else {}
-    shown = [{**row, "label": names.get(row["value"], row["value"])} for row in shares(rows[:_MOST])]
-    return {"name": name, "chosen": asked.parts.get(name, ""), "rows": shown, "total": len(rows)}
+    options = [{**row, "label": names.get(row["value"], row["value"])} for row in shares(rows[:_MOST])]
+    return {"name": name, "chosen": wanted.parts.get(name, ""), "rows": options, "total": len(rows)}
 
 
 def _timeline(build: Build) -> Timeline | None:
@@ -120,12 +125,12 @@ def _timeline(build: Build) -> Timeline | None:
     return timeline({row["day"]: row["articles"] for row in rows})
 
 
-def _articles(build: Build, asked: Asked, number: int) -> Sequence[Mapping[str, Any]]:
+def _articles(build: Build, wanted: SearchRequest, number: int) -> Sequence[Mapping[str, Any]]:
     """One page of articles, with the words of the query in their surroundings."""
     chosen = build.rows(
-        f"SELECT article_id FROM matched ORDER BY {asked.order_by} LIMIT {PAGE} OFFSET {(number - 1) * PAGE}"
+        f"SELECT article_id FROM matched ORDER BY {wanted.order_by} LIMIT {PAGE} OFFSET {(number - 1) * PAGE}"
     )
-    return summaries(build, [row["article_id"] for row in chosen], query=asked.q)
+    return summaries(build, [row["article_id"] for row in chosen], query=wanted.q)
 
 
 def summaries(build: Build, ids: Sequence[Any], *, query: str = "") -> list[dict[str, Any]]:
@@ -140,7 +145,7 @@ def summaries(build: Build, ids: Sequence[Any], *, query: str = "") -> list[dict
     )
     names = outlet_names(build)
     by_id = {row["article_id"]: row for row in rows}
-    found = [by_id[identity] for identity in ids if identity in by_id]
+    articles = [by_id[identity] for identity in ids if identity in by_id]
     return [
         {
             **row,
@@ -148,7 +153,7 @@ def summaries(build: Build, ids: Sequence[Any], *, query: str = "") -> list[dict
             "title_pieces": excerpt(row["title"] or "without a title", query, width=200),
             "pieces": excerpt(row["text"] or "", query, width=_WIDTH),
         }
-        for row in found
+        for row in articles
     ]
 
 

@@ -70,7 +70,7 @@ def sql(request: Request) -> Response:
     query = request.query_params.get("q", "").strip()
     is_asked = bool(query) and request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
     problem, rows, is_cut = "", None, False
-    with site.published.asked() as build:
+    with site.published.newest() as build:
         schema = _schema(build)
         names = build.name
     if is_asked:

@@ -26,7 +26,7 @@ _SHOWN = 200  # articles of a story with their words
 
 def stories(request: Request) -> Response:
     """The page at /stories: those of most articles."""
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         rows = build.remembered(questions.stories())
     return page(request, "stories.html", rows=shares(rows[:_MOST]), total=len(rows))
 
@@ -36,14 +36,14 @@ def story(request: Request) -> Response:
     identity = parsed_id(request.path_params["story"])
     if identity is None:
         raise HTTPException(404, f"{request.path_params['story']!r} is no id of a story")
-    with site_of(request).published.asked() as build:
+    with site_of(request).published.newest() as build:
         facts = build.rows("FROM stories WHERE story_id = $1", [identity])
         rows = build.rows(questions.stories(str(identity)))
         if not facts or not rows:
             raise HTTPException(404, f"there is no story {identity}: newsetl maintain may have grouped it anew")
         publishers = with_names(build, build.rows(_OUTLETS, [identity]))
-        told = summaries(build, [row["article_id"] for row in rows[:_SHOWN]])
-    words = {row["article_id"]: row["pieces"] for row in told}
+        excerpts = summaries(build, [row["article_id"] for row in rows[:_SHOWN]])
+    words = {row["article_id"]: row["pieces"] for row in excerpts}
     days: dict[Any, int] = {}
     for row in rows:
         if row["published_on"] is not None:

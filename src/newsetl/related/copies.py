@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from newsetl.core.shipped import statements
 from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
@@ -36,7 +37,7 @@ class CopiesReport:
 
     compared: int = 0  # articles that were new to it
     judged: int = 0  # pairs whose texts were compared
-    copies: int = 0  # pairs found, templates left out
+    copies: int = 0  # articles that are a copy of one other at least, templates left out
     crowded: int = 0  # passages that more articles hold than are compared with each other
 
 
@@ -69,7 +70,7 @@ def update_copies(warehouse: Warehouse) -> CopiesReport:
     return CopiesReport(
         compared=fresh.num_rows,
         judged=judged,
-        copies=sum(kind != "template" for kind in rows["kind"].to_pylist()),
+        copies=len(set(rows.filter(pc.field("kind") != "template")["version"].to_pylist())),
         crowded=changes["now_crowded"].num_rows,
     )
 

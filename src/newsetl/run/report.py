@@ -39,7 +39,7 @@ class Report:
     formats: Mapping[str, FormatCount] = field(default_factory=dict)  # what was read, by the format's name
     skipped: int = 0  # hidden files, and those that programs keep for themselves
     stages: tuple[StageTime, ...] = ()  # in order
-    copies: int = 0  # pairs of articles that say the same, of which this run brought one
+    copies: int = 0  # articles told to be copies by this run, of those it brought and those held before
 
     @property
     def reject_share(self) -> float:

@@ -25,7 +25,7 @@ _NONE = "none"  # in an address: articles that have no section, no language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchRequest:
     """One search. Every part may be empty; all of them together are in the page's address.
 
     Attributes:
@@ -64,7 +64,7 @@ class Asked:
 
     @property
     def parts(self) -> dict[str, str]:
-        """What is asked, by name; without what is empty."""
+        """What is wanted, by name; without what is empty."""
         return {part.name: value for part in fields(self) if (value := getattr(self, part.name))}
 
     @property
@@ -102,8 +102,8 @@ class Asked:
             named = f"words_folded(name) = words_folded({quoted(self.name)})"
             more.append(f"article_id IN (SELECT article_id FROM entities WHERE {named})")
         if self.story:
-            told = f"story_id::VARCHAR = {quoted(self.story)}"
-            more.append(f"article_id IN (SELECT article_id FROM story_articles WHERE {told})")
+            in_story = f"story_id::VARCHAR = {quoted(self.story)}"
+            more.append(f"article_id IN (SELECT article_id FROM story_articles WHERE {in_story})")
         more += [_UNIQUE] if self.copies == "no" else []
         more += ["published_on IS NULL"] if self.dated == "no" else []
         return " AND ".join(more)
@@ -133,14 +133,14 @@ class Asked:
         return f"import newsetl\n\nnewsetl.open({str(root)!r}).{method}({', '.join(arguments)}).df()"
 
 
-def asked_in(values: Mapping[str, str]) -> Asked:
+def read_search_request(values: Mapping[str, str]) -> SearchRequest:
     """What an address asks.
 
     Raises:
         UsageError: an order that there is not.
     """
-    known = {part.name for part in fields(Asked)}
-    asked = Asked(**{name: value.strip() for name, value in values.items() if name in known})
-    if asked.sort and asked.sort not in SORTS:
-        raise UsageError(f"sort {asked.sort!r}: there is no such order{nearest(asked.sort, SORTS)}")
-    return replace(asked, q=" ".join(asked.q.split()))
+    known = {part.name for part in fields(SearchRequest)}
+    wanted = SearchRequest(**{name: value.strip() for name, value in values.items() if name in known})
+    if wanted.sort and wanted.sort not in SORTS:
+        raise UsageError(f"sort {wanted.sort!r}: there is no such order{nearest(wanted.sort, SORTS)}")
+    return replace(wanted, q=" ".join(wanted.q.split()))
