@@ -57,7 +57,9 @@ def test_the_search_finds_a_page_and_nothing_is_fetched_from_elsewhere(address: 
         elsewhere: list[str] = []
         page.on("request", lambda request: is_from(request.url, address) or elsewhere.append(request.url))
         page.goto(address)
-        page.locator("input[name=query]").fill("cookie secret")
+        page.wait_for_load_state("networkidle")  # the search listens once its script has come
+        page.locator("input[name=query]").click()
+        page.keyboard.type("cookie secret", delay=30)
         result = page.locator(".md-search-result__link", has_text="Looking at a corpus").first
         result.wait_for()
         target: Any = result.get_attribute("href")

@@ -81,7 +81,7 @@ def test_a_run_over_the_export_makes_the_same_articles(filled: Newsetl, tmp_path
     again = filled.at(tmp_path / "again")
     assert again.run(target)["rejects"] == 0
     assert again.rows(SAME) == filled.rows(SAME)
-    assert output.startswith(f"{len(filled.rows(SAME))} captures in ")
+    assert output.startswith(f"{len(filled.rows(SAME))} articles in ")
     evidence = "SELECT article_id, position, field, value, source, chosen FROM field_evidence ORDER BY ALL"
     assert again.rows(evidence) == filled.rows(evidence)
 

@@ -68,7 +68,8 @@ def print_json(value: Any, *, indent: int | None = None) -> None:
     """A value as JSON: the same value for a machine, and harmless where a person looks at it."""
     written = json.dumps(value, default=str, ensure_ascii=False, indent=indent)
     for line in written.split("\n"):
-        print(STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", line), flush=True)
+        print(STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", line))
+    sys.stdout.flush()  # for a program that reads it while the command goes on
 
 
 def print_table(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, title: str | None = None) -> None:

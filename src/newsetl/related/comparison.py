@@ -18,7 +18,7 @@ from newsetl.core.shipped import statements
 from newsetl.related.likeness import Passages, passages_of
 from newsetl.related.verdict import Shared, Side, Verdict, judge
 
-_CHUNK = 1_000_000  # words of the pairs that are held at a time
+_CHUNK = 100_000  # words of the pairs that are held at a time
 _LAST = datetime.max.replace(tzinfo=UTC)
 _COPIES = pa.schema(
     {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
