@@ -140,7 +140,7 @@ def test_what_the_articles_of_these_tests_are_to_each_other(from_nothing: object
         assert heads == [(*ids("report"), "earliest")]
         assert warehouse.ask("SELECT count(DISTINCT anchor) >= 36 FROM boilerplate") == [(True,)]
         assert report.compared == len(POOL)
-        assert report.copies == 6
+        assert report.copies == 3, "again, excerpt and paper, each of one other at least"
         assert report.crowded > 0
 
 
@@ -201,7 +201,8 @@ def test_very_many_near_identical_pages_make_pairs_in_linear_number() -> None:
         )
         report = update_copies(warehouse)
         assert report.crowded >= len(REPORT) - 5
-        assert report.copies <= 2 * 60
+        ((pairs,),) = warehouse.ask("SELECT count(*) FROM copies WHERE kind <> 'template'")
+        assert pairs <= 2 * 60
         assert warehouse.ask("SELECT count(DISTINCT cluster_id), count(*) FROM clusters") == [(1, 60)]
 
 
