@@ -94,7 +94,7 @@ def run_through_an_outage(tmp_path: Path, *, documents: int, away_s: float) -> N
 
 
 def test_a_server_that_goes_away_for_seconds_costs_the_run_nothing(tmp_path: Path) -> None:
-    run_through_an_outage(tmp_path, documents=1_000, away_s=5)
+    run_through_an_outage(tmp_path, documents=1_500, away_s=5)
 
 
 @pytest.mark.soak
