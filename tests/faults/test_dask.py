@@ -29,7 +29,7 @@ from .service import wait_for
 from .test_kill import ROOT, WORDS, digest_of, finished, newsetl, write_corpus
 
 needed("distributed", "Dask is an extra: pip install 'newsetl[dask]'")
-FILES, PAGES = 24, 20  # of the listing; pages of each file
+FILES, PAGES = 24, 50  # of the listing; pages of each file
 SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "100", "NEWSETL_RUN__BATCH_DOCUMENTS": "8"}
 
 
@@ -129,9 +129,9 @@ def test_workers_with_another_version_or_without_newsetl_are_named(tmp_path: Pat
 
 
 @on_linux("reads /proc")
-def test_a_run_leaves_no_second_child_behind(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_run_leaves_no_second_child_behind(cluster: Cluster, sources: list[Path], tmp_path: Path) -> None:
     for name in ("one", "two"):
-        finished(newsetl("run", ROOT / "samples", "-w", tmp_path / name, settings={**SMALL, **cluster.settings}))
+        finished(newsetl("run", *sources, "-w", tmp_path / name, settings=cluster.settings))
     for worker in cluster.workers[:2]:
         assert len(children_of(worker.pid)) <= 1
 

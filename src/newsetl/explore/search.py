@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -76,15 +77,13 @@ def as_file(site: Site, sql: str, form: Form, *, name: str) -> Response:
     Raises:
         QueryError: it is no query, or costs more than it may.
     """
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed when it was sent)
     settings = site.settings
-    try:
+    with ExitStack() as until_it_is_whole:
+        file = until_it_is_whole.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))
         question = Question(sql=sql, form=form)
         write_answer(settings.warehouse, question, file, limits=settings.query)  # type: ignore[arg-type]
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
+        file.seek(0)
+        until_it_is_whole.pop_all()  # from here on it is closed when it was sent
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return StreamingResponse(_sent(file), media_type=_TYPES[form], headers=headers)
 
