@@ -18,7 +18,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) -c constraints.txt -e ".[dev,dask,nlp,notebook,agreement]"
+	$(PIP) -c constraints.txt -e ".[dev,dask,nlp,notebook,agreement,words]"
 	touch $@
 
 demo: install

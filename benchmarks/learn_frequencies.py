@@ -29,7 +29,7 @@ def read_texts(source: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    counted = Counted()
+    counted = Counted(segmenter="characters")
     for source in map(Path, sys.argv[2:]):
         for text in read_texts(source):
             counted.add("en", text)

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-# Our code → wordfreq's. Languages whose words are parted by spaces.
+# Our code → wordfreq's.
 LANGUAGES = {
     **{
         code: code
-        for code in "ar bg bn ca cs da de el en es fa fi fr he hi hu id is it lt lv mk ms nl pl pt ro ru sh sk sl "
-        "sv ta tr uk ur vi".split()
+        for code in "ar bg bn ca cs da de el en es fa fi fr he hi hu id is it ja ko lt lv mk ms nl pl pt ro ru sh "
+        "sk sl sv ta tr uk ur vi zh".split()
     },
     "no": "nb",
 }

@@ -27,6 +27,7 @@ from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
 from newsetl.core.recipe import HostRule, Options
+from newsetl.core.segmentation import installed_segmenter
 from newsetl.core.settings import Section
 from newsetl.core.snapshots import SHIPPED, SnapshotKind, numbers
 from newsetl.extract.settings import Extract
@@ -163,6 +164,7 @@ class Settings(BaseSettings):
             min_words=self.extract.min_words,
             default_year=self.extract.default_year or None,
             model=self.extract.model,
+            segmenter=installed_segmenter() if self.extract.segmenter == "auto" else self.extract.segmenter,
             hosts=tuple(
                 HostRule(host=host, container=rule.container, drop=rule.drop)
                 for host, rule in sorted(self.extract.hosts.items())
@@ -181,13 +183,14 @@ class Settings(BaseSettings):
 
     @property
     def pinned(self) -> Settings:
-        """The same settings with "latest" replaced by the newest number.
+        """The same settings with "latest" replaced by the newest number, "auto" by what it stands for here.
 
         A run does so once, at its start: what is learned meanwhile does not change it half way.
         """
         numbered = {
             "document_frequencies": self.options.document_frequencies,
             "site_profiles": self.options.site_profiles,
+            "segmenter": self.options.segmenter,
         }
         return self.model_copy(update={"extract": self.extract.model_copy(update=numbered)})
 

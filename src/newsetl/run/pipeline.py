@@ -16,6 +16,7 @@ from uuid import uuid4
 from newsetl.core import snapshots
 from newsetl.core.errors import WarehouseError
 from newsetl.core.records import Capture, Outcome, Reject
+from newsetl.core.segmentation import require_segmenter
 from newsetl.core.shipped import statements
 from newsetl.core.storage import let_read, retry
 from newsetl.extract.fields.people.spacy_model import require
@@ -336,6 +337,7 @@ def _shards(request: Request) -> Shards | None:
     from newsetl.run.shards import shards_for
 
     require(request.settings.options)
+    require_segmenter(request.settings.options)
     snapshots.require(request.settings.options)
     return shards_for(request.settings, _reading(request, InputProgress()), task_of(request.settings))
 
@@ -344,6 +346,7 @@ def _pool(
     settings: Settings, stop: threading.Event, started: Child | None = None, *, has_rows: bool = True
 ) -> LocalPool | DaskPool:
     require(settings.options)
+    require_segmenter(settings.options)
     snapshots.require(settings.options)
     task = task_of(settings, has_rows=has_rows)
     if settings.run.executor == "dask":

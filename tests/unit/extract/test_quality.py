@@ -196,6 +196,6 @@ def page_of(count: int, shape: Shape, states: Statements) -> Page:
         charset="utf-8",
         text="word " * count,
         paragraphs=(),
-        word_count=count,
+        length=count,
         html=html,
     )

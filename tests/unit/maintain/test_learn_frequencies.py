@@ -18,7 +18,7 @@ documents = st.lists(
 
 
 def counted(documents: list[tuple[str, list[str]]]) -> Counted:
-    whole = Counted()
+    whole = Counted(segmenter="characters")
     for language, words in documents:
         whole.add(language, " ".join(words))
     return whole
@@ -54,7 +54,9 @@ def test_a_language_with_too_few_documents_keeps_what_is_shipped() -> None:
 
 
 def test_words_are_those_that_keywords_are_weighed_by() -> None:
-    assert list(countable("The Ferry’s crew met 120 passengers, e.g. in Saint-Aubrac.")) == [
+    assert list(
+        countable("The Ferry’s crew met 120 passengers, e.g. in Saint-Aubrac.", segmenter="characters")
+    ) == [
         "ferry",
         "crew",
         "passengers",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
+from newsetl.extract.fields.keywords import reads_keywords
 from newsetl.extract.fields.people.tagger.names import reads_names
 from newsetl.extract.fields.people.tagger.weights import has_own_weights
 from newsetl.extract.fields.words.tokens import Tokens, tokens_of
@@ -14,20 +15,22 @@ from newsetl.extract.page.page import Page
 def field_coverage(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
     """Families of fields that were read from the text in its language; what is not listed was not looked for.
 
-    Values: language, keywords, credits, dateline, dates in figures (always); time_expressions; quotes; names (of
+    Values: language, credits, dateline, dates in figures (always); words (they are told apart, not counted by
+    characters); keywords; time_expressions; quotes; names (of
     people, organisations and places); entities (their types were learned from this language too; where this is
     missing, they are a guess from other languages).
     """
     tokens = tokens_of(page)
-    yield Candidate(value=_families(tokens), source=f"lexicon.{tokens.lexicon.language or 'none'}")
+    yield Candidate(value=_families(page, tokens), source=f"lexicon.{tokens.lexicon.language or 'none'}")
 
 
-def _families(tokens: Tokens) -> tuple[str, ...]:
+def _families(page: Page, tokens: Tokens) -> tuple[str, ...]:
     """What a language's data files and weights are enough for."""
     known = tokens.lexicon
     families = {
         "language": True,
-        "keywords": True,
+        "words": tokens.has_words,
+        "keywords": reads_keywords(page),
         "credits": True,
         "dateline": True,
         "dates in figures": True,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.memo import memoized
@@ -13,6 +15,7 @@ from newsetl.extract.fields.words.document_frequencies import Frequencies, count
 from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
 
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _MOST = 12  # keywords of an article
 _TITLE = 1.8  # weight of what stands in the first paragraph
 
@@ -44,7 +47,7 @@ def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:
     stop = tokens.lexicon.function_words
     counts: Counter[str] = Counter()
     early: dict[str, int] = {}
-    for index, word in enumerate(tokens.lower):
+    for index, word in _countable(tokens):
         if counts_as_word(word) and word not in stop:
             counts[word] += 1
             early.setdefault(word, index)
@@ -58,6 +61,23 @@ def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:
         for word, count in counts.items()
         if count > 1 or early[word] < head
     }
+
+
+def _countable(tokens: Tokens) -> Iterator[tuple[int, str]]:
+    """Words with their place; where nothing tells words apart, pairs of Han characters."""
+    if tokens.has_words:
+        yield from enumerate(tokens.lower)
+        return
+    small = tokens.lexicon.function_words
+    for index, (first, second) in enumerate(pairwise(tokens.lower)):
+        if not tokens.gaps[index] and _HAN.fullmatch(first + second) and not {first, second} & small:
+            yield index, first + second
+
+
+def reads_keywords(page: Page) -> bool:
+    """Whether words can be told apart, or pairs of characters stand for them."""
+    tokens = tokens_of(page)
+    return tokens.has_words or _HAN.search(tokens.text) is not None
 
 
 def _rarity(word: str, known: Frequencies) -> float:

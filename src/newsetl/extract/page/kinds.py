@@ -32,8 +32,8 @@ def _gallery(page: Page, html: Html, kinds: set[str]) -> tuple[PageKind, str] | 
     if kinds & _GALLERY_TYPES:
         return "gallery", f"JSON-LD {sorted(kinds & _GALLERY_TYPES)[0]}"
     images = len(html.images)
-    if images >= 8 and page.word_count < 40 * images:
-        return "gallery", f"{images} images, {page.word_count} words"
+    if images >= 8 and page.length < 40 * images:
+        return "gallery", f"{images} images, {page.length} words"
     return None
 
 
@@ -41,6 +41,6 @@ def _video(page: Page, kinds: set[str]) -> tuple[PageKind, str] | None:
     og_types = page.statements.meta.get("og:type", ())
     stated = next((value for value in og_types if value.lower().startswith("video")), None)
     is_video = "VideoObject" in kinds and not any("Article" in kind for kind in kinds)
-    if page.word_count < 150 and (stated or is_video):
+    if page.length < 150 and (stated or is_video):
         return "video", f"og:type {stated}" if stated else "JSON-LD VideoObject"
     return None

@@ -34,7 +34,7 @@ class Page:
     charset: str  # that gave the text
     text: str  # NFC, paragraphs joined by "\n"
     paragraphs: tuple[Paragraph, ...]
-    word_count: int  # of the text; in scripts written without spaces every character counts
+    length: int  # of the text in words, as pages are judged by: in scripts without spaces every character counts
     html: Html | None = None  # None for plain text
     # What several fields need is worked out once and kept here by `memoized`. It is no part of the content.
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)

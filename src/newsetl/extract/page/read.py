@@ -49,7 +49,7 @@ def _read_text(capture: Capture, options: Options) -> Page | Reject:
         charset=decoded[1],
         text=text,
         paragraphs=paragraphs,
-        word_count=len(words(text)),
+        length=len(words(text)),
     )
 
 
@@ -119,7 +119,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         charset=charset,
         text=text,
         paragraphs=paragraphs,
-        word_count=len(words(text)),
+        length=len(words(text)),
         html=html,
     )
 

@@ -56,12 +56,13 @@ def learn(kind: SnapshotKind, settings: Settings, *, on_progress: OnProgress | N
 
 
 def _document_frequencies(settings: Settings, on_progress: OnProgress | None) -> Lesson:
-    counted = Counted()
+    counted = Counted(segmenter=settings.options.segmenter)
     for language, text in each_text(settings.warehouse, on_progress=on_progress):
         counted.add(language, text)
     content = frequencies_of(counted, base=shipped_languages())
     card = {
         "what": "thousandths of articles that hold a word, by language",
+        "segmenter": settings.options.segmenter,
         "articles": counted.documents.total(),
         "by_language": dict(sorted(counted.documents.items())),
         "found": {

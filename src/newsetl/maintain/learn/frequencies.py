@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from newsetl.core.recipe import Segmenter
 from newsetl.extract.fields.words.document_frequencies import countable
 
 _RARE = 4  # thousandths: rarer words are not listed, rare is rare
@@ -16,14 +17,15 @@ ENOUGH = 200  # documents of a language; with fewer, what ships with newsetl kno
 class Counted:
     """Counts by language. Documents may come in any order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, segmenter: Segmenter) -> None:
+        self._segmenter: Segmenter = segmenter
         self.documents: Counter[str] = Counter()
         self.words: dict[str, Counter[str]] = {}
 
     def add(self, language: str, text: str) -> None:
         """Count one document."""
         self.documents[language] += 1
-        self.words.setdefault(language, Counter()).update(set(countable(text)))
+        self.words.setdefault(language, Counter()).update(set(countable(text, segmenter=self._segmenter)))
 
 
 def learned_languages(counted: Counted, *, enough: int = ENOUGH) -> list[str]:

@@ -107,5 +107,5 @@ _NO_PAGE = Page(
     charset="utf-8",
     text="",
     paragraphs=(),
-    word_count=0,
+    length=0,
 )

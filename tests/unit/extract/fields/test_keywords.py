@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.extract.fields.keywords import ranked
+from newsetl.core.recipe import Segmenter
+from newsetl.extract.fields.keywords import ranked, reads_keywords
 from newsetl.extract.fields.words.document_frequencies import frequencies
 from tests.unit.extract.fields.text_pages import text_page
 
@@ -25,3 +26,25 @@ def test_a_frequent_word_of_its_language_is_no_keyword_before_a_rare_one() -> No
     words = ranked(text_page(text))
     assert words.index("isbrytare") < words.index("väntar")
     assert "mycket" not in words[:2]
+
+
+@pytest.mark.parametrize(
+    ("segmenter", "text", "keyword"),
+    [
+        ("icu", "渡轮公司宣布新航线。市民欢迎新航线，渡轮每小时一班。", "渡轮"),
+        ("characters", "渡轮公司宣布新航线。市民欢迎新航线，渡轮每小时一班。", "渡轮"),
+        ("icu", "เรือข้ามฟากเปิดเส้นทางใหม่ ชาวเมืองชอบเรือข้ามฟากมาก", "เรือ"),
+    ],
+)
+def test_keywords_of_scripts_without_spaces_are_words_or_pairs_of_characters(
+    segmenter: Segmenter, text: str, keyword: str
+) -> None:
+    page = text_page(text, segmenter=segmenter)
+    assert keyword in ranked(page)
+    assert reads_keywords(page)
+
+
+def test_where_nothing_tells_thai_words_apart_no_keywords_are_made_up() -> None:
+    page = text_page("เรือข้ามฟากเปิดเส้นทางใหม่ ชาวเมืองชอบเรือข้ามฟากมาก", segmenter="characters")
+    assert not ranked(page)
+    assert not reads_keywords(page)

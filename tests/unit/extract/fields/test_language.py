@@ -56,4 +56,4 @@ def test_nothing_is_said_of_a_text_that_tells_no_language(text: str) -> None:
 def test_marks_belong_to_their_words(text: str, words: list[str]) -> None:
     page = text_page(text)
     assert list(tokens_of(page).words) == words
-    assert page.word_count == len(words)
+    assert page.length == len(words)

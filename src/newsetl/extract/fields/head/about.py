@@ -8,6 +8,7 @@ from re import Pattern
 
 from newsetl.core.identity import clean_url
 from newsetl.core.records import Candidate, Hint
+from newsetl.core.segmentation import count_words
 from newsetl.core.text import one_line
 from newsetl.extract.fields.statements import (
     article_objects,
@@ -156,8 +157,8 @@ def is_free(page: Page) -> Iterator[Candidate[bool]]:
 
 
 def word_count(page: Page) -> Iterator[Candidate[int]]:
-    """Words of the text; in scripts without spaces every character counts."""
-    yield Candidate(value=page.word_count, source="text")
+    """Words of the text; in scripts without spaces those that extract.segmenter tells apart, else characters."""
+    yield Candidate(value=count_words(page.text, page.options.segmenter), source="text")
 
 
 def url_canonical(page: Page) -> Iterator[Candidate[str]]:

@@ -11,12 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from newsetl.core.recipe import Segmenter
 from newsetl.core.snapshots import SHIPPED, read_snapshot
-from newsetl.core.text import MARKS
-from newsetl.extract.fields.words.tokens import WORD
+from newsetl.core.text import MARKS, UNSPACED
+from newsetl.extract.fields.words.tokens import token_spans
 from newsetl.extract.fields.words.word_frequencies import word_frequencies
 
 _SHORTEST = 4  # letters
+_SHORTEST_UNSPACED = 2  # characters of a word of a script without spaces
 _USUAL = 350  # words of an article
 _LETTERS_ONLY = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 
@@ -32,12 +34,13 @@ class Frequencies:
 
 def counts_as_word(word: str) -> bool:
     """Whether a word in lower case can be a keyword by itself: letters only, and enough of them."""
-    return len(word) >= _SHORTEST and (word.isalpha() or _LETTERS_ONLY.fullmatch(word) is not None)
+    shortest = _SHORTEST_UNSPACED if UNSPACED.match(word) else _SHORTEST
+    return len(word) >= shortest and (word.isalpha() or _LETTERS_ONLY.fullmatch(word) is not None)
 
 
-def countable(text: str) -> Iterator[str]:
+def countable(text: str, *, segmenter: Segmenter) -> Iterator[str]:
     """The words of a text that are counted, in lower case."""
-    lower = (match[1].lower() for match in WORD.finditer(text))
+    lower = (text[start:end].lower() for start, end in token_spans(text, segmenter=segmenter))
     return (word for word in lower if counts_as_word(word))
 
 

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from newsetl.core.recipe import Segmenter
 from newsetl.core.records import Paragraph
-from newsetl.core.text import LETTERS
+from newsetl.core.segmentation import unspaced_words
+from newsetl.core.text import LETTERS, UNSPACED
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.language import DetectedLanguage, page_language
 from newsetl.extract.fields.words.quote_marks import Span, quote_spans
@@ -42,6 +44,7 @@ class Tokens:
     sentences: tuple[int, ...]  # the first token of each sentence
     spans: tuple[Span, ...]  # what stands between quotation marks
     surnames: frozenset[str]  # words that stand behind another capitalised one, where capitals tell nouns too
+    has_words: bool = True  # False: it has no spaces and nothing tells its words apart, so tokens are characters
 
     def sentence_at(self, token: int) -> tuple[int, int]:
         """First and last-plus-one token of the sentence that holds `token`."""
@@ -67,15 +70,30 @@ def _start(span: Paragraph) -> int:
 @memoized
 def tokens_of(page: Page) -> Tokens:
     """The reading of a page, made on first use."""
-    return read_text(page.text, page.paragraphs, detected=page_language(page))
+    return read_text(page.text, page.paragraphs, detected=page_language(page), segmenter=page.options.segmenter)
 
 
-def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: DetectedLanguage | None) -> Tokens:
+def token_spans(text: str, *, segmenter: Segmenter) -> list[tuple[int, int]]:
+    """Where the tokens of a text stand, in order."""
+    if text.isascii() or UNSPACED.search(text) is None:
+        return [match.span(1) for match in WORD.finditer(text)]
+    unspaced = unspaced_words(text, segmenter)
+    spaced = UNSPACED.sub(lambda match: "\n" * len(match[0]), text)
+    return sorted([*unspaced, *(match.span(1) for match in WORD.finditer(spaced))])
+
+
+def read_text(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    *,
+    detected: DetectedLanguage | None,
+    segmenter: Segmenter = "characters",
+) -> Tokens:
     """Tokens, sentences and quotation marks of a text, in one pass over it each."""
-    matches = list(WORD.finditer(text))
-    words = tuple([match[1] for match in matches])
-    starts = tuple([match.start(1) for match in matches])
-    ends = tuple([match.end(1) for match in matches])
+    spans = token_spans(text, segmenter=segmenter)
+    words = tuple([text[start:end] for start, end in spans])
+    starts = tuple([start for start, _ in spans])
+    ends = tuple([end for _, end in spans])
     gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
     lower = tuple([word.lower() for word in words])
     words_of = lexicon(language_of(lower, detected=detected))
@@ -91,6 +109,7 @@ def read_text(text: str, paragraphs: Sequence[Paragraph], *, detected: DetectedL
         sentences=_sentences(words, lower, gaps, words_of),
         spans=quote_spans(text, paragraphs, words_of.quotes.marks),
         surnames=_surnames(words, gaps) if words_of.clause.has_capital_nouns else frozenset(),
+        has_words=segmenter != "characters" or not _is_unspaced(text, words),
     )
 
 
@@ -118,6 +137,13 @@ def language_of(lower: Sequence[str], *, detected: DetectedLanguage | None) -> s
 def _voting(known: Languages) -> Mapping[str, frozenset[str]]:
     """Languages whose function words are known."""
     return {name: one.function_words for name, one in known.by_code.items() if one.function_words}
+
+
+def _is_unspaced(text: str, words: Sequence[str]) -> bool:
+    """Whether most tokens are of scripts that are written without spaces."""
+    if UNSPACED.search(text) is None:
+        return False
+    return 2 * sum(UNSPACED.match(word) is not None for word in words) > len(words)
 
 
 def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon) -> tuple[int, ...]:
