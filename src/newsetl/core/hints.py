@@ -16,6 +16,7 @@ HINT_NAMES = (
     "section",
     "keywords",
     "language",
+    "dateline",  # as printed; its parts count where the text prints none
     "year",  # of a dateline that prints none
 )
 LIST_HINTS = frozenset({"authors", "keywords"})  # hold several values

@@ -18,6 +18,7 @@ from newsetl.readers.tables.values import is_known
 _MATTER = re.compile(r"\A---[ \t]*\r?\n((?:[\w -]+:.*\r?\n|[ \t-].*\r?\n)+)(?:---|\.\.\.)[ \t]*\r?\n")
 _HEAD = re.compile(r"\A((?:[A-Z][\w -]{1,20}:[ \t]+\S.*\r?\n){2,12})[ \t]*\r?\n")
 _HEADING = re.compile(r"\A\s*#[ \t]+(\S.*?)[ \t#]*\r?\n")
+_NO_PART = ("modified", "year", "dateline")  # hints that are no part of an exported article
 _LINE = re.compile(r"^([\w -]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
@@ -39,9 +40,12 @@ def read_with_head(entry: Entry, stream: io.BufferedReader, options: ReadOptions
     if heading is not None and hints.setdefault("title", heading[1]) == heading[1]:
         body = body[heading.end() :]
     article = ExportedArticle(
-        **{name: value for name, value in hints.items() if name not in ("modified", "year")},
+        **{name: value for name, value in hints.items() if name not in _NO_PART},
         paragraphs=[re.sub(r"^#{1,6}\s+", "", part) for part in re.split(r"\r?\n\s*\r?\n", body)],
-        extra={name: value for name, value in stated.items() if name not in columns.values() and value},
+        extra={
+            **{name: value for name, value in stated.items() if name not in columns.values() and value},
+            **{name: value for name, value in hints.items() if name == "dateline"},
+        },
     )
     yield from captures_of(entry, [article], origin="front_matter")
 

@@ -24,6 +24,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _MBOX = re.compile(rb"^From \S+ .*\d{4}\r?\n[\w-]+: ")
+_HEADER = re.compile(rb"[!-9;-~]+:[ \t\r\n]|>?From ")  # some programs print the first line twice
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 # What a body shows whose parts cannot be told apart.
 _MIME_LEFT = re.compile(r"^Content-(?:Type|Transfer-Encoding|Location):[ \t]", re.MULTILINE | re.IGNORECASE)
@@ -46,17 +47,22 @@ def read_mailbox(entry: Entry, stream: io.BufferedReader, options: ReadOptions) 
 
 
 def _messages(stream: io.BufferedReader, limit: int) -> Iterator[bytes]:
-    """Bytes of each message; of one longer than `limit` its beginning."""
+    """Bytes of each message; of one longer than `limit` its beginning.
+
+    A message begins behind an empty line, with a line "From ..." and a header below it: a paragraph of a letter
+    may begin with "From" too.
+    """
     lines: list[bytes] = []
-    size, before = 0, b"\n"
-    while line := stream.readline(limit):
-        if line.startswith(b"From ") and not before.strip() and lines:
+    size, before, line = 0, b"\n", stream.readline(limit)
+    while line:
+        following = stream.readline(limit)
+        if line.startswith(b"From ") and not before.strip() and _HEADER.match(following) and lines:
             yield b"".join(lines[1:])
             lines, size = [], 0
         if size < limit:
             lines.append(line)
             size += len(line)
-        before = line
+        before, line = line, following
     if lines:
         yield b"".join(lines[1:])
 

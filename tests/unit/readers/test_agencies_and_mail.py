@@ -99,6 +99,15 @@ def test_a_mailbox_gives_each_of_its_messages(write: Write) -> None:
     ]
 
 
+def test_a_paragraph_of_a_letter_that_begins_with_from_is_no_new_message(write: Write) -> None:
+    letter = MAIL.replace(f"<p>{BODY}</p>", f"<p>{BODY}</p>\n\nFrom the harbour, in March 2026\nand again in May.")
+    box = "".join(
+        f"From a@b.example Wed Mar  4 05:06:07 2026\n{letter.replace('17@', f'{n}@')}\n" for n in range(2)
+    )
+    captures = read(write("b", box))
+    assert [isinstance(one, Capture) and b"again in May" in one.payload for one in captures] == [True, True]
+
+
 def test_mail_nested_without_end_is_declined(write: Write) -> None:
     deep = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(60))
     (reject,) = read(

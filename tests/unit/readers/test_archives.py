@@ -204,6 +204,7 @@ def test_reports_in_the_sgml_of_reuters_are_articles_and_titles_alone_are_none(w
         "published": "4-MAR-1987 05:06:07",
         "publisher": "Reuters",
         "keywords": "ship",
+        "dateline": "ELLERY, March 4 -",
     }
     assert (capture.extra["places"], capture.extra["dateline"]) == (["ellery"], "ELLERY, March 4 -")
     assert isinstance(brief, Reject)

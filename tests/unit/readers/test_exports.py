@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsetl.core.identity import article_id
-from newsetl.core.records import Capture, Reason, Reject
+from newsetl.core.records import Capture, Hint, Reason, Reject
 from newsetl.readers import ReadOptions, read_captures
 from newsetl.readers.exports.nexis import Block, article_of
 
@@ -149,6 +149,14 @@ def test_every_article_of_an_export_is_one_capture_with_what_is_printed_of_it(wr
         )
         assert "Ada Quill" in stated.get("authors", "Ada Quill")
         assert (capture.media, capture.chosen, capture.raw.row) == ("text", True, number - 1)
+
+
+def test_a_dateline_of_an_export_is_a_hint_and_is_kept_as_it_is_printed(write: Write) -> None:
+    printed = twice(NEXIS_TEXT).replace("LENGTH:", "DATELINE: Port Ellery, March 4\n\nLENGTH:")
+    for capture in read_captures([str(write("a.txt", printed))], ReadOptions()):
+        assert isinstance(capture, Capture)
+        assert capture.hints["dateline"] == Hint(value="Port Ellery, March 4", source="nexis.dateline")
+        assert capture.extra["dateline"] == "Port Ellery, March 4"
 
 
 def test_the_last_article_of_a_factiva_page_has_a_class_of_its_own(write: Write) -> None:

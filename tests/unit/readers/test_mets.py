@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,38 @@ def test_no_file_outside_of_the_folder_of_a_mets_file_is_read(issue: Path, href:
     (capture,) = outcomes
     assert isinstance(capture, Capture)
     assert capture.payload.decode() == SECOND
+
+
+def test_all_writers_that_a_description_names_are_authors_and_nobody_else(issue: Path) -> None:
+    names = "".join(
+        f"<mods:name>{parts}<mods:role><mods:roleTerm>{role}</mods:roleTerm></mods:role></mods:name>"
+        for parts, role in (
+            (
+                '<mods:namePart type="family">Vane</mods:namePart><mods:namePart type="given">Cy</mods:namePart>',
+                "aut",
+            ),
+            (
+                '<mods:namePart>Ada Quill</mods:namePart><mods:namePart type="date">1850-</mods:namePart>',
+                "creator",
+            ),
+            ("<mods:namePart>Ben Rook</mods:namePart>", "Journalist"),
+            ("<mods:namePart>Eve Marsh</mods:namePart>", "ill"),
+        )
+    )
+    described = mets(ARTICLE.replace('ID="D1"', 'ID="D1" DMDID="M1"')).replace(
+        "<mods:titleInfo>", f"{names}<mods:titleInfo>"
+    )
+    (issue / "mets.xml").write_text(described)
+    (capture,), _ = read(issue)
+    assert isinstance(capture, Capture)
+    assert capture.hints["authors"].value == ["Cy Vane", "Ada Quill", "Ben Rook"]
+
+
+def test_inside_of_an_archive_the_pages_are_read_one_by_one_and_the_reject_says_how_to_get_the_articles(
+    issue: Path,
+) -> None:
+    (issue / "mets.xml").write_text(mets(ARTICLE))
+    packed = shutil.make_archive(str(issue.parent / "issue"), "zip", issue)
+    outcomes, _ = read(Path(packed))
+    assert sum(isinstance(one, Capture) for one in outcomes) == 2
+    assert ["unpack it" in one.detail for one in outcomes if isinstance(one, Reject)] == [True]

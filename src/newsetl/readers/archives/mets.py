@@ -1,7 +1,8 @@
 """METS: the list of a newspaper's scanned pages, and which blocks of their ALTO files are which article.
 
-The pages lie beside it as ALTO files. A METS file without them, or inside of an archive, is declined by its name,
-and its pages are read one by one. A page that is read with its METS file is skipped where it lies, and counted.
+The pages lie beside it as ALTO files. A METS file without them, or inside of an archive (whose members are read as
+they come), is declined by its name, and its pages are read one by one. A page that is read with its METS file is
+skipped where it lies, and counted.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from newsetl.readers.walk import path_of
 _ARTICLES = frozenset("article newsarticle illustratedarticle obituary letter editorial".split())
 _HEADINGS = frozenset("heading headline title title_section maintitle".split())
 _NO_TEXT = frozenset("advertisement illustration caption table_of_contents".split())
+_WRITER_ROLES = frozenset("aut author cre creator jrn journalist writer reporter correspondent".split())
 _DECLINED = "METS XML without its ALTO files beside it; they are read page by page"
+_PACKED = "METS XML inside of an archive, whose ALTO files are read page by page; unpack it to get its articles"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,7 @@ def read_mets(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
     root = None if entry.member or not is_mets_name(path.name) else root_in(path, "mets")
     files = {} if root is None else listed_files(root, path.parent)
     if not files:
-        yield entry.reject(Reason.UNSUPPORTED_TYPE, _DECLINED, payload=payload)
+        yield entry.reject(Reason.UNSUPPORTED_TYPE, _PACKED if entry.member else _DECLINED, payload=payload)
         return
     issue = _Issue(root=root, pages={own: _blocks(page) for own, page in files.items()})
     yield from captures_of(entry, _articles(issue), origin="mets")
@@ -79,7 +82,7 @@ def _article(issue: _Issue, node: Any, day: str | None, paper: str | None) -> Ex
         title=heading or node.get("LABEL") or (_stated(described, "title") if described is not None else None),
         published=day,
         publisher=paper,
-        authors=_stated(described, "namePart") if described is not None else None,
+        authors=_writers(described) if described is not None else None,
         paragraphs=_texts(issue, node, without=_HEADINGS | _NO_TEXT),
         own_id=own or None,
         kind="scanned article",
@@ -110,6 +113,25 @@ def _stated(node: Any, name: str) -> str | None:
     return next((text for one in node.iter(f"{{*}}{name}") if (text := text_in(one))), None)
 
 
+def _writers(described: Any) -> list[str] | None:
+    """Each name of a description, given names first; none of those who did something else than write."""
+    written = [
+        " ".join(text for part in sorted(_name_parts(name), key=_is_family) if (text := text_in(part)))
+        for name in described.iter("{*}name")
+        if {text_in(role).strip(".").lower() for role in name.iter("{*}roleTerm")} <= _WRITER_ROLES
+    ]
+    return list(filter(None, written)) or None
+
+
+def _name_parts(name: Any) -> list[Any]:
+    """What the parts of a name are: not its dates and titles."""
+    return [part for part in name.iter("{*}namePart") if part.get("type") in (None, "given", "family")]
+
+
+def _is_family(part: Any) -> bool:
+    return part.get("type") == "family"
+
+
 def _paper(root: Any) -> str | None:
     """The newspaper: what the division of the whole issue is called, else the title of its first description."""
     whole = next((node for node in root.iter("{*}div") if str(node.get("TYPE")).lower() == "newspaper"), None)
@@ -122,6 +144,6 @@ METS = Format(
     matches=lambda head: head.root == "mets",
     read=read_mets,
     takes="With its ALTO files beside it each division that is an article: its blocks in order, title, "
-    "date and newspaper. Where no articles are marked the pages one after another. Without them it is declined, "
-    "and its pages are read one by one.",
+    "date, writers and newspaper. Where no articles are marked the pages one after another. Without them, and "
+    "inside of a ZIP, tar or WARC file, it is declined, and its pages are read one by one: unpack it first.",
 )

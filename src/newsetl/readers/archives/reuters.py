@@ -79,6 +79,6 @@ REUTERS = Format(
     name="Reuters SGML",
     matches=_is_reuters,
     read=read_reuters,
-    takes="One article a report: title, author, date, topics as keywords; its number is its id; dateline, places, "
+    takes="One article a report: title, author, date, dateline, topics as keywords; its number is its id; places, "
     "people, organisations and the collection's split in `extra`.",
 )

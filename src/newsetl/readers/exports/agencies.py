@@ -236,14 +236,14 @@ NITF = Format(
     begins_markup=True,
     matches=_by_root("nitf"),
     read=reader_of("nitf", _in_nitf, is_xml=True),
-    takes="One article: headline, byline, date, publisher, section, keywords; dateline, page and id in `extra`.",
+    takes="One article: headline, byline, dateline, date, publisher, section, keywords; page and id in `extra`.",
 )
 NEWSML_G2 = Format(
     name="NewsML-G2",
     begins_markup=True,
     matches=_by_root("newsitem", "newsmessage", "contentset"),
     read=reader_of("newsml_g2", _in_newsml_g2, is_xml=True),
-    takes="Each news item with text: headline, byline, date, provider, language, subjects; slug, dateline, "
+    takes="Each news item with text: headline, byline, date, provider, language, dateline, subjects; slug, "
     "embargo and usage terms in `extra`. Pictures and videos are declined as without text.",
 )
 NEWSML = Format(
@@ -251,5 +251,5 @@ NEWSML = Format(
     begins_markup=True,
     matches=_by_root("newsml"),
     read=reader_of("newsml", _in_newsml, is_xml=True),
-    takes="Each news item with text: headline, byline, date, provider, language; slug and dateline in `extra`.",
+    takes="Each news item with text: headline, byline, date, provider, language, dateline; slug in `extra`.",
 )

@@ -12,6 +12,7 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 
 _MOST_TIMES = 5  # of one document's limit: what a whole export may have
 
+_HINTS_TOO = ("dateline",)  # kept in `extra` as printed, and read for its parts
 _SHORTEST_WORDS, _SHORTEST_BYTES = 3, 24  # below both, what an export has as a text is none
 
 
@@ -63,6 +64,7 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
             yield entry.reject(Reason.NO_CONTENT, _what_it_is(article, payload), row=number)
             continue
         stated = {name: value for name in HINT_NAMES if (value := getattr(article, name, None))}
+        stated |= {name: value for name in _HINTS_TOO if (value := article.extra.get(name))}
         hints = {
             name: Hint(value=value, source=f"{origin}.properties.{name}", announced=True)
             for name, value in article.properties.items()

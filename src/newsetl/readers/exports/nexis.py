@@ -288,8 +288,8 @@ def _is_nexis_text(head: Head) -> bool:
 
 
 _TAKES = (
-    "Each article: title, publication, date, byline, section, language, highlight; length, subject terms, page, "
-    "dateline and load date in `extra`. Labels in English, German, French, Spanish, Italian and Dutch."
+    "Each article: title, publication, date, byline, section, language, highlight, dateline; length, subject "
+    "terms, page and load date in `extra`. Labels in English, German, French, Spanish, Italian and Dutch."
 )
 NEXIS_HTML = Format(
     name="Nexis HTML", begins_markup=True, matches=_is_nexis_html, read=reader_of("nexis", _in_html), takes=_TAKES

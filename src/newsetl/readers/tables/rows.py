@@ -100,7 +100,8 @@ def capture_of_row(
         name: Hint(value=value, source=f"{table.origin}.{columns[name]}")
         for name, value in hint_values(cells).items()
     }
-    rest = _unused(row, (*columns.values(), *table.repeated))
+    used = [theirs for ours, theirs in columns.items() if ours != "dateline"]  # which is kept as printed, too
+    rest = _unused(row, (*used, *table.repeated))
     return Capture(
         raw=entry.raw(payload, row=number),
         payload=payload,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsetl.extract.fields.dates.dateline import dateline, dateline_date, parse_dateline
+from newsetl.extract.fields.dates.dateline import dateline, dateline_date, dateline_place, parse_dateline
 from newsetl.extract.fields.dates.expressions import lower_bound, time_rows
 from newsetl.extract.fields.dates.published import published
 from newsetl.extract.fields.head.headline import title
@@ -36,6 +36,9 @@ def published_on(page: Page) -> str | None:
         ("PARIS, 3 mars (AFP) - Le ministre", "PARIS", (3, 3), "AFP"),
         ("MADRID, 3 may (EFE).- El gobierno", "MADRID", (5, 3), "EFE"),
         ("March 4 (Reuters) - Futures", "", (3, 4), "Reuters"),
+        ("(ANSA) - ROMA, 1 LUG - Il ministro", "ROMA", (7, 1), "ANSA"),
+        ("(AP) — NEW YORK — A man", "NEW YORK", None, "AP"),
+        ("AFP - PARIS, 3 mars - Le ministre", "PARIS", (3, 3), "AFP"),
         ("Aldermoor, Ill. — Mike", "Aldermoor, Ill.", None, None),
         ("München/London – Kurz", "München/London", None, None),
         ("HONOLULU, Hawaii (Island Desk) - Nobody", "HONOLULU, Hawaii", None, None),
@@ -61,6 +64,7 @@ def test_a_dateline_gives_place_day_and_agency(
         "Paris - the city of light - is full.",
         "Nobody (Not Even He) - They said",
         "7 p.m. - The doors open.",
+        "(Reuters) - Apple said on Monday - in its report - that it will.",
         "",
     ],
 )
@@ -87,6 +91,23 @@ def test_a_known_year_completes_it(known: dict[str, str]) -> None:
     page = text_page(WIRE, **known)
     assert published_on(page) == "1987-02-26"
     assert [candidate.value for candidate in dateline_date(page)] == ["1987-02-26"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "place", "day"),
+    [
+        ("The board met.", "ROME", "ROME", None),
+        ("The board met.", "Rome, March 4, 2026 (AP) --", "Rome", "2026-03-04"),
+        ("PARIS, March 3 (AFP) - The board met.", "ROME", "PARIS", "03-03"),
+        ("The board met.", "TEST - ROME", None, None),
+    ],
+)
+def test_a_dateline_that_a_database_states_counts_where_none_is_printed(
+    text: str, stated: str, place: str | None, day: str | None
+) -> None:
+    page = text_page(text, dateline=stated)
+    assert next((candidate.value for candidate in dateline_place(page)), None) == place
+    assert next((candidate.value for candidate in dateline_date(page)), None) == day
 
 
 def test_the_line_above_a_dateline_is_the_title() -> None:

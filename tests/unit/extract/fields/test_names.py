@@ -27,6 +27,26 @@ def test_names_are_parted_and_junk_is_left_out(line: str, names: list[str]) -> N
     assert [author.name for author in read_names([line])] == names
 
 
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("Mia Harrow and Jordan Press", {"Mia Harrow": "person", "Jordan Press": "person"}),
+        (
+            "Tom Field, Mia Harrow & Susan Post",
+            {"Tom Field": "person", "Mia Harrow": "person", "Susan Post": "person"},
+        ),
+        ("Anna Harrow and The Ellery Post", {"Anna Harrow": "person", "The Ellery Post": "organisation"}),
+        ("Anna Harrow | Jordan Times", {"Anna Harrow": "person", "Jordan Times": "organisation"}),
+        ("Institute for War and Peace News", {"Institute for War and Peace News": "organisation"}),
+        ("Charlotte News and Observer", {"Charlotte News and Observer": "organisation"}),
+    ],
+)
+def test_a_writer_whose_surname_is_a_word_of_organisations_is_told_by_the_writer_beside(
+    line: str, kinds: dict[str, str]
+) -> None:
+    assert {author.name: author.kind for author in read_names([line])} == kinds
+
+
 def test_a_role_is_kept_with_its_name() -> None:
     (author,) = read_names(["Ada Field, Political Correspondent"])
     assert author.role == "Political Correspondent"

@@ -9,6 +9,7 @@ from re import Pattern
 from newsetl.core.records import Author, AuthorKind
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines.lines import CASELESS, is_by, names_only, without_by, without_plain_by
+from newsetl.extract.fields.people import gazetteer
 from newsetl.extract.lexicon import Languages, Lexicon, for_languages, is_agency
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я"
@@ -36,6 +37,11 @@ def _and(known: Languages) -> Pattern[str]:
     words = known.any_of(_conjunctions)
     loud = "|".join(sorted({word.upper() for word in known.every(_conjunctions) if len(word) > 1}))
     return re.compile(rf"\s*(?:;|、|،|\||•|·|⋅|\n|/(?!\d)|\s&\s|,?\s(?:{words}|{loud})\s(?=[{_CAPITAL}]))\s*")
+
+
+@for_languages
+def _conjunction_words(known: Languages) -> frozenset[str]:
+    return frozenset(word.casefold() for word in known.every(_conjunctions))
 
 
 @for_languages
@@ -126,10 +132,12 @@ def read_names(lines: Iterable[str], *, publishers: frozenset[str] = frozenset()
     """Names in lines that hold nothing else, one entry each, in order; what is no name is left out."""
     authors: dict[str, Author] = {}
     for line in lines:
-        for name, role in _parts(one_line(line)):
+        whole = one_line(line)
+        for name, role in _parts(whole):
             if is_junk(name):
                 continue
-            authors.setdefault(folded_name(name), Author(name=name, role=role, kind=kind_of(name, publishers)))
+            kind = "person" if _is_second_writer(name, whole) else kind_of(name, publishers)
+            authors.setdefault(folded_name(name), Author(name=name, role=role, kind=kind))
     return tuple(authors.values())
 
 
@@ -138,10 +146,7 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     if re.match(r"^\s*(?:https?:)?//", line):
         return []
     pairs: list[tuple[str, str | None]] = []
-    whole = without_by(line)
-    for part in (
-        [whole] if _organisation().search(whole) and "," not in whole and ";" not in whole else _and().split(whole)
-    ):
+    for part in _joined(without_by(line)):
         for piece in (part or "").split(","):
             name = without_plain_by(piece).strip(" .-–—:*'\"()[]")
             if not name:
@@ -153,6 +158,36 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
             else:
                 pairs.append((name, None))
     return pairs
+
+
+def _joined(line: str) -> list[str]:
+    """The parts of a line that "and" and its like join; the name of an organisation is one part."""
+    parts = _and().split(line)
+    is_one = _organisation().search(line) and "," not in line and ";" not in line
+    return [line] if is_one and not _is_person(parts[0]) else parts
+
+
+def _is_person(text: str) -> bool:
+    """Whether a text is above doubt the name of a person: it begins with a given name, and no word is a body's."""
+    return _has_given_name(text) and is_name(text) and _organisation().search(text) is None
+
+
+def _is_second_writer(name: str, line: str) -> bool:
+    """Whether a name follows a person's and "and": "Jordan Press" is a person then, and no press."""
+    before = without_by(line[: line.find(name)]).split()
+    is_joined = len(before) > 2 and (before[-1] == "&" or before[-1].casefold() in _conjunction_words())
+    return (
+        is_joined
+        and len(name.split()) == 2
+        and _has_given_name(name)
+        and not is_agency(name)
+        and _is_person(re.split(r"[,;|]", " ".join(before[:-1]))[-1].strip())
+    )
+
+
+def _has_given_name(text: str) -> bool:
+    first = text.split(" ", 1)[0].casefold()
+    return first in gazetteer.names().male or first in gazetteer.names().female
 
 
 def is_login(name: str) -> bool:

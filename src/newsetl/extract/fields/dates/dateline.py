@@ -1,13 +1,14 @@
-"""The dateline: where and when a report was filed, and by which agency. Only what is printed."""
+"""The dateline: where and when a report was filed, and by which agency. Only what is printed or stated."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from newsetl.core.records import Candidate, Moment
+from newsetl.core.text import one_line
 from newsetl.extract.fields.dates.mentions import TimeMention, time_mentions
 from newsetl.extract.fields.dates.parse import months
 from newsetl.extract.fields.memo import memoized
@@ -20,6 +21,7 @@ _HEAD = 140  # characters in which a dateline ends
 _STAMP = 8  # words beside the date in a date stamp
 _LINES = 5  # paragraphs that may stand before the first of the report
 _DASH = re.compile(r"(?<![\s(])\s?\.?[-–—―]{1,2}\s|\.\s(?![-–—―])")
+_AGENCY_FIRST = re.compile(r"(?:\(([^()]{2,30})\)\s*[-–—―/]?|([^\W\d_][\w. ]{1,24}?)\s*[-–—―/])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,28 +35,31 @@ class Dateline:
     day: int | None = None
     year: int | None = None
     agency: str | None = None
+    source: str = "text"  # who says so
 
 
 @memoized
 def dateline(page: Page) -> Dateline | None:
-    """The dateline of the report, or None. It stands at the head of one of the first paragraphs."""
+    """The dateline of the report, or None. It stands at the head of one of the first paragraphs.
+
+    Databases state it beside the text; that counts where none is printed.
+    """
     for span in page.paragraphs[:_LINES]:
         parsed = parse_dateline(page.text[span.start : min(span.end, span.start + _HEAD)])
         if parsed is not None:
-            return Dateline(
-                start=span.start,
-                end=span.start + parsed.end,
-                place=parsed.place,
-                month=parsed.month,
-                day=parsed.day,
-                year=parsed.year,
-                agency=parsed.agency,
-            )
-    return None
+            return replace(parsed, start=span.start, end=span.start + parsed.end)
+    stated = page.hint("dateline")
+    if stated is None:
+        return None
+    parsed = _parts(one_line(str(stated.value)).rstrip(" .-–—―"), end=0, is_stated=True)
+    return replace(parsed, source=stated.source) if parsed is not None else None
 
 
 def parse_dateline(head: str) -> Dateline | None:
-    """The dateline that a paragraph begins with: PLACE[, REGION][, DATE][ (AGENCY)] and a dash."""
+    """The dateline that a paragraph begins with: PLACE[, REGION][, DATE][ (AGENCY)] and a dash.
+
+    The agency may stand before the place: (AGENCY) - PLACE, DATE.
+    """
     for dash in _DASH.finditer(head):
         stop = "." in dash[0]
         parts = _parts(head[: dash.start()].strip(), end=dash.end())
@@ -65,8 +70,10 @@ def parse_dateline(head: str) -> Dateline | None:
     return None
 
 
-def _parts(printed: str, *, end: int) -> Dateline | None:
-    agency, is_signed = None, False
+def _parts(printed: str, *, end: int, is_stated: bool = False) -> Dateline | None:
+    """The parts of a dateline less its dash; one that its source states as such needs no sign that it is one."""
+    printed, first_agency = _without_agency(printed)
+    agency, is_signed = None, is_stated
     if printed.endswith(")") and "(" in printed:
         printed, _, inside = printed[:-1].rpartition("(")
         agency = agency_of(inside)
@@ -77,10 +84,19 @@ def _parts(printed: str, *, end: int) -> Dateline | None:
     tail = place.rpartition(",")[2].strip()
     if agency is None and "," in place and len(tail) > 2 and (agency := agency_of(tail)):
         place = place.rpartition(",")[0]
-    signed = agency is not None or (day is not None and not is_signed)
+    signed = is_stated or agency is not None or (day is not None and not is_signed)
+    signed = signed or (first_agency is not None and place.isupper())
+    agency = agency or first_agency
     if (place or not (agency and day)) and not _is_plausible(place, signed=signed):
         return None
     return Dateline(start=0, end=end, place=place.strip(" ,"), month=month, day=day, year=year, agency=agency)
+
+
+def _without_agency(printed: str) -> tuple[str, str | None]:
+    """What stands behind the agency that a dateline begins with, and that agency."""
+    match = _AGENCY_FIRST.match(printed)
+    agency = agency_of(match[1] or match[2]) if match else None
+    return (printed, None) if match is None or agency is None else (printed[match.end() :], agency)
 
 
 def _printed_date(printed: str) -> tuple[str, int | None, int | None, int | None]:
@@ -131,6 +147,8 @@ def _is_plausible(place: str, *, signed: bool) -> bool:
     """A place by its capitals; without a date or agency behind it, in full capitals or one that we know."""
     words = place.replace(",", " ").split()
     if not words or len(words) > 7 or len(place) > 60 or any(char in place for char in '“”"?!:;<>@'):
+        return False
+    if any(word.strip("-–—―") == "" for word in words):  # a dash inside parts two things
         return False
     capital = all(word[0].isupper() or not word[0].isalpha() or word.lower() in _small_words() for word in words)
     if signed:
@@ -230,10 +248,14 @@ def _on(line: Dateline | None, page: Page) -> date | None:
         return None
 
 
+def _locator(line: Dateline) -> str | None:
+    return f"{line.start}:{line.end}" if line.end else None
+
+
 def dateline_place(page: Page) -> Iterator[Candidate[str]]:
     """Place where the report was filed, as its dateline prints it; null without a dateline."""
     if (line := dateline(page)) and line.place:
-        yield Candidate(value=line.place, source="text", locator=f"{line.start}:{line.end}")
+        yield Candidate(value=line.place, source=line.source, locator=_locator(line))
 
 
 def dateline_date(page: Page) -> Iterator[Candidate[str]]:
@@ -241,11 +263,11 @@ def dateline_date(page: Page) -> Iterator[Candidate[str]]:
     line = dateline(page)
     if line is not None and line.month is not None and line.day is not None:
         day = _on(line, page)
-        yield Candidate(value=day.isoformat() if day else f"{line.month:02}-{line.day:02}", source="text")
+        yield Candidate(value=day.isoformat() if day else f"{line.month:02}-{line.day:02}", source=line.source)
 
 
 def dateline_agency(page: Page) -> Iterator[Candidate[str]]:
     """News agency that the dateline names, by its usual short name."""
     line = dateline(page)
     if line is not None and line.agency is not None:
-        yield Candidate(value=line.agency, source="text")
+        yield Candidate(value=line.agency, source=line.source)
