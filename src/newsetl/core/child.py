@@ -15,13 +15,19 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
+from newsetl.core.errors import NewsetlError
+
+READY = "ready"  # what a child says first, once it has imported what it needs
 FRAME = struct.Struct(">I")
 NEVER = threading.Event()  # is never set
 _TICK_SECONDS = 0.1  # how soon a stop is noticed
+_START_SECONDS = 120.0
+_STARTS = 3  # a child that ends before it is ready, killed by somebody or for want of memory, has two successors
 
 
 class ChildEndedError(Exception):
@@ -93,6 +99,37 @@ class ChildProcess:
     def kill(self) -> None:
         """End the process now, whatever it is doing."""
         self._end()
+
+
+Child = TypeVar("Child", bound=ChildProcess)
+
+
+def ready_child(begin: Callable[[], Child], *, name: str, stop: threading.Event = NEVER) -> Child | None:
+    """A child that is ready; None where `stop` was set before it was.
+
+    Args:
+        begin: starts one; it is called again when one ended before it was ready.
+        name: what a message calls it.
+        stop: whether to wait no longer.
+
+    Raises:
+        NewsetlError: none became ready.
+    """
+    problem = "no answer"
+    for _ in range(_STARTS):
+        child = begin()
+        try:
+            if child.receive(_START_SECONDS, stop=stop) == READY:
+                return child
+        except ChildEndedError as error:
+            child.kill()
+            problem = str(error)
+            continue
+        child.kill()
+        if stop.is_set():
+            return None
+        break
+    raise NewsetlError(f"{name} did not start ({problem}): run `newsetl doctor`")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

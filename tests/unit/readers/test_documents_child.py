@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count, islice
+from signal import SIGKILL
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -39,6 +42,20 @@ def test_one_child_parses_many_documents_and_gives_their_values_in_order(options
     assert len(first) == 3
     assert first[0] != os.getpid()
     assert list(in_child(parsers.pid, b"a", options)) == first[:1]
+
+
+@on_linux("looks into /proc (Linux)")
+def test_a_child_that_is_killed_while_it_is_starting_is_replaced(options: ReadOptions) -> None:
+    before = set(children_of(os.getpid()))
+    values: list[Any] = []
+    reading = Thread(target=lambda: values.extend(in_child(parsers.pid, b"a", options)))
+    reading.start()
+    while not (born := set(children_of(os.getpid())) - before):
+        sleep(0.001)
+    os.kill(*born, SIGKILL)
+    reading.join()
+    assert len(values) == 1
+    assert set(values).isdisjoint(born)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from newsetl.core.errors import NewsetlError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
@@ -153,9 +154,17 @@ def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it
     assert (outcomes[3].raw, outcomes[3].reason) == (deadly.raw, Reason.CRASHED)
 
 
+@on_linux("looks into /proc (Linux)")
+def test_a_child_that_is_killed_while_it_is_starting_is_replaced() -> None:
+    begun = pool.Child(Task(options=NO_LIMITS))
+    os.kill(begun._process.pid, signal.SIGKILL)
+    with LocalPool(1, Task(options=NO_LIMITS), started=begun) as workers:
+        assert kinds(workers.submit([text(1), text(2)]).result()) == ["article", "article"]
+
+
 def test_a_child_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
-    with pytest.raises(pool.NewsetlError, match=r"did not start.*newsetl doctor"):
+    with pytest.raises(NewsetlError, match=r"did not start \(exit code 1\).*newsetl doctor"):
         extract_batch([text(1)], Task(options=Options()))
 
 

@@ -129,7 +129,7 @@ def _name_parts(name: Any) -> list[Any]:
 
 
 def _is_family(part: Any) -> bool:
-    return part.get("type") == "family"
+    return str(part.get("type")) == "family"
 
 
 def _paper(root: Any) -> str | None:

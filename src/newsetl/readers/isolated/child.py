@@ -1,6 +1,6 @@
 """The child process that parses documents: it is asked for one document at a time and may be killed at any moment.
 
-First comes the Setup, answered by "ready"; then each Request is answered by its values, one message each, and a
+First comes the Setup, answered by READY; then each Request is answered by its values, one message each, and a
 last message without one. The end of the input ends the child.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from newsetl.core.child import limit_memory, open_pipes, receive, send
+from newsetl.core.child import READY, limit_memory, open_pipes, receive, send
 from newsetl.core.processes import die_with_parent
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
@@ -26,7 +26,7 @@ def main() -> None:
     _silence_libraries()
     limit_memory(setup.memory_bytes)
     with suppress(BrokenPipeError):
-        send(outlet, "ready")
+        send(outlet, READY)
         while (request := receive(inlet)) is not None:
             for answer in answers(request):
                 send(outlet, answer)

@@ -11,16 +11,15 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
-from newsetl.core.child import ChildEndedError, ChildProcess
-from newsetl.core.errors import NewsetlError
+from newsetl.core.child import ChildEndedError, ChildProcess, ready_child
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
 from newsetl.readers.entry import ReadOptions, read_up_to
 from newsetl.readers.isolated.messages import Answer, Request, Setup
 
-_START_SECONDS = 120.0
 _MOST_TIMES = 10  # of one article's limit: what the file of a document may have, pictures and fonts included
 _FAULTS_OF_A_CHILD = (
     Reason.CRASHED,
@@ -36,15 +35,6 @@ class _ReaderProcess(ChildProcess):
         super().__init__("newsetl.readers.isolated.child")
         self.key = (memory_bytes, os.getpid())  # a fork of this process must not share its pipes
         self.send(Setup(memory_bytes=memory_bytes, parent_pid=os.getpid()))
-        try:
-            answer = self.receive(_START_SECONDS)
-        except ChildEndedError as error:
-            answer = error
-        if answer != "ready":
-            self.kill()
-            raise NewsetlError(
-                f"the process that reads documents did not start ({answer or 'no answer'}): run `newsetl doctor`"
-            )
 
 
 _IDLE: deque[_ReaderProcess] = deque()
@@ -99,7 +89,9 @@ def _take(memory_bytes: int) -> tuple[_ReaderProcess, bool]:
             if child.key == key:
                 return child, True
             child.kill()
-    return _ReaderProcess(memory_bytes), False
+    begun = ready_child(partial(_ReaderProcess, memory_bytes), name="the process that reads documents")
+    assert begun is not None  # nothing stops it
+    return begun, False
 
 
 def _values(child: _ReaderProcess, request: Request, seconds: float) -> Iterator[Any]:

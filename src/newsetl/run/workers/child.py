@@ -1,6 +1,6 @@
 """The extraction child: a process that may be killed. It reads batches of captures and answers several at a time.
 
-First comes the Setup, answered by "ready". For each capture of a batch the child says DONE once it is read, so
+First comes the Setup, answered by READY. For each capture of a batch the child says DONE once it is read, so
 that the parent always knows which document is being read. Now and then, and at the end of the batch, it says
 ANSWERING and then gives the outcomes of all captures since the last answer, in order. The end of the input ends
 the child.
@@ -16,7 +16,7 @@ from functools import partial
 from time import process_time
 from typing import TYPE_CHECKING, TypeAlias
 
-from newsetl.core.child import limit_memory, open_pipes, receive, send
+from newsetl.core.child import READY, limit_memory, open_pipes, receive, send
 from newsetl.core.processes import die_with_parent, do_without, give_back_memory
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw
@@ -53,7 +53,7 @@ def main() -> None:
     do_without(*(() if setup.options.profile == "full" else ("numpy",)), "pandas")  # spaCy multiplies with numpy
     die_with_parent(setup.parent_pid)
     extract = _warm_up(setup)
-    send(outlet, "ready")
+    send(outlet, READY)
     with suppress(BrokenPipeError):
         while (batch := receive(inlet)) is not None:
             for message in _messages(extract, batch, setup):

@@ -13,16 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
-from newsetl.core.child import NEVER, ChildEndedError, ChildProcess
-from newsetl.core.errors import NewsetlError
+from newsetl.core.child import NEVER, ChildEndedError, ChildProcess, ready_child
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason
 from newsetl.run.workers.child import ANSWERING, DONE, Setup
 from newsetl.run.workers.declined import declined
 
-_START_SECONDS = 120.0
 _RESULT_SECONDS = 0.5
 Job = TypeVar("Job")
 
@@ -62,25 +61,6 @@ class Child(ChildProcess):
                 has_rows=task.has_rows,
             )
         )
-
-    def wait_until_ready(self, stop: threading.Event = NEVER) -> None:
-        """Return once it has imported what it needs.
-
-        Raises:
-            StoppedError: `stop` was set before.
-            NewsetlError: it did not start.
-        """
-        try:
-            answer = self.receive(_START_SECONDS, stop=stop)
-        except ChildEndedError as error:
-            answer = error
-        if answer != "ready":
-            self.kill()
-            if stop.is_set():
-                raise StoppedError
-            raise NewsetlError(
-                f"an extraction worker did not start ({answer or 'no answer'}): run `newsetl doctor`"
-            )
 
 
 _LOCAL = threading.local()
@@ -160,13 +140,19 @@ def _child(task: Task, stop: threading.Event, started: deque[Child] | None) -> C
     child: Child | None = getattr(_LOCAL, "child", None)
     if child is None or child.task != task:
         _drop_child()
-        try:
-            child = started.popleft() if started else Child(task)
-        except IndexError:  # another thread was faster
-            child = Child(task)
-        child.wait_until_ready(stop)
+        child = ready_child(partial(_begin, task, started), name="an extraction worker", stop=stop)
+        if child is None:
+            raise StoppedError
         _LOCAL.child = child
     return child
+
+
+def _begin(task: Task, started: deque[Child] | None) -> Child:
+    """One that was begun before, else a new one."""
+    try:
+        return started.popleft() if started else Child(task)
+    except IndexError:  # another thread was faster
+        return Child(task)
 
 
 def _drop_child() -> None:
