@@ -20,6 +20,7 @@ TAG_CODE = {
 _ENDS = frozenset(".!?…。！？।؟۔")
 _CLOSERS = "\"'”’»)]」』"
 _SENTENCE = 60  # letters
+_PARAGRAPH = 200  # letters
 _FIRST_WIDE = "\u3040"
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LABEL = 25  # characters in which a label such as "Read more:" ends
@@ -34,6 +35,11 @@ _ASCII_CAPITALS = string.ascii_uppercase.encode()
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does, closing quotes and brackets aside."""
     return text[-1:] in _ENDS or text.rstrip(_CLOSERS)[-1:] in _ENDS
+
+
+def is_paragraph(block: Block) -> bool:
+    """Whether a block is a long paragraph without a link; it may end in a colon or a photographer's name."""
+    return not block.linked and extent(block.text) >= _PARAGRAPH and not _ENDS.isdisjoint(block.text)
 
 
 def is_prose(block: Block) -> bool:

@@ -11,11 +11,12 @@ from lxml.html import HtmlElement
 from newsetl.core.recipe import Profile
 from newsetl.core.text import folded
 from newsetl.extract.page import cleaning
-from newsetl.extract.page.block_features import extent, is_sentence
-from newsetl.extract.page.blocks import HEADINGS, MEDIA, Layout
+from newsetl.extract.page.block_features import extent, is_paragraph, is_sentence
+from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
 from newsetl.extract.page.site_profiles import SiteProfile
+from newsetl.extract.page.story import is_stated
 from newsetl.extract.page.tables import Grid, grids, with_whole_grids
 from newsetl.extract.page.trees import load_trees, predict
 
@@ -28,6 +29,8 @@ _STORY = 300  # letters of prose without which what trafilatura alone finds is m
 _IN_FIGURE = 0.7  # probability from which a block that is marked as part of a figure is text
 _ALONE, _COMPANY = 0.4, 0.7  # probability of a block, and of its neighbour, from which they are kept together
 _HALF = 0.5  # share of the expected text; where less is selection, trafilatura is asked again, in full
+_HEADLINE = 10  # letters of a headline; what is shorter may name a section
+_BELOW = 3  # blocks below the headline in which it stands
 _KINDS = {
     "li": "list_item",
     "dd": "list_item",
@@ -81,6 +84,8 @@ def read_article(
         if site.stands_as_always(layout, probabilities):
             untouched = _nothing
     selection = choose(layout, probabilities, untouched=untouched, profile=profile)
+    if not selection.blocks:
+        selection = replace(selection, blocks=tuple(rendered(layout, _brief(layout, claims), ())))
     if site is None:
         return selection
     return replace(selection, blocks=tuple(site.without_recurring(selection.blocks)))
@@ -90,6 +95,29 @@ def _is_fragment(layout: Layout, claims: Claims) -> bool:
     """Whether a page is a stretch of mark-up without anything around it, as a column of a table holds it."""
     is_titled = any(claims.titles) or any(claims.stated_titles)
     return not (is_titled or layout.foreign or any(block.linked for block in layout.blocks))
+
+
+def _brief(layout: Layout, claims: Claims) -> list[int]:
+    """The long paragraph right below a headline that the head of the page states; where there is none, nothing.
+
+    Among a hundred menus nothing is likely in a page that has no more text than that.
+    """
+    at = layout.title
+    if (
+        at < 0
+        or extent(layout.blocks[at].text) < _HEADLINE
+        or not is_stated(layout.blocks[at].text, claims.stated_titles)
+    ):
+        return []
+    return [
+        place for place in range(at + 1, min(at + 1 + _BELOW, len(layout.blocks))) if _is_brief(layout, place)
+    ][:1]
+
+
+def _is_brief(layout: Layout, at: int) -> bool:
+    block, box = layout.blocks[at], layout.containers[layout.blocks[at].container]
+    is_shown = at not in layout.foreign and not box.far_marks & (COMMENT | HIDDEN)
+    return is_shown and is_paragraph(block)
 
 
 def or_data(selection: Selection, claims: Claims, *, data: Callable[[], Sequence[tuple[str, str]]]) -> Selection:

@@ -10,8 +10,9 @@ from itertools import accumulate
 from statistics import median_low
 
 from newsetl.core.text import folded, words
-from newsetl.extract.page.block_features import extent, is_prose
+from newsetl.extract.page.block_features import extent, is_paragraph, is_prose
 from newsetl.extract.page.blocks import HEADINGS, LIVE, Block, Container, Layout
+from newsetl.extract.page.story import is_stated
 
 _CARD_CHARS = 1_500  # a larger part of a page is no teaser
 _STORY_CHARS = 400  # up to which a part of a page may be a teaser, however short the others are
@@ -72,11 +73,16 @@ def _is_headed(layout: Layout, stated: Collection[str], in_cards: Collection[int
     """Whether a headline that the head of the page states has running text of the article right below it."""
     if layout.title < 0 or layout.title in in_cards:
         return False
-    headline = folded(layout.blocks[layout.title].text)
-    if extent(headline) < _HEADLINE or not any(f"{folded(title)} ".startswith(f"{headline} ") for title in stated):
+    headline = layout.blocks[layout.title].text
+    if extent(headline) < _HEADLINE or not is_stated(headline, stated):
         return False
     below = range(layout.title + 1, min(len(layout.blocks), layout.title + 1 + _NEAR))
-    return any(layout.prose[at] and at not in in_cards and layout.blocks[at].text in lines for at in below)
+    return any(
+        (layout.prose[at] or is_paragraph(layout.blocks[at]))
+        and at not in in_cards
+        and layout.blocks[at].text in lines
+        for at in below
+    )
 
 
 def _live_posts(layout: Layout) -> int:
@@ -137,7 +143,7 @@ def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
     alike: dict[tuple[str, str], list[Container]] = {}
     for at in heads:
         box = boxes[blocks[at].container]
-        if chars[box.end] - chars[box.first] > _CARD_CHARS:
+        if chars[box.end] - chars[box.first] > _CARD_CHARS or before[box.end] - before[box.first] > 1:
             continue
         while box.parent >= 0:
             around = boxes[box.parent]

@@ -64,17 +64,21 @@ def _before(layout: Layout, prose: Sequence[int], stated_titles: Collection[str]
         before = min(box.first, layout.title)
         story = prose[box.end] - prose[min(layout.title + 1, box.end)]
         if story >= _STORY:
-            is_sure = story >= _LEAST * prose[before] or _is_stated(
-                layout.blocks[layout.title].text, stated_titles
-            )
+            is_sure = story >= _LEAST * prose[before] or is_stated(layout.blocks[layout.title].text, stated_titles)
             yield from range(before if is_sure else 0)
             return
         at = box.parent
 
 
-def _is_stated(headline: str, titles: Collection[str]) -> bool:
+def is_stated(headline: str, titles: Collection[str]) -> bool:
     """Whether the head of the page states a headline, perhaps with the name of the site behind it."""
-    return any(f"{folded(title)} ".startswith(f"{folded(headline)} ") for title in titles)
+    begin = f"{_less_underscores(headline)} "
+    return any(f"{_less_underscores(title)} ".startswith(begin) for title in titles)
+
+
+def _less_underscores(title: str) -> str:
+    """A folded title; what parts it from the name of the site may be an underscore."""
+    return folded(title.replace("_", " "))
 
 
 def _other_stories(layout: Layout, prose: Sequence[int]) -> Iterator[int]:

@@ -43,6 +43,7 @@ def names_in(around: str = "", **parts: Any) -> list[str]:
         "<div>Ada Field</div>",
         '<h4 class="author-name">Ada Field</h4>',
         "<div>New Delhi, Ada Field, Updated 19 Nov 2019</div>",
+        "<div>Contributors: Ada Field</div>",
     ],
 )
 def test_a_printed_byline_gives_its_writer_and_nobody_else(byline: str) -> None:
@@ -93,6 +94,36 @@ def test_a_system_s_login_is_no_better_than_a_printed_name() -> None:
     stated = {"@type": "BlogPosting", "headline": "A bridge is built", "author": {"name": "ada.field"}}
     assert names_in("<div>Ada Field</div>", jsonld=stated) == ["Ada Field"]
     assert names_in(jsonld=stated) == ["ada.field"]
+
+
+def test_one_word_in_a_meta_tag_yields_to_a_name_in_print_and_stands_where_there_is_none() -> None:
+    head = '<meta name="author" content="Bridgely">'
+    assert names_in('<div><a href="/authors/ada">Ada Field</a></div>', head=head) == ["Ada Field"]
+    assert names_in(head=head) == ["Bridgely"]
+
+
+def test_a_person_whom_the_article_presents_is_not_its_author_beside_a_stated_one() -> None:
+    expert = '<div itemscope itemtype="https://schema.org/Person"><p itemprop="name">Ben Orchard</p></div>'
+    assert names_in(end=f'{expert}<p>Radio, <span itemprop="author">gfr/tal;kesm</span></p>') == [
+        "gfr/tal",
+        "kesm",
+    ]
+
+
+@pytest.mark.parametrize("line", ["dpa/afp", "dpa;afp", "AFP/dpa"])
+def test_agencies_that_share_a_byline_are_two(line: str) -> None:
+    authors = authors_of(html_page(jsonld=news(line)))
+    assert {(author.name.lower(), author.kind) for author in authors} == {("dpa", "wire"), ("afp", "wire")}
+
+
+def test_who_wrote_a_comment_did_not_write_the_article() -> None:
+    assert names_in('<div class="comment"><a href="/users/ada-field">Ada Field</a></div>') == []
+
+
+def test_a_link_above_the_headline_beside_a_date_is_an_author_only_if_it_leads_to_a_profile() -> None:
+    above = '<div><a href="{}">Ada Orchard Field</a></div><div>3 May 2024</div><h1>A bridge is built</h1>'
+    assert names_in(heading=above.format("/locations/"), title="A bridge is built") == []
+    assert names_in(heading=above.format("/author/ada"), title="A bridge is built") == ["Ada Orchard Field"]
 
 
 def news(author: Any) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement, document_fromstring
 
+from newsetl.core.recipe import Options
+from newsetl.core.records import Capture, Raw, Reason, Reject
+from newsetl.extract.article import extract
 from newsetl.extract.page.blocks import Layout, read_layout
 from newsetl.extract.page.choose import Reader, Selection, choose
 from newsetl.extract.page.claims import read_second_text
@@ -127,3 +130,34 @@ def test_a_table_that_lays_out_the_page_is_no_table_of_figures() -> None:
     cell = f"<table><tr><td>Menu</td><td><p>{LINES[0] * 2}</p></td></tr><tr><td>Foot</td><td><p>{LINES[1]}</p></td></tr></table>"
     selection = read([0.01, 0.99, 0.01, 0.99], not_asked, f"<html><body>{cell}</body></html>")
     assert [text for _, text in selection.blocks] == [LINES[0] * 2, LINES[1]]
+
+
+BRIEF = (
+    "港务局十五日公布的月度报告显示，本港十月修复旧桥一百四十二座，目前仍是全省修桥最多的港口。这是本港在截至十月的七个月中"
+    "第二次加快修桥，十月底已经完工的桥梁约一千一百三十四座。八月本港曾修桥三百六十五座，九月修桥二十八座，工程将于明年完成。韩桥原 摄"
+)
+
+
+def among_menus(text: str, *, name: str = "", title: str = "港口十月修复旧桥一百四十二座_港口新闻网") -> Any:
+    menus = "".join(f'<ul class="menu"><li><a href="/{at}">栏目名称第{at}号</a></li></ul>' for at in range(50))
+    page = (
+        f"<html lang=zh><head><meta charset=utf-8><title>{title}</title></head><body><div>{menus}</div><div>"
+        f'<h1>港口十月修复旧桥一百四十二座</h1><div>2011-12-16 01:32</div><div class="{name}">{text}</div></div>'
+        f"<div>{menus}</div></body></html>"
+    )
+    return extract(Capture(raw=Raw(source_uri="page"), payload=page.encode(), media="html"), options=Options())
+
+
+def test_the_long_paragraph_below_a_stated_headline_is_text_where_nothing_else_is() -> None:
+    assert among_menus(BRIEF).values["text"] == BRIEF
+
+
+@pytest.mark.parametrize(
+    "page", [{"text": BRIEF[:60]}, {"text": BRIEF, "name": "comment"}, {"text": BRIEF, "title": "港口新闻网"}]
+)
+def test_a_short_line_a_comment_and_a_headline_that_the_page_does_not_state_make_no_brief(
+    page: dict[str, str],
+) -> None:
+    outcome = among_menus(**page)
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is Reason.NO_TEXT

@@ -23,6 +23,13 @@ def test_two_teasers_are_not() -> None:
     assert shape("".join(map(CARD.format, range(2))), []).cards == 0
 
 
+def test_what_holds_several_links_itself_is_no_teaser() -> None:
+    links = "".join(
+        f'{SENTENCE} {at}<br><a href="/{at}">Read the story of footbridge {at}</a><br>' for at in range(4)
+    )
+    assert shape(f"<div>{links}</div>", []).cards == 0
+
+
 def test_a_part_that_looks_like_the_teasers_and_holds_far_more_text_is_the_article() -> None:
     teasers = "".join(map(CARD.format, range(4)))
     for words, body_words in ((40, 0), (120, 120)):

@@ -52,7 +52,7 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
     later: list[Candidate[tuple[Author, ...]]] = []
     publishers = _publishers(page)
     for claim in _fullest_first(list(_claims(page, publishers))):
-        if any(author.kind == "person" and not names.is_login(author.name) for author in claim.value):
+        if _names_somebody(claim):
             yield replace(claim, value=_less_publisher(claim.value, publishers))
         elif claim.value:
             later.append(claim)
@@ -64,6 +64,13 @@ def hinted_authors(page: Page, hint: Hint) -> Iterator[Candidate[tuple[Author, .
     del page
     listed = hint.value if isinstance(hint.value, list | tuple) else [hint.value]
     yield Candidate(value=names.read_names(map(str, listed)), source=hint.source)
+
+
+def _names_somebody(claim: Candidate[tuple[Author, ...]]) -> bool:
+    """Whether a claim names a person; a single word in a meta tag may as well be a brand."""
+    is_meta = claim.source.startswith("meta.")
+    people = (author.name for author in claim.value if author.kind == "person" and not names.is_login(author.name))
+    return any(not is_meta or " " in name or names.is_caseless(name) for name in people)
 
 
 def is_plausible_byline(authors: tuple[Author, ...]) -> bool:
@@ -110,9 +117,11 @@ def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[
                 contents = tuple(_ADVERSE.sub(r"\2 \1", value) for value in contents)
             stated = names.read_names(contents, publishers=publishers)
             yield Candidate(value=stated, source=f"meta.{name}")
-    for name in ("author.name", "person.name", "author", "creator.name", "creator"):
-        if name in page.statements.properties:
-            stated = names.read_names(page.statements.properties[name][:6], publishers=publishers)
+    properties = page.statements.properties
+    is_stated = "author" in properties or "author.name" in properties
+    for name in ("author.name", "author", "creator.name", "creator", *(() if is_stated else ("person.name",))):
+        if name in properties:
+            stated = names.read_names(properties[name][:6], publishers=publishers)
             yield Candidate(value=stated, source=f"itemprop.{name}")
     yield from (claim for claim in printed if not _is_clear_byline(claim))
 

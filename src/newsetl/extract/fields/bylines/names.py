@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from re import Pattern
+from re import Match, Pattern
 
 from newsetl.core.records import Author, AuthorKind
 from newsetl.core.text import one_line
@@ -25,6 +25,9 @@ _DOMAIN = r"\.(?:com|org|net|de|at|ch|fr|it|es|nl|pl|tr|uk|lt|lv|ru|br)\b"
 _FOLD = re.compile(r"[\W_]+")
 _LATIN_CAPITAL = re.compile(r"^(?:[a-z]{1,2}['’])?[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
 _CASELESS = re.compile(f"[{CASELESS}]")
+# What a newsroom signs with: "kesm", "srf/hosb"; two of them.
+_SIGNED = re.compile(r"\b[a-z]{2,5}(?:/[a-z]{2,5})+\b")
+_INITIALS = re.compile(r"^[a-z]{2,5}(?:/[a-z]{2,5})?;[a-z]{2,5}(?:/[a-z]{2,5})?$")
 _LONGEST = 80  # characters of a name
 
 
@@ -36,7 +39,8 @@ def _conjunctions(one: Lexicon) -> tuple[str, ...]:
 def _and(known: Languages) -> Pattern[str]:
     words = known.any_of(_conjunctions)
     loud = "|".join(sorted({word.upper() for word in known.every(_conjunctions) if len(word) > 1}))
-    return re.compile(rf"\s*(?:;|、|،|\||•|·|⋅|\n|/(?!\d)|\s&\s|,?\s(?:{words}|{loud})\s(?=[{_CAPITAL}]))\s*")
+    slash = r"(?<![a-z])/(?!\d)|/(?![\da-z])"  # none between initials: "srf/hosb"
+    return re.compile(rf"\s*(?:;|、|،|\||•|·|⋅|\n|{slash}|\s&\s|,?\s(?:{words}|{loud})\s(?=[{_CAPITAL}]))\s*")
 
 
 @for_languages
@@ -146,14 +150,14 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     if re.match(r"^\s*(?:https?:)?//", line):
         return []
     pairs: list[tuple[str, str | None]] = []
-    for part in _joined(without_by(line)):
+    for part in _joined(_SIGNED.sub(_less_slashes, without_by(line))):
         for piece in (part or "").split(","):
             name = without_plain_by(piece).strip(" .-–—:*'\"()[]")
             if not name:
                 continue
             if pairs and _DEGREE.match(name):
                 continue
-            if pairs and (_role().search(name) or name[0].islower()):
+            if pairs and (_role().search(name) or _is_lower_role(name, pairs[-1][0])):
                 pairs[-1] = (pairs[-1][0], pairs[-1][1] or name)
             else:
                 pairs.append((name, None))
@@ -188,6 +192,16 @@ def _is_second_writer(name: str, line: str) -> bool:
 def _has_given_name(text: str) -> bool:
     first = text.split(" ", 1)[0].casefold()
     return first in gazetteer.names().male or first in gazetteer.names().female
+
+
+def _is_lower_role(part: str, name: str) -> bool:
+    """Whether what follows a name in small letters tells of it: it is no agency, and no initials again."""
+    return part[0].islower() and not is_agency(part) and not _INITIALS.match(f"{name};{part}")
+
+
+def _less_slashes(signed: Match[str]) -> str:
+    """Initials as they stand; parted where an agency is among them: "dpa/afp"."""
+    return signed[0].replace("/", ";") if any(map(is_agency, signed[0].split("/"))) else signed[0]
 
 
 def is_login(name: str) -> bool:

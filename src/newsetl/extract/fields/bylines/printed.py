@@ -201,7 +201,7 @@ def _linked(near: Sequence[Printed], publishers: frozenset[str], article: str) -
 
 def _profiles(line: Printed, before: str, publishers: frozenset[str], article: str) -> Iterator[Author]:
     """The names in a line's links to profiles; not of those who only reviewed, edited or took pictures."""
-    if len(line.text) >= _SHORT:
+    if len(line.text) >= _SHORT or "comment" in line.marks:
         return
     for href, text, rel in line.links:
         if "author" not in rel and not _profile().search(href):
@@ -217,13 +217,17 @@ def _profiles(line: Printed, before: str, publishers: frozenset[str], article: s
 
 
 def _beside_a_date(near: Sequence[Printed], bare: Sequence[Printed]) -> Iterable[Printed]:
-    """Lines next to a printed date; above the headline stand sections and teasers, and names only with a link."""
+    """Lines next to a printed date; above the headline, where teasers stand, those that link to a profile."""
     for line, before, after in zip(near, [None, *near], [*near[1:], None], strict=False):
-        if line.gap not in _DATED or line not in bare or (line.gap < 0 and not line.links):
+        if line.gap not in _DATED or line not in bare or (line.gap < 0 and not _has_profile(line)):
             continue
         dated = [other for other in (before, line, after) if other and len(other.text) < 80]
         if not names.is_caseless(line.text) and any(printed_moment(other.text) for other in dated):
             yield line
+
+
+def _has_profile(line: Printed) -> bool:
+    return any("author" in rel or _profile().search(href) for href, _, rel in line.links)
 
 
 def _candidate(authors: tuple[Author, ...], source: str, line: Printed) -> AuthorsCandidate:
