@@ -116,6 +116,11 @@ def test_agencies_that_share_a_byline_are_two(line: str) -> None:
     assert {(author.name.lower(), author.kind) for author in authors} == {("dpa", "wire"), ("afp", "wire")}
 
 
+def test_an_agency_behind_a_person_is_whom_the_person_writes_for() -> None:
+    (author,) = authors_of(html_page(jsonld=news("Ada Field, dpa")))
+    assert (author.name, author.role) == ("Ada Field", "dpa")
+
+
 def test_who_wrote_a_comment_did_not_write_the_article() -> None:
     assert names_in('<div class="comment"><a href="/users/ada-field">Ada Field</a></div>') == []
 

@@ -195,8 +195,9 @@ def _has_given_name(text: str) -> bool:
 
 
 def _is_lower_role(part: str, name: str) -> bool:
-    """Whether what follows a name in small letters tells of it: it is no agency, and no initials again."""
-    return part[0].islower() and not is_agency(part) and not _INITIALS.match(f"{name};{part}")
+    """Whether what follows a name in small letters tells of it: the two are not both agencies or initials."""
+    are_agencies = is_agency(name) and is_agency(part)
+    return part[0].islower() and not are_agencies and not _INITIALS.match(f"{name};{part}")
 
 
 def _less_slashes(signed: Match[str]) -> str:
