@@ -109,7 +109,7 @@ def _show(collected: Collected, context: WebContext) -> None:
         table=source_rows(collected), key="collect-sources", description="what each source gave in this run"
     )
     for name, tally in collected.sources.items():
-        failures = ", ".join(f"{why} {count:,}" for why, count in tally.failed.most_common(5))
+        failures = ", ".join(f"{count:,} × {why}" for why, count in tally.failed.most_common(5))
         log.info(
             "%s: %s fetched, %s new addresses, %s unchanged%s",
             name, f"{tally.fetched:,}", f"{tally.found:,}", f"{tally.unchanged:,}",
@@ -134,7 +134,7 @@ def source_rows(collected: Collected) -> list[dict[str, Any]]:
             "found": tally.found,
             "unchanged": tally.unchanged,
             "polled": tally.polls,
-            "failed": ", ".join(f"{why} {count}" for why, count in tally.failed.most_common(5)),
+            "failed": ", ".join(f"{count} × {why}" for why, count in tally.failed.most_common(5)),
             "MB": round(tally.bytes / 1e6, 2),
         }
         for name, tally in collected.sources.items()

@@ -23,7 +23,7 @@ def test_each_source_is_a_row() -> None:
             "found": 3,
             "unchanged": 0,
             "polled": 1,
-            "failed": "status 404 1",
+            "failed": "1 × status 404",
             "MB": 1.5,
         }
     ]

@@ -51,6 +51,11 @@ def test_a_collected_source_shows_its_state_and_its_days_without(tmp_path: Path)
     assert sources_in_trouble(context, now=NOW) == ["gazette: silent gap"]
 
 
+def test_sources_in_trouble_stand_first(tmp_path: Path) -> None:
+    context = collected(tmp_path / "w", {"gazette": [5, 6, 5, 6, 5], "observer": [9, 8, 9, 0, 0]})
+    assert [row["source"] for row in sources_table(context, now=NOW)] == ["observer", "gazette"]
+
+
 def test_a_publication_has_a_gap_by_its_own_rhythm(
     tmp_path: Path, newsetl: Newsetl, write: Callable[[str, bytes | str], Path]
 ) -> None:

@@ -123,7 +123,8 @@ def _warehouse(settings: Settings) -> Check:
     try:
         (count,) = open_reader(settings.warehouse).execute("SELECT count(*) FROM articles").fetchone() or (0,)
     except NewsetlError as error:
-        return Check("warehouse", False, f"{error}; `newsetl rebuild` makes it anew")
+        remedy = "" if "newsetl rebuild" in str(error) else "; `newsetl rebuild` makes it anew"
+        return Check("warehouse", False, f"{error}{remedy}")
     return Check("warehouse", True, f"opens, {count:,} articles")
 
 

@@ -71,6 +71,7 @@ def up(settings: Settings, *, api: str | None, on_message: OnMessage) -> Service
             if running.own_server:
                 on_message("starting a Prefect server (the first time takes some 20 seconds)")
                 _await_server(folder, running)
+                on_message(f"the server is up: {running.ui} (now the flows are deployed, and the worker starts)")
         elif api is not None and api.rstrip("/") != running.api:
             raise ServiceError(f"{_who(running)} with {running.api}: `newsetl down` first, to go to {api}")
         deployed = _set_up(folder, settings, running)

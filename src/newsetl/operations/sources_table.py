@@ -44,12 +44,12 @@ LIMIT $1
 
 
 def sources_table(context: WebContext, *, now: datetime | None = None) -> list[dict[str, Any]]:
-    """One row a source of sources.toml, then one a publication; empty when there is neither.
+    """One row a source of sources.toml, those in trouble first, then one a publication; empty without both.
 
     `days without` counts days without anything new: of a collected source, of the last 14 on which it was asked;
     of a publication, between its first article and its last, by their dates.
     """
-    collected = _collected(context, now or datetime.now(UTC))
+    collected = sorted(_collected(context, now or datetime.now(UTC)), key=_is_well)
     return [*map(_source_row, collected), *_publication_rows(context.home)]
 
 
@@ -58,7 +58,7 @@ def health_artifact(context: WebContext) -> dict[str, Any]:
     return {
         "markdown": _markdown(sources_table(context)) or "Neither a source nor a publication yet.",
         "key": "sources-health",
-        "description": "`days without`: with nothing, of those asked, or from first to last",
+        "description": "sources in trouble first; `days without`: days that brought no article",
     }
 
 
@@ -74,8 +74,12 @@ def sources_in_trouble(context: WebContext, *, now: datetime | None = None) -> l
     return [
         f"{one.name}: {one.state}{f' ({one.error})' if one.error else ''}"
         for one in _collected(context, now or datetime.now(UTC))
-        if one.state in _NEEDS_A_PERSON
+        if not _is_well(one)
     ]
+
+
+def _is_well(one: Health) -> bool:
+    return one.state not in _NEEDS_A_PERSON
 
 
 def _collected(context: WebContext, now: datetime) -> Sequence[Health]:

@@ -26,8 +26,11 @@ _MAIL = re.compile(
 _MBOX = re.compile(rb"^From \S+ .*\d{4}\r?\n[\w-]+: ")
 _HEADER = re.compile(rb"[!-9;-~]+:[ \t\r\n]|>?From ")  # some programs print the first line twice
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-# What a body shows whose parts cannot be told apart.
-_MIME_LEFT = re.compile(r"^Content-(?:Type|Transfer-Encoding|Location):[ \t]", re.MULTILINE | re.IGNORECASE)
+# What a body shows whose parts cannot be told apart, or that holds the head of another message.
+_MIME_LEFT = re.compile(
+    r"^(?:Content-(?:Type|Transfer-Encoding|Location):[ \t]|Message-ID:[ \t]*<|MIME-Version:[ \t]*\d)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _DEEPEST = 20  # messages and parts inside of each other
 _ENOUGH = 200  # characters from which a plain part is taken for the whole text
 

@@ -108,6 +108,14 @@ def test_a_paragraph_of_a_letter_that_begins_with_from_is_no_new_message(write: 
     assert [isinstance(one, Capture) and b"again in May" in one.payload for one in captures] == [True, True]
 
 
+def test_a_mail_whose_text_holds_the_head_of_another_is_declined(write: Write) -> None:
+    (reject,) = read(
+        write("a.eml", f"MIME-Version: 1.0\nSubject: Basin\n\n{LONG}\n\nMessage-ID: <18@post.example>\n")
+    )
+    assert isinstance(reject, Reject)
+    assert reject.reason is Reason.NO_CONTENT
+
+
 def test_mail_nested_without_end_is_declined(write: Write) -> None:
     deep = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(60))
     (reject,) = read(

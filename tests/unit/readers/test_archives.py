@@ -15,6 +15,7 @@ import pytest
 
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, ReadOutcome, read_captures
+from newsetl.readers.archives.wikitext import read_wikitext
 
 Write = Callable[[str, bytes | str], Path]
 BODY = "The harbour board met on Monday. It voted for the wider basin, and nobody spoke against it."
@@ -106,6 +107,12 @@ The '''harbour board''' met on [[Monday]].&lt;ref&gt;A note&lt;/ref&gt; It voted
 <page><title>Talk:Basin vote</title><ns>1</ns><revision><text>{BODY}</text></revision></page>
 <page><title>Basin</title><ns>0</ns><redirect title="Basin vote"/><revision><text>#REDIRECT [[Basin vote]]</text></revision></page>
 </mediawiki>"""
+
+
+def test_the_end_of_a_mark_that_nothing_begins_is_no_text() -> None:
+    assert read_wikitext("It voted.</ref> Nobody spoke.", files=(), categories=()).paragraphs == [
+        "It voted. Nobody spoke."
+    ]
 
 
 def test_a_dump_of_a_wiki_gives_its_pages_without_markup_and_counts_the_others(write: Write) -> None:

@@ -33,7 +33,9 @@ _LAST_SECTIONS = frozenset(  # headings of what stands behind an article, in the
     if name.strip()
 )
 _LANGUAGE_LINK = re.compile(r"[a-z]{2,3}(?:-[a-z]+)?:\S", re.IGNORECASE)
-_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{\||\|\}|\[\[|\]\]|'{2,5}|__[A-Z]+__")
+_BRACES = re.compile(  # and the ends of marks that nothing begins
+    r"\{\{[^{}]*\}\}|\{\{|\}\}|\{\||\|\}|\[\[|\]\]|'{2,5}|__[A-Z]+__|</[a-z][\w-]{0,20}\s*>"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
