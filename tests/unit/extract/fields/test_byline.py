@@ -121,6 +121,21 @@ def test_an_agency_behind_a_person_is_whom_the_person_writes_for() -> None:
     assert (author.name, author.role) == ("Ada Field", "dpa")
 
 
+def test_a_linked_person_goes_before_the_linked_publication() -> None:
+    links = '<p><a href="/author/desk">Field Gazette</a></p>{}<p><a href="/profiles/ada">Ada Field</a>, of the quay</p>'
+    page = links.format("<p>Ten minutes to read</p>" * 5)
+    assert names_in(page, head='<meta property="og:site_name" content="Field Gazette">') == ["Ada Field"]
+
+
+def test_who_made_the_site_did_not_write_the_article() -> None:
+    head = '<meta name="author" content="content: Field Gazette, design: Ben Orchard, code: Cleo Marsh">'
+    assert (
+        names_in("<div>By Ada Field, Senior Director, Bridges and Quays Institute</div>", head=head)[0]
+        == "Ada Field"
+    )
+    assert names_in(head=head) == []
+
+
 def test_who_wrote_a_comment_did_not_write_the_article() -> None:
     assert names_in('<div class="comment"><a href="/users/ada-field">Ada Field</a></div>') == []
 

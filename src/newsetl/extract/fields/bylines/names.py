@@ -28,6 +28,7 @@ _CASELESS = re.compile(f"[{CASELESS}]")
 # What a newsroom signs with: "kesm", "srf/hosb"; two of them.
 _SIGNED = re.compile(r"\b[a-z]{2,5}(?:/[a-z]{2,5})+\b")
 _INITIALS = re.compile(r"^[a-z]{2,5}(?:/[a-z]{2,5})?;[a-z]{2,5}(?:/[a-z]{2,5})?$")
+_TASK = re.compile(r"^[a-z]+: ")  # "design: Ada Field": who made the site
 _LONGEST = 80  # characters of a name
 
 
@@ -214,6 +215,7 @@ def is_junk(name: str) -> bool:
     """Whether it is no name at all: a label, an address, a credit."""
     return (
         is_by(name)
+        or _TASK.match(name) is not None
         or not 2 <= len(name) <= _LONGEST
         or _no_name().search(name) is not None
         or not any(map(str.isalpha, name))

@@ -186,7 +186,7 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def _linked(near: Sequence[Printed], publishers: frozenset[str], article: str) -> tuple[Author, ...]:
-    """Names in links to a profile, the group nearest to the headline; none where it is a list of authors."""
+    """Names in links to a profile, the group nearest to the headline, persons first; none of a list of authors."""
     groups: list[tuple[int, dict[str, Author]]] = []
     last = -1000
     for line, before in zip(near, [None, *near], strict=False):
@@ -196,7 +196,12 @@ def _linked(near: Sequence[Printed], publishers: frozenset[str], article: str) -
             groups[-1][1].setdefault(author.name.casefold(), author)
             last = line.gap
     sound = [group for group in groups if len(group[1]) <= 6]
-    return tuple(min(sound, key=lambda group: group[0])[1].values()) if sound else ()
+    return tuple(min(sound, key=_far_or_nobody)[1].values()) if sound else ()
+
+
+def _far_or_nobody(group: tuple[int, dict[str, Author]]) -> tuple[bool, int]:
+    distance, authors = group
+    return all(author.kind != "person" for author in authors.values()), distance
 
 
 def _profiles(line: Printed, before: str, publishers: frozenset[str], article: str) -> Iterator[Author]:
