@@ -21,7 +21,7 @@ from newsetl.related.copies import CopiesReport, update_copies
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.conftest import examples_of_a_database
 from tests.unit.related.test_verdict import filled_in, prose
-from tests.warehouse.conftest import article, ids, load_signed
+from tests.warehouse.conftest import article, ids, load_signed, shown_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,3 +273,24 @@ def test_wrong_clocks_change_which_one_is_the_copy_and_nothing_else() -> None:
             assert warehouse.ask("SELECT count(DISTINCT cluster_id), count(*) FROM clusters") == [(1, 3)]
     assert copies_by_clock[0] == copies_by_clock[1]
     assert len(copies_by_clock[0]) == 3
+
+
+def test_papers_that_run_an_agencys_report_are_listed_with_what_they_changed() -> None:
+    report = [" ".join(prose(place, 40)) for place in range(4)]
+    paper = [report[0], f"{report[1]} {' '.join(prose(9, 8))}", report[2], " ".join(prose(8, 20))]
+    pieces = {
+        "report": {"url": "https://northwire.example/1", "text": report, "published_on": date(2026, 3, 3)},
+        "second": {"url": "https://northwire.example/2", "text": report, "published_on": date(2026, 3, 4)},
+        "paper": {"url": "https://herald.example/1", "text": paper, "dateline_agency": "North Wire"},
+    }
+    with new_warehouse() as warehouse:
+        rows = [{**row, "text": "\n".join(row["text"]), "title": name} for name, row in pieces.items()]
+        load_signed(warehouse, [article(row["title"], **row) for row in rows])
+        update_copies(warehouse)
+        shown = shown_rows(
+            warehouse,
+            "SELECT agency, report_title, publication, has_new_headline, added, dropped, rewritten FROM wire_pickup",
+        )
+    assert shown == [
+        ("North Wire", "report", "herald.example", True, [paper[3]], [report[3]], [paper[1]]),
+    ], "the agency's own second article is none of a paper"

@@ -71,16 +71,22 @@ CREATE OR REPLACE MACRO paragraphs_alike(one, other) AS
 CREATE OR REPLACE MACRO paragraphs_beyond(lines, others) AS
     list_filter(lines, lambda line: NOT list_contains(list_transform(others, lambda other: paragraph_words(other)), paragraph_words(line)));
 
+-- An agency's own articles are known by their publication or their host: "AP" publishes at apnews.com.
+CREATE OR REPLACE MACRO folded_name(name) AS regexp_replace(lower(name), '[\s\pP]+', '', 'g');
+CREATE OR REPLACE MACRO is_of_agency(agency, publication, host) AS
+    coalesce(folded_name(publication) = folded_name(agency), false)
+    OR coalesce(folded_name(agency) IN (split_part(host, '.', 1), regexp_extract(host, '^([^.]+)news\.', 1)), false);
+
 CREATE OR REPLACE VIEW wire_pickup AS
 SELECT agency, report_id, report_title, article_id, publication, published_on, published_at,
     date_diff('minute', report_at, published_at) / 60 AS hours_later, title,
-    title IS DISTINCT FROM report_title AS has_new_headline,
+    title <> report_title AS has_new_headline,
     list_filter(more, lambda line: NOT list_bool_or(list_transform(fewer, lambda other: paragraphs_alike(line, other)) || [false])) AS added,
     list_filter(fewer, lambda line: NOT list_bool_or(list_transform(more, lambda other: paragraphs_alike(line, other)) || [false])) AS dropped,
     list_filter(more, lambda line: list_bool_or(list_transform(fewer, lambda other: paragraphs_alike(line, other)) || [false])) AS rewritten
 FROM (
     SELECT g.agency, h.article_id AS report_id, h.title AS report_title, h.published_at AS report_at, a.article_id,
-        p.publication, a.published_on, a.published_at, a.title,
+        coalesce(o.name, 'not known') AS publication, a.published_on, a.published_at, a.title,
         paragraphs_beyond(paragraphs_of(a.text), paragraphs_of(h.text)) AS more,
         paragraphs_beyond(paragraphs_of(h.text), paragraphs_of(a.text)) AS fewer
     FROM (
@@ -92,10 +98,11 @@ FROM (
     JOIN articles AS h ON h.article_id = g.head_id
     JOIN clusters AS c ON c.cluster_id = g.cluster_id AND NOT c.is_head
     JOIN articles AS a ON a.article_id = c.article_id
-    JOIN publications AS p ON p.article_id = a.article_id
+    LEFT JOIN outlets AS o ON o.outlet_id = a.outlet_id
+    WHERE NOT is_of_agency(g.agency, o.name, o.host)
 );
-COMMENT ON VIEW wire_pickup IS 'One row an article that prints an agency''s report: when, and what it changed. The report is the head of the cluster: the agency''s own article where it is held, else the first that prints it. Example: FROM wire_pickup WHERE agency = ''Reuters''';
-COMMENT ON COLUMN wire_pickup.agency IS 'News agency that one of the articles credits; of several the first by name';
+COMMENT ON VIEW wire_pickup IS 'One row an article of another publication that prints an agency''s report: when, and what it changed. The report is the head of the cluster: the agency''s own article where it is held, else the first that prints it. Example: FROM wire_pickup WHERE agency = ''Reuters''';
+COMMENT ON COLUMN wire_pickup.agency IS 'News agency that one of the articles credits, in its dateline, byline or mark; of several the first by name';
 COMMENT ON COLUMN wire_pickup.report_id IS 'Head of the cluster, which the article is compared with';
 COMMENT ON COLUMN wire_pickup.report_title IS 'Its headline';
 COMMENT ON COLUMN wire_pickup.article_id IS 'Article that prints it';
@@ -104,7 +111,7 @@ COMMENT ON COLUMN wire_pickup.published_on IS 'On which day';
 COMMENT ON COLUMN wire_pickup.published_at IS 'At what time, UTC; null where only the day is known';
 COMMENT ON COLUMN wire_pickup.hours_later IS 'Hours after the report; null where one of both times is not known';
 COMMENT ON COLUMN wire_pickup.title IS 'Its headline there';
-COMMENT ON COLUMN wire_pickup.has_new_headline IS 'Whether it differs from that of the report';
+COMMENT ON COLUMN wire_pickup.has_new_headline IS 'Whether it differs from that of the report; null where one of both is not known';
 COMMENT ON COLUMN wire_pickup.added IS 'Paragraphs that the report has not';
 COMMENT ON COLUMN wire_pickup.dropped IS 'Paragraphs of the report that are left out';
 COMMENT ON COLUMN wire_pickup.rewritten IS 'Paragraphs that share half of their words or more with one of the report, and are not equal to it';

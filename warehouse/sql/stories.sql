@@ -12,33 +12,37 @@ WHERE s.article_id NOT IN (SELECT article_id FROM clusters WHERE NOT is_head)
     AND NOT coalesce(regexp_extract(lower(a.url), '^https?://(?:www\.)?([^/:?#]+)', 1) IN (FROM left_out), false);
 CREATE TABLE sizes AS SELECT language, count(*) AS articles FROM told GROUP BY language;
 CREATE TABLE words AS
-SELECT t.version, t.language, p.term_id, (1 + ln(p.times)) * CASE WHEN p.in_title > 0 THEN $title ELSE 1 END AS times
+SELECT t.version, t.language, t.day, p.term_id, (1 + ln(p.times)) * CASE WHEN p.in_title > 0 THEN $title ELSE 1 END AS times
 FROM postings AS p JOIN told AS t ON t.version = p.doc;
 CREATE TABLE frequencies AS
 SELECT language, term_id, count(*) AS held, sum(count(*)) OVER (PARTITION BY term_id) AS in_all
 FROM words GROUP BY language, term_id;
 -- Of an article the heaviest words tell. Weights are whole numbers, so that sums are the same in any order.
 CREATE TABLE weighed AS
-SELECT version, term_id, in_all, round(1e6 * weight / sqrt(sum(weight * weight) OVER (PARTITION BY version)))::BIGINT AS weight
+SELECT version, day, term_id, in_all,
+    round(1e6 * weight / sqrt(sum(weight * weight) OVER (PARTITION BY version)))::BIGINT AS weight
 FROM (
-    SELECT w.version, w.term_id, f.in_all, round(1e3 * w.times * ln((s.articles + 1) / f.held))::BIGINT AS weight
+    SELECT w.version, w.day, w.term_id, f.in_all, round(1e3 * w.times * ln((s.articles + 1) / f.held))::BIGINT AS weight
     FROM words AS w JOIN frequencies AS f USING (language, term_id) JOIN sizes AS s USING (language)
     QUALIFY row_number() OVER (PARTITION BY w.version ORDER BY weight DESC, w.term_id) <= $terms
 );
 
 -- Pairs within the window, by the cosine of their words; it halves with each half-life between their days.
 -- name: pairs
-SELECT a.version, b.version, least(1, sum(a.weight * b.weight) / 1e12
-    * any_value(0.5 ** (coalesce(abs(x.day - y.day), 0) / $half_life))
-    * any_value(CASE WHEN x.language = y.language THEN 1 ELSE $other_language END)) AS likeness
-FROM weighed AS a
-JOIN weighed AS b ON a.term_id = b.term_id AND a.version < b.version
-JOIN told AS x ON x.version = a.version
-JOIN told AS y ON y.version = b.version
-WHERE a.in_all BETWEEN 2 AND $most_held AND (x.day IS NULL OR y.day IS NULL OR abs(x.day - y.day) <= $window)
-GROUP BY a.version, b.version
-HAVING likeness >= $least
-ORDER BY a.version, b.version;
+SELECT v, w, least(1, shared / 1e12 * 0.5 ** (coalesce(abs(x.day - y.day), 0) / $half_life)
+    * CASE WHEN x.language = y.language THEN 1 ELSE $other_language END) AS likeness
+FROM (
+    SELECT a.version AS v, b.version AS w, sum(a.weight * b.weight) AS shared
+    FROM (FROM weighed WHERE in_all BETWEEN 2 AND $most_held) AS a
+    JOIN weighed AS b ON a.term_id = b.term_id AND a.version < b.version
+    WHERE a.day IS NULL OR b.day IS NULL OR abs(a.day - b.day) <= $window
+    GROUP BY a.version, b.version
+    HAVING shared >= $least * 1e12 / greatest(1, $other_language)
+)
+JOIN told AS x ON x.version = v
+JOIN told AS y ON y.version = w
+WHERE likeness >= $least
+ORDER BY v, w;
 
 -- name: members
 SELECT version, article_id, day FROM told;
@@ -53,21 +57,25 @@ JOIN clusters AS h ON h.article_id = g.article_id AND h.is_head
 JOIN clusters AS c ON c.cluster_id = h.cluster_id AND NOT c.is_head
 JOIN standing AS s ON s.article_id = c.article_id;
 
--- The four words of its titles that weigh most in all its articles together.
+-- The four words of its titles that weigh most in all its articles together, in the order in which titles have them.
 -- name: labels
-SELECT story_id, string_agg(word, ' ' ORDER BY weight DESC, word) AS label
+SELECT story_id, string_agg(word, ' ' ORDER BY place, word) AS label
 FROM (
-    SELECT m.story_id, n.word, sum(w.weight) AS weight
+    SELECT m.story_id, n.word, n.place
     FROM members AS m
     JOIN weighed AS w USING (version)
     JOIN (
-        SELECT DISTINCT m.story_id, word, search_term(word) AS term_id
+        SELECT story_id, word, search_term(word) AS term_id, avg(place) AS place
         FROM (
-            SELECT m.story_id, unnest(search_words(lower(t.title))) AS word
-            FROM members AS m JOIN told AS t USING (version) WHERE t.title IS NOT NULL
-        ) AS m
+            SELECT story_id, unnest(words) AS word, generate_subscripts(words, 1) AS place
+            FROM (
+                SELECT m.story_id, search_words(lower(t.title)) AS words
+                FROM members AS m JOIN told AS t USING (version) WHERE t.title IS NOT NULL
+            )
+        )
+        GROUP BY story_id, word
     ) AS n ON n.story_id = m.story_id AND n.term_id = w.term_id
-    GROUP BY m.story_id, n.word
+    GROUP BY m.story_id, n.word, n.place
     QUALIFY row_number() OVER (PARTITION BY m.story_id ORDER BY sum(w.weight) DESC, n.word) <= 4
 )
 GROUP BY story_id;

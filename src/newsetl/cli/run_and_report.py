@@ -68,7 +68,8 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
             "skipped": report.skipped,
         }
         facts |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
-        facts |= {"copies": report.copies, "needs_a_person": [asdict(refusal) for refusal in refused]}
+        facts |= {"copies": report.copies, "stories": report.stories}
+        facts |= {"needs_a_person": [asdict(refusal) for refusal in refused]}
         if lost:
             facts["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]
         print_json(facts)
@@ -82,6 +83,8 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
         print_line(f"Read: {report.kinds_read}.")
     if report.related:
         print_line(f'Among them: {report.related}. `newsetl sql "FROM copies"` lists them.')
+    if report.grouped:
+        print_line(f"Stories: {report.grouped}.")
     if report.reasons:
         most_first = sorted(report.reasons.items(), key=lambda entry: -entry[1])
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in most_first)

@@ -126,6 +126,7 @@ def summary(report: Report, root: Path, *, explorer: str = "") -> str:
         markdown_table(stage_rows(report.stages)),
         reject_list(rejects(report, root)) or "Nothing was rejected.",
         f'{report.related}: `newsetl sql "FROM copies"`.' if report.related else "",
+        f"Stories: {report.grouped}." if report.grouped else "",
         _warnings(report),
         _explored(report, root, explorer),
     ]

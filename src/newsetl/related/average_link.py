@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from heapq import heapify, heappop, heappush
+
+from newsetl.related.clusters import components
 
 Key = tuple[date, str]
 _LOOSENESS = 0.15  # how much less easily loose groups are joined; 0: the mean alone decides
@@ -23,7 +25,8 @@ def average_link(pairs: Iterable[tuple[Key, Key, float]], *, least: float) -> li
         least: how alike groups are that are joined, from 0 to 1.
     """
     sums: dict[Key, dict[Key, float]] = defaultdict(dict)
-    for one, other, likeness in sorted((min(a, b), max(a, b), value) for a, b, value in pairs):
+    ordered = sorted((min(a, b), max(a, b), value) for a, b, value in pairs)
+    for one, other, likeness in _within_reach(ordered, least):
         sums[one][other] = sums[other][one] = likeness
     members = {key: [key] for key in sums}
     own = dict.fromkeys(sums, 1.0)  # likeness of all pairs of its members, each with itself too
@@ -47,6 +50,17 @@ def average_link(pairs: Iterable[tuple[Key, Key, float]], *, least: float) -> li
             first, second = (one, key) if one < key else (key, one)
             heappush(heap, (-_likeness(sums, members, own, first, second), first, second))
     return [sorted(group) for _, group in sorted(members.items()) if len(group) > 1]
+
+
+def _within_reach(pairs: Sequence[tuple[Key, Key, float]], least: float) -> Iterator[tuple[Key, Key, float]]:
+    """The pairs that can play a part: a mean reaches `least` only where one of its pairs does."""
+    numbers = {key: number for number, key in enumerate({key for one, other, _ in pairs for key in (one, other)})}
+    linked = components((numbers[one], numbers[other]) for one, other, value in pairs if value >= least)
+    group_of = {number: place for place, group in enumerate(linked) for number in group}
+    for one, other, value in pairs:
+        group = group_of.get(numbers[one])
+        if group is not None and group == group_of.get(numbers[other]):
+            yield one, other, value
 
 
 def _likeness(

@@ -68,7 +68,7 @@ def head_of(members: Collection[Member]) -> tuple[Member, Reason]:
     early, or of which no day is known, the longest; else the one with the smallest id.
     """
     credited = {member.credited for member in members if member.credited}
-    left = [member for member in members if agency_itself(member) in credited]
+    left = [member for member in members if any(is_of_agency(member, agency) for agency in credited)]
     if left:
         return min(left, key=_order), "agency"
     left = list(members)
@@ -83,13 +83,19 @@ def head_of(members: Collection[Member]) -> tuple[Member, Reason]:
     return min(longest, key=_order), "longest" if len(longest) == 1 else "identity"
 
 
-def agency_itself(member: Member) -> str | None:
-    """The news agency that publishes an article, by the name of its publisher or its host; None for a paper."""
-    if member.publisher and (agency := agency_of(member.publisher)):
-        return agency
+def is_of_agency(member: Member, agency: str) -> bool:
+    """Whether a news agency publishes an article itself, by the name of its publisher or its host."""
+    if member.publisher and (
+        agency_of(member.publisher) == agency or _folded(member.publisher) == _folded(agency)
+    ):
+        return True
     stem = (member.site or "").partition(".")[0]
-    hosts = {alias.casefold().replace(" ", ""): name for alias, name in agencies().items()}
-    return hosts.get(stem) or hosts.get(stem.removesuffix("news")) if stem else None
+    names = {_folded(agency), *(_folded(alias) for alias, name in agencies().items() if name == agency)}
+    return bool(stem) and not names.isdisjoint({stem, stem.removesuffix("news")})
+
+
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _order(member: Member) -> tuple[bool, tuple[date, datetime], int, str]:

@@ -48,10 +48,9 @@ class StoriesReport:
 
     @property
     def sentence(self) -> str:
-        """Such as "1,204 stories of 5,310 articles; 37 were born, merged or split"."""
-        return (
-            f"{self.stories:,} stories of {self.articles:,} articles; {self.changes:,} were born, merged or split"
-        )
+        """Such as "1,204 stories of 5,310 articles; born, merged or split: 37"."""
+        noun = "story" if self.stories == 1 else "stories"
+        return f"{self.stories:,} {noun} of {self.articles:,} articles; born, merged or split: {self.changes:,}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,6 +182,7 @@ class _Session:
             published = publish(self.warehouse, on_stage=self.clock.enter)
         last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
         ((checks,),) = self.warehouse.ask(last)
+        ((stories,),) = self.warehouse.ask("SELECT count(DISTINCT story_id) FROM story_articles")
         return Report(
             run_id=self.run_id,
             counts=self.total.counts,
@@ -190,6 +191,7 @@ class _Session:
             status=status,
             build=published.build,
             copies=published.copies.copies,
+            stories=stories if self.request.settings.maintain.stories else None,
             warnings=self.warehouse.warnings,
             formats=self.last.formats if self.last else {},
             skipped=self.last.skipped if self.last else 0,

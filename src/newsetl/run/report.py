@@ -40,6 +40,7 @@ class Report:
     skipped: int = 0  # hidden files, and those that programs keep for themselves
     stages: tuple[StageTime, ...] = ()  # in order
     copies: int = 0  # articles told to be copies by this run, of those it brought and those held before
+    stories: int | None = None  # that stand, as they were grouped last; None: they are not asked for
 
     @property
     def reject_share(self) -> float:
@@ -66,6 +67,17 @@ class Report:
             f"{self.copies:,} {'copy' if self.copies == 1 else 'copies'} of articles that are held"
             if self.copies
             else ""
+        )
+
+    @property
+    def grouped(self) -> str:
+        """Such as "1,204, as `newsetl maintain` grouped them last"; empty where stories are not asked for."""
+        if self.stories is None:
+            return ""
+        return (
+            f"{self.stories:,}, as `newsetl maintain` grouped them last"
+            if self.stories
+            else ("none yet, `newsetl maintain` groups the articles")
         )
 
     @property

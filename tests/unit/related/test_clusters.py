@@ -63,6 +63,8 @@ def spanning(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         ([member(1, **at(4, 8)), member(2, publisher="Reuters", **at(5, 8), credited="Reuters")], 2, "agency"),
         ([member(1, credited="Reuters", **at(4, 8)), member(2, site="reuters.com", **at(5, 8))], 2, "agency"),
         ([member(1, credited="AP", **at(4, 8)), member(2, site="apnews.com")], 2, "agency"),
+        ([member(1, credited="North Wire", **at(4, 8)), member(2, publisher="NORTH WIRE")], 2, "agency"),
+        ([member(1, credited="North Wire", **at(4, 8)), member(2, site="northwire.example")], 2, "agency"),
         ([member(1, credited="AFP", **at(4, 8)), member(2, publisher="Reuters", **at(5, 8))], 1, "earliest"),
         ([member(1), member(2, words=120)], 2, "longest"),
         ([member(1, **at(4, 8)), member(2, words=120, **at(4, 8))], 2, "longest"),

@@ -15,7 +15,7 @@ from newsetl.related.stories import story_changes
 
 LIKENESSES = st.dictionaries(
     st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]),
-    st.sampled_from([0.1, 0.2, 0.25, 0.5, 0.9]),
+    st.sampled_from([0.05, 0.1, 0.2, 0.25, 0.5, 0.9]),
     max_size=25,
 )
 

@@ -55,6 +55,26 @@ def test_a_dateline_gives_place_day_and_agency(
 
 
 @pytest.mark.parametrize(
+    ("head", "agency"),
+    [
+        (
+            "PORT ELLERY, March 4 (Northern Wire) — A ferry",
+            "Northern Wire",
+        ),  # neither place nor agency is in a list
+        ("LONDON, May 3 (AP) - Nobody", "AP"),
+        ("PORTLAND (Canada) - Nobody", None),  # brackets may hold a place
+        ("PARIS, 3 March - Nobody", None),
+    ],
+)
+def test_the_agency_of_a_dateline_is_the_known_one_else_what_its_brackets_print(
+    head: str, agency: str | None
+) -> None:
+    line = parse_dateline(head)
+    assert line is not None
+    assert (line.agency or line.signature) == agency
+
+
+@pytest.mark.parametrize(
     "head",
     [
         "He left - and never came back.",

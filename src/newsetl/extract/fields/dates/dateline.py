@@ -34,7 +34,8 @@ class Dateline:
     month: int | None = None
     day: int | None = None
     year: int | None = None
-    agency: str | None = None
+    agency: str | None = None  # one that we know
+    signature: str | None = None  # what is printed in its brackets, where we know no agency of that name
     source: str = "text"  # who says so
 
 
@@ -73,23 +74,32 @@ def parse_dateline(head: str) -> Dateline | None:
 def _parts(printed: str, *, end: int, is_stated: bool = False) -> Dateline | None:
     """The parts of a dateline less its dash; one that its source states as such needs no sign that it is one."""
     printed, first_agency = _without_agency(printed)
-    agency, is_signed = None, is_stated
+    agency, inside = None, ""
     if printed.endswith(")") and "(" in printed:
         printed, _, inside = printed[:-1].rpartition("(")
         agency = agency_of(inside)
-        is_signed = agency is not None or (len(inside) <= 30 and inside[:1].isupper())
-        if not is_signed:
+        if agency is None and not (len(inside) <= 30 and inside[:1].isupper()):
             return None
     place, year, month, day = _printed_date(printed.strip(" ,"))
     tail = place.rpartition(",")[2].strip()
     if agency is None and "," in place and len(tail) > 2 and (agency := agency_of(tail)):
         place = place.rpartition(",")[0]
-    signed = is_stated or agency is not None or (day is not None and not is_signed)
+    signed = is_stated or agency is not None or day is not None
     signed = signed or (first_agency is not None and place.isupper())
     agency = agency or first_agency
     if (place or not (agency and day)) and not _is_plausible(place, signed=signed):
         return None
-    return Dateline(start=0, end=end, place=place.strip(" ,"), month=month, day=day, year=year, agency=agency)
+    signature = inside if inside and agency is None and not is_place(inside) else None
+    return Dateline(
+        start=0,
+        end=end,
+        place=place.strip(" ,"),
+        month=month,
+        day=day,
+        year=year,
+        agency=agency,
+        signature=signature,
+    )
 
 
 def _without_agency(printed: str) -> tuple[str, str | None]:
@@ -267,7 +277,7 @@ def dateline_date(page: Page) -> Iterator[Candidate[str]]:
 
 
 def dateline_agency(page: Page) -> Iterator[Candidate[str]]:
-    """News agency that the dateline names, by its usual short name."""
+    """News agency that the dateline names, by its usual short name; one that is not known, as it is printed."""
     line = dateline(page)
-    if line is not None and line.agency is not None:
-        yield Candidate(value=line.agency, source=line.source)
+    if line is not None and (agency := line.agency or line.signature):
+        yield Candidate(value=agency, source=line.source)
