@@ -22,7 +22,7 @@ CREATE TABLE weighed AS
 SELECT version, day, term_id, in_all,
     round(1e6 * weight / sqrt(sum(weight * weight) OVER (PARTITION BY version)))::BIGINT AS weight
 FROM (
-    SELECT w.version, w.day, w.term_id, f.in_all, round(1e3 * w.times * ln((s.articles + 1) / f.held))::BIGINT AS weight
+    SELECT w.version, w.day, w.term_id, f.in_all, round(1e3 * w.times * (ln((s.articles + 1) / (f.held + 1)) + $common))::BIGINT AS weight
     FROM words AS w JOIN frequencies AS f USING (language, term_id) JOIN sizes AS s USING (language)
     QUALIFY row_number() OVER (PARTITION BY w.version ORDER BY weight DESC, w.term_id) <= $terms
 );

@@ -25,12 +25,13 @@ from newsetl.warehouse.writer.warehouse import Warehouse
 LEAST = 0.1  # how alike two groups of articles of one story are
 PARAMETERS: Mapping[str, float] = {
     "title": 1.5,  # a word of the title counts so many times
+    "common": 0.3,  # added to the weight of each word, so that the rarest do not decide alone
     "terms": 60,  # words by which an article is compared
     "window": 10,  # days between two articles of one story that are compared, at most
     "other_language": 1.7,  # articles of two languages share names alone: they are so much more alike
     "half_life": 4,  # days after which two articles are half as alike
     "most_held": 1_000,  # a word in more articles tells nothing
-    "least": 0.02,  # likeness of a pair that is kept
+    "least": 0.04,  # likeness of a pair that is kept
 }
 _STORIES = pa.schema({"story_id": pa.string(), "version": pa.int64(), "article_id": pa.string()})
 _CHANGES = pa.schema(

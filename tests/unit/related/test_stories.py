@@ -10,7 +10,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.related.average_link import Key, average_link
+from newsetl.related.average_link import Key, average_link, joined, settled
 from newsetl.related.stories import story_changes
 
 LIKENESSES = st.dictionaries(
@@ -37,7 +37,15 @@ def mean(likenesses: dict[tuple[int, int], float], one: list[int], other: list[i
     return sum(values) / len(values)
 
 
-def joined(likenesses: dict[tuple[int, int], float], one: list[int], other: list[int]) -> float:
+def near(likenesses: dict[tuple[int, int], float]) -> dict[Key, dict[Key, float]]:
+    """Of each number how alike it is with others."""
+    sides: dict[Key, dict[Key, float]] = {}
+    for (one, other), value in likenesses.items():
+        sides.setdefault(key(one), {})[key(other)] = sides.setdefault(key(other), {})[key(one)] = value
+    return sides
+
+
+def alike(likenesses: dict[tuple[int, int], float], one: list[int], other: list[int]) -> float:
     """How alike two groups are: the mean over their pairs, less the looser each of them is."""
     within = [mean({**likenesses, **{(n, n): 1.0 for n in group}}, group, group) for group in (one, other)]
     return mean(likenesses, one, other) * float((within[0] * within[1]) ** 0.15)
@@ -50,8 +58,21 @@ def test_groups_are_the_same_in_any_order_and_no_two_are_alike(
     groups = grouped(likenesses)
     shuffled = random.sample(sorted(likenesses.items()), len(likenesses))
     assert numbers([(key(b), key(a), value) for (a, b), value in shuffled], least=0.2) == groups
-    assert all(joined(likenesses, one, other) < 0.2 + 1e-9 for one, other in combinations(groups, 2))
     assert len({number for group in groups for number in group}) == sum(map(len, groups))
+
+
+@given(LIKENESSES)
+def test_groups_are_joined_until_no_two_are_alike(likenesses: dict[tuple[int, int], float]) -> None:
+    groups = [[int(name) for _, name in group] for group in joined(near(likenesses), 0.2)]
+    assert all(alike(likenesses, one, other) < 0.2 + 1e-9 for one, other in combinations(groups, 2))
+
+
+def test_a_member_goes_where_it_is_most_alike_and_stays_alone_where_it_is_alike_with_none() -> None:
+    two = {pair: 0.9 for group in ((0, 1, 2), (3, 4, 5)) for pair in combinations(group, 2)}
+    sides = near(two | {(2, 3): 0.1, (0, 9): 0.1})
+    wrong = [[key(0), key(1), key(3), key(9)], [key(2), key(4), key(5)]]
+    groups = settled(wrong, sides, 0.2)
+    assert sorted(sorted(int(name) for _, name in group) for group in groups) == [[0, 1, 2], [3, 4, 5], [9]]
 
 
 def test_a_bridge_does_not_join_two_events() -> None:
@@ -62,8 +83,8 @@ def test_a_bridge_does_not_join_two_events() -> None:
 
 def test_a_loose_group_takes_a_third_event_in_less_easily_than_a_tight_one_does() -> None:
     third = {(0, 3): 0.21, (1, 3): 0.21, (2, 3): 0.21}
-    assert grouped({(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.9} | third) == [[0, 1, 2, 3]]
-    assert grouped({(0, 1): 0.9, (0, 2): 0.45, (1, 2): 0.0} | third) == [[0, 1, 2]]
+    assert len(joined(near({(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.9} | third), 0.2)) == 1
+    assert len(joined(near({(0, 1): 0.9, (0, 2): 0.45} | third), 0.2)) == 2
 
 
 def ids(story_of: dict[int, int]) -> dict[UUID, UUID]:
