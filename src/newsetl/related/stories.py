@@ -22,7 +22,7 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-LEAST = 0.1  # how alike two groups of articles of one story are
+LEAST = 0.12  # how alike two groups of articles of one story are
 PARAMETERS: Mapping[str, float] = {
     "title": 1.5,  # a word of the title counts so many times
     "common": 0.3,  # added to the weight of each word, so that the rarest do not decide alone

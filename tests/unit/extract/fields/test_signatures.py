@@ -50,6 +50,11 @@ def test_words_of_every_script(text: str, words: list[str]) -> None:
     assert folded_words(text) == words
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_a_line_of_ascii_has_the_words_that_it_has_beside_others(line: str) -> None:
+    assert folded_words(line) == folded_words(f"é {line.replace(chr(10), ' ')}")[1:]
+
+
 @given(WORDS.filter(bool))
 def test_a_short_text_keeps_each_of_its_shingles(words: list[str]) -> None:
     kept = anchors(words)

@@ -14,16 +14,26 @@ SHINGLE = 5  # words
 SHORT = 160  # shingles up to which a text keeps all of them as anchors
 KEPT = 16  # of a longer text, one shingle in so many is an anchor, chosen by its value
 _WORD = re.compile(LETTERS)
+_SPACED = {
+    code: " " for code in range(128) if not chr(code).isalnum()
+}  # ASCII that is in no word; five times as fast
 _SIGN = 1 << 63
 
 
 def folded_words(text: str) -> list[str]:
     """Words of a text without case, width and punctuation; single characters in scripts without spaces."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if UNSPACED.search(folded) is None:
-        return _WORD.findall(folded)
     words: list[str] = []
-    for word in _WORD.findall(UNSPACED.sub(r" \g<0> ", folded)):
+    for line in unicodedata.normalize("NFKC", text).casefold().split("\n"):
+        words += line.translate(_SPACED).split() if line.isascii() else _words(line)
+    return words
+
+
+def _words(line: str) -> list[str]:
+    """Words of a folded line in any script."""
+    if UNSPACED.search(line) is None:
+        return _WORD.findall(line)
+    words: list[str] = []
+    for word in _WORD.findall(UNSPACED.sub(r" \g<0> ", line)):
         if UNSPACED.match(word):
             words += word
         else:
