@@ -172,8 +172,8 @@ def size_of(database: Path) -> int:
 
 
 @contextmanager
-def cluster(root: Path, workers: int) -> Iterator[tuple[str, list[int]]]:
-    """Address of a scheduler with workers of one thread each, and their process numbers."""
+def cluster(root: Path, workers: int, *, threads: int = 1) -> Iterator[tuple[str, list[int]]]:
+    """Address of a scheduler with workers of so many threads each, and their process numbers."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": root}
@@ -181,7 +181,7 @@ def cluster(root: Path, workers: int) -> Iterator[tuple[str, list[int]]]:
     flags = ["--host", "127.0.0.1", "--no-dashboard"]
     commands = [[*tool, "distributed.cli.dask_scheduler", "--port", str(port), *flags]]
     commands += [
-        [*tool, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", *flags]
+        [*tool, "distributed.cli.dask_worker", address, "--nthreads", str(threads), "--no-nanny", *flags]
         for _ in range(workers)
     ]
     processes = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""Where the CPU seconds of one run go: imports, the main process without publish, publish, the workers.
+"""Where the CPU seconds of one run go: imports, reading and filing, comparing copies, publish, the workers.
 
     python benchmarks/stages.py [--workers 2] [--profile-main FILE] SOURCE...
 
@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from time import process_time, thread_time
+from time import monotonic, process_time, thread_time
 from typing import Any
 
 from newsetl.core.processes import do_without
@@ -32,21 +33,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--profile-main", type=Path)
     parser.add_argument("--warehouse", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--run", type=json.loads, default={}, help=argparse.SUPPRESS)  # settings of the run
     args = parser.parse_args()
     if args.warehouse:
         print(json.dumps(run(args)))
         return
-    rounds = [in_process(sys.argv[1:]) for _ in range(args.rounds)]
+    rounds = [in_fresh_warehouse(sys.argv[1:]) for _ in range(args.rounds)]
     for entry in rounds:
         show(entry)
     print(f"Results: {write_result('stages', {'sources': args.sources, 'rounds': rounds})}")
 
 
+def in_fresh_warehouse(flags: list[str]) -> dict[str, Any]:
+    """One run into a warehouse that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
+        return in_process([*flags, "--warehouse", f"{folder}/warehouse"])
+
+
 def in_process(flags: list[str]) -> dict[str, Any]:
     """One run, as a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
-        command = [sys.executable, __file__, *flags, "--warehouse", f"{folder}/warehouse"]
-        result: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    command = [sys.executable, __file__, *flags]
+    result: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return result
 
 
@@ -54,26 +61,21 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """CPU seconds of one run by process and stage, and what it read."""
     begun = process_time()
     do_without("numpy", "pandas")  # as the command line does
+    from newsetl.related import publish
     from newsetl.run import pipeline
     from newsetl.run.request import Request
     from newsetl.settings import load_settings
     from newsetl.warehouse.writer.warehouse import Warehouse
 
     imported = process_time()
-    publishing = []
-    publish = Warehouse.publish
-
-    def timed(self: Warehouse, **options: Any) -> Path:
-        before = process_time()
-        built = publish(self, **options)
-        publishing.append(process_time() - before)
-        return built
-
-    Warehouse.publish = timed  # type: ignore[method-assign,assignment]
-    settings = load_settings({"warehouse": args.warehouse, "run": {"workers": args.workers}})
+    publishing = timed(Warehouse, "publish")
+    comparing = timed(publish, "update_copies")
+    settings = load_settings({"warehouse": args.warehouse, "run": {"workers": args.workers, **args.run}})
     profile = cProfile.Profile(thread_time) if args.profile_main else None
+    clock = monotonic()
     with profile or nullcontext():
         report = pipeline.run(Request(sources=args.sources, settings=settings))
+    clock = monotonic() - clock
     if profile:
         profile.dump_stats(args.profile_main)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -82,17 +84,44 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "documents": report.counts.seen,
         "new": report.counts.new,
         "imports_s": imported - begun,
-        "publish_s": sum(publishing),
-        "main_s": whole - imported - sum(publishing),
+        "publish_s": publishing.cpu_s,
+        "copies_s": comparing.cpu_s,
+        "main_s": whole - imported - publishing.cpu_s - comparing.cpu_s,
         "workers_s": children.ru_utime + children.ru_stime,
         "main_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000,
         "worker_mb": children.ru_maxrss // 1000,
+        "clock_s": clock,
+        "publish_clock_s": publishing.clock_s + comparing.clock_s,
     }
+
+
+@dataclass(slots=True)
+class Spent:
+    """What calls of one function took so far, all threads of the process."""
+
+    cpu_s: float = 0.0
+    clock_s: float = 0.0
+
+
+def timed(holder: Any, name: str) -> Spent:
+    """Have a function's calls measured."""
+    spent, function = Spent(), getattr(holder, name)
+
+    def measured(*given: Any, **options: Any) -> Any:
+        cpu, clock = process_time(), monotonic()
+        try:
+            return function(*given, **options)
+        finally:
+            spent.cpu_s += process_time() - cpu
+            spent.clock_s += monotonic() - clock
+
+    setattr(holder, name, measured)
+    return spent
 
 
 def show(entry: dict[str, Any]) -> None:
     seen = entry["documents"]
-    for part in ("imports", "main", "publish", "workers"):
+    for part in ("imports", "main", "copies", "publish", "workers"):
         seconds = entry[f"{part}_s"]
         print(f"{part:8} {seconds:7.2f} s {1000 * seconds / seen:7.2f} ms a document")
     print(f"{seen} documents, {entry['new']} new")

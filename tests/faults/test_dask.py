@@ -21,7 +21,7 @@ from warcio.warcwriter import WARCWriter
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.core.snapshots import Lesson, write_snapshot
-from newsetl.run.shards import read_spool, write_frame
+from newsetl.run.spools import read_spool, write_frame
 from tests.conftest import absent, needed, on_linux
 
 from .cluster import Cluster, cluster_of, why_not_blind

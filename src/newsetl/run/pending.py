@@ -15,7 +15,7 @@ from newsetl.warehouse.row_sets import Batches, LoadRows, RowSet, Stamp
 from newsetl.warehouse.schema import conform
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-_COMMIT_BYTES = 8_000_000  # of rows in Arrow
+_COMMIT_BYTES = 24_000_000  # of rows in Arrow, some thousand articles: a load has much that costs the same for few
 
 
 class Pending:
@@ -82,7 +82,7 @@ class Pending:
         return {**place, "version": version, "run_id": self._run_id}
 
     def is_due(self, most_documents: int) -> bool:
-        """Enough documents, or enough bytes of rows: a load takes some ten times its rows' memory."""
+        """Enough documents, or enough bytes of rows: a load takes as much memory again."""
         return self._counts.seen >= most_documents or self._bytes >= _COMMIT_BYTES
 
     def commit(self) -> bool:

@@ -15,30 +15,27 @@ import hashlib
 import os
 import pickle
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from newsetl.core.errors import ServiceError
 from newsetl.core.records import Capture, Reason, Reject
-from newsetl.core.storage import write_atomically
 from newsetl.readers import ReadOptions, ReadOutcome, Remote, in_batches, is_remote, read_captures, walk
 from newsetl.readers.remote import PUBLIC
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
-from newsetl.run.workers.answer import BuiltOutcome
+from newsetl.run.spools import Read, in_groups, read_spool, spool_folder, spool_path, write_spool
 from newsetl.run.workers.dask import SPARE, ask_workers, connected, result_of
 from newsetl.run.workers.pool import Task, extract_batch
 from newsetl.settings import Settings
 
-_FRAME_BYTES = 4
 _TRIES = 5
+_LOOKED_UP = 512  # items that the warehouse is asked for at a time, about: it looks through all that it holds
 _RESULT_SECONDS = 0.5  # how soon a stop is noticed
-Read: TypeAlias = tuple[Item, BuiltOutcome | None]  # None: the item is a reject of the source itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +81,7 @@ class Shards:
                 left.unlink(missing_ok=True)
             for shard, spool in self._spooled(client, sources, stop):
                 is_read = True
-                for entries in read_spool(spool) if spool else ():
+                for entries in in_groups(read_spool(spool), _LOOKED_UP) if spool else ():
                     if stop.is_set():
                         return
                     batch = ledger.adopt([item for item, _ in entries])
@@ -116,7 +113,7 @@ class Shards:
         self.memory.mkdir(parents=True, exist_ok=True)
         for name in self._filed:
             (self.memory / name).write_text(str(run_id), encoding="utf-8")
-            (self.work.folder / f"{name}.spool").unlink(missing_ok=True)
+            spool_path(self.work.folder, name).unlink(missing_ok=True)
         self._filed.clear()
 
 
@@ -136,10 +133,8 @@ def _spool_of(future: Any, stop: Event) -> Path | None:
 def shards_for(settings: Settings, reading: ReadOptions, task: Task) -> Shards:
     """Shards as the settings ask for them."""
     run = settings.run
-    whose = hashlib.sha256(str(settings.warehouse.absolute()).encode()).hexdigest()[:16]
-    folder = Path(run.dask_folder).absolute() / whose  # two warehouses never take each other's spools
     work = Work(
-        folder=folder,
+        folder=spool_folder(settings),
         reading=reading,
         task=task,
         documents=run.batch_documents,
@@ -165,16 +160,15 @@ def read_shard(packed: bytes) -> str:
         ServiceError: this worker does not see the file, or cannot write the folder.
     """
     shard, work = pickle.loads(packed)
-    spool: Path = work.folder / f"{shard.name}.spool"
+    spool = spool_path(work.folder, shard.name)
     if spool.exists():
         return str(spool)
     if not is_remote(shard.source) and not os.path.lexists(shard.source):
         raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
     read_outcomes = read_captures([shard.source], work.reading)
+    batches = in_batches(read_outcomes, documents=work.documents, size_bytes=work.size_bytes)
     try:
-        with write_atomically(spool) as temporary, temporary.open("wb", buffering=0) as stream:
-            for batch in in_batches(read_outcomes, documents=work.documents, size_bytes=work.size_bytes):
-                write_frame(stream, pickle.dumps(_extracted(batch, work), protocol=pickle.HIGHEST_PROTOCOL))
+        write_spool(spool, (_extracted(batch, work) for batch in batches))
     except OSError as error:
         raise ServiceError(f"{_this_worker()} cannot write {work.folder}: {error.strerror or error}") from error
     return str(spool)
@@ -198,46 +192,6 @@ def _extracted(read_outcomes: Sequence[ReadOutcome], work: Work) -> list[Read]:
         else:
             filed.append((item, None))
     return filed
-
-
-def write_frame(stream: BinaryIO, body: bytes) -> None:
-    """A frame, whole; storage that fails now and then is tried again from where the frame began.
-
-    Raises:
-        OSError: it failed five times.
-    """
-    begin = stream.tell()
-    left = memoryview(len(body).to_bytes(_FRAME_BYTES, "big") + body)
-    for attempt in range(_TRIES):
-        try:
-            rest = left
-            while rest:
-                rest = rest[stream.write(rest) :]
-        except OSError:
-            if attempt == _TRIES - 1:
-                raise
-            time.sleep(0.1 * 2**attempt)
-            stream.seek(begin)
-            stream.truncate()
-        else:
-            return
-
-
-def read_spool(path: Path) -> Iterator[list[Read]]:
-    """The frames of a spool.
-
-    Raises:
-        ServiceError: it cannot be read here, where its worker says it is.
-    """
-    try:
-        opened = path.open("rb")
-    except OSError as error:
-        raise ServiceError(
-            f"{path} cannot be read here ({error.strerror}): its Dask worker has another folder there"
-        ) from error
-    with opened as stream:
-        while head := stream.read(_FRAME_BYTES):
-            yield pickle.loads(stream.read(int.from_bytes(head, "big")))
 
 
 def check_seen(client: Any, folder: Path, sources: Sequence[str]) -> None:
