@@ -260,6 +260,7 @@ def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -
     with _Flaky(tmp_path / "spool") as stream:
         for body in bodies:
             write_frame(stream, pickle.dumps(body))
+        write_frame(stream, b"")
     assert list(read_spool(tmp_path / "spool")) == bodies
 
 

@@ -28,7 +28,16 @@ from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, ReadOutcome, Remote, in_batches, is_remote, read_captures, walk
 from newsetl.readers.remote import PUBLIC
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
-from newsetl.run.spools import Read, in_groups, read_spool, spool_folder, spool_path, write_spool
+from newsetl.run.spools import (
+    Read,
+    becomes_whole,
+    in_groups,
+    is_whole,
+    read_spool,
+    spool_folder,
+    spool_path,
+    write_spool,
+)
 from newsetl.run.workers.dask import SPARE, ask_workers, connected, result_of
 from newsetl.run.workers.pool import Task, extract_batch
 from newsetl.settings import Settings
@@ -100,13 +109,24 @@ class Shards:
         for shard in plan(sources, self.work.task.options.recipe, self.work.reading.remote):
             if (self.memory / shard.name).exists():
                 continue
-            packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
-            queue.append((shard, client.submit(read_shard, packed, pure=False, retries=_TRIES)))
+            queue.append((shard, self._submitted(client, shard)))
             if len(queue) > sum(client.nthreads().values()) + SPARE:
-                first, future = queue.pop(0)
-                yield first, _spool_of(future, stop)
+                yield self._with_spool(client, *queue.pop(0), stop)
         for shard, future in queue:
-            yield shard, _spool_of(future, stop)
+            yield self._with_spool(client, shard, future, stop)
+
+    def _submitted(self, client: Any, shard: Shard) -> Any:
+        packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
+        return client.submit(read_shard, packed, pure=False, retries=_TRIES)
+
+    def _with_spool(self, client: Any, shard: Shard, future: Any, stop: Event) -> tuple[Shard, Path | None]:
+        """A shard with its spool; a worker makes it once more where the shared folder has lost it."""
+        spool = _spool_of(future, stop)
+        if spool is not None and not becomes_whole(spool, stop):
+            spool = _spool_of(self._submitted(client, shard), stop)
+            if spool is not None:
+                becomes_whole(spool, stop)
+        return shard, spool
 
     def committed(self, run_id: UUID) -> None:
         """What was filed is in the warehouse: remember it there, by the run, then delete the spools."""
@@ -161,7 +181,7 @@ def read_shard(packed: bytes) -> str:
     """
     shard, work = pickle.loads(packed)
     spool = spool_path(work.folder, shard.name)
-    if spool.exists():
+    if is_whole(spool):
         return str(spool)
     if not is_remote(shard.source) and not os.path.lexists(shard.source):
         raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")

@@ -1,15 +1,18 @@
 """Spools: what workers of a cluster read, in a folder that they share with the writer, a file for each shard.
 
 A spool is frames, one a batch: its length, then its items with their outcomes. It has its name once it is whole.
+An empty frame is its end, by which a machine knows that the folder shows it all of the spool.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO, TypeAlias
 
 from newsetl.core.errors import ServiceError
@@ -20,6 +23,13 @@ from newsetl.settings import Settings
 
 _FRAME_BYTES = 4
 _TRIES = 5
+_PAUSES_SECONDS = (
+    0.1,
+    0.4,
+    1.5,
+    6.0,
+    24.0,
+)  # a shared folder may show late what another machine wrote
 Read: TypeAlias = tuple[Item, BuiltOutcome | None]  # None: the item is a reject of the source itself
 
 
@@ -43,6 +53,27 @@ def write_spool(path: Path, batches: Iterable[Sequence[Read]]) -> None:
     with write_atomically(path) as temporary, temporary.open("wb", buffering=0) as stream:
         for batch in batches:
             write_frame(stream, pickle.dumps(batch, protocol=pickle.HIGHEST_PROTOCOL))
+        write_frame(stream, b"")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether this machine can read all of a spool."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(-_FRAME_BYTES, os.SEEK_END)
+            return not any(stream.read())
+    except OSError:
+        return False
+
+
+def becomes_whole(path: Path, stop: Event) -> bool:
+    """Whether a spool is whole, or is so within half a minute; false once `stop` is set."""
+    for pause in _PAUSES_SECONDS:
+        if is_whole(path):
+            return True
+        if stop.wait(pause):
+            return False
+    return is_whole(path)
 
 
 def write_frame(stream: BinaryIO, body: bytes) -> None:
@@ -72,7 +103,7 @@ def read_spool(path: Path) -> Iterator[list[Read]]:
     """The frames of a spool.
 
     Raises:
-        ServiceError: it cannot be read here, where its worker says it is.
+        ServiceError: it cannot be read here, where its worker says it is, or not to its end.
     """
     try:
         opened = path.open("rb")
@@ -81,8 +112,17 @@ def read_spool(path: Path) -> Iterator[list[Read]]:
             f"{path} cannot be read here ({error.strerror}): its Dask worker has another folder there"
         ) from error
     with opened as stream:
-        while head := stream.read(_FRAME_BYTES):
-            yield pickle.loads(stream.read(int.from_bytes(head, "big")))
+        while body := _frame(stream, path):
+            yield pickle.loads(body)
+
+
+def _frame(stream: BinaryIO, path: Path) -> bytes:
+    head = stream.read(_FRAME_BYTES)
+    size = int.from_bytes(head, "big")
+    body = stream.read(size)
+    if len(head) < _FRAME_BYTES or len(body) < size:
+        raise ServiceError(f"{path} is cut: delete it, and run the same command again")
+    return body
 
 
 def in_groups(batches: Iterable[list[Read]], least: int) -> Iterator[list[Read]]:
