@@ -62,6 +62,7 @@ bench: install-dev
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/orchestration.py
+	$(BIN)/python benchmarks/writer.py
 
 clean:
 	rm -rf $(VENV) site .soak .pytest_cache .mypy_cache .ruff_cache dist build

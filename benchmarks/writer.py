@@ -1,6 +1,6 @@
 """How many documents one writer takes from a large cluster: recorded outcomes of real pages, replayed.
 
-    python benchmarks/writer.py [--workers 64] [--documents 20000] [--minutes 10] [--folder FOLDER] SOURCE...
+    python benchmarks/writer.py [--workers 64] [--documents 20000] [--minutes 10] [--folder FOLDER] [SOURCE...]
 
 The sources are read once, by two local processes. Then, until the time is up: their outcomes are made anew as
 often as needed, each with an address of its own and a text of its own (letters of each script change places, so
@@ -38,6 +38,7 @@ from newsetl.run.spools import Read, spool_folder, spool_path, write_spool
 from newsetl.run.workers.answer import with_rows
 from newsetl.settings import load_settings
 from orchestration import cluster
+from packing import PAGES
 from results import write_result
 from stages import in_process
 
@@ -49,7 +50,7 @@ IDEOGRAPHS = range(0x4E00, 0x9F00)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sources", nargs="+")
+    parser.add_argument("sources", nargs="*", default=[str(PAGES)])
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--documents", type=int, default=20_000, help="of one run, about")
     parser.add_argument("--minutes", type=float, default=10.0)
