@@ -36,6 +36,16 @@ class ClauseWords:
     reflexives: frozenset[str] = frozenset()  # between a verb and its subject: "sich"
     inside: frozenset[str] = frozenset()  # join two nouns of one subject: "der Chef der Bank"
     according: frozenset[str] = frozenset()  # a source follows: "according", "laut"
+    according_behind: frozenset[str] = frozenset()  # the same behind its source: "zufolge"
+    views: frozenset[str] = frozenset()  # nouns between "according to" and the source: "Angaben", "Meinung"
+    view_prepositions: frozenset[str] = frozenset()  # before such nouns: "nach"
+    owners: frozenset[str] = frozenset()  # between such a noun and the source: "von"
+    reported: frozenset[str] = frozenset()  # verbs in the mood of reported speech: "sei", "habe"
+    impersonal: frozenset[str] = frozenset()  # subjects that are nobody: "es"
+    places_of_words: frozenset[str] = frozenset()  # where it says so: "in", "auf", "vom"
+    quoted: frozenset[str] = frozenset()  # verbs whose object or passive subject speaks: "zitiert"
+    perfect: frozenset[str] = frozenset()  # helpers far before their verb, with the subject beside them: "hatte"
+    passive: frozenset[str] = frozenset()  # helpers by which the one who is quoted is the subject: "wird"
     adverbials: frozenset[str] = frozenset()  # begin what may stand before a verb with its subject behind it
     has_capital_nouns: bool = False  # whether capitals tell nouns, and not names alone
     infinitive: frozenset[str] = frozenset()  # a verb behind it has no subject before it: "to"

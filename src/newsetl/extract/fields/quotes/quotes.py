@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsetl.extract.fields.memo import memoized
+from newsetl.extract.fields.quotes.cues import REACH, Attribution, is_cue
+from newsetl.extract.fields.quotes.reported import continued_source, is_impersonal, named_source
 from newsetl.extract.fields.quotes.resolve import Resolver
 from newsetl.extract.fields.quotes.somebody import Somebody
 from newsetl.extract.fields.quotes.speakers import attribution_after, attribution_before, quoted_tokens
-from newsetl.extract.fields.quotes.subjects import Attribution, first_phrase, is_cue
+from newsetl.extract.fields.quotes.subjects import first_phrase
 from newsetl.extract.fields.words.quote_marks import Span
 from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
@@ -18,6 +20,7 @@ from newsetl.extract.page.page import Page
 QuoteKind = Literal["direct", "partial", "block", "scare"]
 _LEAST = 4  # words; a shorter one without a verb of speech is a scare quote or a name
 _NAME_SIZE = 18  # characters; shorter ones are words in question, and their sentence's subject need not say them
+_MARKS = " \n\"“„”«»‚‘’'「『"
 _BLOCK = 40  # words of a quotation that fills its paragraph
 
 
@@ -132,12 +135,18 @@ def drafts(tokens: Tokens, somebody: Somebody) -> list[Draft]:
     """
     outer = [trimmed for span in tokens.spans if span.outer and (trimmed := _trim(tokens.text, span))]
     outer = [span for span in outer if not _is_turn(tokens.text, span)]
-    inside = quoted_tokens(tokens, [span for span in outer if " " in tokens.text[span.start : span.end]])
+    texts = {span: tokens.text[span.start : span.end] for span in outer}
+    inside = quoted_tokens(
+        tokens, [span for span in outer if " " in texts[span] and not (_is_name(texts[span]) and span.closed)]
+    )
     earlier: list[Draft] = []
+    has_rules = tokens.lexicon.has_name_rules
     for span in outer:
         attribution, inherited = _speaker(tokens, span, earlier, inside)
-        is_spoken = _is_spoken(tokens, attribution)
-        if not (tokens.lexicon.has_name_rules or is_spoken or somebody.is_named_by(attribution)):
+        is_spoken = _is_spoken(tokens, attribution) and not is_impersonal(tokens, attribution)
+        if not (has_rules or is_spoken) and (source := _source(tokens, span, inside, somebody)):
+            attribution, inherited, is_spoken = source, False, True
+        elif not (has_rules or is_spoken or somebody.is_named_by(attribution)):
             other = somebody.beside(span, inside)
             if other is not None:
                 attribution, inherited = other, False
@@ -153,6 +162,16 @@ def drafts(tokens: Tokens, somebody: Somebody) -> list[Draft]:
             )
         )
     return earlier
+
+
+def _source(tokens: Tokens, span: Span, inside: bytearray, somebody: Somebody) -> Attribution | None:
+    """The source that the sentence of a quotation names, or that of the sentence whose words go on."""
+    first, behind = tokens.token_at(span.start), tokens.token_at(span.end)
+    starts_line = not first or "\n" in tokens.gaps[first - 1]
+    low, _ = tokens.sentence_at(first if starts_line else first - 1)
+    _, high = tokens.sentence_at(max(first, behind - 1))
+    low, high = max(low, first - 2 * REACH), min(high, behind + REACH)
+    return named_source(tokens, low, high, inside) or continued_source(tokens, span, low, inside, somebody)
 
 
 def _trim(text: str, span: Span) -> Span | None:
@@ -180,6 +199,9 @@ def _speaker(tokens: Tokens, span: Span, earlier: Sequence[Draft], inside: bytea
     first = tokens.token_at(span.start)
     low, _ = tokens.sentence_at(first)
     before = earlier[-1] if earlier and earlier[-1].paragraph == span.paragraph else None
+    is_announced = low < first and tokens.text[max(0, span.start - 4) : span.start].rstrip(_MARKS).endswith(":")
+    if is_announced and (attribution := attribution_before(tokens, span, low, inside)):
+        return attribution, False
     if attribution := attribution_after(tokens, span, inside):
         return attribution, False
     if low < first and (attribution := attribution_before(tokens, span, low, inside)):

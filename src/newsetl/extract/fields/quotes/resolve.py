@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from newsetl.extract.fields.people.entities import Entity, linked, sex_in
-from newsetl.extract.fields.quotes.subjects import Attribution
+from newsetl.extract.fields.quotes.cues import Attribution
 from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.page.page import Page
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.people.tagger.lists import name_lists
-from newsetl.extract.fields.quotes.subjects import REACH, Attribution, is_cue
+from newsetl.extract.fields.quotes.cues import REACH, Attribution, is_cue
 from newsetl.extract.fields.words.quote_marks import Span
 from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.page.page import Page
@@ -49,10 +49,13 @@ class Somebody:
         low, _ = tokens.sentence_at(first if starts_line else first - 1)
         _, high = tokens.sentence_at(max(first, behind - 1))
         for start, end in ((max(low, first - 2 * REACH), first), (behind, min(high, behind + REACH))):
-            ranked = sorted(self._between(start, end, inside), key=lambda one: one[0])
-            if ranked:
-                return ranked[0][1]
+            if one := self.between(start, end, inside):
+                return one
         return None
+
+    def between(self, low: int, high: int, inside: bytearray) -> Attribution | None:
+        """The likeliest who is named between two tokens and outside of quotations."""
+        return min(self._between(low, high, inside), key=lambda one: one[0], default=(0, None))[1]
 
     def _between(self, low: int, high: int, inside: bytearray) -> Iterator[tuple[int, Attribution]]:
         """Those who are named between two tokens and outside of quotations, with their rank."""

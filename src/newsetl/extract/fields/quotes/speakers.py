@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newsetl.extract.fields.quotes.cues import REACH, Attribution, is_cue
+from newsetl.extract.fields.quotes.noun_phrases import quoted_person
 from newsetl.extract.fields.quotes.subjects import (
-    REACH,
-    Attribution,
+    bracketed_phrase,
     can_begin,
     first_phrase,
-    is_cue,
     is_inverted,
     phrase_after,
     phrase_before,
@@ -48,7 +48,12 @@ def attribution_after(tokens: Tokens, span: Span, inside: bytearray) -> Attribut
     comma = tokens.text[max(span.start, span.end - 1)] in ",!?" or "," in behind
     verb = _past_helpers(tokens, first, last)
     if is_cue(tokens, verb, strong=True):
-        return phrase_after(tokens, verb, last, loose=comma)
+        is_quoting = tokens.lower[verb] in clause.quoted
+        return (
+            quoted_person(tokens, verb, first, last)
+            if is_quoting
+            else phrase_after(tokens, verb, last, loose=comma)
+        )
     return _subject_first(tokens, first, last, inside, loose=comma)
 
 
@@ -123,7 +128,7 @@ def attribution_before(tokens: Tokens, span: Span, floor: int, inside: bytearray
         if tokens.lower[cue].endswith(clause.participle) or tokens.lower[cue - 1 if cue else 0] in without_subject:
             participle = cue
             continue
-        if is_inverted(tokens, cue, low, inside) and (subject := phrase_after(tokens, cue, first)):
+        if subject := _inverted_subject(tokens, cue, low, first, inside):
             return subject
         subject = phrase_before(tokens, cue, low, inside)
         if subject is not None and cue and tokens.lower[cue - 1] in clause.relative:
@@ -135,6 +140,15 @@ def attribution_before(tokens: Tokens, span: Span, floor: int, inside: bytearray
     if participle >= 0:
         return first_phrase(tokens, low, participle, inside)
     return _opened(tokens, low, first)
+
+
+def _inverted_subject(tokens: Tokens, cue: int, low: int, last: int, inside: bytearray) -> Attribution | None:
+    """The subject that word order or the verb itself puts elsewhere than right before the verb."""
+    if tokens.lower[cue] in tokens.lexicon.clause.quoted:
+        return quoted_person(tokens, cue, low, last)
+    if subject := bracketed_phrase(tokens, cue, low, inside):
+        return subject
+    return phrase_after(tokens, cue, last) if is_inverted(tokens, cue, low, inside) else None
 
 
 def _has_own_subject(tokens: Tokens, cue: int, low: int) -> bool:

@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+from newsetl.extract.fields.quotes.cues import REACH, Attribution, is_cue, speaker_words
+from newsetl.extract.fields.quotes.noun_phrases import noun_phrase
 from newsetl.extract.fields.words.tokens import Tokens
 
-REACH = 30  # tokens that a clause around a quotation may have
 _PHRASE = 28  # tokens of a subject with its apposition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
-    """Who is named beside a quotation, as tokens first ≤ i < last, and the verb."""
-
-    first: int
-    last: int
-    cue: int
-    core: int  # the name without its apposition ends before this token
-
-
-def is_cue(tokens: Tokens, token: int, *, strong: bool = False) -> bool:
-    """Whether a token is a verb of speech; a weak one only where a name or a quotation stands beside it."""
-    word = tokens.lower[token]
-    if word not in tokens.lexicon.quotes.cues:
-        return False
-    if strong or word not in tokens.lexicon.quotes.weak_cues:
-        return not tokens.words[token][0].isupper() or tokens.words[token].isupper()
-    before = token - 1
-    while before > 0 and tokens.lower[before] in tokens.lexicon.clause.helpers:
-        before -= 1
-    return (
-        before >= 0
-        and tokens.words[token][0].islower()
-        and (tokens.words[before][0].isupper() or tokens.lower[before] in _subjects(tokens))
-        and tokens.gaps[before].strip() in ("", ",", ")", "),", ".)", ".),")
-        and "s" not in tokens.gaps[before]
-    )
-
-
-def _subjects(tokens: Tokens) -> frozenset[str]:
-    return (
-        tokens.lexicon.quotes.nouns | frozenset(tokens.lexicon.quotes.pronouns)
-    ) - tokens.lexicon.clause.objects
 
 
 def can_begin(tokens: Tokens, token: int) -> bool:
@@ -81,7 +47,16 @@ def phrase_after(tokens: Tokens, cue: int, last: int, *, loose: bool = False) ->
         or not _names_somebody(tokens, first, end, loose=loose)
     ):
         return None
+    end = _noun_end(tokens, first, end)
     return Attribution(first=first, last=_with_apposition(tokens, end, last), cue=cue, core=end)
+
+
+def _noun_end(tokens: Tokens, first: int, last: int) -> int:
+    """Where capitals tell nouns: the end of the first noun phrase of a stretch; elsewhere the stretch is one."""
+    if not tokens.lexicon.clause.has_capital_nouns or tokens.lower[first] in tokens.lexicon.quotes.pronouns:
+        return last
+    phrase = noun_phrase(tokens, first, last)
+    return phrase.last if phrase else last
 
 
 def _is_inside(tokens: Tokens, first: int, token: int, last: int) -> bool:
@@ -144,7 +119,7 @@ def _with_apposition(tokens: Tokens, end: int, last: int) -> int:
         gap = tokens.gaps[stop - 1]
         if any(mark in gap for mark in ",;:\n—") or gap[:1] == "." or tokens.lower[stop : stop + 1] == ("who",):
             break
-    return stop
+    return stop if _noun_end(tokens, end, stop) == stop else end
 
 
 def phrase_before(tokens: Tokens, cue: int, low: int, inside: bytearray) -> Attribution | None:
@@ -159,19 +134,65 @@ def phrase_before(tokens: Tokens, cue: int, low: int, inside: bytearray) -> Attr
         return None
     if tokens.lower[last - 1] in tokens.lexicon.clause.joiners:
         return first_phrase(tokens, low, cue, inside)
-    first = _clause_start(tokens, _before_apposition(tokens, last, low, inside), low, inside)
+    clause_first = _clause_start(tokens, _before_apposition(tokens, last, low, inside), low, inside)
+    described = first = _before_relative(tokens, clause_first, last, low, inside)
     while first < last - 1 and not can_begin(tokens, first):
         first += 1
-    first = _name_at_end(tokens, first, last)
-    if not can_begin(tokens, first) or not _names_somebody(tokens, first, last):
+    if not (tokens.lexicon.clause.has_capital_nouns and _noun_end(tokens, first, last) == last):
+        first = _name_at_end(tokens, first, last)
+    is_announced = cue < len(tokens.gaps) and ":" in tokens.gaps[cue]
+    if not can_begin(tokens, first) or not _names_somebody(tokens, first, last, loose=is_announced):
         return None
-    return phrase_between(tokens, first, last, cue)
+    if described < clause_first and (end := _noun_end(tokens, first, last)) < last:
+        return Attribution(first=first, last=_with_apposition(tokens, end, last), cue=cue, core=end)
+    phrase = phrase_between(tokens, first, last, cue)
+    if phrase and phrase.core < phrase.last and tokens.lower[phrase.core] in tokens.lexicon.clause.relative:
+        is_apposition = _noun_end(tokens, phrase.core, phrase.last) == phrase.last
+        return phrase if is_apposition else replace(phrase, last=phrase.core)
+    return phrase
+
+
+def bracketed_phrase(tokens: Tokens, cue: int, low: int, inside: bytearray) -> Attribution | None:
+    """`Roe hatte heute erklärt`, `Heute hatte Roe erklärt`: the subject beside the helper of a participle."""
+    perfect = tokens.lexicon.clause.perfect
+    start = _clause_start(tokens, cue, low, inside) if cue > low and perfect else cue
+    helper = next((token for token in range(start, cue) if tokens.lower[token] in perfect), None)
+    if helper is None or helper == cue - 1:
+        return None
+    if helper == start or is_inverted(tokens, helper, low, inside):
+        phrase = noun_phrase(tokens, helper + 1, cue)
+    else:
+        phrase = phrase_before(tokens, helper, low, inside)
+    if phrase is None or not _names_somebody(tokens, phrase.first, phrase.core):
+        return None
+    return replace(phrase, cue=cue)
+
+
+def _before_relative(tokens: Tokens, first: int, last: int, low: int, inside: bytearray) -> int:
+    """`Roe, der den Vorsitz hat, sagte`: where capitals tell nouns, the clause whose noun it describes."""
+    clause = tokens.lexicon.clause
+    for _ in range(3):
+        is_relative = tokens.lower[first] in clause.relative and first > low and "," in tokens.gaps[first - 1]
+        if (
+            not clause.has_capital_nouns
+            or not is_relative
+            or inside[first - 1]
+            or _noun_end(tokens, first, last) == last
+        ):
+            break
+        last = first
+        first = _clause_start(tokens, first, low, inside)
+    return first
 
 
 def is_inverted(tokens: Tokens, cue: int, low: int, inside: bytearray) -> bool:
     """`Vor dem Konklave meinte der Preisträger`: what stands before the verb leaves its subject behind it."""
     adverbials = tokens.lexicon.clause.adverbials
-    return cue > low and bool(adverbials) and tokens.lower[_clause_start(tokens, cue, low, inside)] in adverbials
+    if cue <= low or not adverbials:
+        return False
+    first = _clause_start(tokens, cue, low, inside)
+    is_introduced = first > low and tokens.gaps[first - 1] == " " and tokens.lower[first - 1] in adverbials
+    return is_introduced or tokens.lower[first] in adverbials
 
 
 def _clause_start(tokens: Tokens, last: int, low: int, inside: bytearray) -> int:
@@ -262,6 +283,7 @@ def first_phrase(tokens: Tokens, low: int, last: int, inside: bytearray) -> Attr
             if not tokens.words[end][0].isupper() and ((small := small - 1) < 0 or _begins_predicate(tokens, end)):
                 break
             end += 1
+        end = _noun_end(tokens, first, end)
         if _names_somebody(tokens, first, end):
             return Attribution(first=first, last=end, cue=last, core=end)
     return None
@@ -301,7 +323,10 @@ def phrase_between(tokens: Tokens, first: int, last: int, cue: int = -1) -> Attr
             last -= 1
     if last - first > _PHRASE:
         return None
-    if tokens.lower[last - 1] in _subjects(tokens) and tokens.lower[last - 1] in tokens.lexicon.quotes.pronouns:
+    if (
+        tokens.lower[last - 1] in speaker_words(tokens)
+        and tokens.lower[last - 1] in tokens.lexicon.quotes.pronouns
+    ):
         first = last - 1
     if tokens.lower[first] in tokens.lexicon.quotes.pronouns:
         return Attribution(first=first, last=first + 1, cue=cue, core=first + 1)
