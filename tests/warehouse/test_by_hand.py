@@ -264,12 +264,32 @@ def test_a_field_can_be_emptied(made: Desk) -> None:
         ("published_on", "some day", "a day such as 2026-03-04"),
         ("genre", "gossip", "it is one of"),
         ("is_wire", "perhaps", "true or false"),
-        ("image_url", "no address", "its check refuses"),
+        ("authors", "5", "write names"),
+        ("language", "xx", "code of a language such as de"),
+        ("language_declared", "German", "language tag such as de"),
+        ("image_url", "no address", "an address such as https://"),
+        ("image_url", "https://", "an address such as https://"),
+        ("url_canonical", "no address", "an address such as https://"),
+        ("dateline_date", "02-30", "a day such as 2026-03-04"),
     ],
 )
 def test_a_correction_that_cannot_be_is_an_error_with_a_remedy(column: str, value: str, remedy: str) -> None:
     with pytest.raises(UsageError, match=remedy):
         corrected(column, value)
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "stored"),
+    [
+        ("language", "German", "de"),
+        ("language", "ceb", "ceb"),
+        ("dateline_date", "02-29", "02-29"),
+        ("dateline_date", "20260304", "2026-03-04"),
+        ("url_canonical", "https://example.org/report", "https://example.org/report"),
+    ],
+)
+def test_a_value_with_a_form_is_stored_in_that_form(column: str, written: str, stored: str) -> None:
+    assert corrected(column, written).columns == {column: stored}
 
 
 @pytest.mark.parametrize("column", sorted(correctable()))

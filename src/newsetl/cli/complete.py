@@ -44,10 +44,10 @@ def outlets(ctx: typer.Context) -> list[str]:
 
 def languages(ctx: typer.Context) -> list[str]:
     """Codes of languages that articles are written in, and their English names."""
-    from newsetl.warehouse.search.language_names import LANGUAGE_NAMES
+    from newsetl.warehouse.search.language_names import language_names
 
     codes = _asked(ctx, _LANGUAGES)
-    named = [name for name, code in LANGUAGE_NAMES.items() if code in codes]
+    named = [name for name, code in language_names().items() if code in codes]
     return [*codes, *named, *map(str.title, named)]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
@@ -14,11 +16,24 @@ from newsetl.core.records import Candidate, Capture, Hint, Raw, plain
 from newsetl.core.text import one_line
 from newsetl.extract.fields import FIELDS, Column
 from newsetl.extract.fields.column import printable
+from newsetl.extract.fields.head.pictures import is_web_address
 from newsetl.extract.page.page import Page
+from newsetl.warehouse.search.language_names import language_code
 
 SOURCE = "correction"  # what field_evidence names as the place of a corrected value
 _OF_THE_TEXT = frozenset({"date_not_before", "date_not_before_evidence", "keywords_text", "field_coverage"})
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+_FORMS = {
+    "published": "a day such as 2026-03-04",
+    "modified": "a day such as 2026-03-04",
+    "dateline_date": "a day such as 2026-03-04, or 03-04 without its year",
+    "authors": "names",
+    "language": "the code of a language such as de, or its English name",
+    "language_declared": "a language tag such as de or de-AT",
+    "image_url": "an address such as https://example.org/picture.jpg",
+    "url_canonical": "an address such as https://example.org/report",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +90,37 @@ def _candidates(field: Column, value: Any) -> Iterator[Candidate[Any]]:
         if known is not None:
             yield Candidate(value=known, source=SOURCE)
     else:
-        line = one_line(str(value))
+        line = _READ.get(field.name, str)(one_line(str(value)))
         if line and line in _allowed().get(field.name, {line}):
             yield Candidate(value=line, source=SOURCE)
+
+
+def _dateline_day(line: str) -> str | None:
+    """A day in ISO form, or month and day of one; None if it is neither."""
+    has_year = len(line) > len("03-04")
+    try:
+        day = date.fromisoformat(line if has_year else f"2024-{line}")  # a leap year: 29 February is a day
+    except ValueError:
+        return None
+    return day.isoformat() if has_year else f"{day:%m-%d}"
+
+
+def _web_address(line: str) -> str | None:
+    """An http or https address of a host; None if it is none."""
+    try:
+        host = urlsplit(line).hostname
+    except ValueError:
+        return None
+    return line if host and is_web_address(line) and " " not in line else None
+
+
+# What is written by hand of fields whose own check holds for what documents state: each gives the value, or None.
+_READ: Mapping[str, Callable[[str], str | None]] = {
+    "dateline_date": _dateline_day,
+    "image_url": _web_address,
+    "language": language_code,
+    "url_canonical": _web_address,
+}
 
 
 @cache
@@ -87,7 +130,7 @@ def _allowed() -> Mapping[str, frozenset[str]]:
     for field in FIELDS:
         meaning = field.meanings.get(field.name, "")
         _, values, names = meaning.partition("Values: ")
-        if values and field.type is not bool:
+        if values and field.type is str:
             listed[field.name] = frozenset(part.partition(" (")[0].strip(" .") for part in names.split(","))
     return listed
 
@@ -97,8 +140,7 @@ def _form(field: Column) -> str:
         return f"it is one of {', '.join(sorted(_allowed()[field.name]))}"
     if bool in (field.type, *get_args(field.type)):
         return "it is true or false"
-    forms = {"published": "a day such as 2026-03-04", "modified": "a day such as 2026-03-04", "authors": "names"}
-    return f"write {forms[field.name]}" if field.name in forms else "its check refuses that"
+    return f"write {_FORMS[field.name]}" if field.name in _FORMS else "it has no word"
 
 
 _NO_PAGE = Page(

@@ -9,7 +9,7 @@ from typing import Any
 
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
-from newsetl.warehouse.search.language_names import LANGUAGE_NAMES
+from newsetl.warehouse.search.language_names import language_names
 from newsetl.warehouse.sql import quoted
 
 Ask = Callable[[str], Iterable[Mapping[str, Any]]]  # SQL in, rows out
@@ -68,9 +68,10 @@ def day(written: str | date | None, name: str) -> str | None:
 def _language(written: str, ask: Ask) -> str:
     """The code of a language that articles are written in."""
     known = [row["name"] for row in ask(_LANGUAGES)]
-    code = LANGUAGE_NAMES.get(written.strip().lower(), written.strip().lower())
+    code = written.strip().lower()
+    code = code if code in known else language_names().get(code, code)
     if code not in known:
-        named = {name: code for name, code in LANGUAGE_NAMES.items() if code in known}
+        named = {name: code for name, code in language_names().items() if code in known}
         raise UsageError(f"no article is in the language {written!r}{nearest(written.lower(), [*known, *named])}")
     return code
 
