@@ -42,9 +42,10 @@ check: install-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The documentation as a site, in the folder site. A broken link or a page that no menu lists ends it.
+# The documentation as a site, in the folder site. A broken link, a page that no menu lists, a public name that is not
+# explained, or a reference page that is not what the code says ends it.
 docs: install-dev
-	$(BIN)/python tools/reference_pages.py --check
+	for tool in reference_pages api_reference schema_reference; do $(BIN)/python tools/$$tool.py --check || exit 1; done
 	$(BIN)/python -m mkdocs build --strict --quiet
 
 # The wheel, with the documentation in it.

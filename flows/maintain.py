@@ -17,6 +17,7 @@ from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 
 from newsetl.core.errors import LockedError, NewsetlError
+from newsetl.core.markdown import escaped
 from newsetl.maintain import job
 from newsetl.maintain.job import MaintainReport
 from newsetl.operations import run_artifacts
@@ -74,8 +75,8 @@ def maintain() -> State[Any]:
         log.warning("data check: %s", warning)
     if line := next_run(deployment.id):
         log.info("%s", line)
-    summary = "".join(f"- {step.name}: {step.message}\n" for step in report.steps)
-    create_markdown_artifact(f"# {report.sentence}\n\n{summary}", key="maintain-summary")
+    summary = "".join(f"- {escaped(step.name)}: {escaped(step.message)}\n" for step in report.steps)
+    create_markdown_artifact(f"# {escaped(report.sentence)}\n\n{summary}", key="maintain-summary")
     if not report.is_rebuildable:
         log.error("the lake does not make the database that is published: run `newsetl rebuild`")
         return Failed(message=report.sentence)

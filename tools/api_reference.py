@@ -1,6 +1,7 @@
 """Writes docs/api.md from the docstrings of the public names.
 
-`--check` only compares, and ends with 1 when the page is out of date.
+`--check` only compares, and ends with 1 when the page is out of date. A public name, a method, an argument or an
+attribute that its docstring does not explain ends it with 1 too.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,19 @@ pandas, polars and Altair, which `.df()`, `.pl()` and `.plot()` need.
 
 The examples below are run by a test, with `warehouse` as the folder of a warehouse of the samples.
 
-A result's `.relation` is DuckDB's own: `corpus.articles().relation.aggregate(…)` goes on in SQL. ibis and R open
-the file that `newsetl export corpus.duckdb` makes: `ibis.duckdb.connect("corpus.duckdb")` and
-`DBI::dbConnect(duckdb::duckdb(), "corpus.duckdb", read_only = TRUE)`.
+A result's `.relation` is DuckDB's own: `corpus.articles().relation.aggregate(…)` goes on in SQL.
+
+`newsetl export corpus.duckdb` makes a file in the storage format of DuckDB 1.5, which ibis, R's duckdb and every
+other client of DuckDB 1.5 or newer open:
+
+    import ibis
+
+    corpus = ibis.duckdb.connect("corpus.duckdb", read_only=True)
+    corpus.table("articles").group_by("language").agg(articles=ibis._.count()).to_pandas()
+
+    # R
+    corpus <- DBI::dbConnect(duckdb::duckdb(), "corpus.duckdb", read_only = TRUE)
+    DBI::dbGetQuery(corpus, "SELECT language, count(*) AS articles FROM articles GROUP BY language")
 """
 
 
@@ -84,8 +96,39 @@ def _line(line: str) -> str:
     return f"- {line.strip()}" if line.startswith("    ") else line
 
 
+def undocumented() -> list[str]:
+    """Public names, methods, arguments and attributes that no docstring explains."""
+    names = [name for name in newsetl.__all__ if name != "__version__"]
+    missing: list[str] = []
+    for name in names:
+        value = getattr(newsetl, name)
+        missing += unexplained(name, value)
+        if inspect.isclass(value):
+            for method, one in _methods(value):
+                missing += unexplained(f"{name}.{method}", one, shared=value.__doc__ or "")
+    return missing
+
+
+def unexplained(name: str, value: Any, *, shared: str = "") -> list[str]:
+    """What the docstring of a value leaves open: itself, arguments, fields of a dataclass.
+
+    `shared` is the docstring of its class, which explains what several methods take.
+    """
+    written = value.__doc__ or ""
+    if not written.strip():
+        return [name]
+    parts: Sequence[str] = ()
+    if is_dataclass(value):
+        parts = [one.name for one in fields(value) if not one.name.startswith("_")]
+    elif inspect.isfunction(value):
+        parts = [one for one in inspect.signature(value).parameters if one != "self"]
+    return [f"{name}: {part}" for part in parts if not re.search(rf"\b{part}\b", f"{written} {shared}")]
+
+
 def main() -> None:
     """Write the page, or compare it."""
+    if missing := undocumented():
+        sys.exit(f"no docstring explains {', '.join(missing)}")
     made = reference()
     if "--check" not in sys.argv[1:]:
         PAGE.write_text(made, encoding="utf-8")

@@ -15,6 +15,7 @@ from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import RUN, article
 
 RUN_CODE = "window.executed=1"
+EXECUTED = "typeof window.executed !== 'undefined'"  # what a browser says after it
 SEEDS = (
     f"<script>{RUN_CODE}</script>",
     f"<img src=x onerror={RUN_CODE}>",
@@ -173,3 +174,12 @@ def _load(writer: Warehouse, rows: list[dict[str, Any]]) -> None:
 
 def _whole(name: str, row: dict[str, Any]) -> dict[str, Any]:
     return {spec.name: row.get(spec.name) for spec in PARTS[name]}
+
+
+# Elements that a browser made of a payload: what runs, what carries a handler, what leads to a script.
+MADE_OF_PAYLOADS = """() => [...document.querySelectorAll('*')].filter(element =>
+    element.matches('base[href*=evil], link[href*=evil], form[action*=evil], iframe[srcdoc], meta[http-equiv=refresh]')
+    || element.tagName === 'SCRIPT' && /executed/.test(element.textContent)
+    || [...element.attributes].some(attribute => /executed/.test(attribute.value)
+        && (/^(on|srcdoc)/.test(attribute.name) || /^\\s*(javascript|vbscript|data:text)/i.test(attribute.value))))
+    .map(element => element.outerHTML.slice(0, 200))"""

@@ -9,13 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import markdown
 import pytest
+from markdown_it import MarkdownIt
 
 import newsetl
+from newsetl.operations import run_artifacts
+from newsetl.operations.sources_table import health_artifact
+from newsetl.run.collected import web_context
+from newsetl.settings import load_settings
+from newsetl.warehouse.export.tables import export
+from newsetl.warehouse.queries.ask import Selection
 from tests.conftest import needed
 
 from .conftest import Visitor, explorer
-from .hostile import PAYLOADS, hostile_warehouse
+from .hostile import EXECUTED, MADE_OF_PAYLOADS, PAYLOADS, RUN_CODE, hostile_warehouse
 
 sync_api = needed("playwright.sync_api", "playwright looks at pages: pip install newsetl[dev]")
 axe = needed("axe_playwright_python.sync_playwright", "axe looks at pages: pip install newsetl[dev]")
@@ -26,7 +34,6 @@ LOOKS = {
     "narrow-light": (390, "light"),
     "narrow-dark": (390, "dark"),
 }
-EXECUTED = "typeof window.executed !== 'undefined'"
 HANDLERS = """() => [...document.querySelectorAll('script, object, embed, iframe:not([sandbox=""]), form[action^="http"]')]
     .concat([...document.querySelectorAll('*')].filter(element => [...element.attributes].some(attribute =>
         attribute.name.startsWith('on') || /^\\s*(javascript|vbscript|data:text)/i.test(attribute.value))))
@@ -216,3 +223,35 @@ def test_nothing_that_strangers_wrote_is_run_or_fetched(tmp_path: Path, browser:
         assert [event for event in events if event.startswith(("dialog", "popup"))] == []
         page.context.close()
     assert listener.connections == 0  # a request that the policy keeps back is announced, and never made
+
+
+def test_data_cards_and_artifacts_show_what_strangers_wrote_and_run_nothing(tmp_path: Path, browser: Any) -> None:
+    """Also in readers of Markdown that let HTML through; Prefect's pages do not."""
+    root = tmp_path / "warehouse"
+    hostile_warehouse(root, tmp_path / "in", "http://127.0.0.1:9")
+    condition = "title <> '`<script>window.executed=1</script>`'"
+    export(root, tmp_path / "out", form="csv", selection=Selection(where=condition))
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    page = browser.new_context().new_page()
+    for written in (card, *artifacts(root)):
+        tables = MarkdownIt("commonmark").enable("table")
+        for html in (markdown.markdown(written, extensions=["tables"]), tables.render(written)):
+            page.set_content(html)
+            assert not page.evaluate(EXECUTED)
+            assert page.evaluate(MADE_OF_PAYLOADS) == []
+            assert RUN_CODE in page.evaluate("document.body.textContent")
+    assert condition in card
+    page.context.close()
+
+
+def artifacts(root: Path) -> list[str]:
+    """What the flows show in Prefect, made of the worst that strangers can write."""
+    checks = [{"result": "ok", "check": line, "it counts": line, "such as": line} for line in PAYLOADS]
+    rejects = [{"documents": 1, "reason": line, "such as": line, "what to do": "nothing"} for line in PAYLOADS]
+    health = health_artifact(web_context(load_settings({"warehouse": root})))
+    return [
+        run_artifacts.check_list(checks),
+        run_artifacts.markdown_table(checks),
+        run_artifacts.reject_list(rejects),
+        health["markdown"],
+    ]

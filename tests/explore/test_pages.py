@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
@@ -17,8 +18,12 @@ import pytest
 
 import newsetl
 from newsetl.core.errors import QueryError
+from newsetl.explore import published
+from newsetl.explore.facts import add_facts
 from newsetl.explore.published import Published
 from newsetl.explore.sql import SHOWN_ROWS
+from newsetl.warehouse.writer.warehouse import open_writer
+from tests.warehouse.conftest import article, load
 
 from .conftest import Visitor, explorer
 
@@ -275,3 +280,31 @@ def test_a_page_whose_question_takes_too_long_is_stopped(samples_root: Path) -> 
     published = Published(samples_root, seconds=0.2)
     with published.newest() as build, pytest.raises(QueryError, match=r"stopped after 0\.2 s"):
         build.rows("SELECT count(*) FROM range(100000000000) a, range(100000) b")
+
+
+def test_requests_of_a_large_build_go_on_with_it_until_its_successor_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "_LARGE", 1)
+    may_open = threading.Event()
+    with open_writer(tmp_path) as writer:
+        load(writer, [article("one", "The ferry stopped.")])
+        writer.publish()
+        builds = Published(tmp_path, seconds=60)
+        with builds.newest() as build:
+            first = build.name
+        monkeypatch.setattr(published, "add_facts", lambda opened: may_open.wait() and add_facts(opened))
+        load(writer, [article("two", "The ferry goes again.")])
+        writer.publish()
+        with builds.newest() as build:
+            assert build.name == first
+        may_open.set()
+        builds.catch_up()
+        with builds.newest() as build:
+            assert build.rows("SELECT count(*) AS n FROM facts.articles") == [{"n": 2}]
+    builds.close()
+
+
+def test_a_name_in_any_spelling_has_the_same_page(visitor: Visitor) -> None:
+    pages = [visitor.page(f"/name?name={name}") for name in ("Oona+Brackwater", "oona+BRACKWATER")]
+    assert total(pages[0]) == total(pages[1]) == total(visitor.page("/search?name=Oona+Brackwater")) > 1

@@ -12,12 +12,10 @@ SELECT
     count(*) AS articles, min(published_on), max(published_on)
 FROM articles SEMI JOIN chosen USING (article_id)
 GROUP BY publication
-ORDER BY articles DESC, publication
-LIMIT 200;
+ORDER BY articles DESC, publication;
 
 -- name: licences
 SELECT "{column}", count(*) AS articles
 FROM articles SEMI JOIN chosen USING (article_id)
 GROUP BY 1
-ORDER BY articles DESC, 1
-LIMIT 50;
+ORDER BY articles DESC, 1;

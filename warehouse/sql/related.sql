@@ -70,6 +70,10 @@ CREATE OR REPLACE MACRO paragraphs_alike(one, other) AS
         >= greatest(len(list_distinct(paragraph_words(one))), len(list_distinct(paragraph_words(other))));
 CREATE OR REPLACE MACRO paragraphs_beyond(lines, others) AS
     list_filter(lines, lambda line: NOT list_contains(list_transform(others, lambda other: paragraph_words(other)), paragraph_words(line)));
+COMMENT ON MACRO paragraphs_of IS 'The paragraphs of a text, without empty ones';
+COMMENT ON MACRO paragraph_words IS 'The words of a paragraph in lower case, without punctuation';
+COMMENT ON MACRO paragraphs_alike IS 'Whether half of the words of two paragraphs or more are the same';
+COMMENT ON MACRO paragraphs_beyond IS 'Those of some paragraphs whose words none of the others has';
 
 -- An agency's own articles are known by their publication or their host: "AP" publishes at apnews.com.
 CREATE OR REPLACE MACRO folded_name(name) AS regexp_replace(lower(name), '[\s\pP]+', '', 'g');

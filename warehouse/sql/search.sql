@@ -65,9 +65,12 @@ JOIN search_articles USING (doc)
 CREATE OR REPLACE MACRO search_unspaced() AS
     '[\x{0E01}-\x{0E3A}\x{0E40}-\x{0E4E}\x{0E81}-\x{0EBD}\x{0EC0}-\x{0ECD}\x{1000}-\x{103F}\x{1050}-\x{109F}\x{1780}-\x{17D3}\x{3005}-\x{3007}\x{3041}-\x{3096}\x{309D}-\x{309F}\x{30A1}-\x{30FA}\x{30FC}-\x{30FF}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{F900}-\x{FAFF}\x{FF66}-\x{FF9F}\x{20000}-\x{3FFFF}]';
 
+COMMENT ON MACRO search_unspaced IS 'Letters of scripts that are written without spaces, as a class of a pattern';
+
 CREATE OR REPLACE MACRO search_letters(words) AS CASE WHEN regexp_matches(words, '[ςøđłıþðßæœ]')
     THEN replace(replace(replace(translate(words, 'ςøđłıþð', 'σodlitd'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')
     ELSE words END;
+COMMENT ON MACRO search_letters IS 'Letters that are accented in another way, such as ø or ß, as plain ones';
 
 CREATE OR REPLACE MACRO search_plain(words) AS search_letters(lower(strip_accents(words)));
 COMMENT ON MACRO search_plain IS 'Lower case without accents, for text in Latin, Greek and Cyrillic script';

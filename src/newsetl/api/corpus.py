@@ -69,9 +69,10 @@ def open(path: str | Path = "warehouse", *, build: str | None = None) -> Corpus:
 class Corpus:
     """The articles of a warehouse as one published build has them. `newsetl.open` makes it.
 
-    Filters that most questions take: `since` and `until` (days, both included), `language` ("de" or "German"),
-    `source` (an outlet's name or host) and `where` (a condition in SQL on the table articles). An article is
-    named by its id, its address, the path of its file or its title.
+    Most questions take `limit`, how many rows there are at the most, and `filters`: `since` and `until` (days,
+    both included), `language` ("de" or "German"), `source` (an outlet's name or host) and `where` (a condition
+    in SQL on the table articles). An `article` is named by its id, its address, the path of its file or its
+    title.
 
     >>> corpus = newsetl.open(warehouse)
     >>> sorted({row["language"] for row in corpus.articles(since="2026-03-01")})
@@ -138,7 +139,7 @@ class Corpus:
         return self._result(questions.search(query, condition, limit=limit))
 
     def sample(self, number: int, *, by: str | None = None, seed: int = 1, **filters: Unpack[Filter]) -> Result:
-        """So many articles drawn at random, or so many of each group that `by` makes; the same for the same seed.
+        """`number` articles drawn at random, or as many of each group that `by` makes; the same for the same seed.
 
         >>> len(newsetl.open(warehouse).sample(2, by="language", seed=7))
         9
@@ -162,7 +163,7 @@ class Corpus:
         return self._result(questions.copies(identity))
 
     def stories(self, story: str | UUID | None = None) -> Result:
-        """All stories, the largest first; the timeline of one, named by its story_id.
+        """All stories, the largest first; the timeline of one, whose story_id `story` is.
 
         `newsetl maintain` groups articles into stories.
         """
@@ -185,14 +186,14 @@ class Corpus:
         return self._result(questions.entities(condition, kind=kind, limit=limit))
 
     def mentions_of(self, name: str, *, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
-        """Every place where somebody or something is named, with the words around it."""
+        """Every place where `name`, somebody or something, is named, with the words around it."""
         condition = self._condition(filters)
         return self._result(questions.mentions_of(name, condition, limit=limit))
 
     # -- words --------------------------------------------------------------------------------------------
 
     def kwic(self, term: str, *, width: int = 60, limit: int | None = None, **filters: Unpack[Filter]) -> Result:
-        """Every place of a word, phrase or beginning* with `width` characters on both sides.
+        """Every place of `term`, a word, phrase or beginning*, with `width` characters on both sides.
 
         >>> {row["word"].lower() for row in newsetl.open(warehouse).kwic("lady halcyon", width=20)}
         {'lady halcyon'}
@@ -215,12 +216,19 @@ class Corpus:
         return self._result(questions.keyness(*conditions, limit=limit, least=least), picture="keyness")
 
     def cooccurrence(self, term: str, *, width: int = 5, limit: int = 50, least: int = 2) -> Result:
-        """Words that stand within `width` words of a word or phrase more often than elsewhere."""
+        """Words that stand within `width` words of `term`, a word or phrase, more often than elsewhere.
+
+        Args:
+            term: The word or phrase.
+            width: Words on each side that count as near.
+            limit: Words at the most.
+            least: How often a word must stand near it.
+        """
         sql = questions.cooccurrence(term, width=width, limit=limit, least=least)
         return self._result(sql, picture="cooccurrence")
 
     def timeline(self, term: str, *, step: str = "day", **filters: Unpack[Filter]) -> Result:
-        """How many articles hold a word or phrase by day, week, month or year; empty ones are zeros.
+        """How many articles hold `term`, a word or phrase, by `step`: day, week, month or year; empty ones are 0.
 
         >>> newsetl.open(warehouse).timeline("ferry", step="week").columns
         ['day', 'articles', 'of_articles', 'share']
@@ -230,7 +238,7 @@ class Corpus:
         return self._result(sql, picture="timeline")
 
     def compare(self, term: str, **filters: Unpack[Filter]) -> Result:
-        """How many articles of each publication hold a word or phrase, and what share of its articles."""
+        """How many articles of each publication hold the word or phrase `term`, and what share."""
         return self._result(questions.compare(term, self._condition(filters)), picture="comparison")
 
     # -- what people add by hand --------------------------------------------------------------------------
@@ -240,6 +248,12 @@ class Corpus:
     ) -> None:
         """Correct a field for good, and go on to the build that has it; "" and None say that there is none.
 
+        Args:
+            article: Which one.
+            column: Of the table articles, such as title, authors or published_on.
+            value: What is right.
+            note: Why; it is kept beside the correction.
+
         Raises:
             UsageError: a column that is none, or a value that its check refuses.
             LockedError: another process writes to the warehouse.
@@ -247,7 +261,7 @@ class Corpus:
         self._correct(article, column=column, value=value, note=note)
 
     def withdraw_correction(self, article: Article, column: str, *, note: str | None = None) -> None:
-        """Take a correction back: what was read of the field stands again."""
+        """Take the correction of a `column` back: what was read of it stands again; `note` says why."""
         self._correct(article, column=column, note=note, is_withdrawn=True)
 
     def annotate(self, codes: Any, *, name: str, note: str | None = None) -> Annotated:
@@ -281,7 +295,10 @@ class Corpus:
         return self._result(f"FROM annotations.{name}")
 
     def agreement(self, name: str, code: str | None = None) -> list[Agreement]:
-        """How far coders agree: Krippendorff's alpha, and Cohen's kappa of each pair, of one code or of each."""
+        """How far coders agree: Krippendorff's alpha, and Cohen's kappa of each pair, of one code or of each.
+
+        `name` is that of the codes, as in `annotate`.
+        """
         from newsetl.api.agreement import agreements_of
 
         return agreements_of(name, self.annotations(name).rows(), code)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import altair
 
 _MOST_BARS = 30
+_SHARE = 0.9  # of its step that a bar of a timeline fills
 
 
 def draw(picture: str, rows: Sequence[Mapping[str, Any]]) -> altair.Chart:
@@ -30,14 +33,24 @@ def draw(picture: str, rows: Sequence[Mapping[str, Any]]) -> altair.Chart:
 
 def _timeline(alt: Any, values: list[dict[str, Any]]) -> altair.Chart:
     return (  # type: ignore[no-any-return]
-        alt.Chart(alt.Data(values=values), width=640, height=220)
+        alt.Chart(alt.Data(values=_with_ends(values)), width=640, height=220)
         .mark_bar()
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap="greedy")),
+            x2="end:T",
             y=alt.Y("articles:Q", title="articles", axis=alt.Axis(tickMinStep=1)),
             tooltip=["day:T", "articles:Q", "of_articles:Q", alt.Tooltip("share:Q", format=".1%")],
         )
     )
+
+
+def _with_ends(values: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Steps of a timeline with `end`, where their bar ends: a little before the next step begins."""
+    days = [date.fromisoformat(value["day"]) for value in values]
+    lengths = [after - day for day, after in pairwise(days)]
+    lengths += lengths[-1:] or [timedelta(days=1)] * len(days)
+    ends = [datetime.combine(day, time()) + _SHARE * length for day, length in zip(days, lengths, strict=True)]
+    return [{**value, "end": end.isoformat()} for value, end in zip(values, ends, strict=True)]
 
 
 def _bars(alt: Any, values: list[dict[str, Any]], *, x: str, title: str, y: str) -> altair.Chart:

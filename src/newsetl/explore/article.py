@@ -30,15 +30,16 @@ _HIDDEN = {
     "version",
     "extra",
 }  # columns that stand elsewhere on the page
-_OF_ONE = "WHERE article_id = $1 ORDER BY position"
+# Parts hold ranges of versions: asked by version, DuckDB reads only those with the rows of this article.
+_OF_ONE = "WHERE version = {version} ORDER BY position"
 _MENTIONS = (
     'SELECT m.start, m."end", m.type, coalesce(e.name, m.text) AS name FROM mentions AS m '
-    "LEFT JOIN entities AS e ON e.article_id = m.article_id AND e.entity = m.entity "
-    "WHERE m.article_id = $1 ORDER BY m.position"
+    "LEFT JOIN (FROM entities WHERE version = {version}) AS e USING (entity) "
+    "WHERE m.version = {version} ORDER BY m.position"
 )
 _ENTITIES = (
-    'SELECT name, type_name, "count" AS mentions, salience FROM v_entities WHERE article_id = $1 '
-    "ORDER BY salience DESC, name"
+    'SELECT name, entity_type_name(type) AS type_name, "count" AS mentions, salience FROM entities '
+    "WHERE version = {version} ORDER BY salience DESC, name"
 )
 _STORIES = (
     "SELECT s.story_id, any_value(l.label) AS label, count(*) AS articles FROM story_articles AS s "
@@ -65,15 +66,15 @@ def article(request: Request) -> Response:
         end = paragraphs[-1]["end"] if paragraphs else 0
         values: dict[str, Any] = {
             "article": row,
-            "parts": parts(row["text"] or "", paragraphs, _spans(build, identity)),
+            "parts": parts(row["text"] or "", paragraphs, _spans(build, row["version"])),
             "hidden": len(row["text"] or "") - end,
             "fields": _fields(build, row),
             "versions": _versions(build, identity),
             "copies": _copies(build, identity),
             "stories": build.rows(_STORIES, [identity]),
-            "entities": build.rows(_ENTITIES, [identity]),
+            "entities": build.rows(_ENTITIES.format(version=row["version"])),
             "codes": build.rows(_CODES, [identity]),
-            **{name: build.rows(f"FROM {name} {_OF_ONE}", [identity]) for name in ("images", "links", "credits")},
+            **{name: _rows_of(build, name, row["version"]) for name in ("images", "links", "credits")},
         }
     return page(request, "article.html", correctable=sorted(_columns()), **values)
 
@@ -96,7 +97,8 @@ def article_row(build: Build, identity: UUID) -> Row:
     Raises:
         HTTPException: there is none of that id.
     """
-    rows = build.rows("FROM articles WHERE article_id = $1", [identity])
+    versions = build.rows("SELECT version FROM facts.articles WHERE article_id = $1", [identity])
+    rows = build.rows(f"FROM articles WHERE version = {versions[0]['version']}") if versions else []
     if not rows:
         raise HTTPException(404, f"no article has the id {identity}: `newsetl why` says whether it was ever seen")
     return rows[0]
@@ -115,18 +117,23 @@ def _shown(row: Row, *, is_whole: bool) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def _spans(build: Build, identity: UUID) -> list[Span]:
+def _rows_of(build: Build, table: str, version: int) -> list[Row]:
+    """The rows of a child table that are of one version of an article."""
+    return build.rows(f"FROM {table} {_OF_ONE.format(version=version)}")
+
+
+def _spans(build: Build, version: int) -> list[Span]:
     """Quotations, names and times, where they stand in the text."""
     spans = []
-    for row in build.rows(f"FROM quotes {_OF_ONE}", [identity]):
+    for row in _rows_of(build, "quotes", version):
         label = f"quotation of {row['speaker_resolved'] or row['speaker'] or 'an unknown speaker'}"
         ranges = row["segments"] or [row]
         spans += [Span(start=one["start"], end=one["end"], kind="quote", label=label) for one in ranges]
-    for row in build.rows(_MENTIONS, [identity]):
+    for row in build.rows(_MENTIONS.format(version=version)):
         kind = _KINDS.get(row["type"], "other")
         label = f"{kind}: {row['name']}"
         spans.append(Span(start=row["start"], end=row["end"], kind=kind, label=label, name=row["name"] or ""))
-    for row in build.rows(f"FROM time_expressions {_OF_ONE}", [identity]):
+    for row in _rows_of(build, "time_expressions", version):
         label = f"time: {row['value']}"
         spans.append(Span(start=row["start"], end=row["end"], kind="date", label=label))
     return spans
@@ -135,7 +142,7 @@ def _spans(build: Build, identity: UUID) -> list[Span]:
 def _fields(build: Build, row: Row) -> list[dict[str, Any]]:
     """Columns with their values, and the candidates of the field that each belongs to."""
     evidence: dict[str, list[Row]] = {}
-    for candidate in build.rows(f"FROM field_evidence {_OF_ONE}", [row["article_id"]]):
+    for candidate in _rows_of(build, "field_evidence", row["version"]):
         evidence.setdefault(candidate["field"], []).append(candidate)
     filled = [name for name, value in row.items() if name not in _HIDDEN and value not in (None, [], "")]
     named = set(filled)

@@ -29,6 +29,7 @@ def correct_field(request: Request, form: Form) -> Response:
         is_withdrawn=form.get("withdraw") == "yes",
     )
     correct(site.settings, [made])
+    site.published.catch_up()
     return see(f"/article/{identity}")
 
 
@@ -47,6 +48,7 @@ def annotate_article(request: Request, form: Form) -> Response:
         )
     if done.declined:
         raise UsageError("; ".join(done.declined))
+    site.published.catch_up()
     return see(f"/article/{identity}")
 
 

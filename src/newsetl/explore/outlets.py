@@ -25,20 +25,24 @@ _ALL = (
     "SELECT outlet_id, name, host, country, language, aliases, articles FROM outlets "
     "ORDER BY articles DESC, name, outlet_id"
 )
-_DAYS = "SELECT published_on AS day, count(*) AS articles FROM articles WHERE outlet_id = {outlet} GROUP BY ALL"
+_DAYS = (
+    "SELECT published_on AS day, count(*) AS articles FROM facts.articles WHERE outlet_id = {outlet} GROUP BY ALL"
+)
 _SECTIONS = (
-    "SELECT section AS name, count(*) AS articles FROM articles WHERE outlet_id = {outlet} "
+    "SELECT section AS name, count(*) AS articles FROM facts.articles WHERE outlet_id = {outlet} "
     "GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 12"
 )
 _HAD_FROM = """
 SELECT o.outlet_id, count(*) AS articles
-FROM copies AS c JOIN articles AS a USING (article_id) JOIN articles AS o ON o.article_id = c.of_article_id
+FROM copies AS c JOIN facts.articles AS a USING (article_id)
+JOIN facts.articles AS o ON o.article_id = c.of_article_id
 WHERE a.outlet_id = {outlet} AND o.outlet_id <> a.outlet_id AND c.kind <> 'passage'
 GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 20
 """
 _GIVEN_TO = """
 SELECT a.outlet_id, count(*) AS articles
-FROM copies AS c JOIN articles AS a USING (article_id) JOIN articles AS o ON o.article_id = c.of_article_id
+FROM copies AS c JOIN facts.articles AS a USING (article_id)
+JOIN facts.articles AS o ON o.article_id = c.of_article_id
 WHERE o.outlet_id = {outlet} AND o.outlet_id <> a.outlet_id AND c.kind <> 'passage'
 GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 20
 """

@@ -24,11 +24,12 @@ _TOTALS = (
     "(SELECT count(*) FROM clusters WHERE NOT is_head) AS copies FROM articles"
 )
 _DAYS = (
-    "SELECT published_on AS day, count(*) AS articles FROM articles WHERE published_on IS NOT NULL GROUP BY ALL"
+    "SELECT published_on AS day, count(*) AS articles FROM facts.articles "
+    "WHERE published_on IS NOT NULL GROUP BY ALL"
 )
-_OUTLETS = "SELECT outlet_id, count(*) AS articles FROM articles GROUP BY ALL ORDER BY 2 DESC, 1"
-_LANGUAGES = "SELECT language AS name, count(*) AS articles FROM articles GROUP BY ALL ORDER BY 2 DESC, 1"
-_SECTIONS = "SELECT section AS name, count(*) AS articles FROM articles GROUP BY ALL ORDER BY 2 DESC, 1"
+_OUTLETS = "SELECT outlet_id, count(*) AS articles FROM facts.articles GROUP BY ALL ORDER BY 2 DESC, 1"
+_LANGUAGES = "SELECT language AS name, count(*) AS articles FROM facts.articles GROUP BY ALL ORDER BY 2 DESC, 1"
+_SECTIONS = "SELECT section AS name, count(*) AS articles FROM facts.articles GROUP BY ALL ORDER BY 2 DESC, 1"
 _REASONS = "SELECT reason AS name, count(*) AS articles FROM rejects GROUP BY ALL ORDER BY 2 DESC, 1"
 _RUNS = "SELECT * FROM runs ORDER BY started_at DESC LIMIT 5"
 _NEWEST = "SELECT max(loaded_at) AS loaded_at FROM articles"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import Any
 import duckdb
 
 from newsetl.core.errors import QueryError, WarehouseError
+from newsetl.explore.facts import add_facts
 from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.queries.allowed import message_of
 
 Row = dict[str, Any]
 _MOST_REMEMBERED = 200  # answers kept of one build
+_LARGE = 100_000  # articles of a build whose successor is opened beside the requests, which go on with the old one
 _TRIES = 5  # a build may go, or be written by this very process, between reading its name and opening it
 _PAUSE_S = 0.1
 
@@ -29,6 +32,7 @@ class _Opened:
     name: str
     connection: duckdb.DuckDBPyConnection
     answers: dict[str, list[Row]]
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +88,19 @@ class Build:
 
 
 class Published:
-    """Opens the newest build when there is a newer one; requests under way go on with theirs."""
+    """Opens the newest build when there is a newer one; requests under way go on with theirs.
+
+    What is worked out once of a build takes seconds of a large one. Its requests go on with the build before until
+    the newer one is ready.
+    """
 
     def __init__(self, root: Path, *, seconds: float) -> None:
         self.root = root
         self._seconds = seconds
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="opens-builds")
+        self._coming: Future[_Opened] | None = None
 
     @contextmanager
     def newest(self) -> Iterator[Build]:
@@ -100,7 +110,7 @@ class Published:
             WarehouseError: nothing has been published, or the folder was moved.
         """
         with self._lock:
-            opened = self._newest()
+            opened = self._newest(wait=False)
             connection = opened.connection.cursor()
         end = threading.Timer(self._seconds, connection.interrupt)
         end.daemon = True
@@ -111,20 +121,38 @@ class Published:
             end.cancel()
             connection.close()
 
+    def catch_up(self) -> None:
+        """Wait until requests see the newest build: for who has just changed something."""
+        with self._lock:
+            self._newest(wait=True)
+
     def close(self) -> None:
         """Let go of the build; requests under way keep it."""
         with self._lock:
-            self._opened = None
+            self._opened = self._coming = None
+            self._opener.shutdown(wait=False)
 
-    def _newest(self) -> _Opened:
+    def _newest(self, *, wait: bool) -> _Opened:
         """What is open, or the build published since; the one before ends with the last request that has it."""
+        opened = self._opened
+        if opened is not None and opened.name == current(self.root):
+            return opened
+        self._coming = self._coming or self._opener.submit(self._open)
+        if opened is not None and opened.articles >= _LARGE and not wait and not self._coming.done():
+            return opened
+        coming, self._coming = self._coming, None
+        self._opened = coming.result()
+        return self._newest(wait=True) if wait else self._opened
+
+    def _open(self) -> _Opened:
+        """The newest build and what is worked out once of it."""
         for left in reversed(range(_TRIES)):
             name = current(self.root)
-            if self._opened is not None and name == self._opened.name:
-                return self._opened
             try:
-                self._opened = _Opened(name or "", open_reader(self.root), {})
-                return self._opened
+                connection = open_reader(self.root)
+                add_facts(connection)
+                ((articles,),) = connection.execute("SELECT count(*) FROM facts.articles").fetchall()
+                return _Opened(name or "", connection, {}, articles)
             except WarehouseError:
                 if not left or name is None:
                     raise

@@ -51,7 +51,7 @@ def run(request: Request) -> Response:
         values = {
             "loads": build.rows(_LOADS, [identity]),
             "reasons": shares(build.rows(_BY_REASON.format(where=where))),
-            "articles": build.rows(f"SELECT count(*) AS n FROM articles WHERE {where}")[0]["n"],
+            "articles": build.rows(f"SELECT count(*) AS n FROM facts.articles WHERE {where}")[0]["n"],
             "rejects": build.rows(_REJECTS.format(where=where, limit=PAGE, offset=0)),
         }
     return page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -13,9 +14,10 @@ from starlette.responses import Response, StreamingResponse
 
 from newsetl.core.errors import UsageError
 from newsetl.explore.charts import Timeline, shares, timeline
+from newsetl.explore.facts import is_named, spellings
 from newsetl.explore.highlights import excerpt
 from newsetl.explore.outlets import outlet_names
-from newsetl.explore.published import Build
+from newsetl.explore.published import Build, Row
 from newsetl.explore.search_request import SearchRequest, read_search_request
 from newsetl.explore.site import Site, page, site_of
 from newsetl.warehouse.queries.ask import Form, Question, write_answer
@@ -37,7 +39,9 @@ def search(request: Request) -> Response:
     try:
         with site.published.newest() as build:
             condition = wanted.condition(build.ask)
-            results = _results(build, wanted, condition, number)
+            asked = wanted.condition(build.ask, named=partial(_named, build))
+            address = wanted.address(page=number)
+            (results,) = build.remember(address, lambda: [_results(build, wanted, asked, number)])
     except UsageError as error:  # of the words that were typed: they stay in the box
         return page(
             request,
@@ -110,6 +114,11 @@ def _results(build: Build, wanted: SearchRequest, condition: str, number: int) -
     }
 
 
+def _named(build: Build, name: str) -> str:
+    """The condition that an article names somebody: the same as the query says, asked of the facts."""
+    return is_named(row["name"] for row in build.remembered(spellings(name)))
+
+
 def _facet(build: Build, wanted: SearchRequest, name: str) -> dict[str, Any]:
     rows = build.rows(f"SELECT {name} AS value, count(*) AS articles FROM matched GROUP BY ALL ORDER BY 2 DESC, 1")
     names = outlet_names(build) if name == "outlet" else {}
@@ -134,13 +143,8 @@ def _articles(build: Build, wanted: SearchRequest, number: int) -> Sequence[Mapp
 
 def summaries(build: Build, ids: Sequence[Any], *, query: str = "") -> list[dict[str, Any]]:
     """Title, outlet, day and an excerpt of some articles, in the order of their ids."""
-    listed = ", ".join(f"'{identity}'::UUID" for identity in ids)
-    versions = build.rows(f"SELECT version FROM articles WHERE article_id IN ({listed or 'NULL'})")
-    wanted = ", ".join(str(row["version"]) for row in versions)
-    # Parts hold ranges of versions: asked by version, DuckDB reads only the parts with these texts.
-    rows = build.rows(
-        "SELECT article_id, title, published_on, outlet_id, language, link, left(text, 1_000_000) AS text "
-        f"FROM (SELECT unnest([{wanted}]::BIGINT[]) AS version) JOIN articles USING (version)"
+    rows = _by_version(
+        build, ids, "article_id, title, published_on, outlet_id, language, link, left(text, 1_000_000) AS text"
     )
     names = outlet_names(build)
     by_id = {row["article_id"]: row for row in rows}
@@ -154,6 +158,23 @@ def summaries(build: Build, ids: Sequence[Any], *, query: str = "") -> list[dict
         }
         for row in articles
     ]
+
+
+def with_titles(build: Build, rows: Sequence[Row]) -> list[Row]:
+    """Rows that have an `article_id`, with the title of the article."""
+    titles = _by_version(build, list({row["article_id"]: None for row in rows}), "article_id, title")
+    by_id = {row["article_id"]: row["title"] for row in titles}
+    return [{**row, "title": by_id.get(row["article_id"])} for row in rows]
+
+
+def _by_version(build: Build, ids: Sequence[Any], columns: str) -> list[Row]:
+    """Columns of some articles. Parts hold ranges of versions: asked by version, few of them are read."""
+    listed = ", ".join(f"'{identity}'::UUID" for identity in ids)
+    versions = build.rows(f"SELECT version FROM facts.articles WHERE article_id IN ({listed or 'NULL'})")
+    wanted = ", ".join(str(row["version"]) for row in versions)
+    return build.rows(
+        f"SELECT {columns} FROM (SELECT unnest([{wanted}]::BIGINT[]) AS version) JOIN articles USING (version)"
+    )
 
 
 def page_number(written: str) -> int:

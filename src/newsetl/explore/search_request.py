@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,12 @@ _BY_DAY = {
 }
 _UNIQUE = "article_id NOT IN (SELECT article_id FROM clusters WHERE NOT is_head)"
 _NONE = "none"  # in an address: articles that have no section, no language
+
+
+def _named(name: str) -> str:
+    return (
+        f"article_id IN (SELECT article_id FROM entities WHERE words_folded(name) = words_folded({quoted(name)}))"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +88,8 @@ class SearchRequest:
         """The same as SQL."""
         return _BY_DAY.get(self.order) or SORTS["best"]
 
-    def condition(self, ask: Ask) -> str:
-        """The condition on `articles`, as SQL.
+    def condition(self, ask: Ask, *, named: Callable[[str], str] = _named) -> str:
+        """The condition on `articles`, as SQL; `named` gives the one that an article names somebody.
 
         Raises:
             UsageError: a day, language or outlet that there is not; it names the nearest.
@@ -99,8 +105,7 @@ class SearchRequest:
         if self.run:
             more.append(f"run_id::VARCHAR = {quoted(self.run)}")
         if self.name:
-            named = f"words_folded(name) = words_folded({quoted(self.name)})"
-            more.append(f"article_id IN (SELECT article_id FROM entities WHERE {named})")
+            more.append(named(self.name))
         if self.story:
             in_story = f"story_id::VARCHAR = {quoted(self.story)}"
             more.append(f"article_id IN (SELECT article_id FROM story_articles WHERE {in_story})")
@@ -109,8 +114,8 @@ class SearchRequest:
         return " AND ".join(more)
 
     def matches(self, condition: str) -> str:
-        """Id, score and facets of each article that is asked for, as SQL."""
-        rows = f"({matches_sql(self.q)}) JOIN articles USING (article_id)" if self.q else "articles"
+        """Id, score and facets of each article that is asked for, as SQL on the facts."""
+        rows = f"({matches_sql(self.q)}) JOIN facts.articles USING (article_id)" if self.q else "facts.articles"
         score = "score" if self.q else "0.0 AS score"
         return (
             f"SELECT article_id, {score}, published_on, published_at, outlet_id AS outlet, "

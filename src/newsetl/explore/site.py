@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from newsetl.explore.requeue import Requeue
 from newsetl.settings import Settings
 
 Form = Mapping[str, str]
+_PARTS = re.compile(r"(?<=[_./-])(?=\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,11 @@ def _day(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "no date")
 
 
+def _name_parts(value: Any) -> list[str]:
+    """A name cut where it may be broken when it is wider than its column, such as behind an underscore."""
+    return [part for part in _PARTS.split(str(value)) if part]
+
+
 def _templates() -> Environment:
     templates = Environment(
         loader=PackageLoader("newsetl.explore", "templates"),
@@ -118,7 +125,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters |= {"count": _count, "day": _day, "outside": outside}
+    templates.filters |= {"name_parts": _name_parts, "count": _count, "day": _day, "outside": outside}
     templates.globals |= {"link": link}
     return templates
 

@@ -18,7 +18,7 @@ from newsetl.explore.site import link, page, site_of
 
 _MOST = 200
 _OUTLETS = (
-    "SELECT a.outlet_id, count(*) AS articles FROM story_articles JOIN articles AS a USING (article_id) "
+    "SELECT a.outlet_id, count(*) AS articles FROM story_articles JOIN facts.articles AS a USING (article_id) "
     "WHERE story_id = $1 GROUP BY ALL ORDER BY 2 DESC, 1"
 )
 _SHOWN = 200  # articles of a story with their words

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from newsetl.core import markdown
+from newsetl.core.markdown import code, escaped
 from newsetl.core.records import REMEDY, Reason
 from newsetl.core.visible import shortened
 from newsetl.maintain.job import MaintainReport
@@ -19,7 +20,6 @@ from newsetl.warehouse.builds.reader import open_reader
 
 _EXAMPLE_WIDTH = 90
 _OUTCOMES = ("seen", "new", "revised", "unchanged", "duplicates", "rejects")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$-])")
 
 Row = dict[str, Any]
 
@@ -120,9 +120,9 @@ def summary(report: Report, root: Path, *, explorer: str = "") -> str:
     counts = report.counts
     read = f"{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s."
     parts = [
-        f"# {report.sentence}",
-        f"{read} Published: {_code(report.build.name if report.build else 'nothing')}. "
-        f"`newsetl sql` and any DuckDB ask it as {_code(str(root / 'news.duckdb'))}.",
+        f"# {escaped(report.sentence)}",
+        f"{read} Published: {code(report.build.name if report.build else 'nothing')}. "
+        f"`newsetl sql` and any DuckDB ask it as {code(str(root / 'news.duckdb'))}.",
         markdown_table(stage_rows(report.stages)),
         reject_list(rejects(report, root)) or "Nothing was rejected.",
         f'{report.related}: `newsetl sql "FROM copies"`.' if report.related else "",
@@ -139,7 +139,7 @@ def _explored(report: Report, root: Path, explorer: str) -> str:
     if explorer:
         return f"[What came of every input, in the explorer]({explorer.rstrip('/')}{page})"
     command = f"newsetl explore --warehouse {root}"
-    return f"What came of every input: {_code(command)}, and there {_code(page)}."
+    return f"What came of every input: {code(command)}, and there {code(page)}."
 
 
 def _warnings(report: Report) -> str:
@@ -171,21 +171,7 @@ def markdown_table(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
     columns = list(rows[0])
-    lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
-    return "\n".join(lines + [f"| {' | '.join(_cell(row[name]) for name in columns)} |" for row in rows])
-
-
-def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else escaped(str(value))
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it stands."""
-    return _MARKDOWN.sub(r"\\\1", shortened(text, 400))
-
-
-def _code(text: str) -> str:
-    return f"`{shortened(text, 400).replace('`', '')}`"
+    return "\n".join(markdown.table([columns, *([row[name] for name in columns] for row in rows)]))
 
 
 def _ask(root: Path, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

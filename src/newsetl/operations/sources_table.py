@@ -10,8 +10,9 @@ from typing import Any
 from newsetl.collect.context import WebContext
 from newsetl.collect.health import Health, health
 from newsetl.collect.sources import load_sources
+from newsetl.core.markdown import escaped
 from newsetl.core.visible import shortened
-from newsetl.operations.run_artifacts import escaped, markdown_table
+from newsetl.operations.run_artifacts import markdown_table
 from newsetl.warehouse.builds.reader import open_reader
 
 _MOST = 50  # publications: those with gaps first, then the largest; each row is stored with every run

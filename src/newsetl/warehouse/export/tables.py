@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from newsetl.core import markdown
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.shipped import shipped, statements
 from newsetl.warehouse.builds.reader import refuse_moved
@@ -32,6 +32,8 @@ _COPY = {
 }
 _TEXT = ("text", "paragraphs")
 _CARD = "README.md"
+_MOST_PUBLICATIONS = 200  # that a card lists
+_MOST_LICENCES = 50
 _EVERYTHING = Selection()
 _LICENCE = re.compile("licen[cs]e|copyright|rights")
 _CSV_NOTE = (
@@ -190,19 +192,17 @@ def _card(
         f"- Articles: {counts['articles']:,}, {dated:,} of them dated, from {first or '?'} to {last or '?'}",
         f"- Captured until: {captured or 'not known'}",
         f"- Languages: {languages or 'not known'}",
-        f"- Selection: {f'`{where}`' if where else 'everything'}",
+        f"- Selection: {markdown.code(where) if where else 'everything'}",
         f"- Bodies: {'included' if with_text else 'left out (text, paragraphs)'}",
         f"- Recipe (extraction version and options): {recipes}",
         "- Licence: that of each publication, as listed; newsetl grants no rights to the articles",
         *notes,
         "",
-        "| table | rows | what it is |",
-        "|---|---|---|",
-        *(f"| {table} | {rows:,} | {_comment_of(table)} |" for table, rows in counts.items()),
+        *markdown.table(
+            [("table", "rows", "what it is"), *((name, rows, _comment_of(name)) for name, rows in counts.items())]
+        ),
         "",
-        "| publication | articles | from | to |",
-        "|---|---|---|---|",
-        *(f"| {' | '.join(_cell(value) for value in row)} |" for row in sources),
+        *_largest(("publication", "articles", "from", "to"), sources, _MOST_PUBLICATIONS),
         *_licences(connection),
     ]
     return "\n".join(lines) + "\n"
@@ -214,14 +214,15 @@ def _licences(connection: duckdb.DuckDBPyConnection) -> Sequence[str]:
     for column in columns_of(connection, "articles"):
         if column.type == "VARCHAR" and _LICENCE.search(column.name):
             rows = connection.execute(statements("export.sql")["licences"].format(column=column.name)).fetchall()
-            lines += ["", f"| {column.name} | articles |", "|---|---|"]
-            lines += [f"| {_cell(value)} | {count:,} |" for value, count in rows]
+            lines += ["", *_largest((column.name, "articles"), rows, _MOST_LICENCES)]
     return lines
 
 
-def _cell(value: Any) -> str:
-    text = "not known" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
-    return text.replace("|", "\\|").replace("\n", " ")
+def _largest(head: Sequence[str], rows: Sequence[Sequence[object]], most: int) -> list[str]:
+    """A table of the first rows, and how many it leaves out."""
+    left_out = len(rows) - most
+    rest = ["", f"The largest are listed; {left_out:,} more are in the data."] if left_out > 0 else []
+    return [*markdown.table([head, *rows[:most]]), *rest]
 
 
 def _remove(path: Path) -> None:
