@@ -23,7 +23,7 @@ from newsetl.warehouse.queries.ask import Selection
 from tests.conftest import needed
 
 from .conftest import Visitor, explorer
-from .hostile import EXECUTED, MADE_OF_PAYLOADS, PAYLOADS, RUN_CODE, hostile_warehouse
+from .hostile import EXECUTED, MADE_OF_PAYLOADS, PAYLOADS, hostile_warehouse
 
 sync_api = needed("playwright.sync_api", "playwright looks at pages: pip install newsetl[dev]")
 axe = needed("axe_playwright_python.sync_playwright", "axe looks at pages: pip install newsetl[dev]")
@@ -239,7 +239,7 @@ def test_data_cards_and_artifacts_show_what_strangers_wrote_and_run_nothing(tmp_
             page.set_content(html)
             assert not page.evaluate(EXECUTED)
             assert page.evaluate(MADE_OF_PAYLOADS) == []
-            assert RUN_CODE in page.evaluate("document.body.textContent")
+            assert "<script>" in page.evaluate("document.body.textContent")  # shown, if shortened
     assert condition in card
     page.context.close()
 
