@@ -153,6 +153,8 @@ def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
             ):
                 break
             box = around
+        if box.first <= layout.title < box.end:
+            continue
         alike.setdefault((box.signature, boxes[box.parent].signature), []).append(box)
     kept = [box for group in alike.values() if len(group) >= _ALIKE for box in _of_one_size(group, chars)]
     return {at for box in kept for at in range(box.first, box.end)}, len(kept)

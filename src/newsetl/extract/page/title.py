@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from lxml.html import HtmlElement
@@ -15,6 +16,8 @@ from newsetl.extract.page.story import foreign_blocks
 from newsetl.extract.page.visible import prune
 
 _LINE, _FIRST_H1, _NO_TITLE = 5, 7, 9  # ranks: a line that is no heading, an h1 that nothing supports
+_PARTED = re.compile(r"\s[-–—|·•:«»]\s|\s*[|_]\s*")  # what stands between a headline and the name of the site
+_SHORT_NAME = 15  # letters of a first part; a shorter one may be the name of the site
 _NAME = 25  # letters; a shorter part of a stated title may be the name of the site
 
 
@@ -44,10 +47,11 @@ def title_place(blocks: Sequence[Block], titles: Collection[str], *, stated: Col
     stated; the first h1. Of blocks as good the first.
     """
     known = {folded(title) for title in titles if title}
+    first_parts = set(_first_parts(stated))
     wordings = {folded(title) for title in stated if title}
     longest = max(map(len, (*titles, *stated)), default=0) + 20
     headings = [at for at, block in enumerate(blocks) if block.tag in HEADINGS]
-    ranks = [(_heading_rank(blocks[at], known, wordings), at) for at in headings]
+    ranks = [(_heading_rank(blocks[at], known, wordings, first_parts), at) for at in headings]
     best = min(ranks, default=(_NO_TITLE, -1))
     if best[0] > _LINE:
         lines = (at for at in _first_half(blocks) if blocks[at].tag not in HEADINGS)
@@ -65,14 +69,24 @@ def _first_half(blocks: Sequence[Block]) -> Iterator[int]:
         rest -= len(block.text)
 
 
-def _heading_rank(block: Block, known: Collection[str], stated: Collection[str]) -> int:
+def _first_parts(titles: Collection[str]) -> Iterator[str]:
+    """What stands in titles before the name of the site, folded; names alone are too short for one."""
+    for title in titles:
+        parts = _PARTED.split(title, maxsplit=1)
+        if len(parts) > 1 and extent(parts[0]) >= _SHORT_NAME:
+            yield folded(parts[0])
+
+
+def _heading_rank(
+    block: Block, known: Collection[str], stated: Collection[str], first_parts: Collection[str]
+) -> int:
     """How well a heading is supported as the title: the lower, the better."""
     words = folded(block.text)
     if block.tag == "h1" and (words in stated or any(_is_alike(words, title) for title in stated)):
         return 0 if words in stated else 1
     if words in stated:
         return 2
-    if any(_place_in(words, stated)):
+    if words in first_parts or any(_place_in(words, stated)):
         return 3
     return 4 if words in known else _FIRST_H1 if block.tag == "h1" else _NO_TITLE
 

@@ -30,6 +30,13 @@ def test_what_holds_several_links_itself_is_no_teaser() -> None:
     assert shape(f"<div>{links}</div>", []).cards == 0
 
 
+def test_what_holds_the_title_of_the_page_is_no_teaser() -> None:
+    page = "".join(map(CARD.format, range(4)))
+    layout = read_layout(document_fromstring(f"<html><body>{page}</body></html>"))
+    layout.title = layout.containers[layout.blocks[2].container].first
+    assert shape_of(layout, [], titles=[], dates=0).cards == 3
+
+
 def test_a_part_that_looks_like_the_teasers_and_holds_far_more_text_is_the_article() -> None:
     teasers = "".join(map(CARD.format, range(4)))
     for words, body_words in ((40, 0), (120, 120)):

@@ -38,3 +38,11 @@ def test_on_a_page_without_headings_the_line_that_is_a_part_of_the_stated_title_
     blocks = [block("Field Gazette"), block(HEADLINE, "td"), block("The council voted on Monday.")]
     assert title_place(blocks, [], stated=[f"Field Gazette Online: {HEADLINE}"]) == 1
     assert title_place(blocks[:1], [], stated=[f"{HEADLINE} - Field Gazette"]) == -1
+
+
+def test_a_short_heading_that_is_the_first_part_of_a_stated_title_goes_before_the_name_of_the_site() -> None:
+    blocks = [block("Field Gazette", "h1"), block("Footbridge rebuilt", "h2")]
+    titles = ["Field Gazette"]
+    assert title_place(blocks, titles, stated=["Footbridge rebuilt - Culture"]) == 1
+    assert title_place(blocks, titles, stated=["Footbridge rebuilt_Culture"]) == 1
+    assert title_place([blocks[0], block("Culture", "h2")], titles, stated=["Culture - Field Gazette"]) == 0
