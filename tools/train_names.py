@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Train the tagger of names: labelled texts in, data/tagger/*.json of extract/fields out, with their cards.
 
-    tools/train_names.py DATA [--check] [--keep]
+    tools/train_names.py DATA [--check] [--keep] [--only CODE ...]
 
 DATA holds the folders text/entities (wikigold), languages/train and languages/ner_LANG_SET of the sets named
 below, all under licences that let weights be learned and passed on. Needs python-crfsuite, which newsetl
 itself does not. One model is learned from all languages with capitals: shared.json holds the weights that all
 languages share, CODE.json those of one. In a quarter of the texts the language's own features are left out, so
-that the shared ones carry languages that nobody learned from. Languages without capitals have their own model.
+that the shared ones carry languages that nobody learned from. Languages without capitals have their own model;
+--only trains some of these alone. Thai needs the extra `words`, for its words are those that ICU parts.
 --check also prints the scores of sets without a test part, cross-validated by document; --keep prints them and
 writes no weights. No text goes into the weights but single words and their endings.
 """
@@ -44,7 +45,8 @@ DROPPED = 0.25  # share of texts without their language's own features
 FOLDS = 4
 BIAS = 50  # hundredths that are taken from "no name": F1 wants recall
 LEAST = 4  # hundredths: a feature whose weights are all smaller is left out
-SETTINGS = {"c1": 0.05, "c2": 0.3, "max_iterations": 100, "feature.minfreq": 2}
+ITERATIONS = 60  # for one language alone: more bring no more
+SETTINGS: Mapping[str, Any] = {"c1": 0.05, "c2": 0.3, "max_iterations": 100, "feature.minfreq": 2}
 TYPES = {"PER": "PER", "PERSON": "PER", "ORG": "ORG", "ORGANIZATION": "ORG", "LOC": "LOC", "LOCATION": "LOC"} | {
     "GPE": "LOC",
     "GPE_LOC": "LOC",
@@ -61,6 +63,7 @@ class Source:
     licence: str
     times: int = 1
     is_test: bool = False  # texts with offsets, of which there is no part to learn from: cross-validated
+    has_spaces: bool = True  # between its words
 
 
 SOURCES = (
@@ -75,7 +78,11 @@ SOURCES = (
     Source("et_estner", "et", "CC BY 4.0", times=2, is_test=True),
     Source("ru_factru", "ru", "MIT", is_test=True),
 )
-ALONE = (Source("hi_hiner", "hi", "CC BY-SA 4.0"), Source("bn_rifat", "bn", "MIT"))
+ALONE = (
+    Source("hi_hiner", "hi", "CC BY-SA 4.0"),
+    Source("bn_rifat", "bn", "MIT"),
+    Source("th_thainer", "th", "CC BY 4.0", has_spaces=False),
+)
 Span = tuple[int, int, str]  # start, end, type
 
 
@@ -94,7 +101,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--only", nargs="+", choices=[source.language for source in ALONE], default=())
     arguments = parser.parse_args()
+    if arguments.only:
+        write_alone(arguments.data, arguments.only)
+        return
     texts = [text for source in SOURCES for text in read(arguments.data, source)]
     if arguments.check or arguments.keep:
         cross_validate(texts)
@@ -110,9 +121,15 @@ def write(texts: Sequence[Text], data: Path) -> None:
     save("shared", shared, f"all sets together: {everything}", "CC BY-SA 4.0")
     for language, weights in own.items():
         save(language, weights, sources[language].name, sources[language].licence)
+    write_alone(data, [source.language for source in ALONE])
+
+
+def write_alone(data: Path, languages: Sequence[str]) -> None:
+    """The weights of languages without capitals, each learned from its own set."""
     for source in ALONE:
-        _, alone = learn(list(read(data, source)))
-        save(source.language, alone[source.language], source.name, source.licence)
+        if source.language in languages:
+            _, alone = learn(list(read(data, source)), iterations=ITERATIONS)
+            save(source.language, alone[source.language], source.name, source.licence)
 
 
 def save(name: str, weights: Weights, learned_from: str, licence: str) -> None:
@@ -143,7 +160,8 @@ def read(data: Path, source: Source) -> Iterator[Text]:
             yield Text(row["text"], tuple(sorted(listed)), source)
     else:
         path = data / "languages" / "train" / f"{source.name}.jsonl.gz"
-        yield from joined((sentence(row["tokens"], row["tags"]) for row in rows(path)), source)
+        space = " " if source.has_spaces else ""
+        yield from joined((sentence(row["tokens"], row["tags"], space=space) for row in rows(path)), source)
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -158,12 +176,12 @@ def wikigold(path: Path) -> Iterator[tuple[str, list[Span]]]:
         yield row["text"], [(one["start"], one["end"], one["type"]) for one in row["entities"]]
 
 
-def sentence(tokens: Sequence[str], tags: Sequence[str]) -> tuple[str, list[Span]]:
+def sentence(tokens: Sequence[str], tags: Sequence[str], *, space: str) -> tuple[str, list[Span]]:
     """Tokens with B-, I- and O, or bare types, as a text with offsets."""
     text, spans, before = "", [], ""
     for token, tag in zip((normalize("NFC", token) for token in tokens), tags, strict=True):
         if text and not (len(token) == 1 and token in ",.;:!?)]%।"):
-            text += " "
+            text += space
         start = len(text)
         text += token
         position, _, kind = tag.rpartition("-")
@@ -197,10 +215,12 @@ def tokens_of(text: Text) -> Tokens:
             paragraphs.append(Paragraph(start=position, end=position + len(line), kind="p"))
         position += len(line) + 1
     language = DetectedLanguage(code=text.source.language, probability=1.0)
-    return read_text(text.text, paragraphs, detected=language)
+    return read_text(text.text, paragraphs, detected=language, segmenter="icu")
 
 
-def learn(texts: Sequence[Text]) -> tuple[Weights, Mapping[str, Weights]]:
+def learn(
+    texts: Sequence[Text], *, iterations: int = SETTINGS["max_iterations"]
+) -> tuple[Weights, Mapping[str, Weights]]:
     """The weights that all languages share, and those of each."""
     chance = random.Random(1)
     trainer = pycrfsuite.Trainer(verbose=False)
@@ -211,7 +231,7 @@ def learn(texts: Sequence[Text]) -> tuple[Weights, Mapping[str, Weights]]:
             keeps_own = not manner.has_capitals or manner.nouns_have_capitals or chance.random() >= DROPPED
             for features, labels in examples(tokens, manner, text.spans, keeps_own=keeps_own):
                 trainer.append(features, labels)
-    trainer.set_params(SETTINGS)
+    trainer.set_params({**SETTINGS, "max_iterations": iterations})
     with tempfile.NamedTemporaryFile(suffix=".crf") as file:
         trainer.train(file.name)
         tagger = pycrfsuite.Tagger()

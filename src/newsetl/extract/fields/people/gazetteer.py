@@ -48,6 +48,24 @@ def names() -> Names:
     return Names(**listed, honorifics={word: sex for word, _, sex in pairs})
 
 
+@cache
+def given_names() -> frozenset[str]:
+    """Given names of many countries, in small letters; fewer of them tell a sex. No English word is among them."""
+    return names().male | names().female | _words("given_names.txt")
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Words that English writes small."""
+    return _words("english_words.txt")
+
+
+def _words(name: str) -> frozenset[str]:
+    """One word a line, under a head."""
+    lines = (files("newsetl.extract.fields") / "data" / name).read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
 def sex_of(given_name: str) -> str:
     """Whether "m", "f" or "": of a given name; "" when it may be either."""
     low, known = given_name.lower(), names()

@@ -1,4 +1,4 @@
-"""Names of places that are plain facts, read once from data/places.toml."""
+"""Names of places that are plain facts, read once from data/places.toml and data/towns.txt."""
 
 from __future__ import annotations
 
@@ -10,9 +10,22 @@ from importlib.resources import files
 
 @cache
 def places() -> frozenset[str]:
-    """Countries, regions and cities, as written."""
+    """Countries, regions and cities, as English writes them."""
+    return well_known_places() | towns()
+
+
+@cache
+def well_known_places() -> frozenset[str]:
+    """Countries, regions and the cities that the news of the world names most."""
     listed = (_written()[key] for key in ("countries", "regions", "cities"))
     return frozenset(" ".join(name.split()) for names in listed for name in names.split(",") if name.strip())
+
+
+@cache
+def towns() -> frozenset[str]:
+    """Towns of 100,000 people and more."""
+    lines = (files("newsetl.extract.fields") / "data" / "towns.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @cache

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
-from newsetl.extract.fields.people.gazetteer import names
+from newsetl.extract.fields.people.gazetteer import english_words, given_names, names
 from newsetl.extract.fields.people.named import TypedName
-from newsetl.extract.fields.people.places import countries, places
+from newsetl.extract.fields.people.places import countries, is_place, places
 from newsetl.extract.fields.people.spacy_model import Labels
 from newsetl.extract.fields.people.spans import NameSpan, name_spans
 from newsetl.extract.fields.people.types import EntityType, type_of
 from newsetl.extract.fields.words.tokens import Tokens
 
+_ROLE_AND_NAME = 3  # words of a role, a given name and a surname
 _SURE = 2.0  # lead from which one mention's type holds for all of the same words
 
 
 def named_by_rules(tokens: Tokens, model: Labels | None) -> list[TypedName]:
     """Typed mentions: each stretch by its features, then the article's own evidence over all of them."""
-    typed = [(span, *_typed(tokens, span, model)) for span in name_spans(tokens)]
+    spans = [_behind_role(tokens, span) for span in name_spans(tokens)]
+    inside = {tokens.lower[span.first] for span in spans if not span.is_sentence_start}
+    typed = [(span, *_typed(tokens, span, model)) for span in spans if not _is_word(tokens, span, inside)]
     people = {word for span, kind, _ in typed if kind == "PER" for word in _surname(tokens, span)}
     votes = _votes(tokens, typed)
     mentioned = []
@@ -30,6 +34,30 @@ def named_by_rules(tokens: Tokens, model: Labels | None) -> list[TypedName]:
         if kind is not None:
             mentioned.append(_typed_name(tokens, span, kind, lead))
     return mentioned
+
+
+def _is_word(tokens: Tokens, span: NameSpan, inside: Set[str]) -> bool:
+    """`Officials said`: a word of the language that begins a sentence, and has no capital anywhere else."""
+    low = tokens.lower[span.first]
+    single = span.last - span.first == 1 and span.title_first == span.first
+    if not single or not span.is_sentence_start or low in inside or low not in english_words():
+        return False
+    return tokens.words[span.first].istitle() and low not in names().surnames and not is_place(low)
+
+
+def _behind_role(tokens: Tokens, span: NameSpan) -> NameSpan:
+    """`Crofter Magnus Reay`: a word of the language before a given name is what the person is."""
+    low = tokens.lower[span.first : span.last]
+    if len(low) < _ROLE_AND_NAME or low[0] not in english_words() or low[1] not in given_names():
+        return span
+    if any(_is_of_body(word) for word in low) or tokens.gaps[span.first] != " ":
+        return span
+    return replace(span, first=span.first + 1, title_first=span.title_first)
+
+
+def _is_of_body(low: str) -> bool:
+    """A word that organisations and places are called by."""
+    return low in names().orgs or low in names().place_words or low in names().place_first
 
 
 def _typed(tokens: Tokens, span: NameSpan, model: Labels | None) -> tuple[EntityType | None, float]:

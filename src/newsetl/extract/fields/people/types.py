@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from newsetl.extract.fields.people.gazetteer import names
+from newsetl.extract.fields.people.gazetteer import given_names, names
 from newsetl.extract.fields.people.places import places
 from newsetl.extract.fields.people.spacy_model import Labels
 from newsetl.extract.fields.people.spans import NameSpan
@@ -67,7 +67,8 @@ def _by_list(tokens: Tokens, span: NameSpan, low: Sequence[str], words: Sequence
     known = names()
     one = "1" if len(words) == 1 else "+"
     given_name, last = low[0].partition("-")[0], low[-1]
-    if given_name in known.male or given_name in known.female:
+    is_given = given_name in known.male or given_name in known.female
+    if is_given or (len(words) > 1 and given_name in given_names()):
         yield f"given{one}"
         if len(words) > 1 and not (last in known.orgs or last in known.place_words):
             yield "given-plain"

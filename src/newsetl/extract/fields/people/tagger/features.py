@@ -63,6 +63,7 @@ class Templates:
         self._manner = manner
         self._lists = name_lists()
         self._known: Mapping[str, int] = word_frequencies(manner.language)
+        self.has_capitals = manner.has_capitals
         self._forms_compounds = forms_compounds(manner.language)
         self._beside = beside
 
@@ -124,6 +125,14 @@ class Templates:
         """What the word two before tells; `gap` stands right before the word, `head` begins its shape."""
         own = [f"=w{beside}{gap}"] if beside[:1] != ENDING else []
         return self._parted([f"=k{kinds}{head}"], [], own, [])
+
+    def two_ahead(self, beside: str, gap: str) -> Features:
+        """What the word two behind tells where there are no capitals; `gap` stands right behind the word."""
+        return self._parted([], [], [f"#w{beside}{gap}"], [])
+
+    def pairs(self, before: str, low: str, after: str) -> Features:
+        """The word together with that before and that after it, where there are no capitals."""
+        return self._parted([], [], [f"-p{before}|{low}", f"+p{low}|{after}", f"*p{before}|{after}"], [])
 
     def surroundings(self, before: str, shape: str, after: str, decade: int, start: int) -> Features:
         """What the shapes around tell together; the gap stands with the shape before and after."""

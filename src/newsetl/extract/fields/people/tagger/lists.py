@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from newsetl.extract.fields.people.gazetteer import names
-from newsetl.extract.fields.people.places import places
+from newsetl.extract.fields.people.places import well_known_places
 from newsetl.extract.fields.words.tokens import WORD
 
 _STEM = 6  # letters from which a place's name is known by its stem too
@@ -101,7 +101,7 @@ def _places(
     """Places of one word, and those of several by their first."""
     words: dict[str, str] = {}
     phrases: dict[str, set[tuple[str, ...]]] = {}
-    towns = (*world["cities"].splitlines(), *sorted(places()), *sorted(_all_words(written["cities"])))
+    towns = (*world["cities"].splitlines(), *sorted(well_known_places()), *sorted(_all_words(written["cities"])))
     for kind, listed in ((COUNTRY, world["countries"].splitlines()), (TOWN, towns)):
         for name in listed:
             low = tuple(match[1].lower() for match in WORD.finditer(name))

@@ -9,19 +9,26 @@ from dataclasses import replace
 from newsetl.extract.fields.people.named import TypedName
 from newsetl.extract.fields.people.spans import in_capitals
 from newsetl.extract.fields.people.tagger.lists import name_lists
+from newsetl.extract.fields.people.tagger.shapes import has_spaces
 from newsetl.extract.fields.people.tagger.tag import TaggedSpan, manner_of, tagged
 from newsetl.extract.fields.people.tagger.weights import Scorer, has_own_weights, scorer
+from newsetl.extract.fields.people.tagger.word_parts import forms_compounds
 from newsetl.extract.fields.people.types import EntityType
 from newsetl.extract.fields.words.tokens import Tokens
 
 _LONGEST = 10  # tokens of a name
+_LONGEST_UNSPACED = 30  # in scripts without spaces, whose words are short
 _TITLES = 3  # words of a title
+_TITLE = "t"  # the kind of words that titles are
+_LEAST_HEAD, _LEAST_TITLE = 3, 5  # letters of the first part of a word, and of a title behind it
+_BEHIND_TITLES = frozenset({" ", ". "})
 
 
 def reads_names(tokens: Tokens) -> bool:
-    """Whether names can be told in a text: its language is known, and has capitals or weights of its own."""
+    """Whether names can be told in a text: words and language are known, and capitals or own weights tell them."""
     language = tokens.lexicon.language
-    return bool(language) and (has_own_weights(language) or manner_of(tokens).has_capitals)
+    is_known = tokens.has_words and bool(language)
+    return is_known and (has_own_weights(language) or manner_of(tokens).has_capitals)
 
 
 def named_by_tagger(tokens: Tokens, scores: Scorer | None = None) -> list[TypedName]:
@@ -31,8 +38,15 @@ def named_by_tagger(tokens: Tokens, scores: Scorer | None = None) -> list[TypedN
             return []
         scores = scorer(manner_of(tokens))
     loud = in_capitals(tokens)
-    spans = [span for span in tagged(tokens, scores) if span.last - span.first <= _LONGEST]
-    return _voted([_typed_name(tokens, span) for span in spans if not loud[span.first]])
+    abbreviates = not has_spaces(tokens)  # in such scripts a full stop ends abbreviations and no sentence
+    spans = [
+        span
+        for span in tagged(tokens, scores)
+        if span.last - span.first <= (_LONGEST_UNSPACED if abbreviates else _LONGEST)
+    ]
+    return _voted(
+        [_typed_name(tokens, span, stops_abbreviate=abbreviates) for span in spans if not loud[span.first]]
+    )
 
 
 def _voted(named: Sequence[TypedName]) -> list[TypedName]:
@@ -45,25 +59,47 @@ def _voted(named: Sequence[TypedName]) -> list[TypedName]:
     return [replace(one, type="PER") if one.text in surnames else one for one in voted]
 
 
-def _typed_name(tokens: Tokens, span: TaggedSpan) -> TypedName:
-    start, end = tokens.starts[span.first], tokens.ends[span.last - 1]
-    first = _title_start(tokens, span.first) if span.type == "PER" else span.first
+def _typed_name(tokens: Tokens, span: TaggedSpan, *, stops_abbreviate: bool) -> TypedName:
+    name, first = span.first, span.first
+    if span.type == "PER":
+        name = _behind_titles(tokens, span)
+        first = _title_start(tokens, name)
+    start, end = tokens.starts[name], tokens.ends[span.last - 1]
+    if stops_abbreviate and tokens.gaps[span.last - 1].startswith("."):
+        end += 1
     return TypedName(
         start=start,
         end=end,
         text=tokens.text[start:end],
         type=span.type,
         title=tokens.text[tokens.starts[first] : start].strip(" ,"),
-        token=span.first,
+        token=name,
     )
+
+
+def _behind_titles(tokens: Tokens, span: TaggedSpan) -> int:
+    """The first token of a tagged name that is no title: of `Schulrätin Almut Pröhl` the second."""
+    first = span.first
+    while (
+        span.last - first > 1 and tokens.gaps[first] in _BEHIND_TITLES and _is_title(tokens, tokens.lower[first])
+    ):
+        first += 1
+    return first
 
 
 def _title_start(tokens: Tokens, token: int) -> int:
     """The first token of the titles and roles that stand right before a name."""
-    first, nouns = token, tokens.lexicon.quotes.nouns
-    while first and token - first < _TITLES and tokens.gaps[first - 1] in (" ", ". "):
-        low = tokens.lower[first - 1]
-        if low not in nouns and "t" not in name_lists().kinds(low):
+    first = token
+    while first and token - first < _TITLES and tokens.gaps[first - 1] in _BEHIND_TITLES:
+        if not _is_title(tokens, tokens.lower[first - 1]):
             break
         first -= 1
     return first
+
+
+def _is_title(tokens: Tokens, low: str) -> bool:
+    """A title or role, also as the last part of a word where words are written together."""
+    if low in tokens.lexicon.quotes.nouns or _TITLE in name_lists().kinds(low):
+        return True
+    sizes = range(_LEAST_HEAD, len(low) - _LEAST_TITLE + 1) if forms_compounds(tokens.lexicon.language) else ()
+    return any(_TITLE in name_lists().kinds(low[size:]) for size in sizes)

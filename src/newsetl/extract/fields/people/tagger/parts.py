@@ -17,10 +17,12 @@ from newsetl.extract.fields.people.tagger.features import (
     Templates,
 )
 from newsetl.extract.fields.people.tagger.lists import name_lists
-from newsetl.extract.fields.people.tagger.shapes import gap_class, shape
+from newsetl.extract.fields.people.tagger.shapes import gap_class, has_capitals, has_spaces, shape
 from newsetl.extract.fields.words.tokens import Tokens
 
 P = TypeVar("P")
+_MOST_JOINED = 6  # tokens of a place
+SPACE = "_"  # the gap of a space, where most words have none between them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Parts(Generic[P]):
     neighbour: Callable[[str, str, str, tuple[str, ...]], P]
     beside: Callable[[str, str, str, str, int, str], P]
     two_back: Callable[[str, str, str, str], P]
+    two_ahead: Callable[[str, str], P]
+    pairs: Callable[[str, str, str], P]
     surroundings: Callable[[str, str, str, int, int], P]
 
 
@@ -45,6 +49,8 @@ def feature_parts(templates: Templates) -> Parts[Features]:
         neighbour=templates.neighbour,
         beside=templates.beside,
         two_back=templates.two_back,
+        two_ahead=templates.two_ahead,
+        pairs=templates.pairs,
         surroundings=templates.surroundings,
     )
 
@@ -54,15 +60,18 @@ class Written:
 
     def __init__(self, tokens: Tokens) -> None:
         self.lower = tokens.lower
+        self._has_capitals = has_capitals(tokens)
         self.shapes = [shape(word) for word in tokens.words]
+        space = "" if has_spaces(tokens) else SPACE
         # gaps[i] stands before token i, the last one behind the last token
-        self.gaps = [BREAK, *["" if gap == " " else gap_class(gap) for gap in tokens.gaps[:-1]], BREAK]
+        self.gaps = [BREAK, *[space if gap == " " else gap_class(gap) for gap in tokens.gaps[:-1]], BREAK]
         self.starts = frozenset(tokens.sentences)
         words = zip(tokens.lower, tokens.words, strict=True)
         self._small = {low for low, word in words if low == word}
         capitals = [token for token, kind in enumerate(self.shapes) if kind[0] == "X"]
         self._inside = {self.lower[token] for token in capitals if token not in self.starts}
-        self._phrases = frozenset(_in_phrases(tokens.lower))
+        phrases = _in_phrases(tokens.lower) if has_spaces(tokens) else _in_joined(tokens)
+        self._phrases = frozenset(phrases)
 
     def parts(self, token: int, of: Parts[P]) -> list[P]:
         """What is made of the parts of one word."""
@@ -85,7 +94,18 @@ class Written:
         if token > 1 and gaps[token] != BREAK and not gaps[token - 1]:
             facts = of.facts(lower[token - 2])
             made.append(of.two_back(facts.beside, shapes[token - 2][0], facts.kinds, gaps[token]))
+        if not self._has_capitals:
+            made += self._wider(token, of)
         return made
+
+    def _wider(self, token: int, of: Parts[P]) -> Iterator[P]:
+        """What stands in for capitals: pairs of words, and the word two behind."""
+        lower, gaps = self.lower, self.gaps
+        before = lower[token - 1] if gaps[token] != BREAK else BREAK
+        after = lower[token + 1] if gaps[token + 1] != BREAK else BREAK
+        yield of.pairs(before, lower[token], after)
+        if after != BREAK and gaps[token + 2] != BREAK:
+            yield of.two_ahead(of.facts(lower[token + 2]).beside, gaps[token + 1])
 
     def _bits(self, token: int, low: str) -> int:
         """What the text tells of a word."""
@@ -95,6 +115,19 @@ class Written:
         if low in self._inside:
             bits |= IS_INSIDE
         return bits | IN_PHRASE if token in self._phrases else bits
+
+
+def _in_joined(tokens: Tokens) -> Iterator[int]:
+    """Tokens of places of several tokens, where words have no spaces between them."""
+    known, lower = name_lists().places, tokens.lower
+    for first in range(len(lower)):
+        joined = lower[first]
+        for last in range(first + 1, min(first + _MOST_JOINED, len(lower))):
+            if tokens.gaps[last - 1]:
+                break
+            joined += lower[last]
+            if joined in known:
+                yield from range(first, last + 1)
 
 
 def _in_phrases(lower: Sequence[str]) -> Iterator[int]:

@@ -7,13 +7,25 @@ from functools import lru_cache
 
 from newsetl.extract.fields.words.tokens import Tokens
 
+_SAMPLE = 200  # words by which it is told whether a text has capitals
 _LONGEST = 40  # characters of a word that may belong to a name
-# What may stand between two words of one name.
+# What may stand between two words of one name; nothing does in scripts that are written without spaces.
 _JOINING = frozenset(
-    {" ", "-", "'", "’", ". ", " & ", "/", ".", " – "}
+    {"", " ", "-", "'", "’", ". ", " & ", "/", ".", " – "}
     | {f" {mark}" for mark in '"„«“'}
     | {f"{mark} " for mark in "\"”“»'"}
 )
+
+
+def has_capitals(tokens: Tokens) -> bool:
+    """Whether most letters of a text may be capitals, by its first words."""
+    sample = tokens.words[:_SAMPLE]
+    return 2 * sum(word.islower() or word.lower() != word.upper() for word in sample) > len(sample)
+
+
+def has_spaces(tokens: Tokens) -> bool:
+    """Whether words are parted by spaces, as they are not in Thai."""
+    return 2 * tokens.gaps.count("") <= len(tokens.gaps)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from newsetl.extract.fields.people.tagger.features import Manner
 from newsetl.extract.fields.people.tagger.parts import Written
-from newsetl.extract.fields.people.tagger.shapes import stretches
+from newsetl.extract.fields.people.tagger.shapes import has_capitals, stretches
 from newsetl.extract.fields.people.tagger.weights import NO_NAME, Scorer, Scores
 from newsetl.extract.fields.people.types import TYPES, EntityType
 from newsetl.extract.fields.words.tokens import Tokens
-
-_SAMPLE = 200  # words by which it is told whether a text has capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +25,10 @@ class TaggedSpan:
 def manner_of(tokens: Tokens) -> Manner:
     """How the text's language is read."""
     known = tokens.lexicon
-    sample = tokens.words[:_SAMPLE]
-    cased = sum(word.islower() or word.lower() != word.upper() for word in sample)
     return Manner(
         language=known.language,
         nouns_have_capitals=known.clause.has_capital_nouns,
-        has_capitals=2 * cased > len(sample),
+        has_capitals=has_capitals(tokens),
     )
 
 

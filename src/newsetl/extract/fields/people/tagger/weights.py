@@ -63,6 +63,8 @@ class Scorer:
             neighbour=self._kept(templates.neighbour),
             beside=self._kept(templates.beside),
             two_back=self._kept(templates.two_back),
+            two_ahead=self._kept(templates.two_ahead),
+            pairs=self._kept(templates.pairs),
             surroundings=self._kept(templates.surroundings),
         )
 
@@ -87,7 +89,7 @@ class Scorer:
 def _words_beside(features: Iterable[str]) -> Iterator[str]:
     """Words that are features beside others; up to two marks of the gap stand behind them, so some more."""
     for feature in features:
-        if feature[:2] in ("-w", "+w", "=w"):
+        if feature[:2] in ("-w", "+w", "=w", "#w"):
             yield from (feature[2:], feature[2:-1], feature[2:-2])
 
 
