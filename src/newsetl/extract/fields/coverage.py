@@ -37,6 +37,6 @@ def _families(page: Page, tokens: Tokens) -> tuple[str, ...]:
         "time_expressions": bool(known.dates.patterns),
         "quotes": bool(known.quotes.cues),
         "names": known.has_name_rules or reads_names(tokens),
-        "entities": known.has_name_rules or has_own_weights(known.language),
+        "entities": known.has_name_rules or (reads_names(tokens) and has_own_weights(known.language)),
     }
     return tuple(name for name, is_read in families.items() if is_read)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from newsetl.extract.fields.people.entities import Entity, linked
+from newsetl.extract.fields.people.gazetteer import english_words, given_names, names
+from newsetl.extract.fields.people.places import towns
 from newsetl.extract.fields.words.tokens import tokens_of
 from tests.unit.extract.fields.text_pages import text_page
 
@@ -16,6 +18,37 @@ def test_a_title_is_no_part_of_the_name() -> None:
     assert entities["Robert Quayle"].titles == ("Finance Secretary",)
     assert entities["Robert Quayle"].aliases == ("Quayle",)
     assert entities["Robert Quayle"].count == 2
+
+
+def test_a_word_of_the_language_before_a_given_name_is_a_role() -> None:
+    entities = entities_of("Councillor Priya Anandvale spoke first, and then came Stroke Freya Ollander.")
+    assert entities["Priya Anandvale"].titles == ("Councillor",)
+    assert entities["Freya Ollander"].titles == ("Stroke",)
+
+
+def test_given_names_of_many_countries_tell_people_from_organisations() -> None:
+    entities = entities_of("The council heard Leif Tarnow, Selma Quist and Hamish Dourwater about the harbour.")
+    assert {name: row.type for name, row in entities.items()} == {
+        "Leif Tarnow": "PER",
+        "Selma Quist": "PER",
+        "Hamish Dourwater": "PER",
+    }
+
+
+def test_a_word_that_only_begins_sentences_is_no_name() -> None:
+    assert entities_of("Officials said the ferry would sail. Critics disagreed. Everyone waited for a week.") == {}
+    assert "Critics" in entities_of("Critics disagreed. A band called Critics played, and Critics stayed for a week.")
+
+
+def test_towns_are_places() -> None:
+    entities = entities_of("The delegation flew from Kisangani to Antananarivo and met Amarillo at home.")
+    assert {name for name, row in entities.items() if row.type == "LOC"} >= {"Kisangani", "Antananarivo"}
+
+
+def test_no_listed_given_name_or_town_is_an_english_word() -> None:
+    assert given_names()
+    assert not (given_names() - names().male - names().female) & english_words()
+    assert not {place.split()[0].lower() for place in towns()} & english_words()
 
 
 def test_an_office_with_a_department_goes_with_the_title() -> None:

@@ -65,6 +65,31 @@ def test_a_title_in_front_of_a_name_goes_with_the_person() -> None:
     assert person.titles == ("ministre",)
 
 
+def test_a_title_written_together_with_another_word_is_no_part_of_a_name() -> None:
+    page = text_page(
+        "Die Vizeministerin Almut Pröhl sagte am Montag in Berlin, der Unterricht falle in dieser Woche aus."
+    )
+    (person,) = [row for row in linked(page)[1] if row.type == "PER"]
+    assert (person.name, person.titles) == ("Almut Pröhl", ("Vizeministerin",))
+
+
+THAI = (
+    "นายสมชาย ใจดี ผู้ว่าราชการจังหวัดเชียงใหม่ กล่าวเมื่อวันจันทร์ว่า "
+    "กระทรวงสาธารณสุขจะสร้างโรงพยาบาลแห่งใหม่ในประเทศญี่ปุ่น และกทม. ภายในปีหน้า ชาวบ้านรอมานานแล้ว"
+)
+
+
+def test_thai_names_are_whole_with_their_titles_and_the_stop_of_an_abbreviation() -> None:
+    mentions = {one.text: one.type for one in linked(text_page(THAI, segmenter="icu"))[0]}
+    assert mentions.items() >= {"นายสมชาย ใจดี": "PER", "กระทรวงสาธารณสุข": "ORG", "กทม.": "LOC"}.items()
+
+
+def test_nothing_is_tagged_and_nothing_is_said_to_be_where_words_are_not_told_apart() -> None:
+    page = text_page(THAI)
+    assert linked(page)[0] == ()
+    assert {"names", "entities"}.isdisjoint(next(iter(field_coverage(page))).value)
+
+
 def test_a_surname_is_the_person_of_that_name() -> None:
     (entity,) = [row for row in linked(text_page(NEWS["ru"][0]))[1] if row.type == "PER"]
     assert (entity.name, entity.count, entity.aliases) == ("Андрей Белозёров", 2, ("Белозёров",))
