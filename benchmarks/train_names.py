@@ -17,6 +17,7 @@ from pathlib import Path
 
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Paragraph, Raw
+from newsetl.core.text import words
 from newsetl.extract.fields.people.spacy_model import labels
 from newsetl.extract.fields.people.spans import name_spans
 from newsetl.extract.fields.people.types import TYPES, features
@@ -53,6 +54,7 @@ def whole_page(text, spans, model):
         capture=capture,
         text=text,
         paragraphs=tuple(spans),
+        length=len(words(text)),
         charset="utf-8",
         options=Options(profile="full", model=model),
     )

@@ -37,7 +37,9 @@ def test_given_names_of_many_countries_tell_people_from_organisations() -> None:
 
 def test_a_word_that_only_begins_sentences_is_no_name() -> None:
     assert entities_of("Officials said the ferry would sail. Critics disagreed. Everyone waited for a week.") == {}
-    assert "Critics" in entities_of("Critics disagreed. A band called Critics played, and Critics stayed for a week.")
+    assert "Critics" in entities_of(
+        "Critics disagreed. A band called Critics played, and Critics stayed for a week."
+    )
 
 
 def test_towns_are_places() -> None:
