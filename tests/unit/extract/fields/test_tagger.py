@@ -73,6 +73,10 @@ def test_a_title_written_together_with_another_word_is_no_part_of_a_name() -> No
     assert (person.name, person.titles) == ("Almut Pröhl", ("Vizeministerin",))
 
 
+def test_a_text_of_figures_in_a_language_with_capitals_holds_no_names() -> None:
+    assert linked(text_page("0000000000 … 0000 A0"))[0] == ()
+
+
 THAI = (
     "นายสมชาย ใจดี ผู้ว่าราชการจังหวัดเชียงใหม่ กล่าวเมื่อวันจันทร์ว่า "
     "กระทรวงสาธารณสุขจะสร้างโรงพยาบาลแห่งใหม่ในประเทศญี่ปุ่น และกทม. ภายในปีหน้า ชาวบ้านรอมานานแล้ว"

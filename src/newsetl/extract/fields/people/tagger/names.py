@@ -11,7 +11,7 @@ from newsetl.extract.fields.people.spans import in_capitals
 from newsetl.extract.fields.people.tagger.lists import name_lists
 from newsetl.extract.fields.people.tagger.shapes import has_spaces
 from newsetl.extract.fields.people.tagger.tag import TaggedSpan, manner_of, tagged
-from newsetl.extract.fields.people.tagger.weights import Scorer, has_own_weights, scorer
+from newsetl.extract.fields.people.tagger.weights import Scorer, can_score, scorer
 from newsetl.extract.fields.people.tagger.word_parts import forms_compounds
 from newsetl.extract.fields.people.types import EntityType
 from newsetl.extract.fields.words.tokens import Tokens
@@ -26,9 +26,8 @@ _BEHIND_TITLES = frozenset({" ", ". "})
 
 def reads_names(tokens: Tokens) -> bool:
     """Whether names can be told in a text: words and language are known, and capitals or own weights tell them."""
-    language = tokens.lexicon.language
-    is_known = tokens.has_words and bool(language)
-    return is_known and (has_own_weights(language) or manner_of(tokens).has_capitals)
+    is_known = tokens.has_words and bool(tokens.lexicon.language)
+    return is_known and can_score(manner_of(tokens))
 
 
 def named_by_tagger(tokens: Tokens, scores: Scorer | None = None) -> list[TypedName]:

@@ -49,6 +49,12 @@ def has_own_weights(language: str) -> bool:
     return read_weights(language) is not None
 
 
+def can_score(manner: Manner) -> bool:
+    """Whether there are weights for a language as its text is written; its own may need the shared ones."""
+    own = None if manner.has_capitals else read_weights(manner.language)
+    return manner.has_capitals or (own is not None and bool(own.transitions))
+
+
 class Scorer:
     """Scores of labels for the words of one language, part by part."""
 
