@@ -10,19 +10,24 @@ FROM lake_articles AS a JOIN standing AS s USING (version)
 WHERE s.article_id NOT IN (SELECT article_id FROM clusters WHERE NOT is_head)
     AND NOT coalesce(lower(a.publisher) IN (FROM left_out), false)
     AND NOT coalesce(regexp_extract(lower(a.url), '^https?://(?:www\.)?([^/:?#]+)', 1) IN (FROM left_out), false);
-CREATE TABLE sizes AS SELECT language, count(*) AS articles FROM told GROUP BY language;
+CREATE TABLE sizes AS
+SELECT language, count(*) AS articles, sum(count(*)) OVER () AS in_all FROM told GROUP BY language;
 CREATE TABLE words AS
 SELECT t.version, t.language, t.day, p.term_id, (1 + ln(p.times)) * CASE WHEN p.in_title > 0 THEN $title ELSE 1 END AS times
 FROM postings AS p JOIN told AS t ON t.version = p.doc;
 CREATE TABLE frequencies AS
 SELECT language, term_id, count(*) AS held, sum(count(*)) OVER (PARTITION BY term_id) AS in_all
 FROM words GROUP BY language, term_id;
--- Of an article the heaviest words tell. Weights are whole numbers, so that sums are the same in any order.
+-- A word weighs what it does in its language or in all articles, whichever is less. Of an article the heaviest words
+-- tell. Weights are whole numbers, so that sums are the same in any order.
 CREATE TABLE weighed AS
 SELECT version, day, term_id, in_all,
-    round(1e6 * weight / sqrt(sum(weight * weight) OVER (PARTITION BY version)))::BIGINT AS weight
+    coalesce(round(1e6 * weight / nullif(sqrt(sum(weight * weight) OVER (PARTITION BY version)), 0)), 0)::BIGINT AS weight
 FROM (
-    SELECT w.version, w.day, w.term_id, f.in_all, round(1e3 * w.times * (ln((s.articles + 1) / (f.held + 1)) + $common))::BIGINT AS weight
+    SELECT w.version, w.day, w.term_id, f.in_all, round(1e3 * w.times * least(
+        ln((s.articles + 1) / (f.held + 1)) + $common * (1 - f.held / greatest(s.articles, 2)),
+        ln((s.in_all + 1) / (f.in_all + 1)) + $common * (1 - f.in_all / greatest(s.in_all, 2))
+    ))::BIGINT AS weight
     FROM words AS w JOIN frequencies AS f USING (language, term_id) JOIN sizes AS s USING (language)
     QUALIFY row_number() OVER (PARTITION BY w.version ORDER BY weight DESC, w.term_id) <= $terms
 );

@@ -25,7 +25,7 @@ from newsetl.warehouse.writer.warehouse import Warehouse
 LEAST = 0.12  # how alike two groups of articles of one story are
 PARAMETERS: Mapping[str, float] = {
     "title": 1.5,  # a word of the title counts so many times
-    "common": 0.3,  # added to the weight of each word, so that the rarest do not decide alone
+    "common": 0.4,  # added to the weight of a word that few hold, so that the rarest do not decide alone
     "terms": 60,  # words by which an article is compared
     "window": 10,  # days between two articles of one story that are compared, at most
     "other_language": 1.7,  # articles of two languages share names alone: they are so much more alike
