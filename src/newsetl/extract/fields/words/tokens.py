@@ -15,6 +15,7 @@ from newsetl.core.text import LETTERS, UNSPACED
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.language import DetectedLanguage, page_language
 from newsetl.extract.fields.words.quote_marks import Span, quote_spans
+from newsetl.extract.fields.words.word_frequencies import word_frequencies
 from newsetl.extract.lexicon import Languages, Lexicon, for_languages, lexicon
 from newsetl.extract.page.page import Page
 
@@ -24,7 +25,9 @@ WORD = re.compile(
     rf"((?:[^\W\d_]\.){{2,}}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|{LETTERS}(?:(?![’']s\b)[’'&\-‑.](?=[^\W_]){LETTERS})*)(?:[’']s\b)?"
 )
 _ENDS = re.compile(r"[.!?…。！？]")
-_SURE = 0.8  # probability from which the detected language is taken
+_SURE = 0.8  # probability above which the detected language is taken; one detector alone is not above it
+_FREQUENT = 60  # frequency from which a word is a frequent one: once in a thousand words
+_CONFIRMED = 0.05  # share of function words that confirms a language that is not sure
 _RUNNING, _FEWEST = 0.4, 8  # share and number of function words that only running text of a language has
 _VOTES = 400  # tokens that vote on the language of a text
 
@@ -121,16 +124,25 @@ def language_of(lower: Sequence[str], *, detected: DetectedLanguage | None) -> s
     """
     code = detected.code if detected else None
     voting = _voting()
-    if detected is not None and detected.probability >= _SURE and code in voting:
+    is_sure = detected is not None and detected.probability > _SURE
+    if is_sure and code in voting:
         return code
     words = lower[:_VOTES]
     votes = {name: sum(word in known for word in words) for name, known in voting.items()}
     best = max(votes, key=lambda name: (votes[name], name == code))
     if votes[best] >= _RUNNING * len(words) and votes[best] >= _FEWEST:
         return best
-    if detected is not None and detected.probability >= _SURE:
+    if is_sure or (code is not None and code not in voting and _is_confirmed(code, words)):
         return code
-    return best if votes[best] >= (1 if best == code or code is None else 2) else code
+    likeliest = code if code is not None and votes.get(code) == votes[best] else best
+    least = 1 if likeliest == code or code is None else 2
+    return likeliest if votes[likeliest] >= max(least, _CONFIRMED * len(words)) else None
+
+
+def _is_confirmed(code: str, words: Sequence[str]) -> bool:
+    """Whether frequent words of a language stand in a text, if they are known."""
+    known = word_frequencies(code)
+    return not known or sum(known.get(word, 0) >= _FREQUENT for word in words) >= _CONFIRMED * len(words)
 
 
 @for_languages
