@@ -213,6 +213,22 @@ def test_compaction_leaves_the_record_of_builds_and_their_files(tmp_path: Path) 
         assert opened.execute("SELECT count(text) FROM articles").fetchone() == (3,)
 
 
+def test_maintain_gives_back_the_room_of_what_was_deleted_from_the_writer_database(tmp_path: Path) -> None:
+    root = tmp_path / "warehouse"
+    with open_writer(root) as warehouse:
+        filled(warehouse, "a")
+        numbers = "SELECT (hash(i) % 1_000_000_000)::INTEGER FROM range(1_000_000) AS r(i)"
+        warehouse.connection.execute(f"INSERT INTO search_gone {numbers}")
+        warehouse.connection.execute("CHECKPOINT")
+        warehouse.connection.execute("DELETE FROM search_gone")
+    path = root / "build" / "writer.duckdb"
+    before = path.stat().st_size
+    assert maintain(load_settings({"warehouse": root})).is_rebuildable
+    assert path.stat().st_size < before / 2
+    with open_writer(root) as warehouse:
+        assert warehouse.articles == 1
+
+
 def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) -> None:
     root = tmp_path / "warehouse"
     with open_writer(root) as warehouse:

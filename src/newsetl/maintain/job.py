@@ -15,6 +15,7 @@ from newsetl.related.stories import StoriesReport, update_stories
 from newsetl.settings import Maintain, Settings
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
+from newsetl.warehouse.writer.database import purge_writer_database
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuilt
 
 
@@ -60,7 +61,8 @@ def maintain(
 ) -> MaintainReport:
     """Sweep, recover, compact, publish, compare the build with one made from the lake alone; learn, when asked.
 
-    The writer lock is held for all but the learning, which only reads. Each step may be killed and done again.
+    The writer database is written anew, as deleted rows take room in it until then. The writer lock is held for
+    all but the learning, which only reads. Each step may be killed and done again.
 
     Raises:
         LockedError: another writer kept the warehouse for longer than run.lock_wait_s seconds.
@@ -72,6 +74,7 @@ def maintain(
         settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers
         report = _checked(warehouse, settings.maintain, on_message)
+    purge_writer_database(settings.warehouse, wait_s=wait_s, on_wait=on_message)
     learned = tuple(
         Step(name=f"learn {kind}", message=learn(kind, settings, on_progress=on_progress).sentence)
         for kind in settings.maintain.learn
