@@ -19,7 +19,7 @@ from newsetl.core.shipped import statements
 from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
 from newsetl.related.comparison import compare
 from newsetl.related.verdict import LEAST_SHARE
-from newsetl.related.workspace import open_workspace, take
+from newsetl.related.workspace import MOST_MB, open_workspace, take
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -44,14 +44,23 @@ class CopiesReport:
 def update_copies(warehouse: Warehouse) -> CopiesReport:
     """Compare what has not been compared yet, let go of what no longer stands. The caller publishes.
 
+    It is done in little memory; where that does not suffice, once more in all that it may take.
+
     Raises:
         WarehouseError: a part of the lake cannot be read.
     """
+    try:
+        return _update(warehouse)
+    except duckdb.OutOfMemoryException:
+        return _update(warehouse, memory_mb=MOST_MB)
+
+
+def _update(warehouse: Warehouse, *, memory_mb: int | None = None) -> CopiesReport:
     fresh = warehouse.connection.sql(_sql("fresh")).to_arrow_table()
     gone = warehouse.connection.sql(_sql("gone")).to_arrow_table()
     if not fresh.num_rows and not gone.num_rows:
         return CopiesReport()
-    with open_workspace(warehouse) as workspace:
+    with open_workspace(warehouse, memory_mb=memory_mb) as workspace:
         take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
         for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
             workspace.execute(f"SET VARIABLE {name} = {value}")

@@ -13,12 +13,20 @@ from newsetl.warehouse.builds.build import Stored, lake_rows
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-MEMORY_MB = 2_000
+MOST_MB = 2_000
+_LEAST_MB = 128  # beside a run that has just ended, in the same process
+_ARTICLES_A_MB = 1_000
 
 
 @contextmanager
-def open_workspace(warehouse: Warehouse, *, memory_mb: int = MEMORY_MB) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The rows of the lake as the views `lake_<table>`, and the articles that stand as the table `standing`."""
+def open_workspace(warehouse: Warehouse, *, memory_mb: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The rows of the lake as the views `lake_<table>`, and the articles that stand as the table `standing`.
+
+    `memory_mb` is what it may hold; None: as much as the articles that stand ask for.
+    """
+    standing = warehouse.connection.sql("SELECT version, article_id FROM held WHERE stands").to_arrow_table()
+    if memory_mb is None:
+        memory_mb = max(_LEAST_MB, min(MOST_MB, standing.num_rows // _ARTICLES_A_MB))
     config: dict[str, Any] = {
         "temp_directory": str(warehouse.root / "build" / "related.tmp"),
         "memory_limit": f"{memory_mb}MB",
@@ -30,7 +38,6 @@ def open_workspace(warehouse: Warehouse, *, memory_mb: int = MEMORY_MB) -> Itera
         for table in ("articles", "signatures"):
             parts = _parts(warehouse, table)
             connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
-        standing = warehouse.connection.sql("SELECT version, article_id FROM held WHERE stands").to_arrow_table()
         take(connection, {"standing": standing})
         yield connection
 
