@@ -177,6 +177,16 @@ def test_what_was_forgotten_leaves_the_tables_as_if_it_had_never_been(
         assert tables(warehouse) == without
 
 
+def test_what_does_not_fit_into_little_memory_is_done_again_in_more(
+    monkeypatch: pytest.MonkeyPatch, from_nothing: object
+) -> None:
+    monkeypatch.setattr("newsetl.related.workspace._LEAST_MB", 1)
+    with new_warehouse() as warehouse:
+        load(warehouse, POOL)
+        update_copies(warehouse)
+        assert tables(warehouse) == from_nothing
+
+
 def test_a_revised_article_is_compared_by_its_new_text() -> None:
     with new_warehouse() as warehouse:
         load(warehouse, POOL[:4])
