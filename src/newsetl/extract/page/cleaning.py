@@ -15,6 +15,7 @@ from newsetl.core.text import folded, one_line, words
 from newsetl.extract.page.blocks import Anchor
 
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
+_DIGITS = 2  # of the columns or rows that a cell may span
 _OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
 _REFRAIN = 0.5  # unless such lines are more than this share of the text
 
@@ -37,11 +38,20 @@ def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
     """(kind, text) blocks as trafilatura finds them; empty when it finds none or must not be asked."""
     if _is_deep(tree):
         return []
+    _bound_spans(tree)
     try:
         document: Any = bare_extraction(tree, fast=fast, include_comments=False)
     except (RecursionError, ValueError, etree.LxmlError):
         return []
     return [] if document is None or document.body is None else list(_blocks(document.body))
+
+
+def _bound_spans(tree: HtmlElement) -> None:
+    """Take spans of 100 columns or rows and more from cells: trafilatura makes a cell of each, row by row."""
+    for cell in tree.iter("td", "th"):
+        for name in ("colspan", "rowspan"):
+            if len(cell.get(name, "")) > _DIGITS:
+                del cell.attrib[name]
 
 
 def _is_deep(tree: HtmlElement) -> bool:

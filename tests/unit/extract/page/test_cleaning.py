@@ -1,7 +1,7 @@
 """What is kept of a text that was found."""
 
 from justext.core import define_stoplist
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 from trafilatura import external
 
 from newsetl.extract.page.blocks import Anchor
@@ -87,3 +87,10 @@ def test_the_stop_words_that_are_read_when_asked_for_are_those_of_the_engine() -
         external.JT_STOPLIST = ours
     assert ours
     assert define_stoplist(ours) == frozenset(word.lower() for word in theirs)
+
+
+def test_trafilatura_never_sees_a_cell_that_spans_a_hundred_columns_or_rows() -> None:
+    row = '<tr><td colspan="9000000000000000" rowspan="100">Votes</td><td colspan="2">1,204</td></tr>'
+    tree = document_fromstring(f"<html><body><table>{row}</table></body></html>")
+    engine_text(tree, fast=True)
+    assert [dict(cell.attrib) for cell in tree.iter("td")] == [{}, {"colspan": "2"}]
