@@ -68,7 +68,7 @@ def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Se
             "skipped": report.skipped,
         }
         facts |= {"reasons": report.reasons, "warnings": report.warnings, "seconds": round(report.seconds, 3)}
-        facts |= {"copies": report.copies, "stories": report.stories}
+        facts |= {"copies": report.copies, "crowded_passages": report.crowded, "stories": report.stories}
         facts |= {"needs_a_person": [asdict(refusal) for refusal in refused]}
         if lost:
             facts["lost"] = [{"place": one.wanted.raw.place, "why": one.why} for one in lost]

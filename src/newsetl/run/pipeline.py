@@ -191,6 +191,7 @@ class _Session:
             status=status,
             build=published.build,
             copies=published.copies.copies,
+            crowded=published.copies.crowded,
             stories=stories if self.request.settings.maintain.stories else None,
             warnings=self.warehouse.warnings,
             formats=self.last.formats if self.last else {},

@@ -40,6 +40,7 @@ class Report:
     skipped: int = 0  # hidden files, and those that programs keep for themselves
     stages: tuple[StageTime, ...] = ()  # in order
     copies: int = 0  # articles told to be copies by this run, of those it brought and those held before
+    crowded: int = 0  # passages in so many articles that each of these was compared with a few of the others only
     stories: int | None = None  # that stand, as they were grouped last; None: they are not asked for
 
     @property
@@ -63,11 +64,14 @@ class Report:
     @property
     def related(self) -> str:
         """Such as "12 copies of articles that are held"; empty where there is none."""
-        return (
-            f"{self.copies:,} {'copy' if self.copies == 1 else 'copies'} of articles that are held"
-            if self.copies
-            else ""
-        )
+        if not self.copies:
+            return ""
+        copies = f"{self.copies:,} {'copy' if self.copies == 1 else 'copies'} of articles that are held"
+        if not self.crowded:
+            return copies
+        stand = "passage stands" if self.crowded == 1 else "passages stand"
+        crowded = f"{self.crowded:,} {stand} in so many articles that each was compared with a few of them only"
+        return f"{copies} ({crowded})"
 
     @property
     def grouped(self) -> str:
