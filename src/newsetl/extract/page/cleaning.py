@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
 _DIGITS = 2  # of the columns or rows that a cell may span
 _OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
 _REFRAIN = 0.5  # unless such lines are more than this share of the text
+_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{60,}")  # letters of base64 and its like, longer than words are
+_LEAST_ENCODED = 240  # characters of them that make a line, most of it being such, a file and no text
 
 
 class _StopWords:
@@ -77,7 +80,7 @@ def drop_noise(
     anchors: Mapping[str, Sequence[Anchor]],
     printed: Iterable[str] = (),
 ) -> list[tuple[str, str]]:
-    """Blocks less the headline at the top, lines of nothing but links, and sentences said before.
+    """Blocks less the headline at the top, lines of nothing but links, encoded files, and sentences said before.
 
     A sentence that stands three times is the site's and goes altogether; of two the first one stays.
     `printed` holds the texts of all blocks of the page, those too that were not taken.
@@ -92,7 +95,7 @@ def drop_noise(
     kept = [
         block
         for at, (block, line) in enumerate(zip(blocks, lines, strict=True))
-        if not _is_links_only(line, anchors) and line not in often and at not in copies
+        if not (_is_links_only(line, anchors) or _is_encoded(line)) and line not in often and at not in copies
     ]
     while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]
@@ -113,6 +116,13 @@ def _places_of_copies(lines: Sequence[str]) -> set[int]:
 def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
     linked = sum(len(anchor.text) for anchor in anchors.get(line, ()))
     return linked > 0 and linked >= 0.9 * len(line) and not line.endswith((".", "!", "?", "”", "。"))
+
+
+def _is_encoded(line: str) -> bool:
+    if len(line) < _LEAST_ENCODED:
+        return False
+    encoded = sum(map(len, _ENCODED.findall(line)))
+    return encoded >= _LEAST_ENCODED and encoded > 0.5 * len(line)
 
 
 def has_words(blocks: Iterable[tuple[str, str]], fewest: int) -> bool:

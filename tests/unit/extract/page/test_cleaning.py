@@ -1,5 +1,7 @@
 """What is kept of a text that was found."""
 
+import base64
+
 from justext.core import define_stoplist
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import external
@@ -27,6 +29,16 @@ def test_a_line_of_nothing_but_links_is_dropped_a_sentence_of_a_link_is_not() ->
     line, sentence = ("p", "Storm closes the pier"), ("p", "The storm closed the pier.")
     anchors = {text: [Anchor("/x", text)] for _, text in (line, sentence)}
     assert drop_noise([*STORY, line, sentence], titles=(), anchors=anchors) == [*STORY, sentence]
+
+
+def test_a_file_that_is_printed_as_letters_is_no_text_and_a_long_address_in_a_sentence_is() -> None:
+    data = base64.b64encode(bytes(range(256)) * 4)
+    in_one_line, in_lines = ("p", data.decode()), ("p", base64.encodebytes(data).decode())
+    address = (
+        "p",
+        f"The plan is at https://www.example/{'plans-of-the-footbridge/' * 12}index.html. " + STORY[0][1] * 4,
+    )
+    assert drop_noise([*STORY, in_one_line, in_lines, address], titles=(), anchors={}) == [*STORY, address]
 
 
 def test_a_notice_that_stands_three_times_is_dropped_and_one_that_stands_twice_is_kept_once() -> None:
