@@ -80,6 +80,8 @@ CREATE OR REPLACE MACRO folded_name(name) AS regexp_replace(lower(name), '[\s\pP
 CREATE OR REPLACE MACRO is_of_agency(agency, publication, host) AS
     coalesce(folded_name(publication) = folded_name(agency), false)
     OR coalesce(folded_name(agency) IN (split_part(host, '.', 1), regexp_extract(host, '^([^.]+)news\.', 1)), false);
+COMMENT ON MACRO folded_name IS 'A name in lower case, without spaces and punctuation';
+COMMENT ON MACRO is_of_agency IS 'Whether a publication, by its name or its host, is this agency''s own';
 
 CREATE OR REPLACE VIEW wire_pickup AS
 SELECT agency, report_id, report_title, article_id, publication, published_on, published_at,
