@@ -7,7 +7,7 @@ What is to go stands in lake/forgetting.json until it is done: doing it again fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -23,7 +23,7 @@ from newsetl.readers.reread import raw_of
 from newsetl.related.publish import publish
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.builds.build import Contents, Stored
-from newsetl.warehouse.damage import refuse_damaged_parts
+from newsetl.warehouse.damage import damaged_parts, refuse_damaged_parts
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.manual.rows import read_all_manual, without_articles
 from newsetl.warehouse.search import files as search_files
@@ -128,11 +128,14 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
     parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
     on_message(f"looking for {len(request.ids):,} articles in {len(parts):,} files")
+    damaged = _damaged_before(warehouse.lake, parts.keys(), contents, on_message)
+    sound = [part for name, part in parts.items() if name not in damaged]
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:
-        removal = _find(scratch, warehouse.lake, parts.values(), request)
-        touched = [part for part in parts.values() if part.part_group in removal.part_groups]
+        removal = _find(scratch, warehouse.lake, sound, request)
+        touched = [part for part in sound if part.part_group in removal.part_groups]
         refuse_damaged_parts(warehouse.lake, [part.part for part in touched if part in contents.parts])
-        moved = {part.part: _rewritten(scratch, warehouse.lake, part, removal.versions) for part in touched}
+        moved: dict[str, Stored | None] = dict.fromkeys(damaged)
+        moved |= {part.part: _rewritten(scratch, warehouse.lake, part, removal.versions) for part in touched}
         names = {name for held in (contents, *listed.values()) for name in held.search}
         index = _index(scratch, root, names, removal.versions)
     versions, new = removal.versions, {**parts, **moved}
@@ -157,6 +160,14 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     search_files.swap(warehouse.connection, root, index)
     builds.rewrite_all(root, lambda held: _cleaned(held, new, index, versions, request))
     return sum(part != parts[old] for old, part in moved.items()) + len(index)
+
+
+def _damaged_before(lake: Lake, parts: Set[str], contents: Contents, on_message: OnMessage) -> frozenset[str]:
+    """Damaged parts that only earlier builds list, which a repair left behind: nobody can say what they hold."""
+    damaged = damaged_parts(lake, parts - {part.part for part in contents.parts})
+    for one in damaged:
+        on_message(f"{lake.root / one.file} {one.problem}: the earlier builds that list it go on without it")
+    return frozenset(one.file for one in damaged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

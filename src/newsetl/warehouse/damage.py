@@ -67,14 +67,19 @@ def refuse_damage(lake: Lake, *, digests: bool = False, least_seq: int = 0) -> N
     _refuse(lake, find_damage(lake, digests=digests, least_seq=least_seq))
 
 
+def damaged_parts(lake: Lake, parts: Iterable[str]) -> list[Damaged]:
+    """Those of some parts that are not as they were written. Each is read as a whole."""
+    problems = {part: _problem(lake.part_path(part), part, 0, digests=True) for part in parts}
+    return [Damaged(file=part, problem=problem) for part, problem in problems.items() if problem]
+
+
 def refuse_damaged_parts(lake: Lake, parts: Iterable[str]) -> None:
     """Read parts as a whole before their rows are written anew: under a new name no damage would be noticed.
 
     Raises:
         WarehouseError: some of them are damaged; all of these are named, and what mends them.
     """
-    problems = {part: _problem(lake.part_path(part), part, 0, digests=True) for part in parts}
-    _refuse(lake, [Damaged(file=part, problem=problem) for part, problem in problems.items() if problem])
+    _refuse(lake, damaged_parts(lake, parts))
 
 
 def _refuse(lake: Lake, damaged: Sequence[Damaged]) -> None:
