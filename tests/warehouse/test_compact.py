@@ -24,7 +24,8 @@ from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.writer.database import open_writer_database
+from newsetl.warehouse.writer.database import open_writer_database, purge_writer_database
+from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.conftest import examples_of_a_database
 from tests.dying import killed_after
@@ -227,6 +228,21 @@ def test_maintain_gives_back_the_room_of_what_was_deleted_from_the_writer_databa
     assert path.stat().st_size < before / 2
     with open_writer(root) as warehouse:
         assert warehouse.articles == 1
+
+
+def test_a_writer_that_comes_in_before_maintain_gives_room_back_does_not_fail_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "warehouse"
+    with open_writer(root) as warehouse:
+        filled(warehouse, "a")
+
+    def beside_another_writer(path: Path, *, wait_s: float) -> None:
+        with writer_lock(path, 0.0, None):
+            purge_writer_database(path, wait_s=wait_s)
+
+    monkeypatch.setattr("newsetl.maintain.job.purge_writer_database", beside_another_writer)
+    assert maintain(load_settings({"warehouse": root})).is_rebuildable
 
 
 def test_a_database_that_is_deleted_with_its_index_is_made_anew(tmp_path: Path) -> None:

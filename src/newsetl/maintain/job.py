@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from newsetl.core.errors import LockedError
 from newsetl.core.storage import let_read
 from newsetl.maintain.compact import Compaction, compact
 from newsetl.maintain.learn import OnProgress, learn
@@ -74,7 +76,8 @@ def maintain(
         settings.warehouse, wait_s=wait_s, on_wait=on_message, keep_builds=keep
     ) as warehouse:  # sweeps and recovers
         report = _checked(warehouse, settings.maintain, on_message)
-    purge_writer_database(settings.warehouse, wait_s=wait_s, on_wait=on_message)
+    with suppress(LockedError):  # another writer came in between: the next maintain gives the room back
+        purge_writer_database(settings.warehouse, wait_s=0.0)
     learned = tuple(
         Step(name=f"learn {kind}", message=learn(kind, settings, on_progress=on_progress).sentence)
         for kind in settings.maintain.learn

@@ -182,7 +182,6 @@ class _Session:
             published = publish(self.warehouse, on_stage=self.clock.enter)
         last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
         ((checks,),) = self.warehouse.ask(last)
-        ((stories,),) = self.warehouse.ask("SELECT count(DISTINCT story_id) FROM story_articles")
         return Report(
             run_id=self.run_id,
             counts=self.total.counts,
@@ -192,7 +191,7 @@ class _Session:
             build=published.build,
             copies=published.copies.copies,
             crowded=published.copies.crowded,
-            stories=stories if self.request.settings.maintain.stories else None,
+            stories=self._stories(),
             warnings=self.warehouse.warnings,
             formats=self.last.formats if self.last else {},
             skipped=self.last.skipped if self.last else 0,
@@ -203,6 +202,13 @@ class _Session:
                 articles=self.warehouse.articles,
             ),
         )
+
+    def _stories(self) -> int | None:
+        """How many stand, where they are asked for."""
+        if not self.request.settings.maintain.stories:
+            return None
+        ((stories,),) = self.warehouse.ask("SELECT count(DISTINCT story_id) FROM story_articles")
+        return int(stories)
 
     def _load(self, stop: threading.Event) -> str:
         """Read, file and commit until the inputs end or `stop` is set; how the run ended."""

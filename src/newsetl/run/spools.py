@@ -23,13 +23,7 @@ from newsetl.settings import Settings
 
 _FRAME_BYTES = 4
 _TRIES = 5
-_PAUSES_SECONDS = (
-    0.1,
-    0.4,
-    1.5,
-    6.0,
-    24.0,
-)  # a shared folder may show late what another machine wrote
+_PAUSES_SECONDS = (0.1, 0.4, 1.5, 6.0, 24.0)  # a shared folder may show late what another machine wrote
 Read: TypeAlias = tuple[Item, BuiltOutcome | None]  # None: the item is a reject of the source itself
 
 

@@ -116,7 +116,7 @@ class ColumnValues:
 
 @contextmanager
 def _boundary(name: str, issues: list[str]) -> Iterator[None]:
-    """The field boundary: one of the two places where a broad except stands. What failed becomes an issue."""
+    """The boundary "one field": whatever its reader raises becomes an issue, and the field is null."""
     try:
         yield
     except (MemoryError, UsageError):
