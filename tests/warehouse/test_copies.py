@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -285,6 +286,32 @@ def test_wrong_clocks_change_which_one_is_the_copy_and_nothing_else() -> None:
     assert len(copies_by_clock[0]) == 3
 
 
+@pytest.mark.parametrize(
+    ("agency", "publication", "host", "expected"),
+    [
+        ("Reuters", "Reuters", None, True),
+        ("AFP", "Agence France-Presse", None, True),
+        ("Agence France Presse", "afp", None, True),
+        ("AP", None, "apnews.com", True),
+        ("AP", "Daily", "associatedpress.example", True),
+        ("North Wire", "NORTH WIRE", None, True),
+        ("North Wire", None, "northwire.example", True),
+        ("AFP", "Reuters", "reuters.com", False),
+        ("AFP", None, None, False),
+        (None, "AFP", "afp.com", False),
+    ],
+)
+def test_a_publication_is_an_agencys_own_by_any_name_of_it(
+    samples: duckdb.DuckDBPyConnection,
+    agency: str | None,
+    publication: str | None,
+    host: str | None,
+    expected: bool,
+) -> None:
+    row = samples.execute("SELECT is_of_agency($1, $2, $3)", [agency, publication, host]).fetchone()
+    assert row == (expected,)
+
+
 def test_papers_that_run_an_agencys_report_are_listed_with_what_they_changed() -> None:
     report = [" ".join(prose(place, 40)) for place in range(4)]
     paper = [report[0], f"{report[1]} {' '.join(prose(9, 8))}", report[2], " ".join(prose(8, 20))]
@@ -293,14 +320,39 @@ def test_papers_that_run_an_agencys_report_are_listed_with_what_they_changed() -
         "second": {"url": "https://northwire.example/2", "text": report, "published_on": date(2026, 3, 4)},
         "paper": {"url": "https://herald.example/1", "text": paper, "dateline_agency": "North Wire"},
     }
+    assert picked_up(pieces) == [
+        ("North Wire", "report", "herald.example", "syndicated", True, [paper[3]], [report[3]], [paper[1]]),
+    ], "the agency's own second article is none of a paper"
+
+
+def test_a_paper_that_runs_a_part_of_an_agencys_report_is_listed_whichever_of_both_is_longer() -> None:
+    report = [" ".join(prose(place, 40)) for place in range(5)]
+    more = [" ".join(prose(place, 40)) for place in range(20, 24)]
+    days = [date(2026, 3, day) for day in range(1, 7)]
+    pieces = {
+        "report": {"publisher": "Agence France-Presse", "text": report, "published_on": days[2]},
+        "excerpt": {"url": "https://weekly.example/1", "text": report[1:3], "published_on": days[3]},
+        "longer": {"url": "https://herald.example/1", "text": [*report, *more], "published_on": days[1]},
+        "other": {"url": "https://gazette.example/1", "text": more, "published_on": days[5]},
+    }
+    pieces["excerpt"]["dateline_agency"] = "AFP"
+    pieces["longer"]["wire_agency"] = "AFP"
+    assert picked_up(pieces) == [
+        ("AFP", "longer", "gazette.example", "excerpt", True, [], report, []),
+        ("AFP", "longer", "weekly.example", "excerpt", True, [], [report[0], *report[3:], *more], []),
+        ("AFP", "report", "herald.example", "excerpt", True, more, [], []),
+        ("AFP", "report", "weekly.example", "excerpt", True, [], [report[0], *report[3:]], []),
+    ]
+
+
+def picked_up(pieces: dict[str, dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Rows of `wire_pickup` for articles with these columns."""
     with new_warehouse() as warehouse:
         rows = [{**row, "text": "\n".join(row["text"]), "title": name} for name, row in pieces.items()]
         load_signed(warehouse, [article(row["title"], **row) for row in rows])
         update_copies(warehouse)
-        shown = shown_rows(
+        return shown_rows(
             warehouse,
-            "SELECT agency, report_title, publication, has_new_headline, added, dropped, rewritten FROM wire_pickup",
+            "SELECT agency, report_title, publication, kind, has_new_headline, added, dropped, rewritten "
+            "FROM wire_pickup ORDER BY report_title, publication",
         )
-    assert shown == [
-        ("North Wire", "report", "herald.example", True, [paper[3]], [report[3]], [paper[1]]),
-    ], "the agency's own second article is none of a paper"

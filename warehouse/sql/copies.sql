@@ -226,8 +226,8 @@ WHERE kind IN ('exact', 'near', 'syndicated', 'other_address')
     AND (version IN (FROM touched) OR of_version IN (FROM touched));
 
 -- name: members
-SELECT version, article_id, publisher, site_of(url, publisher) AS site, published_on, published_at, words,
-    coalesce(wire_agency, dateline_agency) AS credited
+SELECT version, article_id, publication_keys(publisher, site_of(url, publisher)) AS names, published_on, published_at, words,
+    agency_key(coalesce(wire_agency, dateline_agency)) AS credited
 FROM lake_articles JOIN (SELECT version, words FROM signed) USING (version)
 WHERE version IN (SELECT unnest($1::BIGINT[]));
 

@@ -75,44 +75,70 @@ COMMENT ON MACRO paragraph_words IS 'The words of a paragraph in lower case, wit
 COMMENT ON MACRO paragraphs_alike IS 'Whether half of the words of two paragraphs or more are the same';
 COMMENT ON MACRO paragraphs_beyond IS 'Those of some paragraphs whose words none of the others has';
 
--- An agency's own articles are known by their publication or their host: "AP" publishes at apnews.com.
-CREATE OR REPLACE MACRO folded_name(name) AS regexp_replace(lower(name), '[\s\pP]+', '', 'g');
-CREATE OR REPLACE MACRO is_of_agency(agency, publication, host) AS
-    coalesce(folded_name(publication) = folded_name(agency), false)
-    OR coalesce(folded_name(agency) IN (split_part(host, '.', 1), regexp_extract(host, '^([^.]+)news\.', 1)), false);
-COMMENT ON MACRO folded_name IS 'A name in lower case, without spaces and punctuation';
-COMMENT ON MACRO is_of_agency IS 'Whether a publication, by its name or its host, is this agency''s own';
-
+-- Who prints an agency's report: the other articles of its cluster, and excerpts. Of an excerpt and the text that it
+-- stands in, the report is the agency's own article, else the one that credits an agency, else the longer one.
 CREATE OR REPLACE VIEW wire_pickup AS
-SELECT agency, report_id, report_title, article_id, publication, published_on, published_at,
+WITH asked AS (
+    SELECT a.article_id, coalesce(c.cluster_id, a.article_id) AS cluster_id, coalesce(c.is_head, true) AS is_head,
+        coalesce(wire_agency, dateline_agency) AS credit, o.name, o.host
+    FROM articles AS a LEFT JOIN clusters AS c USING (article_id) LEFT JOIN outlets AS o USING (outlet_id)
+    WHERE a.article_id IN (SELECT article_id FROM clusters)
+        OR a.article_id IN (SELECT unnest([article_id, of_article_id]) FROM copies WHERE kind = 'excerpt')
+),
+reports AS (
+    SELECT cluster_id, any_value(article_id) FILTER (is_head) AS report_id, min(credit) AS agency,
+        any_value(name) FILTER (is_head) AS name, any_value(host) FILTER (is_head) AS host
+    FROM asked GROUP BY cluster_id
+),
+excerpts AS (
+    SELECT coalesce(r.agency, p.credit) AS agency, r.report_id, p.article_id
+    FROM (
+        SELECT article_id AS excerpt, of_article_id AS longer, unnest([article_id, of_article_id]) AS report
+        FROM copies WHERE kind = 'excerpt'
+    ) AS c
+    JOIN asked AS p ON p.article_id = CASE WHEN c.report = c.longer THEN c.excerpt ELSE c.longer END
+    JOIN asked AS h ON h.article_id = c.report
+    JOIN reports AS r ON r.cluster_id = h.cluster_id
+    WHERE p.cluster_id <> h.cluster_id
+    QUALIFY row_number() OVER (PARTITION BY c.excerpt, c.longer ORDER BY
+        is_of_agency(coalesce(r.agency, p.credit), r.name, r.host) DESC, r.agency IS NOT NULL DESC,
+        c.report = c.longer DESC) = 1
+),
+printed AS (
+    SELECT r.agency, r.report_id, m.article_id, c.kind
+    FROM asked AS m JOIN reports AS r USING (cluster_id)
+    LEFT JOIN (
+        SELECT article_id, of_article_id, kind FROM copies
+        UNION ALL SELECT of_article_id, article_id, kind FROM copies
+    ) AS c ON c.article_id = m.article_id AND c.of_article_id = r.report_id
+    WHERE NOT m.is_head
+    UNION
+    SELECT agency, report_id, article_id, 'excerpt' FROM excerpts
+)
+SELECT agency, report_id, report_title, article_id, publication, kind, published_on, published_at,
     date_diff('minute', report_at, published_at) / 60 AS hours_later, title,
     title <> report_title AS has_new_headline,
     list_filter(more, lambda line: NOT list_bool_or(list_transform(fewer, lambda other: paragraphs_alike(line, other)) || [false])) AS added,
     list_filter(fewer, lambda line: NOT list_bool_or(list_transform(more, lambda other: paragraphs_alike(line, other)) || [false])) AS dropped,
     list_filter(more, lambda line: list_bool_or(list_transform(fewer, lambda other: paragraphs_alike(line, other)) || [false])) AS rewritten
 FROM (
-    SELECT g.agency, h.article_id AS report_id, h.title AS report_title, h.published_at AS report_at, a.article_id,
-        coalesce(o.name, 'not known') AS publication, a.published_on, a.published_at, a.title,
+    SELECT g.agency, g.report_id, h.title AS report_title, h.published_at AS report_at, g.article_id,
+        coalesce(o.name, 'not known') AS publication, g.kind, a.published_on, a.published_at, a.title,
         paragraphs_beyond(paragraphs_of(a.text), paragraphs_of(h.text)) AS more,
         paragraphs_beyond(paragraphs_of(h.text), paragraphs_of(a.text)) AS fewer
-    FROM (
-        SELECT cluster_id, min(coalesce(wire_agency, dateline_agency)) AS agency,
-            any_value(article_id) FILTER (is_head) AS head_id
-        FROM clusters JOIN articles USING (article_id)
-        GROUP BY cluster_id HAVING agency IS NOT NULL
-    ) AS g
-    JOIN articles AS h ON h.article_id = g.head_id
-    JOIN clusters AS c ON c.cluster_id = g.cluster_id AND NOT c.is_head
-    JOIN articles AS a ON a.article_id = c.article_id
+    FROM printed AS g
+    JOIN articles AS h ON h.article_id = g.report_id
+    JOIN articles AS a ON a.article_id = g.article_id
     LEFT JOIN outlets AS o ON o.outlet_id = a.outlet_id
-    WHERE NOT is_of_agency(g.agency, o.name, o.host)
+    WHERE g.agency IS NOT NULL AND NOT is_of_agency(g.agency, o.name, o.host)
 );
-COMMENT ON VIEW wire_pickup IS 'One row an article of another publication that prints an agency''s report: when, and what it changed. The report is the head of the cluster: the agency''s own article where it is held, else the first that prints it. Example: FROM wire_pickup WHERE agency = ''Reuters''';
+COMMENT ON VIEW wire_pickup IS 'One row an article of another publication that prints an agency''s report: when, and what it changed. The report is the agency''s own article where it is held, else the first that prints it. Example: FROM wire_pickup WHERE agency = ''Reuters''';
 COMMENT ON COLUMN wire_pickup.agency IS 'News agency that one of the articles credits, in its dateline, byline or mark; of several the first by name';
-COMMENT ON COLUMN wire_pickup.report_id IS 'Head of the cluster, which the article is compared with';
+COMMENT ON COLUMN wire_pickup.report_id IS 'Article that stands for the report: head of its cluster, which the article is compared with';
 COMMENT ON COLUMN wire_pickup.report_title IS 'Its headline';
 COMMENT ON COLUMN wire_pickup.article_id IS 'Article that prints it';
 COMMENT ON COLUMN wire_pickup.publication IS 'Where, publisher or host';
+COMMENT ON COLUMN wire_pickup.kind IS 'How it prints the report, as in copies: in full (exact, near, syndicated, other_address) or as an excerpt, where one of both is much longer; null where it is a copy of another copy only';
 COMMENT ON COLUMN wire_pickup.published_on IS 'On which day';
 COMMENT ON COLUMN wire_pickup.published_at IS 'At what time, UTC; null where only the day is known';
 COMMENT ON COLUMN wire_pickup.hours_later IS 'Hours after the report; null where one of both times is not known';

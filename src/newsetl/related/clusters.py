@@ -11,8 +11,6 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from newsetl.extract.lexicon import agencies, agency_of
-
 Reason = Literal["agency", "earliest", "longest", "identity"]
 _MOST = datetime.max.replace(tzinfo=UTC)
 
@@ -28,12 +26,11 @@ class Member:
 
     version: int
     article_id: UUID
-    publisher: str | None
-    site: str | None
+    names: Collection[str | None]  # of its publication, folded: publication_keys of agencies.sql
     published_on: date | None
     published_at: datetime | None
     words: int
-    credited: str | None  # news agency that its dateline, byline or mark names
+    credited: str | None  # news agency that its dateline, byline or mark names: agency_key of agencies.sql
 
     @property
     def is_dated(self) -> tuple[date, datetime] | None:
@@ -68,7 +65,7 @@ def head_of(members: Collection[Member]) -> tuple[Member, Reason]:
     early, or of which no day is known, the longest; else the one with the smallest id.
     """
     credited = {member.credited for member in members if member.credited}
-    left = [member for member in members if any(is_of_agency(member, agency) for agency in credited)]
+    left = [member for member in members if not credited.isdisjoint(member.names)]
     if left:
         return min(left, key=_order), "agency"
     left = list(members)
@@ -81,21 +78,6 @@ def head_of(members: Collection[Member]) -> tuple[Member, Reason]:
     most = max(member.words for member in left)
     longest = [member for member in left if member.words == most]
     return min(longest, key=_order), "longest" if len(longest) == 1 else "identity"
-
-
-def is_of_agency(member: Member, agency: str) -> bool:
-    """Whether a news agency publishes an article itself, by the name of its publisher or its host."""
-    if member.publisher and (
-        agency_of(member.publisher) == agency or _folded(member.publisher) == _folded(agency)
-    ):
-        return True
-    stem = (member.site or "").partition(".")[0]
-    names = {_folded(agency), *(_folded(alias) for alias, name in agencies().items() if name == agency)}
-    return bool(stem) and not names.isdisjoint({stem, stem.removesuffix("news")})
-
-
-def _folded(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _order(member: Member) -> tuple[bool, tuple[date, datetime], int, str]:

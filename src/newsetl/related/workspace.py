@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from newsetl.warehouse.builds.agency_names import agency_names_sql
 from newsetl.warehouse.builds.build import Stored, lake_rows
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -38,6 +39,7 @@ def open_workspace(warehouse: Warehouse, *, memory_mb: int | None = None) -> Ite
         for table in ("articles", "signatures"):
             parts = _parts(warehouse, table)
             connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
+        connection.execute(f"CREATE SCHEMA stored; {agency_names_sql()}")
         take(connection, {"standing": standing})
         yield connection
 

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from newsetl.core.shipped import shipped, statements
 from newsetl.core.storage import forbid_writing, write_atomically
 from newsetl.warehouse.builds import by_hand
+from newsetl.warehouse.builds.agency_names import agency_names_sql
 from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import DERIVED, MANUAL, SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
@@ -135,7 +136,7 @@ def _blank_sql() -> str:
     made += [_stored(Path(), table, ()) for table in TABLES]
     made += [_view(table, _NOTHING) for table in TABLES]
     made += [_search_views(Path(), _NOTHING), _read("views.sql")]
-    made += [search["create_macros"], search["create_queries"]]
+    made += [search["create_macros"], search["create_queries"], agency_names_sql()]
     made += map(_read, ("words.sql", "analysts.sql", "text_fields.sql", "related.sql"))
     made += [comment for view in _ARTICLES_TOO for comment in _column_comments(view, "articles")]
     return "\n;\n".join(made)
