@@ -8,6 +8,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from newsetl.core.records import PLACE_NAMESPACE, Reason
+from newsetl.operations import run_artifacts
+from newsetl.operations.sources_table import health_artifact
+from newsetl.run.collected import web_context
+from newsetl.settings import load_settings
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.row_sets import LoadRows
 from newsetl.warehouse.schema import PARTS, conform
@@ -174,6 +178,19 @@ def _load(writer: Warehouse, rows: list[dict[str, Any]]) -> None:
 
 def _whole(name: str, row: dict[str, Any]) -> dict[str, Any]:
     return {spec.name: row.get(spec.name) for spec in PARTS[name]}
+
+
+def artifacts(root: Path) -> list[str]:
+    """What the flows show in Prefect, made of the worst that strangers can write."""
+    checks = [{"result": "ok", "check": line, "it counts": line, "such as": line} for line in PAYLOADS]
+    rejects = [{"documents": 1, "reason": line, "such as": line, "what to do": "nothing"} for line in PAYLOADS]
+    health = health_artifact(web_context(load_settings({"warehouse": root})))
+    return [
+        run_artifacts.check_list(checks),
+        run_artifacts.markdown_table(checks),
+        run_artifacts.reject_list(rejects),
+        health["markdown"],
+    ]
 
 
 # Elements that a browser made of a payload: what runs, what carries a handler, what leads to a script.

@@ -14,16 +14,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 import newsetl
-from newsetl.operations import run_artifacts
-from newsetl.operations.sources_table import health_artifact
-from newsetl.run.collected import web_context
-from newsetl.settings import load_settings
 from newsetl.warehouse.export.tables import export
 from newsetl.warehouse.queries.ask import Selection
 from tests.conftest import needed
 
 from .conftest import Visitor, explorer
-from .hostile import EXECUTED, MADE_OF_PAYLOADS, PAYLOADS, hostile_warehouse
+from .hostile import EXECUTED, MADE_OF_PAYLOADS, PAYLOADS, artifacts, hostile_warehouse
 
 sync_api = needed("playwright.sync_api", "playwright looks at pages: pip install newsetl[dev]")
 axe = needed("axe_playwright_python.sync_playwright", "axe looks at pages: pip install newsetl[dev]")
@@ -226,7 +222,7 @@ def test_nothing_that_strangers_wrote_is_run_or_fetched(tmp_path: Path, browser:
 
 
 def test_data_cards_and_artifacts_show_what_strangers_wrote_and_run_nothing(tmp_path: Path, browser: Any) -> None:
-    """Also in readers of Markdown that let HTML through; Prefect's pages do not."""
+    """Also in readers of Markdown that let HTML through."""
     root = tmp_path / "warehouse"
     hostile_warehouse(root, tmp_path / "in", "http://127.0.0.1:9")
     condition = "title <> '`<script>window.executed=1</script>`'"
@@ -242,16 +238,3 @@ def test_data_cards_and_artifacts_show_what_strangers_wrote_and_run_nothing(tmp_
             assert "<script>" in page.evaluate("document.body.textContent")  # shown, if shortened
     assert condition in card
     page.context.close()
-
-
-def artifacts(root: Path) -> list[str]:
-    """What the flows show in Prefect, made of the worst that strangers can write."""
-    checks = [{"result": "ok", "check": line, "it counts": line, "such as": line} for line in PAYLOADS]
-    rejects = [{"documents": 1, "reason": line, "such as": line, "what to do": "nothing"} for line in PAYLOADS]
-    health = health_artifact(web_context(load_settings({"warehouse": root})))
-    return [
-        run_artifacts.check_list(checks),
-        run_artifacts.markdown_table(checks),
-        run_artifacts.reject_list(rejects),
-        health["markdown"],
-    ]

@@ -14,6 +14,7 @@ import pytest
 from newsetl.collect.frontier_database import connect
 from newsetl.operations.folder import Folder
 from tests.conftest import needed
+from tests.explore.hostile import EXECUTED, MADE_OF_PAYLOADS, artifacts, hostile_warehouse
 
 from .service import ENDS, Service, wait_for
 from .test_kill import ROOT
@@ -57,9 +58,7 @@ def shoot(page: Any, name: str, tmp_path: Path) -> None:
 
 
 def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any, tmp_path: Path) -> None:
-    ui = service.api.url.removesuffix("/api")
-    page.goto(f"{ui}/newsetl/login#{Folder(service.home / 'warehouse').secret()}")
-    page.wait_for_url("**/dashboard**")
+    ui = enter(service, page)
     deployment = service.api.get("deployments/name/ingest/ingest")["id"]
     shutil.copytree(ROOT / "samples", service.home / "samples", dirs_exist_ok=True)  # where `up` was called
     collected(service.home)
@@ -80,6 +79,37 @@ def test_ingest_is_started_from_its_form_and_watched(service: Service, page: Any
         shoot(page, key, tmp_path)
         assert page.evaluate(OVERFLOWING) == [], key
     (service.home / "config" / "sources.toml").unlink()  # other tests share the service: nothing to collect
+
+
+def test_what_strangers_wrote_runs_and_fetches_nothing_on_the_pages_of_artifacts(
+    service: Service, page: Any, tmp_path: Path
+) -> None:
+    """Every artifact made of hostile words, on one page."""
+    hostile_warehouse(tmp_path / "warehouse", tmp_path / "in", "http://127.0.0.1:9")
+    written = "\n\n".join(artifacts(tmp_path / "warehouse"))
+    made = service.api.post("artifacts/", {"key": "hostile", "type": "markdown", "data": written})
+    ui = enter(service, page)
+    events: list[str] = []
+    page.on("dialog", lambda dialog: (events.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: events.append(request.url) if is_of_another(request.url, ui) else None)
+    page.goto(f"{ui}/artifacts/artifact/{made['id']}")
+    page.get_by_text("<script>window.executed=1</script>").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert not page.evaluate(EXECUTED)
+    assert page.evaluate(MADE_OF_PAYLOADS) == []
+    assert events == []
+
+
+def is_of_another(address: str, ui: str) -> bool:
+    return not address.startswith((f"{ui}/", "data:", "blob:"))
+
+
+def enter(service: Service, page: Any) -> str:
+    """Log the browser in; the address of Prefect's pages."""
+    ui = service.api.url.removesuffix("/api")
+    page.goto(f"{ui}/newsetl/login#{Folder(service.home / 'warehouse').secret()}")
+    page.wait_for_url("**/dashboard**")
+    return ui
 
 
 def start_from_form(page: Any, address: str, tmp_path: Path) -> None:
