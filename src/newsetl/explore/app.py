@@ -98,4 +98,6 @@ def _failed(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     """An address that is none, or a form that is not taken."""
     assert isinstance(error, HTTPException)
-    return page(request, "problem.html", status=error.status_code, problem=error.detail)
+    is_unknown = error.detail == HTTPStatus.NOT_FOUND.phrase  # Starlette's own words
+    problem = f"there is no page {request.url.path}" if is_unknown else error.detail
+    return page(request, "problem.html", status=error.status_code, problem=problem)

@@ -32,8 +32,11 @@ FROM named
 ORDER BY published_on DESC NULLS LAST, article_id LIMIT {_LOOKED_AT}
 """
 _QUOTES = (
-    "SELECT coalesce(speaker_resolved, speaker) AS said_by, text, newest.published_on, newest.article_id "
-    "FROM quotes JOIN newest USING (version) WHERE kind <> 'scare' AND name_fits(said_by, $1) "
+    "SELECT coalesce(speaker_resolved, speaker) AS said_by, text, newest.published_on, newest.article_id, "
+    "count(*) OVER same_words AS articles FROM quotes JOIN newest USING (version) "
+    "WHERE kind <> 'scare' AND name_fits(said_by, $1) "
+    "WINDOW same_words AS (PARTITION BY said_by, rtrim(text, ' .,;:!?…')) "
+    "QUALIFY row_number() OVER (same_words ORDER BY newest.published_on, newest.article_id, position) = 1 "
     f"ORDER BY newest.published_on DESC NULLS LAST, newest.article_id, position LIMIT {_SHOWN + 1}"
 )
 _BESIDE = (

@@ -19,10 +19,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from newsetl.explore.guard import check_token
 from newsetl.explore.published import Published
 from newsetl.explore.requeue import Requeue
+from newsetl.explore.word_changes import word_changes
 from newsetl.settings import Settings
 
 Form = Mapping[str, str]
-_PARTS = re.compile(r"(?<=[_./-])(?=\w)")
+_CODE = re.compile("`([^`]+)`")
+_PARTS = re.compile(r"(?<=[_./-])(?=\w)|(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +113,23 @@ def _day(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "no date")
 
 
+def _counted(number: int, noun: str) -> str:
+    """A number with its noun, such as "1 run" and "2,000 runs"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _to(first: Any, last: Any) -> str:
+    """A time and the one that it lasts to, such as "2026-03-01 to 2026-03-31"; once where both are the same."""
+    return " to ".join(dict.fromkeys((_day(first), _day(last))))
+
+
+def _code_parts(text: str) -> list[str]:
+    """A message in pieces: every second one stood between backticks."""
+    return _CODE.split(text)
+
+
 def _name_parts(value: Any) -> list[str]:
-    """A name cut where it may be broken when it is wider than its column, such as behind an underscore."""
+    """A name cut where it may be broken when it is wider than its column, such as behind an underscore, and in "DailyNews"."""
     return [part for part in _PARTS.split(str(value)) if part]
 
 
@@ -125,8 +142,16 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters |= {"name_parts": _name_parts, "count": _count, "day": _day, "outside": outside}
-    templates.globals |= {"link": link}
+    templates.filters |= {
+        "name_parts": _name_parts,
+        "count": _count,
+        "counted": _counted,
+        "day": _day,
+        "outside": outside,
+        "to": _to,
+        "code_parts": _code_parts,
+    }
+    templates.globals |= {"link": link, "word_changes": word_changes}
     return templates
 
 

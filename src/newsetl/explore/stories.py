@@ -65,8 +65,8 @@ def _later(row: dict[str, Any], first: dict[str, Any]) -> str:
         return "first"
     if row["published_at"] and first["published_at"]:
         hours = (row["published_at"] - first["published_at"]) / timedelta(hours=1)
-        return f"{hours:.0f} h later" if hours < 48 else f"{hours / 24:.0f} days later"
+        return f"{hours:.0f} h later" if hours < 48 else f"{hours / 24:,.0f} days later"
     if row["published_on"] and first["published_on"]:
         days = (row["published_on"] - first["published_on"]).days
-        return f"{days} day{'' if days == 1 else 's'} later" if days else "the same day"
+        return f"{days:,} day{'' if days == 1 else 's'} later" if days else "the same day"
     return ""

@@ -71,8 +71,9 @@ def _language(written: str, ask: Ask) -> str:
     code = written.strip().lower()
     code = code if code in known else language_names().get(code, code)
     if code not in known:
-        named = {name: code for name, code in language_names().items() if code in known}
-        raise UsageError(f"no article is in the language {written!r}{nearest(written.lower(), [*known, *named])}")
+        names = {name: code for name, code in language_names().items() if code in known}
+        remedy = nearest(written.lower(), [*known, *names], listed=known)
+        raise UsageError(f"no article is in the language {written!r}{remedy}")
     return code
 
 
