@@ -24,6 +24,14 @@ def test_search_prints_title_facts_and_a_snippet_with_the_words_marked(samples_r
     assert "2026-03-0" in printed
 
 
+def test_kwic_prints_a_word_in_one_column_under_the_title_of_each_article(samples_root: Path) -> None:
+    *lines, _, last = newsetl(samples_root, "kwic", "ferr*", "--width", "30").output.splitlines()
+    places = [line for line in lines if "**" in line]
+    assert {line.index("**") for line in places} == {32}
+    articles = [line for line in lines if line and not line.startswith("  ")]
+    assert last == f"{len(places)} places in {len(articles)} articles"
+
+
 @pytest.mark.parametrize(
     ("flags", "name", "values"),
     [

@@ -11,7 +11,7 @@ import typer
 
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
-from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.cli.output import counted, print_json, print_line, print_note
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def correct(
     if as_json:
         print_json({"corrections": count, "withdrawn": withdraw})
         return
-    print_line(f"{count:,} correction{'' if count == 1 else 's'} {'withdrawn' if withdraw else 'made'}")
+    print_line(f"{counted(count, 'correction')} {'withdrawn' if withdraw else 'made'}")
 
 
 def _of_file(path: Path, find: Callable[[str], UUID], note: str | None, withdraw: bool) -> list[Correction]:

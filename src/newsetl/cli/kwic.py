@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +24,9 @@ from newsetl.cli.flags import (
     WhereFlag,
     settings_from,
 )
+from newsetl.cli.output import MARKS, counted, print_line, print_marked
+
+_INDENT = "  "
 
 
 def kwic(
@@ -43,10 +51,31 @@ def kwic(
         newsetl kwic "school strike*" --since 2026-03-01 -o strikes.csv
     """
     from newsetl.api import questions
+    from newsetl.warehouse.queries.ask import Question, rows
 
     settings, form = settings_from(warehouse=warehouse), form_of(form, file, as_json=as_json)
     condition = condition_of(settings, since=since, until=until, language=lang, source=source, where=where)
     sql = questions.kwic(term, condition, width=width, limit=limit)
-    if form == "table":
-        sql = f"SELECT published_on, before, word, after, title, article_id FROM ({sql})"
+    if form == "table" and file is None:
+        _print_lines(rows(settings.warehouse, Question(sql=sql), limits=settings.query), width)
+        return
     write_answer(settings, sql, form=form, file=file)
+
+
+def _print_lines(places: Sequence[Mapping[str, Any]], width: int) -> None:
+    """The places below each other with the word in one column, under the title of each article."""
+    longest = max((len(row["word"]) for row in places), default=0)
+    if sys.stdout.isatty():
+        width = max(1, min(width, (shutil.get_terminal_size().columns - longest - len(_INDENT)) // 2))
+    articles = 0
+    for _, of_one in groupby(places, key=itemgetter("article_id")):
+        lines = list(of_one)
+        facts = [str(lines[0][name]) for name in ("published_on", "publisher", "article_id") if lines[0][name]]
+        print_line(lines[0]["title"] or "without a title")
+        print_line(f"{_INDENT}{' · '.join(facts)}")
+        for row in lines:
+            before = row["before"].lstrip()[-width:].rjust(width)
+            print_marked(f"{_INDENT}{before}{MARKS[0]}{row['word']}{MARKS[1]}{row['after'].rstrip()[:width]}")
+        print_line("")
+        articles += 1
+    print_line(f"{counted(len(places), 'place')} in {counted(articles, 'article')}")

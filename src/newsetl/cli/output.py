@@ -24,6 +24,12 @@ def print_line(line: str) -> None:
     print(visible(line))
 
 
+def print_lines(lines: str) -> None:
+    """Lines on standard output, such as those of a message."""
+    for line in lines.split("\n"):
+        print_line(line)
+
+
 def print_marked(line: str) -> None:
     """One line on standard output, bold between MARKS in a terminal, and between ** elsewhere."""
     is_terminal = sys.stdout.isatty()
@@ -56,6 +62,11 @@ class VisibleLines(io.RawIOBase):
             print_line(self._rest.decode("utf-8", "replace"))
             self._rest = b""
         super().close()
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as "1 place" and "2,000 places"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_note(line: str) -> None:

@@ -8,9 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsetl.cli.output import print_line
+from newsetl.cli.output import print_line, print_lines
 from newsetl.cli.query_output import statements_of, write
 from newsetl.core.errors import NewsetlError, UsageError
+from newsetl.core.nearest import nearest
 
 if TYPE_CHECKING:
     from newsetl.settings import Settings
@@ -28,10 +29,13 @@ SELECT DISTINCT name FROM (
     UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal
 ) ORDER BY name
 """
+_TABLES = """
+SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main'
+UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'
+ORDER BY 1
+"""
 _DOTS = {
-    ".tables": "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
-    "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' "
-    "ORDER BY 1",
+    ".tables": _TABLES,
     ".schema": "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = '{}' "
     "AND schema_name = 'main' ORDER BY column_index",
 }
@@ -55,7 +59,7 @@ def prompt(settings: Settings) -> None:
         try:
             _answer(settings, statement)
         except UsageError as error:
-            print_line(str(error))
+            print_lines(str(error))
 
 
 class Completer:
@@ -81,6 +85,20 @@ def _names(settings: Settings) -> list[str]:
     return []
 
 
+def _table(settings: Settings, name: str) -> str:
+    """The name of a table or view.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    from newsetl.warehouse.queries.ask import Question, rows
+
+    tables = [row["table_name"] for row in rows(settings.warehouse, Question(sql=_TABLES), limits=settings.query)]
+    if name not in tables:
+        raise UsageError(f"there is no table {name!r}{nearest(name, tables)}")
+    return name
+
+
 def _statement() -> str | None:
     """One statement, over as many lines as it takes; None at the end."""
     lines: list[str] = []
@@ -92,6 +110,7 @@ def _statement() -> str | None:
             if not line.strip() or line.rstrip().endswith(";") or first:
                 break
     except EOFError:
+        print_line("")
         return None
     except KeyboardInterrupt:
         print_line("")
@@ -105,9 +124,11 @@ def _answer(settings: Settings, statement: str) -> None:
     if command == ".quit":
         raise SystemExit(0)
     if command == ".help":
-        print_line(_HELP)
+        print_lines(_HELP)
         return
     if command in _DOTS:
-        statement = _DOTS[command].format(rest.strip().replace("'", ""))
+        statement = _DOTS[command].format(_table(settings, rest.strip(" ;")) if rest else "")
+    elif command.startswith("."):
+        raise UsageError(f"there is no command {command!r}{nearest(command, ['.help', '.quit', *_DOTS])}")
     for single in statements_of(statement):
         write(settings, single, form="table", file=None)
