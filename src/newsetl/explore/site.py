@@ -129,7 +129,7 @@ def _code_parts(text: str) -> list[str]:
 
 
 def _name_parts(value: Any) -> list[str]:
-    """A name cut where it may be broken when it is wider than its column, such as behind an underscore, and in "DailyNews"."""
+    """A name cut where it may be broken when it is wider than its column: at underscores, and in "DailyNews"."""
     return [part for part in _PARTS.split(str(value)) if part]
 
 
