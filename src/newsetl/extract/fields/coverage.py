@@ -34,7 +34,7 @@ def _families(page: Page, tokens: Tokens) -> tuple[str, ...]:
         "credits": True,
         "dateline": True,
         "dates in figures": True,
-        "time_expressions": bool(known.dates.patterns),
+        "time_expressions": bool(known.dates.patterns or known.dates.days),
         "quotes": bool(known.quotes.cues),
         "names": known.has_name_rules or reads_names(tokens),
         "entities": known.has_name_rules or (reads_names(tokens) and has_own_weights(known.language)),

@@ -17,7 +17,9 @@ from newsetl.extract.lexicon.records import (
     DateWords,
     Lexicon,
     PageWords,
+    PeopleWords,
     QuoteWords,
+    SubjectWords,
 )
 
 R = TypeVar("R")
@@ -84,8 +86,10 @@ def read_language(code: str, content: str) -> Lexicon:
         abbreviations=frozenset(_listed(written.get("abbreviations", ""))),
         quotes=_quote_words(written.get("quotes", {})),
         clause=_clause_words(written.get("clause", {})),
+        subject=_subject_words(written.get("subject", {})),
+        people=PeopleWords(**written.get("people", {})),
         dates=_date_words(written.get("dates", {})),
-        dateline=DatelineWords(**_sets(written.get("dateline", {}))),
+        dateline=_dateline_words(written.get("dateline", {})),
         credits=CreditWords(**_lists(written.get("credits", {}))),
         byline=BylineWords(**_lists(written.get("byline", {}))),
         page=PageWords(**_lists(written.get("page", {}))),
@@ -116,6 +120,18 @@ def _clause_words(written: Mapping[str, Any]) -> ClauseWords:
     own: dict[str, Any] = {key: _listed(written[key]) for key in ("participle", "adverb") if key in written}
     sets = _sets({key: value for key, value in written.items() if key not in (*own, "has_capital_nouns")})
     return ClauseWords(**sets, **own, has_capital_nouns=written.get("has_capital_nouns", False))  # type: ignore[arg-type]
+
+
+def _subject_words(written: Mapping[str, Any]) -> SubjectWords:
+    own: dict[str, Any] = {key: written[key] for key in ("order", "has_spaces", "longest_name") if key in written}
+    surnames = frozenset(_listed(written.get("surnames", "")))
+    lists: dict[str, Any] = _lists({key: value for key, value in written.items() if key not in (*own, "surnames")})
+    return SubjectWords(**own, surnames=surnames, **lists)
+
+
+def _dateline_words(written: Mapping[str, Any]) -> DatelineWords:
+    small = frozenset(_listed(written.get("small", "")))
+    return DatelineWords(small=small, forms=_listed(written.get("forms", "")))
 
 
 def _date_words(written: Mapping[str, Any]) -> DateWords:
@@ -154,6 +170,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "patterns": _patterns,
     "past_endings": _listed,
     "month_first": bool,
+    "is_unspaced": bool,
     "numeric": str,
+    "marks": str,
     "era": int,
 }

@@ -63,6 +63,7 @@ class DateWords:
     months: Mapping[str, int] = field(default_factory=dict)
     weak_months: frozenset[str] = frozenset()  # words too: they need a day or a year beside them
     weekdays: Mapping[str, int] = field(default_factory=dict)  # Monday is 1
+    weak_weekdays: frozenset[str] = frozenset()  # words too: in small letters they are no day
     days: Mapping[str, int] = field(default_factory=dict)  # today → 0
     units: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -72,6 +73,8 @@ class DateWords:
     link: frozenset[str] = frozenset()  # "de" in 3 de mayo de 2024
     month_first: bool = False
     ordinals: frozenset[str] = frozenset()
+    is_unspaced: bool = False  # whether its words are written without spaces
+    marks: str = ""  # behind the figures of a year, a month and a day: "年月日"
     numeric: str = ""  # "dmy" where 3.5. or 3/5 is the third of May
     era: int = 0  # by how much its years are higher than the common ones
     calendar: str = ""  # that its months are of: "persian" or "hebrew"; "" is the common one
@@ -98,9 +101,34 @@ class CreditWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
 class DatelineWords:
-    """Words of datelines."""
+    """How datelines are written."""
 
     small: frozenset[str] = frozenset()  # small words inside a place or a date: "Rio de Janeiro"
+    forms: tuple[str, ...] = ()  # expressions of whole datelines, with groups place, day, month, agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
+class PeopleWords:
+    """Words beside the names of people."""
+
+    honorifics: Mapping[str, str] = field(default_factory=dict)  # Mr → "m", Mrs → "f", of either sex → ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
+class SubjectWords:
+    """Who speaks where an alphabet has no capitals: what stands beside a subject, and what names are like."""
+
+    order: str = (
+        ""  # "subject verb", "verb subject" or "topic" (the subject has a particle); "" where capitals tell
+    )
+    has_spaces: bool = False  # between its words
+    particles: tuple[str, ...] = ()  # behind the subject
+    endings: tuple[str, ...] = ()  # of words that are no part of a subject
+    quoting: tuple[str, ...] = ()  # right behind a quotation that somebody says: "と"
+    prefixes: tuple[str, ...] = ()  # written together with a verb of speech: "and"
+    ends: tuple[str, ...] = ()  # the subject is over, or has not begun, where one of these stands
+    surnames: frozenset[str] = frozenset()  # a name begins with one of them
+    longest_name: int = 0  # characters of a name that begins with such a surname
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
@@ -158,6 +186,8 @@ class Lexicon:
     abbreviations: frozenset[str] = frozenset()  # a full stop after them ends no sentence
     quotes: QuoteWords = QuoteWords()
     clause: ClauseWords = ClauseWords()
+    subject: SubjectWords = SubjectWords()
+    people: PeopleWords = PeopleWords()
     dates: DateWords = DateWords()
     dateline: DatelineWords = DatelineWords()
     credits: CreditWords = CreditWords()

@@ -76,4 +76,4 @@ def test_a_paragraph_in_another_language_is_named() -> None:
 def test_coverage_says_what_was_looked_for() -> None:
     assert "entities" in next(candidate.value for candidate in field_coverage(text_page(BODY)))
     japanese = text_page("首相は会議の後、記者団に対し、すぐに行動すると述べた。会議は来月も開かれる。")
-    assert "quotes" not in next(candidate.value for candidate in field_coverage(japanese))
+    assert "entities" not in next(candidate.value for candidate in field_coverage(japanese))

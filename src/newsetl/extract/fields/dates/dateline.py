@@ -59,8 +59,10 @@ def dateline(page: Page) -> Dateline | None:
 def parse_dateline(head: str) -> Dateline | None:
     """The dateline that a paragraph begins with: PLACE[, REGION][, DATE][ (AGENCY)] and a dash.
 
-    The agency may stand before the place: (AGENCY) - PLACE, DATE.
+    The agency may stand before the place: (AGENCY) - PLACE, DATE. Data files hold other forms.
     """
+    if formed := _of_form(head):
+        return formed
     for dash in _DASH.finditer(head):
         stop = "." in dash[0]
         parts = _parts(head[: dash.start()].strip(), end=dash.end())
@@ -69,6 +71,31 @@ def parse_dateline(head: str) -> Dateline | None:
         if parts.day is not None or parts.agency is not None or not head[dash.end() : dash.end() + 1].islower():
             return parts
     return None
+
+
+def _of_form(head: str) -> Dateline | None:
+    """A dateline in one of the forms that languages have of their own: "新华社北京5月3日电", "(서울=연합뉴스)"."""
+    match = next((match for form in _forms() if (match := form.match(head))), None)
+    if match is None:
+        return None
+    parts = {"place": "", "month": "", "day": "", "agency": ""} | {
+        k: v or "" for k, v in match.groupdict().items()
+    }
+    month, agency = parts["month"], agency_of(parts["agency"])
+    return Dateline(
+        start=0,
+        end=match.end(),
+        place=parts["place"].strip(),
+        month=int(month) if month.isdecimal() else months().get(month),
+        day=int(parts["day"]) if parts["day"] else None,
+        agency=agency,
+        signature=None if agency else parts["agency"] or None,
+    )
+
+
+@for_languages
+def _forms(known: Languages) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form) for form in known.every(lambda one: one.dateline.forms))
 
 
 def _parts(printed: str, *, end: int, is_stated: bool = False) -> Dateline | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from newsetl.extract.fields.dates.parse import calendar_days
 from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import DateWords
 
@@ -37,8 +39,16 @@ class TimeMention:
 def time_mentions(tokens: Tokens) -> tuple[TimeMention, ...]:
     """All times that the text names, in order, none inside another."""
     known = tokens.lexicon.dates
+    if known.marks or known.is_unspaced:
+        return _in_order([*_universal(tokens), *_written_together(tokens, known)])
     if not known.months:
         return tuple(_universal(tokens))
+    spaced = _spaced(tokens, known)
+    return _in_order([*_of_calendar(tokens, known), *spaced]) if known.calendar else spaced
+
+
+def _spaced(tokens: Tokens, known: DateWords) -> tuple[TimeMention, ...]:
+    """Times in words with spaces between them."""
     starters = _starters(known)
     mentions: list[TimeMention] = []
     for token, word in enumerate(tokens.lower):
@@ -54,6 +64,62 @@ def time_mentions(tokens: Tokens) -> tuple[TimeMention, ...]:
         else:
             mentions.append(one)
     return tuple(mentions)
+
+
+def _in_order(mentions: Sequence[TimeMention]) -> tuple[TimeMention, ...]:
+    """Mentions in order; of those that overlap the longer one."""
+    kept: list[TimeMention] = []
+    for one in sorted(mentions, key=lambda one: (one.first, -one.last)):
+        if not kept or one.first >= kept[-1].last:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _of_calendar(tokens: Tokens, known: DateWords) -> Iterator[TimeMention]:
+    """Days of another calendar, as days of the common one."""
+    for day, match in calendar_days(tokens.text, known.calendar):
+        first, last = tokens.token_at(match.start()), tokens.token_at(match.end())
+        yield TimeMention(first=first, last=last, year=day.year, month=day.month, day=day.day)
+
+
+def _written_together(tokens: Tokens, known: DateWords) -> Iterator[TimeMention]:
+    """Times of a script whose words have no spaces, or of one that marks the figures of a date."""
+    for match in _together(known).finditer(tokens.text):
+        first, last = tokens.token_at(match.start()), tokens.token_at(match.end())
+        year, month, day, word = match["year"], match["month"], match["day"], match["word"]
+        if word:
+            weekday, shift = known.weekdays.get(word), known.days.get(word)
+            unit = None if weekday else "day"
+            yield TimeMention(first=first, last=last, weekday=weekday, shift=shift, unit=unit)
+        elif _holds(month := known.months.get(month or "", month), 12) and _holds(day, 31):
+            since = int(year) - known.era if year else None
+            yield TimeMention(
+                first=first,
+                last=last,
+                year=since,
+                month=int(month) if month else None,
+                day=int(day) if day else None,
+            )
+
+
+def _holds(number: str | int | None, most: int) -> bool:
+    return number is None or 1 <= int(number) <= most
+
+
+@cache
+def _together(known: DateWords) -> re.Pattern[str]:
+    """What finds such times: with marks year, month and day come in this order, else day, month and year."""
+    words = "|".join(map(re.escape, sorted((*known.weekdays, *known.days), key=len, reverse=True))) or "(?!)"
+    if known.marks:
+        year, month, day = list(known.marks)
+        dated = (
+            rf"(?:(?P<year>(?<!\d)\d{{4}})\s*{year}(?:\s*(?=\d{{1,2}}\s*{month})|(?!\s*\d)))?"
+            rf"(?:(?P<month>(?<!\d)\d{{1,2}})\s*{month}(?:\s*(?P<day>\d{{1,2}})\s*{day})?)?"
+        )
+        return re.compile(rf"(?=\d){dated}(?<=[{known.marks}])|(?P<word>{words})")
+    months = "|".join(sorted(known.months, key=len, reverse=True)) or "(?!)"
+    dated = rf"(?:(?P<day>(?<!\d)\d{{1,2}})\s*)?(?P<month>{months})(?:\s*(?:(?:\w\.){{2}}\s*)?(?P<year>\d{{4}}))?"
+    return re.compile(rf"{dated}|(?P<word>{words})")
 
 
 def _universal(tokens: Tokens) -> Iterator[TimeMention]:
@@ -85,12 +151,12 @@ def _at(tokens: Tokens, known: DateWords, token: int, word: str) -> TimeMention 
         return _number(tokens, known, token, word)
     if word in known.months and (mention := _calendar(tokens, known, token)):
         return mention
-    if word in known.weekdays:
+    if word in known.weekdays and _is_weekday(tokens, known, token):
         return _weekday(tokens, known, token)
     for pattern, place in _by_literal(known).get(word, ()):
         if mention := _matched(tokens, known, pattern, token - place):
             return mention
-    if word in known.days and (tokens.words[token].islower() or token in tokens.sentences):
+    if word in known.days and (not tokens.words[token][0].isupper() or token in tokens.sentences):
         return TimeMention(first=token, last=token + 1, shift=known.days[word], unit="day")
     return None
 
@@ -124,9 +190,9 @@ def _day_after(tokens: Tokens, token: int) -> int | None:
 
 
 def _day(tokens: Tokens, token: int) -> int | None:
-    """1 to 31, with or without an ordinal ending."""
+    """1 to 31, with or without an ordinal ending, or a preposition that is joined to it: "ב-24"."""
     word = tokens.lower[token]
-    digits = word
+    digits = word if word.isascii() else word.rpartition("-")[2]
     for ending in tokens.lexicon.dates.ordinals:
         digits = digits.removesuffix(ending)
     return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
@@ -151,7 +217,15 @@ def _year_after(tokens: Tokens, known: DateWords, token: int) -> tuple[int | Non
 
 
 def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isascii() and word.isdecimal() and 1000 <= int(word) <= 2100
+    return len(word) == 4 and word.isdecimal() and 1000 <= int(word) <= 2100
+
+
+def _is_weekday(tokens: Tokens, known: DateWords, token: int) -> bool:
+    """Whether a word is a day, where it is another word too: by its capital, and no unit that is counted."""
+    word = tokens.lower[token]
+    if word in known.weak_weekdays and not tokens.words[token][0].isupper():
+        return False
+    return not (word in known.units and token and _count(known, tokens.lower[token - 1]) is not None)
 
 
 def _weekday(tokens: Tokens, known: DateWords, token: int) -> TimeMention:
@@ -195,7 +269,7 @@ def _matched(tokens: Tokens, known: DateWords, pattern: Pattern, first: int) -> 
 
 
 def _count(known: DateWords, printed: str) -> int | None:
-    if printed.isdecimal() and printed.isascii() and len(printed) <= 4:
+    if printed.isdecimal() and len(printed) <= 4:
         return int(printed)
     return known.numbers.get(printed)
 
@@ -217,7 +291,7 @@ def _figures(word: str, token: int, order: str) -> TimeMention | None:
     """2024-07-01 in any language; 1.7.2024 and 1/7/2024 where the language puts the day first."""
     for mark in "-./":
         parts = word.split(mark)
-        if len(parts) == 3 and all(part.isascii() and part.isdecimal() for part in parts):
+        if len(parts) == 3 and all(part.isdecimal() for part in parts):
             return _ordered([int(part) for part in parts], mark, token, order)
     return None
 

@@ -132,11 +132,26 @@ def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
         for match in pattern.finditer(text):
             year, name, day = int(match[order[0]]), match[order[1]].lower(), int(match[order[2]])
             if month := months().get(name):
-                yield from _dated(match, _common_year(year, name), month, day)
+                yield from _dated(match, common_year(year, name), month, day)
             elif (month := _months_of("persian").get(name)) and (converted := _persian(year, month, day)):
                 yield converted, match
     if match := _VIETNAM.search(text):
         yield from _dated(match, int(match[3]), int(match[2]), int(match[1]))
+    yield from _hebrew_days(text)
+
+
+def calendar_days(text: str, calendar: str) -> Iterator[tuple[date, re.Match[str]]]:
+    """Days that a text names by the months of another calendar, and where they stand, in order."""
+    if calendar == "hebrew":
+        yield from _hebrew_days(text)
+    elif calendar == "persian":
+        for match in _DAY_NAME.finditer(text):
+            month = _months_of("persian").get(match[2])
+            if month and (converted := _persian(int(match[3]), month, int(match[1]))):
+                yield converted, match
+
+
+def _hebrew_days(text: str) -> Iterator[tuple[date, re.Match[str]]]:
     for match in _HEBREW.finditer(text):
         month = _months_of("hebrew").get(match[2]) or _months_of("hebrew").get(match[2].removeprefix("ב"))
         if month and (converted := _hebrew(match[3], month, match[1])):
@@ -158,7 +173,7 @@ def _hebrew(year: str, month: int, day: str) -> date | None:
         return None
 
 
-def _common_year(year: int, month: str) -> int:
+def common_year(year: int, month: str) -> int:
     """A year as it is counted elsewhere: 2568 with a Thai month is 2025."""
     era = _eras().get(month, 0)
     return year - era if year - era > _OLDEST else year

@@ -17,6 +17,8 @@ class Attribution:
     last: int
     cue: int
     core: int  # the name without its apposition ends before this token
+    printed: tuple[int, int] | None = None  # offsets of the subject, where it need not consist of whole tokens
+    verb: str | None = None  # as printed, for the same reason
 
 
 def is_cue(tokens: Tokens, token: int, *, strong: bool = False) -> bool:

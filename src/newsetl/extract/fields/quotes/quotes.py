@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from newsetl.core.text import UNSPACED
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.cues import REACH, Attribution, is_cue
 from newsetl.extract.fields.quotes.reported import continued_source, is_impersonal, named_source
@@ -13,6 +14,7 @@ from newsetl.extract.fields.quotes.resolve import Resolver
 from newsetl.extract.fields.quotes.somebody import Somebody
 from newsetl.extract.fields.quotes.speakers import attribution_after, attribution_before, quoted_tokens
 from newsetl.extract.fields.quotes.subjects import first_phrase
+from newsetl.extract.fields.quotes.uncased import beside_quotation
 from newsetl.extract.fields.words.quote_marks import Span
 from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.page.page import Page
@@ -106,7 +108,7 @@ def _row(tokens: Tokens, draft: Draft, resolver: Resolver) -> Quote:
         speaker=resolved if is_pronoun else beside,
         speaker_printed=beside,
         speaker_resolved=resolved,
-        cue=tokens.words[attribution.cue] if attribution and _is_spoken(tokens, attribution) else None,
+        cue=_cue(tokens, attribution),
         kind=draft.kind,
         paragraph=draft.paragraph,
         start=start,
@@ -115,13 +117,17 @@ def _row(tokens: Tokens, draft: Draft, resolver: Resolver) -> Quote:
     )
 
 
-def _is_spoken(tokens: Tokens, attribution: Attribution | None) -> bool:
-    """Whether a verb of speech stands beside the quotation."""
-    return attribution is not None and is_cue(tokens, attribution.cue, strong=True)
+def _cue(tokens: Tokens, attribution: Attribution | None) -> str | None:
+    """The verb of speech that stands beside the quotation, if any."""
+    if attribution is None or attribution.verb:
+        return attribution.verb if attribution else None
+    return tokens.words[attribution.cue] if is_cue(tokens, attribution.cue, strong=True) else None
 
 
 def printed(tokens: Tokens, attribution: Attribution) -> str:
     """The words of the subject as they stand in the text, with an apposition that names where they belong."""
+    if attribution.printed:
+        return tokens.text[slice(*attribution.printed)]
     named = sum(word[0].isupper() for word in tokens.words[attribution.core : attribution.last])
     end = tokens.ends[(attribution.last if named > 1 else attribution.core) - 1]
     text = tokens.text[tokens.starts[attribution.first] : end]
@@ -131,7 +137,8 @@ def printed(tokens: Tokens, attribution: Attribution) -> str:
 def drafts(tokens: Tokens, somebody: Somebody) -> list[Draft]:
     """Each outer span with its kind and the subject beside it.
 
-    Where the language has no rules for names, a phrase that names nobody gives way to whom the sentence names.
+    Where the language has no rules for names, a phrase that names nobody gives way to whom the sentence names, if
+    anybody.
     """
     outer = [trimmed for span in tokens.spans if span.outer and (trimmed := _trim(tokens.text, span))]
     outer = [span for span in outer if not _is_turn(tokens.text, span)]
@@ -142,26 +149,53 @@ def drafts(tokens: Tokens, somebody: Somebody) -> list[Draft]:
     earlier: list[Draft] = []
     has_rules = tokens.lexicon.has_name_rules
     for span in outer:
+        if tokens.lexicon.subject.order:
+            earlier.append(_uncased_draft(tokens, span, outer, earlier))
+            continue
         attribution, inherited = _speaker(tokens, span, earlier, inside)
-        is_spoken = _is_spoken(tokens, attribution) and not is_impersonal(tokens, attribution)
+        is_spoken = _cue(tokens, attribution) is not None and not is_impersonal(tokens, attribution)
         if not (has_rules or is_spoken) and (source := _source(tokens, span, inside, somebody)):
             attribution, inherited, is_spoken = source, False, True
         elif not (has_rules or is_spoken or somebody.is_named_by(attribution)):
-            other = somebody.beside(span, inside)
-            if other is not None:
-                attribution, inherited = other, False
+            attribution, inherited = somebody.beside(span, inside), False
             is_spoken = somebody.is_spoken_beside(span, inside)
-        kind = _kind(tokens, span, attribution, inherited)
-        earlier.append(
-            Draft(
-                segments=(Segment(start=span.start, end=span.end),),
-                paragraph=span.paragraph,
-                kind=kind,
-                attribution=attribution if kind != "scare" or is_spoken else None,
-                inherited=inherited,
-            )
-        )
+        if attribution and not has_rules and not is_spoken:
+            attribution = _with_last_verb(tokens, span, attribution)
+        earlier.append(_draft(tokens, span, attribution, inherited=inherited, is_spoken=is_spoken))
     return earlier
+
+
+def _with_last_verb(tokens: Tokens, span: Span, attribution: Attribution) -> Attribution:
+    """`Bakan Roe, “…” dedi.`: the verb of speech that stands behind the quotation, far from its subject."""
+    behind = tokens.token_at(span.end)
+    is_verb = behind < len(tokens.words) and is_cue(tokens, behind, strong=True)
+    return replace(attribution, cue=behind) if is_verb else attribution
+
+
+def _draft(
+    tokens: Tokens, span: Span, attribution: Attribution | None, *, inherited: bool, is_spoken: bool
+) -> Draft:
+    kind = _kind(tokens, span, attribution, inherited)
+    return Draft(
+        segments=(Segment(start=span.start, end=span.end),),
+        paragraph=span.paragraph,
+        kind=kind,
+        attribution=attribution if kind != "scare" or is_spoken else None,
+        inherited=inherited,
+    )
+
+
+def _uncased_draft(tokens: Tokens, span: Span, outer: Sequence[Span], earlier: Sequence[Draft]) -> Draft:
+    """A quotation of a language without capitals; a verb of speech without a subject has the one before."""
+    index = len(earlier)
+    here = tokens.paragraphs[span.paragraph]
+    low = max([here.start, *(one.end for one in outer[max(0, index - 1) : index])])
+    high = min([here.end, *(one.start for one in outer[index + 1 : index + 2])])
+    beside = beside_quotation(tokens, span, low, high)
+    attribution, inherited = beside.attribution, False
+    if attribution is None and beside.is_spoken and earlier and span.paragraph - earlier[-1].paragraph <= 1:
+        attribution, inherited = earlier[-1].attribution, True
+    return _draft(tokens, span, attribution, inherited=inherited, is_spoken=beside.is_spoken)
 
 
 def _source(tokens: Tokens, span: Span, inside: bytearray, somebody: Somebody) -> Attribution | None:
@@ -236,21 +270,28 @@ def _announced(tokens: Tokens, span: Span, earlier: Sequence[Draft], inside: byt
 
 def _kind(tokens: Tokens, span: Span, attribution: Attribution | None, inherited: bool) -> QuoteKind:
     text = tokens.text[span.start : span.end]
-    words = len(text.split())
+    words = _word_count(text)
     here = tokens.paragraphs[span.paragraph]
     whole = here.end - here.start - len(text) <= 6
-    ends = text[-1] in ".,?!…—-–" or tokens.text[span.end : span.end + 4].lstrip(' »”«“"’').startswith(",")
-    sentence = (text[0].isupper() and ends) or words >= _BLOCK
-    if _is_name(text) or (attribution is None and span.paragraph == 0):
+    ends = text[-1] in ".,?!…—-–。！？؟" or tokens.text[span.end : span.end + 4].lstrip(' »”«“"’').startswith(",")
+    has_case = not tokens.lexicon.subject.order
+    is_sentence = text[0].isupper() and ends if has_case else ends or _cue(tokens, attribution) is not None
+    sentence = is_sentence or words >= _BLOCK
+    if (has_case and _is_name(text)) or (attribution is None and span.paragraph == 0):
         return "scare"
     if whole and words >= _BLOCK and (attribution is None or inherited):
         return "block"
     if sentence and words >= _LEAST:
         return "direct"
-    spoken = attribution is not None and (is_cue(tokens, attribution.cue, strong=True) or words >= _LEAST)
+    spoken = attribution is not None and (_cue(tokens, attribution) is not None or words >= _LEAST)
     if not spoken or (words < _LEAST and inherited):
         return "scare"
     return "partial"
+
+
+def _word_count(text: str) -> int:
+    """Words of a quotation: about two characters are one where words have no spaces between them."""
+    return len(text.split()) if UNSPACED.search(text) is None else max(len(text.split()), len(text) // 2)
 
 
 def _is_name(text: str) -> bool:
@@ -293,8 +334,8 @@ def _is_interrupted(tokens: Tokens, before: Draft, after: Draft) -> bool:
     return (
         before.attribution is not None
         and len(between) < 120
-        and tokens.text[gone.end - 1] in ",–—"
-        and between.rstrip(" \"“‘«„'»").endswith(",")
+        and tokens.text[gone.end - 1] in ",–—，、،"
+        and between.rstrip(" \"“‘«„'»").endswith((",", "，", "،"))
     )
 
 

@@ -26,10 +26,13 @@ class Resolver:
         self._body_starts = [one.start for one in self._bodies]
         self._speakers: list[tuple[int, Entity]] = []
         self._full_names: dict[str, str] = {}  # surname → full name, where the tagger knows none
+        self._last: str | None = None  # who spoke last, where an alphabet has no capitals
 
     def resolve(self, attribution: Attribution) -> str | None:
         """Canonical name of the subject; the subject itself when it is a body; None when nobody is meant."""
         tokens = self._tokens
+        if attribution.printed:
+            return self._as_printed(tokens.text[slice(*attribution.printed)])
         start, end = tokens.starts[attribution.first], tokens.ends[attribution.last - 1]
         pronoun = tokens.lexicon.quotes.pronouns.get(tokens.lower[attribution.first])
         if pronoun is not None and attribution.core - attribution.first == 1:
@@ -44,6 +47,12 @@ class Resolver:
         if body is None and not tokens.lexicon.has_name_rules:
             return self._by_form(attribution)
         return body.name if body else None
+
+    def _as_printed(self, subject: str) -> str | None:
+        """Where an alphabet has no capitals: the subject itself; of a pronoun that of the quotation before."""
+        if subject not in self._tokens.lexicon.quotes.pronouns:
+            self._last = subject
+        return self._last
 
     def _by_form(self, attribution: Attribution) -> str | None:
         """Where the tagger knows no name: the last two capitals, a surname as it was first given."""

@@ -38,7 +38,7 @@ def attribution_after(tokens: Tokens, span: Span, inside: bytearray) -> Attribut
     if first >= last:
         return None
     behind = tokens.text[span.end : tokens.starts[first]]
-    if behind.strip(_CLOSING)[:1] in _DASHES:
+    if behind.strip(_CLOSING)[:1] in _DASHES and not is_cue(tokens, first, strong=True):
         return _signature(tokens, first, last)
     clause = tokens.lexicon.clause
     if _ended(tokens, span, first):

@@ -135,7 +135,7 @@ def phrase_before(tokens: Tokens, cue: int, low: int, inside: bytearray) -> Attr
     if tokens.lower[last - 1] in tokens.lexicon.clause.joiners:
         return first_phrase(tokens, low, cue, inside)
     clause_first = _clause_start(tokens, _before_apposition(tokens, last, low, inside), low, inside)
-    described = first = _before_relative(tokens, clause_first, last, low, inside)
+    described = first = _past_day(tokens, _before_relative(tokens, clause_first, last, low, inside), last)
     while first < last - 1 and not can_begin(tokens, first):
         first += 1
     if not (tokens.lexicon.clause.has_capital_nouns and _noun_end(tokens, first, last) == last):
@@ -187,12 +187,28 @@ def _before_relative(tokens: Tokens, first: int, last: int, low: int, inside: by
 
 def is_inverted(tokens: Tokens, cue: int, low: int, inside: bytearray) -> bool:
     """`Vor dem Konklave meinte der Preisträger`: what stands before the verb leaves its subject behind it."""
-    adverbials = tokens.lexicon.clause.adverbials
-    if cue <= low or not adverbials:
+    if cue <= low or not tokens.lexicon.clause.adverbials:
         return False
     first = _clause_start(tokens, cue, low, inside)
-    is_introduced = first > low and tokens.gaps[first - 1] == " " and tokens.lower[first - 1] in adverbials
-    return is_introduced or tokens.lower[first] in adverbials
+    is_introduced = first > low and tokens.gaps[first - 1] == " " and _is_adverbial(tokens, first - 1)
+    return is_introduced or _is_adverbial(tokens, first)
+
+
+def _is_adverbial(tokens: Tokens, token: int) -> bool:
+    """Whether a word may stand before a verb that has its subject behind it; days do in all languages."""
+    return tokens.lower[token] in tokens.lexicon.clause.adverbials or _is_day(tokens, token)
+
+
+def _is_day(tokens: Tokens, token: int) -> bool:
+    """`on Monday`, `yesterday`: when it was said, and nobody who says it."""
+    dates = tokens.lexicon.dates
+    return tokens.lower[token] in dates.weekdays or tokens.lower[token] in dates.days
+
+
+def _past_day(tokens: Tokens, first: int, last: int) -> int:
+    """`Τη Δευτέρα η Μάρτα Βιδάλ`: the token behind a day that a clause begins with, and behind its article."""
+    day = first + (tokens.lower[first] in tokens.lexicon.clause.articles)
+    return day + 1 if day + 1 < last and _is_day(tokens, day) else first
 
 
 def _clause_start(tokens: Tokens, last: int, low: int, inside: bytearray) -> int:
