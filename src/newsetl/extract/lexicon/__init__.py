@@ -3,13 +3,14 @@
 from newsetl.extract.lexicon.agencies import agencies, agency_in, agency_of, is_agency
 from newsetl.extract.lexicon.embeds import embed_kind
 from newsetl.extract.lexicon.language_files import Languages, for_languages, languages, lexicon
-from newsetl.extract.lexicon.records import CreditWords, DateWords, Lexicon
+from newsetl.extract.lexicon.records import CreditWords, DateWords, Lexicon, PeopleWords
 
 __all__ = [
     "CreditWords",
     "DateWords",
     "Languages",
     "Lexicon",
+    "PeopleWords",
     "agencies",
     "agency_in",
     "agency_of",

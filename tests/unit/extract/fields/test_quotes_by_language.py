@@ -6,6 +6,7 @@ import pytest
 
 from newsetl.core.recipe import Segmenter
 from newsetl.extract.fields.coverage import field_coverage
+from newsetl.extract.fields.people.entities import entities
 from newsetl.extract.fields.quotes.quotes import quote_rows
 from newsetl.extract.fields.words.tokens import tokens_of
 from tests.unit.extract.fields.text_pages import text_page
@@ -181,6 +182,34 @@ SENTENCES: dict[str, tuple[str, tuple[str, str, str], tuple[str, str, str], str]
     ),
 }
 
+# language → a sentence, the title in it, the name behind it
+ROLES = {
+    "de": ("Am Hafen sprach die Bürgermeisterin Almut Pröhl.", "Bürgermeisterin", "Almut Pröhl"),
+    "fr": ("Au port, la ministre Marta Vidal a parlé de la digue.", "ministre", "Marta Vidal"),
+    "es": ("En el puerto habló la alcaldesa Marta Vidal sobre el dique.", "alcaldesa", "Marta Vidal"),
+    "it": ("Al porto ha parlato la sindaca Marta Vidal della diga.", "sindaca", "Marta Vidal"),
+    "pt": ("No porto falou a prefeita Marta Vidal sobre o dique.", "prefeita", "Marta Vidal"),
+    "nl": (
+        "Gisteren sprak burgemeester Marta Vidal in de haven over de nieuwe dijk.",
+        "burgemeester",
+        "Marta Vidal",
+    ),
+    "sv": ("I hamnen talade borgmästare Marta Vidal om vallen.", "borgmästare", "Marta Vidal"),
+    "da": ("På havnen talte borgmester Marta Vidal om diget.", "borgmester", "Marta Vidal"),
+    "no": ("På havna snakket ordfører Marta Vidal om demningen.", "ordfører", "Marta Vidal"),
+    "fi": ("Satamassa puhui pormestari Marta Vidal padosta.", "pormestari", "Marta Vidal"),
+    "pl": ("W porcie przemawiała posłanka Marta Vidal o wale.", "posłanka", "Marta Vidal"),
+    "cs": ("V přístavu promluvila starostka Marta Vidalová o hrázi.", "starostka", "Marta Vidalová"),
+    "ru": ("В порту выступила депутат Марта Видаль с речью о дамбе.", "депутат", "Марта Видаль"),
+    "uk": ("У порту виступила депутатка Марта Відаль із промовою про дамбу.", "депутатка", "Марта Відаль"),
+    "tr": ("Limanda konuşan vali Marta Vidal seddi anlattı.", "vali", "Marta Vidal"),
+    "el": ("Στο λιμάνι μίλησε η δήμαρχος Μάρτα Βιδάλ για το φράγμα.", "δήμαρχος", "Μάρτα Βιδάλ"),
+    "hu": ("A kikötőben beszélt polgármester Vidal Márta a gátról.", "polgármester", "Vidal Márta"),
+    "ro": ("În port a vorbit ministra Marta Vidal despre dig.", "ministra", "Marta Vidal"),
+    "hr": ("U luci je govorila ministrica Marta Vidal o nasipu.", "ministrica", "Marta Vidal"),
+    "en": ("At the harbour, Mayor Marta Vidal spoke about the dyke.", "Mayor", "Marta Vidal"),
+}
+
 
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("language", SENTENCES)
@@ -234,3 +263,31 @@ def test_a_speaker_does_not_depend_on_how_words_are_told_apart(language: str, se
 )
 def test_without_capitals_roles_and_names_speak_and_go_on_speaking(text: str, speakers: list[str | None]) -> None:
     assert [quote.speaker for quote in quote_rows(text_page(text))] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Frau Almut Pröhl traf Herrn Enno Harms am Hafen. „Wir haben lange genug gewartet“, sagte sie.",
+            ["Almut Pröhl"],
+        ),
+        (
+            "Mevrouw Almut Proos ontmoette meneer Enno Harms in de haven. “Wij hebben lang genoeg gewacht”, zei hij.",
+            ["Enno Harms"],
+        ),
+        (
+            "Pani Almuta Prylska spotkała pana Enno Harmsa w porcie. „Czekaliśmy wystarczająco długo” – powiedziała ona.",
+            ["Almuta Prylska"],
+        ),
+    ],
+)
+def test_titles_tell_whom_a_pronoun_stands_for(text: str, speakers: list[str]) -> None:
+    assert [quote.speaker for quote in quote_rows(text_page(text))] == speakers
+
+
+@pytest.mark.parametrize("language", ROLES)
+def test_titles_and_roles_are_no_part_of_a_name(language: str) -> None:
+    sentence, title, name = ROLES[language]
+    people = [row for row in entities(text_page(sentence)) if row.type == "PER"]
+    assert [(row.titles, row.name) for row in people] == [((title,), name)]

@@ -14,6 +14,7 @@ from newsetl.extract.fields.people.spacy_model import labels
 from newsetl.extract.fields.people.tagger.names import named_by_tagger
 from newsetl.extract.fields.people.types import EntityType
 from newsetl.extract.fields.words.tokens import tokens_of
+from newsetl.extract.lexicon import PeopleWords
 from newsetl.extract.page.page import Page
 
 
@@ -147,11 +148,11 @@ def _entity(key: str, entries: Sequence[tuple[TypedName, str]], *, most: int, si
     )
 
 
-def sex_in(name: str, titles: Sequence[str]) -> str:
-    """Whether "m", "f" or "": by the titles, else by the given name."""
+def sex_in(name: str, titles: Sequence[str], words: PeopleWords) -> str:
+    """Whether "m", "f" or "": by the titles, else by the given name. `words`: those of the text's language."""
     for title in titles:
         for word in title.lower().replace(".", " ").split():
-            if sex := names().honorifics.get(word):
+            if sex := words.honorifics.get(word) or names().honorifics.get(word):
                 return sex
-    words = name.split()
-    return sex_of(words[0]) if len(words) > 1 else ""
+    parts = name.split()
+    return sex_of(parts[0]) if len(parts) > 1 else ""

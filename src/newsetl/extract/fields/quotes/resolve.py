@@ -109,5 +109,5 @@ class Resolver:
 
     def _fits(self, entity: str, sex: str) -> bool:
         row = self._rows[entity]
-        known = sex_in(row.name, row.titles)
+        known = sex_in(row.name, row.titles, self._tokens.lexicon.people)
         return not known or known == sex
