@@ -35,6 +35,7 @@ from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose
 from newsetl.extract.page.claims import Claims, claims_of
 from newsetl.extract.page.features import NAMES, features_of
 from newsetl.extract.page.links import anchors_by_text
+from newsetl.extract.page.standfirst import with_standfirst
 from newsetl.extract.page.title import layout_of
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "page" / "weights"
@@ -152,9 +153,10 @@ def fit(pages: list[Labelled]) -> lightgbm.Booster:
 
 def text_of(page: Labelled, probabilities: np.ndarray, profile: Any) -> str:
     """The text that newsetl would give the page, were these the probabilities of its blocks."""
+    by_place = dict(zip(page.places, probabilities.tolist(), strict=True))
     selection = choose(
         page.layout,
-        dict(zip(page.places, probabilities.tolist(), strict=True)),
+        with_standfirst(page.layout, by_place, descriptions=page.claims.descriptions),
         untouched=lambda: tree_of(source_of(page.folder, page.truth["id"])),
         profile=profile,
     )

@@ -19,6 +19,7 @@ _BRIEF = 12  # words of the one sentence that a brief needs
 _WALLED = 60  # words up to which a page that shows a wall is a stub
 _CLOSED = 50  # the same of one that only says it is not free: a brief may be there in full
 _LISTED = 4  # teasers and lines of links from which a page may be a list
+_STORIES = 5  # from which a page without a headline of its own is a collection
 _BODY = 80  # words outside of teasers and lists that let a page pass without further evidence
 
 
@@ -44,6 +45,7 @@ def reason_to_decline(page: Page, *, min_words: int) -> tuple[Reason, str] | Non
     return (
         _error_page(page, page.html)
         or _no_text(page)
+        or _collection(page.html)
         or _index_page(page, page.html)
         or _wall(page, page.html)
         or _too_short(page, page.html, min_words=min_words)
@@ -63,6 +65,13 @@ def _error_page(page: Page, html: Html) -> tuple[Reason, str] | None:
     if page.length < _SHORT // 2 and (match := _error_text().search(page.text)):
         return Reason.ERROR_PAGE, f"it says {match[0]!r}"
     return None
+
+
+def _collection(html: Html) -> tuple[Reason, str] | None:
+    """A page of whole stories, none of which is the page's own."""
+    if html.shape.stories < _STORIES or _states_article(html):
+        return None
+    return Reason.INDEX_PAGE, f"{html.shape.stories} stories side by side, no headline of the page's own"
 
 
 def _index_page(page: Page, html: Html) -> tuple[Reason, str] | None:

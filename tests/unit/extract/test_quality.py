@@ -47,6 +47,33 @@ def test_an_error_page_or_wall_is_no_article(name: str) -> None:
     assert outcome.detail
 
 
+STORY = (
+    "The harbour council of ward {0} voted on Monday to rebuild footbridge {0}, ending a dispute of two years. "
+)
+
+
+def stories(count: int, head: str = "<title>Front</title>", heading: str = "") -> str:
+    """A page of whole stories, each under a heading of its own."""
+    whole = "".join(f"<article><h2>Ward {at}</h2><p>{STORY.format(at) * 8}</p></article>" for at in range(count))
+    return f"<html lang=en><head>{head}</head><body>{heading}{whole}</body></html>"
+
+
+def test_a_page_of_whole_stories_without_a_headline_of_its_own_is_no_article() -> None:
+    outcome = read(stories(500))
+    assert isinstance(outcome, Reject)
+    assert (outcome.reason, outcome.detail[:24]) == (Reason.INDEX_PAGE, "500 stories side by side")
+    named = read(stories(5, "<title>Harbour News</title>", "<h1>Harbour News</h1>"))
+    assert isinstance(named, Reject)
+
+
+def test_stories_under_a_headline_or_in_what_says_it_is_an_article_are_kept() -> None:
+    title = "What eight wards decided about the footbridge"
+    heading = f"<h1>{title}</h1><p>{STORY.format('all')}</p>"
+    assert isinstance(read(stories(8, f"<title>{title} - Gazette</title>", heading)), Article)
+    assert isinstance(read(stories(8, '<title>Wards</title><meta property="og:type" content="article">')), Article)
+    assert isinstance(read(stories(4)), Article)
+
+
 def test_a_brief_that_says_it_is_an_article_is_kept() -> None:
     head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge approved"}</script>'
     page = f"<html><head><title>Bridge approved</title>{head}</head><body><h1>Bridge approved</h1><p>{LEAD}</p></body></html>"

@@ -174,6 +174,7 @@ class PageWords:
     error_titles: tuple[str, ...] = ()  # in titles of error pages
     error_texts: tuple[str, ...] = ()  # in texts of error pages
     walls: tuple[str, ...] = ()  # in texts before a pay wall
+    adverts: tuple[str, ...] = ()  # lines that say where an advertisement stands: "advertisement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity

@@ -71,10 +71,12 @@ _BIT_OF_TAG["dialog"] = _BIT_OF_TAG["button"]
 HIDDEN = 1 << list(_WORDS_OF_MARK).index("hidden")
 COMMENT = 1 << list(_WORDS_OF_MARK).index("comment")
 MEDIA = 1 << list(_WORDS_OF_MARK).index("media")
+LEAD = 1 << list(_WORDS_OF_MARK).index("lead")
 LIVE = 1 << list(_WORDS_OF_MARK).index("live")
 CONSENT = 1 << list(_WORDS_OF_MARK).index("consent")
 _SAFE = 1 | sum(_BIT_OF_TAG[tag] for tag in ("article", "main", "section", "table", "form", "header"))
 MARKS: tuple[str, ...] = (*_WORDS_OF_MARK, *_TAGS, "unseen")  # bit → its name
+FIGURE = 1 << MARKS.index("figure")  # by its tag
 UNSEEN = 1 << MARKS.index("unseen")  # by its attributes, not by the words of its class
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

@@ -16,6 +16,7 @@ from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
 from newsetl.extract.page.site_profiles import SiteProfile
+from newsetl.extract.page.standfirst import with_standfirst
 from newsetl.extract.page.story import is_stated
 from newsetl.extract.page.tables import Grid, grids, with_whole_grids
 from newsetl.extract.page.trees import load_trees, predict
@@ -83,6 +84,7 @@ def read_article(
         probabilities = site.adjusted(layout, probabilities)
         if site.stands_as_always(layout, probabilities):
             untouched = _nothing
+    probabilities = with_standfirst(layout, probabilities, descriptions=claims.descriptions)
     selection = choose(layout, probabilities, untouched=untouched, profile=profile)
     if not selection.blocks:
         selection = replace(selection, blocks=tuple(rendered(layout, _brief(layout, claims), ())))

@@ -14,6 +14,7 @@ from newsetl.core.text import folded
 from newsetl.extract.page import jsonld
 from newsetl.extract.page.markup import Statements
 
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _ENOUGH = 200  # characters from which a text in JSON-LD counts
 
 
@@ -26,6 +27,7 @@ class Claims:
     second_text: str | None = None  # another extractor's text
     stated_text: str | None = None  # the text that JSON-LD gives
     news_rank: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
+    descriptions: Collection[str] = ()  # what the head of the page says the article is about, folded
 
 
 def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claims:
@@ -39,7 +41,13 @@ def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claim
         second_text=None if profile == "fast" else read_second_text(source),
         stated_text=f" {stated} " if len(stated) > _ENOUGH else None,
         news_rank=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
+        descriptions=tuple(map(folded, _descriptions(statements))),
     )
+
+
+def _descriptions(statements: Statements) -> list[str]:
+    stated = [text for name in _DESCRIPTIONS for text in statements.meta.get(name, ())]
+    return [*stated, *_texts(statements.jsonld, "description")]
 
 
 def _is_news(entry: Mapping[str, Any]) -> bool:

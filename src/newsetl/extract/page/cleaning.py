@@ -14,6 +14,7 @@ from trafilatura import bare_extraction, external
 
 from newsetl.core.text import folded, one_line, words
 from newsetl.extract.page.blocks import Anchor
+from newsetl.extract.page.stray_lines import is_stray, without_last_label
 
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
 _DIGITS = 2  # of the columns or rows that a cell may span
@@ -82,6 +83,7 @@ def drop_noise(
 ) -> list[tuple[str, str]]:
     """Blocks less the headline at the top, lines of nothing but links, encoded files, and sentences said before.
 
+    Dividers and the labels of advertisements go too, and labels behind the text that introduce nothing.
     A sentence that stands three times is the site's and goes altogether; of two the first one stays.
     `printed` holds the texts of all blocks of the page, those too that were not taken.
     """
@@ -95,11 +97,15 @@ def drop_noise(
     kept = [
         block
         for at, (block, line) in enumerate(zip(blocks, lines, strict=True))
-        if not (_is_links_only(line, anchors) or _is_encoded(line)) and line not in often and at not in copies
+        if line not in often and at not in copies and not _is_noise(block[0], line, anchors)
     ]
     while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]
-    return kept
+    return list(without_last_label(kept))
+
+
+def _is_noise(kind: str, line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
+    return _is_links_only(line, anchors) or _is_encoded(line) or is_stray(kind, line)
 
 
 def _places_of_copies(lines: Sequence[str]) -> set[int]:

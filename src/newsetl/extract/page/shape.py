@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _HEADLINE = 25  # letters; what is shorter may be the name of a section or a per
 _NEAR = 12  # blocks below a headline in which its story begins
 _POST = 8  # blocks of a post of a live blog that are looked at
 _STAMP = 40  # characters of a line that holds the time of a post
+_STORY = 100  # letters of prose
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 
 
@@ -38,6 +40,7 @@ class Shape:
     walls: int = 0  # blocks in containers that are marked as a pay wall
     is_headed: bool = False  # the head of the page states the headline, and running text follows it
     live_posts: int = 0  # containers alike that are marked as live and hold a time of day and a sentence
+    stories: int = 0  # stories alike that hold most of the prose of a page without a headline of its own
 
 
 def shape_of(
@@ -66,6 +69,7 @@ def shape_of(
         walls=sum("paywall" in layout.containers[block.container].signature.lower() for block in layout.blocks),
         is_headed=_is_headed(layout, stated_titles, in_cards, set(lines)),
         live_posts=_live_posts(layout),
+        stories=_stories(layout),
     )
 
 
@@ -95,6 +99,32 @@ def _live_posts(layout: Layout) -> int:
             if has_time and any(map(is_prose, blocks)):
                 alike[box.signature, layout.containers[box.parent].signature] += 1
     return max(alike.values(), default=0)
+
+
+def _stories(layout: Layout) -> int:
+    """How many stories stand side by side and hold most of the prose of a page without a headline of its own.
+
+    A heading of few letters outside of them may be the name of the site.
+    """
+    if layout.title >= 0 and extent(layout.blocks[layout.title].text) >= _HEADLINE:
+        return 0
+    prose = list(accumulate(layout.prose, initial=0))
+    headings = [at for at, block in enumerate(layout.blocks) if block.tag in HEADINGS]
+    alike: dict[tuple[int, str], list[int]] = {}
+    for box in layout.containers:
+        letters = prose[box.end] - prose[box.first]
+        if letters >= _STORY and not box.first <= layout.title < box.end and _is_story(layout, box, headings):
+            alike.setdefault((box.parent, box.signature), []).append(letters)
+    return max((len(letters) for letters in alike.values() if sum(letters) * 2 >= prose[-1]), default=0)
+
+
+def _is_story(layout: Layout, box: Container, headings: Sequence[int]) -> bool:
+    """Whether a container has a heading, and is an article by its tag or the heading is a link to the story."""
+    place = bisect_left(headings, box.first)
+    if place == len(headings) or headings[place] >= box.end:
+        return False
+    heading = layout.blocks[headings[place]]
+    return box.tag == "article" or heading.linked >= 0.8 * len(heading.text)
 
 
 def _spread(

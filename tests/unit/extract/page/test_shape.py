@@ -2,16 +2,22 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.extract.page.blocks import read_layout
+from newsetl.extract.page.block_features import is_prose
+from newsetl.extract.page.blocks import Layout, read_layout
 from newsetl.extract.page.shape import Shape, shape_of
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge."
 CARD = '<div class="card"><h3><a href="/{0}">Teaser number {0} of the page</a></h3><p>Its few words {0}.</p></div>'
 
 
-def shape(body: str, lines: list[str]) -> Shape:
+def layout_of(body: str) -> Layout:
     layout = read_layout(document_fromstring(f"<html><body>{body}</body></html>"))
-    return shape_of(layout, lines, titles=["Bridge"], dates=0)
+    layout.prose = [len(block.text) if is_prose(block) else 0 for block in layout.blocks]
+    return layout
+
+
+def shape(body: str, lines: list[str]) -> Shape:
+    return shape_of(layout_of(body), lines, titles=["Bridge"], dates=0)
 
 
 def test_three_teasers_alike_are_cards_and_their_words_are_no_body() -> None:
@@ -32,7 +38,7 @@ def test_what_holds_several_links_itself_is_no_teaser() -> None:
 
 def test_what_holds_the_title_of_the_page_is_no_teaser() -> None:
     page = "".join(map(CARD.format, range(4)))
-    layout = read_layout(document_fromstring(f"<html><body>{page}</body></html>"))
+    layout = layout_of(page)
     layout.title = layout.containers[layout.blocks[2].container].first
     assert shape_of(layout, [], titles=[], dates=0).cards == 3
 
@@ -85,3 +91,24 @@ def test_posts_with_a_time_of_day_and_a_sentence_are_counted_where_they_are_mark
     assert shape(live.replace("live-post", "comment"), []).live_posts == 0
     assert shape(live.replace("16:4", "May "), []).live_posts == 0
     assert shape(live.replace(SENTENCE, "Goal"), []).live_posts == 0
+
+
+def stories(count: int, *, tag: str = "article", heading: str = "Story {}", before: str = "") -> Layout:
+    story = f"<{tag}><h2>{heading}</h2><p>{SENTENCE} {SENTENCE}</p></{tag}>"
+    return layout_of(before + "".join(story.format(at) for at in range(count)))
+
+
+def test_stories_side_by_side_are_counted_by_their_tag_or_by_a_heading_that_is_a_link() -> None:
+    linked = '<a href="/{0}">Story {0}</a>'
+    for layout in (stories(6), stories(6, tag="div", heading=linked)):
+        assert shape_of(layout, [], titles=[], dates=0).stories == 6
+    assert shape_of(stories(6, tag="section"), [], titles=[], dates=0).stories == 0
+
+
+def test_stories_are_none_beside_more_text_or_below_a_headline_and_a_short_name_is_no_headline() -> None:
+    text = f"<p>{' '.join([SENTENCE] * 20)}</p>"
+    assert shape_of(stories(6, before=text), [], titles=[], dates=0).stories == 0
+    for heading, count in (("What six wards decided on Monday", 0), ("Harbour News", 6)):
+        layout = stories(6, before=f"<h1>{heading}</h1>")
+        layout.title = 0
+        assert shape_of(layout, [], titles=[], dates=0).stories == count
