@@ -105,6 +105,27 @@ def test_a_source_that_is_left_out_and_copies_that_are_told_once(warehouse: Ware
     assert shown_rows(warehouse, query) == [("Halcyon gearbox fails",)]
 
 
+def test_how_alike_two_articles_are_as_one_story(warehouse: Warehouse) -> None:
+    forms = report_on(
+        "ferries Halcyons gearboxes harbours repaired captains", 7, day=4, host="weekly.example", title="Ferries"
+    )
+    foreign = {**report_on("Halcyon", 8, day=4, host="zeitung.example", title="Halcyon"), "language": "de"}
+    load(warehouse, {**EVENTS, "forms": forms, "foreign": foreign})
+
+    def alike(one: str, other: str) -> float:
+        pair = ids(one, other)
+        ((value,),) = shown_rows(warehouse, f"SELECT story_similarity('{pair[0]}', '{pair[1]}')")
+        return float(value)
+
+    assert alike("ferry1", "ferry1") == 1
+    assert alike("ferry1", "ferry2") == alike("ferry2", "ferry1")
+    assert alike("ferry1", "ferry2") > 2 * alike("ferry1", "budget1")
+    assert alike("ferry1", "forms") > 2 * alike("budget1", "forms"), "other forms of the same words"
+    assert 0 < alike("ferry1", "foreign") <= 1
+    query = "SELECT story_similarity(a.article_id, b.article_id) FROM articles AS a, articles AS b"
+    assert all(0 <= value <= 1 for (value,) in shown_rows(warehouse, query)), "for columns too"
+
+
 def test_history_tells_what_each_version_changed(
     samples_root: Path, newsetl: Newsetl, samples: duckdb.DuckDBPyConnection
 ) -> None:

@@ -18,8 +18,16 @@ CREATE TABLE asked AS
 SELECT DISTINCT unnest(anchors) AS anchor FROM signed SEMI JOIN fresh USING (version)
 UNION SELECT anchor FROM old_boilerplate WHERE getvariable('is_less')
 UNION SELECT anchor FROM old_crowded WHERE getvariable('is_less');
-CREATE TABLE all_holders AS
-SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed) SEMI JOIN asked USING (anchor);
+-- One bit for each that is asked for lets most others go before they are looked up.
+CREATE MACRO bit_of(anchor) AS ((anchor >> 36) & 8388607)::INTEGER;
+SET VARIABLE bits = (
+    SELECT bitstring_agg(bit_of(anchor), 0, 8388607) FROM (SELECT anchor FROM asked UNION ALL SELECT 0)
+);
+CREATE TABLE maybe_holders AS
+SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed)
+WHERE get_bit(getvariable('bits'), bit_of(anchor)) = 1;
+CREATE TABLE all_holders AS FROM maybe_holders SEMI JOIN asked USING (anchor);
+DROP TABLE maybe_holders;
 -- Most anchors of new articles have one holder, which makes nothing of them unless they were stored.
 CREATE TABLE telling AS
 SELECT anchor FROM all_holders GROUP BY anchor HAVING count(*) > 1
@@ -137,7 +145,8 @@ GROUP BY v, w
 HAVING live >= $least * any_value(fewest);
 
 -- The texts of the pairs, in one reading of the lake; of those whose words are the same, none is needed. Pairs come in
--- chunks of so many words, those of one group of copies together: then most texts are compared in one chunk alone.
+-- chunks of so many words, those of one group of copies together, and in it those of the article with fewer pairs: then
+-- most texts are compared in one chunk alone, also where a few articles are in very many pairs.
 -- name: gather_texts
 CREATE TABLE judged AS
 SELECT v, w, live, own, in_all, fewest,
@@ -157,14 +166,14 @@ GROUP BY version;
 
 -- name: cut_into_chunks
 CREATE TABLE chunked AS
-WITH firsts AS (
-    SELECT version, min(v) AS first
+WITH ends AS (
+    SELECT version, min(v) AS first, count(*) AS pairs
     FROM (SELECT v AS version, v FROM judged UNION ALL SELECT w, v FROM judged) GROUP BY version
 ), grouped AS (
-    SELECT j.*, least(a.first, b.first) AS first
-    FROM judged AS j JOIN firsts AS a ON a.version = v JOIN firsts AS b ON b.version = w
+    SELECT j.*, least(a.first, b.first) AS first, CASE WHEN a.pairs < b.pairs THEN v ELSE w END AS rarer
+    FROM judged AS j JOIN ends AS a ON a.version = v JOIN ends AS b ON b.version = w
 )
-SELECT v, w, live, own, in_all, fewest, (sum(words + 100) OVER (ORDER BY first, v, w) // $chunk)::BIGINT AS chunk
+SELECT v, w, live, own, in_all, fewest, (sum(words + 100) OVER (ORDER BY first, rarer, v, w) // $chunk)::BIGINT AS chunk
 FROM grouped;
 
 -- name: pairs_to_judge

@@ -176,3 +176,40 @@ LEFT JOIN clusters AS c USING (article_id)
 WHERE s.story_id = story::UUID
 ORDER BY a.published_on NULLS LAST, a.published_at NULLS LAST, a.article_id;
 COMMENT ON MACRO TABLE story_timeline IS 'The articles of one story in order; is_copy: another one prints the text before. Example: FROM story_timeline((SELECT story_id FROM stories LIMIT 1))';
+
+-- Words with the same first four letters count as one, which brings together the forms of a word and the spellings of a
+-- name. A word weighs the more the fewer articles hold it; articles of two languages share little but names.
+CREATE OR REPLACE MACRO story_similarity(one, other) AS (
+    WITH words AS (
+        SELECT article_id, unnest(search_words(title)) AS word, true AS is_title
+        FROM articles WHERE article_id IN (one::UUID, other::UUID)
+        UNION ALL
+        SELECT article_id, unnest(search_words(text)[:120]), false
+        FROM articles WHERE article_id IN (one::UUID, other::UUID)
+    ),
+    counted AS (
+        SELECT article_id, search_fold(word) AS word, search_term(word) AS term_id, count(*) AS times,
+            bool_or(is_title) AS is_title
+        FROM words GROUP BY ALL
+    ),
+    held AS (
+        SELECT term_id, count(*) AS articles
+        FROM search_postings WHERE term_id IN (SELECT term_id FROM counted) GROUP BY term_id
+    ),
+    weighed AS (
+        SELECT article_id, word[:4] AS beginning,
+            (1 + ln(sum(times))) * max(1 + ln((1 + size.articles) / (1 + coalesce(held.articles, 0))))
+                * CASE WHEN bool_or(is_title) THEN 1.5 ELSE 1 END AS weight
+        FROM counted LEFT JOIN held USING (term_id) CROSS JOIN search_corpus AS size GROUP BY ALL
+    ),
+    beside AS (
+        SELECT coalesce(sum(weight) FILTER (article_id = one::UUID), 0) AS x,
+            coalesce(sum(weight) FILTER (article_id = other::UUID), 0) AS y
+        FROM weighed GROUP BY beginning
+    )
+    SELECT round(least(1, sum(x * y) / nullif(sqrt(sum(x * x) * sum(y * y)), 0) * (
+        SELECT CASE WHEN count(DISTINCT language) = 2 THEN 1.7 ELSE 1 END
+        FROM articles WHERE article_id IN (one::UUID, other::UUID))), 3)
+    FROM beside
+);
+COMMENT ON MACRO story_similarity IS 'How likely two articles tell of one event, by the words of their titles and first 120 words, 0 to 1; days play no part. Example: story_similarity(''0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10'', ''5c1f3e7a-6f0e-5d0b-9a55-0f2a4e0c9d11'')';

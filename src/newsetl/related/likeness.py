@@ -88,7 +88,7 @@ class Likeness:
         """Shingles of both, of all shingles of either."""
         return self.in_both / (len(self.shorter.distinct) + len(self.longer.distinct) - self.in_both)
 
-    @property
+    @cached_property
     def containment(self) -> float:
         """Shingles of both, of those of the text that has fewer."""
         return self.in_both / min(len(self.shorter.distinct), len(self.longer.distinct))
