@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Given names of many countries, and English words that are written small: two files that names are told by.
+"""Names of people of many countries, and English words that are written small: three files that names are told by.
 
     tools/given_names.py WORDS
 
 WORDS is the list of Debian's package wamerican (SCOWL, which may be copied and changed with its notice); the names
-are those that Faker carries (MIT licence): needs Faker, which newsetl itself does not. Writes given_names.txt and
-english_words.txt of extract/fields/data, one word a line. A name that is an English word too is left out.
+are those that Faker carries (MIT licence): needs Faker, which newsetl itself does not. Writes given_names.txt,
+surnames.txt and english_words.txt of extract/fields/data, one word a line. A name that is an English word too is
+left out.
 """
 
 from __future__ import annotations
@@ -27,22 +28,25 @@ SHORTEST = 3  # letters
 
 
 def main() -> None:
-    """Write both files anew."""
+    """Write the files anew."""
     listed = Path(sys.argv[1]).read_text("utf-8").split()
     small = {word for word in listed if word.isalpha() and word.islower() and len(word) >= SHORTEST}
     small -= {word.lower() for word in listed if not word.islower()}
     common = small & word_frequencies("en").keys()
     write("english_words.txt", common, "English words that are written small, from SCOWL as Debian carries it")
-    write("given_names.txt", set(given_names()) - common, f"Given names, from Faker {VERSION} (MIT licence)")
+    write(
+        "given_names.txt", set(names_of("first_name")) - common, f"Given names, from Faker {VERSION} (MIT licence)"
+    )
+    write("surnames.txt", set(names_of("last_name")) - common, f"Surnames, from Faker {VERSION} (MIT licence)")
 
 
-def given_names() -> Iterator[str]:
-    """Given names of all countries that Faker knows, word by word, in small letters."""
+def names_of(kind: str) -> Iterator[str]:
+    """Names of a kind of all countries that Faker knows, word by word, in small letters."""
     for module in pkgutil.iter_modules(person.__path__):
         provider = import_module(f"{person.__name__}.{module.name}").Provider
         for attribute in dir(provider):
             listed = getattr(provider, attribute)
-            if attribute.startswith("first_name") and isinstance(listed, list | tuple | dict):
+            if attribute.startswith(kind) and isinstance(listed, list | tuple | dict):
                 words = (
                     word for name in listed if isinstance(name, str) for word in normalize("NFC", name).split()
                 )

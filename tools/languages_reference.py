@@ -40,7 +40,7 @@ def _rows() -> Iterator[str]:
         cells = [
             f"{code} {Locale.parse(code).get_display_name('en')}",
             _mark(bool(known.quotes.cues)),
-            _mark(bool(known.dates.patterns)),
+            _mark(bool(known.dates.patterns or known.dates.days)),
             _mark(code in languages().by_code),
             "rules" if known.has_name_rules else "tagger" if _has_names(code) else "–",
             _types(code),

@@ -43,10 +43,10 @@ FOLDER = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "fields"
 SIZE = 3000  # characters of a text made of sentences
 DROPPED = 0.25  # share of texts without their language's own features
 FOLDS = 4
-BIAS = 50  # hundredths that are taken from "no name": F1 wants recall
-LEAST = 4  # hundredths: a feature whose weights are all smaller is left out
-ITERATIONS = 60  # for one language alone: more bring no more
-SETTINGS: Mapping[str, Any] = {"c1": 0.05, "c2": 0.3, "max_iterations": 100, "feature.minfreq": 2}
+BIAS = 25  # hundredths that are taken from "no name": F1 wants recall
+LEAST = 2  # hundredths: a feature whose weights are all smaller is left out
+ITERATIONS, LEAST_SEEN = 60, 2  # for one language alone: more rounds and rarer features bring no more
+SETTINGS: Mapping[str, Any] = {"c1": 0.05, "c2": 0.3, "max_iterations": 100, "feature.minfreq": 1}
 TYPES = {"PER": "PER", "PERSON": "PER", "ORG": "ORG", "ORGANIZATION": "ORG", "LOC": "LOC", "LOCATION": "LOC"} | {
     "GPE": "LOC",
     "GPE_LOC": "LOC",
@@ -128,7 +128,7 @@ def write_alone(data: Path, languages: Sequence[str]) -> None:
     """The weights of languages without capitals, each learned from its own set."""
     for source in ALONE:
         if source.language in languages:
-            _, alone = learn(list(read(data, source)), iterations=ITERATIONS)
+            _, alone = learn(list(read(data, source)), iterations=ITERATIONS, least_seen=LEAST_SEEN)
             save(source.language, alone[source.language], source.name, source.licence)
 
 
@@ -219,7 +219,10 @@ def tokens_of(text: Text) -> Tokens:
 
 
 def learn(
-    texts: Sequence[Text], *, iterations: int = SETTINGS["max_iterations"]
+    texts: Sequence[Text],
+    *,
+    iterations: int = SETTINGS["max_iterations"],
+    least_seen: int = SETTINGS["feature.minfreq"],
 ) -> tuple[Weights, Mapping[str, Weights]]:
     """The weights that all languages share, and those of each."""
     chance = random.Random(1)
@@ -231,7 +234,7 @@ def learn(
             keeps_own = not manner.has_capitals or manner.nouns_have_capitals or chance.random() >= DROPPED
             for features, labels in examples(tokens, manner, text.spans, keeps_own=keeps_own):
                 trainer.append(features, labels)
-    trainer.set_params({**SETTINGS, "max_iterations": iterations})
+    trainer.set_params({**SETTINGS, "max_iterations": iterations, "feature.minfreq": least_seen})
     with tempfile.NamedTemporaryFile(suffix=".crf") as file:
         trainer.train(file.name)
         tagger = pycrfsuite.Tagger()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.keywords import reads_keywords
+from newsetl.extract.fields.people.spacy_model import asks_model
 from newsetl.extract.fields.people.tagger.names import reads_names
 from newsetl.extract.fields.people.tagger.weights import has_own_weights
 from newsetl.extract.fields.words.tokens import Tokens, tokens_of
@@ -27,6 +28,7 @@ def field_coverage(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
 def _families(page: Page, tokens: Tokens) -> tuple[str, ...]:
     """What a language's data files and weights are enough for."""
     known = tokens.lexicon
+    has_types = known.has_name_rules or asks_model(page.options, known.language)
     families = {
         "language": True,
         "words": tokens.has_words,
@@ -36,7 +38,7 @@ def _families(page: Page, tokens: Tokens) -> tuple[str, ...]:
         "dates in figures": True,
         "time_expressions": bool(known.dates.patterns or known.dates.days),
         "quotes": bool(known.quotes.cues),
-        "names": known.has_name_rules or reads_names(tokens),
-        "entities": known.has_name_rules or (reads_names(tokens) and has_own_weights(known.language)),
+        "names": has_types or reads_names(tokens),
+        "entities": has_types or (reads_names(tokens) and has_own_weights(known.language)),
     }
     return tuple(name for name, is_read in families.items() if is_read)

@@ -81,6 +81,8 @@ def read_language(code: str, content: str) -> Lexicon:
     written = tomllib.loads(content)
     return Lexicon(
         language=code,
+        near=written.get("near", ""),
+        telling=frozenset(_listed(written.get("telling", ""))),
         has_name_rules=written.get("has_name_rules", False),
         function_words=frozenset(_listed(written.get("function_words", ""))),
         abbreviations=frozenset(_listed(written.get("abbreviations", ""))),

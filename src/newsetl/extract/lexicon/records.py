@@ -37,6 +37,9 @@ class ClauseWords:
     inside: frozenset[str] = frozenset()  # join two nouns of one subject: "der Chef der Bank"
     according: frozenset[str] = frozenset()  # a source follows: "according", "laut"
     according_behind: frozenset[str] = frozenset()  # the same behind its source: "zufolge"
+    tags: frozenset[str] = frozenset()  # a source follows them behind a comma: "…, so die Partei"
+    in_view_of: frozenset[str] = frozenset()  # the same at the beginning of a clause: "für die Partei ist …"
+    copulas: frozenset[str] = frozenset()  # "is", "was"
     views: frozenset[str] = frozenset()  # nouns between "according to" and the source: "Angaben", "Meinung"
     view_prepositions: frozenset[str] = frozenset()  # before such nouns: "nach"
     owners: frozenset[str] = frozenset()  # between such a noun and the source: "von"
@@ -112,6 +115,8 @@ class PeopleWords:
     """Words beside the names of people."""
 
     honorifics: Mapping[str, str] = field(default_factory=dict)  # Mr → "m", Mrs → "f", of either sex → ""
+    begins_small: bool = False  # whether a small word may begin a name: "valea Adigelui"
+    ends_small: bool = False  # whether one may end it: "Rīgas pils"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a language: hashed by identity
@@ -182,6 +187,8 @@ class Lexicon:
     """One language's data file."""
 
     language: str  # ISO 639-1; "" for a text whose language has no file
+    near: str = ""  # the language that detectors take it for
+    telling: frozenset[str] = frozenset()  # words that it has and that language has not, or seldom
     has_name_rules: bool = False  # whether rules and lists of names are full enough for it
     function_words: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()  # a full stop after them ends no sentence

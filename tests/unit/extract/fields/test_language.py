@@ -6,7 +6,7 @@ import pytest
 
 from newsetl.extract.fields.coverage import field_coverage
 from newsetl.extract.fields.people.tagger.weights import has_own_weights
-from newsetl.extract.fields.words.language import language, page_language
+from newsetl.extract.fields.words.language import detect, language, page_language
 from newsetl.extract.fields.words.tokens import tokens_of
 from tests.unit.extract.fields.text_pages import text_page
 
@@ -57,3 +57,12 @@ def test_marks_belong_to_their_words(text: str, words: list[str]) -> None:
     page = text_page(text)
     assert list(tokens_of(page).words) == words
     assert page.length == len(words)
+
+
+def test_a_language_that_detectors_take_for_another_is_told_by_its_words() -> None:
+    pidgin = "Di bridge dey strong well well, na wetin pipo wey dey cross am every day tok. Dem say e go last."
+    assert detect(pidgin).code == "pcm"
+    assert (
+        detect("The bridge is strong, say those who cross it every day. They told us it will last.").code == "en"
+    )
+    assert detect("Lady Di and Don Quixote met dem doctors at the harbour of the old town on Monday.").code == "en"

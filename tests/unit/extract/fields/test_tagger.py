@@ -148,3 +148,24 @@ def test_weights_are_small_and_say_what_they_were_learned_from_and_their_licence
     assert len(path.read_bytes()) <= 2_000_000
     assert content["card"].keys() >= {"made_by", "learned_from", "licence"}
     assert all(len(shares) == 1 + len(TYPES) and any(shares) for shares in content["weights"].values())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Vakar tika atvērta Rīgas pils un tajā notika liels koncerts visiem pilsētas iedzīvotājiem.",
+            ["Rīgas", "pils"],
+        ),
+        (
+            "Ieri a fost inaugurat podul Dunării de lângă oraș, după doi ani de lucrări.",
+            ["podul", "Dunării", "de"],
+        ),
+        ("Gestern wurde das Schloss Marienau geöffnet und am Abend gab es ein Konzert.", ["Schloss", "Marienau"]),
+    ],
+)
+def test_a_small_word_belongs_to_a_name_where_the_language_says_so(text: str, words: list[str]) -> None:
+    tokens = tokens_of(text_page(text))
+    written = Written(tokens)
+    rows = [list(tokens.words[first:last]) for first, last in stretches(tokens, written.shapes, written.starts)]
+    assert words in rows

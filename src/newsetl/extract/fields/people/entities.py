@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsetl.extract.fields.memo import memoized
@@ -10,10 +10,11 @@ from newsetl.extract.fields.people.gazetteer import names, sex_of
 from newsetl.extract.fields.people.named import TypedName
 from newsetl.extract.fields.people.places import same_place
 from newsetl.extract.fields.people.rules import named_by_rules
-from newsetl.extract.fields.people.spacy_model import labels
+from newsetl.extract.fields.people.spacy_model import Labels, asks_model, labels
 from newsetl.extract.fields.people.tagger.names import named_by_tagger
-from newsetl.extract.fields.people.types import EntityType
-from newsetl.extract.fields.words.tokens import tokens_of
+from newsetl.extract.fields.people.tagger.tag import TaggedSpan
+from newsetl.extract.fields.people.types import TYPES, EntityType
+from newsetl.extract.fields.words.tokens import Tokens, tokens_of
 from newsetl.extract.lexicon import PeopleWords
 from newsetl.extract.page.page import Page
 
@@ -72,12 +73,24 @@ def entities(page: Page) -> Iterable[Entity]:
 
 @memoized
 def linked(page: Page) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
-    """Mentions and entities, made once for a page: by rules where the language has them, else by the tagger."""
+    """Mentions and entities, made once for a page: by rules where the language has them, else by the tagger.
+
+    Profile full asks its model too, if that is one of the text's language.
+    """
     tokens = tokens_of(page)
+    model = labels(page) if asks_model(page.options, tokens.lexicon.language) else None
     if tokens.lexicon.has_name_rules:
-        model = labels(page) if page.options.profile == "full" else None
         return link(named_by_rules(tokens, model), size=len(page.text))
-    return link(named_by_tagger(tokens), size=len(page.text))
+    given = tuple(_spans_of(tokens, model)) if model else ()
+    return link(named_by_tagger(tokens, given=given), size=len(page.text))
+
+
+def _spans_of(tokens: Tokens, model: Labels) -> Iterator[TaggedSpan]:
+    """The model's people, organisations and places as tokens."""
+    for (start, end), kind in zip(model.spans, model.kinds, strict=True):
+        first, last = tokens.token_at(start), tokens.token_at(end)
+        if kind in TYPES and first < last:
+            yield TaggedSpan(first=first, last=last, type=TYPES[TYPES.index(kind)])
 
 
 def link(typed: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:

@@ -55,6 +55,12 @@ def given_names() -> frozenset[str]:
 
 
 @cache
+def surnames() -> frozenset[str]:
+    """Surnames of many countries, in small letters. No English word is among them."""
+    return _words("surnames.txt")
+
+
+@cache
 def english_words() -> frozenset[str]:
     """Words that English writes small."""
     return _words("english_words.txt")

@@ -28,6 +28,7 @@ _TYPES: Mapping[str, str] = {
     "LOC": "LOC",
     "FAC": "LOC",
 }
+_CODES: Mapping[str, str] = {"nb": "no"}  # spaCy's own codes of languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,11 @@ class Labels:
                 yield "model-inside" if first <= start and last >= end else "model-across"
                 return
         yield "model-none"
+
+
+def asks_model(options: Options, language: str) -> bool:
+    """Whether the profile asks a model, and one of that language (ISO 639-1)."""
+    return options.profile == "full" and _CODES.get(load(options.model).lang, load(options.model).lang) == language
 
 
 def labels(page: Page) -> Labels:

@@ -23,7 +23,7 @@ def named_source(tokens: Tokens, low: int, high: int, inside: bytearray) -> Attr
         word = tokens.lower[token]
         if inside[token]:
             continue
-        if word in clause.according and (phrase := noun_phrase(tokens, token + 1, high)):
+        if phrase := _announced_source(tokens, token, low, high):
             return phrase
         if word in clause.according_behind and (phrase := noun_phrase_before(tokens, token, low)):
             return phrase
@@ -33,7 +33,32 @@ def named_source(tokens: Tokens, low: int, high: int, inside: bytearray) -> Attr
                 first += 1
             if phrase := noun_phrase(tokens, first, high):
                 return phrase
-    return _where_it_says(tokens, low, high, inside)
+    return _agent(tokens, low, high, inside) or _where_it_says(tokens, low, high, inside)
+
+
+def _announced_source(tokens: Tokens, token: int, low: int, high: int) -> Attribution | None:
+    """`laut dem Bericht`; `…, so die Partei`; `für die Partei ist das „…“`: the source behind such a word."""
+    clause, word = tokens.lexicon.clause, tokens.lower[token]
+    first = token + 1
+    if word in clause.according:
+        return noun_phrase(tokens, first + (first < high and tokens.lower[first] in clause.owners), high)
+    begins = token == low or "," in tokens.gaps[token - 1]
+    if word in clause.tags and token > low and begins:
+        return noun_phrase(tokens, first, high)
+    if word in clause.in_view_of and begins and (phrase := noun_phrase(tokens, first, high)):
+        return phrase if phrase.last < high and tokens.lower[phrase.last] in clause.copulas else None
+    return None
+
+
+def _agent(tokens: Tokens, low: int, high: int, inside: bytearray) -> Attribution | None:
+    """`wird von der Partei als „…“ bezeichnet`: who speaks in a passive sentence."""
+    clause = tokens.lexicon.clause
+    helper = next((token for token in range(low, high) if tokens.lower[token] in clause.passive), high)
+    by = next((token for token in range(helper, high) if tokens.lower[token] in clause.owners), high)
+    has_verb = any(
+        not inside[token] and tokens.lower[token] in tokens.lexicon.quotes.cues for token in range(by, high)
+    )
+    return noun_phrase(tokens, by + 1, high) if has_verb and not inside[by] else None
 
 
 def continued_source(

@@ -222,7 +222,7 @@ def _clause_start(tokens: Tokens, last: int, low: int, inside: bytearray) -> int
             break
         word = tokens.lower[before]
         if (
-            word in tokens.lexicon.clause.breakers
+            (word in tokens.lexicon.clause.breakers and tokens.gaps[before - 1][:1] != "-")
             or (word in tokens.lexicon.clause.addition and not _joins_names(tokens, before))
             or is_cue(tokens, before)
         ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from newsetl.extract.fields.people.gazetteer import names
+from newsetl.extract.fields.people.gazetteer import given_names, names, surnames
 from newsetl.extract.fields.people.places import well_known_places
 from newsetl.extract.fields.words.tokens import WORD
 
@@ -28,6 +28,7 @@ class NameLists:
     place_stems: Mapping[str, str]  # the beginning of a longer one → the same
     place_phrases: Mapping[str, frozenset[tuple[str, ...]]]  # first word → places of several words
     sets: tuple[tuple[str, frozenset[str]], ...]  # feature → words of it
+    people: frozenset[str]  # given names and surnames of many countries
     kinds_of_words: Mapping[str, str]  # whole word → kinds
     kinds_of_stems: Mapping[str, str]  # beginning of a word → kinds
 
@@ -41,8 +42,10 @@ class NameLists:
         return "".join(sorted(kinds)) if len(kinds) > 1 else kinds
 
     def features(self, low: str) -> list[str]:
-        """The lists that hold a word, place names also by their stems."""
+        """The lists that hold a word, place names also by their stems, other names also with an ending."""
         listed = [feature for feature, words in self.sets if low in words]
+        if not listed and self._is_inflected(low):
+            listed.append("gI")
         kind = self.places.get(low)
         if kind is not None:
             listed.append(f"gP{kind}")
@@ -53,6 +56,11 @@ class NameLists:
                     listed.append(f"gS{kind}")
                     break
         return listed
+
+    def _is_inflected(self, low: str) -> bool:
+        """Whether a given name or surname is left of a word when up to three letters are taken from its end."""
+        stems = [low[:size] for size in range(len(low) - 1, max(_SHORT_STEM - 1, len(low) - _ENDING), -1)]
+        return any(stem in self.people for stem in stems)
 
 
 @cache
@@ -75,7 +83,10 @@ def name_lists() -> NameLists:
             ("gL", english.place_words),
             ("gD", english.demonyms),
             ("gX", english.other),
+            ("gF", given_names()),
+            ("gA", surnames()),
         ),
+        people=given_names() | surnames(),
         kinds_of_words=_kinds(written["kinds"], stems=False),
         kinds_of_stems=_kinds(written["kinds"], stems=True),
     )

@@ -30,19 +30,28 @@ def reads_names(tokens: Tokens) -> bool:
     return is_known and can_score(manner_of(tokens))
 
 
-def named_by_tagger(tokens: Tokens, scores: Scorer | None = None) -> list[TypedName]:
-    """Names in order; the same words are of one type in an article. `scores` other than the shipped ones."""
-    if scores is None:
-        if not reads_names(tokens):
-            return []
+def named_by_tagger(
+    tokens: Tokens, scores: Scorer | None = None, *, given: Sequence[TaggedSpan] = ()
+) -> list[TypedName]:
+    """Names in order; the same words are of one type in an article.
+
+    Args:
+        tokens: The text.
+        scores: Others than the shipped ones.
+        given: Names that another model found: they stand, and the tagger's where they leave room.
+    """
+    if scores is None and reads_names(tokens):
         scores = scorer(manner_of(tokens))
     loud = in_capitals(tokens)
     abbreviates = not has_spaces(tokens)  # in such scripts a full stop ends abbreviations and no sentence
-    spans = [
+    taken = {token for span in given for token in range(span.first, span.last)}
+    found = [
         span
-        for span in tagged(tokens, scores)
+        for span in (tagged(tokens, scores) if scores else ())
         if span.last - span.first <= (_LONGEST_UNSPACED if abbreviates else _LONGEST)
+        and taken.isdisjoint(range(span.first, span.last))
     ]
+    spans = sorted([*given, *found], key=lambda span: span.first)
     return _voted(
         [_typed_name(tokens, span, stops_abbreviate=abbreviates) for span in spans if not loud[span.first]]
     )

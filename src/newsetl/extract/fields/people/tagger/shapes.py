@@ -63,12 +63,12 @@ def gap_class(gap: str) -> str:
 def stretches(tokens: Tokens, shapes: Sequence[str], starts: frozenset[int]) -> Iterator[tuple[int, int]]:
     """Tokens first ≤ i < last in a row that may hold names, in order.
 
-    In alphabets with capitals these are the capitalised words, figures beside them and small words between them;
-    in others every word.
+    In alphabets with capitals these are the capitalised words, figures beside them and small words between them,
+    in some languages also one before and behind them; in others every word.
     """
-    first, before = -1, ""
+    first = -1
     for token, kind in enumerate(shapes):
-        if (kind == "x" and before != "X") or not _may_belong(tokens, shapes, token, kind):
+        if not _may_belong(tokens, shapes, token, kind):
             if first >= 0:
                 yield first, token
                 first = -1
@@ -77,7 +77,6 @@ def stretches(tokens: Tokens, shapes: Sequence[str], starts: frozenset[int]) -> 
         elif _parts(tokens.gaps[token - 1], token in starts):
             yield first, token
             first = token
-        before = kind[0]
     if first >= 0:
         yield first, len(shapes)
 
@@ -94,6 +93,13 @@ def _may_belong(tokens: Tokens, shapes: Sequence[str], token: int, kind: str) ->
     after = shapes[token + 1][0] if token + 1 < len(shapes) else ""
     if kind != "x":
         return before == "X" or after == "X"
-    if tokens.gaps[token - 1] not in (" ", "-") or tokens.gaps[token] != " ":
+    people = tokens.lexicon.people
+    if people.begins_small and after == "X" and tokens.gaps[token] == " ":
+        return True
+    if before != "X" or tokens.gaps[token - 1] not in (" ", "-"):
         return False
-    return after == "X" or (token + 2 < len(shapes) and shapes[token + 2][0] == "X")
+    if people.ends_small:
+        return True
+    return tokens.gaps[token] == " " and (
+        after == "X" or (token + 2 < len(shapes) and shapes[token + 2][0] == "X")
+    )
