@@ -35,6 +35,7 @@ from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose
 from newsetl.extract.page.claims import Claims, claims_of
 from newsetl.extract.page.features import NAMES, features_of
 from newsetl.extract.page.links import anchors_by_text
+from newsetl.extract.page.reader_comments import without_comments
 from newsetl.extract.page.standfirst import with_standfirst
 from newsetl.extract.page.title import layout_of
 
@@ -156,7 +157,9 @@ def text_of(page: Labelled, probabilities: np.ndarray, profile: Any) -> str:
     by_place = dict(zip(page.places, probabilities.tolist(), strict=True))
     selection = choose(
         page.layout,
-        with_standfirst(page.layout, by_place, descriptions=page.claims.descriptions),
+        without_comments(
+            page.layout, with_standfirst(page.layout, by_place, descriptions=page.claims.descriptions)
+        ),
         untouched=lambda: tree_of(source_of(page.folder, page.truth["id"])),
         profile=profile,
     )

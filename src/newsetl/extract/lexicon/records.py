@@ -175,7 +175,7 @@ class PageWords:
     picture_credits: tuple[str, ...] = ()  # what stands before who made a picture
     picture_by: tuple[str, ...] = ()  # between such a word and who made the picture: "by"
     opinion: tuple[str, ...] = ()  # names of sections that hold opinion
-    comments: tuple[str, ...] = ()  # behind a number at the end of a title: "comments"
+    comments: tuple[str, ...] = ()  # behind a number at a title's end, and above what readers wrote: "comments"
     error_titles: tuple[str, ...] = ()  # in titles of error pages
     error_texts: tuple[str, ...] = ()  # in texts of error pages
     walls: tuple[str, ...] = ()  # in texts before a pay wall

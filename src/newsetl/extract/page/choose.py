@@ -15,6 +15,7 @@ from newsetl.extract.page.block_features import extent, is_paragraph, is_sentenc
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
+from newsetl.extract.page.reader_comments import without_comments
 from newsetl.extract.page.site_profiles import SiteProfile
 from newsetl.extract.page.standfirst import with_standfirst
 from newsetl.extract.page.story import is_stated
@@ -85,6 +86,7 @@ def read_article(
         if site.stands_as_always(layout, probabilities):
             untouched = _nothing
     probabilities = with_standfirst(layout, probabilities, descriptions=claims.descriptions)
+    probabilities = without_comments(layout, probabilities)
     selection = choose(layout, probabilities, untouched=untouched, profile=profile)
     if not selection.blocks:
         selection = replace(selection, blocks=tuple(rendered(layout, _brief(layout, claims), ())))
