@@ -56,8 +56,9 @@ class Explorer:
             answer = self.connection.getresponse()
             answer.read()
         except (OSError, HTTPException):
-            self.connection.close()
             return 0
+        finally:
+            self.connection.close()
         if not self.cookie and (given := answer.getheader("set-cookie")):
             self.cookie = {"Cookie": given.partition(";")[0]}
         return answer.status

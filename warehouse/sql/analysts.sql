@@ -1,10 +1,10 @@
 -- Questions that analysts ask again and again, as views and table macros. docs/cookbook.md uses them all.
 -- A macro's argument may be a value or, where it says so, a column: FROM sample(2, publisher).
 
+-- Articles are counted before anything is asked of their outlet, which is read off each address.
 CREATE OR REPLACE VIEW outlets AS
-WITH named AS (
-    SELECT outlet_id, publisher, language, count(*) AS articles FROM articles
-    WHERE outlet_id IS NOT NULL GROUP BY ALL
+WITH named AS MATERIALIZED (
+    SELECT outlet_id, publisher, language, count(*) AS articles FROM articles GROUP BY ALL
 ),
 names AS (
     SELECT outlet_id, publisher, sum(articles)::BIGINT AS articles FROM named WHERE publisher IS NOT NULL GROUP BY ALL
@@ -12,7 +12,9 @@ names AS (
 languages AS (
     SELECT outlet_id, language, sum(articles)::BIGINT AS articles FROM named WHERE language IS NOT NULL GROUP BY ALL
 ),
-counts AS (SELECT outlet_id, sum(articles)::BIGINT AS articles FROM named GROUP BY outlet_id),
+counts AS (
+    SELECT outlet_id, sum(articles)::BIGINT AS articles FROM named WHERE outlet_id IS NOT NULL GROUP BY outlet_id
+),
 given AS (
     SELECT outlet_id, name AS given_name, country, language AS given_language, aliases AS given_aliases
     FROM stored.outlets QUALIFY row_number() OVER (PARTITION BY outlet_id ORDER BY number DESC) = 1
@@ -51,10 +53,14 @@ COMMENT ON COLUMN publications.article_id IS 'The article, as in articles';
 COMMENT ON COLUMN publications.publication IS 'Name of its outlet, as in outlets; "not known" where it has none';
 
 CREATE OR REPLACE VIEW sources AS
-SELECT publication AS publisher, count(*) AS articles, count(published_on) AS dated, min(published_on) AS first_on,
-    max(published_on) AS last_on, sum(word_count) AS words
-FROM articles JOIN publications USING (article_id)
-GROUP BY publication;
+SELECT coalesce(name, 'not known') AS publisher, sum(counted)::BIGINT AS articles, sum(dated)::BIGINT AS dated,
+    min(first_on) AS first_on, max(last_on) AS last_on, sum(words) AS words
+FROM (
+    SELECT outlet_id, count(*) AS counted, count(published_on) AS dated, min(published_on) AS first_on,
+        max(published_on) AS last_on, sum(word_count) AS words
+    FROM articles GROUP BY outlet_id
+) LEFT JOIN (SELECT outlet_id, name FROM outlets) USING (outlet_id)
+GROUP BY ALL;
 COMMENT ON VIEW sources IS 'One row a publication: articles, how many of them dated, days, words';
 COMMENT ON COLUMN sources.publisher IS 'Name of the publication, as in publications';
 COMMENT ON COLUMN sources.articles IS 'Articles from there';
@@ -117,9 +123,12 @@ COMMENT ON MACRO TABLE sample IS 'n articles of each group, the same ones for th
 
 CREATE OR REPLACE VIEW coverage AS
 WITH days AS (
-    SELECT publication, published_on AS day, count(*) AS articles
-    FROM articles JOIN publications USING (article_id)
-    WHERE published_on IS NOT NULL GROUP BY ALL
+    SELECT coalesce(name, 'not known') AS publication, day, sum(counted)::BIGINT AS articles
+    FROM (
+        SELECT outlet_id, published_on AS day, count(*) AS counted FROM articles
+        WHERE published_on IS NOT NULL GROUP BY ALL
+    ) LEFT JOIN (SELECT outlet_id, name FROM outlets) USING (outlet_id)
+    GROUP BY ALL
 ),
 calendar AS (
     SELECT publication, unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day

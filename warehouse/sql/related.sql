@@ -150,11 +150,11 @@ COMMENT ON COLUMN wire_pickup.rewritten IS 'Paragraphs that share half of their 
 
 CREATE OR REPLACE VIEW stories AS
 SELECT s.story_id, any_value(l.label) AS label, min(a.published_on) AS first_at, max(a.published_on) AS last_at,
-    count(*) AS articles, count(DISTINCT p.publication) AS publishers,
+    count(*) AS articles, count(DISTINCT coalesce(o.name, 'not known')) AS publishers,
     list(DISTINCT a.language ORDER BY a.language) FILTER (a.language IS NOT NULL) AS languages
 FROM story_articles AS s
 JOIN articles AS a USING (article_id)
-JOIN publications AS p USING (article_id)
+LEFT JOIN (SELECT outlet_id, name FROM outlets) AS o USING (outlet_id)
 LEFT JOIN stored.story_labels AS l USING (story_id)
 GROUP BY s.story_id;
 COMMENT ON VIEW stories IS 'One row an event that two texts or more tell, as newsetl maintain grouped them last. Example: FROM stories ORDER BY articles DESC';

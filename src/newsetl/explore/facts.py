@@ -1,4 +1,4 @@
-"""What most pages count by, kept in memory beside an open build: `facts.articles` and `facts.names`.
+"""What most pages count by, kept in memory beside an open build: `facts.articles`, `facts.outlets`, `facts.names`.
 
 A build reads the outlet of an article off its address, and a name in any spelling off every row of `entities`.
 Both take seconds of a million articles: they are worked out once of each build.
@@ -19,6 +19,7 @@ ATTACH IF NOT EXISTS ':memory:' AS facts (READ_WRITE, COMPRESS);
 CREATE TABLE IF NOT EXISTS facts.articles AS
 SELECT version, article_id, published_on, published_at, outlet_id, publisher, language, section, run_id
 FROM articles;
+CREATE TABLE IF NOT EXISTS facts.outlets AS FROM outlets;
 CREATE TABLE IF NOT EXISTS facts.names AS
 SELECT name, type, words_folded(name) AS folded, count(*) AS articles, sum("count")::BIGINT AS mentions,
     round(avg(salience), 3) AS salience

@@ -89,6 +89,8 @@ def _values(build: Build, wanted: str) -> dict[str, Any]:
     build.rows(_NAMED.format(condition=is_named(names)))
     build.rows(_NEWEST)
     total = build.rows("SELECT count(*) AS n FROM named")[0]["n"]
+    if not total:
+        return {"total": 0}
     quotes = with_titles(build, build.rows(_QUOTES, [wanted]))
     return {
         "total": total,

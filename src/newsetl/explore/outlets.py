@@ -22,7 +22,7 @@ from newsetl.warehouse.sql import quoted
 _MOST = 500  # outlets of the list
 _HEALTH_S = 300  # how old the health of sources may be: a source can fail without a new build
 _ALL = (
-    "SELECT outlet_id, name, host, country, language, aliases, articles FROM outlets "
+    "SELECT outlet_id, name, host, country, language, aliases, articles FROM facts.outlets "
     "ORDER BY articles DESC, name, outlet_id"
 )
 _DAYS = (

@@ -21,7 +21,7 @@ _NEEDS_A_PERSON = ("failing", "silent gap")
 
 # A gap is judged by the publication's own rhythm: longer than three times its usual distance, and two days.
 _PUBLICATIONS = """
-WITH own AS (SELECT * FROM coverage WHERE day > current_date - 3650),
+WITH own AS MATERIALIZED (SELECT * FROM coverage WHERE day > current_date - 3650),
 apart AS (
     SELECT publication, day, day - lag(day) OVER (PARTITION BY publication ORDER BY day) - 1 AS before
     FROM own WHERE NOT is_gap
