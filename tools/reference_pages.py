@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from typer.cli import get_docs_for_click
 
-from newsetl.cli import app
+from newsetl.cli import command_line
 from newsetl.core.records import REMEDY
 from newsetl.settings import Settings
 
@@ -26,7 +26,7 @@ _MADE = "Made by `python tools/reference_pages.py` from {}: change that.\n"
 
 def commands() -> str:
     """Every command with its arguments, options and examples, as `newsetl COMMAND --help` prints them."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(command_line())
     with typer.Context(command, info_name="newsetl") as context:
         written = get_docs_for_click(obj=command, ctx=context, name="newsetl")
     body = re.sub(r"^(Examples?:)\n", r"\1\n\n", written.partition("\n")[2], flags=re.MULTILINE)

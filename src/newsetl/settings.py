@@ -8,20 +8,14 @@ nearest known one.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
 
 from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
@@ -34,6 +28,7 @@ from newsetl.extract.settings import Extract
 from newsetl.warehouse.settings import Publish, Query
 
 CONFIG_FILE = Path("config/newsetl.toml")
+_NO_SETTINGS = ("NEWSETL_CONFIG", "NEWSETL_SHARED")  # variables that have another use
 _DEFAULT = Options()
 
 
@@ -119,16 +114,8 @@ def _openable(warehouse: Path) -> Path:
     return warehouse
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """Every setting there is."""
-
-    model_config = SettingsConfigDict(
-        extra="forbid",
-        frozen=True,
-        env_prefix="NEWSETL_",
-        env_nested_delimiter="__",
-        nested_model_default_partial_update=True,
-    )
 
     warehouse: Annotated[Path, AfterValidator(_openable)] = Field(
         Path("warehouse"), description="folder of the raw files, the lake and the database", validate_default=True
@@ -143,18 +130,6 @@ class Settings(BaseSettings):
     query: Query = Query()
     web: WebSettings = WebSettings()
     columns: dict[str, str] = Field({}, description='our name = the table\'s column, such as text = "plain"')
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, then the environment, then the file."""
-        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_file_values())
 
     @property
     def options(self) -> Options:
@@ -228,11 +203,49 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
     """
     _check_environment()
     try:
-        return Settings(**(flags or {}))
+        return Settings(**_laid_over(_laid_over(_file_values(), _environment_values()), flags or {}))
     except ValidationError as error:
         raise UsageError("; ".join(_problem(entry) for entry in error.errors())) from error
-    except SettingsError as error:
-        raise UsageError(f"NEWSETL_*: {error}: a whole section is written as JSON") from error
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two nested tables as one; where both have a value, that of `above` counts."""
+    merged = dict(below)
+    for name, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(below.get(name), Mapping)
+        merged[name] = _laid_over(below[name], value) if both else value
+    return merged
+
+
+def _environment_values() -> dict[str, Any]:
+    """What NEWSETL_* variables set, nested like the file."""
+    values: dict[str, Any] = {}
+    for variable, text in sorted(os.environ.items()):  # a section comes before its parts
+        if variable.startswith("NEWSETL_") and variable not in _NO_SETTINGS:
+            names = variable.removeprefix("NEWSETL_").lower().split("__")
+            value: Any = _from_json(variable, text) if _is_composite(names) else text
+            for name in reversed(names):
+                value = {name: value}
+            values = _laid_over(values, value)
+    return values
+
+
+def _is_composite(names: Sequence[str]) -> bool:
+    """Whether a setting is a section, a list or a table."""
+    kind: Any = Settings
+    for name in names:
+        fields = getattr(kind, "model_fields", {})
+        kind = fields[name].annotation if name in fields else None
+    return hasattr(kind, "model_fields") or get_origin(kind) in (dict, tuple)
+
+
+def _from_json(variable: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{variable} = {text!r}: a section, a list or a table is written as JSON: {error}"
+        ) from error
 
 
 def _problem(entry: Any) -> str:
@@ -244,12 +257,11 @@ def _problem(entry: Any) -> str:
 
 
 def _check_environment() -> None:
-    """Refuse a NEWSETL_* variable that names no setting: pydantic-settings would pass over it in silence."""
+    """Refuse a NEWSETL_* variable that names no setting, and name the nearest."""
     known = {f"NEWSETL_{name.upper().replace('.', '__')}": name for name in setting_names()}
     allowed = {
         *known,
-        "NEWSETL_CONFIG",
-        "NEWSETL_SHARED",
+        *_NO_SETTINGS,
         *(f"NEWSETL_{n.upper()}" for n in Settings.model_fields),
     }
     for name in os.environ:

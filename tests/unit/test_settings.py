@@ -84,7 +84,9 @@ def test_what_cannot_be_is_named_with_the_remedy(text: str, message: str) -> Non
         ("NEWSETL_WAREHUOSE", "x", "did you mean NEWSETL_WAREHOUSE"),
         ("NEWSETL_QQQ", "x", "NEWSETL_QQQ: there is no such setting"),
         ("NEWSETL_RUN__WORKERS", "many", r"run\.workers = 'many'"),
-        ("NEWSETL_RUN", "{nonsense", "run"),
+        ("NEWSETL_RUN", "{nonsense", "NEWSETL_RUN = '{nonsense': .*written as JSON"),
+        ("NEWSETL_RUN", "3", "run = 3"),
+        ("NEWSETL_MAINTAIN__LEARN", "site-profiles", "NEWSETL_MAINTAIN__LEARN = .*written as JSON"),
     ],
 )
 def test_a_slip_in_the_environment_is_not_passed_over(
@@ -93,6 +95,20 @@ def test_a_slip_in_the_environment_is_not_passed_over(
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=message):
         load_settings()
+
+
+def test_a_section_of_the_environment_is_json_and_a_variable_of_its_own_counts_before_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config("[run]\nbatch_documents = 5\nbatch_bytes = 6\n")
+    monkeypatch.setenv("NEWSETL_RUN", '{"batch_documents": 55, "commit_documents": 77}')
+    monkeypatch.setenv("NEWSETL_RUN__COMMIT_DOCUMENTS", "777")
+    monkeypatch.setenv("NEWSETL_MAINTAIN__LEARN", '["site-profiles"]')
+    monkeypatch.setenv("NEWSETL_WAREHOUSE", "[2026]")
+    settings = load_settings()
+    assert (settings.run.batch_documents, settings.run.batch_bytes, settings.run.commit_documents) == (55, 6, 777)
+    assert settings.maintain.learn == ("site-profiles",)
+    assert settings.warehouse == Path("[2026]")
 
 
 def test_columns_of_tables_can_be_set_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from newsetl.cli import app
+from newsetl.cli import command_line
 from newsetl.core.errors import UsageError
 
 
 def newsetl(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(app, [*arguments, "-w", str(root)])
+    return CliRunner().invoke(command_line(), [*arguments, "-w", str(root)])
 
 
 def test_search_prints_title_facts_and_a_snippet_with_the_words_marked(samples_root: Path) -> None:

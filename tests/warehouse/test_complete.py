@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from newsetl.cli import app
+from newsetl.cli import command_line
 
 
 def completed(words: str, warehouse: Path) -> list[str]:
@@ -18,7 +18,7 @@ def completed(words: str, warehouse: Path) -> list[str]:
         "COMP_CWORD": str(words.count(" ")),
         "NEWSETL_WAREHOUSE": str(warehouse),
     }
-    printed = CliRunner().invoke(app, [], prog_name="newsetl", env=environment).output
+    printed = CliRunner().invoke(command_line(), [], prog_name="newsetl", env=environment).output
     return [line for line in printed.split("\n") if line]
 
 

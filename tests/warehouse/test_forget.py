@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
-from newsetl.cli import app
+from newsetl.cli import command_line
 from newsetl.collect.archive import pack
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import url_id
@@ -78,7 +78,7 @@ def run(root: Path, *sources: Path) -> Report:
 
 
 def newsetl(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(app, [*arguments, "-w", str(root)])
+    return CliRunner().invoke(command_line(), [*arguments, "-w", str(root)])
 
 
 def forget(root: Path, *arguments: str) -> str:
@@ -246,7 +246,7 @@ def test_the_same_command_again_says_that_there_is_no_such_article(filled: Fille
 
 def test_a_dry_run_and_a_no_touch_nothing(filled: Filled) -> None:
     assert "1 article, " in newsetl(filled.root, "forget", URL, "--dry-run").output
-    assert CliRunner().invoke(app, ["forget", URL, "-w", str(filled.root)], input="n\n").exit_code == 1
+    assert CliRunner().invoke(command_line(), ["forget", URL, "-w", str(filled.root)], input="n\n").exit_code == 1
     assert holds(filled.root, *SECRETS) == list(SECRETS)
 
 

@@ -1,86 +1,68 @@
-"""The command line. Slow imports wait inside the commands: `--help` must not pay for them."""
+"""The command line. Each command is imported when it is called, and slow imports wait inside the commands."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from newsetl.cli import (
-    agreement,
-    annotate,
-    builds,
-    collect,
-    config,
-    cooccurrence,
-    correct,
-    diff,
-    digest,
-    docs,
-    doctor,
-    down,
-    explain,
-    explore,
-    export,
-    extract,
-    forget,
-    history,
-    import_package,
-    keyness,
-    kwic,
-    learn,
-    maintain,
-    outlets,
-    pin,
-    raw,
-    rebuild,
-    refresh,
-    rejects,
-    repair,
-    rollback,
-    run,
-    sample,
-    search,
-    sources,
-    sql,
-    status,
-    timeline,
-    undo,
-    up,
-    version,
-    why,
-)
 from newsetl.cli.output import print_note
 from newsetl.core.errors import NewsetlError
 from newsetl.core.interrupted import MESSAGE as INTERRUPTED
 
 INTERRUPTED_CODE = 130
-app = typer.Typer(
-    name="newsetl",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Any pile of news in, a DuckDB warehouse out; every input accounted for.\n\n"
+COMMANDS = tuple(  # modules beside this one, in the order of `newsetl --help`
+    """
+    run extract collect sources explore docs sql search kwic keyness cooccurrence timeline sample
+    outlets correct annotate agreement why history rejects refresh raw explain status digest up down
+    export import_package builds rollback undo diff pin learn maintain forget rebuild repair config
+    doctor version
+    """.split()
+)
+_NAMES = {"import_package": "import"}  # of commands that are called otherwise than their module
+_HELP = (
+    "Any pile of news in, a DuckDB warehouse out; every input accounted for.\n\n"
     'Begin with `newsetl run FOLDER`, then `newsetl sql "SELECT title, published_on FROM articles"`.\n\n'
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 too many rejects, 4 another writer, "
-    "5 a data check failed, 130 interrupted.",
+    "5 a data check failed, 130 interrupted."
 )
+
+
+def command_line(modules: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command line with the commands of these modules: all of them, unless one is known to be called."""
+    app = typer.Typer(
+        name="newsetl",
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=_HELP,
+    )
+    app.callback()(_options)
+    for name in modules:
+        module = import_module(f"newsetl.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(_NAMES.get(name))(getattr(module, name))
+    return app
 
 
 def _print_version(is_asked: bool) -> None:
     if is_asked:
-        version.version(as_json=False)
+        from newsetl.cli.version import version
+
+        version(as_json=False)
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def _options(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -88,60 +70,17 @@ def options(
     """Options before the command."""
 
 
-app.command()(run.run)
-app.command()(extract.extract)
-app.command()(collect.collect)
-app.add_typer(sources.app, name="sources")
-app.command()(explore.explore)
-app.command()(docs.docs)
-app.command()(sql.sql)
-app.command()(search.search)
-app.command()(kwic.kwic)
-app.command()(keyness.keyness)
-app.command()(cooccurrence.cooccurrence)
-app.command()(timeline.timeline)
-app.command()(sample.sample)
-app.command()(outlets.outlets)
-app.command()(correct.correct)
-app.command()(annotate.annotate)
-app.command()(agreement.agreement)
-app.command()(why.why)
-app.command()(history.history)
-app.add_typer(rejects.app, name="rejects")
-app.command()(refresh.refresh)
-app.command()(raw.raw)
-app.command()(explain.explain)
-app.command()(status.status)
-app.command()(digest.digest)
-app.command()(up.up)
-app.command()(down.down)
-app.command()(export.export)
-app.command("import")(import_package.import_package)
-app.command()(builds.builds)
-app.command()(rollback.rollback)
-app.command()(undo.undo)
-app.command()(diff.diff)
-app.command()(pin.pin)
-app.command()(learn.learn)
-app.command()(maintain.maintain)
-app.command()(forget.forget)
-app.command()(rebuild.rebuild)
-app.command()(repair.repair)
-app.command()(config.config)
-app.command()(doctor.doctor)
-app.command()(version.version)
-
-
 @cache
-def _command() -> Callable[..., Any]:
-    """The command line, made once in a process: to read the signatures of all commands takes 0.1 s."""
-    return typer.main.get_command(app)
+def _command(first_word: str) -> Callable[..., Any]:
+    """What answers a command line that begins with this word: to make all of its commands takes 0.1 s."""
+    modules = [name for name in COMMANDS if _NAMES.get(name, name) == first_word]
+    return typer.main.get_command(command_line(modules or COMMANDS))
 
 
 def main() -> None:
     """Run the command line; a mistake is one line and an exit code, never a traceback."""
     try:
-        code = _command()(standalone_mode=False)
+        code = _command(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
         if code == INTERRUPTED_CODE:  # KeyboardInterrupt, as typer gives it back
             print(INTERRUPTED, file=sys.stderr)
         sys.exit(code)

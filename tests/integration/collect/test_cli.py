@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from newsetl.cli import app
+from newsetl.cli import command_line
 from newsetl.collect.context import WebContext
 from newsetl.collect.sources import load_sources
 from newsetl.core.errors import UsageError
@@ -31,7 +31,7 @@ def web(start_web: Callable[..., TestWeb]) -> TestWeb:
 
 
 def newsetl(context: WebContext, *words: str) -> str:
-    result = RUN.invoke(app, list(words), obj=context, catch_exceptions=False)
+    result = RUN.invoke(command_line(), list(words), obj=context, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
 

@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from newsetl import __version__
-from newsetl.cli import app, main
+from newsetl.cli import command_line, main
 from newsetl.core.records import NEEDS_A_PERSON, REMEDY, Reason
 from newsetl.operations.schedules import Schedule, ServiceState
 from tests.conftest import Ended, Newsetl
@@ -79,7 +79,7 @@ def test_every_command_prints_json_where_asked_to() -> None:
             if below is not None:
                 yield from commands(command, f"{path}{name} ")
 
-    by_name = dict(commands(typer.main.get_command(app), ""))
+    by_name = dict(commands(typer.main.get_command(command_line()), ""))
     assert len(by_name) > 40
     assert [name for name, command in by_name.items() if not _takes(command, "--json")] == []
 
