@@ -189,8 +189,9 @@ def forget_one(root: Path) -> float:
     """Seconds to forget one article of a large part group, pinned builds and index included."""
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
         (count,) = build.execute("SELECT count(*) FROM articles").fetchone() or (0,)
-        (url,) = build.execute("SELECT url FROM articles LIMIT 1 OFFSET $1", [count // 2]).fetchone() or (None,)
-        wanted = find_forget_request(build, f"url = '{url}'")
+        middle = "SELECT article_id FROM articles LIMIT 1 OFFSET $1"
+        (chosen,) = build.execute(middle, [count // 2]).fetchone() or (None,)
+        wanted = find_forget_request(build, [chosen])
     return timed(lambda: forget(root, wanted, on_message=print, wait_s=5, keep_builds=10))
 
 

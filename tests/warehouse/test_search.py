@@ -211,6 +211,31 @@ def test_the_ranking_is_that_of_an_established_bm25(index: Index) -> None:
     assert float(numpy.mean(shares)) >= 0.97
 
 
+def test_words_alone_are_answered_as_where_something_is_required(index: Index) -> None:
+    """Two macros rank; one knows neither fields nor phrases."""
+    rows = [*corpus(200), ("別", "東京", "東京都 w7"), ("o'", "it's", "l'été w7")]
+    connection = index.add(rows).build()
+    for query in (
+        "w7",
+        "w7 w12",
+        "w7 w7 w12",
+        "w7,w7-w12",
+        "W7 Élysée",
+        "東京 w7",
+        "it's ÉTÉ",
+        "w0 w1 w2",
+        "qqq",
+        "",
+        " ",
+    ):
+        general = connection.execute("FROM search_required($1, 20)", [query]).fetchall()
+        assert connection.execute("FROM search($1, k := 20)", [query]).fetchall() == general, query
+    assert connection.execute("FROM search(NULL)").fetchall() == []
+    for query in ("title:it's", '"it\'s"', "title:'"):
+        general = connection.execute("FROM search_required($1, 20)", [query]).fetchall()
+        assert connection.execute("FROM search($1, k := 20)", [query]).fetchall() == general, query
+
+
 def answers(build: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
     queries = ["w7", "w12 w900", "w1999 w3", "title:w5", '"w4 w5"', "w0 w1"]
     return [build.execute("FROM search($1, k := 50)", [query]).fetchall() for query in queries]
@@ -234,6 +259,20 @@ def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pyte
     assert answers(grown.build()) == whole
     assert len(search_files.listed(connection)) == 1
     assert connection.execute("SELECT count(*) FROM search_gone").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("more", "sizes"), [(19, [19, 80]), (20, [100])])
+def test_a_file_is_merged_with_smaller_ones_once_they_have_a_quarter_of_its_articles(
+    index: Index, more: int, sizes: list[int]
+) -> None:
+    rows = corpus(100)
+    index.add(rows[:80]).build()
+    index.add(rows[80 : 80 + more]).build()
+    connection = index.warehouse.connection
+    search_files.merge(connection, index.warehouse.root)
+    assert connection.execute("SELECT articles FROM search_files ORDER BY 1").fetchall() == [
+        (size,) for size in sizes
+    ]
 
 
 def test_a_file_without_some_articles_keeps_its_order(index: Index) -> None:

@@ -84,14 +84,18 @@ COMMENT ON MACRO search_fold IS 'A word as the index knows it: lower case; no ac
 CREATE OR REPLACE MACRO search_term(word) AS md5_number_lower(search_fold(word));
 COMMENT ON MACRO search_term IS 'The number that stands for a word in the search index';
 
--- Runs of letters, digits and marks; in scripts without spaces each pair of neighbours, or a character alone.
 -- DuckDB takes milliseconds to make the tables for classes of all of Unicode: what is in ASCII is asked for in ASCII.
+CREATE OR REPLACE MACRO search_pattern(words, in_ascii, in_unicode) AS
+    CASE WHEN strlen(words) = length(words) THEN in_ascii ELSE in_unicode END;
+COMMENT ON MACRO search_pattern IS 'The pattern for a text: one that suffices for ASCII, or one for all of Unicode';
+
+-- Runs of letters, digits and marks; in scripts without spaces each pair of neighbours, or a character alone.
 CREATE OR REPLACE MACRO search_words(words) AS flatten(list_transform(
     regexp_extract_all(
-        regexp_replace(words, search_unspaced() || '+', ' \0 ', 'g'),
-        CASE WHEN strlen(words) = length(words) THEN '[A-Za-z0-9]+' ELSE '[\p{L}\p{N}\p{M}]+' END),
+        regexp_replace(words, search_pattern(words, '$^', search_unspaced() || '+'), ' \0 ', 'g'),
+        search_pattern(words, '[A-Za-z0-9]+', '[\p{L}\p{N}\p{M}]+')),
     lambda run: CASE
-        WHEN length(run) > 1 AND regexp_matches(run, '^' || search_unspaced())
+        WHEN length(run) > 1 AND regexp_matches(run, search_pattern(words, '$^', '^' || search_unspaced()))
             THEN list_transform(range(1, length(run)), lambda start: substr(run, start, 2))
         ELSE [run] END));
 COMMENT ON MACRO search_words IS 'The words that a query asks for';
@@ -193,7 +197,7 @@ COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, un
 
 -- Without a phrase to check, only the k best and those that score like the last of them are looked up in the index's
 -- articles. Where more than a thousand do, those that were loaded first are shown.
-CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
+CREATE OR REPLACE MACRO search_required(query, k) AS TABLE
 WITH best AS MATERIALIZED (
     FROM search_scores(query)
     ORDER BY score DESC, doc
@@ -203,6 +207,40 @@ least AS (SELECT min(score) AS score FROM (SELECT score FROM best ORDER BY score
 top AS (FROM best WHERE search_has_phrase(query) OR score >= (SELECT score FROM least))
 FROM search_found((SELECT list({doc: doc, score: score}) FROM top), query)
 ORDER BY score DESC, article_id LIMIT k;
+COMMENT ON MACRO TABLE search_required IS 'The k best articles for a query of which something is required';
+
+-- The same for words alone, of which none is required. A word that stands in the query twice counts twice.
+CREATE OR REPLACE MACRO search_best(terms, k) AS TABLE
+WITH asked AS MATERIALIZED (SELECT term_id, count(*) AS asked FROM (SELECT unnest(terms) AS term_id) GROUP BY term_id),
+hits AS MATERIALIZED (SELECT term_id, asked, doc, norm, times FROM search_postings JOIN asked USING (term_id)),
+weights AS (
+    SELECT term_id, asked * ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+    FROM hits, search_corpus GROUP BY term_id, asked, articles
+),
+best AS MATERIALIZED (
+    SELECT doc, round(sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words))), 4) AS score
+    FROM hits JOIN weights USING (term_id), search_corpus
+    GROUP BY doc
+    ORDER BY score DESC, doc
+    LIMIT k + 1_000
+),
+top AS (FROM best WHERE score >= (SELECT min(score) FROM (SELECT score FROM best ORDER BY score DESC LIMIT k)))
+SELECT article_id, score
+FROM (SELECT unnest((SELECT list({doc: doc, score: score}) FROM top), recursive := true)) JOIN search_articles USING (doc)
+ORDER BY score DESC, article_id LIMIT k;
+COMMENT ON MACRO TABLE search_best IS 'The k best articles for some terms, by BM25';
+
+CREATE OR REPLACE MACRO search_terms(query) AS flatten(list_transform(
+    regexp_extract_all(query, '[^\s"]+'),
+    lambda part: list_distinct(list_transform(search_words(part), lambda word: search_term(word)))));
+COMMENT ON MACRO search_terms IS 'The terms of a query of words alone';
+
+-- The terms stand in the plan as numbers, so that DuckDB plans neither their making nor what only phrases need.
+CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
+FROM query(CASE
+    WHEN regexp_matches(query, '"|(^|\s)(title|text):')
+        THEN format('FROM search_required(''{}'', {})', replace(query, '''', ''''''), k)
+    ELSE format('FROM search_best({}::UBIGINT[], {})', search_terms(coalesce(query, '')), k) END);
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
 
 -- What was counted of some articles, as far as it is wanted.

@@ -30,6 +30,7 @@ from newsetl.warehouse.writer.warehouse import Warehouse
 UNDO_DAYS = 30  # unless maintain.undo_days says otherwise
 MOST_ROWS = 100_000  # articles and rejects of one part group: bounds what forgetting an article rewrites
 _LEVEL = 9  # of zstd: a row is compacted few times and read often; figures: docs/decisions/0010-warehouse.md
+_WITHOUT_DICTIONARY = ("links", "mentions")  # tables whose columns zstd packs better without one: the same page
 _SMALL_ROWS = 2_000  # part groups below it are merged whatever the size of the others
 _STALE_SHARE = 20  # a part group with more than a twentieth of rows that do not count is written anew
 
@@ -226,7 +227,7 @@ def writer(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> Cal
     """What writes the rows of a query as a part of a table, for `Lake.add_part`."""
     form = (
         f"FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {_LEVEL}, "
-        f"ROW_GROUP_SIZE {row_group(table)}"
+        f"ROW_GROUP_SIZE {row_group(table)}{', DICTIONARY_SIZE_LIMIT 1' if table in _WITHOUT_DICTIONARY else ''}"
     )
 
     def write(path: Path) -> None:

@@ -22,12 +22,13 @@ from newsetl.warehouse.sql import quoted, transaction
 
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
 SLICE_POSTINGS = 4_000_000  # sorted at a time
-MOST_ARTICLES = 200_000  # in one file: bounds what a forget rewrites
+MOST_ARTICLES = 1_000_000  # in one file: a query looks for each word in every file; bounds what a forget rewrites
 SMALL_ARTICLES = 2_500  # files below it are merged as they come, four at a time
 _SMALL_FILES = 4
+_MOST_TIMES_LARGER = 4  # a file than those it is merged with: so each row is written again a few times only
 _STALE_SHARE = 20
 _BLOCK_BYTES = 65_536  # smaller blocks hold article numbers unpacked, larger ones waste room in small files
-_ROW_GROUP = 491_520  # postings: opening a file costs what it has row groups, and each query opens all of them
+_ROW_GROUP = 983_040  # postings: opening a file costs what it has row groups, and each query opens all of them
 _LAST_TERM = 2**64
 
 
@@ -80,20 +81,19 @@ def merge(
     Fewer than four small ones are left alone, unless all files may be merged.
     """
     rows = connection.execute(
-        "SELECT name, articles, postings FROM search_files WHERE articles < $1 ORDER BY name", [smallest]
+        "SELECT name, articles, postings FROM search_files WHERE articles < $1 ORDER BY articles, name", [smallest]
     ).fetchall()
     fewest = 2 if smallest == MOST_ARTICLES else _SMALL_FILES
     gone = 0
     while len(rows) >= fewest:
-        taken, articles = [], 0
-        while rows and articles + rows[0][1] <= most_articles:
+        taken = [rows.pop(0)]
+        articles = taken[0][1]
+        while rows and articles + rows[0][1] <= most_articles and rows[0][1] <= _MOST_TIMES_LARGER * articles:
             articles += rows[0][1]
             taken.append(rows.pop(0))
-        if len(taken) < 2:
-            rows = rows[1:] if not taken else rows
-            continue
-        _replace(connection, root, [row[0] for row in taken], sum(row[2] for row in taken))
-        gone += len(taken)
+        if len(taken) > 1:
+            _replace(connection, root, [row[0] for row in taken], sum(row[2] for row in taken))
+            gone += len(taken)
     return gone
 
 
