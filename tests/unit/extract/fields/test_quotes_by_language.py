@@ -230,6 +230,32 @@ def test_words_in_question_have_no_speaker(language: str) -> None:
     assert (quote.speaker, quote.kind) == (None, "scare")
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Hoewel de haven al lang dicht is, verklaarde een woordvoerder van de stad dat “de brug deze winter open blijft”.",
+            "een woordvoerder",
+        ),
+        (
+            "Obwohl der Hafen lange zu ist, erklärte ein Sprecher der Stadt, „die Brücke bleibt den ganzen Winter offen“.",
+            "ein Sprecher der Stadt",
+        ),
+        (
+            "Die Brücke war den Winter über „nicht gut zu befahren“, so ein Sprecher der Stadt.",
+            "ein Sprecher der Stadt",
+        ),
+        (
+            "Für Bürgermeisterin Almut Pröhl ist die Brücke „ein Geschenk an die Stadt“.",
+            "Bürgermeisterin Almut Pröhl",
+        ),
+        ("Die Brücke wird von der Bürgermeisterin als „ein Geschenk an alle“ bezeichnet.", "der Bürgermeisterin"),
+    ],
+)
+def test_the_source_stands_where_word_order_puts_it(text: str, speaker: str) -> None:
+    assert [quote.speaker for quote in quote_rows(text_page(text))] == [speaker]
+
+
 @pytest.mark.parametrize("segmenter", ["icu", "characters"])
 @pytest.mark.parametrize("language", ["zh", "ja"])
 def test_a_speaker_does_not_depend_on_how_words_are_told_apart(language: str, segmenter: Segmenter) -> None:
@@ -243,6 +269,8 @@ def test_a_speaker_does_not_depend_on_how_words_are_told_apart(language: str, se
     [
         ("交通部部长王小桥说：“这座桥能撑住整个冬天。”她还表示：“渡轮每天都开。”", ["交通部部长王小桥"] * 2),
         ("王小桥说，“这座桥能撑住整个冬天。”并强调：“渡轮每天都开。”", ["王小桥"] * 2),
+        ("港口会议强调，要“先修好这座旧桥”；部长王小桥表示渡轮每天都开。", ["港口会议"]),
+        ("部长王小桥表示渡轮每天都开，船长李大海则要求“先修好这座旧桥”。", ["船长李大海"]),
         ("渡轮公司：“这座桥整个冬天都能撑住，明年也一样。”", ["渡轮公司"]),
         ("一月的寒冷说：“这座桥整个冬天都能撑住，明年也一样。”", [None]),
         (

@@ -20,7 +20,7 @@ from newsetl.extract.lexicon import Lexicon
 
 _REACH = 120  # characters on each side of a quotation in which its sentence is read
 _MARKS = '“”„"«»「」『』‘’'
-_SENTENCE = re.compile(rf"[。！？!?؟\n{_MARKS}]|\.(?=\s|$)")
+_SENTENCE = re.compile(rf"[。！？!?؟；;\n{_MARKS}]|\.(?=\s|$)")
 _CLAUSE = "[,،、，;；:：。()（）]"
 _COLONS = ":："
 _BETWEEN = f" \t\n,،、，{_COLONS}{_MARKS}"
