@@ -22,16 +22,17 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-LEAST = 0.12  # how alike two groups of articles of one story are
+LEAST = 0.13  # how alike two groups of articles of one story are
 PARAMETERS: Mapping[str, float] = {
     "title": 1.5,  # a word of the title counts so many times
     "common": 0.4,  # added to the weight of a word that few hold, so that the rarest do not decide alone
-    "terms": 60,  # words by which an article is compared
+    "terms": 40,  # words by which an article is compared: those that another one has too
     "window": 10,  # days between two articles of one story that are compared, at most
-    "other_language": 1.7,  # articles of two languages share names alone: they are so much more alike
+    "other_language": 1.5,  # articles of two languages share names alone: they are so much more alike
     "half_life": 4,  # days after which two articles are half as alike
     "most_held": 1_000,  # a word in more articles tells nothing
-    "least": 0.04,  # likeness of a pair that is kept
+    "least": 0.05,  # likeness of a pair that is kept
+    "block": 5_000,  # articles that are compared at a time
 }
 _STORIES = pa.schema({"story_id": pa.string(), "version": pa.int64(), "article_id": pa.string()})
 _CHANGES = pa.schema(
@@ -82,7 +83,7 @@ def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> Sto
             row[0]: StoryMember(version=row[0], article_id=str(row[1]), day=row[2])
             for row in workspace.execute(_sql("members")).fetchall()
         }
-        pairs = workspace.execute(_sql("pairs")).fetchall()
+        pairs = _pairs(workspace)
         by_key = {one.key: one for one in articles.values()}
         groups = average_link(((articles[v].key, articles[w].key, value) for v, w, value in pairs), least=LEAST)
         stories = {by_key[group[0]].article_id: [by_key[key] for key in group] for group in groups}
@@ -122,6 +123,15 @@ def _prepare(workspace: duckdb.DuckDBPyConnection, warehouse: Warehouse, left_ou
     take(workspace, {"left_out": names, "clusters": clusters})
     workspace.execute(statements("search.sql")["create_macros"])
     workspace.execute(_sql("begin"))
+
+
+def _pairs(workspace: duckdb.DuckDBPyConnection) -> list[tuple[int, int, float]]:
+    """Two articles that are alike, by version, and how much."""
+    for first, last, until in workspace.execute(_sql("blocks")).fetchall():
+        for name, value in {"first": first, "last": last, "until": until}.items():
+            workspace.execute(f"SET VARIABLE {name} = ?", [value])
+        workspace.execute(_sql("compare_block"))
+    return workspace.execute("FROM pairs").fetchall()
 
 
 def _rows(stories: Mapping[str, Sequence[StoryMember]]) -> pa.Table:
