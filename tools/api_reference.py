@@ -29,6 +29,9 @@ pandas, polars and Altair, which `.df()`, `.pl()` and `.plot()` need.
     corpus.search("ferry AND NOT gearbox", since="2026-03-01").df()
     corpus.timeline("ferry", step="week").plot()
 
+A picture in a notebook loads Vega from the net; where there is none, `altair.renderers.enable("mimetype")` has
+JupyterLab draw it.
+
 The examples below are run by a test, with `warehouse` as the folder of a warehouse of the samples.
 
 A result's `.relation` is DuckDB's own: `corpus.articles().relation.aggregate(…)` goes on in SQL.

@@ -115,7 +115,8 @@ class Result:
         """A table of the first rows, as a notebook shows it; titles open the original."""
         with _errors():
             rows = self.relation.limit(_SHOWN_ROWS + 1).fetchall()
-        columns = [name for name in self.columns if name != "link" or "title" not in self.columns]
+        linked = ("link", "url") if "title" in self.columns else ()  # the title leads there
+        columns = [name for name in self.columns if name not in linked]
         head = "".join(f"<th>{escape(name)}</th>" for name in columns)
         body = "".join(_html_row(dict(zip(self.columns, row, strict=True)), columns) for row in rows[:_SHOWN_ROWS])
         more = f"<p>the first {_SHOWN_ROWS} rows</p>" if len(rows) > _SHOWN_ROWS else ""
@@ -129,7 +130,7 @@ def _html_row(row: dict[str, Any], columns: list[str]) -> str:
         value = row[name]
         text = "" if value is None else str(value)
         cell = escape(text if len(text) <= _CELL_CHARACTERS else f"{text[:_CELL_CHARACTERS]}…")
-        address = row.get("link") if name == "title" else value if name == "link" else None
+        address = row.get("link") or row.get("url") if name == "title" else value if name == "link" else None
         if isinstance(address, str) and address.startswith(("http://", "https://")):
             cell = f'<a href="{escape(address, quote=True)}" rel="noreferrer" target="_blank">{cell}</a>'
         cells.append(f"<td>{cell}</td>")
