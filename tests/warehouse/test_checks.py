@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from newsetl.core.errors import CheckError
+from newsetl.warehouse.builds import checks as checking
 from newsetl.warehouse.builds.build import Contents, fresh_views
 from newsetl.warehouse.builds.checks import read_checks, run_checks
 from newsetl.warehouse.builds.reader import open_reader
@@ -103,6 +104,17 @@ def test_only_what_is_new_is_looked_at_row_by_row(warehouse: Warehouse) -> None:
     assert warehouse.warnings == ()
     warehouse.publish(check_all=True)
     assert len(warehouse.warnings) == 1
+
+
+def test_a_check_by_article_sees_every_part_group_a_few_at_a_time(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "ARTICLES", 2)
+    for name in "abcde":
+        load(warehouse, [article(name, "The harbour opens", published_on=date(2999, 1, 1))])
+    warehouse.publish()
+    query = "SELECT rows FROM checks WHERE name = 'dates_plausible' ORDER BY seq DESC LIMIT 1"
+    assert warehouse.ask(query) == [(5,)]
 
 
 def test_a_publication_that_loses_its_titles_is_told(warehouse: Warehouse) -> None:

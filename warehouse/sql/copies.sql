@@ -13,29 +13,48 @@ CREATE MACRO site_of(url, publisher) AS coalesce(
     nullif(lower(trim(publisher)), '')
 );
 CREATE MACRO folded_title(title) AS nullif(trim(regexp_replace(lower(title), '[\s\pP]+', ' ', 'g')), '');
--- The anchors whose holders may have changed.
-CREATE TABLE asked AS
-SELECT DISTINCT unnest(anchors) AS anchor FROM signed SEMI JOIN fresh USING (version)
-UNION SELECT anchor FROM old_boilerplate WHERE getvariable('is_less')
-UNION SELECT anchor FROM old_crowded WHERE getvariable('is_less');
--- One bit for each that is asked for lets most others go before they are looked up.
+CREATE TABLE asked (anchor BIGINT);
+CREATE TABLE holders (version BIGINT, anchor BIGINT);
 CREATE MACRO bit_of(anchor) AS ((anchor >> 36) & 8388607)::INTEGER;
+
+-- How many anchors new articles bring.
+-- name: count_anchors
+SELECT coalesce(sum(len(anchors)), 0) FROM signed SEMI JOIN fresh USING (version);
+
+-- The anchors whose holders may have changed, and who holds them: those of one slice, as many have no room at once.
+-- Most anchors of new articles have one holder, which makes nothing of them unless they were stored. `asked` keeps
+-- those that were. Joins hold what is written on their right: articles with lists of anchors are streamed.
+-- name: find_holders
+SET disabled_optimizers = 'build_side_probe_side';
+CREATE TABLE slice_asked AS
+SELECT anchor FROM (
+    SELECT unnest(anchors) AS anchor FROM signed SEMI JOIN fresh USING (version)
+    UNION ALL SELECT anchor FROM old_boilerplate WHERE getvariable('is_less')
+    UNION ALL SELECT anchor FROM old_crowded WHERE getvariable('is_less')
+)
+WHERE anchor & (getvariable('slices') - 1) = getvariable('slice');
+CREATE TABLE stored AS
+SELECT anchor FROM slice_asked
+WHERE anchor IN (SELECT anchor FROM old_boilerplate) OR anchor IN (SELECT anchor FROM old_crowded);
+INSERT INTO asked FROM stored;
+-- One bit for each that is asked for lets most others go before they are looked up.
 SET VARIABLE bits = (
-    SELECT bitstring_agg(bit_of(anchor), 0, 8388607) FROM (SELECT anchor FROM asked UNION ALL SELECT 0)
+    SELECT bitstring_agg(bit_of(anchor), 0, 8388607) FROM (SELECT anchor FROM slice_asked UNION ALL SELECT 0)
 );
 CREATE TABLE maybe_holders AS
 SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed)
-WHERE get_bit(getvariable('bits'), bit_of(anchor)) = 1;
-CREATE TABLE all_holders AS FROM maybe_holders SEMI JOIN asked USING (anchor);
+WHERE anchor & (getvariable('slices') - 1) = getvariable('slice')
+    AND get_bit(getvariable('bits'), bit_of(anchor)) = 1;
+CREATE TABLE slice_holders AS FROM maybe_holders SEMI JOIN slice_asked USING (anchor);
 DROP TABLE maybe_holders;
--- Most anchors of new articles have one holder, which makes nothing of them unless they were stored.
+DROP TABLE slice_asked;
 CREATE TABLE telling AS
-SELECT anchor FROM all_holders GROUP BY anchor HAVING count(*) > 1
-UNION SELECT anchor FROM old_boilerplate
-UNION SELECT anchor FROM old_crowded;
-CREATE TABLE holders AS FROM all_holders SEMI JOIN telling USING (anchor);
-DROP TABLE all_holders;
+SELECT anchor FROM slice_holders GROUP BY anchor HAVING count(*) > 1 UNION FROM stored;
+INSERT INTO holders FROM slice_holders SEMI JOIN telling USING (anchor);
+DROP TABLE slice_holders;
 DROP TABLE telling;
+DROP TABLE stored;
+RESET disabled_optimizers;
 
 -- What one site prints under more than four titles is boilerplate there.
 -- name: count_holders

@@ -18,11 +18,12 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MARKUP = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|img|figure|table|article)\b[^<>]*>", re.I
 )
+_ELEMENT = re.compile(r"<([a-z][\w.-]*)(?:\s[^<>]*)?>[^<>]*</\1\s*>", re.IGNORECASE)
 
 
 def has_markup(text: str) -> bool:
-    """Whether a text is a piece of HTML."""
-    return "<" in text and _MARKUP.search(text) is not None
+    """Whether a text is a piece of HTML, or of XML: an element of whatever name is closed behind its text."""
+    return "<" in text and (_MARKUP.search(text) or _ELEMENT.search(text)) is not None
 
 
 def is_written_in_html(text: str) -> bool:

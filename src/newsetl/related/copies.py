@@ -29,6 +29,7 @@ LIMITS = {
     "most_holders": 64,  # more make it crowded: then it makes pairs with few of them only, to stay linear
     "first_holders": 8,  # as many as these
 }
+SLICE_ANCHORS = 2_500_000  # of new articles, whose holders are looked for at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,9 @@ def _update(warehouse: Warehouse, *, memory_mb: int | None = None) -> CopiesRepo
         take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
         for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
             workspace.execute(f"SET VARIABLE {name} = {value}")
-        for step in ("begin", "count_holders", "find_crowded", "find_flipped", "find_pairs"):
+        workspace.execute(_sql("begin"))
+        _find_holders(workspace)
+        for step in ("count_holders", "find_crowded", "find_flipped", "find_pairs"):
             workspace.execute(_sql(step))
         workspace.execute(_sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
         rows, judged = compare(workspace)
@@ -82,6 +85,16 @@ def _update(warehouse: Warehouse, *, memory_mb: int | None = None) -> CopiesRepo
         copies=len(set(rows.filter(pc.field("kind") != "template")["version"].to_pylist())),
         crowded=changes["now_crowded"].num_rows,
     )
+
+
+def _find_holders(workspace: duckdb.DuckDBPyConnection) -> None:
+    """Fill the table `holders`, by so many anchors at a time as there is room for."""
+    ((anchors,),) = workspace.execute(_sql("count_anchors")).fetchall()
+    slices = 1 << max(0, int(anchors) // SLICE_ANCHORS).bit_length()
+    workspace.execute(f"SET VARIABLE slices = {slices}")
+    for number in range(slices):
+        workspace.execute(f"SET VARIABLE slice = {number}")
+        workspace.execute(_sql("find_holders"))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from newsetl.warehouse.writer.warehouse import Warehouse
 
 MOST_MB = 2_000
 _LEAST_MB = 128  # beside a run that has just ended, in the same process
-_ARTICLES_A_MB = 1_000
+_ARTICLES_A_MB = 4_000
 
 
 @contextmanager

@@ -170,12 +170,12 @@ def test_headings_lists_and_tables_of_agency_xml_are_text_and_pictures_and_codes
     content = (
         f"<hl2>The vote</hl2><p>{BODY}</p><media><media-caption><p>A crane</p></media-caption></media>"
         "<ul><li>Wider</li><li><p>Deeper</p></li></ul><table><tr><td>For</td><td>9</td></tr></table>"
-        f"<p>Broken<br/>by hand</p>51 77 CRO"
+        f"<p>Broken<br/>by hand</p><p>800&lt;endash&gt;-&lt;/endash&gt;1 000</p>51 77 CRO"
     )
     nitf = f"<nitf><body><body.head><hedline><hl1>Basin vote</hl1></hedline></body.head><body.content>{content}"
     capture = one(write("a.xml", f"{nitf}</body.content></body></nitf>"))
     assert capture.payload.decode().split("\n\n") == [
-        "The vote", BODY, "Wider", "Deeper", "For | 9", "Broken by hand",
+        "The vote", BODY, "Wider", "Deeper", "For | 9", "Broken by hand", "800-1 000",
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
--- error: links, quotes or mentions belong to no article
+-- error by article: links, quotes or mentions belong to no article
 SELECT kind, article_id, version
 FROM (
     SELECT 'links' AS kind, article_id, version FROM fresh_links

@@ -1,4 +1,4 @@
--- error: paragraphs reach beyond their text, are empty or overlap
+-- error by article: paragraphs reach beyond their text, are empty or overlap
 SELECT article_id, number, paragraph.start, paragraph."end", characters
 FROM (
     SELECT article_id, unnest(paragraphs) AS paragraph, generate_subscripts(paragraphs, 1) AS number,

@@ -2,13 +2,14 @@
 
 A file begins with `-- error: …` or `-- warn: …`, the sentence that is shown. `articles` is everything;
 `fresh_articles`, `fresh_links` and so on are what was loaded since the checks last passed, so that they cost what
-the batch costs; the nightly maintain runs them over everything.
+the batch costs; the nightly maintain runs them over everything. Where the rows of one article are all that a check
+has to see, its file begins with `-- error by article: …`: it is asked of some thousand articles at a time.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,8 +18,11 @@ import duckdb
 
 from newsetl.core.errors import CheckError
 from newsetl.core.shipped import shipped
+from newsetl.warehouse.builds.build import Contents, Stored, fresh_views
 
 _EXAMPLES = 3
+ARTICLES = 8_000  # that a check by article looks at: a join holds their texts in memory
+_BY_ARTICLE = " by article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class Check:
     severity: Literal["error", "warn"]
     sentence: str
     sql: str
+    is_by_article: bool = False  # the rows of one article are all that it has to see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +62,17 @@ def read_checks(folder: Path | None = None) -> list[Check]:
 
 def _read(path: Path) -> Check:
     first, _, sql = path.read_text(encoding="utf-8").partition("\n")
-    severity, colon, sentence = first.removeprefix("-- ").partition(": ")
+    head, colon, sentence = first.removeprefix("-- ").partition(": ")
+    severity = head.removesuffix(_BY_ARTICLE)
     if not colon or severity not in ("error", "warn"):
         raise CheckError(f"{path}: begin it with a line `-- error: SENTENCE` or `-- warn: SENTENCE`")
-    kind: Literal["error", "warn"] = "error" if severity == "error" else "warn"
-    return Check(name=path.stem, severity=kind, sentence=sentence.strip(), sql=sql.strip().removesuffix(";"))
+    return Check(
+        name=path.stem,
+        severity="error" if severity == "error" else "warn",
+        sentence=sentence.strip(),
+        sql=sql.strip().removesuffix(";"),
+        is_by_article=head.endswith(_BY_ARTICLE),
+    )
 
 
 def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None = None) -> list[Finding]:
@@ -70,7 +81,48 @@ def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None 
     Raises:
         CheckError: a check of severity error found rows; all of them are named.
     """
-    findings = [_ask(build, check) for check in (read_checks() if checks is None else checks)]
+    return _passed([_ask(build, check) for check in (read_checks() if checks is None else checks)])
+
+
+def check_parts(
+    build: duckdb.DuckDBPyConnection, root: Path, contents: Contents, fresh: Sequence[Stored]
+) -> list[Finding]:
+    """Run every check on a build of these contents, of which these parts are fresh; in bounded memory.
+
+    Raises:
+        CheckError: a check of severity error found rows; all of them are named.
+    """
+    checks = read_checks()
+    findings: dict[str, list[Finding]] = {check.name: [] for check in checks}
+    for parts, is_by_article in [*((some, True) for some in _some_at_a_time(fresh)), (fresh, False)]:
+        fresh_views(build, root, contents, parts)
+        for check in checks:
+            if check.is_by_article == is_by_article:
+                findings[check.name].append(_ask(build, check))
+    return _passed([_summed(findings[check.name]) for check in checks])
+
+
+def _some_at_a_time(parts: Sequence[Stored]) -> Iterator[list[Stored]]:
+    """The parts, as many part groups at a time as have some thousand articles together; at least once."""
+    taken: list[Stored] = []
+    articles = 0
+    for part in sorted(parts, key=lambda part: part.part_group):
+        if articles >= ARTICLES and part.part_group != taken[-1].part_group:
+            yield taken
+            taken, articles = [], 0
+        taken.append(part)
+        articles += part.rows if part.table == "articles" else 0
+    yield taken
+
+
+def _summed(findings: Sequence[Finding]) -> Finding:
+    """What a check found in all that it was asked of."""
+    example = next((finding.example for finding in findings if finding.example), None)
+    return Finding(check=findings[0].check, rows=sum(finding.rows for finding in findings), example=example)
+
+
+def _passed(findings: list[Finding]) -> list[Finding]:
+    """These findings, if nothing that is an error is among them."""
     failed = [finding for finding in findings if finding.rows and finding.check.severity == "error"]
     if failed:
         raise CheckError(

@@ -20,6 +20,8 @@ from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.migrations import migrate
 
 OnWait = Callable[[str], None]
+_LEAST_MB, _MOST_MB = 64, 256
+_ARTICLES_A_MB = 50_000  # whose ids fill a megabyte, with some room
 _DAMAGE = (  # what DuckDB says of bytes that are not what was written
     "Corrupt database file",
     "does not match stored checksum",
@@ -74,12 +76,18 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(
             f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
         ) from error
-    connection.execute("SET memory_limit = '256MB'")
+    connection.execute(f"SET memory_limit = '{_memory_mb(connection)}MB'")
     connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load
     connection.execute("SET preserve_insertion_order = false")
     return connection
+
+
+def _memory_mb(connection: duckdb.DuckDBPyConnection) -> int:
+    """What a writer's database may hold in memory: look-ups pass over the ids of all articles again and again."""
+    ((held,),) = connection.execute("SELECT count(*) FROM held").fetchall()
+    return min(_MOST_MB, _LEAST_MB + int(held) // _ARTICLES_A_MB)
 
 
 def newest_load(root: Path) -> int:

@@ -26,8 +26,8 @@ from newsetl.core.shipped import statements
 from newsetl.core.snapshots import numbers, read_snapshot, site_profile_rows
 from newsetl.core.storage import retry
 from newsetl.warehouse.builds import catalogue as builds
-from newsetl.warehouse.builds.build import Contents, Stored, fresh_views, new_build, write_build
-from newsetl.warehouse.builds.checks import Finding, run_checks
+from newsetl.warehouse.builds.build import Contents, Stored, new_build, write_build
+from newsetl.warehouse.builds.checks import Finding, check_parts
 from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
@@ -216,8 +216,7 @@ class Warehouse:
         fresh = [stored for stored in contents.parts if stored.part_group > since]
         findings: list[Finding] = []
         try:
-            fresh_views(made, self.root, contents, fresh)
-            findings = run_checks(made)
+            findings = check_parts(made, self.root, contents, fresh)
         except CheckError as error:
             self._keep(error.findings, passed=False)
             raise

@@ -62,6 +62,13 @@ def test_a_dateline_gives_place_day_and_agency(
             "Northern Wire",
         ),  # neither place nor agency is in a list
         ("LONDON, May 3 (AP) - Nobody", "AP"),
+        ("ELLERY (EP) — Nobody", "EP"),
+        ("PORT ELLERY (EP)—Nobody", "EP"),
+        ("PORT ELLERY (EP) _ Nobody", "EP"),
+        ("ELLERY -- (EP/NW) -- Nobody", "EP/NW"),
+        ("ELLERY (ep) – Niemand", "ep"),
+        ("ÉLLERY (EP).- Nadie", "EP"),
+        ("ЭЛЛЕРИ (ЭП) — Никто", "ЭП"),
         ("PORTLAND (Canada) - Nobody", None),  # brackets may hold a place
         ("PARIS, 3 March - Nobody", None),
     ],
@@ -83,6 +90,9 @@ def test_the_agency_of_a_dateline_is_the_known_one_else_what_its_brackets_print(
         "“We will,” he said - and left.",
         "Paris - the city of light - is full.",
         "Nobody (Not Even He) - They said",
+        "NATO (OTAN) — Nobody met.",
+        "COVID-19 (SARS) — Nobody knew.",
+        "ELLERY (Nobody Knows) — The board met.",
         "7 p.m. - The doors open.",
         "(Reuters) - Apple said on Monday - in its report - that it will.",
         "",

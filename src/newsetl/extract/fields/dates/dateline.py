@@ -19,8 +19,10 @@ from newsetl.extract.page.page import Page
 
 _HEAD = 140  # characters in which a dateline ends
 _STAMP = 8  # words beside the date in a date stamp
+_PLACE = 5  # letters of a place that is not known and signed by initials only
 _LINES = 5  # paragraphs that may stand before the first of the report
-_DASH = re.compile(r"(?<![\s(])\s?\.?[-–—―]{1,2}\s|\.\s(?![-–—―])")
+_DASH = re.compile(r"(?<![\s(])\s?\.?[-–—―]{1,2}\s|(?<=\))\s?(?:[–—―]|_\s)|\.\s(?![-–—―])")
+_INITIALS = re.compile(r"[^\W\d_]{2,6}(?:/[^\W\d_]{2,6})?")
 _AGENCY_FIRST = re.compile(r"(?:\(([^()]{2,30})\)\s*[-–—―/]?|([^\W\d_][\w. ]{1,24}?)\s*[-–—―/])\s+(?=\S)")
 
 
@@ -105,14 +107,15 @@ def _parts(printed: str, *, end: int, is_stated: bool = False) -> Dateline | Non
     if printed.endswith(")") and "(" in printed:
         printed, _, inside = printed[:-1].rpartition("(")
         agency = agency_of(inside)
-        if agency is None and not (len(inside) <= 30 and inside[:1].isupper()):
+        if agency is None and not (len(inside) <= 30 and (inside[:1].isupper() or _INITIALS.fullmatch(inside))):
             return None
+        printed = printed.rstrip(" -–—―")
     place, year, month, day = _printed_date(printed.strip(" ,"))
     tail = place.rpartition(",")[2].strip()
     if agency is None and "," in place and len(tail) > 2 and (agency := agency_of(tail)):
         place = place.rpartition(",")[0]
     signed = is_stated or agency is not None or day is not None
-    signed = signed or (first_agency is not None and place.isupper())
+    signed = signed or (first_agency is not None and place.isupper()) or _is_signed_by_initials(place, inside)
     agency = agency or first_agency
     if (place or not (agency and day)) and not _is_plausible(place, signed=signed):
         return None
@@ -127,6 +130,13 @@ def _parts(printed: str, *, end: int, is_stated: bool = False) -> Dateline | Non
         agency=agency,
         signature=signature,
     )
+
+
+def _is_signed_by_initials(place: str, inside: str) -> bool:
+    """Whether this has the form ELLERY (EP), of some agency's report. Pairs of acronyms, NATO (OTAN), have not."""
+    first = place.partition(",")[0]
+    is_name = len(first) >= _PLACE and first.isupper() and not any(char.isdigit() for char in first)
+    return is_name and _INITIALS.fullmatch(inside) is not None
 
 
 def _without_agency(printed: str) -> tuple[str, str | None]:
