@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsetl.core.processes import give_back_memory
 from newsetl.related.copies import CopiesReport, update_copies
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -27,5 +28,6 @@ def publish(
         CheckError: a data check failed; users go on seeing the build before.
         WarehouseError: a file cannot be read or written.
     """
+    give_back_memory()  # of the loads before: the comparison needs as much again
     copies = update_copies(warehouse)
     return Published(build=warehouse.publish(check_all=check_all, on_stage=on_stage), copies=copies)
