@@ -10,8 +10,7 @@ from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.block_features import ends_sentence
 from newsetl.extract.page.blocks import Layout
 
-_TEXT = 0.8  # probability from which a block of running text begins the text
-_SURE = 0.95  # probability of what is text whatever stands above it
+_SURE = 0.8  # probability of what is text whatever stands above it
 _LONGEST = 60  # characters of a label
 
 
@@ -27,13 +26,12 @@ def _label(known: Languages) -> Pattern[str]:
 def without_comments(layout: Layout, probabilities: Mapping[int, float]) -> dict[int, float]:
     """Probabilities of blocks, 0 for those below a label of comments.
 
-    Such a label counts behind all that is surely text.
+    Such a label counts behind all that is surely text, and where something is.
     """
-    text = [at for at, probability in probabilities.items() if probability >= _TEXT and layout.prose[at]]
-    sure = [at for at, probability in probabilities.items() if probability >= _SURE]
-    if not text:
-        return dict(probabilities)
-    behind = range(max(text[0], *sure[-1:], 0) + 1, len(layout.blocks))
+    last = max(
+        (at for at, probability in probabilities.items() if probability >= _SURE), default=len(layout.blocks)
+    )
+    behind = range(last + 1, len(layout.blocks))
     end = next((at for at in behind if _is_label(layout.blocks[at].text)), len(layout.blocks))
     return {at: probability if at < end else 0.0 for at, probability in probabilities.items()}
 
