@@ -102,8 +102,9 @@ def _damaged_manifests(lake: Lake, least_seq: int) -> Iterator[Damaged]:
 def _listed_parts(lake: Lake) -> dict[str, int]:
     """The parts of the last compaction and the loads after it, with when their manifest was written, in ns."""
     listed: dict[str, int] = {}
+    first = lake.last_compaction()
     for path in sorted((lake.root / "manifests").glob("*.json"), key=lambda path: path.name):
-        if int(path.name.partition(".")[0]) >= lake.last_compaction():
+        if int(path.name.partition(".")[0]) >= first:
             entry = _read(path) or {}
             for parts in (
                 entry.get("parts", {}),
