@@ -19,6 +19,7 @@ from uuid import UUID
 
 import duckdb
 
+from newsetl.api import questions
 from newsetl.maintain.compact import compact
 from newsetl.maintain.forget import find_forget_request, forget
 from newsetl.warehouse.builds import catalogue as builds
@@ -137,7 +138,7 @@ def _median_ms(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
 
 
 def searches(root: Path, corpus: Corpus) -> dict[str, Any]:
-    """Milliseconds of `search` for one to three words, and with stop words."""
+    """Milliseconds of `search` for one to three words, with stop words, and as `newsetl search` asks it."""
     chance = random.Random(3)
     words = list(corpus.words)
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
@@ -149,7 +150,16 @@ def searches(root: Path, corpus: Corpus) -> dict[str, Any]:
         plain = [" ".join(words[int(60 * 900 ** chance.random())] for _ in range(n % 3 + 1)) for n in range(90)]
         stop = [f"{words[chance.randrange(20)]} {words[chance.randrange(100, 5_000)]}" for _ in range(30)]
         ask(plain[0])
-        times_by_kind = {"words": sorted(map(ask, plain)), "stop_words": sorted(map(ask, stop))}
+
+        def ask_with_text(query: str) -> float:
+            sql = questions.search(query, "true", limit=10)
+            return timed(lambda: build.execute(sql).fetchall()) * 1_000
+
+        times_by_kind = {
+            "words": sorted(map(ask, plain)),
+            "stop_words": sorted(map(ask, stop)),
+            "with_text": sorted(map(ask_with_text, plain[:30])),
+        }
     return {
         name: {"p50_ms": times[len(times) // 2], "p95_ms": times[int(len(times) * 0.95)]}
         for name, times in times_by_kind.items()

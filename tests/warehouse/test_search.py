@@ -246,8 +246,8 @@ def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pyte
     monkeypatch.setattr(search, "CHUNK", 37)
     monkeypatch.setattr(search_files, "SLICE_POSTINGS", 10_000)
     rows = corpus(600)
-    revised = [(name, title, text + " w7 w1999") for name, title, text in rows[:90]]
-    once, grown = Index().add([*revised, *rows[90:]]), Index().add(rows[:200])
+    revised = [(name, title, text + " w7 w1999") for name, title, text in rows[:160]]
+    once, grown = Index().add([*revised, *rows[160:]]), Index().add(rows[:200])
     whole = answers(once.build())
     for start in range(200, 600, 40):  # ten files: four of a size are merged as they come
         grown.add(rows[start : start + 40]).build()

@@ -29,11 +29,12 @@ def articles(condition: str, *, limit: int | None = None) -> str:
 
 def search(query: str, condition: str, *, limit: int | None = None) -> str:
     """Articles that a query asks for, the best first."""
-    return (
-        f"SELECT title, published_on, publisher, language, round(score, 3) AS score, url, link, article_id, text "
-        f"FROM ({matches_sql(query)}) JOIN articles USING (article_id) WHERE {condition} "
+    best = (
+        f"SELECT version, score FROM ({matches_sql(query)}) JOIN articles USING (article_id) WHERE {condition} "
         f"ORDER BY score DESC, article_id{_limit(limit)}"
     )
+    columns = "title, published_on, publisher, language, round(score, 3) AS score, url, link, article_id, text"
+    return f"SELECT {columns} FROM {_articles_of(best)} ORDER BY score DESC, article_id"
 
 
 def quotes(condition: str, *, by: str | None = None, limit: int | None = None) -> str:
@@ -107,11 +108,12 @@ def sample(number: int, condition: str, *, by: str | None = None, seed: int = 1)
     if number < 1:
         raise UsageError(f"a sample of {number}: ask for one article at least")
     group = by if by is not None else "NULL"
-    return (
-        f"SELECT stratum, {_SHOWN}, text FROM (SELECT *, (\n{group}\n)::VARCHAR AS stratum FROM articles "
-        f"WHERE {condition}) QUALIFY row_number() OVER (PARTITION BY stratum "
-        f"ORDER BY md5(article_id::VARCHAR || '{seed:d}')) <= {number:d} ORDER BY stratum, article_id"
+    drawn = (
+        f"SELECT version, stratum FROM (SELECT version, article_id, (\n{group}\n)::VARCHAR AS stratum "
+        f"FROM articles WHERE {condition}) QUALIFY row_number() OVER (PARTITION BY stratum "
+        f"ORDER BY md5(article_id::VARCHAR || '{seed:d}')) <= {number:d}"
     )
+    return f"SELECT stratum, {_SHOWN}, text FROM {_articles_of(drawn)} ORDER BY stratum, article_id"
 
 
 def versions(article_id: str | None = None) -> str:
@@ -145,6 +147,15 @@ def evidence(article_id: str) -> str:
         "SELECT field, chosen, value, source, locator FROM field_evidence "
         f"WHERE article_id = {quoted(article_id)}::UUID ORDER BY position"
     )
+
+
+def _articles_of(chosen: str) -> str:
+    """The articles whose `version` a query chooses, with what else it gives of each.
+
+    They come as a list, so that the planner takes them for few: only their texts are read, and not those of all.
+    """
+    rows = f"SELECT unnest((SELECT list(chosen) FROM ({chosen}) AS chosen), recursive := true)"
+    return f"({rows}) JOIN articles USING (version)"
 
 
 def _words(written: str | None, name: str) -> str:
