@@ -173,6 +173,13 @@ def test_a_picture_has_the_numbers_of_its_rows(plotted: str, corpus: newsetl.Cor
     assert len(drawn["data"]["values"]) == min(len(result), 30)
 
 
+def test_bars_of_a_timeline_stand_on_its_axis_of_whole_numbers(corpus: newsetl.Corpus) -> None:
+    pytest.importorskip("altair")
+    drawn = corpus.timeline("ferry").plot().to_dict()
+    assert drawn["mark"]["orient"] == "vertical", "bars of a stated beginning and end lie otherwise"
+    assert drawn["encoding"]["y"]["axis"]["tickCount"] == 2, "two articles a day at the most"
+
+
 def test_rows_without_a_picture_say_so(corpus: newsetl.Corpus) -> None:
     with pytest.raises(UsageError, match="no picture"):
         corpus.articles().plot()

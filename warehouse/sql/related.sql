@@ -212,4 +212,4 @@ CREATE OR REPLACE MACRO story_similarity(one, other) AS (
         FROM articles WHERE article_id IN (one::UUID, other::UUID))), 3)
     FROM beside
 );
-COMMENT ON MACRO story_similarity IS 'How likely two articles tell of one event, by the words of their titles and first 120 words, 0 to 1; days play no part. Example: story_similarity(''0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10'', ''5c1f3e7a-6f0e-5d0b-9a55-0f2a4e0c9d11'')';
+COMMENT ON MACRO story_similarity IS 'How likely two articles tell of one event, by the words of their titles and first 120 words, 0 to 1; days play no part. Example: SELECT story_similarity(''0b6d4a52-7a56-5f0b-8f8e-2f9d3b1c5e10'', ''5c1f3e7a-6f0e-5d0b-9a55-0f2a4e0c9d11'')';

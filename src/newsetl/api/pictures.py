@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import altair
 
 _MOST_BARS = 30
+_MOST_TICKS = 5  # of the axis of counts: whole numbers only
 _SHARE = 0.9  # of its step that a bar of a timeline fills
 
 
@@ -32,13 +33,14 @@ def draw(picture: str, rows: Sequence[Mapping[str, Any]]) -> altair.Chart:
 
 
 def _timeline(alt: Any, values: list[dict[str, Any]]) -> altair.Chart:
+    highest = max((value["articles"] for value in values), default=0)
     return (  # type: ignore[no-any-return]
         alt.Chart(alt.Data(values=_with_ends(values)), width=640, height=220)
-        .mark_bar()
+        .mark_bar(orient="vertical")  # with a stated beginning and end they would lie, as lines
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap="greedy")),
+            x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap="greedy", format="%Y-%m-%d")),
             x2="end:T",
-            y=alt.Y("articles:Q", title="articles", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("articles:Q", title="articles", axis=alt.Axis(tickCount=min(highest, _MOST_TICKS))),
             tooltip=["day:T", "articles:Q", "of_articles:Q", alt.Tooltip("share:Q", format=".1%")],
         )
     )
