@@ -8,7 +8,7 @@ again. So the table is the same whatever the order in which articles came, and a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -19,7 +19,7 @@ from newsetl.core.shipped import statements
 from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
 from newsetl.related.comparison import compare
 from newsetl.related.verdict import LEAST_SHARE
-from newsetl.related.workspace import MOST_MB, open_workspace, take
+from newsetl.related.workspace import open_workspace, take
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -29,7 +29,7 @@ LIMITS = {
     "most_holders": 64,  # more make it crowded: then it makes pairs with few of them only, to stay linear
     "first_holders": 8,  # as many as these
 }
-SLICE_ANCHORS = 2_500_000  # of new articles, whose holders are looked for at once
+SLICE_ANCHORS = 1_250_000  # of new articles, whose holders are looked for at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,23 +45,23 @@ class CopiesReport:
 def update_copies(warehouse: Warehouse) -> CopiesReport:
     """Compare what has not been compared yet, let go of what no longer stands. The caller publishes.
 
-    It is done in little memory; where that does not suffice, once more in all that it may take.
+    It is done in little memory; where that does not suffice, again in four times as much, then in all there is.
 
     Raises:
         WarehouseError: a part of the lake cannot be read.
     """
-    try:
-        return _update(warehouse)
-    except duckdb.OutOfMemoryException:
-        return _update(warehouse, memory_mb=MOST_MB)
+    for times in (1, 4):
+        with suppress(duckdb.OutOfMemoryException):
+            return _update(warehouse, times=times)
+    return _update(warehouse, times=None)
 
 
-def _update(warehouse: Warehouse, *, memory_mb: int | None = None) -> CopiesReport:
+def _update(warehouse: Warehouse, *, times: int | None) -> CopiesReport:
     fresh = warehouse.connection.sql(_sql("fresh")).to_arrow_table()
     gone = warehouse.connection.sql(_sql("gone")).to_arrow_table()
     if not fresh.num_rows and not gone.num_rows:
         return CopiesReport()
-    with open_workspace(warehouse, memory_mb=memory_mb) as workspace:
+    with open_workspace(warehouse, times=times) as workspace:
         take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
         for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
             workspace.execute(f"SET VARIABLE {name} = {value}")

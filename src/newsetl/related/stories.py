@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from newsetl.core.shipped import statements
 from newsetl.related.average_link import average_link
-from newsetl.related.workspace import MOST_MB, open_workspace, take
+from newsetl.related.workspace import open_workspace, take
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -77,7 +77,7 @@ def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> Sto
         left_out: publishers or hosts whose articles join no story.
     """
     search_files.flush(warehouse.connection, warehouse.root)
-    with open_workspace(warehouse, memory_mb=MOST_MB) as workspace:
+    with open_workspace(warehouse, times=None) as workspace:
         _prepare(workspace, warehouse, left_out)
         articles = {
             row[0]: StoryMember(version=row[0], article_id=str(row[1]), day=row[2])

@@ -14,20 +14,20 @@ from newsetl.warehouse.builds.build import Stored, lake_rows
 from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-MOST_MB = 2_000
-_LEAST_MB = 128  # beside a run that has just ended, in the same process
+_MOST_MB = 2_000
+_LEAST_MB = 64  # beside a run that has just ended, in the same process
 _ARTICLES_A_MB = 4_000
 
 
 @contextmanager
-def open_workspace(warehouse: Warehouse, *, memory_mb: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_workspace(warehouse: Warehouse, *, times: int | None = 1) -> Iterator[duckdb.DuckDBPyConnection]:
     """The rows of the lake as the views `lake_<table>`, and the articles that stand as the table `standing`.
 
-    `memory_mb` is what it may hold; None: as much as the articles that stand ask for.
+    `times` is how many times the memory that so many articles ask for it may take; None: all that there is for it.
     """
     standing = warehouse.connection.sql("SELECT version, article_id FROM held WHERE stands").to_arrow_table()
-    if memory_mb is None:
-        memory_mb = max(_LEAST_MB, min(MOST_MB, standing.num_rows // _ARTICLES_A_MB))
+    wanted = max(_LEAST_MB, standing.num_rows // _ARTICLES_A_MB)
+    memory_mb = _MOST_MB if times is None else min(_MOST_MB, times * wanted)
     config: dict[str, Any] = {
         "temp_directory": str(warehouse.root / "build" / "related.tmp"),
         "memory_limit": f"{memory_mb}MB",
