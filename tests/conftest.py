@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import traceback
@@ -34,6 +35,9 @@ def examples_of_a_database(share: int) -> settings:
 
 ROOT = Path(__file__).parents[1]
 
+
+# A shell's job in the background ignores Ctrl-C, and so would all that it starts; a handler is not handed on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SERVERS = ("service", "prefect_server", "cluster")  # fixtures of a session or a module, slow to start
 
