@@ -198,9 +198,9 @@ def ten_builds(warehouse: Warehouse, corpus: Corpus) -> float:
 def forget_one(root: Path) -> float:
     """Seconds to forget one article of a large part group, pinned builds and index included."""
     with duckdb.connect(str((root / "news.duckdb").resolve()), read_only=True) as build:
-        (count,) = build.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+        ((count,),) = build.execute("SELECT count(*) FROM articles").fetchall()
         middle = "SELECT article_id FROM articles LIMIT 1 OFFSET $1"
-        (chosen,) = build.execute(middle, [count // 2]).fetchone() or (None,)
+        ((chosen,),) = build.execute(middle, [count // 2]).fetchall()
         wanted = find_forget_request(build, [chosen])
     return timed(lambda: forget(root, wanted, on_message=print, wait_s=5, keep_builds=10))
 
