@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from time import monotonic, sleep
 from typing import Any
 
+from newsetl.core.counted import counted
 from newsetl.operations.programs import prepare_flow_process
 
 prepare_flow_process()
@@ -100,7 +101,9 @@ class Stages:
 
     def close(self, error: BaseException | None = None, report: Report | None = None) -> None:
         """The last stage has ended, or broke off with an error; waits for the server to be told."""
-        message = f"{report.stages[-1].count:,} articles, {self._message()}" if report else self._message()
+        message = (
+            f"{counted(report.stages[-1].count, 'article')}, {self._message()}" if report else self._message()
+        )
         self._finish(partial(Failed, message=str(error)) if error else partial(Completed, message=message))
         for future in self._tasks:
             future.wait(_SERVER_SECONDS)
@@ -116,8 +119,9 @@ class Stages:
             return seconds
         counts = self._progress.counts
         if self._name == "load":
-            return f"{counts.new + counts.revised:,} articles and {counts.rejects:,} rejects, {seconds}"
-        return f"{counts.seen:,} inputs, {seconds}"
+            articles = counted(counts.new + counts.revised, "article")
+            return f"{articles} and {counted(counts.rejects, 'reject')}, {seconds}"
+        return f"{counted(counts.seen, 'input')}, {seconds}"
 
 
 def run_in_stages(request: Request) -> Report:

@@ -113,7 +113,7 @@ def test_maintain_checks_publishes_and_learns_what_is_set(corpus: Newsetl, tmp_p
     newsetl = corpus.at(tmp_path / "w")
     newsetl.run(corpus.folder / "a.jsonl", corpus.folder / "b.jsonl")
     output = newsetl("maintain").ok().stdout
-    assert "check: 220 articles from 1 commits, build news-" in output
+    assert "check: 220 articles from 1 commit, build news-" in output
     assert "the lake makes the same database" in output
     assert not (newsetl.warehouse / "snapshots").exists()
     set_ = {"NEWSETL_MAINTAIN__LEARN": '["document-frequencies"]'}

@@ -357,6 +357,15 @@ def test_codes_that_nobody_can_place_are_declined_and_the_others_kept(made: Desk
     assert [line.partition(":")[0] for line in done.declined] == ["row 6", "row 7", "rows 4 and 5"]
 
 
+def test_codes_of_which_no_row_can_be_kept_make_no_revision(made: Desk) -> None:
+    def find(words: str) -> UUID:
+        raise UsageError(f"no article is {words!r}")
+
+    done = annotate(made.settings, Codes(name="frames", rows=[{"link": "x", "frame": "cost"}]), find=find)
+    assert (done.revision, done.rows) == (None, 0)
+    assert done.sentence == "frames: no codes were kept, so there is no new revision; 1 row was declined"
+
+
 @pytest.mark.parametrize(
     ("rows", "name", "remedy"),
     [

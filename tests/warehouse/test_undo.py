@@ -172,9 +172,9 @@ def two_runs(tmp_path: Path) -> Newsetl:
 def test_the_command_undoes_by_last_by_prefix_and_only_once(two_runs: Newsetl) -> None:
     newest, oldest = two_runs.rows("SELECT run_id FROM runs ORDER BY started_at DESC")
     before = two_runs.digest()
-    assert "would be undone: 1 articles gone" in two_runs("undo", "last", "--dry-run").ok().stdout
+    assert "would be undone: 1 article gone" in two_runs("undo", "last", "--dry-run").ok().stdout
     assert two_runs.digest() == before
-    assert "is undone: 1 articles gone" in two_runs("undo", "last").ok().stdout
+    assert "is undone: 1 article gone" in two_runs("undo", "last").ok().stdout
     assert two_runs.rows("SELECT run_id FROM runs WHERE status = 'undone'") == [newest]
     after = two_runs.digest()
     assert "was undone before" in two_runs("undo", newest["run_id"][:9]).ok().stdout

@@ -13,6 +13,7 @@ import duckdb
 from newsetl.api import questions
 from newsetl.api.find import find_article
 from newsetl.api.result import Result
+from newsetl.core.counted import counted
 from newsetl.core.errors import QueryError, UsageError
 from newsetl.core.nearest import nearest
 from newsetl.warehouse.builds.reader import current, open_reader
@@ -115,7 +116,7 @@ class Corpus:
 
     def __repr__(self) -> str:
         """Such as <newsetl corpus warehouse at news-000007: 1,513 articles>."""
-        return f"<newsetl corpus {self.root} at {self.build}: {len(self):,} articles>"
+        return f"<newsetl corpus {self.root} at {self.build}: {counted(len(self), 'article')}>"
 
     # -- articles -----------------------------------------------------------------------------------------
 

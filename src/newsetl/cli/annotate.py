@@ -10,6 +10,7 @@ import typer
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 
 
@@ -53,7 +54,7 @@ def annotate(
     settings = settings_from(warehouse=warehouse)
     if withdraw:
         count = take_back(settings, name, note=note, on_message=print_note)
-        print_json({"withdrawn": count}) if as_json else print_line(f"{count:,} rows of {name} withdrawn")
+        print_json({"withdrawn": count}) if as_json else print_line(f"{counted(count, 'row')} of {name} withdrawn")
         return
     if file is None:
         raise UsageError("annotate needs a FILE of codes, or --withdraw")

@@ -11,6 +11,7 @@ from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from, web_context
 from newsetl.cli.output import print_json, print_note, print_table
 from newsetl.cli.progress import collect_bar
+from newsetl.core.counted import counted
 from newsetl.core.errors import RejectShareError
 
 if TYPE_CHECKING:
@@ -80,4 +81,4 @@ def _print_collected(collected: Collected) -> None:
         for name, tally in collected.sources.items()
     ]  # fmt: skip
     print_table("source polled found fetched unchanged failed MB".split(), rows)
-    print_note(f"{len(collected.paths)} files to read, {collected.pending} URLs still due")
+    print_note(f"{counted(len(collected.paths), 'file')} to read, {counted(collected.pending, 'URL')} still due")

@@ -11,7 +11,8 @@ import typer
 
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
-from newsetl.cli.output import counted, print_json, print_line, print_note
+from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from newsetl.core.counted import counted
 from newsetl.core.errors import NewsetlError
 from newsetl.settings import Settings, config_path
 
@@ -52,7 +53,7 @@ def lake_checks(settings: Settings) -> list[Check]:
     with counting_bar("checking the lake", quiet=False) as bar:
         damaged = find_damage(lake, digests=True, least_seq=newest_load(settings.warehouse), on_progress=bar)
     if not damaged:
-        return [Check("lake", True, f"all of {len(lake.standing()):,} files are as they were written")]
+        return [Check("lake", True, f"of {counted(len(lake.standing()), 'file')} each is as it was written")]
     return [Check(f"lake/{one.file}", False, f"{one.problem}; `newsetl repair` makes it anew") for one in damaged]
 
 
@@ -125,7 +126,7 @@ def _warehouse(settings: Settings) -> Check:
     except NewsetlError as error:
         remedy = "" if "newsetl rebuild" in str(error) else "; `newsetl rebuild` makes it anew"
         return Check("warehouse", False, f"{error}{remedy}")
-    return Check("warehouse", True, f"opens, {count:,} articles")
+    return Check("warehouse", True, f"opens, {counted(count, 'article')}")
 
 
 def _prefect(_: Settings) -> Check:

@@ -10,6 +10,7 @@ import typer
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.nearest import nearest
 
@@ -76,7 +77,7 @@ def _print(articles: int, target: Path, card: Path, remark: str, *, as_json: boo
     if as_json:
         print_json({"articles": articles, "target": str(target), "card": str(card)})
     else:
-        print_line(f"{articles:,} articles in {target}; {remark}")
+        print_line(f"{counted(articles, 'article')} in {target}; {remark}")
 
 
 def _export_warc(root: Path, target: Path, *, selection: Selection, no_text: bool, as_json: bool) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ def forget(
         raise UsageError("forget needs an ARTICLE, or --where SQL")
     settings = settings_from(warehouse=warehouse)
     from newsetl.maintain.forget import find_forget_request, unfinished_request
-    from newsetl.run.report import counted
     from newsetl.warehouse.builds.reader import open_reader
 
     pending = None if dry_run else unfinished_request(settings.warehouse)
@@ -128,7 +128,6 @@ def _identity(root: Path, target: str) -> UUID:
 
 
 def _print_wanted(wanted: ForgetRequest) -> None:
-    from newsetl.run.report import counted
 
     rejects = counted(len(wanted.rejects), "reject")
     print_line(f"{counted(len(wanted.ids), 'article')}, {rejects} from the same addresses:")

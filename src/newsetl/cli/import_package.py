@@ -9,6 +9,7 @@ import typer
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 
 
 def import_package(
@@ -29,4 +30,4 @@ def import_package(
     if as_json:
         print_json({"articles": count, "database": str(database)})
         return
-    print_line(f"{count:,} articles in {database}")
+    print_line(f"{counted(count, 'article')} in {database}")

@@ -24,7 +24,8 @@ from newsetl.cli.flags import (
     WhereFlag,
     settings_from,
 )
-from newsetl.cli.output import MARKS, counted, print_line, print_marked
+from newsetl.cli.output import MARKS, print_line, print_marked
+from newsetl.core.counted import counted
 
 _INDENT = "  "
 

@@ -64,11 +64,6 @@ class VisibleLines(io.RawIOBase):
         super().close()
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, such as "1 place" and "2,000 places"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def print_note(line: str) -> None:
     """One line on standard error, from newsetl; a message of several lines keeps them."""
     first, *others = line.split("\n")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from newsetl.core.counted import counted
 from newsetl.core.visible import visible
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
 def figures(progress: Progress, seconds: float) -> str:
     """Such as "1,204 inputs, 17 rejects, 48/s"."""
     counts = progress.counts
-    return f"{counts.seen:,} inputs, {counts.rejects:,} rejects, {counts.seen / max(seconds, 1e-9):,.0f}/s"
+    rate = counts.seen / max(seconds, 1e-9)
+    return f"{counted(counts.seen, 'input')}, {counted(counts.rejects, 'reject')}, {rate:,.0f}/s"
 
 
 @contextmanager
@@ -89,7 +91,7 @@ def collect_bar(*, quiet: bool) -> Iterator[Callable[[Tally, int], None]]:
         def show(tally: Tally, left: int) -> None:
             failed = sum(tally.failed.values())
             done = tally.polls + tally.fetched + tally.unchanged + failed
-            figures = f"{tally.fetched:,} articles · {failed:,} failed · {tally.bytes / 1e6:,.1f} MB"
+            figures = f"{counted(tally.fetched, 'article')} · {failed:,} failed · {tally.bytes / 1e6:,.1f} MB"
             bar.update(task, completed=done, total=done + left, description=figures)
 
         yield show

@@ -9,6 +9,7 @@ import typer
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 
 
 def rollback(
@@ -29,5 +30,7 @@ def rollback(
     if as_json:
         print_json({"build": chosen.name, "articles": chosen.articles})
         return
-    print_line(f"{settings.warehouse / 'news.duckdb'} is {chosen.name} now, with {chosen.articles:,} articles")
+    print_line(
+        f"{settings.warehouse / 'news.duckdb'} is {chosen.name} now, with {counted(chosen.articles, 'article')}"
+    )
     print_line("This lasts until the next run publishes: `newsetl undo RUN` takes out what a run brought")

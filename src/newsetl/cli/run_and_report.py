@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.cli.progress import progress_bar
+from newsetl.core.counted import counted
 from newsetl.core.errors import RejectShareError
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def run_and_report(
 
 def _print_report(report: Report, settings: Settings, *, as_json: bool, lost: Sequence[Lost]) -> None:
     from newsetl.run.refusals import refusals
-    from newsetl.run.report import counted
 
     refused = refusals(report, settings.warehouse)
     if as_json:

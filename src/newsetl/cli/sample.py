@@ -21,6 +21,7 @@ from newsetl.cli.flags import (
     settings_from,
 )
 from newsetl.cli.output import print_line
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 
 _SHEET = (
@@ -82,6 +83,5 @@ def sample(
         raise UsageError(f"--codes {codes}: name each code once, and none of them {', '.join(_SHEET)}")
     drawn = rows(settings.warehouse, Question(sql=sql), limits=settings.query)
     write_sheet(for_coding, [*_SHEET, *wanted], drawn, delimiter=delimiter)
-    print_line(
-        f"{len(drawn):,} articles in {for_coding}; `newsetl annotate {for_coding} --name NAME` brings it back"
-    )
+    articles = counted(len(drawn), "article")
+    print_line(f"{articles} in {for_coding}; `newsetl annotate {for_coding} --name NAME` brings it back")

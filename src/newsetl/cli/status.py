@@ -13,6 +13,7 @@ from newsetl.cli.flags import (
     settings_from,
 )
 from newsetl.cli.output import print_json, print_line, print_note, print_table
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,9 +97,10 @@ def _runs(settings: Settings) -> list[dict[str, Any]]:
 def _print_facts(facts: dict[str, Any]) -> None:
     print_line(f"{facts['warehouse']}, build {facts['build']}, {facts['lake_bytes'] / 1e6:,.1f} MB of Parquet")
     rejected = sum(facts["rejects"].values())
-    print_line(f"{facts['articles']:,} articles, {facts['versions']:,} earlier versions, {rejected:,} rejects")
+    articles, versions = counted(facts["articles"], "article"), counted(facts["versions"], "earlier version")
+    print_line(f"{articles}, {versions}, {counted(rejected, 'reject')}")
     if facts["stale"]:
-        stale = f"{facts['stale']:,} articles are of another recipe than {facts['recipe']}"
+        stale = f"{counted(facts['stale'], 'article is', 'articles are')} of another recipe than {facts['recipe']}"
         print_line(f"{stale}: `newsetl refresh` reads them again")
     if facts["writer"]:
         print_line(f"being written by {facts['writer']}")

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from newsetl.core.counted import counted
 from newsetl.explore.guard import check_token
 from newsetl.explore.published import Published
 from newsetl.explore.requeue import Requeue
@@ -113,11 +114,6 @@ def _day(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "no date")
 
 
-def _counted(number: int, noun: str) -> str:
-    """A number with its noun, such as "1 run" and "2,000 runs"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _to(first: Any, last: Any) -> str:
     """A time and the one that it lasts to, such as "2026-03-01 to 2026-03-31"; once where both are the same."""
     return " to ".join(dict.fromkeys((_day(first), _day(last))))
@@ -145,7 +141,7 @@ def _templates() -> Environment:
     templates.filters |= {
         "name_parts": _name_parts,
         "count": _count,
-        "counted": _counted,
+        "counted": counted,
         "day": _day,
         "outside": outside,
         "to": _to,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from newsetl.api import questions
 from newsetl.api.find import parsed_id
+from newsetl.core.counted import counted
 from newsetl.explore.charts import shares, timeline
 from newsetl.explore.outlets import with_names
 from newsetl.explore.search import summaries
@@ -68,5 +69,5 @@ def _later(row: dict[str, Any], first: dict[str, Any]) -> str:
         return f"{hours:.0f} h later" if hours < 48 else f"{hours / 24:,.0f} days later"
     if row["published_on"] and first["published_on"]:
         days = (row["published_on"] - first["published_on"]).days
-        return f"{days:,} day{'' if days == 1 else 's'} later" if days else "the same day"
+        return f"{counted(days, 'day')} later" if days else "the same day"
     return ""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 from newsetl.maintain.correct import OnMessage, add_rows
 from newsetl.settings import Settings
@@ -40,7 +41,7 @@ class Annotated:
     """What became of the rows of codes."""
 
     name: str
-    revision: int
+    revision: int | None  # None: no row could be kept, so none was made
     rows: int
     articles: int
     declined: Sequence[str] = field(default_factory=tuple)  # such as "row 7: no article is …"
@@ -48,11 +49,12 @@ class Annotated:
     @property
     def sentence(self) -> str:
         """Such as "frames, revision 2: codes of 40 articles in 80 rows; 1 row was declined"."""
-        summary = (
-            f"{self.name}, revision {self.revision}: codes of {self.articles:,} articles in {self.rows:,} rows"
-        )
+        articles, rows = counted(self.articles, "article"), counted(self.rows, "row")
+        summary = f"{self.name}, revision {self.revision}: codes of {articles} in {rows}"
+        if self.revision is None:
+            summary = f"{self.name}: no codes were kept, so there is no new revision"
         count = len(self.declined)
-        return f"{summary}; {count:,} row{'s were' if count != 1 else ' was'} declined" if count else summary
+        return f"{summary}; {counted(count, 'row was', 'rows were')} declined" if count else summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def annotate(settings: Settings, codes: Codes, *, find: Find, on_message: OnMess
         add_rows(settings, "annotations", added, by=codes.made_by, on_message=on_message)
     return Annotated(
         name=codes.name,
-        revision=revision,
+        revision=revision if coded else None,
         rows=len(coded),
         articles=len({row.article_id for row in coded}),
         declined=declined,

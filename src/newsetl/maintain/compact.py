@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from newsetl.core.counted import counted
 from newsetl.core.shipped import statements
 from newsetl.warehouse.builds.build import Contents, Stored, write_build
 from newsetl.warehouse.damage import refuse_damaged_parts
@@ -46,8 +47,8 @@ class Compaction:
     @property
     def sentence(self) -> str:
         """Such as "31 part groups became 2, 12 files of the search index were merged"."""
-        files = f"{self.search_files:,} files of the search index were merged"
-        return f"{self.part_groups:,} part groups became {self.into:,}, {files}"
+        files = counted(self.search_files, "file of the search index was", "files of the search index were")
+        return f"{counted(self.part_groups, 'part group')} became {self.into:,}, {files} merged"
 
 
 def compact(

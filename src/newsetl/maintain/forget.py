@@ -15,6 +15,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
+from newsetl.core.counted import counted
 from newsetl.core.records import Raw
 from newsetl.core.shipped import statements
 from newsetl.maintain.compact import commit_compaction, meetings, part_groups_of, writer
@@ -56,10 +57,9 @@ class ForgetReport:
     @property
     def sentence(self) -> str:
         """Such as "1 article forgotten: 14 files of the lake, 4 builds and 1 raw file were written anew"."""
-        noun = "article" if self.articles == 1 else "articles"
-        files = f"{self.files:,} files of lake and index, {self.builds:,} builds"
-        raw = len(self.raw.rewritten) + len(self.raw.dropped)
-        return f"{self.articles:,} {noun} forgotten: {files} and {raw:,} raw files were written anew"
+        files = f"{counted(self.files, 'file')} of lake and index, {counted(self.builds, 'build')}"
+        raw = counted(len(self.raw.rewritten) + len(self.raw.dropped), "raw file")
+        return f"{counted(self.articles, 'article')} forgotten: {files} and {raw} were written anew"
 
 
 def find_forget_request(connection: duckdb.DuckDBPyConnection, article_ids: Collection[UUID]) -> ForgetRequest:
@@ -127,7 +127,7 @@ def _forget(warehouse: Warehouse, request: ForgetRequest, on_message: OnMessage)
     contents = warehouse.contents("forget")
     listed = {build.name: builds.contents_of(root, build.name) for build in builds.read_builds(root)}
     parts = {part.part: part for held in (contents, *listed.values()) for part in held.parts}
-    on_message(f"looking for {len(request.ids):,} articles in {len(parts):,} files")
+    on_message(f"looking for {counted(len(request.ids), 'article')} in {counted(len(parts), 'file')}")
     damaged = _damaged_before(warehouse.lake, parts.keys(), contents, on_message)
     sound = [part for name, part in parts.items() if name not in damaged]
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as scratch:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from newsetl.core.counted import counted
 from newsetl.core.errors import LockedError
 from newsetl.core.storage import let_read
 from newsetl.maintain.compact import Compaction, compact
@@ -46,7 +47,9 @@ class MaintainReport:
     def sentence(self) -> str:
         """Such as "1,204 articles from 12 commits, build news-000007.duckdb; the lake makes the same database"."""
         verdict = "makes the same database" if self.is_rebuildable else "makes ANOTHER database: `newsetl rebuild`"
-        made = f"{self.articles:,} articles from {self.commits:,} commits, build {self.build.name}"
+        made = (
+            f"{counted(self.articles, 'article')} from {counted(self.commits, 'commit')}, build {self.build.name}"
+        )
         return f"{made}; the lake {verdict}"
 
     @property

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 from newsetl.core.shipped import statements
 from newsetl.maintain.compact import commit_compaction, part_groups_of, writer
@@ -63,8 +64,9 @@ class UndoReport:
             return f"run {self.run_id} was undone before"
         verb = "would be undone" if self.is_dry else "is undone"
         return (
-            f"run {self.run_id} {verb}: {self.removed:,} articles gone, {self.restored:,} as they were before, "
-            f"{self.carried:,} kept for another run that met them, {self.rejects:,} rejects gone"
+            f"run {self.run_id} {verb}: {counted(self.removed, 'article')} gone, "
+            f"{self.restored:,} as they were before, "
+            f"{self.carried:,} kept for another run that met them, {counted(self.rejects, 'reject')} gone"
         )
 
 

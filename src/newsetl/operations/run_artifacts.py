@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsetl.core import markdown
+from newsetl.core.counted import counted
 from newsetl.core.markdown import code, escaped
 from newsetl.core.records import REMEDY, Reason
 from newsetl.core.visible import shortened
@@ -118,7 +119,7 @@ def summary(report: Report, root: Path, *, explorer: str = "") -> str:
         explorer: address of a running explorer; "" where none is known.
     """
     counts = report.counts
-    read = f"{counts.seen:,} inputs, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s."
+    read = f"{counted(counts.seen, 'input')}, {counts.bytes / 1e6:,.1f} MB in {report.seconds:.1f} s."
     parts = [
         f"# {escaped(report.sentence)}",
         f"{read} Published: {code(report.build.name if report.build else 'nothing')}. "

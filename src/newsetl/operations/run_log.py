@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from newsetl.core.counted import counted
 from newsetl.core.visible import shortened
 from newsetl.readers import kept_spec
 from newsetl.run.report import Progress, Report
@@ -30,7 +31,7 @@ def progresses(progress: Progress, seconds: float) -> str:
     share = f", {progress.bytes_read / progress.bytes_total:.0%} of the bytes" if progress.bytes_total else ""
     rate = counts.seen / seconds if seconds else 0.0
     at = shortened(progress.current, 80)
-    return f"{counts.seen:,} inputs{share}, {counts.rejects:,} rejected, {rate:,.0f} a second; now {at}."
+    return f"{counted(counts.seen, 'input')}{share}, {counts.rejects:,} rejected, {rate:,.0f} a second; now {at}."
 
 
 def stage_ended(stage: StageTime) -> str:

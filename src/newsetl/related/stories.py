@@ -15,6 +15,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
+from newsetl.core.counted import counted
 from newsetl.core.shipped import statements
 from newsetl.related.average_link import average_link
 from newsetl.related.workspace import open_workspace, take
@@ -51,8 +52,8 @@ class StoriesReport:
     @property
     def sentence(self) -> str:
         """Such as "1,204 stories of 5,310 articles; born, merged or split: 37"."""
-        noun = "story" if self.stories == 1 else "stories"
-        return f"{self.stories:,} {noun} of {self.articles:,} articles; born, merged or split: {self.changes:,}"
+        stories = counted(self.stories, "story", "stories")
+        return f"{stories} of {counted(self.articles, 'article')}; born, merged or split: {self.changes:,}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

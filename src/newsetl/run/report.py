@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from newsetl.core.counted import counted
 from newsetl.readers import FormatCount
 from newsetl.run.stages import StageTime
 from newsetl.warehouse.lake import Counts
@@ -92,8 +93,3 @@ class Report:
             for name, count in sorted(self.formats.items(), key=lambda entry: (-entry[1].documents, entry[0]))
         ]
         return "; ".join(parts + ([f"{counted(self.skipped, 'file')} skipped"] if self.skipped else []))
-
-
-def counted(number: int, noun: str) -> str:
-    """Such as "1 input" and "1,204 inputs"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

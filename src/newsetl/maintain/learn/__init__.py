@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from newsetl.core.counted import counted
 from newsetl.core.snapshots import SETTINGS, Lesson, Snapshot, SnapshotKind, named_in, write_snapshot
 from newsetl.extract.fields.words.document_frequencies import shipped_languages
 from newsetl.maintain.learn.corpus import each_host, each_text, recipes
@@ -34,7 +35,9 @@ class Learned:
             if self.is_new
             else f"{snapshot.kind}: nothing new since {snapshot.number}"
         )
-        return f"{head}, from {snapshot.card['articles']:,} articles: {learned or 'too few to learn from'}"
+        return (
+            f"{head}, from {counted(snapshot.card['articles'], 'article')}: {learned or 'too few to learn from'}"
+        )
 
     @property
     def remedy(self) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from newsetl.core.counted import counted
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
 from newsetl.readers.documents.document import Document
@@ -64,7 +65,9 @@ def _opened(payload: bytes) -> Any:
 def _check_letters(text: str, pages: int) -> None:
     letters = sum(map(str.isalnum, text))
     if letters < min(_LEAST_LETTERS * pages, 2 * _LEAST_LETTERS) or letters < _LEAST_LETTERS / 10 * pages:
-        detail = f"a PDF document without a text layer ({pages} pages, a scan?): recognise its text first"
+        detail = (
+            f"a PDF document without a text layer ({counted(pages, 'page')}, a scan?): recognise its text first"
+        )
         raise DeclinedError(Reason.NO_TEXT, detail)
     filled = [char for char in text if not char.isspace()]
     if sum(char.isprintable() and char != "\ufffd" for char in filled) < _READABLE_SHARE * len(filled):

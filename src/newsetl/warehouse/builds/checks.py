@@ -16,6 +16,7 @@ from typing import Literal
 
 import duckdb
 
+from newsetl.core.counted import counted
 from newsetl.core.errors import CheckError
 from newsetl.core.shipped import shipped
 from newsetl.warehouse.builds.build import Contents, Stored, fresh_views
@@ -48,7 +49,7 @@ class Finding:
     def sentence(self) -> str:
         """Such as "article_id_unique: 2 rows: article ids stand in articles more than once, such as …"."""
         name, sentence = self.check.name, self.check.sentence
-        return f"{name}: {sentence} ({self.rows:,} row{'s' if self.rows != 1 else ''}, such as {self.example})"
+        return f"{name}: {sentence} ({counted(self.rows, 'row')}, such as {self.example})"
 
 
 def read_checks(folder: Path | None = None) -> list[Check]:
