@@ -28,7 +28,7 @@ from newsetl.extract.settings import Extract
 from newsetl.warehouse.settings import Publish, Query
 
 CONFIG_FILE = Path("config/newsetl.toml")
-_NO_SETTINGS = ("NEWSETL_CONFIG", "NEWSETL_SHARED")  # variables that have another use
+_NO_SETTINGS = ("NEWSETL_CONFIG", "NEWSETL_PURE", "NEWSETL_SHARED")  # variables that have another use
 _DEFAULT = Options()
 
 
