@@ -1,4 +1,4 @@
-"""What hatchling does beside copying files into a wheel: it compiles the loops, and adds the built documentation."""
+"""What hatchling does for a wheel beside copying files: it compiles the loops, and adds the documentation."""
 
 from __future__ import annotations
 

@@ -8,42 +8,48 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from newsetl.core.version import __version__
+from newsetl.native.build import find_compiler
+from newsetl.native.library import library_path
 from tests.conftest import ROOT, absent, environment
 from tests.faults.service import ENDS, Service, clean_environment
 
 PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "prefect.yaml", "pyproject.toml")
-PARTS += ("src", "tools/wheel_docs.py", "warehouse/sql")
+PARTS += ("src", "tools/wheel_hook.py", "warehouse/sql")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy, so that the test leaves nothing in the repository."""
-    folder = tmp_path_factory.mktemp("wheel")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a wheel is built from, so that the tests leave nothing in the repository."""
+    folder = tmp_path_factory.mktemp("source")
     for part in PARTS:
-        source, target = ROOT / part, folder / "source" / part
+        origin, target = ROOT / part, folder / part
         target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        elif source.exists():
-            shutil.copy2(source, target)
-    try:
-        import hatchling  # noqa: F401
-    except ImportError:
-        how = ["--wheel"]  # the build back end comes from the package index
-    else:
-        how = ["--wheel", "--no-isolation"]
-    command = [sys.executable, "-m", "build", *how, "--outdir", str(folder), str(folder / "source")]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    output = built.stdout + built.stderr
-    if built.returncode and "No matching distribution found for hatchling" in output:
-        absent("hatchling is not installed here, and no package index can be reached")
-    assert built.returncode == 0, output
-    (path,) = folder.glob("*.whl")
-    return path
+        if origin.is_dir():
+            shutil.copytree(origin, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "*.so"))
+        elif origin.exists():
+            shutil.copy2(origin, target)
+    return folder
+
+
+def built(source: Path, target: Path, env: Mapping[str, str] = os.environ) -> tuple[Path, str]:
+    """The wheel of the source, and what its build printed."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
+    ended = subprocess.run(command, cwd=source, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    (path,) = target.glob("*.whl")
+    return path, ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that this machine builds."""
+    return built(source, tmp_path_factory.mktemp("wheel"))[0]
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +101,28 @@ def test_sql_flows_and_default_settings_travel_in_the_wheel(wheel: Path) -> None
     ):
         assert name in names
     assert not [name for name in names if "tests" in name or "__pycache__" in name]
+
+
+def test_where_a_compiler_is_the_wheel_holds_the_compiled_loops_and_is_for_this_platform(wheel: Path) -> None:
+    if find_compiler() is None:
+        absent("there is no C compiler")
+    assert wheel.name.startswith(f"newsetl-{__version__}-py3-none-")
+    assert not wheel.name.endswith("-any.whl")
+    assert f"newsetl/native/{library_path().name}" in zipfile.ZipFile(wheel).namelist()
+
+
+def test_without_a_compiler_the_wheel_is_for_any_platform_and_the_build_says_so(
+    source: Path, tmp_path: Path
+) -> None:
+    small = tmp_path / "source"  # without the rooms that hold the most data
+    shutil.copytree(source, small, ignore=shutil.ignore_patterns("extract", "explore"))
+    (small / "src" / "newsetl" / "native" / "loops-1.so").touch()  # of an earlier build
+    path, printed = built(small, tmp_path / "wheel", {**environment(), "PATH": str(tmp_path), "CC": ""})
+    assert "there is no C compiler" in printed
+    assert path.name == f"newsetl-{__version__}-py3-none-any.whl"
+    names = zipfile.ZipFile(path).namelist()
+    assert "newsetl/native/loops.c" in names
+    assert not [name for name in names if name.endswith(".so")]
 
 
 def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

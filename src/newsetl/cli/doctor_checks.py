@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from newsetl.core.counted import counted
 from newsetl.core.errors import NewsetlError
+from newsetl.native.library import FORCES_PYTHON, library
 from newsetl.settings import Settings, config_path
 
 _FREE_BYTES = 1_000_000_000
@@ -32,6 +33,7 @@ def all_checks(settings: Settings) -> list[Check]:
     checks: list[Callable[[Settings], Check]] = [
         _python,
         _packages,
+        _compiled,
         _config,
         _folder,
         _disk,
@@ -79,6 +81,19 @@ def _packages(_: Settings) -> Check:
         if not wanted.specifier.contains(held, prereleases=True):
             wrong.append(f"{wanted.name} {held} is installed, {wanted.specifier} is needed")
     return Check("packages", not wrong, "; ".join(wrong) or "all as pyproject.toml asks")
+
+
+def _compiled(_: Settings) -> Check:
+    """Whether the compiled loops are used. All rows are the same without them, so that this is never wrong."""
+    if library() is not None:
+        message = "used"
+    elif os.environ.get(FORCES_PYTHON):
+        message = f"not used, as {FORCES_PYTHON} is set"
+    else:
+        message = (
+            "not built; rows are the same without it. Install newsetl again where a C compiler is to be faster"
+        )
+    return Check("compiled code", True, message)
 
 
 def _config(_: Settings) -> Check:

@@ -19,7 +19,7 @@ _COMPILERS = ("cc", "gcc", "clang")
 def find_compiler() -> list[str] | None:
     """The command of a C compiler: $CC, else the first of cc, gcc and clang; None where there is none."""
     named = shlex.split(os.environ.get("CC", ""))
-    for command in ([named] if named else [[name] for name in _COMPILERS]):
+    for command in [named] if named else [[name] for name in _COMPILERS]:
         if shutil.which(command[0]):
             return command
     return None

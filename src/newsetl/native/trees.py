@@ -34,7 +34,12 @@ class CompiledTrees:
         pack = self._row.pack
         sums = array("d", bytes(_DOUBLE * len(rows)))
         self._loops.sum_leaves(
-            *map(_address, (self._columns, self._thresholds, self._low, self._high, self._leaves, self._roots)),
+            _address(self._columns),
+            _address(self._thresholds),
+            _address(self._low),
+            _address(self._high),
+            _address(self._leaves),
+            _address(self._roots),
             ctypes.c_size_t(len(self._roots)),
             ctypes.c_char_p(b"".join([pack(*row) for row in rows])),
             ctypes.c_size_t(len(rows)),
