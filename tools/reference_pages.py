@@ -40,7 +40,8 @@ def settings() -> str:
         f"# Settings\n\n{_MADE.format('the settings of each room')}",
         "A value counts from, in this order: a flag, an environment variable, `config/newsetl.toml` (or the file "
         "that `NEWSETL_CONFIG` names), the default. `newsetl config` prints all of them with where each is from. "
-        "The variable of `query.seconds` is `NEWSETL_QUERY__SECONDS`.\n",
+        "The variable of `query.seconds` is `NEWSETL_QUERY__SECONDS`. `NEWSETL_PURE=1` is no setting: it does "
+        "without compiled code, which changes no row.\n",
     ]
     parts.append(_table({name: one for name, one in Settings.model_fields.items() if not _section(one)}, ""))
     for name, entry in Settings.model_fields.items():
