@@ -11,7 +11,7 @@ install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
 
 # pip older than 24 cannot read lxml's extras: it is brought up to date first.
-$(VENV)/.installed: pyproject.toml constraints.txt src/newsetl/native/loops.c
+$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard src/newsetl/native/*.c)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade pip
 	$(PIP) -c constraints.txt -e .

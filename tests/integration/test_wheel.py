@@ -121,7 +121,7 @@ def test_without_a_compiler_the_wheel_is_for_any_platform_and_the_build_says_so(
     assert "there is no C compiler" in printed
     assert path.name == f"newsetl-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(path).namelist()
-    assert "newsetl/native/loops.c" in names
+    assert "newsetl/native/trees.c" in names
     assert not [name for name in names if name.endswith(".so")]
 
 

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from newsetl.native.library import FORCES_PYTHON, SOURCE, library_path, load_library
+from newsetl.native.library import FORCES_PYTHON, SOURCES, library_path, load_library
 
 # Without contraction: a product and a sum that are rounded once give other bits than Python's two.
 _FLAGS = ("-std=c11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-ffp-contract=off")
@@ -38,7 +38,7 @@ def compile_loops(target: Path | None = None) -> str:
         return "there is no C compiler"
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / target.name
-        command = [*compiler, *_FLAGS, "-o", str(made), str(SOURCE)]
+        command = [*compiler, *_FLAGS, "-o", str(made), *map(str, SOURCES)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode:
             return f"{shlex.join(command)} failed: {ended.stderr.strip()}"

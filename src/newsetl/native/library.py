@@ -8,13 +8,14 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("loops.c")
+SOURCES = tuple(sorted(Path(__file__).parent.glob("*.c")))
 FORCES_PYTHON = "NEWSETL_PURE"  # environment variable: whatever it is set to, the compiled loops are not used
 
 
 def library_path() -> Path:
-    """Where the compiled form of the source lies if it was built; one of another source has another name."""
-    return SOURCE.with_name(f"loops-{sha256(SOURCE.read_bytes()).hexdigest()[:16]}.so")
+    """Where the compiled form of the sources lies if it was built; that of other sources has another name."""
+    digest = sha256(b"".join(source.read_bytes() for source in SOURCES)).hexdigest()
+    return Path(__file__).with_name(f"loops-{digest[:16]}.so")
 
 
 @cache

@@ -8,17 +8,17 @@ import pytest
 
 from conftest import absent
 from newsetl.native.build import compile_loops
-from newsetl.native.library import SOURCE, load_library
+from newsetl.native.library import load_library
 
 
 @pytest.fixture(scope="session")
 def loops(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    """The compiled form of the source as it is now."""
+    """The compiled form of the sources as they are now."""
     target = tmp_path_factory.mktemp("native") / "loops.so"
     reason = compile_loops(target)
     if reason.startswith("there is no"):
         absent(reason)
     assert reason == ""
     library = load_library(target)
-    assert library is not None, f"{SOURCE} was compiled, and cannot be loaded"
+    assert library is not None, "what was compiled cannot be loaded"
     return library

@@ -40,11 +40,11 @@ def test_a_build_deletes_what_an_earlier_source_left(loops: object, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["loops-new.so"]
 
 
-def test_another_source_has_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = tmp_path / "loops.c"
-    changed.write_bytes(library_of.SOURCE.read_bytes() + b"\n")
+def test_other_sources_have_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = tmp_path / "trees.c"
+    changed.write_bytes(library_of.SOURCES[-1].read_bytes() + b"\n")
     before = library_path()
-    monkeypatch.setattr(library_of, "SOURCE", changed)
+    monkeypatch.setattr(library_of, "SOURCES", (*library_of.SOURCES[:-1], changed))
     assert library_path().name != before.name
     assert load_library(library_path()) is None
 

@@ -20,7 +20,7 @@ ENDING = "~"  # before the ending of a word that is no feature beside others
 # What the text tells of a word, as bits: it begins a sentence; it stands in small letters too; it stands
 # capitalised inside a sentence too; it is part of a place of several words.
 STARTS, IS_SMALL, IS_INSIDE, IN_PHRASE = 1, 2, 4, 8
-_OPENING = frozenset({"", ",", '"', "“", "«", "„"})  # gaps over which the kind of the word before tells
+OPENING = frozenset({"", ",", '"', "“", "«", "„"})  # gaps over which the kind of the word before tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Templates:
         """What the word itself tells."""
         shared = ["b", *listed] if shape[0] not in "x4d" else ["b"]
         own = [f"2{low[-2:]}{shape}", f"3{low[-3:]}", f"p{low[:3]}"]
-        return self._parted(shared, [], own, [f"w{low}", f"4{low[-4:]}", f"P{low[:4]}"])
+        return self.parted(shared, [], own, [f"w{low}", f"4{low[-4:]}", f"P{low[:4]}"])
 
     def written(self, shape: str, bits: int, decade: int, kinds: str, parts: str, is_listed: bool) -> Features:  # noqa: PLR0913, PLR0917
         """How the word is written, and where the text has it."""
@@ -99,48 +99,48 @@ class Templates:
                 written += [f"i{parts[0]}{start}", f"c{parts[1:]}{start}"]
         if kinds:
             shared.append(f"k{kinds}{head}")
-        return self._parted(shared, written, [], [])
+        return self.parted(shared, written, [], [])
 
     def neighbour(self, side: str, beside: str, gap: str, listed: tuple[str, ...]) -> Features:
         """What the word before (side "-") or after (side "+") is; of `listed` only where it is capitalised."""
         if gap == BREAK:
-            return self._parted([], [], [f"{side}w^"], [])
+            return self.parted([], [], [f"{side}w^"], [])
         own = [f"{side}3{beside[-3:].removeprefix(ENDING)}{gap}"]
         if beside[:1] != ENDING:
             own.append(f"{side}w{beside}{gap}")
-        return self._parted([f"{side}{feature}" for feature in listed], [], own, [])
+        return self.parted([f"{side}{feature}" for feature in listed], [], own, [])
 
     def beside(self, side: str, shape: str, gap: str, own_shape: str, decade: int, kinds: str) -> Features:  # noqa: PLR0913, PLR0917
         """How the word before or after is written; `own_shape` is that of the word that it stands beside."""
         if gap == BREAK:
-            return self._parted([], [f"{side}s^{own_shape}"], [], [])
+            return self.parted([], [f"{side}s^{own_shape}"], [], [])
         written = [f"{side}s{shape}{gap}{own_shape}"]
         if gap == "":
             written.append(f"{side}q{decade}{shape}{own_shape[0]}")
-        if gap == "" or (side == "-" and gap in _OPENING):
+        if gap == "" or (side == "-" and gap in OPENING):
             written.append(f"{side}k{kinds}{shape[0]}{own_shape[:2]}")
-        return self._parted([], written, [], [])
+        return self.parted([], written, [], [])
 
     def two_back(self, beside: str, head: str, kinds: str, gap: str) -> Features:
         """What the word two before tells; `gap` stands right before the word, `head` begins its shape."""
         own = [f"=w{beside}{gap}"] if beside[:1] != ENDING else []
-        return self._parted([f"=k{kinds}{head}"], [], own, [])
+        return self.parted([f"=k{kinds}{head}"], [], own, [])
 
     def two_ahead(self, beside: str, gap: str) -> Features:
         """What the word two behind tells where there are no capitals; `gap` stands right behind the word."""
-        return self._parted([], [], [f"#w{beside}{gap}"], [])
+        return self.parted([], [], [f"#w{beside}{gap}"], [])
 
     def pairs(self, before: str, low: str, after: str) -> Features:
         """The word together with that before and that after it, where there are no capitals."""
-        return self._parted([], [], [f"-p{before}|{low}", f"+p{low}|{after}", f"*p{before}|{after}"], [])
+        return self.parted([], [], [f"-p{before}|{low}", f"+p{low}|{after}", f"*p{before}|{after}"], [])
 
     def surroundings(self, before: str, shape: str, after: str, decade: int, start: int) -> Features:
         """What the shapes around tell together; the gap stands with the shape before and after."""
         left = before[0] if before[-1] == " " else "^"
         right = after[0] if after[-1] == " " else "$"
-        return self._parted([], [f"S{before}{shape}{after}", f"Q{decade}{shape}{right}{left}{start}"], [], [])
+        return self.parted([], [f"S{before}{shape}{after}", f"Q{decade}{shape}{right}{left}{start}"], [], [])
 
-    def _parted(self, shared: list[str], written: list[str], own: list[str], both: list[str]) -> Features:
+    def parted(self, shared: list[str], written: list[str], own: list[str], both: list[str]) -> Features:
         """Features by whom they belong to; `written` are those of capitals."""
         if not self._manner.has_capitals:
             return Features(shared=[], own=[*shared, *written, *own, *both])

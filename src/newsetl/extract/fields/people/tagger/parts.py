@@ -78,7 +78,7 @@ class Written:
         lower, shapes, gaps = self.lower, self.shapes, self.gaps
         low, own = lower[token], shapes[token]
         decade, kinds, listed, parts, _ = of.facts(low)
-        bits = self._bits(token, low)
+        bits = self.bits(token)
         made = [of.word(low, own, listed), of.written(own, bits, decade, kinds, parts, bool(listed))]
         around = []
         for side, gap, other in (("-", gaps[token], token - 1), ("+", gaps[token + 1], token + 1)):
@@ -107,8 +107,9 @@ class Written:
         if after != BREAK and gaps[token + 2] != BREAK:
             yield of.two_ahead(of.facts(lower[token + 2]).beside, gaps[token + 1])
 
-    def _bits(self, token: int, low: str) -> int:
+    def bits(self, token: int) -> int:
         """What the text tells of a word."""
+        low = self.lower[token]
         bits = STARTS if token in self.starts else 0
         if low in self._small:
             bits |= IS_SMALL

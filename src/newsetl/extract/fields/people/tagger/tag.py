@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from newsetl.extract.fields.people.tagger.features import Manner
 from newsetl.extract.fields.people.tagger.parts import Written
@@ -35,16 +36,25 @@ def manner_of(tokens: Tokens) -> Manner:
 def tagged(tokens: Tokens, scores: Scorer) -> Iterator[TaggedSpan]:
     """The names of a text, in order."""
     text = Written(tokens)
-    for first, last in stretches(tokens, text.shapes, text.starts):
-        rows = [_total(text.parts(token, scores.parts)) for token in range(first, last)]
-        labels = _likeliest(rows, scores.transitions)
+    spans = list(stretches(tokens, text.shapes, text.starts))
+    labels = (scores.labels or partial(labels_in_python, scores))(text, spans)
+    for first, last in spans:
         begin = first
         for token in range(first, last):
-            label = labels[token - first]
-            if token + 1 == last or labels[token + 1 - first] != label:
+            label = labels[token]
+            if token + 1 == last or labels[token + 1] != label:
                 if label != NO_NAME:
                     yield TaggedSpan(first=begin, last=token + 1, type=TYPES[label - 1])
                 begin = token + 1
+
+
+def labels_in_python(scores: Scorer, text: Written, spans: Sequence[tuple[int, int]]) -> bytes:
+    """The label of each word; those of no span have label 0. The compiled form is in newsetl/native/tagger.c."""
+    labels = bytearray(len(text.lower))
+    for first, last in spans:
+        rows = [_total(text.parts(token, scores.parts)) for token in range(first, last)]
+        labels[first:last] = bytes(_likeliest(rows, scores.transitions))
+    return bytes(labels)
 
 
 def _total(parts: Sequence[Scores]) -> Scores:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from ctypes import CDLL
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from newsetl.extract.fields.people.tagger.compiled import Label, compiled_labels
 from newsetl.extract.fields.people.tagger.features import Features, Manner, Templates
 from newsetl.extract.fields.people.tagger.parts import Parts
 from newsetl.extract.fields.people.types import TYPES
+from newsetl.native.library import library
 
 _KEPT = 1 << 13  # sums that are kept of each part and language
 LABELS = ("O", *TYPES)
@@ -58,10 +61,16 @@ def can_score(manner: Manner) -> bool:
 class Scorer:
     """Scores of labels for the words of one language, part by part."""
 
-    def __init__(self, manner: Manner, shared: Weights | None, own: Weights | None) -> None:
+    def __init__(
+        self, manner: Manner, shared: Weights | None, own: Weights | None, loops: CDLL | None = None
+    ) -> None:
+        """Of the weights of all languages and the language's own; `loops`: the compiled ones, to label with."""
         self._sources = [known.features if known else {} for known in (shared, own)]
         self.transitions = next((known.transitions for known in (own, shared) if known and known.transitions), ())
         templates = Templates(manner, frozenset(_words_beside(self._sources[1])))
+        self.labels: Label | None = None
+        if loops is not None:
+            self.labels = compiled_labels(loops, templates, self._sources, self.transitions)
         self.parts = Parts(
             facts=lru_cache(maxsize=_KEPT)(templates.facts),
             word=self._kept(templates.word),
@@ -103,4 +112,4 @@ def _words_beside(features: Iterable[str]) -> Iterator[str]:
 def scorer(manner: Manner) -> Scorer:
     """The scorer of a language from the shipped weights."""
     shared = read_weights("shared") if manner.has_capitals else None
-    return Scorer(manner, shared, read_weights(manner.language))
+    return Scorer(manner, shared, read_weights(manner.language), library())

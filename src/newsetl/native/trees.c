@@ -1,8 +1,4 @@
-/* The tightest loops of newsetl over plain numbers. Each has a form in Python that gives the same numbers.
- *
- * Nothing here knows Python: newsetl/native/ calls these functions by ctypes, so that one library serves every
- * version of it. All memory belongs to the caller, who states its size; nothing is kept from one call to the next.
- */
+/* Sums over the leaves of trees, as newsetl/extract/page/trees.py has them in Python. */
 #include <float.h>
 #include <stddef.h>
 

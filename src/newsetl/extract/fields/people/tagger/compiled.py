@@ -1,0 +1,75 @@
+"""The compiled form of the tagger: a text and the weights of its language, as newsetl.native.tagger takes them."""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from newsetl.extract.fields.people.tagger.features import BREAK, OPENING, Facts, Features, Templates
+from newsetl.extract.fields.people.tagger.parts import Written
+from newsetl.native.tagger import CompiledTagger, NumberedText
+
+V = TypeVar("V", bound=Hashable)
+_KEPT = 1 << 14  # records of words that are kept of each language
+_IS_BREAK, _IS_OPENING = 1, 2
+Label = Callable[[Written, Sequence[tuple[int, int]]], bytes]
+
+
+def compiled_labels(
+    loops: ctypes.CDLL,
+    templates: Templates,
+    tables: Sequence[Mapping[str, Sequence[int]]],
+    transitions: Sequence[Sequence[int]],
+) -> Label:
+    """A function that labels the words of stretches of a text: `Scorer` says what the tables and transitions are."""
+    tagger = CompiledTagger(
+        loops,
+        tables,
+        sources=_sources(templates.parted(["shared"], ["written"], ["own"], ["both"])),
+        has_capitals=templates.has_capitals,
+        transitions=transitions,
+    )
+
+    @lru_cache(maxsize=_KEPT)
+    def record(low: str) -> bytes:
+        return _record(low, templates.facts(low))
+
+    return lambda text, stretches: tagger.labels(_numbered_text(text, record), stretches)
+
+
+def _sources(parted: Features) -> bytes:
+    """Of each kind of feature which tables have it, as bits: the shared one 1, the language's own 2."""
+    return bytes(
+        (kind in parted.shared) | (kind in parted.own) << 1 for kind in ("shared", "written", "own", "both")
+    )
+
+
+def _record(low: str, facts: Facts) -> bytes:
+    """What is known of a word, a zero behind each string."""
+    strings = (low, str(facts.decade), facts.kinds, facts.parts, facts.beside, *facts.listed, "")
+    return "\0".join(strings).encode("utf-8", "surrogatepass")
+
+
+def _numbered_text(text: Written, record: Callable[[str], bytes]) -> NumberedText:
+    words, known_words = _numbered(text.lower)
+    shapes, known_shapes = _numbered(text.shapes)
+    gaps, known_gaps = _numbered(text.gaps)
+    return NumberedText(
+        words=words,
+        shapes=shapes,
+        gaps=gaps,
+        bits=bytes(map(text.bits, range(len(text.lower)))),
+        known_words=list(map(record, known_words)),
+        known_shapes=[known.encode() for known in known_shapes],
+        known_gaps=[known.encode("utf-8", "surrogatepass") for known in known_gaps],
+        gap_kinds=bytes(_IS_BREAK * (gap == BREAK) | _IS_OPENING * (gap in OPENING) for gap in known_gaps),
+    )
+
+
+def _numbered(values: Iterable[V]) -> tuple[array[int], list[V]]:
+    """Of each value its number, and the values by number."""
+    numbers: dict[V, int] = {}
+    return array("i", [numbers.setdefault(value, len(numbers)) for value in values]), list(numbers)
