@@ -8,6 +8,7 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define LABELS 4
+#define WAITING 32 /* features that are looked up together */
 #define BREAK "\xC2\xB6" /* the gap at an end of a line: a pilcrow */
 #define LONGEST 256 /* bytes of a feature; the caller sees to it that no table has a longer one */
 
@@ -23,12 +24,17 @@ typedef struct {
     size_t size;
 } Piece;
 
-/* Features of one source of weights. slots has the number of a feature plus one, or 0; there are mask + 1 of them. */
+/* A place of a hash table: the number of a feature plus one, or 0 where it is free, and the hash of its name. */
+typedef struct {
+    uint32_t number, hash;
+} Slot;
+
+/* Features of one source of weights; there are mask + 1 slots. */
 typedef struct {
     const char *names; /* one behind another */
     const uint32_t *ends;
     const int32_t *weights; /* LABELS a feature */
-    const uint32_t *slots;
+    const Slot *slots;
     uint32_t mask;
 } Table;
 
@@ -57,9 +63,20 @@ typedef struct {
     const char *listed; /* strings one behind another, the last one empty */
 } Word;
 
+/* A feature that is asked for, and its hash. */
+typedef struct {
+    uint32_t hash;
+    size_t size;
+    int kind;
+    char name[LONGEST];
+} Feature;
+
+/* What the features of a word weigh. Some are looked up together: the memory of one is fetched beside the others. */
 typedef struct {
     const Tagger *tagger;
     int64_t sums[LABELS];
+    size_t waiting;
+    Feature features[WAITING];
 } Sum;
 
 static uint32_t hash_of(const char *name, size_t size)
@@ -70,48 +87,65 @@ static uint32_t hash_of(const char *name, size_t size)
     return hash ^ hash >> 15;
 }
 
-/* Enter features 0 … count-1 into slots, which are all 0 and more than there are features. */
-EXPORT void enter_features(const char *names, const uint32_t *ends, uint32_t count, uint32_t *slots, uint32_t mask)
+/* Enter features 0 … count-1 into slots, which are all free and more than there are features. */
+EXPORT void enter_features(const char *names, const uint32_t *ends, uint32_t count, Slot *slots, uint32_t mask)
 {
-    for (uint32_t feature = 0; feature < count; feature++) {
-        uint32_t start = feature ? ends[feature - 1] : 0;
-        uint32_t slot = hash_of(names + start, ends[feature] - start) & mask;
-        while (slots[slot])
-            slot = (slot + 1) & mask;
-        slots[slot] = feature + 1;
+    for (uint32_t number = 0; number < count; number++) {
+        uint32_t start = number ? ends[number - 1] : 0;
+        uint32_t hash = hash_of(names + start, ends[number] - start), at = hash & mask;
+        while (slots[at].number)
+            at = (at + 1) & mask;
+        slots[at] = (Slot){number + 1, hash};
     }
 }
 
 static const int32_t *look_up(const Table *table, const char *name, size_t size, uint32_t hash)
 {
-    for (uint32_t slot = hash & table->mask; table->slots[slot]; slot = (slot + 1) & table->mask) {
-        uint32_t feature = table->slots[slot] - 1;
-        uint32_t start = feature ? table->ends[feature - 1] : 0;
-        if (table->ends[feature] - start == size && !memcmp(table->names + start, name, size))
-            return table->weights + (size_t)feature * LABELS;
+    for (uint32_t at = hash & table->mask; table->slots[at].number; at = (at + 1) & table->mask) {
+        if (table->slots[at].hash != hash)
+            continue;
+        uint32_t number = table->slots[at].number - 1;
+        uint32_t start = number ? table->ends[number - 1] : 0;
+        if (table->ends[number] - start == size && !memcmp(table->names + start, name, size))
+            return table->weights + (size_t)number * LABELS;
     }
     return NULL;
 }
 
-/* Add what a feature weighs, whose name is these pieces one behind another. */
+static void look_up_waiting(Sum *sum)
+{
+    for (size_t at = 0; at < sum->waiting; at++) {
+        const Feature *feature = &sum->features[at];
+        for (int source = 0; source < 2; source++) {
+            if (!(sum->tagger->sources[feature->kind] >> source & 1))
+                continue;
+            const int32_t *weights =
+                look_up(&sum->tagger->tables[source], feature->name, feature->size, feature->hash);
+            for (int label = 0; weights && label < LABELS; label++)
+                sum->sums[label] += weights[label];
+        }
+    }
+    sum->waiting = 0;
+}
+
+/* Add what a feature weighs, whose name is these pieces one behind another; a name too long has no weight. */
 static void add_pieces(Sum *sum, int kind, const Piece *pieces, size_t count)
 {
-    char name[LONGEST];
-    size_t size = 0;
+    Feature *feature = &sum->features[sum->waiting];
+    feature->size = 0;
+    feature->kind = kind;
     for (size_t at = 0; at < count; at++) {
-        if (pieces[at].size > LONGEST - size)
+        if (pieces[at].size > LONGEST - feature->size)
             return;
-        memcpy(name + size, pieces[at].at, pieces[at].size);
-        size += pieces[at].size;
+        memcpy(feature->name + feature->size, pieces[at].at, pieces[at].size);
+        feature->size += pieces[at].size;
     }
-    uint32_t hash = hash_of(name, size);
-    for (int source = 0; source < 2; source++) {
-        if (!(sum->tagger->sources[kind] >> source & 1))
-            continue;
-        const int32_t *weights = look_up(&sum->tagger->tables[source], name, size, hash);
-        for (int label = 0; weights && label < LABELS; label++)
-            sum->sums[label] += weights[label];
-    }
+    feature->hash = hash_of(feature->name, feature->size);
+    for (int source = 0; source < 2; source++)
+        if (sum->tagger->sources[kind] >> source & 1)
+            __builtin_prefetch(&sum->tagger->tables[source].slots[feature->hash & sum->tagger->tables[source].mask]);
+    if (++sum->waiting == WAITING)
+        look_up_waiting(sum);
 }
 
 #define ADD(sum, kind, ...) \
@@ -297,8 +331,12 @@ static void tag_stretch(const Tagger *tagger, const Text *text, size_t first_tok
 {
     int64_t best[LABELS] = {0};
     for (size_t token = first_token; token < end; token++) {
-        Sum sum = {tagger, {0}};
+        Sum sum;
+        sum.tagger = tagger;
+        sum.waiting = 0;
+        memset(sum.sums, 0, sizeof sum.sums);
         add_all(&sum, text, token);
+        look_up_waiting(&sum);
         for (int label = 0; label < LABELS && token > first_token; label++) {
             int64_t reached[LABELS];
             for (int before = 0; before < LABELS; before++)

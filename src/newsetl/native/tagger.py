@@ -116,7 +116,7 @@ class CompiledTagger:
         return labels.raw
 
     def _table(self, features: Mapping[str, Sequence[int]]) -> _Table:
-        names = [feature.encode() for feature in features]
+        names = [feature.encode("utf-8", "surrogatepass") for feature in features]
         if any(len(name) > LONGEST for name in names):
             raise ValueError(f"{max(names, key=len)!r} is longer than {LONGEST} bytes")
         if any(len(row) != LABELS for row in features.values()):
@@ -124,7 +124,7 @@ class CompiledTagger:
         size = 1 << max(4, (2 * len(names)).bit_length())
         ends = array("I", accumulate(map(len, names)))
         weights = array("i", chain.from_iterable(features.values()))
-        slots = array("I", bytes(4 * size))
+        slots = array("I", bytes(8 * size))  # two numbers each
         joined = b"".join(names)
         self._kept += [joined, ends, weights, slots]
         table = _Table(joined, *(kept.buffer_info()[0] for kept in (ends, weights, slots)), size - 1)

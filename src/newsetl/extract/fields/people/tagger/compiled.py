@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import TypeVar
 
 from newsetl.extract.fields.people.tagger.features import BREAK, OPENING, Facts, Features, Templates
@@ -24,7 +26,7 @@ def compiled_labels(
     tables: Sequence[Mapping[str, Sequence[int]]],
     transitions: Sequence[Sequence[int]],
 ) -> Label:
-    """A function that labels the words of stretches of a text: `Scorer` says what the tables and transitions are."""
+    """A function that labels the words of stretches of a text; tables and transitions are those of `Scorer`."""
     tagger = CompiledTagger(
         loops,
         tables,
@@ -71,5 +73,5 @@ def _numbered_text(text: Written, record: Callable[[str], bytes]) -> NumberedTex
 
 def _numbered(values: Iterable[V]) -> tuple[array[int], list[V]]:
     """Of each value its number, and the values by number."""
-    numbers: dict[V, int] = {}
-    return array("i", [numbers.setdefault(value, len(numbers)) for value in values]), list(numbers)
+    numbers: defaultdict[V, int] = defaultdict(count().__next__)
+    return array("i", [numbers[value] for value in values]), list(numbers)

@@ -26,8 +26,15 @@ _BEHIND_TITLES = frozenset({" ", ". "})
 
 def reads_names(tokens: Tokens) -> bool:
     """Whether names can be told in a text: words and language are known, and capitals or own weights tell them."""
-    is_known = tokens.has_words and bool(tokens.lexicon.language)
-    return is_known and can_score(manner_of(tokens))
+    return _scorer_of(tokens) is not None
+
+
+def _scorer_of(tokens: Tokens) -> Scorer | None:
+    """The scorer of a text's language as the text is written; None where names cannot be told."""
+    if not tokens.has_words or not tokens.lexicon.language:
+        return None
+    manner = manner_of(tokens)
+    return scorer(manner) if can_score(manner) else None
 
 
 def named_by_tagger(
@@ -40,8 +47,7 @@ def named_by_tagger(
         scores: Others than the shipped ones.
         given: Names that another model found: they stand, and the tagger's where they leave room.
     """
-    if scores is None and reads_names(tokens):
-        scores = scorer(manner_of(tokens))
+    scores = scores or _scorer_of(tokens)
     loud = in_capitals(tokens)
     abbreviates = not has_spaces(tokens)  # in such scripts a full stop ends abbreviations and no sentence
     taken = {token for span in given for token in range(span.first, span.last)}
