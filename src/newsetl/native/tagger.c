@@ -285,7 +285,7 @@ static void add_all(Sum *sum, const Text *text, size_t token)
     Piece shapes[2] = {piece(""), piece("")}, gaps[2] = {piece(BREAK), piece(BREAK)};
     add_word(sum, &word, shape);
     add_written(sum, &word, shape, text->bits[token]);
-    for (int behind = 0; behind < 2; behind++) {
+    for (size_t behind = 0; behind < 2; behind++) {
         Piece side = piece(behind ? "+" : "-");
         int32_t number = text->gaps[token + behind];
         if (text->gap_kinds[number] & IS_BREAK) {
