@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 from newsetl.core.errors import UsageError
 from newsetl.core.recipe import Options, Segmenter
-from newsetl.core.text import MARKS, UNSPACED, words
+from newsetl.core.text import MARKS, UNSPACED, is_spaced, words
 
 _CHARACTER = re.compile(rf"[\u30a1-\u30fa\u30fc-\u30ff]+|.[{MARKS}]*", re.DOTALL)  # a run of katakana is one word
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # ICU counts them as two characters
@@ -49,7 +49,7 @@ def unspaced_words(text: str, segmenter: Segmenter) -> list[tuple[int, int]]:
 
 def count_words(text: str, segmenter: Segmenter) -> int:
     """Words of a text in any script."""
-    if UNSPACED.search(text) is None:
+    if is_spaced(text):
         return len(words(text))
     return len(words(UNSPACED.sub(" ", text))) + len(unspaced_words(text, segmenter))
 

@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from newsetl.core.records import Paragraph
@@ -139,7 +140,9 @@ def clean(text: str) -> str:
 
 def folded(text: str) -> str:
     """Words of a text in lower case, one space between them."""
-    return " ".join(_WORD.findall(text.casefold()))
+    text = text.casefold()
+    codes = _latin(text)
+    return " ".join(_WORD.findall(text) if codes is None else codes.translate(_FOLDING).decode("latin-1").split())
 
 
 def one_line(text: str | None) -> str:
@@ -198,12 +201,43 @@ def _is_hard_wrapped(lines: list[str], filled: list[str]) -> bool:
     )
 
 
+def is_spaced(text: str) -> bool:
+    """Whether nothing in a text is of a script that is written without spaces."""
+    return text.isascii() or UNSPACED.search(text) is None
+
+
 def words(text: str) -> list[str]:
     """Words of `text` as runs of letters and digits (one per character in scripts written without spaces)."""
     return _WORDS.findall(text)
+
+
+@lru_cache(maxsize=1 << 10)
+def number_of_words(line: str) -> int:
+    """How many `words` a line has: lines are counted where blocks are weighed, and again in the article's text."""
+    codes = _latin(line)
+    if codes is None:
+        return len(words(line))
+    return len(_INNER_MARK.sub(b"", codes).translate(_COUNTING).split())
+
+
+def _latin(text: str) -> bytes | None:
+    """A text in Latin-1, in which words are found twice as fast, typographic marks as plain ones; else None."""
+    if not text.isascii():
+        for mark, plain in _TYPOGRAPHIC:
+            text = text.replace(mark, plain)
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 _WORD = re.compile(r"\w+")
 _WORDS = re.compile(
     rf"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f][{MARKS}]*|{LETTERS}(?:['’\-]{LETTERS})*"
 )
+_TYPOGRAPHIC = (("’", "'"), *((mark, " ") for mark in "‘“”–—…•"))
+_LATIN = bytes(range(256)).decode("latin-1")
+_FOLDING = "".join(char if _WORD.match(char) else " " for char in _LATIN).encode("latin-1")  # of each code, for translate
+_COUNTING = "".join(char if _WORDS.match(char) else " " for char in _LATIN).encode("latin-1")
+_LETTER = b"[" + re.escape(b"".join(_COUNTING.split())) + b"]"
+_INNER_MARK = re.compile(rb"['\-](?=" + _LETTER + rb")(?<=" + _LETTER + rb".)")

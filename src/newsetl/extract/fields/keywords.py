@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from newsetl.core.records import Candidate
@@ -45,12 +45,7 @@ def ranked(page: Page) -> tuple[str, ...]:
 def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:
     """Weight of each word: how often, how early, how rare elsewhere."""
     stop = tokens.lexicon.function_words
-    counts: Counter[str] = Counter()
-    early: dict[str, int] = {}
-    for index, word in _countable(tokens):
-        if counts_as_word(word) and word not in stop:
-            counts[word] += 1
-            early.setdefault(word, index)
+    counts, early = _counted(tokens)
     total = max(1, len(tokens.lower))
     head = tokens.token_at(tokens.paragraphs[0].end) if tokens.paragraphs else 0
     return {
@@ -59,15 +54,21 @@ def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:
         * (1.0 + 0.5 * (1.0 - early[word] / total))
         * (_TITLE if early[word] < head else 1.0)
         for word, count in counts.items()
-        if count > 1 or early[word] < head
+        if (count > 1 or early[word] < head) and word not in stop and counts_as_word(word)
     }
 
 
-def _countable(tokens: Tokens) -> Iterator[tuple[int, str]]:
-    """Words with their place; where nothing tells words apart, pairs of Han characters."""
+def _counted(tokens: Tokens) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """How often each word stands in a text, and where first; without words, pairs of Han characters."""
     if tokens.has_words:
-        yield from enumerate(tokens.lower)
-        return
+        last = len(tokens.lower) - 1
+        return Counter(tokens.lower), {word: last - place for place, word in enumerate(reversed(tokens.lower))}
+    pairs = list(_pairs(tokens))
+    return Counter(pair for _, pair in pairs), {pair: place for place, pair in reversed(pairs)}
+
+
+def _pairs(tokens: Tokens) -> Iterator[tuple[int, str]]:
+    """Pairs of Han characters with their place."""
     small = tokens.lexicon.function_words
     for index, (first, second) in enumerate(pairwise(tokens.lower)):
         if not tokens.gaps[index] and _HAN.fullmatch(first + second) and not {first, second} & small:

@@ -24,7 +24,7 @@ from newsetl.extract.lexicon.records import (
 
 R = TypeVar("R")
 
-FOLDER = Path(__file__).parent / "data" / "languages"
+FOLDER = str(Path(__file__).parent / "data" / "languages")  # a string: it is looked up a thousand times a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a folder: hashed by identity
@@ -70,9 +70,9 @@ def for_languages(build: Callable[[Languages], R]) -> Callable[[], R]:
 
 
 @cache
-def read_languages(folder: Path) -> Languages:
+def read_languages(folder: str) -> Languages:
     """The languages of a folder: one file `CODE.toml` each."""
-    known = (read_language(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.toml")))
+    known = (read_language(path.stem, path.read_text("utf-8")) for path in sorted(Path(folder).glob("*.toml")))
     return Languages(by_code={one.language: one for one in known})
 
 

@@ -54,7 +54,7 @@ def is_sentence(text: str) -> bool:
 
 def extent(text: str) -> int:
     """How much a text says, in letters of an alphabet: a sign of Chinese or Japanese says what two do."""
-    return len(text) if not text or max(text) < _FIRST_WIDE else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() or max(text) < _FIRST_WIDE else len(text) + len(_WIDE.findall(text))
 
 
 def is_candidate(block: Block) -> bool:

@@ -216,6 +216,8 @@ def _with_company(layout: Layout, probabilities: Mapping[int, float]) -> dict[in
 
 def _less_foreign(layout: Layout, lines: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """What trafilatura has without blocks that are no part of the page's own story."""
+    if not layout.foreign:
+        return iter(lines)
     own = {folded(block.text) for at, block in enumerate(layout.blocks) if at not in layout.foreign}
     foreign = {folded(layout.blocks[at].text) for at in layout.foreign} - own
     return (line for line in lines if folded(line[1]) not in foreign)

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, external
 
-from newsetl.core.text import folded, one_line, words
+from newsetl.core.text import folded, number_of_words, one_line
 from newsetl.extract.page.blocks import Anchor
 from newsetl.extract.page.stray_lines import is_stray, without_last_label
 
@@ -135,7 +135,7 @@ def has_words(blocks: Iterable[tuple[str, str]], fewest: int) -> bool:
     """Whether blocks hold so many words."""
     count = 0
     for _, text in blocks:
-        count += len(words(text))
+        count += number_of_words(text)
         if count >= fewest:
             return True
     return False

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason, Reject, Stage
-from newsetl.core.text import decode, is_binary, lay_out, split_paragraphs, words
+from newsetl.core.text import decode, is_binary, lay_out, number_of_words, split_paragraphs
 from newsetl.extract.page import cleaning, markup
 from newsetl.extract.page.blocks import read_layout
 from newsetl.extract.page.charsets import decode_page
@@ -49,7 +49,7 @@ def _read_text(capture: Capture, options: Options) -> Page | Reject:
         charset=decoded[1],
         text=text,
         paragraphs=paragraphs,
-        length=len(words(text)),
+        length=sum(map(number_of_words, text.split("\n"))),
     )
 
 
@@ -119,7 +119,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
         charset=charset,
         text=text,
         paragraphs=paragraphs,
-        length=len(words(text)),
+        length=sum(map(number_of_words, text.split("\n"))),
         html=html,
     )
 

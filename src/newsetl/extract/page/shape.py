@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from statistics import median_low
 
-from newsetl.core.text import folded, words
+from newsetl.core.text import folded, number_of_words
 from newsetl.extract.page.block_features import extent, is_paragraph, is_prose
 from newsetl.extract.page.blocks import HEADINGS, LIVE, Block, Container, Layout
 from newsetl.extract.page.story import is_stated
@@ -56,7 +56,7 @@ def shape_of(
     in_cards, cards = _cards(layout, known)
     rows = {block.text for block in layout.blocks if _is_link_line(block)}
     card_texts = {layout.blocks[at].text for at in in_cards}
-    counted = {line: len(words(line)) for line in lines if line not in card_texts and line not in rows}
+    counted = {line: number_of_words(line) for line in lines if line not in card_texts and line not in rows}
     body = [counted[line] for line in lines if line in counted]
     most = max(sum(count for count in body if count >= 5), max(body, default=0))
     spread = _spread((at for at in range(len(layout.blocks)) if at not in in_cards), layout, rows, counted, most)
@@ -136,7 +136,7 @@ def _spread(
         text = layout.blocks[at].text
         if text in rows:
             continue
-        count = counted[text] if text in counted else len(words(text))
+        count = counted[text] if text in counted else number_of_words(text)
         spread += count if count >= 5 else 0
         if spread >= most:
             return most

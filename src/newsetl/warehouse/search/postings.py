@@ -25,7 +25,7 @@ import pyarrow as pa
 import regex as scripts
 
 from newsetl.core.shipped import statements
-from newsetl.core.text import UNSPACED
+from newsetl.core.text import UNSPACED, is_spaced
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,7 +51,7 @@ def split_words(text: str) -> list[str]:
     ask for, single characters answer a query of one.
     """
     lowered = text.lower().replace("_", " ")
-    if lowered.isascii() or UNSPACED.search(lowered) is None:
+    if is_spaced(lowered):
         return _runs().findall(lowered)
     words: list[str] = []
     for run in _runs().findall(UNSPACED.sub(r" \g<0> ", lowered)):
@@ -107,8 +107,7 @@ class Postings:
 
     def add(self, doc: int, title: str | None, text: str | None) -> None:
         """Count the terms of one article; different spellings of a word are one term."""
-        in_title = Counter(map(search_term, split_words(title or "")))
-        counts = Counter(map(search_term, split_words(text or "")))
+        in_title, counts = _term_counts(title), _term_counts(text)
         counts.update(in_title)
         length = counts.total()
         self.articles.append((doc, length))
@@ -126,6 +125,14 @@ class Postings:
             "postings": pa.RecordBatch.from_arrays(columns, schema=POSTINGS),
             "articles": pa.RecordBatch.from_pydict({"doc": docs, "words": words}, schema=INDEXED),
         }
+
+
+def _term_counts(text: str | None) -> Counter[int]:
+    """How often each term stands in a text, in the order of their first words."""
+    counts: Counter[int] = Counter()
+    for word, times in Counter(split_words(text or "")).items():
+        counts[search_term(word)] += times
+    return counts
 
 
 def _column(kind: pa.DataType, values: array[int]) -> pa.Array:

@@ -9,7 +9,7 @@ from re import Pattern
 from newsetl.core.identity import clean_url
 from newsetl.core.records import Candidate, Hint
 from newsetl.core.segmentation import count_words
-from newsetl.core.text import one_line
+from newsetl.core.text import is_spaced, one_line
 from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,
@@ -158,7 +158,8 @@ def is_free(page: Page) -> Iterator[Candidate[bool]]:
 
 def word_count(page: Page) -> Iterator[Candidate[int]]:
     """Words of the text; in scripts without spaces those that extract.segmenter tells apart, else characters."""
-    yield Candidate(value=count_words(page.text, page.options.segmenter), source="text")
+    count = page.length if is_spaced(page.text) else count_words(page.text, page.options.segmenter)
+    yield Candidate(value=count, source="text")
 
 
 def url_canonical(page: Page) -> Iterator[Candidate[str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -33,37 +33,70 @@ def type_of(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> t
 
     `model` is what a model says of the text (profile full).
     """
-    scores = [0.0, 0.0, 0.0]
-    known = weights("standard" if model is None else "full")
-    for feature in features(tokens, span, model=model):
-        shares = known.get(feature)
-        if shares is not None:
-            scores[0] += shares[0]
-            scores[1] += shares[1]
-            scores[2] += shares[2]
+    profile = "standard" if model is None else "full"
+    own = _own_scores(tokens.words[span.first : span.last], *_own_facts(tokens, span), profile)
+    scores = _added(own, _features_around(tokens, span, model), weights(profile))
     best = max(range(3), key=scores.__getitem__)
     if scores[best] <= _LEAST:
         return None, -scores[best]
-    return TYPES[best], scores[best] - max(_LEAST, *(scores[:best] + scores[best + 1 :]))
+    return TYPES[best], scores[best] - max(_LEAST, *scores[:best], *scores[best + 1 :])
 
 
 def features(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> Iterator[str]:
     """What tells the kind: the words themselves by list and ending, and what stands around them."""
-    low = tokens.lower[span.first : span.last]
-    words = tokens.words[span.first : span.last]
+    yield from _own_features(tokens.words[span.first : span.last], *_own_facts(tokens, span))
+    yield from _features_around(tokens, span, model)
+
+
+def _own_facts(tokens: Tokens, span: NameSpan) -> tuple[bool, bool, bool]:
+    """Whether a sentence begins with it, a title stands before it, and it is a function word and nothing else."""
+    known, low = tokens.lexicon, tokens.lower[span.first]
+    is_function = span.last - span.first == 1 and (low in known.function_words or low in known.clause.starters)
+    return span.is_sentence_start, span.title_first < span.first, is_function
+
+
+@lru_cache(maxsize=1 << 12)
+def _own_scores(
+    words: tuple[str, ...], is_start: bool, is_titled: bool, is_function: bool, profile: str
+) -> Sequence[float]:
+    """The sum of a name's own features: the same names stand in one article after another."""
+    return _added((0.0, 0.0, 0.0), _own_features(words, is_start, is_titled, is_function), weights(profile))
+
+
+def _added(sums: Sequence[float], found: Iterable[str], known: Mapping[str, Sequence[float]]) -> Sequence[float]:
+    """Sums with the weights of features added, one by one."""
+    person, body, place = sums
+    for feature in found:
+        shares = known.get(feature)
+        if shares is not None:
+            person += shares[0]
+            body += shares[1]
+            place += shares[2]
+    return [person, body, place]
+
+
+def _own_features(words: Sequence[str], is_start: bool, is_titled: bool, is_function: bool) -> Iterator[str]:
+    low = [word.lower() for word in words]
     yield "bias"
     size = min(len(words), 5)
     yield f"size{size}"
-    if span.is_sentence_start:
+    if is_start:
         yield f"start{min(size, 2)}"
-    yield from _by_list(tokens, span, low, words)
+    yield from _by_list(low, words)
+    if is_function:
+        yield "function"
+    if is_titled:
+        yield f"titled{'1' if size == 1 else '+'}"
     yield from _by_shape(words, low)
+
+
+def _features_around(tokens: Tokens, span: NameSpan, model: Labels | None) -> Iterator[str]:
     yield from _around(tokens, span)
     if model is not None:
         yield from model.features(tokens.starts[span.first], tokens.ends[span.last - 1])
 
 
-def _by_list(tokens: Tokens, span: NameSpan, low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+def _by_list(low: Sequence[str], words: Sequence[str]) -> Iterator[str]:
     known = names()
     one = "1" if len(words) == 1 else "+"
     given_name, last = low[0].partition("-")[0], low[-1]
@@ -77,10 +110,6 @@ def _by_list(tokens: Tokens, span: NameSpan, low: Sequence[str], words: Sequence
     yield from _as_body(low, words, one)
     yield from _as_place(low, words, one)
     yield from _as_other(low, one)
-    if one == "1" and (low[0] in tokens.lexicon.function_words or low[0] in tokens.lexicon.clause.starters):
-        yield "function"
-    if span.title_first < span.first:
-        yield f"titled{one}"
 
 
 def _as_body(low: Sequence[str], words: Sequence[str], one: str) -> Iterator[str]:

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import add
 
 from newsetl.core.recipe import Segmenter
 from newsetl.core.records import Paragraph
 from newsetl.core.segmentation import unspaced_words
-from newsetl.core.text import LETTERS, UNSPACED
+from newsetl.core.text import LETTERS, UNSPACED, is_spaced
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.words.language import DetectedLanguage, page_language
 from newsetl.extract.fields.words.quote_marks import Span, quote_spans
@@ -19,10 +20,10 @@ from newsetl.extract.fields.words.word_frequencies import word_frequencies
 from newsetl.extract.lexicon import Languages, Lexicon, for_languages, lexicon
 from newsetl.extract.page.page import Page
 
-# A word, in order: initials (U.S., J.K.), a number, letters joined by - & . ' – without a possessive 's.
+# A word, in order: initials (U.S., J.K.), a number, letters joined by - & . '; behind it a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
 WORD = re.compile(
-    rf"((?:[^\W\d_]\.){{2,}}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|{LETTERS}(?:(?![’']s\b)[’'&\-‑.](?=[^\W_]){LETTERS})*)(?:[’']s\b)?"
+    rf"((?:[^\W\d_]\.){{2,}}|\d+(?:[.,:/-]\d+)*[^\W\d_]*|{LETTERS}(?:(?![’']s\b)[’'&\-‑.](?=[^\W_]){LETTERS})*)([’']s\b)?"
 )
 _ENDS = re.compile(r"[.!?…。！？]")
 _SURE = 0.8  # probability above which the detected language is taken; one detector alone is not above it
@@ -78,11 +79,28 @@ def tokens_of(page: Page) -> Tokens:
 
 def token_spans(text: str, *, segmenter: Segmenter) -> list[tuple[int, int]]:
     """Where the tokens of a text stand, in order."""
-    if text.isascii() or UNSPACED.search(text) is None:
+    if is_spaced(text):
         return [match.span(1) for match in WORD.finditer(text)]
     unspaced = unspaced_words(text, segmenter)
     spaced = UNSPACED.sub(lambda match: "\n" * len(match[0]), text)
     return sorted([*unspaced, *(match.span(1) for match in WORD.finditer(spaced))])
+
+
+def _parted(
+    text: str, segmenter: Segmenter
+) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
+    """The words of a text, where they start and end, and what stands behind each."""
+    if is_spaced(text):
+        head, *pieces = WORD.split(text)
+        words = tuple(pieces[::3])
+        gaps = tuple([own + gap if own else gap for own, gap in zip(pieces[1::3], pieces[2::3], strict=True)])
+        sizes = list(map(len, words))
+        starts = tuple(accumulate(map(add, sizes, map(len, gaps)), initial=len(head)))[: len(words)]
+        return words, starts, tuple(map(add, starts, sizes)), gaps
+    spans = token_spans(text, segmenter=segmenter)
+    starts, ends = tuple([start for start, _ in spans]), tuple([end for _, end in spans])
+    gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
+    return tuple([text[start:end] for start, end in spans]), starts, ends, gaps
 
 
 def read_text(
@@ -93,12 +111,8 @@ def read_text(
     segmenter: Segmenter = "characters",
 ) -> Tokens:
     """Tokens, sentences and quotation marks of a text, in one pass over it each."""
-    spans = token_spans(text, segmenter=segmenter)
-    words = tuple([text[start:end] for start, end in spans])
-    starts = tuple([start for start, _ in spans])
-    ends = tuple([end for _, end in spans])
-    gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
-    lower = tuple([word.lower() for word in words])
+    words, starts, ends, gaps = _parted(text, segmenter)
+    lower = tuple(map(str.lower, words))
     words_of = lexicon(language_of(lower, detected=detected))
     return Tokens(
         text=text,
