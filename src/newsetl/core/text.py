@@ -236,8 +236,9 @@ _WORDS = re.compile(
     rf"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f][{MARKS}]*|{LETTERS}(?:['’\-]{LETTERS})*"
 )
 _TYPOGRAPHIC = (("’", "'"), *((mark, " ") for mark in "‘“”–—…•"))
+# For each code of Latin-1 the letter itself, or a space for what is in no word.
 _LATIN = bytes(range(256)).decode("latin-1")
-_FOLDING = "".join(char if _WORD.match(char) else " " for char in _LATIN).encode("latin-1")  # of each code, for translate
+_FOLDING = "".join(char if _WORD.match(char) else " " for char in _LATIN).encode("latin-1")
 _COUNTING = "".join(char if _WORDS.match(char) else " " for char in _LATIN).encode("latin-1")
 _LETTER = b"[" + re.escape(b"".join(_COUNTING.split())) + b"]"
 _INNER_MARK = re.compile(rb"['\-](?=" + _LETTER + rb")(?<=" + _LETTER + rb".)")
