@@ -3,7 +3,7 @@
 
     tools/word_frequencies.py
 
-Writes src/newsetl/extract/fields/data/frequencies/CODE.txt: on each line a number and the words of that frequency.
+Writes src/newsetl/extract/fields/data/frequencies/CODE.txt: on each line a word and a number, sorted by the words.
 The number is ten times the decimal logarithm of how often a word stands among a milliard words. Needs wordfreq,
 which newsetl itself does not. Its data may be passed on under CC BY-SA 4.0, which these files are under too.
 """
@@ -35,15 +35,15 @@ def main() -> None:
     """Write the files anew."""
     for code, name in LANGUAGES.items():
         ranked = sorted(get_frequency_dict(name, "best").items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
-        lines: dict[int, list[str]] = {}
-        for word, frequency in ranked:
-            if " " not in word and any(char.isalpha() for char in word):
-                lines.setdefault(round(10 * (math.log10(frequency) + 9)), []).append(word)
-        content = HEAD.format(code=code)
-        for number in sorted(lines, reverse=True):
-            content += f"{number} {' '.join(sorted(lines[number]))}\n"
+        numbers = {
+            word: round(10 * (math.log10(frequency) + 9))
+            for word, frequency in ranked
+            if " " not in word and any(char.isalpha() for char in word)
+        }
+        lines = (f"{word} {numbers[word]}\n" for word in sorted(numbers))  # code points and UTF-8 sort alike
+        content = HEAD.format(code=code) + "".join(lines)
         (FOLDER / f"{code}.txt").write_text(content, "utf-8")
-        print(code, sum(map(len, lines.values())), min(lines))
+        print(code, len(numbers), min(numbers.values()))
 
 
 if __name__ == "__main__":

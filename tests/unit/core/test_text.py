@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.core.text import clean, decode, is_binary, known_charset, lay_out, one_line, split_paragraphs, words
+from newsetl.core.text import (
+    clean,
+    decode,
+    folded,
+    is_binary,
+    known_charset,
+    lay_out,
+    number_of_words,
+    one_line,
+    split_paragraphs,
+    words,
+)
 
 FRENCH = "L’été à Saint-Aubrac : « la criée », l’œuvre et 3 €."
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy, a rada města schválila rozpočet na příští rok. " * 3
@@ -151,3 +163,16 @@ def test_every_line_is_a_paragraph_unless_lines_were_broken_by_a_typewriter() ->
 def test_words_are_counted_in_every_script() -> None:
     assert words("It's a well-known fact: 3 cats!") == ["It's", "a", "well-known", "fact", "3", "cats"]
     assert words("港原市") == ["港", "原", "市"]
+
+
+LINES = st.text(st.sampled_from("aZé9_ß'’-–“”…. ½ª²àñ\u0301ж語ก\n")) | st.text()
+
+
+@given(LINES)
+def test_counting_words_gives_as_many_as_there_are(line: str) -> None:
+    assert number_of_words(line) == len(words(line))
+
+
+@given(LINES)
+def test_a_folded_text_is_its_words_in_lower_case(text: str) -> None:
+    assert folded(text) == " ".join(re.findall(r"\w+", text.casefold()))

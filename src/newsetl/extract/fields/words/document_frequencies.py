@@ -54,17 +54,33 @@ def frequencies(language: str, *, snapshot: int, folder: str = "") -> Frequencie
     """
     counted = _languages(snapshot, folder).get(language)
     if counted is None:
-        return Frequencies(snapshot=snapshot, documents=0, counts=_estimated(language))
+        return Frequencies(snapshot=snapshot, documents=0, counts=_Estimated(word_frequencies(language)))
     return Frequencies(snapshot=snapshot, documents=counted["documents"], counts=counted["counts"])
 
 
-def _estimated(language: str) -> Mapping[str, int]:
+class _Estimated(Mapping[str, int]):
     """Thousandths of articles of usual length that hold a word, if its uses were spread over them by chance."""
-    shares = {
-        number: round(1000 * (1 - (1 - 10 ** (number / 10 - 9)) ** _USUAL))
-        for number in set(word_frequencies(language).values())
-    }
-    return {word: shares[number] for word, number in word_frequencies(language).items() if shares[number]}
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        self._known = known
+
+    def __getitem__(self, word: str) -> int:
+        share = _share(self._known[word])
+        if not share:
+            raise KeyError(word)
+        return share
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for word, number in self._known.items() if _share(number))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@cache
+def _share(number: int) -> int:
+    """Thousandths of articles, of how frequent a word is."""
+    return round(1000 * (1 - (1 - 10 ** (number / 10 - 9)) ** _USUAL))
 
 
 def shipped_languages() -> Mapping[str, Any]:
@@ -76,6 +92,12 @@ def _languages(snapshot: int, folder: str) -> Mapping[str, Any]:
     if snapshot != SHIPPED["document-frequencies"]:
         learned: Mapping[str, Any] = read_snapshot(Path(folder), "document-frequencies", snapshot).content
         return learned
-    path = files("newsetl.extract.fields") / "data" / f"document_frequencies_{snapshot}.json"
+    return _shipped()
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    name = f"document_frequencies_{SHIPPED['document-frequencies']}.json"
+    path = files("newsetl.extract.fields") / "data" / name
     shipped: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["languages"]
     return shipped
