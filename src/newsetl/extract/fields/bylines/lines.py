@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import Match, Pattern
 
 from newsetl.extract.fields.dates.parse import first_date, is_month
@@ -177,6 +178,7 @@ def begins_byline(line: str) -> bool:
     return _begins().match(line) is not None
 
 
+@lru_cache(maxsize=1 << 9)
 def byline_in(line: str) -> str | None:
     """The part of a line that is a byline: from its "By" on, behind a date or "This article was written"."""
     if match := _says_who().match(line):
@@ -207,6 +209,7 @@ def is_other_hand(label: str) -> bool:
     return bool(matches) and matches[-1]["wrote"] is None
 
 
+@lru_cache(maxsize=1 << 9)  # each of the ways to find authors asks of the same lines
 def without_date(line: str) -> str:
     """A byline less the date or the "Updated ..." before or behind the name, and the topic that it is "in"."""
     parted = _glued().sub(" ", _GLUED_WORD.sub(_parted_month, line))

@@ -128,9 +128,9 @@ def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandi
 
 def _is_signature(line: str) -> bool:
     """Whether a line may be somebody's name: with a month inside ("Record March Two") it is a date."""
-    is_short = len(line) < _LONGEST_SIGNATURE and line[-1].isalpha()
-    is_dated = any(map(is_month, line.split()[1:-1]))
-    return is_short and not is_dated and not line.isupper() and not names.is_caseless(line)
+    if len(line) >= _LONGEST_SIGNATURE or not line[-1].isalpha() or line.isupper():
+        return False
+    return not any(map(is_month, line.split()[1:-1])) and not names.is_caseless(line)
 
 
 def _bare_lines(near: Sequence[Printed]) -> Iterator[tuple[str, Printed]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from newsetl.core.records import Moment, Precision, ZoneSource
 from newsetl.core.text import MARKS
@@ -44,6 +45,7 @@ _VIETNAM = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s*(\
 _HEBREW = re.compile(
     r"(?<!\w)([א-ת]{1,2}[\"״'׳]?[א-ת]?['׳]?)\s+ב?-?([א-ת]{2,6}),?\s+ה?['׳]?(ת[א-ת]{1,2}[\"״]?[א-ת])(?!\w)"
 )
+_YEAR_DIGITS = re.compile(r"\d{4}")
 _PERSIAN_YEARS = range(1300, 1420)
 _HEBREW_MILLENNIUM = 5000
 _BIG_ENDIAN = re.compile(r"(?<![\d/.-])(\d{4})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
@@ -79,6 +81,7 @@ def printed_moment(text: str, *, month_first: bool = False) -> Moment | None:
     return Moment(on=dated[0], precision="day") if dated else None
 
 
+@lru_cache(maxsize=1 << 9)  # dates and bylines ask of the same lines
 def first_date(text: str, *, month_first: bool = False) -> tuple[date, tuple[int, int]] | None:
     """The first date in a line of print, and where it begins and ends; None when there is none."""
     for day, match in _dates(text, month_first) if _DIGIT.search(text) else ():
@@ -126,7 +129,16 @@ def _dates(text: str, month_first: bool) -> Iterator[tuple[date, re.Match[str]]]
 
 
 def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
-    if match := _EAST_ASIA.search(text):
+    is_ascii = text.isascii()
+    if _YEAR_DIGITS.search(text):
+        yield from _named_in_digits(text, is_ascii)
+    if not is_ascii:
+        yield from _hebrew_days(text)
+
+
+def _named_in_digits(text: str, is_ascii: bool) -> Iterator[tuple[date, re.Match[str]]]:
+    """Those whose year has four digits: all but the Hebrew ones."""
+    if not is_ascii and (match := _EAST_ASIA.search(text)):
         yield from _dated(match, int(match[1]), int(match[2]), int(match[3]))
     for pattern, order in ((_DAY_NAME, (3, 2, 1)), (_NAME_DAY, (3, 1, 2)), (_YEAR_NAME_DAY, (1, 2, 3))):
         for match in pattern.finditer(text):
@@ -135,9 +147,8 @@ def _named(text: str) -> Iterator[tuple[date, re.Match[str]]]:
                 yield from _dated(match, common_year(year, name), month, day)
             elif (month := _months_of("persian").get(name)) and (converted := _persian(year, month, day)):
                 yield converted, match
-    if match := _VIETNAM.search(text):
+    if not is_ascii and (match := _VIETNAM.search(text)):
         yield from _dated(match, int(match[3]), int(match[2]), int(match[1]))
-    yield from _hebrew_days(text)
 
 
 def calendar_days(text: str, calendar: str) -> Iterator[tuple[date, re.Match[str]]]:
