@@ -31,12 +31,10 @@ from newsetl.extract.page import cleaning, markup
 from newsetl.extract.page.block_features import is_prose
 from newsetl.extract.page.blocks import MARKS, Layout
 from newsetl.extract.page.charsets import decode_page
-from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose
+from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose, with_stated_parts
 from newsetl.extract.page.claims import Claims, claims_of
 from newsetl.extract.page.features import NAMES, features_of
 from newsetl.extract.page.links import anchors_by_text
-from newsetl.extract.page.reader_comments import without_comments
-from newsetl.extract.page.standfirst import with_standfirst
 from newsetl.extract.page.title import layout_of
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "newsetl" / "extract" / "page" / "weights"
@@ -157,9 +155,7 @@ def text_of(page: Labelled, probabilities: np.ndarray, profile: Any) -> str:
     by_place = dict(zip(page.places, probabilities.tolist(), strict=True))
     selection = choose(
         page.layout,
-        without_comments(
-            page.layout, with_standfirst(page.layout, by_place, descriptions=page.claims.descriptions)
-        ),
+        with_stated_parts(page.layout, by_place, page.claims),
         untouched=lambda: tree_of(source_of(page.folder, page.truth["id"])),
         profile=profile,
     )

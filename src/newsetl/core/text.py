@@ -43,14 +43,17 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
+# Quotation marks and dashes of Windows-1252 that were declared to be Latin-1: C1 controls by their number, but for
+# U+0085, which is a line break too.
+_WINDOWS_SIGN = re.compile("[\x80\x82-\x84\x86-\x8c\x8e\x91-\x9c\x9e\x9f]")
 
 
 def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str, str] | None:
     """Text of `payload` and the charset that gave it, or None when no charset makes text of it.
 
     In order of trust: a byte order mark or the zeros of UTF-16, a declared charset that shifts by escapes (it
-    hides in ASCII), strict UTF-8, UTF-8 with a few broken characters, the declared charsets, charset-normalizer's
-    guess.
+    hides in ASCII), strict UTF-8, UTF-8 with a few broken characters (where it is declared, with fewer broken ones
+    than sound ones), the declared charsets, charset-normalizer's guess.
     """
     wide = wide_charset(payload)
     if wide is not None:
@@ -64,7 +67,8 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
             continue
     repaired = payload.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
-    if broken * 200 < len(payload) - len(repaired) + broken:  # sound multi-byte sequences outnumber them
+    fewest = 2 if "utf-8" in known else 200  # by how much sound multi-byte sequences must outnumber them
+    if broken * fewest < len(payload) - len(repaired) + broken:
         return repaired, "utf-8"
     for charset in known:
         try:
@@ -133,7 +137,11 @@ def is_binary(payload: bytes) -> bool:
 
 
 def clean(text: str) -> str:
-    """NFC, one kind of line break, no invisible characters; spaces and tabs collapsed, lines stripped."""
+    """NFC, one kind of line break, no invisible characters; spaces and tabs collapsed, lines stripped.
+
+    Signs of Windows-1252 that were decoded as Latin-1 are put right.
+    """
+    text = _WINDOWS_SIGN.sub(lambda sign: sign[0].encode("latin-1").decode("cp1252"), text)
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
 

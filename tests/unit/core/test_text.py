@@ -94,6 +94,19 @@ def test_one_broken_character_does_not_cost_a_utf_8_text_its_others() -> None:
     assert decoded[0].endswith(FRENCH)
 
 
+def test_where_utf_8_is_declared_it_counts_until_most_characters_are_broken() -> None:
+    mixed = "Süße Brötchen, für alle".encode() + b" K\xfcchen" + b" and letters of the alphabet" * 20
+    assert decode(mixed, declared=["utf-8"]) == (mixed.decode(errors="replace"), "utf-8")
+    latin = "Süße Brötchen für die Küche, Käse für die Löwen".encode("cp1252")
+    assert decode(latin * 20, declared=["utf-8"]) == (latin.decode("cp1252") * 20, "cp1252")
+
+
+def test_quotation_marks_of_windows_read_as_latin_1_are_quotation_marks() -> None:
+    line = "“It’s done,” she said – at last"
+    assert one_line(line.encode("cp1252").decode("latin-1")) == line
+    assert clean("one\x81two\x90\x9dthree") == "onetwothree"  # no signs of Windows-1252
+
+
 def test_a_charset_that_shifts_by_escapes_is_believed_though_it_looks_like_ascii() -> None:
     japanese = "港原市が代表団を派遣する"
     assert decode(japanese.encode("iso2022_jp"), declared=["ISO-2022-JP"]) == (japanese, "iso2022_jp")

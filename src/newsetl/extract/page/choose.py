@@ -16,6 +16,7 @@ from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import features_of
 from newsetl.extract.page.reader_comments import without_comments
+from newsetl.extract.page.recipes import with_recipe
 from newsetl.extract.page.site_profiles import SiteProfile
 from newsetl.extract.page.standfirst import with_standfirst
 from newsetl.extract.page.story import is_stated
@@ -85,8 +86,7 @@ def read_article(
         probabilities = site.adjusted(layout, probabilities)
         if site.stands_as_always(layout, probabilities):
             untouched = _nothing
-    probabilities = with_standfirst(layout, probabilities, descriptions=claims.descriptions)
-    probabilities = without_comments(layout, probabilities)
+    probabilities = with_stated_parts(layout, probabilities, claims)
     selection = choose(layout, probabilities, untouched=untouched, profile=profile)
     if not selection.blocks:
         selection = replace(selection, blocks=tuple(rendered(layout, _brief(layout, claims), ())))
@@ -149,6 +149,13 @@ def read_probabilities(layout: Layout, claims: Claims, *, profile: Profile) -> d
     places, rows = features_of(layout, claims)
     trees = load_trees("fast" if profile == "fast" else "standard")
     return dict(zip(places, predict(rows, trees), strict=True))
+
+
+def with_stated_parts(layout: Layout, probabilities: Mapping[int, float], claims: Claims) -> dict[int, float]:
+    """Probabilities of blocks as what the page states of them changes them: standfirst, recipe, comments."""
+    changed = with_standfirst(layout, probabilities, descriptions=claims.descriptions)
+    changed = with_recipe(layout, changed, recipe=claims.recipe)
+    return without_comments(layout, changed)
 
 
 def choose(

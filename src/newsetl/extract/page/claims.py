@@ -20,7 +20,10 @@ _ENOUGH = 200  # characters from which a text in JSON-LD counts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What a page says of its article. `second_text` and `stated_text` are folded, with a space at both ends."""
+    """What a page says of its article.
+
+    `second_text`, `stated_text` and `recipe` are folded, with a space at both ends.
+    """
 
     titles: Collection[str] = ()  # headings and what the head of the page states
     stated_titles: Collection[str] = ()  # what the head of the page states alone
@@ -28,11 +31,13 @@ class Claims:
     stated_text: str | None = None  # the text that JSON-LD gives
     news_rank: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
     descriptions: Collection[str] = ()  # what the head of the page says the article is about, folded
+    recipe: str | None = None  # the ingredients and steps that JSON-LD gives
 
 
 def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claims:
     """What the page says of its article; but in profile fast a second extractor is asked for its opinion."""
     stated = folded(" ".join(jsonld.bodies(statements.jsonld)))
+    recipe = folded(" ".join(jsonld.recipes(statements.jsonld)))
     articles = [entry for entry in statements.jsonld if jsonld.is_article(entry)]
     stated_titles = (*statements.meta.get("og:title", ()), *_texts(articles, "headline"))
     return Claims(
@@ -42,6 +47,7 @@ def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claim
         stated_text=f" {stated} " if len(stated) > _ENOUGH else None,
         news_rank=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
         descriptions=tuple(map(folded, _descriptions(statements))),
+        recipe=f" {recipe} " if recipe else None,
     )
 
 

@@ -18,7 +18,7 @@ from trafilatura import bare_extraction, external
 
 from newsetl.core.text import folded, number_of_words, one_line
 from newsetl.extract.page.blocks import Anchor
-from newsetl.extract.page.stray_lines import is_stray, without_last_label
+from newsetl.extract.page.stray_lines import is_stray, without_frame
 
 _DEEPEST = 400  # levels; below them trafilatura's recursion is not safe
 _DIGITS = 2  # of the columns or rows that a cell may span
@@ -101,7 +101,8 @@ def drop_noise(
 ) -> list[tuple[str, str]]:
     """Blocks less the headline at the top, lines of nothing but links, encoded files, and sentences said before.
 
-    Dividers and the labels of advertisements go too, and labels behind the text that introduce nothing.
+    Dividers and the labels of advertisements go too, a byline before the text, and behind it a notice of
+    copyright or a label that introduces nothing.
     A sentence that stands three times is the site's and goes altogether; of two the first one stays.
     `printed` holds the texts of all blocks of the page, those too that were not taken.
     """
@@ -119,7 +120,7 @@ def drop_noise(
     ]
     while kept and folded(kept[0][1]) in headlines:
         kept = kept[1:]
-    return list(without_last_label(kept))
+    return list(without_frame(kept))
 
 
 def _is_noise(kind: str, line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:

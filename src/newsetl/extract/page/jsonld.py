@@ -172,4 +172,27 @@ def bodies(objects: Sequence[Mapping[str, Any]]) -> Iterator[str]:
                 yield _TAG.sub(" ", html.unescape(body))
 
 
+def recipes(objects: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Ingredients and steps of the recipes among JSON-LD objects, without tags."""
+    for entry in objects:
+        if "Recipe" in types_of(entry):
+            for key in ("recipeIngredient", "ingredients", "recipeInstructions"):
+                for text in _steps(entry.get(key)):
+                    yield _TAG.sub(" ", html.unescape(text))
+
+
+def _steps(value: Any, *, depth: int = 0) -> Iterator[str]:
+    """Strings of a value: itself, its items, the texts of steps and of the sections that hold steps."""
+    if isinstance(value, str):
+        yield value
+    elif depth > 6:
+        return
+    elif isinstance(value, list):
+        for item in value:
+            yield from _steps(item, depth=depth + 1)
+    elif isinstance(value, dict):
+        for key in ("text", "itemListElement"):
+            yield from _steps(value.get(key), depth=depth + 1)
+
+
 _TAG = re.compile(r"<[^>]{1,2000}>")

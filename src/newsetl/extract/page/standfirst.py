@@ -1,7 +1,7 @@
 """The standfirst: the sentences between headline and text that sum an article up. It is a part of the text.
 
 Newsrooms set it apart from the paragraphs, so that the trained reader takes it for something else. Two things tell
-it: the head of the page states the same words as its description, or the mark-up names it so.
+it: the head of the page states the same words as its description, or a class names it so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _POSSIBLE = 0.25  # probability from which a block can be a standfirst
 _LEAST = 50  # letters
 _BELOW = 12  # blocks below the headline in which it stands
 _ALIKE = 60  # folded letters by which a description is known: pages cut it where it is long
-_COPY = 50  # the same of a paragraph of the text that says it again
+_TAGS = frozenset(("p", "div", "h2", "li"))  # of what a class may name so: lower headings name sections
 _FIRST = 6  # paragraphs of the text in which such a copy stands
 
 
@@ -39,18 +39,18 @@ def with_standfirst(
     above = [at for at in below if probabilities.get(at, 0.0) >= _POSSIBLE]
     beginnings = {description[:_ALIKE] for description in descriptions}
     for at in _standing(layout, above, beginnings):
-        start = folded(layout.blocks[at].text)[:_COPY]
-        if not any(folded(layout.blocks[place].text).startswith(start) for place in text[:_FIRST]):
+        words = folded(layout.blocks[at].text)
+        if not any(folded(layout.blocks[place].text).startswith(words) for place in text[:_FIRST]):
             changed[at] = max(changed[at], _TEXT)
     return changed
 
 
 def _standing(layout: Layout, places: Collection[int], beginnings: Collection[str]) -> Iterator[int]:
-    """Of some blocks those that are named as a standfirst or begin as a description does."""
+    """Of some blocks those that a class names a standfirst, or that begin as a description does."""
     for at in places:
         block = layout.blocks[at]
         marks = layout.containers[block.container].near_marks
         if extent(block.text) < _LEAST or block.linked * 3 > len(block.text) or marks & (MEDIA | FIGURE):
             continue
-        if (marks & LEAD and block.tag == "p") or folded(block.text)[:_ALIKE] in beginnings:
+        if (marks & LEAD and block.tag in _TAGS) or folded(block.text)[:_ALIKE] in beginnings:
             yield at

@@ -43,6 +43,12 @@ def test_what_the_head_of_the_page_states_as_its_description_is_text() -> None:
 
 def test_what_is_named_a_standfirst_is_text() -> None:
     assert probability(descriptions=(), attributes='class="article-standfirst"') == 0.9
+    assert probability(descriptions=(), attributes='class="article-subheadline"', tag="h2") == 0.9
+    assert probability(descriptions=(), attributes='class="article-subheadline"', tag="h3") == 0.3
+
+
+def test_a_paragraph_that_only_begins_like_the_standfirst_is_no_copy_of_it() -> None:
+    assert probability(text=f"{STANDFIRST[:70]} across the water, harbour council {{}} says.") == 0.9
 
 
 @pytest.mark.parametrize(
