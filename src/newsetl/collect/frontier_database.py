@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import ExitStack, closing
-from importlib.resources import files
 from pathlib import Path
 
 from newsetl.core.errors import WarehouseError
+from newsetl.core.shipped import package_folder
 
 _VERSION = 1
 
@@ -39,5 +39,5 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
     version = base.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, _VERSION):
         raise WarehouseError(f"{path} was written by another version of newsetl ({version}, not {_VERSION})")
-    base.executescript(files("newsetl.collect").joinpath("frontier.sql").read_text(encoding="utf-8"))
+    base.executescript((package_folder("collect") / "frontier.sql").read_text(encoding="utf-8"))
     base.execute(f"PRAGMA user_version = {_VERSION}")

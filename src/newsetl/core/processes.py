@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import ModuleType
 
@@ -63,8 +62,8 @@ def die_with_parent(parent_pid: int) -> None:
             os._exit(1)
 
 
-class _Without(MetaPathFinder):
-    """Does not find some modules, whether they are installed or not."""
+class _Without:
+    """A finder of modules that does not find some, whether they are installed or not."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = frozenset(names)

@@ -1,4 +1,4 @@
-"""What is dear is worked out once for one document: parsing, detecting a language, splitting into tokens."""
+"""What is dear is worked out once for one document: parsing, layout, features, language, tokens, names, quotes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from newsetl.core.identity import digest
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw
 from newsetl.extract.article import extract
-from newsetl.extract.fields.words import language, shingles, tokens
-from newsetl.extract.page import cleaning, markup, page_data
+from newsetl.extract.fields.people import rules
+from newsetl.extract.fields.people.tagger import names as tagger_names
+from newsetl.extract.fields.quotes import quotes
+from newsetl.extract.fields.words import language, quote_marks, shingles, tokens
+from newsetl.extract.page import blocks, claims, engine, features, markup, page_data
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*(ROOT / "tests/golden").glob("*/page.html"), *(ROOT / "samples/pages").glob("*.html")])
@@ -24,10 +27,10 @@ PAGES = sorted([*(ROOT / "tests/golden").glob("*/page.html"), *(ROOT / "samples/
 def counted(
     monkeypatch: pytest.MonkeyPatch, function: Callable[..., Any], calls: Counter[tuple[str, object]]
 ) -> None:
-    """Count calls of a function by its first argument, in every module that has it by its name."""
+    """Count calls of a function by its first argument (a record by itself), in every module that has it by name."""
 
     def call(first: object, *rest: Any, **named: Any) -> Any:
-        calls[function.__name__, first] += 1
+        calls[function.__name__, first if isinstance(first, str | bytes) else id(first)] += 1
         return function(first, *rest, **named)
 
     for module in list(sys.modules.values()):
@@ -39,9 +42,11 @@ def test_no_text_is_split_or_detected_twice_and_a_page_in_no_doubt_is_parsed_onc
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     calls: Counter[tuple[str, object]] = Counter()
-    of_texts = (language.detect, tokens.read_text, shingles.folded_words)
-    of_trees = (cleaning.engine_text, page_data.article_source)
-    for function in (markup.document_fromstring, *of_texts, *of_trees):
+    of_texts = (language.detect, tokens.read_text, shingles.folded_words, quote_marks.quote_spans)
+    of_pages = (claims.read_second_text, features.features_of, quotes.drafts)
+    of_names = (rules.named_by_rules, tagger_names.named_by_tagger)  # one of them, in each language
+    of_trees = (engine.engine_text, page_data.article_source)
+    for function in (markup.document_fromstring, blocks.read_layout, *of_texts, *of_pages, *of_names, *of_trees):
         counted(monkeypatch, function, calls)
     in_no_doubt = 0
     for path in PAGES:
@@ -55,8 +60,9 @@ def test_no_text_is_split_or_detected_twice_and_a_page_in_no_doubt_is_parsed_onc
         times = Counter(name for name, _ in calls)
         texts = {function.__name__ for function in of_texts}
         assert [call for call, count in calls.items() if call[0] in texts and count > 1] == [], path
-        assert times["read_text"] <= 1, path
+        assert all(times[function.__name__] <= 1 for function in (tokens.read_text, *of_pages)), path
+        assert sum(times[function.__name__] for function in of_names) <= 1, path
         if not any(times[function.__name__] for function in of_trees):  # each of these changes a tree of its own
-            assert times["document_fromstring"] == 1, path
+            assert times["document_fromstring"] == times["read_layout"] == 1, path
             in_no_doubt += 1
     assert in_no_doubt > len(PAGES) / 4

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from newsetl.core.shipped import package_folder
 
 
 @cache
 def agencies() -> Mapping[str, str]:
     """How an agency signs → the name by which it is kept."""
-    written = tomllib.loads((files("newsetl.extract.lexicon") / "data" / "agencies.toml").read_text("utf-8"))
+    written = tomllib.loads((package_folder("extract/lexicon") / "data" / "agencies.toml").read_text("utf-8"))
     return {alias: name for name, aliases in written.items() for alias in aliases.split("|")}
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import cast
 from urllib.parse import urlsplit
 
 from newsetl.core.records import EmbedKind
+from newsetl.core.shipped import package_folder
 
 
 @cache
 def _hosts() -> Mapping[str, tuple[tuple[str, EmbedKind], ...]]:
     """Host → the beginnings of paths that count on it with their kind, the longest first."""
-    written = tomllib.loads((files("newsetl.extract.lexicon") / "data" / "embeds.toml").read_text("utf-8"))
+    written = tomllib.loads((package_folder("extract/lexicon") / "data" / "embeds.toml").read_text("utf-8"))
     paths_by_host: dict[str, list[tuple[str, EmbedKind]]] = {}
     for kind, entries in written.items():
         for entry in entries.split():

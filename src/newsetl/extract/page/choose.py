@@ -174,10 +174,12 @@ def choose(
     by_blocks = Selection(blocks=blocks, reader=Reader.BLOCKS, doubt=doubt)
     if doubt <= DOUBT[profile] and cleaning.has_words(blocks, _ENOUGH):
         return by_blocks
+    from newsetl.extract.page.engine import engine_text
+
     selections = [by_blocks]
     for fast in (True,) if profile == "fast" else (True, False):
         tree = untouched()
-        engine = () if tree is None else tuple(_less_foreign(layout, cleaning.engine_text(tree, fast=fast)))
+        engine = () if tree is None else tuple(_less_foreign(layout, engine_text(tree, fast=fast)))
         kept = with_whole_grids(layout, _kept(layout, probabilities, engine=engine), probabilities, tables)
         both = tuple(rendered(layout, kept, tables))
         if engine and cleaning.has_words(both, _ENOUGH):

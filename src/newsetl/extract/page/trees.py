@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.resources import files
 from math import exp
 from typing import Any
 
+from newsetl.core.shipped import package_folder
 from newsetl.extract.page.features import NAMES
 from newsetl.native.library import library
 from newsetl.native.trees import CompiledTrees
@@ -37,7 +37,7 @@ def read_trees(name: str) -> list[Any]:
     Raises:
         ValueError: the data was trained for other columns than the code computes.
     """
-    data = json.loads((files("newsetl.extract.page") / "weights" / f"{name}.json").read_text(encoding="utf-8"))
+    data = json.loads((package_folder("extract/page") / "weights" / f"{name}.json").read_text(encoding="utf-8"))
     if tuple(data["columns"]) != NAMES:
         raise ValueError(f"weights/{name}.json is for other columns: run tools/train_blocks.py")
     trees: list[Any] = data["trees"]

@@ -67,7 +67,7 @@ def test_trafilatura_is_asked_in_full_where_its_fast_answer_holds_little_of_what
         calls.append(fast)
         return answers[fast]
 
-    monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", answer)
+    monkeypatch.setattr("newsetl.extract.page.engine.engine_text", answer)
     everything = read([0.6, 0.6, 0.6, 0.6], lambda: document_fromstring(PAGE))
     assert [text for _, text in everything.blocks] == LINES
     assert calls == [True, False]

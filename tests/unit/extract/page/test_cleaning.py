@@ -8,7 +8,8 @@ from lxml.html import HtmlElement, document_fromstring
 from trafilatura import external
 
 from newsetl.extract.page.blocks import Anchor
-from newsetl.extract.page.cleaning import drop_noise, engine_text, has_words
+from newsetl.extract.page.cleaning import drop_noise, has_words
+from newsetl.extract.page.engine import engine_text
 from newsetl.extract.page.markup import parse
 
 STORY = [

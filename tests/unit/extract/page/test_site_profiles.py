@@ -103,7 +103,7 @@ def test_a_page_whose_article_stands_as_always_is_not_in_doubt_as_a_whole(
     def fail_if_read_again(*_: object, **__: object) -> list[tuple[str, str]]:
         raise AssertionError("the whole page was read again")
 
-    monkeypatch.setattr("newsetl.extract.page.cleaning.engine_text", fail_if_read_again)
+    monkeypatch.setattr("newsetl.extract.page.engine.engine_text", fail_if_read_again)
     monkeypatch.setattr("newsetl.extract.page.choose.DOUBT", {profile: -1.0})  # every page is in doubt
     options = Options(profile=profile, site_profiles=taught.site_profiles, snapshots=taught.snapshots)
     assert sentences(78, 8)[0] in text(extract(page(78), options=options))

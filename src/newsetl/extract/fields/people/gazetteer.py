@@ -6,7 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from newsetl.core.shipped import package_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +43,7 @@ class Names:
 @cache
 def names() -> Names:
     """The lists, read once."""
-    written = tomllib.loads((files("newsetl.extract.fields") / "data" / "names.toml").read_text("utf-8"))
+    written = tomllib.loads((package_folder("extract/fields") / "data" / "names.toml").read_text("utf-8"))
     listed = {key: frozenset(value.split()) for key, value in written.items() if key != "honorifics"}
     pairs = (entry.partition(":") for entry in written["honorifics"].split())
     return Names(**listed, honorifics={word: sex for word, _, sex in pairs})
@@ -68,7 +69,7 @@ def english_words() -> frozenset[str]:
 
 def _words(name: str) -> frozenset[str]:
     """One word a line, under a head."""
-    lines = (files("newsetl.extract.fields") / "data" / name).read_text("utf-8").splitlines()
+    lines = (package_folder("extract/fields") / "data" / name).read_text("utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
 
 

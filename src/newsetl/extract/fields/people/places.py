@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from newsetl.core.shipped import package_folder
 
 
 @cache
@@ -24,7 +25,7 @@ def well_known_places() -> frozenset[str]:
 @cache
 def towns() -> frozenset[str]:
     """Towns of 100,000 people and more."""
-    lines = (files("newsetl.extract.fields") / "data" / "towns.txt").read_text("utf-8").splitlines()
+    lines = (package_folder("extract/fields") / "data" / "towns.txt").read_text("utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
@@ -43,7 +44,7 @@ def same_place() -> Mapping[str, str]:
 
 @cache
 def _written() -> Mapping[str, str]:
-    return tomllib.loads((files("newsetl.extract.fields") / "data" / "places.toml").read_text("utf-8"))
+    return tomllib.loads((package_folder("extract/fields") / "data" / "places.toml").read_text("utf-8"))
 
 
 @cache

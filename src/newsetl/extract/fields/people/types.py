@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Literal
 
+from newsetl.core.shipped import package_folder
 from newsetl.extract.fields.people.gazetteer import given_names, names
 from newsetl.extract.fields.people.places import places
 from newsetl.extract.fields.people.spacy_model import Labels
@@ -23,7 +23,7 @@ TYPES: tuple[EntityType, ...] = ("PER", "ORG", "LOC")
 def weights(profile: str = "standard") -> Mapping[str, Sequence[float]]:
     """Feature → weights of PER, ORG and LOC against "no name"; the file's card says how they were learned."""
     name = "name_weights_full.json" if profile == "full" else "name_weights.json"
-    content = json.loads((files("newsetl.extract.fields") / "data" / name).read_text("utf-8"))
+    content = json.loads((package_folder("extract/fields") / "data" / name).read_text("utf-8"))
     feature_weights: Mapping[str, Sequence[float]] = content["weights"]
     return feature_weights
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from newsetl.core.recipe import Segmenter
+from newsetl.core.shipped import package_folder
 from newsetl.core.snapshots import SHIPPED, read_snapshot
 from newsetl.core.text import MARKS, UNSPACED
 from newsetl.extract.fields.words.tokens import token_spans
@@ -98,6 +98,6 @@ def _languages(snapshot: int, folder: str) -> Mapping[str, Any]:
 @cache
 def _shipped() -> Mapping[str, Any]:
     name = f"document_frequencies_{SHIPPED['document-frequencies']}.json"
-    path = files("newsetl.extract.fields") / "data" / name
+    path = package_folder("extract/fields") / "data" / name
     shipped: Mapping[str, Any] = json.loads(path.read_text("utf-8"))["languages"]
     return shipped

@@ -9,8 +9,9 @@ import mmap
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+
+from newsetl.core.shipped import package_folder
 
 _SAME_AS = {"nn": "no", "hr": "sh", "sr": "sh", "bs": "sh"}  # languages that share a list
 _BLOCK = 2_048  # bytes of a list that are searched for one word
@@ -56,5 +57,5 @@ def word_frequencies(language: str) -> Mapping[str, int]:
 
     A word of 60 stands once in a thousand words; what is not listed is rarer than the list's rarest word.
     """
-    path = files("newsetl.extract.fields") / "data" / "frequencies" / f"{_SAME_AS.get(language, language)}.txt"
-    return SortedList(Path(str(path))) if path.is_file() else {}
+    path = package_folder("extract/fields") / "data" / "frequencies" / f"{_SAME_AS.get(language, language)}.txt"
+    return SortedList(path) if path.is_file() else {}

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from newsetl.core.shipped import package_folder
 from newsetl.extract.fields.people.gazetteer import given_names, names, surnames
 from newsetl.extract.fields.people.places import well_known_places
 from newsetl.extract.fields.words.tokens import WORD
@@ -66,7 +66,7 @@ class NameLists:
 @cache
 def name_lists() -> NameLists:
     """The lists of the package: those of English beside those of all languages."""
-    folder = files("newsetl.extract.fields") / "data"
+    folder = package_folder("extract/fields") / "data"
     world = tomllib.loads((folder / "world_places.toml").read_text("utf-8"))
     written = tomllib.loads((folder / "world_names.toml").read_text("utf-8"))
     english = names()

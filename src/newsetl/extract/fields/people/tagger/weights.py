@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import CDLL
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from newsetl.core.shipped import package_folder
 from newsetl.extract.fields.people.tagger.compiled import Label, compiled_labels
 from newsetl.extract.fields.people.tagger.features import Features, Manner, Templates
 from newsetl.extract.fields.people.tagger.parts import Parts
@@ -42,7 +42,7 @@ def read_card(name: str) -> Mapping[str, str]:
 
 
 def _read(name: str) -> Mapping[str, Any]:
-    path = files("newsetl.extract.fields") / "data" / "tagger" / f"{name}.json"
+    path = package_folder("extract/fields") / "data" / "tagger" / f"{name}.json"
     content: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     return content
 
