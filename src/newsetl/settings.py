@@ -21,7 +21,7 @@ from newsetl.collect.settings import WebSettings
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
 from newsetl.core.recipe import HostRule, Options
-from newsetl.core.segmentation import installed_segmenter
+from newsetl.core.segmenters import installed_segmenter
 from newsetl.core.settings import Section
 from newsetl.core.snapshots import SHIPPED, SnapshotKind, numbers
 from newsetl.extract.settings import Extract

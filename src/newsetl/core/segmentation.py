@@ -10,20 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 
 from newsetl.core.errors import UsageError
 from newsetl.core.recipe import Options, Segmenter
+from newsetl.core.segmenters import installed_segmenter
 from newsetl.core.text import MARKS, UNSPACED, is_spaced, words
 
 _CHARACTER = re.compile(rf"[\u30a1-\u30fa\u30fc-\u30ff]+|.[{MARKS}]*", re.DOTALL)  # a run of katakana is one word
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # ICU counts them as two characters
 _RARE_HAN = "\u9fff"  # a Han character of one unit that no dictionary has, to stand for another
-
-
-def installed_segmenter() -> Segmenter:
-    """The best of those that this computer has."""
-    return "icu" if find_spec("icu4py") else "characters"
 
 
 def require_segmenter(options: Options) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.core import segmentation
+from newsetl.core import segmenters
 from newsetl.core.errors import UsageError
 from newsetl.core.recipe import Options, Segmenter
 from newsetl.core.segmentation import count_words, require_segmenter, unspaced_words
@@ -61,8 +61,8 @@ def test_words_are_counted_in_any_mixture_of_scripts() -> None:
 
 
 def test_asking_for_a_segmenter_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segmentation, "find_spec", lambda name: None)
-    assert segmentation.installed_segmenter() == "characters"
+    monkeypatch.setattr(segmenters, "find_spec", lambda name: None)
+    assert segmenters.installed_segmenter() == "characters"
     require_segmenter(Options(segmenter="characters"))
     with pytest.raises(UsageError, match=r"newsetl\[words\]"):
         require_segmenter(Options(segmenter="icu"))
