@@ -2,7 +2,7 @@
 
 from newsetl.extract.lexicon.agencies import agencies, agency_in, agency_of, is_agency
 from newsetl.extract.lexicon.embeds import embed_kind
-from newsetl.extract.lexicon.language_files import Languages, for_languages, languages, lexicon
+from newsetl.extract.lexicon.language_files import Languages, for_languages, languages, lexicon, remembered
 from newsetl.extract.lexicon.records import CreditWords, DateWords, Lexicon, PeopleWords
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "is_agency",
     "languages",
     "lexicon",
+    "remembered",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from newsetl.extract.lexicon.records import (
     BylineWords,
@@ -22,6 +22,7 @@ from newsetl.extract.lexicon.records import (
     SubjectWords,
 )
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
 FOLDER = str(Path(__file__).parent / "data" / "languages")  # a string: it is looked up a thousand times a page
@@ -67,6 +68,23 @@ def for_languages(build: Callable[[Languages], R]) -> Callable[[], R]:
         return built(languages())
 
     return kept
+
+
+def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep the last answers of a function that asks the words of languages: so many, and for these languages."""
+
+    def decorate(answer: Callable[P, R]) -> Callable[P, R]:
+        @lru_cache(maxsize=most)
+        def answered(_: Languages, *of: P.args, **named: P.kwargs) -> R:
+            return answer(*of, **named)
+
+        @wraps(answer)
+        def kept(*of: P.args, **named: P.kwargs) -> R:
+            return answered(languages(), *of, **named)  # type: ignore[arg-type]  # hashable, as lru_cache asks
+
+        return kept
+
+    return decorate
 
 
 @cache

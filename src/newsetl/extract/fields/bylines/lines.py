@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from re import Match, Pattern
 
 from newsetl.extract.fields.dates.parse import first_date, is_month
-from newsetl.extract.lexicon import Languages, for_languages
+from newsetl.extract.lexicon import Languages, for_languages, remembered
 
 _NAME_FOLLOWS = r"(?=\W*[^\W\d_])"
 _CAPITAL_FOLLOWS = r"(?=(?-i:[A-ZÀ-ÖØ-Þ]))"
@@ -178,7 +177,7 @@ def begins_byline(line: str) -> bool:
     return _begins().match(line) is not None
 
 
-@lru_cache(maxsize=1 << 9)
+@remembered(512)
 def byline_in(line: str) -> str | None:
     """The part of a line that is a byline: from its "By" on, behind a date or "This article was written"."""
     if match := _says_who().match(line):
@@ -209,7 +208,7 @@ def is_other_hand(label: str) -> bool:
     return bool(matches) and matches[-1]["wrote"] is None
 
 
-@lru_cache(maxsize=1 << 9)  # each of the ways to find authors asks of the same lines
+@remembered(512)  # each of the ways to find authors asks of the same lines
 def without_date(line: str) -> str:
     """A byline less the date or the "Updated ..." before or behind the name, and the topic that it is "in"."""
     parted = _glued().sub(" ", _GLUED_WORD.sub(_parted_month, line))

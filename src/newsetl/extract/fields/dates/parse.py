@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
 
 from newsetl.core.records import Moment, Precision, ZoneSource
 from newsetl.core.text import MARKS
 from newsetl.extract.fields.dates.calendars import Calendar, hebrew_day, letters_value, persian_day
-from newsetl.extract.lexicon import Languages, for_languages
+from newsetl.extract.lexicon import Languages, for_languages, remembered
 
 _ISO = re.compile(
     r"^\s*(\d{4})-?(\d{2})-?(\d{2})(?:(?:\s*T\s*|\s+|,\s*)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?"
@@ -81,7 +80,7 @@ def printed_moment(text: str, *, month_first: bool = False) -> Moment | None:
     return Moment(on=dated[0], precision="day") if dated else None
 
 
-@lru_cache(maxsize=1 << 9)  # dates and bylines ask of the same lines
+@remembered(512)  # dates and bylines ask of the same lines
 def first_date(text: str, *, month_first: bool = False) -> tuple[date, tuple[int, int]] | None:
     """The first date in a line of print, and where it begins and ends; None when there is none."""
     for day, match in _dates(text, month_first) if _DIGIT.search(text) else ():
