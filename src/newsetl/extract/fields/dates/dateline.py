@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -176,11 +176,20 @@ def _small_words(known: Languages) -> frozenset[str]:
 
 
 def _month(word: str) -> int | None:
-    small, known = word.strip(".").lower(), months()
-    if small not in known and len(small) > 2 and small.isalpha():  # a month that lost its end: "Marc"
-        longer = (name for name in known if len(name) == len(small) + 1 and name.startswith(small))
-        return next((known[name] for name in longer), None)
-    return known.get(small)
+    small = word.strip(".").lower()
+    month = months().get(small)
+    if month is None and len(small) > 2 and small.isalpha():  # a month that lost its end: "Marc"
+        return _shortened_months().get(small)
+    return month
+
+
+@for_languages
+def _shortened_months(_: Languages) -> Mapping[str, int]:
+    """Names of months without their last letter; what two names are then is the first of them."""
+    names: dict[str, int] = {}
+    for name, month in months().items():
+        names.setdefault(name[:-1], month)
+    return names
 
 
 def _day(word: str) -> int | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from ctypes import CDLL
+from functools import cache
 from itertools import accumulate
 from zlib import adler32, crc32
 
 from newsetl.core.text import LETTERS, UNSPACED
+from newsetl.native.library import library
+from newsetl.native.shingles import anchor_finder
 
 SHINGLE = 5  # words
 SHORT = 160  # shingles up to which a text keeps all of them as anchors
@@ -18,6 +22,7 @@ _SPACED = {
     code: " " for code in range(128) if not chr(code).isalnum()
 }  # ASCII that is in no word; five times as fast
 _SIGN = 1 << 63
+Numbered = Iterable[tuple[int, int]]  # numbers of shingles that are anchors, and where each begins
 
 
 def folded_words(text: str) -> list[str]:
@@ -59,16 +64,43 @@ def anchors(words: Sequence[str]) -> dict[int, int]:
     All of a short text; of a longer one those whose number says so: the same passage gives the same anchors in
     every text.
     """
+    if not words:
+        return {}
+    places: dict[int, int] = {}
+    for number, place in (_compiled() or anchors_in_python)(words):
+        places.setdefault(number, place)
+    return places
+
+
+def anchors_in_python(words: Sequence[str]) -> Numbered:
+    """Anchors of at least one word, in order; a shingle may come again."""
     pieces = shingles(words)
     hashes = list(map(crc32, pieces))
-    if len(pieces) > SHORT:
-        chosen = [place for place, value in enumerate(hashes) if not value % KEPT]
-    else:
-        chosen = list(range(len(pieces)))
-    places: dict[int, int] = {}
-    for place in chosen:
-        places.setdefault((hashes[place] << 32 | adler32(pieces[place])) - _SIGN, place)
-    return places
+    kept = KEPT if len(pieces) > SHORT else 1
+    for place, value in enumerate(hashes):
+        if not value % kept:
+            yield (value << 32 | adler32(pieces[place])) - _SIGN, place
+
+
+@cache
+def _compiled() -> Callable[[Sequence[str]], Numbered] | None:
+    """The same in compiled form, where it was built."""
+    loops = library()
+    return None if loops is None else compiled_anchors(loops)
+
+
+def compiled_anchors(loops: CDLL) -> Callable[[Sequence[str]], Numbered]:
+    """The same by the compiled loops."""
+    find = anchor_finder(loops)
+
+    def numbered(words: Sequence[str]) -> Numbered:
+        line = " ".join(words).encode("utf-8", "surrogatepass")
+        if line.count(b" ") >= len(words):  # a space inside a word: the line does not tell words apart
+            return anchors_in_python(words)
+        width = min(SHINGLE, len(words))
+        return find(line, len(words), width, KEPT if len(words) - width >= SHORT else 1)
+
+    return numbered
 
 
 def is_kept_of_long(anchor: int) -> bool:
