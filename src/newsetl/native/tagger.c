@@ -59,8 +59,8 @@ typedef struct {
 } Text;
 
 typedef struct {
-    Piece low, decade, kinds, parts, beside;
-    const char *listed; /* strings one behind another, the last one empty */
+    Piece low, decade, kinds, parts, beside, class_kinds;
+    const char *listed, *class_paths; /* strings one behind another, the last one empty */
 } Word;
 
 /* A feature that is asked for, and its hash. */
@@ -187,15 +187,29 @@ static int is_capital_free(Piece shape) /* small letters or figures */
     return strchr("x4d", *shape.at) != NULL;
 }
 
-/* A word is low, decade, kinds, parts, beside and the lists that hold it, each with a zero behind, and one more. */
+/* A word is its six pieces, the lists that hold it and the paths to its class: all with a zero behind each string,
+ * and one more behind each of the last two.
+ */
 static Word read_word(const char *record)
 {
-    Piece fields[5];
-    for (int field = 0; field < 5; field++) {
+    Piece fields[6];
+    for (int field = 0; field < 6; field++) {
         fields[field] = piece(record);
         record += fields[field].size + 1;
     }
-    return (Word){fields[0], fields[1], fields[2], fields[3], fields[4], record};
+    Word word = {fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], record, record};
+    while (*word.class_paths)
+        word.class_paths += strlen(word.class_paths) + 1;
+    word.class_paths++;
+    return word;
+}
+
+static void add_class(Sum *sum, Piece side, Piece gap, const Word *word)
+{
+    for (const char *path = word->class_paths; *path; path += strlen(path) + 1)
+        ADD(sum, OWN, side, piece("z"), gap, piece(path));
+    if (*word->class_paths)
+        ADD(sum, OWN, side, piece("n"), word->class_kinds);
 }
 
 static void add_word(Sum *sum, const Word *word, Piece shape)
@@ -210,6 +224,7 @@ static void add_word(Sum *sum, const Word *word, Piece shape)
     ADD(sum, BOTH, piece("w"), word->low);
     ADD(sum, BOTH, piece("4"), last(word->low, 4));
     ADD(sum, BOTH, piece("P"), first(word->low, 4));
+    add_class(sum, piece(""), piece(""), word);
 }
 
 static void add_written(Sum *sum, const Word *word, Piece shape, int bits)
@@ -244,6 +259,7 @@ static void add_neighbour(Sum *sum, Piece side, const Word *other, Piece shape, 
     if (end.size && *end.at == '~')
         end = from(end, 1);
     ADD(sum, OWN, side, piece("3"), end, gap);
+    add_class(sum, side, gap, other);
     if (!is_ending)
         ADD(sum, OWN, side, piece("w"), other->beside, gap);
     if (!is_capital_free(shape))
@@ -309,8 +325,10 @@ static void add_all(Sum *sum, const Text *text, size_t token)
         !*text->known_gaps[text->gaps[token - 1]]) {
         Word back = read_word(text->known_words[text->words[token - 2]]);
         ADD(sum, SHARED, piece("=k"), back.kinds, (Piece){text->known_shapes[text->shapes[token - 2]], 1});
+        Piece gap = piece(text->known_gaps[text->gaps[token]]);
         if (*back.beside.at != '~')
-            ADD(sum, OWN, piece("=w"), back.beside, piece(text->known_gaps[text->gaps[token]]));
+            ADD(sum, OWN, piece("=w"), back.beside, gap);
+        add_class(sum, piece("="), gap, &back);
     }
     if (!sum->tagger->has_capitals)
         add_wider(sum, text, token, word.low);

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 
-from newsetl.extract.fields.people.tagger.features import BREAK, OPENING, Facts, Features, Templates
+from newsetl.extract.fields.people.tagger.features import BREAK, OPENING, Facts, Features, Templates, class_paths
 from newsetl.extract.fields.people.tagger.parts import Written
 from newsetl.native.tagger import CompiledTagger, NumberedText
 
@@ -51,8 +51,9 @@ def _sources(parted: Features) -> bytes:
 
 def _record(low: str, facts: Facts) -> bytes:
     """What is known of a word, a zero behind each string."""
-    strings = (low, str(facts.decade), facts.kinds, facts.parts, facts.beside, *facts.listed, "")
-    return "\0".join(strings).encode("utf-8", "surrogatepass")
+    strings = (low, str(facts.decade), facts.kinds, facts.parts, facts.beside, facts.known.kinds)
+    lists = (*facts.listed, "", *class_paths(facts.known), "")
+    return "\0".join((*strings, *lists)).encode("utf-8", "surrogatepass")
 
 
 def _numbered_text(text: Written, record: Callable[[str], bytes]) -> NumberedText:

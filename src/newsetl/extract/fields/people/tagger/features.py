@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from newsetl.extract.fields.people.tagger.lists import name_lists
 from newsetl.extract.fields.people.tagger.word_parts import compound, forms_compounds, inflected
+from newsetl.extract.fields.words.word_classes import WordClass, word_classes
 from newsetl.extract.fields.words.word_frequencies import word_frequencies
 
 BREAK = "¶"  # the gap at an end of a line
@@ -20,6 +21,7 @@ ENDING = "~"  # before the ending of a word that is no feature beside others
 # What the text tells of a word, as bits: it begins a sentence; it stands in small letters too; it stands
 # capitalised inside a sentence too; it is part of a place of several words.
 STARTS, IS_SMALL, IS_INSIDE, IN_PHRASE = 1, 2, 4, 8
+_STEPS = (4, 6, 8, 10, 12)  # of the path to a word's class: so far each is a feature, and the whole path
 OPENING = frozenset({"", ",", '"', "“", "«", "„"})  # gaps over which the kind of the word before tells
 
 
@@ -53,6 +55,7 @@ class Facts(NamedTuple):
     listed: tuple[str, ...]  # lists that hold it
     parts: str  # of a word that the list does not have: what its stem and its last part are
     beside: str  # what of it is a feature beside others: itself, or its ending
+    known: WordClass  # what the list of its language tells
 
 
 class Templates:
@@ -63,6 +66,7 @@ class Templates:
         self._manner = manner
         self._lists = name_lists()
         self._known: Mapping[str, int] = word_frequencies(manner.language)
+        self._classes = word_classes(manner.language)
         self.has_capitals = manner.has_capitals
         self._forms_compounds = forms_compounds(manner.language)
         self._beside = beside
@@ -75,12 +79,16 @@ class Templates:
             if self._forms_compounds:
                 parts += compound(self._known, low)
         beside = low if self._beside is None or low in self._beside else f"{ENDING}{low[-3:]}"
-        return Facts(decade, self._lists.kinds(low), tuple(self._lists.features(low)), parts, beside)
+        listed = tuple(self._lists.features(low))
+        return Facts(decade, self._lists.kinds(low), listed, parts, beside, self._class(low))
+
+    def _class(self, low: str) -> WordClass:
+        return self._classes.of_parts(low) if self._forms_compounds else self._classes.of(low)
 
     def word(self, low: str, shape: str, listed: tuple[str, ...]) -> Features:
         """What the word itself tells."""
         shared = ["b", *listed] if shape[0] not in "x4d" else ["b"]
-        own = [f"2{low[-2:]}{shape}", f"3{low[-3:]}", f"p{low[:3]}"]
+        own = [f"2{low[-2:]}{shape}", f"3{low[-3:]}", f"p{low[:3]}", *_class_features("", "", self._class(low))]
         return self.parted(shared, [], own, [f"w{low}", f"4{low[-4:]}", f"P{low[:4]}"])
 
     def written(self, shape: str, bits: int, decade: int, kinds: str, parts: str, is_listed: bool) -> Features:  # noqa: PLR0913, PLR0917
@@ -101,11 +109,11 @@ class Templates:
             shared.append(f"k{kinds}{head}")
         return self.parted(shared, written, [], [])
 
-    def neighbour(self, side: str, beside: str, gap: str, listed: tuple[str, ...]) -> Features:
+    def neighbour(self, side: str, beside: str, gap: str, listed: tuple[str, ...], known: WordClass) -> Features:
         """What the word before (side "-") or after (side "+") is; of `listed` only where it is capitalised."""
         if gap == BREAK:
             return self.parted([], [], [f"{side}w^"], [])
-        own = [f"{side}3{beside[-3:].removeprefix(ENDING)}{gap}"]
+        own = [f"{side}3{beside[-3:].removeprefix(ENDING)}{gap}", *_class_features(side, gap, known)]
         if beside[:1] != ENDING:
             own.append(f"{side}w{beside}{gap}")
         return self.parted([f"{side}{feature}" for feature in listed], [], own, [])
@@ -121,9 +129,10 @@ class Templates:
             written.append(f"{side}k{kinds}{shape[0]}{own_shape[:2]}")
         return self.parted([], written, [], [])
 
-    def two_back(self, beside: str, head: str, kinds: str, gap: str) -> Features:
+    def two_back(self, beside: str, head: str, kinds: str, gap: str, known: WordClass) -> Features:
         """What the word two before tells; `gap` stands right before the word, `head` begins its shape."""
         own = [f"=w{beside}{gap}"] if beside[:1] != ENDING else []
+        own += _class_features("=", gap, known)
         return self.parted([f"=k{kinds}{head}"], [], own, [])
 
     def two_ahead(self, beside: str, gap: str) -> Features:
@@ -147,3 +156,15 @@ class Templates:
         if self._manner.nouns_have_capitals:
             return Features(shared=[*shared, *both], own=[*written, *own, *both])
         return Features(shared=[*shared, *written, *both], own=[*own, *both])
+
+
+def class_paths(known: WordClass) -> list[str]:
+    """Beginnings of the path to a word's class, and the whole with a stop behind; none of a word that is not known."""
+    branch = known.branch
+    return [*(branch[:steps] for steps in _STEPS if steps < len(branch)), f"{branch}."] if any(known) else []
+
+
+def _class_features(side: str, gap: str, known: WordClass) -> list[str]:
+    """What the class of a word tells, from the widest to the narrowest, and its kinds."""
+    paths = class_paths(known)
+    return [*(f"{side}z{gap}{path}" for path in paths), f"{side}n{known.kinds}"] if paths else []

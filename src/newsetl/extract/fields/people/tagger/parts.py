@@ -19,6 +19,7 @@ from newsetl.extract.fields.people.tagger.features import (
 from newsetl.extract.fields.people.tagger.lists import name_lists
 from newsetl.extract.fields.people.tagger.shapes import gap_class, has_capitals, has_spaces, shape
 from newsetl.extract.fields.words.tokens import Tokens
+from newsetl.extract.fields.words.word_classes import UNLISTED, WordClass
 
 P = TypeVar("P")
 _MOST_JOINED = 6  # tokens of a place
@@ -32,9 +33,9 @@ class Parts(Generic[P]):
     facts: Callable[[str], Facts]
     word: Callable[[str, str, tuple[str, ...]], P]
     written: Callable[[str, int, int, str, str, bool], P]
-    neighbour: Callable[[str, str, str, tuple[str, ...]], P]
+    neighbour: Callable[[str, str, str, tuple[str, ...], WordClass], P]
     beside: Callable[[str, str, str, str, int, str], P]
-    two_back: Callable[[str, str, str, str], P]
+    two_back: Callable[[str, str, str, str, WordClass], P]
     two_ahead: Callable[[str, str], P]
     pairs: Callable[[str, str, str], P]
     surroundings: Callable[[str, str, str, int, int], P]
@@ -77,23 +78,24 @@ class Written:
         """What is made of the parts of one word."""
         lower, shapes, gaps = self.lower, self.shapes, self.gaps
         low, own = lower[token], shapes[token]
-        decade, kinds, listed, parts, _ = of.facts(low)
+        decade, kinds, listed, parts, *_ = of.facts(low)
         bits = self.bits(token)
         made = [of.word(low, own, listed), of.written(own, bits, decade, kinds, parts, bool(listed))]
         around = []
         for side, gap, other in (("-", gaps[token], token - 1), ("+", gaps[token + 1], token + 1)):
             if gap == BREAK:
                 around.append(BREAK)
-                made += (of.neighbour(side, "", BREAK, ()), of.beside(side, "", BREAK, own, 0, ""))
+                made += (of.neighbour(side, "", BREAK, (), UNLISTED), of.beside(side, "", BREAK, own, 0, ""))
                 continue
             facts, kind = of.facts(lower[other]), shapes[other]
             around.append(f"{kind}{gap or ' '}")
-            made.append(of.neighbour(side, facts.beside, gap, facts.listed if kind[0] not in "x4d" else ()))
+            capitalised = facts.listed if kind[0] not in "x4d" else ()
+            made.append(of.neighbour(side, facts.beside, gap, capitalised, facts.known))
             made.append(of.beside(side, kind, gap, own, facts.decade, facts.kinds))
         made.append(of.surroundings(around[0], own, around[1], decade, bits & STARTS))
         if token > 1 and gaps[token] != BREAK and not gaps[token - 1]:
             facts = of.facts(lower[token - 2])
-            made.append(of.two_back(facts.beside, shapes[token - 2][0], facts.kinds, gaps[token]))
+            made.append(of.two_back(facts.beside, shapes[token - 2][0], facts.kinds, gaps[token], facts.known))
         if not self._has_capitals:
             made += self._wider(token, of)
         return made
