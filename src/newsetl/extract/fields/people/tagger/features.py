@@ -159,7 +159,7 @@ class Templates:
 
 
 def class_paths(known: WordClass) -> list[str]:
-    """Beginnings of the path to a word's class, and the whole with a stop behind; none of a word that is not known."""
+    """Beginnings of the path to a word's class, and the whole with a stop behind; none where nothing is known."""
     branch = known.branch
     return [*(branch[:steps] for steps in _STEPS if steps < len(branch)), f"{branch}."] if any(known) else []
 
