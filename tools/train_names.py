@@ -25,11 +25,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 import pycrfsuite
 
 from newsetl.core.records import Paragraph
+from newsetl.core.text import composed
 from newsetl.extract.fields.people.tagger.features import Manner, Templates
 from newsetl.extract.fields.people.tagger.names import named_by_tagger
 from newsetl.extract.fields.people.tagger.parts import Written, feature_parts
@@ -179,7 +179,7 @@ def wikigold(path: Path) -> Iterator[tuple[str, list[Span]]]:
 def sentence(tokens: Sequence[str], tags: Sequence[str], *, space: str) -> tuple[str, list[Span]]:
     """Tokens with B-, I- and O, or bare types, as a text with offsets."""
     text, spans, before = "", [], ""
-    for token, tag in zip((normalize("NFC", token) for token in tokens), tags, strict=True):
+    for token, tag in zip(map(composed, tokens), tags, strict=True):
         if text and not (len(token) == 1 and token in ",.;:!?)]%।"):
             text += space
         start = len(text)

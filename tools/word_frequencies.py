@@ -15,6 +15,8 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
+from newsetl.core.text import composed
+
 # Our code → wordfreq's.
 LANGUAGES = {
     **{
@@ -35,11 +37,10 @@ def main() -> None:
     """Write the files anew."""
     for code, name in LANGUAGES.items():
         ranked = sorted(get_frequency_dict(name, "best").items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
-        numbers = {
-            word: round(10 * (math.log10(frequency) + 9))
-            for word, frequency in ranked
-            if " " not in word and any(char.isalpha() for char in word)
-        }
+        numbers: dict[str, int] = {}
+        for word, frequency in ranked:
+            if " " not in word and any(char.isalpha() for char in word):
+                numbers.setdefault(composed(word), round(10 * (math.log10(frequency) + 9)))
         lines = (f"{word} {numbers[word]}\n" for word in sorted(numbers))  # code points and UTF-8 sort alike
         content = HEAD.format(code=code) + "".join(lines)
         (FOLDER / f"{code}.txt").write_text(content, "utf-8")

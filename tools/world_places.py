@@ -13,6 +13,8 @@ from pathlib import Path
 
 from babel import Locale
 
+from newsetl.core.text import composed
+
 LANGUAGES = (
     "en de fr es it pt nl sv nb nn da fi et lv lt hu ro pl cs sk sl hr sr bs ru uk be bg mk el tr az kk sq is ga "
     "ca eu gl id ms vi sw af ha yo zu hi bn th"
@@ -37,7 +39,7 @@ def main() -> None:
         cities |= {zone["city"] for zone in locale.time_zones.values() if "city" in zone}
     content = HEAD.format(version=__version__)
     for name, listed in (("countries", countries), ("cities", cities)):
-        plain = sorted(one for one in listed if '"' not in one and "\\" not in one)
+        plain = sorted(composed(one) for one in listed if '"' not in one and "\\" not in one)
         content += f'{name} = """\n' + "\n".join(plain) + '"""\n'
     FILE.write_text(content, "utf-8")
     print(f"{FILE.name}: {len(countries)} names of countries, {len(cities)} of cities")

@@ -33,6 +33,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NUKTA = "\u09bc"
+_BENGALI = tuple((unicodedata.normalize("NFC", letter), letter) for letter in "\u09dc\u09dd\u09df")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _SHIFTING = ("iso2022", "hz")
 _LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -136,13 +138,25 @@ def is_binary(payload: bytes) -> bool:
     return control > len(head) * 0.02 and control > 1
 
 
+def composed(text: str) -> str:
+    """NFC, but three letters of Bengali in one piece: keyboards write them so, and NFC takes them apart.
+
+    A list of names that somebody typed then agrees with the names of texts. (In Hindi both have them apart.)
+    """
+    text = unicodedata.normalize("NFC", text)
+    if _NUKTA in text:
+        for apart, letter in _BENGALI:
+            text = text.replace(apart, letter)
+    return text
+
+
 def clean(text: str) -> str:
-    """NFC, one kind of line break, no invisible characters; spaces and tabs collapsed, lines stripped.
+    """Composed, one kind of line break, no invisible characters; spaces and tabs collapsed, lines stripped.
 
     Signs of Windows-1252 that were decoded as Latin-1 are put right.
     """
     text = _WINDOWS_SIGN.sub(lambda sign: sign[0].encode("latin-1").decode("cp1252"), text)
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
+    text = composed(_INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
 
 
@@ -158,7 +172,7 @@ def one_line(text: str | None) -> str:
     if not text:
         return ""
     if text.isprintable():  # nothing in it to be cleaned away: the case of nearly every line
-        return unicodedata.normalize("NFC", " ".join(text.split()))
+        return composed(" ".join(text.split()))
     return " ".join(clean(text).split())
 
 

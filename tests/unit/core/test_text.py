@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsetl.core.text import (
     clean,
+    composed,
     decode,
     folded,
     is_binary,
@@ -136,8 +137,29 @@ def test_binary_is_told_from_text(payload: bytes, binary: bool) -> None:
 def test_clean_text_stays_as_it_is(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
-    assert unicodedata.is_normalized("NFC", once)
+    assert composed(once) == once
     assert not set(once) & set("\r\0\x0b\x85\u2028\u200b\ufeff\u00ad")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u1112\u1161\u11ab", "\ud55c"),  # Korean letters → one syllable
+        ("\u09af\u09bc \u09a1\u09bc \u09a2\u09bc", "\u09df \u09dc \u09dd"),  # Bengali: in one piece
+        ("\u09df \u09dc \u09dd", "\u09df \u09dc \u09dd"),
+        ("\u095c", "\u0921\u093c"),  # Hindi, Panjabi, Hebrew: apart, as NFC has them
+        ("\u0a5b", "\u0a1c\u0a3c"),
+        ("\ufb2a", "\u05e9\u05c1"),
+    ],
+)
+def test_a_letter_has_one_form_however_it_was_typed(written: str, read: str) -> None:
+    assert clean(written) == one_line(written) == read
+
+
+@given(st.text())
+def test_a_composed_text_says_the_same_as_before(text: str) -> None:
+    assert unicodedata.normalize("NFC", composed(text)) == unicodedata.normalize("NFC", text)
 
 
 def test_every_kind_of_line_break_and_space_becomes_one() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reject
+from newsetl.core.text import composed
 from newsetl.extract.article import extract
 
 TAGS = "p div h1 h2 a article section ul li table tr td script style time meta span br form figure img template b".split()
@@ -43,7 +44,7 @@ def check(outcome: Outcome) -> None:
     if isinstance(outcome, Reject):
         return
     text = outcome.values["text"]
-    assert text == unicodedata.normalize("NFC", text)
+    assert text == composed(text)
     assert not [char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"]
     lines = [text[span.start : span.end] for span in outcome.values["paragraphs"]]
     assert "\n".join(lines) == text

@@ -21,7 +21,7 @@ from newsetl.extract.page.page import Page
 
 
 def text(page: Page) -> Iterator[Candidate[str]]:
-    """Text of the article, NFC, one line a paragraph."""
+    """Text of the article, NFC (three letters of Bengali in one piece), one line a paragraph."""
     yield Candidate(value=page.text, source="page")
 
 

@@ -32,7 +32,7 @@ class Page:
     capture: Capture
     options: Options  # what the reader of the text was asked for
     charset: str  # that gave the text
-    text: str  # NFC, paragraphs joined by "\n"
+    text: str  # composed (core.text), paragraphs joined by "\n"
     paragraphs: tuple[Paragraph, ...]
     length: int  # of the text in words, as pages are judged by: in scripts without spaces every character counts
     html: Html | None = None  # None for plain text

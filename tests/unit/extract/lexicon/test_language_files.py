@@ -8,6 +8,7 @@ from shutil import copytree
 
 import pytest
 
+from newsetl.core.text import composed
 from newsetl.extract.fields.bylines.credits import credit_rows, wire
 from newsetl.extract.fields.bylines.printed import printed_authors
 from newsetl.extract.fields.coverage import field_coverage
@@ -107,6 +108,14 @@ def test_every_shipped_file_gives_expressions_that_compile() -> None:
         for words in (known.byline, known.page):
             for name in words.__slots__:
                 re.compile("|".join(getattr(words, name)))
+
+
+def test_the_data_has_letters_in_the_form_that_texts_have() -> None:
+    kept = FOLDER.parents[2].rglob("data/**/*")
+    for path in kept:
+        if path.suffix in (".toml", ".txt", ".json"):
+            content = path.read_text("utf-8")
+            assert content == composed(content), path.name
 
 
 def test_a_month_has_one_meaning_in_all_languages() -> None:
