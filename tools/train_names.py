@@ -45,8 +45,9 @@ DROPPED = 0.25  # share of texts without their language's own features
 FOLDS = 4
 BIAS = 25  # hundredths that are taken from "no name": F1 wants recall
 LEAST = 2  # hundredths: a feature whose weights are all smaller is left out
-ITERATIONS, LEAST_SEEN = 60, 2  # for one language alone: more rounds and rarer features bring no more
 SETTINGS: Mapping[str, Any] = {"c1": 0.05, "c2": 0.3, "max_iterations": 100, "feature.minfreq": 1}
+# For one language alone more rounds and rarer features bring no more.
+ALONE_SETTINGS: Mapping[str, Any] = SETTINGS | {"c2": 0.1, "max_iterations": 60, "feature.minfreq": 2}
 TYPES = {"PER": "PER", "PERSON": "PER", "ORG": "ORG", "ORGANIZATION": "ORG", "LOC": "LOC", "LOCATION": "LOC"} | {
     "GPE": "LOC",
     "GPE_LOC": "LOC",
@@ -64,6 +65,7 @@ class Source:
     times: int = 1
     is_test: bool = False  # texts with offsets, of which there is no part to learn from: cross-validated
     has_spaces: bool = True  # between its words
+    bias: int = BIAS  # of a language that is learned alone
 
 
 SOURCES = (
@@ -80,7 +82,7 @@ SOURCES = (
 )
 ALONE = (
     Source("hi_hiner", "hi", "CC BY-SA 4.0"),
-    Source("bn_rifat", "bn", "MIT"),
+    Source("bn_rifat", "bn", "MIT", bias=50),
     Source("th_thainer", "th", "CC BY 4.0", has_spaces=False),
 )
 Span = tuple[int, int, str]  # start, end, type
@@ -128,7 +130,7 @@ def write_alone(data: Path, languages: Sequence[str]) -> None:
     """The weights of languages without capitals, each learned from its own set."""
     for source in ALONE:
         if source.language in languages:
-            _, alone = learn(list(read(data, source)), iterations=ITERATIONS, least_seen=LEAST_SEEN)
+            _, alone = learn(list(read(data, source)), settings=ALONE_SETTINGS, bias=source.bias)
             save(source.language, alone[source.language], source.name, source.licence)
 
 
@@ -219,10 +221,7 @@ def tokens_of(text: Text) -> Tokens:
 
 
 def learn(
-    texts: Sequence[Text],
-    *,
-    iterations: int = SETTINGS["max_iterations"],
-    least_seen: int = SETTINGS["feature.minfreq"],
+    texts: Sequence[Text], *, settings: Mapping[str, Any] = SETTINGS, bias: int = BIAS
 ) -> tuple[Weights, Mapping[str, Weights]]:
     """The weights that all languages share, and those of each."""
     chance = random.Random(1)
@@ -234,12 +233,12 @@ def learn(
             keeps_own = not manner.has_capitals or manner.nouns_have_capitals or chance.random() >= DROPPED
             for features, labels in examples(tokens, manner, text.spans, keeps_own=keeps_own):
                 trainer.append(features, labels)
-    trainer.set_params({**SETTINGS, "max_iterations": iterations, "feature.minfreq": least_seen})
+    trainer.set_params(settings)
     with tempfile.NamedTemporaryFile(suffix=".crf") as file:
         trainer.train(file.name)
         tagger = pycrfsuite.Tagger()
         tagger.open(file.name)
-        return parted(tagger.info(), {text.source.language for text in texts})
+        return parted(tagger.info(), {text.source.language for text in texts}, bias)
 
 
 def examples(
@@ -270,7 +269,7 @@ def labels_of(tokens: Tokens, spans: Sequence[Span]) -> list[str]:
     return labels
 
 
-def parted(info: Any, languages: Iterable[str]) -> tuple[Weights, Mapping[str, Weights]]:
+def parted(info: Any, languages: Iterable[str], bias: int) -> tuple[Weights, Mapping[str, Weights]]:
     """CRFsuite's weights in hundredths, parted by whom they belong to; what is too small is left out."""
     features: dict[str, dict[str, list[int]]] = {language: {} for language in ("", *languages)}
     for (feature, label), weight in info.state_features.items():
@@ -286,7 +285,7 @@ def parted(info: Any, languages: Iterable[str]) -> tuple[Weights, Mapping[str, W
     for owner, known in features.items():
         kept = {name: shares for name, shares in known.items() if max(map(abs, shares)) >= LEAST}
         if not owner or alone:
-            kept["b"] = [known.get("b", [0])[0] - BIAS, *known.get("b", [0, 0, 0, 0])[1:]]
+            kept["b"] = [known.get("b", [0])[0] - bias, *known.get("b", [0, 0, 0, 0])[1:]]
         made[owner] = Weights(features=kept, transitions=matrix if not owner or alone else ())
     return made.pop(""), made
 
