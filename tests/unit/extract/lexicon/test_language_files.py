@@ -111,7 +111,7 @@ def test_every_shipped_file_gives_expressions_that_compile() -> None:
 
 
 def test_the_data_has_letters_in_the_form_that_texts_have() -> None:
-    kept = FOLDER.parents[2].rglob("data/**/*")
+    kept = Path(FOLDER).parents[2].rglob("data/**/*")
     for path in kept:
         if path.suffix in (".toml", ".txt"):
             content = path.read_text("utf-8")

@@ -6,9 +6,10 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 from zlib import crc32
+
+from newsetl.core.shipped import package_folder
 
 NOUN, COMPOUND = "n", "c"
 _NONE = "-"  # in a file: no class, or no kind
@@ -53,11 +54,11 @@ class WordClasses:
                 number = len(self._classes)
                 self._classes.append(WordClass(branch.replace(_NONE, ""), kinds.replace(_NONE, "")))
                 for word in words.split(" "):
-                    yield crc32(word.encode()), number
+                    yield crc32(word.encode("utf-8", "surrogatepass")), number
 
     def of(self, low: str) -> WordClass:
         """The class of a word in small letters; `UNLISTED` where it is none of the list."""
-        checksum = crc32(low.encode())
+        checksum = crc32(low.encode("utf-8", "surrogatepass"))
         place = bisect_left(self._checksums, checksum)
         if place < len(self._checksums) and self._checksums[place] == checksum:
             return self._classes[self._numbers[place]]
@@ -76,5 +77,5 @@ class WordClasses:
 @cache
 def word_classes(language: str) -> WordClasses:
     """The classes of a language's words; without any where it has no list."""
-    path = files("newsetl.extract.fields") / "data" / "word_classes" / f"{language}.txt"
+    path = package_folder("extract/fields") / "data" / "word_classes" / f"{language}.txt"
     return WordClasses(path.read_text("utf-8").splitlines() if path.is_file() else ())
