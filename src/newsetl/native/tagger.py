@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
-from typing import Any
 
 LABELS = 4
 LONGEST = 256  # bytes of a feature
@@ -71,34 +70,63 @@ class NumberedText:
     gap_kinds: bytes
 
 
+class FeatureTable:
+    """Features and their weights as flat arrays, in which the library finds a feature by its hash."""
+
+    def __init__(self, loops: ctypes.CDLL, features: Mapping[str, Sequence[int]]) -> None:
+        """Lay them out.
+
+        Raises:
+            ValueError: a feature is longer than `LONGEST` bytes, or weights are not of `LABELS` labels.
+        """
+        names = [feature.encode("utf-8", "surrogatepass") for feature in features]
+        if any(len(name) > LONGEST for name in names):
+            raise ValueError(f"{max(names, key=len)!r} is longer than {LONGEST} bytes")
+        if any(len(row) != LABELS for row in features.values()):
+            raise ValueError(f"a feature has {LABELS} weights")
+        size = 1 << max(4, (2 * len(names)).bit_length())
+        ends = array("I", accumulate(map(len, names)))
+        weights = array("i", chain.from_iterable(features.values()))
+        slots = array("I", bytes(8 * size))  # two numbers each
+        joined = b"".join(names)
+        self._kept = (joined, ends, weights, slots)  # what `address` holds addresses of
+        self.address = _Table(joined, *(kept.buffer_info()[0] for kept in (ends, weights, slots)), size - 1)
+        loops.enter_features(
+            joined,
+            ctypes.c_void_p(ends.buffer_info()[0]),
+            ctypes.c_uint32(len(names)),
+            ctypes.c_void_p(slots.buffer_info()[0]),
+            ctypes.c_uint32(size - 1),
+        )
+
+
 class CompiledTagger:
-    """The weights of one language as flat arrays."""
+    """The weights of one language, some of which others share."""
 
     def __init__(
         self,
         loops: ctypes.CDLL,
-        tables: Sequence[Mapping[str, Sequence[int]]],
+        tables: Sequence[FeatureTable],
         *,
         sources: bytes,
         has_capitals: bool,
         transitions: Sequence[Sequence[int]],
     ) -> None:
-        """Lay out two tables of features; `sources` says for each kind of feature which of them have it, as bits.
+        """Of two tables of features; `sources` says for each kind of feature which of them have it, as bits.
 
         Raises:
-            ValueError: a feature is longer than `LONGEST` bytes, or weights are not of `LABELS` labels.
+            ValueError: the transitions are not those of `LABELS` labels.
         """
         if any(len(row) != LABELS for row in (transitions, *transitions)):
             raise ValueError(f"transitions are {LABELS} rows of {LABELS}")
         self._loops = loops
-        self._kept: list[Any] = [
-            array("i", chain.from_iterable(transitions))
-        ]  # what the library holds addresses of
+        self._transitions = array("i", chain.from_iterable(transitions))
+        self._tables = tuple(tables)
         self._tagger = _Tagger(
-            (_Table * 2)(*map(self._table, tables)),
+            (_Table * 2)(*(table.address for table in tables)),
             (ctypes.c_ubyte * 4)(*sources),
             has_capitals,
-            self._kept[0].buffer_info()[0],
+            self._transitions.buffer_info()[0],
         )
 
     def labels(self, text: NumberedText, stretches: Sequence[tuple[int, int]]) -> bytes:
@@ -114,28 +142,6 @@ class CompiledTagger:
             labels,
         )
         return labels.raw
-
-    def _table(self, features: Mapping[str, Sequence[int]]) -> _Table:
-        names = [feature.encode("utf-8", "surrogatepass") for feature in features]
-        if any(len(name) > LONGEST for name in names):
-            raise ValueError(f"{max(names, key=len)!r} is longer than {LONGEST} bytes")
-        if any(len(row) != LABELS for row in features.values()):
-            raise ValueError(f"a feature has {LABELS} weights")
-        size = 1 << max(4, (2 * len(names)).bit_length())
-        ends = array("I", accumulate(map(len, names)))
-        weights = array("i", chain.from_iterable(features.values()))
-        slots = array("I", bytes(8 * size))  # two numbers each
-        joined = b"".join(names)
-        self._kept += [joined, ends, weights, slots]
-        table = _Table(joined, *(kept.buffer_info()[0] for kept in (ends, weights, slots)), size - 1)
-        self._loops.enter_features(
-            joined,
-            ctypes.c_void_p(ends.buffer_info()[0]),
-            ctypes.c_uint32(len(names)),
-            ctypes.c_void_p(slots.buffer_info()[0]),
-            ctypes.c_uint32(size - 1),
-        )
-        return table
 
 
 def _laid_out(text: NumberedText) -> _Text:

@@ -15,10 +15,10 @@ from newsetl.core.records import Paragraph
 from newsetl.extract.fields.people.tagger.features import Features, Manner, Templates
 from newsetl.extract.fields.people.tagger.parts import Written, feature_parts
 from newsetl.extract.fields.people.tagger.tag import labels_in_python, manner_of
-from newsetl.extract.fields.people.tagger.weights import Scorer, Weights, read_weights
+from newsetl.extract.fields.people.tagger.weights import CompiledScorer, Scorer, Weights, read_weights
 from newsetl.extract.fields.words.language import DetectedLanguage
 from newsetl.extract.fields.words.tokens import Tokens, read_text
-from newsetl.native.tagger import CompiledTagger
+from newsetl.native.tagger import CompiledTagger, FeatureTable
 
 PROSE = {
     "sv": "Statsminister Ulf Bergdahl besökte Göteborg i måndags. Där sade Bergdahl (47): hamnen i New York byggs ut.",
@@ -90,12 +90,15 @@ def test_the_shipped_weights_give_the_same_labels(loops: ctypes.CDLL, code: str)
     labels = compiled.labels(written, stretches)
     assert labels == labels_in_python(compiled, written, stretches)
     assert set(labels) > {0}
+    kept = CompiledScorer(manner, loops)
+    assert kept.labels(written, stretches) == labels
 
 
 def tagger(loops: ctypes.CDLL, **wrong: object) -> CompiledTagger:
     given: dict[str, object] = {"tables": ({}, {}), "transitions": [[0] * 4] * 4} | wrong
     tables, transitions = given["tables"], given["transitions"]
-    return CompiledTagger(loops, tables, sources=bytes(4), has_capitals=True, transitions=transitions)  # type: ignore[arg-type]
+    laid_out = [FeatureTable(loops, table) for table in tables]  # type: ignore[attr-defined]
+    return CompiledTagger(loops, laid_out, sources=bytes(4), has_capitals=True, transitions=transitions)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from newsetl.extract.fields.people.tagger.features import Templates
 from newsetl.extract.fields.people.tagger.parts import Written, feature_parts
 from newsetl.extract.fields.people.tagger.shapes import stretches
 from newsetl.extract.fields.people.tagger.tag import manner_of
-from newsetl.extract.fields.people.tagger.weights import read_weights, scorer
+from newsetl.extract.fields.people.tagger.weights import Scorer, read_weights
 from newsetl.extract.fields.people.types import TYPES
 from newsetl.extract.fields.words.tokens import tokens_of
 from tests.unit.extract.fields.text_pages import text_page
@@ -126,8 +126,12 @@ def test_the_same_words_are_of_one_type_in_an_article(text: str) -> None:
 def test_kept_sums_are_the_sums_of_the_features_that_training_writes(code: str) -> None:
     tokens = tokens_of(text_page(NEWS[code][0]))
     manner = manner_of(tokens)
-    text, sums, features = Written(tokens), scorer(manner).parts, feature_parts(Templates(manner))
     sources = [read_weights("shared"), read_weights(code)]
+    text, sums, features = (
+        Written(tokens),
+        Scorer(manner, sources[0], sources[1]).parts,
+        feature_parts(Templates(manner)),
+    )
     checked = 0
     for first, last in stretches(tokens, text.shapes, text.starts):
         for token in range(first, last):

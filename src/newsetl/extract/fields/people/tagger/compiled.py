@@ -5,14 +5,14 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import TypeVar
 
 from newsetl.extract.fields.people.tagger.features import BREAK, OPENING, Facts, Features, Templates, class_paths
 from newsetl.extract.fields.people.tagger.parts import Written
-from newsetl.native.tagger import CompiledTagger, NumberedText
+from newsetl.native.tagger import CompiledTagger, FeatureTable, NumberedText
 
 V = TypeVar("V", bound=Hashable)
 _KEPT = 1 << 14  # records of words that are kept of each language
@@ -23,10 +23,10 @@ Label = Callable[[Written, Sequence[tuple[int, int]]], bytes]
 def compiled_labels(
     loops: ctypes.CDLL,
     templates: Templates,
-    tables: Sequence[Mapping[str, Sequence[int]]],
+    tables: Sequence[FeatureTable],
     transitions: Sequence[Sequence[int]],
 ) -> Label:
-    """A function that labels the words of stretches of a text; tables and transitions are those of `Scorer`."""
+    """A function that labels the words of stretches of a text, by a shared table and the language's own."""
     tagger = CompiledTagger(
         loops,
         tables,

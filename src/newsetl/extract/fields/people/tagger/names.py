@@ -11,7 +11,7 @@ from newsetl.extract.fields.people.spans import in_capitals
 from newsetl.extract.fields.people.tagger.lists import name_lists
 from newsetl.extract.fields.people.tagger.shapes import has_spaces
 from newsetl.extract.fields.people.tagger.tag import TaggedSpan, manner_of, tagged
-from newsetl.extract.fields.people.tagger.weights import Scorer, can_score, scorer
+from newsetl.extract.fields.people.tagger.weights import CompiledScorer, Scorer, can_score, scorer
 from newsetl.extract.fields.people.tagger.word_parts import forms_compounds
 from newsetl.extract.fields.people.types import EntityType
 from newsetl.extract.fields.words.tokens import Tokens
@@ -29,7 +29,7 @@ def reads_names(tokens: Tokens) -> bool:
     return _scorer_of(tokens) is not None
 
 
-def _scorer_of(tokens: Tokens) -> Scorer | None:
+def _scorer_of(tokens: Tokens) -> Scorer | CompiledScorer | None:
     """The scorer of a text's language as the text is written; None where names cannot be told."""
     if not tokens.has_words or not tokens.lexicon.language:
         return None
@@ -38,7 +38,7 @@ def _scorer_of(tokens: Tokens) -> Scorer | None:
 
 
 def named_by_tagger(
-    tokens: Tokens, scores: Scorer | None = None, *, given: Sequence[TaggedSpan] = ()
+    tokens: Tokens, scores: Scorer | CompiledScorer | None = None, *, given: Sequence[TaggedSpan] = ()
 ) -> list[TypedName]:
     """Names in order; the same words are of one type in an article.
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from newsetl.extract.fields.people.tagger.features import Manner
 from newsetl.extract.fields.people.tagger.parts import Written
 from newsetl.extract.fields.people.tagger.shapes import has_capitals, stretches
-from newsetl.extract.fields.people.tagger.weights import NO_NAME, Scorer, Scores
+from newsetl.extract.fields.people.tagger.weights import NO_NAME, CompiledScorer, Scorer, Scores
 from newsetl.extract.fields.people.types import TYPES, EntityType
 from newsetl.extract.fields.words.tokens import Tokens
 
@@ -33,11 +32,15 @@ def manner_of(tokens: Tokens) -> Manner:
     )
 
 
-def tagged(tokens: Tokens, scores: Scorer) -> Iterator[TaggedSpan]:
+def tagged(tokens: Tokens, scores: Scorer | CompiledScorer) -> Iterator[TaggedSpan]:
     """The names of a text, in order."""
     text = Written(tokens)
     spans = list(stretches(tokens, text.shapes, text.starts))
-    labels = (scores.labels or partial(labels_in_python, scores))(text, spans)
+    if isinstance(scores, Scorer) and scores.labels is None:
+        labels = labels_in_python(scores, text, spans)
+    else:
+        assert scores.labels is not None
+        labels = scores.labels(text, spans)
     for first, last in spans:
         begin = first
         for token in range(first, last):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import CDLL
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsetl.core.shipped import package_folder
@@ -14,6 +15,7 @@ from newsetl.extract.fields.people.tagger.features import Features, Manner, Temp
 from newsetl.extract.fields.people.tagger.parts import Parts
 from newsetl.extract.fields.people.types import TYPES
 from newsetl.native.library import library
+from newsetl.native.tagger import FeatureTable
 
 _KEPT = 1 << 13  # sums that are kept of each part and language
 LABELS = ("O", *TYPES)
@@ -28,7 +30,6 @@ class Weights(NamedTuple):
     transitions: Sequence[Sequence[int]]
 
 
-@cache
 def read_weights(name: str) -> Weights | None:
     """The weights of one file; None where there is none."""
     content = _read(name)
@@ -42,20 +43,30 @@ def read_card(name: str) -> Mapping[str, str]:
 
 
 def _read(name: str) -> Mapping[str, Any]:
-    path = package_folder("extract/fields") / "data" / "tagger" / f"{name}.json"
+    path = _path(name)
     content: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     return content
 
 
+def _path(name: str) -> Path:
+    return package_folder("extract/fields") / "data" / "tagger" / f"{name}.json"
+
+
+@cache
 def has_own_weights(language: str) -> bool:
     """Whether names were learned from texts of this language."""
-    return read_weights(language) is not None
+    return _path(language).is_file()
 
 
 def can_score(manner: Manner) -> bool:
     """Whether there are weights for a language as its text is written; its own may need the shared ones."""
-    own = None if manner.has_capitals else read_weights(manner.language)
-    return manner.has_capitals or (own is not None and bool(own.transitions))
+    return manner.has_capitals or _has_own_transitions(manner.language)
+
+
+@cache
+def _has_own_transitions(language: str) -> bool:
+    own = read_weights(language)
+    return own is not None and bool(own.transitions)
 
 
 class Scorer:
@@ -66,11 +77,12 @@ class Scorer:
     ) -> None:
         """Of the weights of all languages and the language's own; `loops`: the compiled ones, to label with."""
         self._sources = [known.features if known else {} for known in (shared, own)]
-        self.transitions = next((known.transitions for known in (own, shared) if known and known.transitions), ())
-        templates = Templates(manner, frozenset(_words_beside(self._sources[1])))
+        self.transitions = _transitions(own, shared)
+        templates = _templates(manner, own)
         self.labels: Label | None = None
         if loops is not None:
-            self.labels = compiled_labels(loops, templates, self._sources, self.transitions)
+            tables = [FeatureTable(loops, known) for known in self._sources]
+            self.labels = compiled_labels(loops, templates, tables, self.transitions)
         self.parts = Parts(
             facts=lru_cache(maxsize=_KEPT)(templates.facts),
             word=self._kept(templates.word),
@@ -108,8 +120,41 @@ def _words_beside(features: Iterable[str]) -> Iterator[str]:
             yield from (feature[2:], feature[2:-1], feature[2:-2])
 
 
+class CompiledScorer:
+    """The same of shipped weights where the loops are compiled: the weights are laid out, and let go."""
+
+    def __init__(self, manner: Manner, loops: CDLL) -> None:
+        own = read_weights(manner.language)
+        shared, transitions = _shared_table(loops) if manner.has_capitals else (FeatureTable(loops, {}), ())
+        tables = (shared, FeatureTable(loops, own.features if own else {}))
+        known = own.transitions if own and own.transitions else transitions
+        self.labels: Label = compiled_labels(loops, _templates(manner, own), tables, known)
+
+
+def _transitions(*known: Weights | None) -> Sequence[Sequence[int]]:
+    return next((weights.transitions for weights in known if weights and weights.transitions), ())
+
+
+def _templates(manner: Manner, own: Weights | None) -> Templates:
+    return Templates(manner, frozenset(_words_beside(own.features if own else {})))
+
+
 @cache
-def scorer(manner: Manner) -> Scorer:
+def _shared() -> Weights | None:
+    return read_weights("shared")
+
+
+@cache
+def _shared_table(loops: CDLL) -> tuple[FeatureTable, Sequence[Sequence[int]]]:
+    """What all languages share, laid out once, and its transitions."""
+    shared = read_weights("shared")
+    return FeatureTable(loops, shared.features if shared else {}), _transitions(shared)
+
+
+@cache
+def scorer(manner: Manner) -> Scorer | CompiledScorer:
     """The scorer of a language from the shipped weights."""
-    shared = read_weights("shared") if manner.has_capitals else None
-    return Scorer(manner, shared, read_weights(manner.language), library())
+    loops = library()
+    if loops is not None:
+        return CompiledScorer(manner, loops)
+    return Scorer(manner, _shared() if manner.has_capitals else None, read_weights(manner.language))
