@@ -64,7 +64,7 @@ def _numbered_text(text: Written, record: Callable[[str], bytes]) -> NumberedTex
         words=words,
         shapes=shapes,
         gaps=gaps,
-        bits=bytes(map(text.bits, range(len(text.lower)))),
+        bits=bytes(text.bits),
         known_words=list(map(record, known_words)),
         known_shapes=[known.encode() for known in known_shapes],
         known_gaps=[known.encode("utf-8", "surrogatepass") for known in known_gaps],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -68,18 +68,18 @@ class Written:
         self.gaps = [BREAK, *[space if gap == " " else gap_class(gap) for gap in tokens.gaps[:-1]], BREAK]
         self.starts = frozenset(tokens.sentences)
         words = zip(tokens.lower, tokens.words, strict=True)
-        self._small = {low for low, word in words if low == word}
+        small = {low for low, word in words if low == word}
         capitals = [token for token, kind in enumerate(self.shapes) if kind[0] == "X"]
-        self._inside = {self.lower[token] for token in capitals if token not in self.starts}
+        inside = {self.lower[token] for token in capitals if token not in self.starts}
         phrases = _in_phrases(tokens.lower) if has_spaces(tokens) else _in_joined(tokens)
-        self._phrases = frozenset(phrases)
+        self.bits = self._bits(small, inside, phrases)
 
     def parts(self, token: int, of: Parts[P]) -> list[P]:
         """What is made of the parts of one word."""
         lower, shapes, gaps = self.lower, self.shapes, self.gaps
         low, own = lower[token], shapes[token]
         decade, kinds, listed, parts, *_ = of.facts(low)
-        bits = self.bits(token)
+        bits = self.bits[token]
         made = [of.word(low, own, listed), of.written(own, bits, decade, kinds, parts, bool(listed))]
         around = []
         for side, gap, other in (("-", gaps[token], token - 1), ("+", gaps[token + 1], token + 1)):
@@ -109,15 +109,15 @@ class Written:
         if after != BREAK and gaps[token + 2] != BREAK:
             yield of.two_ahead(of.facts(lower[token + 2]).beside, gaps[token + 1])
 
-    def bits(self, token: int) -> int:
-        """What the text tells of a word."""
-        low = self.lower[token]
-        bits = STARTS if token in self.starts else 0
-        if low in self._small:
-            bits |= IS_SMALL
-        if low in self._inside:
-            bits |= IS_INSIDE
-        return bits | IN_PHRASE if token in self._phrases else bits
+    def _bits(self, small: Set[str], inside: Set[str], phrases: Iterable[int]) -> bytearray:
+        """What the text tells of each word."""
+        of_words = {low: IS_SMALL * (low in small) | IS_INSIDE * (low in inside) for low in set(self.lower)}
+        bits = bytearray([of_words[low] for low in self.lower])
+        for token in self.starts:
+            bits[token] |= STARTS
+        for token in phrases:
+            bits[token] |= IN_PHRASE
+        return bits
 
 
 def _in_joined(tokens: Tokens) -> Iterator[int]:
