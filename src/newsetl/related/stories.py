@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 import duckdb
@@ -17,25 +15,29 @@ import pyarrow as pa
 
 from newsetl.core.counted import counted
 from newsetl.core.shipped import statements
+from newsetl.extract.fields.words.word_frequencies import word_frequencies
 from newsetl.related.average_link import average_link
 from newsetl.related.workspace import open_workspace, take
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-LEAST = 0.13  # how alike two groups of articles of one story are
+LEAST = 0.16  # how alike two groups of articles of one story are
 PARAMETERS: Mapping[str, float] = {
     "title": 1.5,  # a word of the title counts so many times
     "common": 0.4,  # added to the weight of a word that few hold, so that the rarest do not decide alone
+    "known": 300,  # articles with the usual words of their language that are counted beside those that are held
+    "usual_words": 350,  # of such an article
     "terms": 40,  # words by which an article is compared: those that another one has too
     "window": 10,  # days between two articles of one story that are compared, at most
     "other_language": 1.5,  # articles of two languages share names alone: they are so much more alike
     "half_life": 4,  # days after which two articles are half as alike
     "most_held": 1_000,  # a word in more articles tells nothing
-    "least": 0.05,  # likeness of a pair that is kept
-    "block": 5_000,  # articles that are compared at a time
+    "least": 0.07,  # likeness of a pair that is kept
+    "block": 1_000,  # articles that are compared at a time
 }
-_STORIES = pa.schema({"story_id": pa.string(), "version": pa.int64(), "article_id": pa.string()})
+_GROUPS = pa.schema({"first": pa.int32(), "place": pa.int32()})
+_USUAL = pa.schema({"language": pa.string(), "word": pa.string(), "tenths": pa.int32()})
 _CHANGES = pa.schema(
     {"seq": pa.int64(), "story_id": pa.uuid(), "change": pa.string(), "other_story_id": pa.uuid()}
 )
@@ -56,20 +58,6 @@ class StoriesReport:
         return f"{stories} of {counted(self.articles, 'article')}; born, merged or split: {self.changes:,}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryMember:
-    """One article as stories are made of it."""
-
-    version: int
-    article_id: str
-    day: date | None
-
-    @property
-    def key(self) -> tuple[date, str]:
-        """Orders articles by day and id: the first of a story names it."""
-        return (self.day or date.max, self.article_id)
-
-
 def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> StoriesReport:
     """Group all articles that stand. The caller publishes.
 
@@ -80,15 +68,9 @@ def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> Sto
     search_files.flush(warehouse.connection, warehouse.root)
     with open_workspace(warehouse, times=None) as workspace:
         _prepare(workspace, warehouse, left_out)
-        articles = {
-            row[0]: StoryMember(version=row[0], article_id=str(row[1]), day=row[2])
-            for row in workspace.execute(_sql("members")).fetchall()
-        }
-        pairs = _pairs(workspace)
-        by_key = {one.key: one for one in articles.values()}
-        groups = average_link(((articles[v].key, articles[w].key, value) for v, w, value in pairs), least=LEAST)
-        stories = {by_key[group[0]].article_id: [by_key[key] for key in group] for group in groups}
-        take(workspace, {"grouped": _rows(stories)})
+        groups = average_link(_pairs(workspace), least=LEAST)
+        take(workspace, {"groups": _rows(groups)})
+        workspace.execute(_sql("name_groups"))
         members = workspace.sql(_sql("with_copies")).to_arrow_table()
         take(workspace, {"members": members})
         labels = workspace.sql(_sql("labels")).to_arrow_table()
@@ -123,25 +105,36 @@ def _prepare(workspace: duckdb.DuckDBPyConnection, warehouse: Warehouse, left_ou
     clusters = warehouse.connection.sql("SELECT article_id, cluster_id, is_head FROM clusters").to_arrow_table()
     take(workspace, {"left_out": names, "clusters": clusters})
     workspace.execute(statements("search.sql")["create_macros"])
-    workspace.execute(_sql("begin"))
+    workspace.execute(_sql("tell"))
+    take(workspace, {"usual": _usual_words(workspace)})
+    workspace.execute(_sql("weigh"))
+
+
+def _usual_words(workspace: duckdb.DuckDBPyConnection) -> pa.Table:
+    """How often words stand in texts of the languages that there are."""
+    languages = [row[0] for row in workspace.execute(_sql("languages")).fetchall()]
+    columns: tuple[list[str], list[str], list[int]] = ([], [], [])
+    for language in languages:
+        known = word_frequencies(language)
+        columns[0].extend([language] * len(known))
+        columns[1].extend(known)
+        columns[2].extend(known.values())
+    return pa.table(list(columns), schema=_USUAL)
 
 
 def _pairs(workspace: duckdb.DuckDBPyConnection) -> list[tuple[int, int, float]]:
-    """Two articles that are alike, by version, and how much."""
-    for first, last, until in workspace.execute(_sql("blocks")).fetchall():
-        for name, value in {"first": first, "last": last, "until": until}.items():
-            workspace.execute(f"SET VARIABLE {name} = ?", [value])
+    """Two articles that are alike, by their places in the order of days, and how much."""
+    for first, last in workspace.execute(_sql("blocks")).fetchall():
+        for name, place in {"first": first, "last": last}.items():
+            workspace.execute(f"SET VARIABLE {name} = {place}")
         workspace.execute(_sql("compare_block"))
-    return workspace.execute("FROM pairs").fetchall()
+    return workspace.execute(_sql("pairs")).fetchall()
 
 
-def _rows(stories: Mapping[str, Sequence[StoryMember]]) -> pa.Table:
-    rows: list[dict[str, Any]] = [
-        {"story_id": story, "version": one.version, "article_id": one.article_id}
-        for story, members in stories.items()
-        for one in members
-    ]
-    return pa.Table.from_pylist(rows, schema=_STORIES)
+def _rows(groups: Sequence[Sequence[int]]) -> pa.Table:
+    """The first place of each group, which names it, beside each of its places."""
+    rows = [(group[0], place) for group in groups for place in group]
+    return pa.table([[row[side] for row in rows] for side in (0, 1)], schema=_GROUPS)
 
 
 def _keep(warehouse: Warehouse, members: pa.Table, labels: pa.Table) -> StoriesReport:

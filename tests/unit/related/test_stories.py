@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import combinations
 from random import Random
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.related.average_link import Key, average_link, joined, settled
+from newsetl.related.average_link import average_link, joined, settled
 from newsetl.related.stories import story_changes
 
 LIKENESSES = st.dictionaries(
@@ -21,15 +20,7 @@ LIKENESSES = st.dictionaries(
 
 
 def grouped(likenesses: dict[tuple[int, int], float], least: float = 0.2) -> list[list[int]]:
-    return numbers([(key(one), key(other), value) for (one, other), value in likenesses.items()], least=least)
-
-
-def key(number: int) -> tuple[date, str]:
-    return (date(2026, 3, 1 + number % 3), str(number))
-
-
-def numbers(pairs: list[tuple[Key, Key, float]], *, least: float) -> list[list[int]]:
-    return [sorted(int(name) for _, name in group) for group in average_link(pairs, least=least)]
+    return average_link([(one, other, value) for (one, other), value in likenesses.items()], least=least)
 
 
 def mean(likenesses: dict[tuple[int, int], float], one: list[int], other: list[int]) -> float:
@@ -37,11 +28,11 @@ def mean(likenesses: dict[tuple[int, int], float], one: list[int], other: list[i
     return sum(values) / len(values)
 
 
-def near(likenesses: dict[tuple[int, int], float]) -> dict[Key, dict[Key, float]]:
+def near(likenesses: dict[tuple[int, int], float]) -> dict[int, dict[int, float]]:
     """Of each number how alike it is with others."""
-    sides: dict[Key, dict[Key, float]] = {}
+    sides: dict[int, dict[int, float]] = {}
     for (one, other), value in likenesses.items():
-        sides.setdefault(key(one), {})[key(other)] = sides.setdefault(key(other), {})[key(one)] = value
+        sides.setdefault(one, {})[other] = sides.setdefault(other, {})[one] = value
     return sides
 
 
@@ -57,22 +48,22 @@ def test_groups_are_the_same_in_any_order_and_no_two_are_alike(
 ) -> None:
     groups = grouped(likenesses)
     shuffled = random.sample(sorted(likenesses.items()), len(likenesses))
-    assert numbers([(key(b), key(a), value) for (a, b), value in shuffled], least=0.2) == groups
+    assert average_link([(b, a, value) for (a, b), value in shuffled], least=0.2) == groups
     assert len({number for group in groups for number in group}) == sum(map(len, groups))
 
 
 @given(LIKENESSES)
 def test_groups_are_joined_until_no_two_are_alike(likenesses: dict[tuple[int, int], float]) -> None:
-    groups = [[int(name) for _, name in group] for group in joined(near(likenesses), 0.2)]
+    groups = joined(near(likenesses), 0.2)
     assert all(alike(likenesses, one, other) < 0.2 + 1e-9 for one, other in combinations(groups, 2))
 
 
 def test_a_member_goes_where_it_is_most_alike_and_stays_alone_where_it_is_alike_with_none() -> None:
     two = {pair: 0.9 for group in ((0, 1, 2), (3, 4, 5)) for pair in combinations(group, 2)}
     sides = near(two | {(2, 3): 0.1, (0, 9): 0.1})
-    wrong = [[key(0), key(1), key(3), key(9)], [key(2), key(4), key(5)]]
+    wrong = [[0, 1, 3, 9], [2, 4, 5]]
     groups = settled(wrong, sides, 0.2)
-    assert sorted(sorted(int(name) for _, name in group) for group in groups) == [[0, 1, 2], [3, 4, 5], [9]]
+    assert sorted(map(sorted, groups)) == [[0, 1, 2], [3, 4, 5], [9]]
 
 
 def test_a_bridge_does_not_join_two_events() -> None:
