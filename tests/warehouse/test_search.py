@@ -224,12 +224,15 @@ def test_words_alone_are_answered_as_where_something_is_required(index: Index) -
         "東京 w7",
         "it's ÉTÉ",
         "w0 w1 w2",
+        "w0 w0 w0 w150",
+        "w150 w30 w1 w0",
         "qqq",
         "",
         " ",
     ):
-        general = connection.execute("FROM search_required($1, 20)", [query]).fetchall()
-        assert connection.execute("FROM search($1, k := 20)", [query]).fetchall() == general, query
+        for k in (1, 3, 20, 1_000):
+            general = connection.execute("FROM search_required($1, $2)", [query, k]).fetchall()
+            assert connection.execute("FROM search($1, k := $2)", [query, k]).fetchall() == general, (query, k)
     assert connection.execute("FROM search(NULL)").fetchall() == []
     for query in ("title:it's", '"it\'s"', "title:'"):
         general = connection.execute("FROM search_required($1, 20)", [query]).fetchall()

@@ -210,16 +210,36 @@ ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search_required IS 'The k best articles for a query of which something is required';
 
 -- The same for words alone, of which none is required. A word that stands in the query twice counts twice.
+-- A posting adds to a score what its word, its article's length and its times say, so postings are first counted by
+-- these, their kind. That gives what the k-th best single posting of a word adds: no article below it is among the k
+-- best. So a kind is left out that stays below it with the best of all other words; and words that stay below it
+-- together are minor: they count only in articles that hold one of the others.
 CREATE OR REPLACE MACRO search_best(terms, k) AS TABLE
 WITH asked AS MATERIALIZED (SELECT term_id, count(*) AS asked FROM (SELECT unnest(terms) AS term_id) GROUP BY term_id),
-hits AS MATERIALIZED (SELECT term_id, asked, doc, norm, times FROM search_postings JOIN asked USING (term_id)),
-weights AS (
-    SELECT term_id, asked * ln(1 + (articles - count(*) + 0.5) / (count(*) + 0.5)) AS weight
-    FROM hits, search_corpus GROUP BY term_id, asked, articles
+hits AS MATERIALIZED (SELECT term_id, doc, norm, times FROM search_postings JOIN asked USING (term_id)),
+kinds AS (
+    SELECT term_id, norm, times, postings, asked * ln(1 + (articles - found + 0.5) / (found + 0.5))
+        * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words)) AS part
+    FROM (
+        SELECT *, sum(postings) OVER (PARTITION BY term_id) AS found
+        FROM (SELECT term_id, norm, times, count(*) AS postings FROM hits GROUP BY ALL)
+    ) JOIN asked USING (term_id), search_corpus
 ),
+ranked AS MATERIALIZED (SELECT *, sum(postings) OVER (PARTITION BY term_id ORDER BY part DESC) AS place FROM kinds),
+bounds AS (
+    SELECT term_id, least - (sum(most) OVER () - most) AS least, sum(most) OVER (ORDER BY most, term_id) < least AS is_minor
+    FROM (
+        SELECT term_id, max(part) AS most,
+            coalesce(max(max(part) FILTER (place >= k)) OVER () - 0.0002, '-infinity') AS least  -- scores are rounded
+        FROM ranked GROUP BY term_id
+    )
+),
+parts AS MATERIALIZED (SELECT term_id, norm, times, part, is_minor FROM ranked JOIN bounds USING (term_id) WHERE part >= least),
+major AS MATERIALIZED (SELECT doc, part FROM hits JOIN parts USING (term_id, norm, times) WHERE NOT is_minor),
+minor AS (SELECT doc, part FROM hits SEMI JOIN major USING (doc) JOIN parts USING (term_id, norm, times) WHERE is_minor),
 best AS MATERIALIZED (
-    SELECT doc, round(sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words))), 4) AS score
-    FROM hits JOIN weights USING (term_id), search_corpus
+    SELECT doc, round(sum(part), 4) AS score
+    FROM (FROM major UNION ALL FROM minor)
     GROUP BY doc
     ORDER BY score DESC, doc
     LIMIT k + 1_000
