@@ -92,10 +92,13 @@ def _copy_index(warehouse: Warehouse, name: str, offset: int, mark: int) -> None
     postings, articles = (search_files.relation(root, [name], table) for table in ("postings", "articles"))
     hexadecimal = f"{mark:0{2 * _MARK_BYTES}x}"
     again = f"(left(article_id::VARCHAR, -{len(hexadecimal)}) || '{hexadecimal}')::UUID"
-    numbered = f"(SELECT * REPLACE (doc + {offset} AS doc, {again} AS article_id) FROM {articles})"
-    with search_files._new_file(warehouse.connection, root, numbered) as copy:
+    with search_files.new_file(warehouse.connection, root) as copy:
         run(f"INSERT INTO target.postings SELECT * REPLACE (doc + {offset} AS doc) FROM {postings}")
-    search_files._count(warehouse.connection, root, copy)
+        run(
+            f"INSERT INTO target.articles SELECT * REPLACE (doc + {offset} AS doc, {again} AS article_id) "
+            f"FROM {articles}"
+        )
+    search_files.list_file(warehouse.connection, root, copy)
 
 
 def _finish(warehouse: Warehouse) -> None:

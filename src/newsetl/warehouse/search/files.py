@@ -63,7 +63,7 @@ def flush(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     if articles:
         name = _write(connection, root, ("search_recent", "search_recent_articles", postings))
         with transaction(connection):
-            _count(connection, root, name)
+            list_file(connection, root, name)
             connection.execute("DELETE FROM search_recent")
             connection.execute("DELETE FROM search_recent_articles")
     merge(connection, root, most_articles=SMALL_ARTICLES * _SMALL_FILES, smallest=SMALL_ARTICLES)
@@ -103,7 +103,7 @@ def _replace(connection: duckdb.DuckDBPyConnection, root: Path, names: Sequence[
     name = _write(connection, root, sources)
     with transaction(connection):
         connection.execute("DELETE FROM search_files WHERE name IN (SELECT unnest($1))", [list(names)])
-        _count(connection, root, name)
+        list_file(connection, root, name)
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, root: Path, *, before: int) -> None:
@@ -151,8 +151,8 @@ def copy_without(connection: duckdb.DuckDBPyConnection, root: Path, name: str, v
     `connection` may be any that keeps rows in order.
     """
     tables = {table: relation(root, [name], table) for table in ("postings", "articles")}
-    with _new_file(connection, root) as copy:
-        listed = ", ".join(map(str, versions)) or "NULL"
+    with new_file(connection, root) as copy:
+        listed = ", ".join(map(str, versions)) or "-1"  # NOT IN (NULL) would leave nothing
         connection.execute(statements("search.sql")["copy_file"].format(**tables, versions=listed))
     return copy
 
@@ -164,7 +164,7 @@ def swap(connection: duckdb.DuckDBPyConnection, root: Path, names: Mapping[str, 
         for old, new in names.items():
             if old in counted:
                 connection.execute("DELETE FROM search_files WHERE name = $1", [old])
-                _count(connection, root, new)
+                list_file(connection, root, new)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, root: Path, sources: tuple[str, str, int]) -> str:
@@ -176,7 +176,7 @@ def _write(connection: duckdb.DuckDBPyConnection, root: Path, sources: tuple[str
     slices = count // SLICE_POSTINGS + 1
     bounds = [_LAST_TERM * number // slices for number in range(slices + 1)]
     sql, run = statements("search.sql"), connection.execute
-    with _new_file(connection, root) as name:
+    with new_file(connection, root) as name:
         for first, end in pairwise(bounds):
             run(sql["write_slice"].format(postings=postings), [first, end - 1])
         run(sql["write_articles"].format(articles=articles))
@@ -184,7 +184,7 @@ def _write(connection: duckdb.DuckDBPyConnection, root: Path, sources: tuple[str
 
 
 @contextmanager
-def _new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str]:
+def new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str]:
     """Name of a new file, attached as `target` inside this block; it is complete before it has the name."""
     folder, run = folder_of(root), connection.execute
     folder.mkdir(parents=True, exist_ok=True)
@@ -200,7 +200,7 @@ def _new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str
         forbid_writing(temporary)
 
 
-def _count(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:
+def list_file(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:
     """List a file that is complete."""
     connection.execute("INSERT INTO search_files VALUES ($1, $2, $3)", [name, *_size(connection, root, name)])
 
