@@ -108,8 +108,9 @@ class Postings:
     def add(self, doc: int, title: str | None, text: str | None) -> None:
         """Count the terms of one article; different spellings of a word are one term."""
         in_title, counts = _term_counts(title), _term_counts(text)
-        counts.update(in_title)
-        length = counts.total()
+        for term, times in in_title.items():
+            counts[term] = counts.get(term, 0) + times
+        length = sum(counts.values())
         self.articles.append((doc, length))
         self.term_id.extend(counts)
         self.doc.extend(repeat(doc, len(counts)))
@@ -127,11 +128,12 @@ class Postings:
         }
 
 
-def _term_counts(text: str | None) -> Counter[int]:
+def _term_counts(text: str | None) -> dict[int, int]:
     """How often each term stands in a text, in the order of their first words."""
-    counts: Counter[int] = Counter()
+    counts: dict[int, int] = {}
     for word, times in Counter(split_words(text or "")).items():
-        counts[search_term(word)] += times
+        term = search_term(word)
+        counts[term] = counts.get(term, 0) + times
     return counts
 
 

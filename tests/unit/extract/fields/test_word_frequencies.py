@@ -22,7 +22,7 @@ def test_a_list_gives_the_number_of_each_of_its_words_and_none_of_another(
     path.write_text(f"# A head.\n# Of two lines.\n{lines}", "utf-8")
     held = SortedList(path)
     assert dict(held) == numbers
-    assert len(held) == len(numbers)
+    assert (len(held), bool(held)) == (len(numbers), True)
     assert [held.get(word, -1) for word in others] == [numbers.get(word, -1) for word in others]
 
 

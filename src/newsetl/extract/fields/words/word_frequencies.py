@@ -47,6 +47,10 @@ class SortedList(Mapping[str, int]):
         for line in self._text[self._starts[0] :].decode("utf-8").split("\n")[:-1]:
             yield line.partition(" ")[0]
 
+    def __bool__(self) -> bool:
+        """Whether it lists a word; this is asked for each word, and needs no count of them."""
+        return bool(self._firsts)
+
     def __len__(self) -> int:
         return self._text[self._starts[0] :].count(b"\n")
 
