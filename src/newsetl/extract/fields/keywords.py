@@ -69,9 +69,9 @@ def _counted(tokens: Tokens) -> tuple[Mapping[str, int], Mapping[str, int]]:
 
 def _pairs(tokens: Tokens) -> Iterator[tuple[int, str]]:
     """Pairs of Han characters with their place."""
-    small = tokens.lexicon.function_words
+    signs = {low for low in set(tokens.lower) - tokens.lexicon.function_words if _HAN.fullmatch(low)}
     for index, (first, second) in enumerate(pairwise(tokens.lower)):
-        if not tokens.gaps[index] and _HAN.fullmatch(first + second) and not {first, second} & small:
+        if first in signs and second in signs and not tokens.gaps[index]:
             yield index, first + second
 
 
