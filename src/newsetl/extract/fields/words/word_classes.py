@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 from zlib import crc32
@@ -13,6 +13,8 @@ from newsetl.core.shipped import package_folder
 
 NOUN, COMPOUND = "n", "c"
 _NONE = "-"  # in a file: no class, or no kind
+_NUMBER_BITS = 16
+_LARGEST_NUMBER = (1 << _NUMBER_BITS) - 1
 _LEAST_HEAD, _LEAST_PART = 3, 4  # letters of the parts of a compound
 
 
@@ -42,19 +44,17 @@ class WordClasses:
     def __init__(self, lines: Iterable[str]) -> None:
         """`lines`: path, kinds and words, with spaces between them; those that begin with # are left out."""
         self._classes: list[WordClass] = []
-        rows = sorted(self._rows(lines))
-        self._checksums = array("I", [checksum for checksum, _ in rows])
-        self._numbers = array("H", [number for _, number in rows])
-
-    def _rows(self, lines: Iterable[str]) -> Iterator[tuple[int, int]]:
-        """(checksum, number of its class) of each word."""
+        packed = array("Q")  # checksum and number of the class of each word
         for line in lines:
             if not line.startswith("#"):
                 branch, kinds, words = line.split(" ", 2)
                 number = len(self._classes)
                 self._classes.append(WordClass(branch.replace(_NONE, ""), kinds.replace(_NONE, "")))
-                for word in words.split(" "):
-                    yield crc32(word.encode("utf-8", "surrogatepass")), number
+                listed = words.encode("utf-8", "surrogatepass").split(b" ")
+                packed.extend([checksum << _NUMBER_BITS | number for checksum in map(crc32, listed)])
+        rows = sorted(packed)
+        self._checksums = array("I", [row >> _NUMBER_BITS for row in rows])
+        self._numbers = array("H", [row & _LARGEST_NUMBER for row in rows])
 
     def of(self, low: str) -> WordClass:
         """The class of a word in small letters; `UNLISTED` where it is none of the list."""
