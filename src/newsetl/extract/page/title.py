@@ -15,7 +15,10 @@ from newsetl.extract.page.embeds import take_embeds
 from newsetl.extract.page.story import foreign_blocks
 from newsetl.extract.page.visible import prune
 
-_LINE, _FIRST_H1, _NO_TITLE = 5, 7, 9  # ranks: a line that is no heading, an h1 that nothing supports
+# Ranks: a line that is no heading, an h1 that nothing supports, a link to the front page.
+_LINE, _FIRST_H1, _HOME, _NO_TITLE = 5, 7, 8, 9
+# The address of a front page.
+_ROOT = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/?(?:index\.(?:html?|php))?", re.IGNORECASE)
 _PARTED = re.compile(r"\s[-–—|·•:«»]\s|\s*[|_]\s*")  # what stands between a headline and the name of the site
 _SHORT_NAME = 15  # letters of a first part; a shorter one may be the name of the site
 _NAME = 25  # letters; a shorter part of a stated title may be the name of the site
@@ -44,7 +47,7 @@ def title_place(blocks: Sequence[Block], titles: Collection[str], *, stated: Col
     `stated` are the titles that the head of the page states, `titles` those and all h1. In order of trust: an h1
     that is stated; one that begins as a stated title does, or shares half of its words; another heading that is
     stated, in full or in part; any heading among `titles`; another text in the first half of the page that is
-    stated; the first h1. Of blocks as good the first.
+    stated; the first h1; a heading that links to the front page. Of blocks as good the first.
     """
     known = {folded(title) for title in titles if title}
     first_parts = set(_first_parts(stated))
@@ -82,6 +85,8 @@ def _heading_rank(
 ) -> int:
     """How well a heading is supported as the title: the lower, the better."""
     words = folded(block.text)
+    if _is_home(block):
+        return _HOME
     if block.tag == "h1" and (words in stated or any(_is_alike(words, title) for title in stated)):
         return 0 if words in stated else 1
     if words in stated:
@@ -89,6 +94,12 @@ def _heading_rank(
     if words in first_parts or any(_place_in(words, stated)):
         return 3
     return 4 if words in known else _FIRST_H1 if block.tag == "h1" else _NO_TITLE
+
+
+def _is_home(block: Block) -> bool:
+    """Whether all of a block is one link to the front page: then it is the name of the site."""
+    link = block.anchors[0] if len(block.anchors) == 1 else None
+    return link is not None and link.text == block.text and _ROOT.fullmatch(link.href.strip()) is not None
 
 
 def _line_rank(block: Block, known: Collection[str], stated: Collection[str], longest: int) -> int:

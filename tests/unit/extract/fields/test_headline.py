@@ -183,3 +183,15 @@ def test_a_byline_and_a_date_may_stand_between_the_headline_of_a_text_and_its_fi
 def test_a_title_has_up_to_five_hundred_characters() -> None:
     assert is_plausible_title("a" * 500)
     assert not is_plausible_title("a" * 501)
+
+
+@pytest.mark.parametrize("date", ["23.01.2022 - ", "23. 1. 2022: ", "1/23/2022 | "])
+def test_a_date_before_a_headline_is_none_of_it(date: str) -> None:
+    assert title_of(f"<h1>{date}A bridge is built</h1>", title="A bridge is built") == "A bridge is built"
+
+
+@pytest.mark.parametrize(
+    "title", ["23.01.2022 A bridge is built", "23.01.2022 - Bridge", "9/11: how it came about"]
+)
+def test_a_headline_that_begins_with_a_date_is_whole(title: str) -> None:
+    assert title_of(f"<h1>{title}</h1>") == title

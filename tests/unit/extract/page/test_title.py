@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsetl.extract.page.blocks import Block
+from newsetl.extract.page.blocks import Anchor, Block
 from newsetl.extract.page.title import title_place
 
 HEADLINE = "Council votes to rebuild the harbour footbridge"
@@ -46,3 +46,19 @@ def test_a_short_heading_that_is_the_first_part_of_a_stated_title_goes_before_th
     assert title_place(blocks, titles, stated=["Footbridge rebuilt - Culture"]) == 1
     assert title_place(blocks, titles, stated=["Footbridge rebuilt_Culture"]) == 1
     assert title_place([blocks[0], block("Culture", "h2")], titles, stated=["Culture - Field Gazette"]) == 0
+
+
+@pytest.mark.parametrize("address", ["/", "https://gazette.example", "//gazette.example/", "/index.php"])
+def test_a_heading_that_links_to_the_front_page_is_the_name_of_the_site(address: str) -> None:
+    name = Block(
+        "Harbour and Field Gazette", "h1", 0, linked=25, anchors=[Anchor(address, "Harbour and Field Gazette")]
+    )
+    stated = f"Harbour and Field Gazette » News » {HEADLINE}"
+    assert title_place([name, block(HEADLINE, "h2")], [name.text], stated=[stated]) == 1
+    assert title_place([name, block("Search", "h3")], [name.text], stated=["Search"]) == 1
+    assert title_place([name, block("The council voted.")], [name.text]) == 0
+
+
+def test_a_heading_that_links_to_its_own_article_is_the_title() -> None:
+    linked = Block(HEADLINE, "h1", 0, linked=len(HEADLINE), anchors=[Anchor("/2024/footbridge", HEADLINE)])
+    assert title_place([block("Field Gazette", "h1"), linked], [HEADLINE], stated=[HEADLINE]) == 1

@@ -28,11 +28,12 @@ _NAMES = ("author", "article:author", "parsely-author", "dc.creator")
 _HEAD_LINES = 5  # of a plain text: the headline, who wrote it, when, and where the text begins
 _LONGEST_CREDIT = 90  # characters
 _BESIDE_DATE = 40  # letters: a weekday, a place, a time of day
+_DATED = re.compile(r"^\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\s*[|:–—-]\s+(?=\S+\s\S+\s\S)")  # before three words
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
 
 
 def title(page: Page) -> Iterator[Candidate[str]]:
-    """Headline as published, white space collapsed, without the name of the site.
+    """Headline as published, white space collapsed, without the name of the site and a date before it.
 
     In order of trust: what the user's table says; the headline of news JSON-LD; the h1, without what it marks as a
     kicker or subtitle, or the line printed as the headline, that agrees best with the page's other claims;
@@ -44,6 +45,12 @@ def title(page: Page) -> Iterator[Candidate[str]]:
         if _is_headline(page.lines):
             yield Candidate(value=page.lines[0], source="text", locator="line 1")
         return
+    for candidate in _titles(page):
+        yield replace(candidate, value=_DATED.sub("", candidate.value, count=1))
+
+
+def _titles(page: Page) -> Iterator[Candidate[str]]:
+    """The titles that a page states or prints, in order of trust."""
     sites = site_names(page)
     statements = page.statements
     headings = {folded(heading) for heading in statements.headings}
