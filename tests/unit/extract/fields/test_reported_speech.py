@@ -72,3 +72,19 @@ def test_the_mood_of_reported_speech_carries_the_source_of_the_sentence_before()
     assert row.speaker == "Anna Berg"
     row = first_quote("Anna Berg besuchte den Hafen. Der Umbau ist „ein großer Fehler der Stadt“.")
     assert row.speaker_printed != "Er"
+
+
+def test_a_person_behind_the_verb_speaks_and_not_the_thing_before_it() -> None:
+    text = "Den zweiten Grund des Streits nannte der Vorsitzende Jan Holm: „Wir bauen die Brücke neu.“"
+    assert first_quote(text).speaker_printed == "der Vorsitzende Jan Holm"
+    text = "Vorsitzender Jan Holm nannte der Ministerin den Grund: „Wir bauen die Brücke neu.“"
+    assert first_quote(text).speaker_printed == "Vorsitzender Jan Holm"
+
+
+def test_a_source_of_the_sentence_speaks_and_not_the_speaker_of_the_sentence_before() -> None:
+    text = (
+        "„Die Brücke wird neu gebaut“, sagte Ministerin Anna Berg. "
+        "Der Umbau ist nach Meinung der Gewerkschaft „ein großer Fehler der Stadt“."
+    )
+    rows = quote_rows(text_page(f"{FIRST}\n{text}"))
+    assert [row.speaker_printed for row in rows] == ["Ministerin Anna Berg", "der Gewerkschaft"]

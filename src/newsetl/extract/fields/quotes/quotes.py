@@ -154,7 +154,8 @@ def drafts(tokens: Tokens, somebody: Somebody) -> list[Draft]:
             continue
         attribution, inherited = _speaker(tokens, span, earlier, inside)
         is_spoken = _cue(tokens, attribution) is not None and not is_impersonal(tokens, attribution)
-        if not (has_rules or is_spoken) and (source := _source(tokens, span, inside, somebody)):
+        source = None if has_rules else _source(tokens, span, inside, somebody, of_sentence=is_spoken)
+        if source and (inherited or not is_spoken):
             attribution, inherited, is_spoken = source, False, True
         elif not (has_rules or is_spoken or somebody.is_named_by(attribution)):
             attribution, inherited = somebody.beside(span, inside), False
@@ -198,14 +199,20 @@ def _uncased_draft(tokens: Tokens, span: Span, outer: Sequence[Span], earlier: S
     return _draft(tokens, span, attribution, inherited=inherited, is_spoken=beside.is_spoken)
 
 
-def _source(tokens: Tokens, span: Span, inside: bytearray, somebody: Somebody) -> Attribution | None:
-    """The source that the sentence of a quotation names, or that of the sentence whose words go on."""
+def _source(
+    tokens: Tokens, span: Span, inside: bytearray, somebody: Somebody, *, of_sentence: bool
+) -> Attribution | None:
+    """The source that the sentence of a quotation names, or that of the sentence whose words go on.
+
+    `of_sentence`: only the former.
+    """
     first, behind = tokens.token_at(span.start), tokens.token_at(span.end)
     starts_line = not first or "\n" in tokens.gaps[first - 1]
     low, _ = tokens.sentence_at(first if starts_line else first - 1)
     _, high = tokens.sentence_at(max(first, behind - 1))
     low, high = max(low, first - 2 * REACH), min(high, behind + REACH)
-    return named_source(tokens, low, high, inside) or continued_source(tokens, span, low, inside, somebody)
+    named = named_source(tokens, low, high, inside)
+    return named if named or of_sentence else continued_source(tokens, span, low, inside, somebody)
 
 
 def _trim(text: str, span: Span) -> Span | None:

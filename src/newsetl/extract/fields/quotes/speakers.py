@@ -148,7 +148,32 @@ def _inverted_subject(tokens: Tokens, cue: int, low: int, last: int, inside: byt
         return quoted_person(tokens, cue, low, last)
     if subject := bracketed_phrase(tokens, cue, low, inside):
         return subject
-    return phrase_after(tokens, cue, last) if is_inverted(tokens, cue, low, inside) else None
+    if is_inverted(tokens, cue, low, inside):
+        return phrase_after(tokens, cue, last)
+    return _person_behind(tokens, cue, low, last, inside)
+
+
+def _person_behind(tokens: Tokens, cue: int, low: int, last: int, inside: bytearray) -> Attribution | None:
+    """`Die Frage stellte der Vorsitzende Jan Roe`: a person right behind the verb, and none before it."""
+    if not tokens.lexicon.clause.has_capital_nouns:
+        return None
+    behind = phrase_after(tokens, cue, last)
+    if behind is None or not _is_person(tokens, behind):
+        return None
+    before = phrase_before(tokens, cue, low, inside)
+    return None if before is None or _is_person(tokens, before) else behind
+
+
+def _is_person(tokens: Tokens, phrase: Attribution) -> bool:
+    """Whether a phrase is a pronoun, its first noun a role, or one of its words a surname."""
+    known, articles = tokens.lexicon.quotes, tokens.lexicon.clause.articles
+    words = range(phrase.first, phrase.core)
+    nouns = [at for at in words if tokens.words[at][0].isupper() and tokens.lower[at] not in articles]
+    return (
+        tokens.lower[phrase.first] in known.pronouns
+        or any(tokens.words[at] in tokens.surnames for at in nouns)
+        or (bool(nouns) and tokens.lower[nouns[0]].rpartition("-")[2] in known.nouns)
+    )
 
 
 def _has_own_subject(tokens: Tokens, cue: int, low: int) -> bool:
