@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from newsetl.native.library import FORCES_PYTHON, SOURCES, library_path, load_library
@@ -17,7 +18,11 @@ _COMPILERS = ("cc", "gcc", "clang")
 
 
 def find_compiler() -> list[str] | None:
-    """The command of a C compiler: $CC, else the first of cc, gcc and clang; None where there is none."""
+    """The command of a C compiler: $CC, else the first of cc, gcc and clang; None where there is none.
+
+    Raises:
+        ValueError: $CC is no command line.
+    """
     named = shlex.split(os.environ.get("CC", ""))
     for command in [named] if named else [[name] for name in _COMPILERS]:
         if shutil.which(command[0]):
@@ -32,10 +37,16 @@ def compile_loops(target: Path | None = None) -> str:
     """
     if os.environ.get(FORCES_PYTHON):
         return f"{FORCES_PYTHON} is set"
-    target = target or library_path()
-    compiler = find_compiler()
-    if compiler is None:
-        return "there is no C compiler"
+    try:
+        compiler = find_compiler()
+        return _compile(compiler, target or library_path()) if compiler else "there is no C compiler"
+    except ValueError as error:
+        return f"CC={os.environ.get('CC')}: {error}"
+    except OSError as error:  # such as a folder that cannot be written
+        return str(error)
+
+
+def _compile(compiler: Sequence[str], target: Path) -> str:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / target.name
         command = [*compiler, *_FLAGS, "-o", str(made), *map(str, SOURCES)]

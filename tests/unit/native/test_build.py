@@ -34,6 +34,15 @@ def test_a_compiler_that_fails_is_named_with_its_words(tmp_path: Path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == ["failing-cc"]
 
 
+def test_a_compiler_that_is_no_command_and_a_folder_that_is_not_there_are_reasons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CC", "cc '")
+    assert compile_loops(tmp_path / "loops-1.so") == "CC=cc ': No closing quotation"
+    monkeypatch.setenv("CC", sys.executable)
+    assert str(tmp_path / "none") in compile_loops(tmp_path / "none" / "loops-1.so")
+
+
 def test_a_build_deletes_what_an_earlier_source_left(loops: object, tmp_path: Path) -> None:
     (tmp_path / "loops-old.so").touch()
     assert compile_loops(tmp_path / "loops-new.so") == ""
