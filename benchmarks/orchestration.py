@@ -1,8 +1,9 @@
 """What orchestration costs: the flow against `newsetl run`, Prefect's database, and Dask against local processes.
 
-    python benchmarks/orchestration.py [--documents 5000] [--rounds 3] [--small 50]
+    python benchmarks/orchestration.py [--documents 5000] [--rounds 3] [--small 50] [--real-pages [--skip-flow]]
 
-Everything runs on loopback, on generated pages. Rounds alternate and the best of each is taken, since machines are
+Everything runs on loopback, on generated pages; with --real-pages Dask is held against local processes on the
+labelled pages, which are of usual size. Rounds alternate and the best of each is taken, since machines are
 shared; beside the clock stand CPU seconds of all processes that took part, which other people's work hardly moves.
 """
 
@@ -29,6 +30,8 @@ from typing import TypeAlias
 
 import psutil
 
+import packing
+
 Cost: TypeAlias = tuple[float, float]  # seconds by the clock, CPU seconds
 WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
 TRIVIAL = "from prefect import flow\n@flow\ndef nothing(): pass\nnothing()"
@@ -39,15 +42,20 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=5_000)
     parser.add_argument("--small", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--real-pages", action="store_true", help="labelled pages for Dask: NEWSETL_SHARED")
+    parser.add_argument("--skip-flow", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
         root = Path(folder)
-        large = write_pages(root / "large", options.documents)
-        small = write_pages(root / "small", options.small)
-        figures = {
-            **flow_figures(root, large, small, options.documents - options.small, options.rounds),
-            **dask_figures(root, large, options.documents, options.rounds),
-        }
+        large, count = write_pages(root / "large", options.documents), options.documents
+        figures = {}
+        if not options.skip_flow:
+            small = write_pages(root / "small", options.small)
+            figures = flow_figures(root, large, small, options.documents - options.small, options.rounds)
+        if options.real_pages:
+            large = root / "pages.warc.gz"
+            count = packing.pack(packing.PAGES, [large], repeat=1)
+        figures |= dask_figures(root, large, count, options.rounds)
     show(figures)
     keep(options, figures)
 

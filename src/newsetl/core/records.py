@@ -340,10 +340,18 @@ class Article:
 Outcome = Article | Reject
 
 
+_PLAIN = frozenset({str, int, float, bool})  # nearly all values: told without a call
+
+
 def plain(value: Any) -> Any:
     """A value with records as dicts and tuples as lists: dataclasses.asdict without its deep copies."""
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if not hasattr(value, "__dataclass_fields__"):
         return value
-    return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return {
+        name: part if (part := getattr(value, name)) is None or type(part) in _PLAIN else plain(part)
+        for name in value.__dataclass_fields__
+    }

@@ -124,7 +124,9 @@ class RowSetBuilder:
         number = self.documents
         row = {**article_row(article), "recipe": self.recipe}
         for table, rows in {"articles": [row], **child_rows(article)}.items():
-            self._rows.setdefault(table, []).extend({**entry, "document": number} for entry in rows)
+            for entry in rows:  # made just now, for us alone
+                entry["document"] = number
+            self._rows.setdefault(table, []).extend(rows)
         self._postings.add(number, row["title"], row["text"])
         self.documents += 1
         return number

@@ -35,8 +35,8 @@ def name_spans(tokens: Tokens) -> Iterator[NameSpan]:
     starts = frozenset(tokens.sentences)
     shouting = _shouting(tokens)
     done = 0
-    for token, word in enumerate(tokens.words):
-        if token < done or word[0].islower() or shouting[token] or not _is_capital(tokens, token):
+    for token in [token for token, word in enumerate(tokens.words) if not word[0].islower()]:
+        if token < done or shouting[token] or not _is_capital(tokens, token):
             continue
         done = _stretch(tokens, token, starts)
         for first, end in _split(tokens, token, done):

@@ -175,9 +175,8 @@ def _is_unspaced(text: str, words: Sequence[str]) -> bool:
 def _sentences(words: Sequence[str], lower: Sequence[str], gaps: Sequence[str], known: Lexicon) -> tuple[int, ...]:
     """First tokens: behind a line break, or behind a full stop that ends no abbreviation."""
     firsts = [0] if words else []
-    for index, gap in enumerate(gaps[:-1]):
-        if gap == " ":
-            continue
+    for index in [index for index, gap in enumerate(gaps[:-1]) if gap != " "]:
+        gap = gaps[index]
         if (
             "\n" in gap
             or (
