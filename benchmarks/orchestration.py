@@ -137,13 +137,13 @@ def measured(
 
 
 def cpu_of(pids: Sequence[int]) -> float:
-    """CPU seconds of these processes and their children so far."""
+    """CPU seconds of these processes and their children so far, of those that have ended too."""
     total = 0.0
     for pid in pids:
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
             times = process.cpu_times()
-            total += times.user + times.system
+            total += times.user + times.system + times.children_user + times.children_system
     return total
 
 
