@@ -11,6 +11,7 @@ import pytest
 
 from newsetl.api.corpus import open as open_corpus
 from newsetl.core.errors import UsageError
+from newsetl.related import stories as grouping
 from newsetl.related.copies import update_copies
 from newsetl.related.stories import StoriesReport, update_stories
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -72,6 +73,17 @@ def test_articles_on_one_event_within_days_are_one_story(warehouse: Warehouse) -
     timeline = shown_rows(warehouse, f"SELECT title, is_copy FROM story_timeline('{ids('ferry1')[0]}')")
     titles = ["Ferry Halcyon stranded", "Halcyon gearbox fails", "Ferry repair on Sunday"]
     assert timeline == [(title, False) for title in titles]
+
+
+def test_among_more_articles_those_without_a_day_must_be_more_alike(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undated = {name: {**values, "published_on": None} for name, values in EVENTS.items()}
+    load(warehouse, undated)
+    update_stories(warehouse)
+    assert set(ids("ferry1", "ferry2", "ferry3")) <= stories(warehouse)[-1]
+    monkeypatch.setattr(grouping, "PARAMETERS", {**grouping.PARAMETERS, "few": 0.01})
+    assert update_stories(warehouse).stories == 0
 
 
 def test_python_asks_for_all_stories_and_for_the_timeline_of_one(warehouse: Warehouse) -> None:

@@ -63,6 +63,7 @@ FROM weighed AS w JOIN (SELECT DISTINCT term FROM terms WHERE in_all <= $most_he
 CREATE TABLE holders AS
 SELECT term, span, list(place ORDER BY place) AS places, list(weight ORDER BY place) AS weights
 FROM telling GROUP BY term, span;
+SET VARIABLE undated = (SELECT least(1, ($few / greatest(1, count(*))) ** $undated) FROM told);
 CREATE TABLE pairs (v INTEGER, w INTEGER, likeness DOUBLE);
 
 -- Articles are compared block by block in the order of their days, each with those that come later within the window:
@@ -70,10 +71,11 @@ CREATE TABLE pairs (v INTEGER, w INTEGER, likeness DOUBLE);
 -- name: blocks
 SELECT min(place) AS first, max(place) AS last FROM told GROUP BY place // $block ORDER BY first;
 
--- Pairs within the window, by the cosine of their words; it halves with each half-life between their days.
+-- Pairs within the window, by the cosine of their words; it halves with each half-life between their days. An article
+-- without a day is compared with all: the more they are, the more alike must be what is one story.
 -- name: compare_block
 INSERT INTO pairs
-SELECT v, w, least(1, shared / 1e8 * 0.5 ** (coalesce(abs(x.day - y.day), 0) / $half_life)
+SELECT v, w, least(1, shared / 1e8 * coalesce(0.5 ** (abs(x.day - y.day) / $half_life), getvariable('undated'))
     * CASE WHEN x.language = y.language THEN 1 ELSE $other_language END) AS likeness
 FROM (
     SELECT v, w, sum(one * other) AS shared

@@ -84,4 +84,4 @@ def _story(written: str) -> str:
     try:
         return f"article_id IN (SELECT article_id FROM story_articles WHERE story_id = '{UUID(written)}'::UUID)"
     except ValueError as error:
-        raise UsageError(f'--story {written}: an id of `newsetl sql "FROM stories"`') from error
+        raise UsageError(f'{written!r} is no id of a story: `newsetl sql "FROM stories"` lists them') from error

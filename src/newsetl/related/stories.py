@@ -32,6 +32,8 @@ PARAMETERS: Mapping[str, float] = {
     "window": 10,  # days between two articles of one story that are compared, at most
     "other_language": 1.5,  # articles of two languages share names alone: they are so much more alike
     "half_life": 4,  # days after which two articles are half as alike
+    "few": 500,  # among so many articles, one without a day is compared as if it were of the same day
+    "undated": 0.3,  # power by which it is less alike with others where there are more
     "most_held": 1_000,  # a word in more articles tells nothing
     "least": 0.07,  # likeness of a pair that is kept
     "block": 1_000,  # articles that are compared at a time
