@@ -68,9 +68,10 @@ def _voted(named: Sequence[TypedName]) -> list[TypedName]:
     votes: dict[str, Counter[EntityType]] = {}
     for one in named:
         votes.setdefault(one.text, Counter())[one.type] += 1
-    voted = [replace(one, type=votes[one.text].most_common(1)[0][0]) for one in named]
-    surnames = {one.text.split()[-1] for one in voted if one.type == "PER" and " " in one.text}
-    return [replace(one, type="PER") if one.text in surnames else one for one in voted]
+    types = {text: counted.most_common(1)[0][0] for text, counted in votes.items()}
+    people = (text for text, kind in types.items() if kind == "PER" and " " in text)
+    types |= dict.fromkeys((text.split()[-1] for text in people), "PER")
+    return [one if one.type == types[one.text] else replace(one, type=types[one.text]) for one in named]
 
 
 def _typed_name(tokens: Tokens, span: TaggedSpan, *, stops_abbreviate: bool) -> TypedName:

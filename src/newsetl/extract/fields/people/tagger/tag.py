@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsetl.extract.fields.people.tagger.features import Manner
 from newsetl.extract.fields.people.tagger.parts import Written
 from newsetl.extract.fields.people.tagger.shapes import has_capitals, stretches
-from newsetl.extract.fields.people.tagger.weights import NO_NAME, CompiledScorer, Scorer, Scores
+from newsetl.extract.fields.people.tagger.weights import CompiledScorer, Scorer, Scores
 from newsetl.extract.fields.people.types import TYPES, EntityType
 from newsetl.extract.fields.words.tokens import Tokens
+
+_NAMES = re.compile(rb"([^\0])\1*", re.DOTALL)  # labels in a row that are the same, and not that of no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,8 @@ def tagged(tokens: Tokens, scores: Scorer | CompiledScorer) -> Iterator[TaggedSp
         assert scores.labels is not None
         labels = scores.labels(text, spans)
     for first, last in spans:
-        begin = first
-        for token in range(first, last):
-            label = labels[token]
-            if token + 1 == last or labels[token + 1] != label:
-                if label != NO_NAME:
-                    yield TaggedSpan(first=begin, last=token + 1, type=TYPES[label - 1])
-                begin = token + 1
+        for run in _NAMES.finditer(labels, first, last):
+            yield TaggedSpan(first=run.start(), last=run.end(), type=TYPES[run[1][0] - 1])
 
 
 def labels_in_python(scores: Scorer, text: Written, spans: Sequence[tuple[int, int]]) -> bytes:

@@ -18,8 +18,7 @@ from newsetl.native.library import library
 from newsetl.native.tagger import FeatureTable
 
 _KEPT = 1 << 13  # sums that are kept of each part and language
-LABELS = ("O", *TYPES)
-NO_NAME = 0  # the first label: no part of a name
+LABELS = ("O", *TYPES)  # the first: no part of a name
 Scores = tuple[int, int, int, int]  # of the labels, in hundredths
 
 
