@@ -13,8 +13,9 @@ from newsetl.extract.fields.coverage import field_coverage
 from newsetl.extract.fields.people.entities import linked
 from newsetl.extract.fields.people.tagger.features import Templates
 from newsetl.extract.fields.people.tagger.parts import Written, feature_parts
+from newsetl.extract.fields.people.tagger.repeated import with_repeated
 from newsetl.extract.fields.people.tagger.shapes import stretches
-from newsetl.extract.fields.people.tagger.tag import manner_of
+from newsetl.extract.fields.people.tagger.tag import TaggedSpan, manner_of
 from newsetl.extract.fields.people.tagger.weights import Scorer, read_weights
 from newsetl.extract.fields.people.types import TYPES
 from newsetl.extract.fields.words.tokens import tokens_of
@@ -173,3 +174,22 @@ def test_a_small_word_belongs_to_a_name_where_the_language_says_so(text: str, wo
     written = Written(tokens)
     rows = [list(tokens.words[first:last]) for first, last in stretches(tokens, written.shapes, written.starts)]
     assert words in rows
+
+
+def test_a_word_that_is_a_name_elsewhere_in_the_text_is_one_with_another_ending_too() -> None:
+    tokens = tokens_of(
+        text_page(
+            "Oulu odottaa nyt ministeri Aino Tuomelaa. Tuomelan mukaan Oulun satama laajenee, ja Satama kasvaa."
+        )
+    )
+    words = [tokens.lower.index(word) for word in ("aino", "oulu", "satama")]
+    known = [
+        TaggedSpan(first=words[0], last=words[0] + 2, type="PER"),
+        TaggedSpan(first=words[1], last=words[1] + 1, type="LOC"),
+        TaggedSpan(first=words[2], last=words[2] + 1, type="ORG"),
+    ]
+    found = with_repeated(tokens, known)
+    again = {tokens.words[span.first]: span.type for span in found if span not in known}
+    assert again == {"Tuomelan": "PER", "Oulun": "LOC"}  # "Satama" stands in small letters too
+    assert [span.first for span in found] == sorted(span.first for span in found)
+    assert with_repeated(tokens, []) == []

@@ -9,6 +9,7 @@ from dataclasses import replace
 from newsetl.extract.fields.people.named import TypedName
 from newsetl.extract.fields.people.spans import in_capitals
 from newsetl.extract.fields.people.tagger.lists import name_lists
+from newsetl.extract.fields.people.tagger.repeated import with_repeated
 from newsetl.extract.fields.people.tagger.shapes import has_spaces
 from newsetl.extract.fields.people.tagger.tag import TaggedSpan, manner_of, tagged
 from newsetl.extract.fields.people.tagger.weights import CompiledScorer, Scorer, can_score, scorer
@@ -57,7 +58,7 @@ def named_by_tagger(
         if span.last - span.first <= (_LONGEST_UNSPACED if abbreviates else _LONGEST)
         and taken.isdisjoint(range(span.first, span.last))
     ]
-    spans = sorted([*given, *found], key=lambda span: span.first)
+    spans = with_repeated(tokens, sorted([*given, *found], key=lambda span: span.first))
     return _voted(
         [_typed_name(tokens, span, stops_abbreviate=abbreviates) for span in spans if not loud[span.first]]
     )
