@@ -1,7 +1,7 @@
 """The article's text where a page carries it as data, for scripts to show: the page's state, JSON-LD.
 
-No names of systems play a part. The text is looked for in what stands beside a title of the page: a list of
-paragraphs or one long text, whichever holds most prose.
+No names of systems play a part. The text is looked for in what stands beside a title of the page, and then in what
+holds such a title one level below: a list of paragraphs or one long text, whichever holds most prose.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -47,9 +47,12 @@ def article_source(
 ) -> str | None:
     """HTML of the article that the data of a page hold; None when they hold none beside one of the titles."""
     known = {key for title in titles if len(key := folded(title)) > _SHORTEST}
-    bodies = [*_stated_bodies(objects), *_bodies_in_state(tree, known)]
-    best = max(bodies, key=_prose, default="")
-    return f"<html><body>{best}</body></html>" if _prose(best) >= _ENOUGH else None
+    beside, around = _titled_nodes(tree, known)
+    for bodies in ([*_stated_bodies(objects), *map(_body, beside)], map(_body, around)):
+        best = max(bodies, key=_prose, default="")
+        if _prose(best) >= _ENOUGH:
+            return f"<html><body>{best}</body></html>"
+    return None
 
 
 def _prose(source: str) -> int:
@@ -65,23 +68,34 @@ def _stated_bodies(objects: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield _marked_up(html.unescape(body))
 
 
-def _bodies_in_state(tree: HtmlElement, titles: Collection[str]) -> Iterator[str]:
-    """The text beside each title in the JSON of the page's scripts."""
-    if not titles:
-        return
-    nodes = (node for value in _states(tree) for node in _walk(value))
+def _titled_nodes(
+    tree: HtmlElement, titles: Collection[str]
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """The objects in the JSON of the page's scripts that hold a title, and those that hold one a level below."""
+    beside: list[Mapping[str, Any]] = []
+    around: list[Mapping[str, Any]] = []
+    states = _states(tree) if titles else ()
+    nodes = (node for value in states for node in _walk(value))
     for node in islice(nodes, _MOST_NODES):
-        if isinstance(node, dict) and _is_titled(node, titles):
-            yield max(map(_rendered, _lists_and_texts(node)), key=_prose, default="")
+        if not isinstance(node, dict):
+            continue
+        if _has_title(node.values(), titles):
+            beside.append(node)
+        elif any(
+            _has_title(islice(part.values(), 20), titles) for part in node.values() if isinstance(part, dict)
+        ):
+            around.append(node)
+    return beside, around
 
 
-def _is_titled(node: Mapping[str, Any], titles: Collection[str]) -> bool:
-    """Whether a value, or a text one level below it, is one of the titles."""
-    for value in node.values():
-        parts = islice(value.values(), 20) if isinstance(value, dict) else (value,)
-        if any(isinstance(part, str) and _is_title(part, titles) for part in parts):
-            return True
-    return False
+def _has_title(values: Iterable[Any], titles: Collection[str]) -> bool:
+    """Whether some values are, among others, one of the titles."""
+    return any(isinstance(value, str) and _is_title(value, titles) for value in values)
+
+
+def _body(node: Mapping[str, Any]) -> str:
+    """The text of an object as HTML: that of its lists and long texts that holds most prose."""
+    return max(map(_rendered, _lists_and_texts(node)), key=_prose, default="")
 
 
 def _is_title(text: str, titles: Collection[str]) -> bool:

@@ -59,6 +59,16 @@ def test_a_text_beside_another_title_is_not_taken() -> None:
     assert lines_of(json.dumps({"story": {"headline": "Storm closes the pier", "body": HTML}})) == []
 
 
+def test_other_stories_beside_the_one_with_the_page_s_title_are_not_taken() -> None:
+    others = [
+        {"text": f"Story {number} of the week says nothing about the bridge of the town."} for number in range(99)
+    ]
+    state = {"items": others, "article": {"headline": TITLE, "body": HTML}}
+    assert lines_of(json.dumps(state)) == LINES
+    around = {"body": LINES, "article": {"headline": TITLE, "body": "Read on."}}
+    assert lines_of(json.dumps(around)) == LINES
+
+
 def test_a_heading_stays_a_heading_and_teasers_are_left_out() -> None:
     teaser = {"headline": "Ferry adds two boats", "text": LINES[0]}
     body = [
