@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import psutil
 
@@ -130,7 +130,10 @@ def measured(
     """Wall clock of a command, and CPU seconds of it, its children and the helping processes."""
     words = command() if callable(command) else command
     began, before, helped = time.monotonic(), getrusage(RUSAGE_CHILDREN), cpu_of(helpers)
-    subprocess.run(words, env=dict(environment), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    ended = subprocess.run(words, env=dict(environment), check=False, **quiet)
+    if ended.returncode:
+        raise SystemExit(f"{' '.join(words)}: exit code {ended.returncode}\n{ended.stderr.decode()[-2_000:]}")
     after = getrusage(RUSAGE_CHILDREN)
     own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - began, own + cpu_of(helpers) - helped

@@ -229,7 +229,7 @@ def measure(root: Path, total: int, invented: int) -> dict[str, Any]:
         empty = added(warehouse, corpus, 10_000)
         results["add_10k_to_empty_s"] = empty["all"]
         print(f"add 10,000 to an empty one: {empty}")
-        for size in sorted({total // 10, total}):
+        for size in sorted({min(total // 10, invented), total}):
             grown = timed(lambda size=size: grow(warehouse, corpus, size, invented))
             results[f"at {size}"] = at(warehouse, corpus) | {"grow_s": grown}
             print(f"at {size:,}: {results[f'at {size}']}")

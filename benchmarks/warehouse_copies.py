@@ -25,7 +25,10 @@ _ID_BYTES, _MARK_BYTES = 16, 4  # the last bytes of an id say which copy it is
 
 
 def add_copies(warehouse: Warehouse, total: int) -> None:
-    """Add all articles of a compacted warehouse again and again, until it has `total` or a few more."""
+    """Add all articles of a compacted warehouse again and again, until it has `total` or a few more.
+
+    They must be no copies themselves: a mark takes the place of another.
+    """
     originals, count = warehouse.contents("copies"), warehouse.next_version - 1
     for mark in range(count, total, count):  # no copy of a smaller warehouse has had this mark
         _add_copy(warehouse, originals, count, mark)
