@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress, groupby
 
 from newsetl.extract.fields.words.shingles import SHINGLE, anchors, folded_words
+from newsetl.related.runs import Runs, make_runs
 
 _TRIPLE = 3  # words that stand together by chance seldom enough
 _PIECE = 5  # characters of a piece of changed words
@@ -19,8 +20,7 @@ class Passages:
     """A text as it is compared. What few comparisons ask for is made when it is first asked for."""
 
     words: list[str]  # folded
-    hashes: list[int]  # of its shingles, in order
-    distinct: frozenset[int]
+    shingles: Runs = field(compare=False)  # of the words; a text of fewer words is one shingle
     common_anchors: Set[int]  # numbers of anchors that many articles have, or many of this publisher
 
     @cached_property
@@ -29,14 +29,9 @@ class Passages:
         return frozenset(_stretches(anchors(self.words), self.common_anchors) if self.common_anchors else ())
 
     @cached_property
-    def triples(self) -> list[int]:
-        """Hashes of three words in a row, in order."""
-        return _runs(self.words, _TRIPLE)
-
-    @cached_property
-    def distinct_triples(self) -> frozenset[int]:
-        """Each of them once."""
-        return frozenset(self.triples)
+    def triples(self) -> Runs:
+        """Runs of three words."""
+        return make_runs(self.words, _TRIPLE)
 
 
 def passages_of(text: str, *, common: Set[int] = frozenset()) -> Passages:
@@ -47,20 +42,7 @@ def passages_of(text: str, *, common: Set[int] = frozenset()) -> Passages:
         common: numbers of anchors that many articles have, or many of this publisher.
     """
     words = folded_words(text)
-    hashes = _runs(words, SHINGLE)
-    if words and not hashes:
-        hashes = [hash(tuple(words))]  # a text of fewer words is one shingle
-    return Passages(
-        words=words,
-        hashes=hashes,
-        distinct=frozenset(hashes),
-        common_anchors=common,
-    )
-
-
-def _runs(words: Sequence[str], length: int) -> list[int]:
-    """Hashes of so many words in a row, in order. They hold in this process only, and are never stored."""
-    return list(map(hash, zip(*(words[start:] for start in range(length)), strict=False)))
+    return Passages(words=words, shingles=make_runs(words, min(SHINGLE, len(words))), common_anchors=common)
 
 
 def _stretches(places: Mapping[int, int], common: Set[int]) -> Iterator[int]:
@@ -81,17 +63,17 @@ class Likeness:
     @cached_property
     def in_both(self) -> int:
         """Shingles of both."""
-        return len(self.shorter.distinct & self.longer.distinct)
+        return self.shorter.shingles.in_both(self.longer.shingles)
 
     @property
     def jaccard(self) -> float:
         """Shingles of both, of all shingles of either."""
-        return self.in_both / (len(self.shorter.distinct) + len(self.longer.distinct) - self.in_both)
+        return self.in_both / (self.shorter.shingles.distinct + self.longer.shingles.distinct - self.in_both)
 
     @cached_property
     def containment(self) -> float:
         """Shingles of both, of those of the text that has fewer."""
-        return self.in_both / min(len(self.shorter.distinct), len(self.longer.distinct))
+        return self.in_both / min(self.shorter.shingles.distinct, self.longer.shingles.distinct)
 
     @property
     def length_ratio(self) -> float:
@@ -146,7 +128,7 @@ def longest_passage(one: Passages, other: Passages) -> int:
 
 
 def _longest_run(one: Passages, other: Passages) -> int:
-    marks = bytearray(map(other.distinct.__contains__, one.hashes))
+    marks = bytearray(one.shingles.marks(other.shingles))
     for place in one.common:
         marks[place : place + 1] = bytes(len(marks[place : place + 1]))
     best = max(map(len, marks.split(b"\0")))
@@ -161,7 +143,7 @@ def letters_alike(one: Passages, other: Passages) -> float:
 
 def _covered(text: Passages, other: Passages) -> bytes:
     """1 for each word that stands in three or more in a row which the other text has too."""
-    starts = int.from_bytes(bytes(map(other.distinct_triples.__contains__, text.triples)), "little")
+    starts = int.from_bytes(text.triples.marks(other.triples), "little")
     marks = starts
     for place in range(1, _TRIPLE):
         marks |= starts << 8 * place
