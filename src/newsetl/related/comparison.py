@@ -17,6 +17,7 @@ import pyarrow as pa
 from newsetl.core.shipped import statements
 from newsetl.related.likeness import Passages, passages_of
 from newsetl.related.verdict import Shared, Side, Verdict, judge
+from newsetl.related.workspace import execute
 
 _CHUNK = 100_000  # words of the pairs that are held at a time
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -74,8 +75,8 @@ def compare(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
     Args:
         workspace: holds the table `weighed` of copies.sql.
     """
-    workspace.execute(_sql("gather_texts"))
-    workspace.execute(_sql("cut_into_chunks").replace("$chunk", str(_CHUNK)))
+    execute(workspace, _sql("gather_texts"))
+    execute(workspace, _sql("cut_into_chunks").replace("$chunk", str(_CHUNK)))
     tables, judged = [_COPIES.empty_table()], 0
     with workspace.cursor() as pairs, workspace.cursor() as sides:
         of_chunk = _by_chunk(sides.execute(_sql("sides_to_judge")))

@@ -19,7 +19,7 @@ from newsetl.core.shipped import statements
 from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
 from newsetl.related.comparison import compare
 from newsetl.related.verdict import LEAST_SHARE
-from newsetl.related.workspace import open_workspace, take
+from newsetl.related.workspace import execute, open_workspace, take
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -45,31 +45,31 @@ class CopiesReport:
 def update_copies(warehouse: Warehouse) -> CopiesReport:
     """Compare what has not been compared yet, let go of what no longer stands. The caller publishes.
 
-    It is done in little memory; where that does not suffice, again in four times as much, then in all there is.
+    It is done in little memory. A step for which that does not suffice is repeated in more; where that cannot be,
+    all is done again in all the memory that there is for it.
 
     Raises:
         WarehouseError: a part of the lake cannot be read.
     """
-    for times in (1, 4):
-        with suppress(duckdb.OutOfMemoryException):
-            return _update(warehouse, times=times)
-    return _update(warehouse, times=None)
+    with suppress(duckdb.OutOfMemoryException):
+        return _update(warehouse, with_all_memory=False)
+    return _update(warehouse, with_all_memory=True)
 
 
-def _update(warehouse: Warehouse, *, times: int | None) -> CopiesReport:
+def _update(warehouse: Warehouse, *, with_all_memory: bool) -> CopiesReport:
     fresh = warehouse.connection.sql(_sql("fresh")).to_arrow_table()
     gone = warehouse.connection.sql(_sql("gone")).to_arrow_table()
     if not fresh.num_rows and not gone.num_rows:
         return CopiesReport()
-    with open_workspace(warehouse, times=times) as workspace:
+    with open_workspace(warehouse, with_all_memory=with_all_memory) as workspace:
         take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
         for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
             workspace.execute(f"SET VARIABLE {name} = {value}")
-        workspace.execute(_sql("begin"))
+        execute(workspace, _sql("begin"))
         _find_holders(workspace)
         for step in ("count_holders", "find_crowded", "find_flipped", "find_pairs"):
-            workspace.execute(_sql(step))
-        workspace.execute(_sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
+            execute(workspace, _sql(step))
+        execute(workspace, _sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
         rows, judged = compare(workspace)
         changes = {
             name: workspace.sql(_sql(name)).to_arrow_table()
@@ -94,7 +94,7 @@ def _find_holders(workspace: duckdb.DuckDBPyConnection) -> None:
     workspace.execute(f"SET VARIABLE slices = {slices}")
     for number in range(slices):
         workspace.execute(f"SET VARIABLE slice = {number}")
-        workspace.execute(_sql("find_holders"))
+        execute(workspace, _sql("find_holders"))
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def update_stories(warehouse: Warehouse, *, left_out: Sequence[str] = ()) -> Sto
         left_out: publishers or hosts whose articles join no story.
     """
     search_files.flush(warehouse.connection, warehouse.root)
-    with open_workspace(warehouse, times=None) as workspace:
+    with open_workspace(warehouse, with_all_memory=True) as workspace:
         _prepare(workspace, warehouse, left_out)
         groups = average_link(_pairs(workspace), least=LEAST)
         take(workspace, {"groups": _rows(groups)})

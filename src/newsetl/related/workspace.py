@@ -20,14 +20,14 @@ _ARTICLES_A_MB = 4_000
 
 
 @contextmanager
-def open_workspace(warehouse: Warehouse, *, times: int | None = 1) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_workspace(warehouse: Warehouse, *, with_all_memory: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """The rows of the lake as the views `lake_<table>`, and the articles that stand as the table `standing`.
 
-    `times` is how many times the memory that so many articles ask for it may take; None: all that there is for it.
+    It has the memory that so many articles usually ask for, or `with_all_memory` all that there is for it.
     """
     standing = warehouse.connection.sql("SELECT version, article_id FROM held WHERE stands").to_arrow_table()
     wanted = max(_LEAST_MB, standing.num_rows // _ARTICLES_A_MB)
-    memory_mb = _MOST_MB if times is None else min(_MOST_MB, times * wanted)
+    memory_mb = _MOST_MB if with_all_memory else min(_MOST_MB, wanted)
     config: dict[str, Any] = {
         "temp_directory": str(warehouse.root / "build" / "related.tmp"),
         "memory_limit": f"{memory_mb}MB",
@@ -35,7 +35,7 @@ def open_workspace(warehouse: Warehouse, *, times: int | None = 1) -> Iterator[d
         "preserve_insertion_order": False,
     }
     with duckdb.connect(":memory:", config=config) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET TimeZone = 'UTC'; SET VARIABLE memory_mb = {memory_mb}")
         for table in ("articles", "signatures"):
             parts = _parts(warehouse, table)
             connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
@@ -51,6 +51,31 @@ def take(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) 
         connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM given LIMIT 0")
         connection.unregister("given")
         insert(connection, name, rows)
+
+
+def execute(workspace: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Execute statements one by one. That for which the memory does not suffice is repeated in four times as much.
+
+    Raises:
+        duckdb.OutOfMemoryException: all the memory that there is for it does not suffice.
+    """
+    for statement in workspace.extract_statements(sql):
+        while not _is_done(workspace, statement):
+            pass
+
+
+def _is_done(workspace: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
+    """Execute a statement, or else give the workspace more memory."""
+    try:
+        workspace.execute(statement)
+    except duckdb.OutOfMemoryException:
+        ((memory_mb,),) = workspace.execute("SELECT getvariable('memory_mb')").fetchall()
+        if memory_mb >= _MOST_MB:
+            raise
+        more = min(_MOST_MB, 4 * memory_mb)
+        workspace.execute(f"SET memory_limit = '{more}MB'; SET VARIABLE memory_mb = {more}")
+        return False
+    return True
 
 
 def _parts(warehouse: Warehouse, table: str) -> list[Stored]:
