@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -79,6 +80,38 @@ def test_a_failed_check_publishes_nothing_and_says_which_rows_fail(tmp_path: Pat
         "SELECT name, rows, published FROM checks WHERE seq = 2"
     )
     assert warehouse.ask("SELECT DISTINCT published FROM checks WHERE seq = 1") == [(True,)]
+
+
+def _load_and_revise(warehouse: Warehouse) -> UUID:
+    """Publish an article, then load it with another text; its id."""
+    load(warehouse, [article("a", "The harbour opens", captured_at=datetime(2026, 3, 1, tzinfo=UTC))])
+    warehouse.publish()
+    revised = article("a", "The harbour closes", captured_at=datetime(2026, 3, 2, tzinfo=UTC))
+    load(warehouse, [revised], seen=1, revised=1)
+    return ids("a")[0]
+
+
+def _let_both_rows_stand(warehouse: Warehouse) -> None:
+    """Lose what says that the first row of a revised article no longer counts."""
+    warehouse.ask("DELETE FROM superseded")
+    warehouse.ask("UPDATE loads SET new = 1, revised = 0")
+
+
+def test_an_id_that_a_load_brings_a_second_time_is_found_at_its_publish(warehouse: Warehouse) -> None:
+    twice = _load_and_revise(warehouse)
+    _let_both_rows_stand(warehouse)
+    with pytest.raises(CheckError, match=f"^nothing was published: article_id_unique.*{twice}"):
+        warehouse.publish()
+
+
+def test_an_id_that_stood_twice_before_is_found_when_all_rows_are_looked_at(warehouse: Warehouse) -> None:
+    twice = _load_and_revise(warehouse)
+    warehouse.publish()
+    _let_both_rows_stand(warehouse)
+    load(warehouse, [article("b", "The station opens")])
+    warehouse.publish()
+    with pytest.raises(CheckError, match=f"article_id_unique.*{twice}"):
+        warehouse.publish(check_all=True)
 
 
 def test_checks_that_ran_again_after_the_same_load_are_one_row_each(tmp_path: Path, warehouse: Warehouse) -> None:

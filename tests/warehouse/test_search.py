@@ -291,6 +291,18 @@ def test_a_file_without_some_articles_keeps_its_order(index: Index) -> None:
             assert kept == connection.execute(left).fetchall()
 
 
+def test_a_copy_that_leaves_no_article_out_has_every_row(index: Index) -> None:
+    index.add(corpus(20)).build()
+    connection, root = index.warehouse.connection, index.warehouse.root
+    (name,) = search_files.listed(connection)
+    copy = search_files.copy_without(connection, root, name, [])
+    for table in ("postings", "articles"):
+        before, after = (
+            connection.sql(f"FROM {search_files.relation(root, [file], table)}") for file in (name, copy)
+        )
+        assert after.fetchall() == before.fetchall() != []
+
+
 def test_many_postings_become_a_file_before_the_publish(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_files, "FLUSH_POSTINGS", 1_000)
     index.add(corpus(50))

@@ -125,6 +125,6 @@ SELECT c.* FROM story_changes AS c WHERE story_id NOT IN (SELECT id FROM forgott
     AND coalesce(other_story_id NOT IN (SELECT id FROM forgotten), true) ORDER BY ALL;
 
 -- name: shown_story_labels
-SELECT story_id, label FROM story_labels WHERE story_id NOT IN (
-    SELECT story_id FROM story_articles WHERE version NOT IN (SELECT version FROM held WHERE stands)
-) ORDER BY story_id;
+SELECT story_id, label FROM story_labels ANTI JOIN (
+    FROM story_articles ANTI JOIN (SELECT version FROM held WHERE stands) USING (version)
+) USING (story_id) ORDER BY story_id;

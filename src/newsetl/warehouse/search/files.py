@@ -29,6 +29,8 @@ _MOST_TIMES_LARGER = 4  # a file than those it is merged with: so each row is wr
 _STALE_SHARE = 20
 _BLOCK_BYTES = 65_536  # smaller blocks hold article numbers unpacked, larger ones waste room in small files
 _ROW_GROUP = 983_040  # postings: opening a file costs what it has row groups, and each query opens all of them
+# No log is written: a file that is not complete is thrown away.
+_STORAGE = f"BLOCK_SIZE {_BLOCK_BYTES}, ROW_GROUP_SIZE {_ROW_GROUP}, RECOVERY_MODE NO_WAL_WRITES"
 _LAST_TERM = 2**64
 
 
@@ -190,7 +192,7 @@ def new_file(connection: duckdb.DuckDBPyConnection, root: Path) -> Iterator[str]
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(path.stem) for path in folder.glob('*.duckdb')), default=0) + 1:06}"
     with write_atomically(folder / f"{name}.duckdb") as temporary:
-        run(f"ATTACH {quoted(temporary)} AS target (BLOCK_SIZE {_BLOCK_BYTES}, ROW_GROUP_SIZE {_ROW_GROUP})")
+        run(f"ATTACH {quoted(temporary)} AS target ({_STORAGE})")
         try:
             run(statements("search.sql")["begin_file"])
             yield name
