@@ -73,6 +73,7 @@ def recorded_outcomes(sources: Sequence[str], folder: Path) -> Path:
         for given, outcome in extract_stream(Request(sources=sources, settings=settings), stop=Event()):
             if isinstance(given, Capture):
                 outcomes.append((replace(given, payload=b""), outcome))
+        folder.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(outcomes))
     return kept
 
