@@ -10,6 +10,7 @@ import typer
 from newsetl.cli.answer import form_of, write_answer
 from newsetl.cli.flags import FileFlag, FormatFlag, JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 
 
@@ -50,7 +51,7 @@ def outlets(
     rows = [_row(names, number, row) for number, row in enumerate(read_sheet(names), start=2)]
     if rows:
         add_rows(settings, "outlets", rows, on_message=print_note)
-    print_json({"outlets": len(rows)}) if as_json else print_line(f"{len(rows):,} outlets set")
+    print_json({"outlets": len(rows)}) if as_json else print_line(f"{counted(len(rows), 'outlet')} set")
 
 
 def _row(path: Path, number: int, row: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
+from newsetl.core.counted import counted
 
 
 def rebuild(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
@@ -16,4 +17,4 @@ def rebuild(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     if as_json:
         print_json({"commits": count, "database": str(root / "news.duckdb")})
         return
-    print_line(f"{count:,} commits applied to {root / 'news.duckdb'}")
+    print_line(f"{counted(count, 'commit')} applied to {root / 'news.duckdb'}")

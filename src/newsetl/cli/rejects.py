@@ -10,6 +10,7 @@ import typer
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
 from newsetl.cli.output import print_json, print_line, print_table
+from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
 
@@ -55,7 +56,7 @@ def rejects(
     if len(rows) > most:
         print_line(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
     print_line("")
-    print_line(f"{len(rows):,} rejects")
+    print_line(counted(len(rows), "reject"))
     for kind in sorted({row["reason"] for row in rows}):
         print_line(f"  {kind}: {REMEDY[Reason(kind)]}")
 
