@@ -42,7 +42,7 @@ def test_no_text_is_split_or_detected_twice_and_a_page_in_no_doubt_is_parsed_onc
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     calls: Counter[tuple[str, object]] = Counter()
-    of_texts = (language.detect, tokens.read_text, shingles.folded_words, quote_marks.quote_spans)
+    of_texts = (language.detect, tokens.read_text, shingles.folded_line, quote_marks.quote_spans)
     of_pages = (claims.read_second_text, features.features_of, quotes.drafts)
     of_names = (rules.named_by_rules, tagger_names.named_by_tagger)  # one of them, in each language
     of_trees = (engine.engine_text, page_data.article_source)

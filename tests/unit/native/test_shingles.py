@@ -12,6 +12,7 @@ from newsetl.extract.fields.words.shingles import (
     KEPT,
     SHINGLE,
     SHORT,
+    anchors,
     anchors_in_python,
     compiled_anchors,
 )
@@ -23,12 +24,24 @@ words = st.lists(
 
 @given(words=words, times=st.integers(1, 12))
 def test_any_words_have_the_same_anchors(loops: ctypes.CDLL, words: list[str], times: int) -> None:
-    assert list(compiled_anchors(loops)(words * times)) == list(anchors_in_python(words * times))
+    words = [word.replace(" ", "") for word in words * times]
+    assert compiled(loops, words) == list(anchors_in_python(words))
+
+
+@given(words=words)
+def test_words_that_hold_a_space_have_anchors_too(words: list[str]) -> None:
+    numbered = list(anchors_in_python(words))
+    assert anchors(words) == dict(reversed(numbered))
+    assert list(anchors(words)) == list(dict(numbered))
+
+
+def compiled(loops: ctypes.CDLL, words: list[str]) -> list[tuple[int, int]]:
+    return list(compiled_anchors(loops)(" ".join(words).encode("utf-8", "surrogatepass"), len(words)))
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1])
 def test_the_step_from_short_to_long_is_the_same(loops: ctypes.CDLL, more: int) -> None:
     text = [str(number) for number in range(SHORT + SHINGLE - 1 + more)]
-    found = list(compiled_anchors(loops)(text))
+    found = compiled(loops, text)
     assert found == list(anchors_in_python(text))
     assert (len(found) < len(text) / KEPT * 2) == (more > 0)

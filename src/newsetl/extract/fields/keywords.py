@@ -61,8 +61,8 @@ def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:
 def _counted(tokens: Tokens) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """How often each word stands in a text, and where first; without words, pairs of Han characters."""
     if tokens.has_words:
-        last = len(tokens.lower) - 1
-        return Counter(tokens.lower), {word: last - place for place, word in enumerate(reversed(tokens.lower))}
+        places = range(len(tokens.lower) - 1, -1, -1)
+        return Counter(tokens.lower), dict(zip(reversed(tokens.lower), places, strict=True))
     pairs = list(_pairs(tokens))
     return Counter(pair for _, pair in pairs), {pair: place for place, pair in reversed(pairs)}
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from newsetl.extract.fields.words.shingles import anchors, folded_words
+from newsetl.extract.fields.words.characters import word_splitter
+from newsetl.extract.fields.words.shingles import anchors_of_line, folded_line
 from newsetl.extract.page.page import Page
 
 
@@ -33,12 +34,11 @@ def signatures(page: Page) -> Iterable[Signature]:
 
 def signature_of(text: str) -> Signature | None:
     """The signature of a text; None where it has no words."""
-    words = folded_words(text)
+    line, words = folded_line(text, word_splitter())
     if not words:
         return None
-    digest = blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return Signature(
-        words=len(words),
-        words_hash=int.from_bytes(digest, "big", signed=True),
-        anchors=tuple(anchors(words)),
+        words=words,
+        words_hash=int.from_bytes(blake2b(line, digest_size=8).digest(), "big", signed=True),
+        anchors=tuple(anchors_of_line(line, words)),
     )

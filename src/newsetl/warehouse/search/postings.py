@@ -12,7 +12,7 @@ import math
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import repeat
@@ -26,6 +26,9 @@ import regex as scripts
 
 from newsetl.core.shipped import statements
 from newsetl.core.text import UNSPACED, is_spaced
+from newsetl.extract.fields.words.characters import word_splitter
+from newsetl.native.words import OF_INDEX, WordSplitter
+from newsetl.native.words import UNSPACED as IS_UNSPACED
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,7 +53,7 @@ def split_words(text: str) -> list[str]:
     In scripts written without spaces these are single characters and pairs of neighbours: pairs are what queries
     ask for, single characters answer a query of one.
     """
-    lowered = text.lower().replace("_", " ")
+    lowered = _lowered(text)
     if is_spaced(lowered):
         return _runs().findall(lowered)
     words: list[str] = []
@@ -61,6 +64,21 @@ def split_words(text: str) -> list[str]:
         else:
             words.append(run)
     return words
+
+
+def _lowered(text: str) -> str:
+    return text.lower().replace("_", " ")
+
+
+def word_counts(text: str, splitter: WordSplitter | None) -> Iterable[tuple[str, int]]:
+    """How often each of the words of `split_words` stands in a text, in the order in which each stands first."""
+    lowered = _lowered(text)
+    runs = splitter.runs(lowered, begins=OF_INDEX, goes_on=OF_INDEX) if splitter else None
+    if splitter is None or runs is None or runs.met & IS_UNSPACED:
+        return Counter(split_words(text)).items()
+    numbers, starts, ends = splitter.numbers(runs), runs.starts, runs.ends
+    words = [lowered[starts[first] : ends[first]] for first in numbers.firsts]
+    return zip(words, numbers.times, strict=True)
 
 
 def search_fold(word: str) -> str:
@@ -131,7 +149,7 @@ class Postings:
 def _term_counts(text: str | None) -> dict[int, int]:
     """How often each term stands in a text, in the order of their first words."""
     counts: dict[int, int] = {}
-    for word, times in Counter(split_words(text or "")).items():
+    for word, times in word_counts(text or "", word_splitter()):
         term = search_term(word)
         counts[term] = counts.get(term, 0) + times
     return counts

@@ -13,6 +13,8 @@ from zlib import adler32, crc32
 from newsetl.core.text import LETTERS, UNSPACED
 from newsetl.native.library import library
 from newsetl.native.shingles import anchor_finder
+from newsetl.native.words import DIGIT, LETTER, MARK, WordSplitter
+from newsetl.native.words import UNSPACED as IS_UNSPACED
 
 SHINGLE = 5  # words
 SHORT = 160  # shingles up to which a text keeps all of them as anchors
@@ -28,7 +30,7 @@ Numbered = Iterable[tuple[int, int]]  # numbers of shingles that are anchors, an
 def folded_words(text: str) -> list[str]:
     """Words of a text without case, width and punctuation; single characters in scripts without spaces."""
     words: list[str] = []
-    for line in unicodedata.normalize("NFKC", text).casefold().split("\n"):
+    for line in _folded(text).split("\n"):
         words += line.translate(_SPACED).split() if line.isascii() else _words(line)
     return words
 
@@ -44,6 +46,28 @@ def _words(line: str) -> list[str]:
         else:
             words.append(word)
     return words
+
+
+def folded_line(text: str, splitter: WordSplitter | None) -> tuple[bytes, int]:
+    """The words of `folded_words` in UTF-8, one space between two, and how many they are."""
+    if splitter:
+        runs = splitter.runs(_folded(text), begins=LETTER | DIGIT, goes_on=LETTER | DIGIT | MARK)
+        if not runs.met & IS_UNSPACED:
+            return splitter.joined(runs), runs.count
+    words = folded_words(text)
+    return _line(words), len(words)
+
+
+def _line(words: Sequence[str]) -> bytes:
+    return " ".join(words).encode("utf-8", "surrogatepass")
+
+
+def _words_of_line(line: bytes) -> list[str]:
+    return line.decode("utf-8", "surrogatepass").split(" ")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def shingles(words: Sequence[str]) -> list[bytes]:
@@ -64,10 +88,23 @@ def anchors(words: Sequence[str]) -> dict[int, int]:
     All of a short text; of a longer one those whose number says so: the same passage gives the same anchors in
     every text.
     """
+    line = _line(words)
+    if line.count(b" ") < len(words):
+        return anchors_of_line(line, len(words))
+    return _first_places(anchors_in_python(words))  # a space inside a word: the line does not tell words apart
+
+
+def anchors_of_line(line: bytes, words: int) -> dict[int, int]:
+    """The same of a line of so many words, which hold no space."""
     if not words:
         return {}
+    find = _compiled()
+    return _first_places(find(line, words) if find else anchors_in_python(_words_of_line(line)))
+
+
+def _first_places(numbered: Numbered) -> dict[int, int]:
     places: dict[int, int] = {}
-    for number, place in (_compiled() or anchors_in_python)(words):
+    for number, place in numbered:
         places.setdefault(number, place)
     return places
 
@@ -83,22 +120,19 @@ def anchors_in_python(words: Sequence[str]) -> Numbered:
 
 
 @cache
-def _compiled() -> Callable[[Sequence[str]], Numbered] | None:
+def _compiled() -> Callable[[bytes, int], Numbered] | None:
     """The same in compiled form, where it was built."""
     loops = library()
     return None if loops is None else compiled_anchors(loops)
 
 
-def compiled_anchors(loops: CDLL) -> Callable[[Sequence[str]], Numbered]:
-    """The same by the compiled loops."""
+def compiled_anchors(loops: CDLL) -> Callable[[bytes, int], Numbered]:
+    """The same by the compiled loops, of a line of at least one word; no word holds a space."""
     find = anchor_finder(loops)
 
-    def numbered(words: Sequence[str]) -> Numbered:
-        line = " ".join(words).encode("utf-8", "surrogatepass")
-        if line.count(b" ") >= len(words):  # a space inside a word: the line does not tell words apart
-            return anchors_in_python(words)
-        width = min(SHINGLE, len(words))
-        return find(line, len(words), width, KEPT if len(words) - width >= SHORT else 1)
+    def numbered(line: bytes, words: int) -> Numbered:
+        width = min(SHINGLE, words)
+        return find(line, words, width, KEPT if words - width >= SHORT else 1)
 
     return numbered
 

@@ -14,11 +14,14 @@ from newsetl.core.records import Paragraph
 from newsetl.core.segmentation import unspaced_words
 from newsetl.core.text import LETTERS, UNSPACED, is_spaced
 from newsetl.extract.fields.memo import memoized
+from newsetl.extract.fields.words.characters import word_splitter
 from newsetl.extract.fields.words.language import DetectedLanguage, page_language
 from newsetl.extract.fields.words.quote_marks import Span, quote_spans
 from newsetl.extract.fields.words.word_frequencies import word_frequencies
 from newsetl.extract.lexicon import Languages, Lexicon, for_languages, lexicon
 from newsetl.extract.page.page import Page
+from newsetl.native.words import UNSPACED as IS_UNSPACED
+from newsetl.native.words import WordSplitter
 
 # A word, in order: initials (U.S., J.K.), a number, letters joined by - & . '; behind it a possessive 's.
 # Every repeat begins with a character that the one before cannot hold, so that nothing backtracks.
@@ -86,21 +89,51 @@ def token_spans(text: str, *, segmenter: Segmenter) -> list[tuple[int, int]]:
     return sorted([*unspaced, *(match.span(1) for match in WORD.finditer(spaced))])
 
 
-def _parted(
-    text: str, segmenter: Segmenter
-) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
-    """The words of a text, where they start and end, and what stands behind each."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The words of a text, in small letters too, where they start and end, and what stands behind each."""
+
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    gaps: tuple[str, ...]
+
+
+def parts_of(text: str, segmenter: Segmenter, splitter: WordSplitter | None) -> Parts:
+    """The parts of a text, by the compiled loops where they can tell them."""
+    tokens = splitter.tokens(text) if splitter else None
+    if splitter is None or tokens is None or tokens.met & IS_UNSPACED:
+        return parts_in_python(text, segmenter)
+    count, starts, ends = tokens.count, tokens.starts, tokens.ends
+    numbers, gaps = splitter.numbers(tokens), splitter.numbers_of_gaps(tokens)
+    words = [text[starts[first] : ends[first]] for first in numbers.firsts]  # that differ
+    low = list(map(str.lower, words))
+    known_gaps = [text[ends[first] : starts[first + 1]] for first in gaps.firsts]
+    return Parts(
+        words=tuple(map(words.__getitem__, numbers.of_pieces)),
+        lower=tuple(map(low.__getitem__, numbers.of_pieces)),
+        starts=tuple(starts[:count]),
+        ends=tuple(ends[:count]),
+        gaps=tuple(map(known_gaps.__getitem__, gaps.of_pieces)),
+    )
+
+
+def parts_in_python(text: str, segmenter: Segmenter) -> Parts:
+    """The same without the compiled loops."""
     if is_spaced(text):
         head, *pieces = WORD.split(text)
         words = tuple(pieces[::3])
         gaps = tuple([own + gap if own else gap for own, gap in zip(pieces[1::3], pieces[2::3], strict=True)])
         sizes = list(map(len, words))
         starts = tuple(accumulate(map(add, sizes, map(len, gaps)), initial=len(head)))[: len(words)]
-        return words, starts, tuple(map(add, starts, sizes)), gaps
-    spans = token_spans(text, segmenter=segmenter)
-    starts, ends = tuple([start for start, _ in spans]), tuple([end for _, end in spans])
-    gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
-    return tuple([text[start:end] for start, end in spans]), starts, ends, gaps
+        ends = tuple(map(add, starts, sizes))
+    else:
+        spans = token_spans(text, segmenter=segmenter)
+        starts, ends = tuple([start for start, _ in spans]), tuple([end for _, end in spans])
+        gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
+        words = tuple([text[start:end] for start, end in spans])
+    return Parts(words=words, lower=tuple(map(str.lower, words)), starts=starts, ends=ends, gaps=gaps)
 
 
 def read_text(
@@ -111,22 +144,21 @@ def read_text(
     segmenter: Segmenter = "characters",
 ) -> Tokens:
     """Tokens, sentences and quotation marks of a text, in one pass over it each."""
-    words, starts, ends, gaps = _parted(text, segmenter)
-    lower = tuple(map(str.lower, words))
-    words_of = lexicon(language_of(lower, detected=detected))
+    parts = parts_of(text, segmenter, word_splitter())
+    words_of = lexicon(language_of(parts.lower, detected=detected))
     return Tokens(
         text=text,
         lexicon=words_of,
         paragraphs=tuple(paragraphs),
-        words=words,
-        lower=lower,
-        starts=starts,
-        ends=ends,
-        gaps=gaps,
-        sentences=_sentences(words, lower, gaps, words_of),
+        words=parts.words,
+        lower=parts.lower,
+        starts=parts.starts,
+        ends=parts.ends,
+        gaps=parts.gaps,
+        sentences=_sentences(parts.words, parts.lower, parts.gaps, words_of),
         spans=quote_spans(text, paragraphs, words_of.quotes.marks),
-        surnames=_surnames(words, gaps) if words_of.clause.has_capital_nouns else frozenset(),
-        has_words=segmenter != "characters" or not _is_unspaced(text, words),
+        surnames=_surnames(parts.words, parts.gaps) if words_of.clause.has_capital_nouns else frozenset(),
+        has_words=segmenter != "characters" or not _is_unspaced(text, parts.words),
     )
 
 

@@ -1,0 +1,123 @@
+"""Words of a text: where they stand, and which of them are the same."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import sys
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+
+KNOWN, LETTER, DIGIT, MARK, UNDERSCORE, UNSPACED, OF_INDEX = (1 << bit for bit in range(7))
+_CODES = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_CHARACTERS = sys.maxunicode + 1
+_INT = 4  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """Pieces of a text: piece i is text[starts[i]:ends[i]].
+
+    Attributes:
+        codes: The text's code points, four bytes each.
+        count: How many pieces there are.
+        starts: One for each piece, then the text's size if the pieces are tokens; what comes behind means nothing.
+        ends: One for each piece.
+        met: The kinds of all characters of the text.
+    """
+
+    codes: bytes
+    count: int
+    starts: array[int]
+    ends: array[int]
+    met: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """Which pieces are the same: equal ones have one number, in the order in which each stands first.
+
+    Attributes:
+        of_pieces: The number of each piece.
+        firsts: Of each number the first piece.
+        times: Of each number how many pieces have it.
+    """
+
+    of_pieces: array[int]
+    firsts: array[int]
+    times: array[int]
+
+
+class WordSplitter:
+    """Splits texts by what their characters are, which it asks of `kind_of` once for each character."""
+
+    def __init__(self, loops: ctypes.CDLL, kind_of: Callable[[str], int]) -> None:
+        """`kind_of` gives KNOWN with the other kinds of this module that a character is of."""
+        self._loops, self._kind_of = loops, kind_of
+        self._kinds = mmap.mmap(-1, _CHARACTERS)  # pages of it that nothing is written to take no memory
+        self._at = (ctypes.c_ubyte * _CHARACTERS).from_buffer(self._kinds)
+        for function in (loops.split_tokens, loops.split_runs):
+            function.restype = ctypes.c_ssize_t
+        for function in (loops.number_pieces, loops.join_pieces):
+            function.restype = ctypes.c_size_t
+
+    def tokens(self, text: str) -> Pieces:
+        """The tokens of a text."""
+        return self._pieces(text, self._loops.split_tokens)
+
+    def runs(self, text: str, *, begins: int, goes_on: int) -> Pieces:
+        """Runs of characters: the first is of one of the kinds `begins`, all others are of one of `goes_on`."""
+        return self._pieces(text, self._loops.split_runs, begins, goes_on)
+
+    def _pieces(self, text: str, split: Callable[..., int], *kinds: int) -> Pieces:
+        codes = text.encode(_CODES, "surrogatepass")
+        size = len(text)
+        starts, ends = (array("i", bytes(_INT * (size + 1))) for _ in range(2))
+        met = ctypes.c_int32()
+        filled = (_address(starts), _address(ends), ctypes.byref(met))
+        while (count := split(codes, ctypes.c_size_t(size), self._at, *kinds, *filled)) < 0:
+            for char in set(text[-1 - count :]):
+                self._kinds[ord(char)] = self._kind_of(char)
+        return Pieces(codes=codes, count=count, starts=starts, ends=ends, met=met.value)
+
+    def numbers(self, pieces: Pieces) -> Numbers:
+        """Which of the pieces are the same."""
+        return self._numbers(pieces.codes, pieces.count, _address(pieces.starts), _address(pieces.ends))
+
+    def numbers_of_gaps(self, tokens: Pieces) -> Numbers:
+        """Which of the gaps are the same that stand behind each token, up to the next one."""
+        behind = ctypes.c_void_p(tokens.starts.buffer_info()[0] + _INT)
+        return self._numbers(tokens.codes, tokens.count, _address(tokens.ends), behind)
+
+    def _numbers(self, codes: bytes, count: int, starts: ctypes.c_void_p, ends: ctypes.c_void_p) -> Numbers:
+        of_pieces, firsts, times = (array("i", bytes(_INT * count)) for _ in range(3))
+        slots = array("I", bytes(_INT << (2 * count).bit_length()))
+        distinct: int = self._loops.number_pieces(
+            codes,
+            starts,
+            ends,
+            ctypes.c_size_t(count),
+            _address(of_pieces),
+            _address(firsts),
+            _address(times),
+            _address(slots),
+            ctypes.c_uint32(len(slots) - 1),
+        )
+        return Numbers(of_pieces=of_pieces, firsts=firsts[:distinct], times=times[:distinct])
+
+    def joined(self, pieces: Pieces) -> bytes:
+        """The pieces in UTF-8, one space between two."""
+        line = array("B", bytes(len(pieces.codes) + pieces.count))
+        size = self._loops.join_pieces(
+            pieces.codes,
+            _address(pieces.starts),
+            _address(pieces.ends),
+            ctypes.c_size_t(pieces.count),
+            _address(line),
+        )
+        return line[:size].tobytes()
+
+
+def _address(values: array[int]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(values.buffer_info()[0])
