@@ -120,8 +120,7 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     claims = claims_of(statements, source, profile=profile)
     layout = layout_of(tree, claims)
     places, rows = features_of(layout, claims)
-    for box in layout.containers:
-        box.element = None  # type: ignore[assignment]  # lets go of the tree
+    layout.root = None  # lets go of the tree
     texts = [layout.blocks[at].text for at in places]
     true = np.array(labels(texts, truth["text"]))
     sizes = np.array([len(words(text)) for text in texts], dtype=float)

@@ -18,7 +18,7 @@ from newsetl.extract.fields.people import rules
 from newsetl.extract.fields.people.tagger import names as tagger_names
 from newsetl.extract.fields.quotes import quotes
 from newsetl.extract.fields.words import language, quote_marks, shingles, tokens
-from newsetl.extract.page import blocks, claims, engine, features, markup, page_data
+from newsetl.extract.page import claims, engine, features, markup, page_data, walk
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*(ROOT / "tests/golden").glob("*/page.html"), *(ROOT / "samples/pages").glob("*.html")])
@@ -46,7 +46,7 @@ def test_no_text_is_split_or_detected_twice_and_a_page_in_no_doubt_is_parsed_onc
     of_pages = (claims.read_second_text, features.features_of, quotes.drafts)
     of_names = (rules.named_by_rules, tagger_names.named_by_tagger)  # one of them, in each language
     of_trees = (engine.engine_text, page_data.article_source)
-    for function in (markup.document_fromstring, blocks.read_layout, *of_texts, *of_pages, *of_names, *of_trees):
+    for function in (markup.document_fromstring, walk.read_layout, *of_texts, *of_pages, *of_names, *of_trees):
         counted(monkeypatch, function, calls)
     in_no_doubt = 0
     for path in PAGES:

@@ -76,10 +76,11 @@ def _marks(bits: int) -> frozenset[str]:
 def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
     """Pictures in figures that have a caption or an address, outside of teasers, menus and comments."""
     images: dict[str, Image] = {}
-    for box in layout.containers:
-        if box.tag != "figure" or box.far_marks & (_NOT_HERE | HIDDEN):
+    figures = (box for box in layout.containers if box.tag == "figure")
+    for box, element in zip(figures, layout.elements("figure"), strict=False):
+        if box.far_marks & (_NOT_HERE | HIDDEN):
             continue
-        url = next(_image_addresses(box.element), None)
+        url = next(_image_addresses(element), None)
         if url is None:
             continue
         address = absolute(base_url, url)
@@ -87,7 +88,7 @@ def pictures(layout: Layout, base_url: str | None) -> tuple[Image, ...]:
             continue
         caption = one_line(" ".join(block.text for block in layout.blocks[box.first : box.end]))[:2000]
         images[address] = Image(
-            url=address, caption=caption or None, credit=credit_of(caption), alt=_alternative(box.element)
+            url=address, caption=caption or None, credit=credit_of(caption), alt=_alternative(element)
         )
         if len(images) >= _MOST:
             break

@@ -8,7 +8,6 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason, Reject, Stage
 from newsetl.core.text import decode, is_binary, lay_out, number_of_words, split_paragraphs
 from newsetl.extract.page import cleaning, markup
-from newsetl.extract.page.blocks import read_layout
 from newsetl.extract.page.charsets import decode_page
 from newsetl.extract.page.choose import or_data, read_article, rendered
 from newsetl.extract.page.claims import Claims, claims_of
@@ -22,6 +21,7 @@ from newsetl.extract.page.site_profiles import site_profile
 from newsetl.extract.page.tables import grids
 from newsetl.extract.page.title import layout_of
 from newsetl.extract.page.visible import drop_comments, prune
+from newsetl.extract.page.walk import read_layout
 
 
 def read_page(capture: Capture, *, options: Options) -> Page | Reject:

@@ -14,10 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from lxml.html import HtmlElement
+
 from newsetl.core.identity import clean_url, url_key
 from newsetl.core.recipe import HostRule, Options
 from newsetl.core.snapshots import read_snapshot
-from newsetl.extract.page.blocks import Container, Layout
+from newsetl.extract.page.blocks import Layout
 
 _LIKELY = 0.5  # probability from which a block counts as the article's
 _AS_ALWAYS = 0.9  # share of the likely text that stands in the container of a page like the others
@@ -69,22 +71,23 @@ def line_key(text: str) -> str:
     return hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def locators(box: Container) -> Iterator[str]:
+def locators(element: HtmlElement) -> Iterator[str]:
     """The ways to name an element."""
-    if box.tag in _BARE:
-        yield box.tag
-    for name in (box.element.get("class") or "").split()[:_MOST_CLASSES]:
-        yield f"{box.tag}.{name}"
+    tag = str(element.tag)
+    if tag in _BARE:
+        yield tag
+    for name in (element.get("class") or "").split()[:_MOST_CLASSES]:
+        yield f"{tag}.{name}"
     for form, attribute in (("#{}", "id"), ("[{}]", "itemprop")):
-        if value := box.element.get(attribute):
-            yield box.tag + form.format(value.strip())
+        if value := element.get(attribute):
+            yield tag + form.format(value.strip())
 
 
 def inside(layout: Layout, locator: str) -> list[bool]:
     """For each block whether it stands in an element that the locator names."""
     within = [False] * len(layout.blocks)
-    for box in layout.containers:
-        if locator.startswith(box.tag) and locator in locators(box):
+    for box, element in zip(layout.containers, layout.elements(), strict=True):
+        if locator.startswith(box.tag) and locator in locators(element):
             within[box.first : box.end] = [True] * (box.end - box.first)
     return within
 

@@ -9,11 +9,12 @@ from lxml.html import HtmlElement
 
 from newsetl.core.text import folded
 from newsetl.extract.page.block_features import extent, is_prose
-from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit, read_layout
+from newsetl.extract.page.blocks import HEADINGS, Block, Layout, inherit
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.embeds import take_embeds
 from newsetl.extract.page.story import foreign_blocks
 from newsetl.extract.page.visible import prune
+from newsetl.extract.page.walk import read_layout
 
 # Ranks: a line that is no heading, an h1 that nothing supports, a link to the front page.
 _LINE, _FIRST_H1, _HOME, _NO_TITLE = 5, 7, 8, 9

@@ -71,8 +71,8 @@ def _held(layout: Layout, probabilities: Mapping[int, float]) -> dict[str, tuple
     likely = [size if probabilities.get(at, 0.0) >= _LIKELY else 0 for at, size in enumerate(sizes)]
     texts, chars = list(accumulate(likely, initial=0)), list(accumulate(sizes, initial=0))
     lengths: dict[str, tuple[int, int, int]] = {}
-    for box in layout.containers:
-        for locator in locators(box):
+    for box, element in zip(layout.containers, layout.elements(), strict=True):
+        for locator in locators(element):
             text, char, end = lengths.get(locator, (0, 0, 0))
             if box.first >= end:  # else it stands in one of the same name
                 text += texts[box.end] - texts[box.first]

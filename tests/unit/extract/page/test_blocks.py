@@ -2,7 +2,8 @@
 
 from lxml.html import document_fromstring
 
-from newsetl.extract.page.blocks import HIDDEN, MARKS, Layout, inherit, read_layout
+from newsetl.extract.page.blocks import HIDDEN, MARKS, Layout, inherit
+from newsetl.extract.page.walk import read_layout
 
 
 def layout_of(body: str) -> Layout:

@@ -9,9 +9,10 @@ from lxml.html import HtmlElement, document_fromstring
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw, Reason, Reject
 from newsetl.extract.article import extract
-from newsetl.extract.page.blocks import Layout, read_layout
+from newsetl.extract.page.blocks import Layout
 from newsetl.extract.page.choose import Reader, Selection, choose
 from newsetl.extract.page.claims import read_second_text
+from newsetl.extract.page.walk import read_layout
 
 LINES = [
     f"The {name} council voted on Monday to rebuild the old footbridge, ending a dispute of {count} years in the town."

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from newsetl.core.records import Image, Printed
-from newsetl.extract.page.blocks import read_layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.links import anchors_by_text
 from newsetl.extract.page.markup import parse
 from newsetl.extract.page.nearby import credit_of, pictures, print_near_title
 from newsetl.extract.page.title import layout_of
+from newsetl.extract.page.walk import read_layout
 
 
 def printed(source: str) -> tuple[Printed, ...]:

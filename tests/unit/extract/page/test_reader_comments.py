@@ -3,8 +3,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from newsetl.extract.page.blocks import read_layout
 from newsetl.extract.page.reader_comments import without_comments
+from newsetl.extract.page.walk import read_layout
 
 TEXT = "The harbour council voted on Monday to rebuild the footbridge, ending a dispute of two years."
 

@@ -3,9 +3,9 @@
 from lxml.html import document_fromstring
 
 from newsetl.core.text import folded
-from newsetl.extract.page.blocks import read_layout
 from newsetl.extract.page.jsonld import recipes
 from newsetl.extract.page.recipes import with_recipe
+from newsetl.extract.page.walk import read_layout
 
 STATED = [
     {

@@ -3,8 +3,9 @@
 from lxml.html import document_fromstring
 
 from newsetl.extract.page.block_features import is_prose
-from newsetl.extract.page.blocks import Layout, read_layout
+from newsetl.extract.page.blocks import Layout
 from newsetl.extract.page.shape import Shape, shape_of
+from newsetl.extract.page.walk import read_layout
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge."
 CARD = '<div class="card"><h3><a href="/{0}">Teaser number {0} of the page</a></h3><p>Its few words {0}.</p></div>'

@@ -4,8 +4,9 @@ import pytest
 from lxml.html import document_fromstring
 
 from newsetl.core.text import folded
-from newsetl.extract.page.blocks import inherit, read_layout
+from newsetl.extract.page.blocks import inherit
 from newsetl.extract.page.standfirst import with_standfirst
+from newsetl.extract.page.walk import read_layout
 
 STANDFIRST = (
     "After two years of dispute the footbridge over the harbour is to be rebuilt, and the town pays for it."
