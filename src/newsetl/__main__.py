@@ -1,16 +1,29 @@
 """`newsetl`, and `python -m newsetl`. Ctrl-C is answered before the command line is imported."""
 
+import gc
+import sys
+
 from newsetl.core.interrupted import answer_interrupts
-from newsetl.core.processes import do_without
+from newsetl.core.processes import do_without, leave
+
+_GC_THRESHOLD = 50_000  # imports make hundreds of thousands of objects, none of which can go
 
 
 def main() -> None:
     """Run the command line."""
     answer_interrupts()
+    gc.set_threshold(_GC_THRESHOLD)
     do_without("numpy", "pandas")
+    if sys.argv[1:2] == ["run"]:
+        from newsetl.run.workers.early import start_early
+
+        start_early()
     from newsetl.cli import main as run
 
-    run()
+    try:
+        run()
+    except SystemExit as end:
+        leave(end)
 
 
 if __name__ == "__main__":

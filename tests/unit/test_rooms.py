@@ -84,6 +84,8 @@ HEAVY = "duckdb httpcore jinja2 lxml pandas prefect pyarrow pydantic rich spacy 
     [
         ("newsetl.cli", HEAVY),  # `newsetl --help`
         ("newsetl.run.workers.child", f"{HEAVY} typer"),  # answers "ready" before it imports the extractor
+        ("newsetl.run.workers.early", f"{HEAVY} typer newsetl.core.records"),  # comes before all others in a run
+        ("newsetl.run.pipeline", "prefect pyarrow.compute pyarrow.dataset rich"),
         ("newsetl.extract.article", "duckdb httpcore prefect pyarrow rich spacy tenacity typer"),
         ("newsetl.settings", "duckdb httpcore lxml prefect pyarrow rich spacy tenacity typer"),
     ],

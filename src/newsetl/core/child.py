@@ -34,22 +34,27 @@ class ChildEndedError(Exception):
     """The child is gone; `args[0]` says how it ended."""
 
 
+def start_process(module: str) -> subprocess.Popen[bytes]:
+    """A process that runs a module, as `python -m` does. It starts while the caller does something else."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
+    )
+
+
 class ChildProcess:
-    """The parent's end: one process and its two pipes. It starts by itself, while the caller does something else.
+    """The parent's end: one process and its two pipes.
 
     Args:
-        module: what it runs, as `python -m` does.
+        process: what `start_process` gave; it is ended with this object.
     """
 
-    def __init__(self, module: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-            process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
-        )
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
         self._buffer = bytearray()
         self._end = weakref.finalize(self, _end, self._process)
 

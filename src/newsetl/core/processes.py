@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -81,6 +83,23 @@ def do_without(*names: str) -> None:
     second and 14 MB for the one, a quarter and 50 MB for the other.
     """
     sys.meta_path.insert(0, _Without(names))
+
+
+def leave(end: SystemExit) -> None:
+    """End this process at once. What is to be done at its end is done; its objects are not taken apart one by one.
+
+    That would take a twentieth of a second after a run, and the system takes the memory back anyway.
+
+    Raises:
+        SystemExit: `end` itself, where a thread still works or there is a message to print.
+    """
+    if threading.active_count() > 1 or not isinstance(end.code, int | None):
+        raise end
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # its reader went away, or it is closed: then nobody waits for it
+            stream.flush()
+    os._exit(end.code or 0)
 
 
 def give_back_memory() -> None:

@@ -7,19 +7,19 @@ again. So the table is the same whatever the order in which articles came, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from newsetl.core.shipped import statements
 from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
 from newsetl.related.comparison import compare
 from newsetl.related.verdict import LEAST_SHARE
 from newsetl.related.workspace import execute, open_workspace, take
+from newsetl.warehouse.builds.agency_names import agency_names_sql
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -61,6 +61,9 @@ def _update(warehouse: Warehouse, *, with_all_memory: bool) -> CopiesReport:
     gone = warehouse.connection.sql(_sql("gone")).to_arrow_table()
     if not fresh.num_rows and not gone.num_rows:
         return CopiesReport()
+    if not gone.num_rows and warehouse.articles == 1:  # it has nothing to be a copy of
+        insert(warehouse.connection, "compared", fresh)
+        return CopiesReport(compared=1)
     with open_workspace(warehouse, with_all_memory=with_all_memory) as workspace:
         take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
         for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
@@ -82,9 +85,15 @@ def _update(warehouse: Warehouse, *, with_all_memory: bool) -> CopiesReport:
     return CopiesReport(
         compared=fresh.num_rows,
         judged=judged,
-        copies=len(set(rows.filter(pc.field("kind") != "template")["version"].to_pylist())),
+        copies=_copies(rows),
         crowded=changes["now_crowded"].num_rows,
     )
+
+
+def _copies(rows: pa.Table) -> int:
+    """How many articles are a copy, by rows of `copies`: templates are none."""
+    kinds = zip(rows["version"].to_pylist(), rows["kind"].to_pylist(), strict=True)
+    return len({version for version, kind in kinds if kind != "template"})
 
 
 def _find_holders(workspace: duckdb.DuckDBPyConnection) -> None:
@@ -117,13 +126,20 @@ def _update_clusters(connection: duckdb.DuckDBPyConnection, workspace: duckdb.Du
     connection.execute(_sql("touched_members"))
     pairs = {(v, w): similarity for v, w, similarity in connection.execute(_sql("touched_pairs")).fetchall()}
     versions = sorted({version for pair in pairs for version in pair})
-    cursor = workspace.execute(_sql("members"), [versions])
-    names = [column[0] for column in cursor.description or ()]
-    members = [Member(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-    rows = cluster_rows(pairs, {member.version: member for member in members})
+    rows = cluster_rows(pairs, {member.version: member for member in _members(workspace, versions)})
     connection.execute(_sql("drop_clusters"))
     insert(connection, "clusters", pa.Table.from_pylist(list(rows), schema=CLUSTERS))
     connection.execute("DROP TABLE temp.touched")
+
+
+def _members(workspace: duckdb.DuckDBPyConnection, versions: Sequence[int]) -> list[Member]:
+    """What decides which of these articles is the head of its cluster."""
+    if not versions:
+        return []
+    workspace.execute(f"CREATE SCHEMA stored; {agency_names_sql()}")
+    cursor = workspace.execute(_sql("members"), [versions])
+    names = [column[0] for column in cursor.description or ()]
+    return [Member(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
 def _sql(name: str) -> str:

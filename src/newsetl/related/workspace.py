@@ -9,9 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from newsetl.warehouse.builds.agency_names import agency_names_sql
 from newsetl.warehouse.builds.build import Stored, lake_rows
-from newsetl.warehouse.sql import insert
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 _MOST_MB = 2_000
@@ -39,7 +37,6 @@ def open_workspace(warehouse: Warehouse, *, with_all_memory: bool = False) -> It
         for table in ("articles", "signatures"):
             parts = _parts(warehouse, table)
             connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
-        connection.execute(f"CREATE SCHEMA stored; {agency_names_sql()}")
         take(connection, {"standing": standing})
         yield connection
 
@@ -48,9 +45,8 @@ def take(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) 
     """Have tables with these rows in a database."""
     for name, rows in tables.items():
         connection.register("given", rows)
-        connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM given LIMIT 0")
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM given")
         connection.unregister("given")
-        insert(connection, name, rows)
 
 
 def execute(workspace: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -37,8 +37,8 @@ from newsetl.run.report import Progress, Report
 from newsetl.run.request import Request, remote_of
 from newsetl.run.stages import Stage, StageClock
 from newsetl.run.stop import stoppable
-from newsetl.run.workers.early import task_of
 from newsetl.run.workers.pool import Child, LocalPool, in_order
+from newsetl.run.workers.task import task_of
 from newsetl.settings import Settings
 from newsetl.warehouse.builds.build import prepare_builds
 from newsetl.warehouse.builds.reader import open_reader

@@ -1,9 +1,11 @@
-"""What a process of ours does without."""
+"""What a process of ours does without, and how it ends."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+
+import pytest
 
 PROGRAM = """
 import sys
@@ -28,3 +30,28 @@ def test_tables_and_queries_work_without_numpy_and_pandas_though_both_are_instal
     assert "'n': Decimal('5')" in rows
     assert "'w': 'ferry'" in rows
     assert has_either == "False"
+
+
+LEAVING = """
+import atexit, sys, threading, time
+from newsetl.core.processes import leave
+
+atexit.register(print, "done at the end")
+print("printed", end=" ")
+thread = threading.Thread(target=lambda: (time.sleep(0.2), print("worked", end=" ")))
+if sys.argv[1] == "working":
+    thread.start()
+leave(SystemExit(int(sys.argv[2])))
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "printed"), [("idle", "printed done at the end"), ("working", "printed worked done at the end")]
+)
+def test_a_process_that_leaves_prints_all_and_does_what_is_due_and_waits_for_its_threads(
+    state: str, printed: str
+) -> None:
+    for code in (0, 3):
+        program = [sys.executable, "-c", LEAVING, state, str(code)]
+        ended = subprocess.run(program, capture_output=True, text=True, check=False)
+        assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (code, printed, "")

@@ -16,8 +16,10 @@ from newsetl.core.errors import NewsetlError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
-from newsetl.run.workers import pool
+from newsetl.run.workers import early, pool
 from newsetl.run.workers.pool import Limits, LocalPool, Task, extract_batch, in_order
+from newsetl.run.workers.task import task_of
+from newsetl.settings import Settings
 from tests.conftest import on_linux
 
 PROSE = "The board of the port voted on Monday. "
@@ -183,6 +185,21 @@ def test_a_child_begun_before_reads_the_first_batch_and_ends_with_the_pool() -> 
         assert kinds(workers.submit([text(1)]).result()) == ["article"]
         assert set(children_of(os.getpid())) - before == {begun._process.pid}
     assert not is_alive(begun._process.pid)
+
+
+def test_a_process_started_before_the_settings_are_known_is_told_its_task_later(tmp_path: Path) -> None:
+    before = set(children_of(os.getpid()))
+    early.start_early()
+    started = set(children_of(os.getpid())) - before
+    settings = Settings.model_validate({"warehouse": tmp_path})
+    begun = early.begin_child(settings)
+    assert begun is not None
+    with LocalPool(1, task_of(settings), started=begun) as workers:
+        workers.submit([text(1)]).result()
+        assert set(children_of(os.getpid())) - before == started
+    early.start_early()
+    assert early.begin_child(Settings.model_validate({"warehouse": tmp_path, "run": {"executor": "dask"}})) is None
+    assert set(children_of(os.getpid())) == before
 
 
 def test_results_come_in_the_order_of_the_jobs_with_a_bounded_number_in_flight() -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from newsetl.core.child import ChildEndedError, ChildProcess, ready_child
+from newsetl.core.child import ChildEndedError, ChildProcess, ready_child, start_process
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
 from newsetl.readers.entry import ReadOptions, read_up_to
@@ -32,7 +32,7 @@ class _ReaderProcess(ChildProcess):
     """One child that parses documents."""
 
     def __init__(self, memory_bytes: int) -> None:
-        super().__init__("newsetl.readers.isolated.child")
+        super().__init__(start_process("newsetl.readers.isolated.child"))
         self.key = (memory_bytes, os.getpid())  # a fork of this process must not share its pipes
         self.send(Setup(memory_bytes=memory_bytes, parent_pid=os.getpid()))
 

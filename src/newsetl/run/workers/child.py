@@ -47,6 +47,8 @@ Extract: TypeAlias = Callable[[Capture], Outcome]
 def main() -> None:
     """Serve until the input ends."""
     inlet, outlet = open_pipes()
+    import newsetl.extract.article  # noqa: F401 - slow, and the parent may not know yet what is to be done
+
     setup = receive(inlet)
     if setup is None:
         return

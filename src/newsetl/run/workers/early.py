@@ -1,26 +1,31 @@
-"""The first extraction child, begun before the line itself is imported: it imports while the caller does."""
+"""The first extraction process, started before the command line is imported: it imports while its caller does."""
 
 from __future__ import annotations
 
-from newsetl.run.workers.pool import Child, Limits, Task
-from newsetl.settings import Settings
+import subprocess
+from typing import TYPE_CHECKING
+
+from newsetl.core.child import start_process
+
+if TYPE_CHECKING:
+    from newsetl.run.workers.pool import Child
+    from newsetl.settings import Settings
+
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+
+def start_early() -> None:
+    """Start the process of `begin_child` before its task is known. It ends with this one at the latest."""
+    _STARTED.append(start_process("newsetl.run.workers.child"))
 
 
 def begin_child(settings: Settings) -> Child | None:
     """A child for `newsetl.run.pipeline.run`; None where a cluster reads."""
-    if settings.run.executor != "local":
-        return None
-    return Child(task_of(settings))
+    from newsetl.run.workers.pool import Child
+    from newsetl.run.workers.task import task_of
 
-
-def task_of(settings: Settings, *, has_rows: bool = True) -> Task:
-    """What a child of a run, or of one that only extracts, is for."""
-    return Task(options=settings.pinned.options, limits=limits_of(settings), has_rows=has_rows)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """What one document may cost, by the settings."""
-    return Limits(
-        document_seconds=settings.limits.document_seconds,
-        worker_memory_bytes=settings.limits.worker_memory_mb * 1_000_000,
-    )
+    child = Child(task_of(settings), _STARTED.pop() if _STARTED else None)
+    if settings.run.executor == "local":
+        return child
+    child.kill()
+    return None

@@ -7,6 +7,7 @@ of a hung extraction is the end of its process: the culprit is rejected, its bat
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from newsetl.core.child import NEVER, ChildEndedError, ChildProcess, ready_child
+from newsetl.core.child import NEVER, ChildEndedError, ChildProcess, ready_child, start_process
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason
 from newsetl.run.workers.child import ANSWERING, DONE, Setup
@@ -48,10 +49,15 @@ class StoppedError(Exception):
 
 
 class Child(ChildProcess):
-    """One extraction process. It imports what it needs while the caller does something else."""
+    """One extraction process. It imports what it needs while the caller does something else.
 
-    def __init__(self, task: Task) -> None:
-        super().__init__("newsetl.run.workers.child")
+    Args:
+        task: what it is for.
+        process: one that runs already and has no task yet; None starts one.
+    """
+
+    def __init__(self, task: Task, process: subprocess.Popen[bytes] | None = None) -> None:
+        super().__init__(process or start_process("newsetl.run.workers.child"))
         self.task = task
         self.send(
             Setup(

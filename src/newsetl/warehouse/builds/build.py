@@ -18,7 +18,6 @@ from shutil import copyfile
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from newsetl.core.shipped import shipped, statements
 from newsetl.core.storage import forbid_writing, write_atomically
@@ -63,7 +62,11 @@ class Contents:
     def hides(self, *, rejects: bool) -> bool:
         """Whether some rows of the lake do not count: of `rejects`, or of articles and their child tables."""
         gone = self.tables.get("superseded")
-        return gone is not None and bool(pc.any(pc.equal(gone["is_reject"], rejects)).as_py())
+        if gone is None or not gone.num_rows:
+            return False
+        import pyarrow.compute as pc  # takes as long as pyarrow itself, and a first run needs none of it
+
+        return bool(pc.any(pc.equal(gone["is_reject"], rejects)).as_py())
 
     def rows(self, table: str) -> int:
         """How many rows a small table has."""

@@ -95,11 +95,19 @@ def check_parts(
     """
     checks = read_checks()
     findings: dict[str, list[Finding]] = {check.name: [] for check in checks}
-    for parts, is_by_article in [*((some, True) for some in _some_at_a_time(fresh)), (fresh, False)]:
-        fresh_views(build, root, contents, parts)
+
+    def ask(*, by_article: bool) -> None:
         for check in checks:
-            if check.is_by_article == is_by_article:
+            if check.is_by_article == by_article:
                 findings[check.name].append(_ask(build, check))
+
+    slices = list(_some_at_a_time(fresh))
+    for parts in slices:
+        fresh_views(build, root, contents, parts)
+        ask(by_article=True)
+    if len(slices) > 1:
+        fresh_views(build, root, contents, fresh)
+    ask(by_article=False)
     return _passed([_summed(findings[check.name]) for check in checks])
 
 

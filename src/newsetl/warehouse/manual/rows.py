@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from newsetl.warehouse.lake import Lake
@@ -19,7 +18,7 @@ def read_manual(lake: Lake, table: str) -> pa.Table:
     """All rows of a table that people add to, in the order in which they were added."""
     parts = [pq.read_table(lake.part_path(part), schema=SCHEMAS[table]) for part in lake.manual_parts(table)]
     rows = pa.concat_tables([SCHEMAS[table].empty_table(), *parts])
-    return rows.sort_by("number")
+    return rows.sort_by("number") if parts else rows
 
 
 def read_all_manual(lake: Lake) -> dict[str, pa.Table]:
@@ -38,6 +37,7 @@ def without_articles(rows: pa.Table, article_ids: Iterable[UUID]) -> pa.Table:
 
 def numbered_batch(lake: Lake, table: str, rows: Sequence[Mapping[str, Any]], *, by: str | None) -> pa.RecordBatch:
     """New rows of a table as one batch: numbered on from those that there are, with who adds them, and when."""
-    first = (pc.max(read_manual(lake, table)["number"]).as_py() or 0) + 1
+    numbers = read_manual(lake, table)["number"]  # in order
+    first = numbers[-1].as_py() + 1 if len(numbers) else 1
     stamp = {"made_by": by, "made_at": datetime.now(UTC)}
     return conform(table, [{**row, **stamp, "number": first + place} for place, row in enumerate(rows)])

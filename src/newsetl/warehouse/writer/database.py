@@ -15,7 +15,7 @@ import duckdb
 from newsetl.core.errors import WarehouseError
 from newsetl.core.shipped import statements
 from newsetl.core.storage import write_atomically
-from newsetl.warehouse.sql import quoted
+from newsetl.warehouse.sql import quoted, transaction
 from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.migrations import migrate
 
@@ -41,7 +41,8 @@ def open_writer_database(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path) if path else ":memory:")
     connection.execute("SET TimeZone = 'UTC'")
     migrate(connection)
-    connection.execute(statements("search.sql")["create_macros"])
+    with transaction(connection):  # each of them would wait for the disk
+        connection.execute(statements("search.sql")["create_macros"])
     return connection
 
 

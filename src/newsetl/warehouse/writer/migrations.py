@@ -52,12 +52,13 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] |
     wanted = read_migrations() if migrations is None else migrations
     run = connection.execute
     with transaction(connection):
-        _refuse_unreleased(connection)
         run(
             "CREATE TABLE IF NOT EXISTS migrations "
             "(number INTEGER, name VARCHAR, sha256 VARCHAR, applied_at TIMESTAMPTZ)"
         )
         done = run("SELECT number, name, sha256 FROM migrations ORDER BY number").fetchall()
+        if not done:
+            _refuse_unreleased(connection)
         for number, name, sha256 in done:
             if number > len(wanted):
                 raise WarehouseError(
@@ -77,13 +78,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: list[Migration] |
 
 def _refuse_unreleased(connection: duckdb.DuckDBPyConnection) -> None:
     """A database from before the first migration holds whole articles; no release made one."""
-    tables = {
-        row[0]
-        for row in connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'"
-        ).fetchall()
-    }
-    if "articles" in tables and "migrations" not in tables:
+    tables = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'articles'"
+    if connection.execute(tables).fetchall():
         raise WarehouseError(
             "this warehouse was made before 0.1.0 was released: run its sources into a new folder (--warehouse)"
         )

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ from newsetl.warehouse.writer.database import (
 from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.state import State
 
+_WRITTEN_AT_A_TIME = 4  # parts of a load
 _COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
 _TABLES = {  # of the writer database, as a build has them
     "superseded": "FROM superseded",
@@ -124,12 +126,18 @@ class Warehouse:
                 recipe=recipe,
                 created_at=datetime.now(UTC).isoformat(),
                 counts=counts,
-                parts={name: [retry(partial(self.lake.write_part, name, of))] for name, of in rows.tables.items()},
+                parts=self._written(rows.tables),
                 next_version=next_version,
                 undo_from=0,
             ),
             index=rows.index,
         )
+
+    def _written(self, tables: Mapping[str, Sequence[pa.RecordBatch]]) -> dict[str, list[str]]:
+        """The parts of a load, by table. Some are written at a time, as each waits for the disk twice."""
+        with ThreadPoolExecutor(_WRITTEN_AT_A_TIME, thread_name_prefix="newsetl-part") as threads:
+            parts = threads.map(lambda name: retry(partial(self.lake.write_part, name, tables[name])), tables)
+            return {name: [part] for name, part in zip(tables, parts, strict=True)}
 
     def add_by_hand(self, table: str, rows: Sequence[Mapping[str, Any]], *, by: str | None) -> None:
         """Add rows of a person to a table of `newsetl.warehouse.schema.MANUAL`, as one commit.
