@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import mmap
 import sys
 from array import array
@@ -13,6 +14,7 @@ KNOWN, LETTER, DIGIT, MARK, UNDERSCORE, UNSPACED, OF_INDEX = (1 << bit for bit i
 _CODES = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 _CHARACTERS = sys.maxunicode + 1
 _INT = 4  # bytes
+_SINES = array("I", [int(abs(math.sin(step)) * 2**32) for step in range(1, 65)])  # of MD5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,20 @@ class WordSplitter:
             ctypes.c_uint32(len(slots) - 1),
         )
         return Numbers(of_pieces=of_pieces, firsts=firsts[:distinct], times=times[:distinct])
+
+    def terms(self, pieces: Pieces, chosen: array[int]) -> array[int]:
+        """Of each chosen piece the number of its term in the search index; 0 for one that is not plain ASCII."""
+        terms = array("Q", bytes(8 * len(chosen)))
+        self._loops.number_terms(
+            pieces.codes,
+            _address(pieces.starts),
+            _address(pieces.ends),
+            _address(chosen),
+            ctypes.c_size_t(len(chosen)),
+            _address(_SINES),
+            _address(terms),
+        )
+        return terms
 
     def joined(self, pieces: Pieces) -> bytes:
         """The pieces in UTF-8, one space between two."""

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
 
 from newsetl.core.records import Article
-from newsetl.warehouse.schema import CHILDREN, SCHEMAS, article_row, child_rows, conform_to
+from newsetl.warehouse.schema import CHILDREN, SCHEMAS, article_row, conform_columns, conform_to
 from newsetl.warehouse.search.postings import INDEXED, POSTINGS, Postings
 
-_STAMPED = ("version", "run_id", "loaded_at", "input_hash")  # columns that the writer fills
+_STAMPED = ("article_id", "version", "run_id", "loaded_at", "input_hash")  # columns that the writer fills
 _SCHEMAS: Mapping[str, pa.Schema] = {  # with the number of the row's article in its row set
     table: pa.schema(
         [*(column for column in SCHEMAS[table] if column.name not in _STAMPED), pa.field("document", pa.int32())]
@@ -111,22 +112,47 @@ def _from_messages(documents: int, rows: Mapping[str, bytes], index: Mapping[str
 
 
 @dataclass(slots=True)
+class _ChildRows:
+    """Rows of one child table, and beside them what the articles say of all of theirs."""
+
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
+    shared: dict[str, list[Any]] = field(
+        default_factory=lambda: {"document": [], "position": [], "published_on": []}
+    )
+
+    def add(self, rows: Sequence[Mapping[str, Any]], document: int, published_on: date | None) -> None:
+        self.rows += rows
+        self.shared["document"] += repeat(document, len(rows))
+        self.shared["position"] += range(len(rows))
+        self.shared["published_on"] += repeat(published_on, len(rows))
+
+    def batch(self, table: str) -> pa.RecordBatch:
+        own = set(_SCHEMAS[table].names) - self.shared.keys()
+        for row in self.rows:
+            if row.keys() != own:
+                raise ValueError(f"{table}: columns {sorted(row)}, not {sorted(own)}")
+        columns = {name: [row[name] for row in self.rows] for name in own}
+        return conform_columns(_SCHEMAS[table], table, columns | self.shared)
+
+
+@dataclass(slots=True)
 class RowSetBuilder:
     """Takes articles one by one."""
 
     recipe: str
     documents: int = 0
-    _rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _articles: list[dict[str, Any]] = field(default_factory=list)
+    _children: dict[str, _ChildRows] = field(default_factory=dict)
     _postings: Postings = field(default_factory=Postings)
 
     def add(self, article: Article) -> int:
         """Take an article; returns its number."""
         number = self.documents
-        row = {**article_row(article), "recipe": self.recipe}
-        for table, rows in {"articles": [row], **child_rows(article)}.items():
-            for entry in rows:  # made just now, for us alone
-                entry["document"] = number
-            self._rows.setdefault(table, []).extend(rows)
+        row = {**article_row(article), "recipe": self.recipe, "document": number}
+        del row["article_id"]  # the writer's to say
+        self._articles.append(row)
+        for table, rows in article.tables.items():
+            self._children.setdefault(table, _ChildRows()).add(rows, number, row["published_on"])
         self._postings.add(number, row["title"], row["text"])
         self.documents += 1
         return number
@@ -137,5 +163,7 @@ class RowSetBuilder:
         Raises:
             ValueError: a row that does not conform to the schema.
         """
-        rows = {table: conform_to(_SCHEMAS[table], table, rows) for table, rows in self._rows.items() if rows}
+        rows = {table: children.batch(table) for table, children in self._children.items() if children.rows}
+        if self._articles:
+            rows["articles"] = conform_to(_SCHEMAS["articles"], "articles", self._articles)
         return RowSet(self.documents, rows, self._postings.batches())

@@ -316,26 +316,39 @@ def conform(part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
 def conform_to(schema: pa.Schema, part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Rows of a part as one Arrow batch of exactly this schema, which may be without some of the part's columns.
 
-    pyarrow lets None into required columns, naive times and unknown names pass in silence: we do not.
+    pyarrow lets unknown names pass in silence: we do not.
 
     Raises:
         ValueError: as `conform`.
     """
-    batch = pa.RecordBatch.from_pylist(list(rows), schema=schema)
     names = frozenset(schema.names)
-    times = [column.name for column in schema if pa.types.is_timestamp(column.type)]
     for row in rows:
         if not row.keys() <= names:
             raise ValueError(f"{part}: no columns {sorted(row.keys() - names)}")
-        for name in times:
-            value = row.get(name)
-            if value is not None and value.tzinfo is None:
-                raise ValueError(f"{part}: {name} has no time zone: {value}")
-    for column, values in zip(schema, batch.columns, strict=True):
-        if not column.nullable and values.null_count:
-            places = [row.get("source_uri") for row in rows if row.get(column.name) is None]
-            raise ValueError(f"{part}: {column.name} is null in {places[0]}")
-    return batch
+    return conform_columns(schema, part, {name: [row.get(name) for row in rows] for name in schema.names})
+
+
+def conform_columns(schema: pa.Schema, part: str, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
+    """Rows of a part as one Arrow batch of exactly this schema, from the values of each of its columns.
+
+    pyarrow lets None into required columns and naive times pass in silence: we do not.
+
+    Raises:
+        ValueError: as `conform`.
+    """
+    arrays = []
+    for column in schema:
+        values = columns[column.name]
+        if pa.types.is_timestamp(column.type):
+            naive = next((value for value in values if value is not None and value.tzinfo is None), None)
+            if naive is not None:
+                raise ValueError(f"{part}: {column.name} has no time zone: {naive}")
+        made = pa.array(values, column.type)
+        if not column.nullable and made.null_count:
+            place = next(at for at, value in enumerate(values) if value is None)
+            raise ValueError(f"{part}: {column.name} is null in {columns.get('source_uri', values)[place]}")
+        arrays.append(made)
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def place_row(raw: Raw) -> dict[str, Any]:
@@ -374,15 +387,6 @@ def capture_row(capture: Capture, *, url: str | None) -> dict[str, Any]:
         "url": url,
         "url_original": capture.url,
         "captured_at": capture.captured_at,
-    }
-
-
-def child_rows(article: Article) -> dict[str, list[dict[str, Any]]]:
-    """Rows for the child tables, by table."""
-    shared = {"article_id": article.article_id, "published_on": article.values.get("published_on")}
-    return {
-        name: [{**row, **shared, "position": position} for position, row in enumerate(rows)]
-        for name, rows in article.tables.items()
     }
 
 

@@ -20,7 +20,7 @@ from newsetl.extract.article import extract
 from newsetl.run.workers.answer import Built, with_rows
 from newsetl.run.workers.declined import declined
 from newsetl.warehouse.row_sets import RowSetBuilder, Stamp
-from newsetl.warehouse.schema import article_row, child_rows, conform
+from newsetl.warehouse.schema import article_row, conform
 from newsetl.warehouse.search.postings import Postings
 
 RUN, NOW = UUID(int=7), datetime(2026, 3, 4, tzinfo=UTC)
@@ -49,7 +49,10 @@ def built_by_the_writer(number: int, stamp: Stamp) -> dict[str, list[dict[str, A
     """The rows of one article, each made on its own."""
     numbered = {"version": stamp.version, "article_id": stamp.article_id}
     whole = {"recipe": "2-test", "run_id": RUN, "loaded_at": NOW, "input_hash": stamp.input_hash}
-    tables = {"articles": [article_row(article(number)) | whole], **child_rows(article(number))}
+    shared = {"published_on": article(number).values["published_on"]}
+    tables = {"articles": [article_row(article(number)) | whole]}
+    for table, rows in article(number).tables.items():
+        tables[table] = [{**row, **shared, "position": position} for position, row in enumerate(rows)]
     return {
         table: conform(table, [row | numbered for row in rows]).to_pylist()
         for table, rows in tables.items()
@@ -104,6 +107,15 @@ def test_an_article_whose_rows_cannot_be_built_is_a_reject_and_the_others_are_ke
         article(0).content_hash,
         article(2).content_hash,
     ]
+
+
+def test_a_row_of_other_columns_than_the_table_has_is_refused() -> None:
+    (quote,) = article(0).tables["quotes"]
+    for wrong in ({**quote, "mood": "sour"}, {"start": 3}):
+        builder = RowSetBuilder(recipe="2-test")
+        builder.add(replace(article(0), tables={"quotes": (wrong,)}))
+        with pytest.raises(ValueError, match=r"quotes: columns \[.*, not \["):
+            builder.build()
 
 
 def test_a_reject_is_answered_also_where_no_rows_can_be_built(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,17 +70,6 @@ def _lowered(text: str) -> str:
     return text.lower().replace("_", " ")
 
 
-def word_counts(text: str, splitter: WordSplitter | None) -> Iterable[tuple[str, int]]:
-    """How often each of the words of `split_words` stands in a text, in the order in which each stands first."""
-    lowered = _lowered(text)
-    runs = splitter.runs(lowered, begins=OF_INDEX, goes_on=OF_INDEX) if splitter else None
-    if splitter is None or runs is None or runs.met & IS_UNSPACED:
-        return Counter(split_words(text)).items()
-    numbers, starts, ends = splitter.numbers(runs), runs.starts, runs.ends
-    words = [lowered[starts[first] : ends[first]] for first in numbers.firsts]
-    return zip(words, numbers.times, strict=True)
-
-
 def search_fold(word: str) -> str:
     """A word in lower case as the index knows it: without accents in Latin, Greek and Cyrillic script.
 
@@ -125,7 +114,7 @@ class Postings:
 
     def add(self, doc: int, title: str | None, text: str | None) -> None:
         """Count the terms of one article; different spellings of a word are one term."""
-        in_title, counts = _term_counts(title), _term_counts(text)
+        in_title, counts = (term_counts(words or "", word_splitter()) for words in (title, text))
         for term, times in in_title.items():
             counts[term] = counts.get(term, 0) + times
         length = sum(counts.values())
@@ -133,8 +122,8 @@ class Postings:
         self.term_id.extend(counts)
         self.doc.extend(repeat(doc, len(counts)))
         self.norm.extend(repeat(length_norm(length), len(counts)))
-        self.times.extend([min(times, _MOST_TIMES) for times in counts.values()])
-        self.in_title.extend([min(in_title[term], _MOST_TIMES) if term in in_title else 0 for term in counts])
+        self.times.extend(_in_a_byte(counts.values()))
+        self.in_title.extend(_in_a_byte(map(in_title.get, counts, repeat(0))))
 
     def batches(self) -> dict[str, pa.RecordBatch]:
         """The columns in Arrow: `postings`, and `articles` with how many words each has."""
@@ -146,13 +135,33 @@ class Postings:
         }
 
 
-def _term_counts(text: str | None) -> dict[int, int]:
+def term_counts(text: str, splitter: WordSplitter | None) -> dict[int, int]:
     """How often each term stands in a text, in the order of their first words."""
+    lowered = _lowered(text)
+    runs = splitter.runs(lowered, begins=OF_INDEX, goes_on=OF_INDEX) if splitter else None
+    if splitter is None or runs is None or runs.met & IS_UNSPACED:
+        counted = Counter(split_words(text))
+        return _summed(map(search_term, counted), counted.values())
+    words = splitter.numbers(runs)
+    terms = splitter.terms(runs, words.firsts)
+    if 0 not in terms:  # different words of ASCII are different terms
+        return dict(zip(terms, words.times, strict=True))
+    bounds = ((runs.starts[first], runs.ends[first]) for first in words.firsts)
+    every = (term or search_term(lowered[start:end]) for term, (start, end) in zip(terms, bounds, strict=True))
+    return _summed(every, words.times)
+
+
+def _summed(terms: Iterable[int], times: Iterable[int]) -> dict[int, int]:
+    """How often each term stands in a text, of how often the words stand that are spelled differently."""
     counts: dict[int, int] = {}
-    for word, times in word_counts(text or "", word_splitter()):
-        term = search_term(word)
-        counts[term] = counts.get(term, 0) + times
+    for term, count in zip(terms, times, strict=True):
+        counts[term] = counts.get(term, 0) + count
     return counts
+
+
+def _in_a_byte(times: Iterable[int]) -> Iterable[int]:
+    counts = list(times)
+    return counts if max(counts, default=0) <= _MOST_TIMES else [min(count, _MOST_TIMES) for count in counts]
 
 
 def _column(kind: pa.DataType, values: array[int]) -> pa.Array:
