@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ class Html:
     images: tuple[Image, ...]  # figures of the article, in order
     embeds: tuple[Embed, ...]  # posts, videos, maps of other sites, in order
     shape: Shape  # how the page is spread over teasers, links and running text
-    quick_date: str | None  # htmldate's quick search in the markup, ISO; None where the page states a date
+    quick_date: Callable[[], str | None] | None  # searches the markup for a date, ISO; None: one is stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lxml.html import HtmlElement
 
 from newsetl.core.recipe import Options
@@ -81,7 +83,6 @@ def _count_elements(tree: HtmlElement) -> int:
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
     statements = markup.read_statements(tree)
-    quick_date = None if _states_date(statements) else find_quick_date(tree, source)
     claims = claims_of(statements, source, profile=options.profile)
     base_url = base_address(capture.url, statements.base)
     layout = layout_of(tree, claims, base_url=base_url)
@@ -111,7 +112,7 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
             dates=len(statements.times),
             stated_titles=claims.stated_titles,
         ),
-        quick_date=quick_date,
+        quick_date=None if _states_date(statements) else partial(find_quick_date, tree, source),
     )
     return Page(
         capture=capture,

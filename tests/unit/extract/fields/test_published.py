@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from newsetl.extract.fields.dates.published import published_candidates
 from newsetl.extract.page.page import Page
 from tests.unit.extract.page.html_pages import html_page, news, values_of
 
@@ -208,6 +209,16 @@ def test_a_line_with_two_dates_says_which_is_which() -> None:
 def test_a_date_of_another_kind_in_a_script_is_no_day_of_publication() -> None:
     assert day_of(end="<script>var offer = {expires: '2025-11-01'}</script>") is None
     assert day_of(end='<script>var page = {"publishedAt": "2025-03-04"}</script>') == "2025-03-04"
+
+
+def test_the_markup_is_searched_only_where_nothing_else_has_a_date() -> None:
+    script = """<script>var page = {"datePublished": "2024-05-01"}</script>"""
+    for around, day, source in (
+        ("", date(2024, 5, 1), "markup"),
+        ("<div>May 3, 2024</div>", date(2024, 5, 3), "printed"),
+    ):
+        candidates = published_candidates(html_page(script + around))
+        assert [(candidate.value.on, candidate.source) for candidate in candidates] == [(day, source)]
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,9 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
 
     In order of trust: the user's table; what is stated in JSON-LD, meta tags and microdata, unless an earlier
     day is printed below the headline (a CMS states when a page was made anew); <time> and print near the
-    headline, the page's address, a quick search of the markup; then what only an update says. Of an instant
-    in UTC the publisher's own day is the one that is printed. What lies after the capture is left out.
+    headline, the page's address; where none of these has a date, a quick search of the markup; then what only an
+    update says. Of an instant in UTC the publisher's own day is the one that is printed. What lies after the
+    capture is left out.
     """
     yield from published_candidates(page)
 
@@ -77,7 +78,9 @@ def published(page: Page) -> Iterator[Candidate[Moment]]:
 @memoized
 def published_candidates(page: Page) -> tuple[Candidate[Moment], ...]:
     """What the page says of its publication, in order of trust, worked out once."""
-    return tuple(_until_capture(page, _published(page)))
+    likely = tuple(_until_capture(page, _likely(page)))
+    searched = () if any(is_plausible_moment(candidate.value) for candidate in likely) else _searched(page)
+    return (*likely, *_until_capture(page, chain(searched, _unlikely(page))))
 
 
 @memoized
@@ -99,7 +102,8 @@ def _until_capture(page: Page, candidates: Iterable[Candidate[Moment]]) -> Itera
     return (candidate for candidate in candidates if candidate.value.on <= latest)
 
 
-def _published(page: Page) -> Iterator[Candidate[Moment]]:
+def _likely(page: Page) -> Iterator[Candidate[Moment]]:
+    """What goes before a search of the markup."""
     hint = page.hint("published")
     if hint is not None:
         yield from moments(hint.source, [hint.value])
@@ -120,8 +124,15 @@ def _published(page: Page) -> Iterator[Candidate[Moment]]:
     yield from _address(page)
     if (title := page.statements.document_title) and (moment := printed_moment(title)):
         yield Candidate(value=moment, source="title")
-    if page.html is not None and page.html.quick_date:
-        yield from moments("markup", [page.html.quick_date])
+
+
+def _searched(page: Page) -> Iterator[Candidate[Moment]]:
+    if page.html is not None and page.html.quick_date and (day := page.html.quick_date()):
+        yield from moments("markup", [day])
+
+
+def _unlikely(page: Page) -> Iterator[Candidate[Moment]]:
+    """What goes behind it: days in doubt, those of other objects, and what only an update says."""
     yield from doubtful(page, updated=False)
     for entry in page.statements.jsonld:
         yield from moments("jsonld.other", texts(entry.get("datePublished")))
