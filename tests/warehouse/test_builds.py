@@ -43,6 +43,14 @@ def test_the_last_ones_stay_and_the_pinned_one_for_good(warehouse: Warehouse) ->
     assert first not in {build.name for build in read_builds(warehouse.root)}
 
 
+def test_a_dropped_cache_costs_no_rows_and_no_memory_limit(warehouse: Warehouse) -> None:
+    published(warehouse, "one", "two")
+    asked = "SELECT current_setting('memory_limit'), (SELECT list(version ORDER BY version) FROM held)"
+    before = warehouse.ask(asked)
+    warehouse.drop_cache()
+    assert warehouse.ask(asked) == before
+
+
 def test_rolling_back_shows_the_build_before_until_the_next_publish(warehouse: Warehouse) -> None:
     published(warehouse, "a")
     published(warehouse, "b")

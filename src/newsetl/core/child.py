@@ -25,6 +25,10 @@ from newsetl.core.errors import NewsetlError
 READY = "ready"  # what a child says first, once it has imported what it needs
 FRAME = struct.Struct(">I")
 NEVER = threading.Event()  # is never set
+_ENVIRONMENT = {  # of libraries in a child, which has one core and little memory
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # its other pools keep some megabytes of their own
+}
 _TICK_SECONDS = 0.1  # how soon a stop is noticed
 _START_SECONDS = 120.0
 _STARTS = 3  # a child that ends before it is ready, killed by somebody or for want of memory, has two successors
@@ -41,7 +45,7 @@ def start_process(module: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        env={**os.environ, **_ENVIRONMENT},
         process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
     )
 

@@ -85,6 +85,13 @@ def do_without(*names: str) -> None:
     sys.meta_path.insert(0, _Without(names))
 
 
+def stand_in(module: str, *names: str) -> None:
+    """Let a library that imports these names of a module, and never uses them here, import None in their place."""
+    empty = ModuleType(module)
+    empty.__dict__.update(dict.fromkeys(names))
+    sys.modules.setdefault(module, empty)
+
+
 def leave(end: SystemExit) -> None:
     """End this process at once. What is to be done at its end is done; its objects are not taken apart one by one.
 

@@ -28,6 +28,7 @@ def publish(
         CheckError: a data check failed; users go on seeing the build before.
         WarehouseError: a file cannot be read or written.
     """
-    give_back_memory()  # of the loads before: the comparison needs as much again
+    warehouse.drop_cache()  # of the loads before, like all that they took: the comparison needs as much again
+    give_back_memory()
     copies = update_copies(warehouse)
     return Published(build=warehouse.publish(check_all=check_all, on_stage=on_stage), copies=copies)

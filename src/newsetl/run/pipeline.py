@@ -258,8 +258,14 @@ class _Session:
 
 @contextmanager
 def _preparing(warehouse: Warehouse) -> Iterator[None]:
-    """What every build begins with is made meanwhile: the first run into a warehouse need not wait for it."""
-    thread = threading.Thread(target=prepare_builds, args=(warehouse.root,), name="prepare-builds")
+    """What the first load and the first build need is made meanwhile: a run over little need not wait for it."""
+
+    def prepare() -> None:
+        import pyarrow.compute  # noqa: F401 - Arrow imports it for the first load
+
+        prepare_builds(warehouse.root)
+
+    thread = threading.Thread(target=prepare, name="prepare-builds")
     thread.start()
     try:
         yield

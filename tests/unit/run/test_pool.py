@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from newsetl.core.child import frames
 from newsetl.core.errors import NewsetlError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.run.workers import early, pool
+from newsetl.run.workers.child import Setup
 from newsetl.run.workers.pool import Limits, LocalPool, Task, extract_batch, in_order
 from newsetl.run.workers.task import task_of
 from newsetl.settings import Settings
@@ -200,6 +204,16 @@ def test_a_process_started_before_the_settings_are_known_is_told_its_task_later(
     early.start_early()
     assert early.begin_child(Settings.model_validate({"warehouse": tmp_path, "run": {"executor": "dask"}})) is None
     assert set(children_of(os.getpid())) == before
+
+
+def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_or_guesses() -> None:
+    setup = Setup(options=Options(), memory_bytes=1 << 31, parent_pid=os.getpid(), has_rows=True)
+    code = "import sys; from newsetl.run.workers.child import main; main(); print(*sys.modules, file=sys.stderr)"
+    program = [sys.executable, "-c", code]
+    ended = subprocess.run(program, input=b"".join(frames(setup)), capture_output=True, check=True)
+    imported = set(ended.stderr.decode().split())
+    assert "newsetl.extract.article" in imported
+    assert not imported & {"duckdb", "htmldate", "numpy", "pandas", "requests", "tqdm", "trafilatura"}
 
 
 def test_results_come_in_the_order_of_the_jobs_with_a_bounded_number_in_flight() -> None:

@@ -199,11 +199,19 @@ def read_contents(connection: duckdb.DuckDBPyConnection) -> Contents:
 
 
 def fresh_views(
-    connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents, fresh: Sequence[Stored]
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    contents: Contents,
+    fresh: Sequence[Stored],
+    *,
+    asked: str | None = None,
 ) -> None:
-    """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them."""
+    """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them.
+
+    Only those that `asked`, which is SQL, has the names of; None asks for all.
+    """
     for table in TABLES:
-        if table != "article_versions":
+        if table != "article_versions" and (asked is None or f"fresh_{table}" in asked):
             inner = lake_rows(root, table, [part for part in fresh if part.table == table])
             connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_rows_that_count(table, inner, contents)}"

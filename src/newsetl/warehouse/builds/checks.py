@@ -94,6 +94,7 @@ def check_parts(
         CheckError: a check of severity error found rows; all of them are named.
     """
     checks = read_checks()
+    asked = " ".join(check.sql for check in checks)
     findings: dict[str, list[Finding]] = {check.name: [] for check in checks}
 
     def ask(*, by_article: bool) -> None:
@@ -103,10 +104,10 @@ def check_parts(
 
     slices = list(_some_at_a_time(fresh))
     for parts in slices:
-        fresh_views(build, root, contents, parts)
+        fresh_views(build, root, contents, parts, asked=asked)
         ask(by_article=True)
     if len(slices) > 1:
-        fresh_views(build, root, contents, fresh)
+        fresh_views(build, root, contents, fresh, asked=asked)
     ask(by_article=False)
     return _passed([_summed(findings[check.name]) for check in checks])
 

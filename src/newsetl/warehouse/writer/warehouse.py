@@ -182,6 +182,13 @@ class Warehouse:
         """Rows of a query on the writer's own tables: warehouse/sql/migrations."""
         return self.connection.execute(sql).fetchall()
 
+    def drop_cache(self) -> None:
+        """Let go of what is kept of the writer database in memory; it is read again where it is asked for."""
+        ((limit,),) = self.ask("SELECT current_setting('memory_limit')")
+        with suppress(duckdb.OutOfMemoryException):  # what is in use stays
+            self.connection.execute("SET memory_limit = '1MB'")
+        self.connection.execute(f"SET memory_limit = '{limit}'")
+
     # -- publishing ---------------------------------------------------------------------------------------
 
     def publish(self, *, check_all: bool = False, on_stage: Callable[[str], None] = lambda _: None) -> Path:
