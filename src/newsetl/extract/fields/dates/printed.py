@@ -113,14 +113,16 @@ def dated_lines(page: Page) -> tuple[Dated, ...]:
 
 def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> Iterator[Dated]:
     """The date of a line; two where it says when it was published and when updated."""
-    if not _DIGIT.search(line.text) or first_date(line.text, month_first=month_first) is None:
+    first = first_date(line.text, month_first=month_first) if _DIGIT.search(line.text) else None
+    if first is None:
         return
     parts = [line.text]
     if _updated().search(line.text):
         stamps = [part for part in _saying().split(line.text) if _DIGIT.search(part)]
         parts = stamps if len(stamps) > 1 else parts
     for part in parts:
-        if dated := first_date(part, month_first=month_first):
+        dated = first if part == line.text else first_date(part, month_first=month_first)
+        if dated:
             day, (start, end) = dated
             yield Dated(
                 line=line,

@@ -9,7 +9,7 @@ from re import Pattern
 from newsetl.core.identity import clean_url
 from newsetl.core.records import Candidate, Hint
 from newsetl.core.segmentation import count_words
-from newsetl.core.text import is_spaced, one_line
+from newsetl.core.text import one_line
 from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,
@@ -19,6 +19,7 @@ from newsetl.extract.fields.statements import (
     texts,
     types_of,
 )
+from newsetl.extract.fields.words.tokens import tokens_of
 from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.kinds import kind_of
 from newsetl.extract.page.links import absolute
@@ -158,7 +159,7 @@ def is_free(page: Page) -> Iterator[Candidate[bool]]:
 
 def word_count(page: Page) -> Iterator[Candidate[int]]:
     """Words of the text; in scripts without spaces those that extract.segmenter tells apart, else characters."""
-    count = page.length if is_spaced(page.text) else count_words(page.text, page.options.segmenter)
+    count = page.length if tokens_of(page).is_spaced else count_words(page.text, page.options.segmenter)
     yield Candidate(value=count, source="text")
 
 

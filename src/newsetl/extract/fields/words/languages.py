@@ -58,4 +58,4 @@ def _usual_share(tokens: Tokens, start: int, end: int) -> float:
     first, last = tokens.token_at(start), min(tokens.token_at(end), tokens.token_at(start) + 60)
     words = tokens.lower[first:last]
     known = tokens.lexicon.function_words
-    return sum(word in known for word in words) / max(1, len(words))
+    return sum(map(known.__contains__, words)) / max(1, len(words))

@@ -51,6 +51,7 @@ class Tokens:
     sentences: tuple[int, ...]  # the first token of each sentence
     spans: tuple[Span, ...]  # what stands between quotation marks
     surnames: frozenset[str]  # words that stand behind another capitalised one, where capitals tell nouns too
+    is_spaced: bool = True  # nothing in it is of a script that is written without spaces
     has_words: bool = True  # False: it has no spaces and nothing tells its words apart, so tokens are characters
 
     def sentence_at(self, token: int) -> tuple[int, int]:
@@ -98,6 +99,7 @@ class Parts:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     gaps: tuple[str, ...]
+    is_spaced: bool  # nothing in the text is of a script that is written without spaces
 
 
 def parts_of(text: str, segmenter: Segmenter, splitter: WordSplitter | None) -> Parts:
@@ -116,12 +118,14 @@ def parts_of(text: str, segmenter: Segmenter, splitter: WordSplitter | None) -> 
         starts=tuple(starts[:count]),
         ends=tuple(ends[:count]),
         gaps=tuple(map(known_gaps.__getitem__, gaps.of_pieces)),
+        is_spaced=True,
     )
 
 
 def parts_in_python(text: str, segmenter: Segmenter) -> Parts:
     """The same without the compiled loops."""
-    if is_spaced(text):
+    spaced = is_spaced(text)
+    if spaced:
         head, *pieces = WORD.split(text)
         words = tuple(pieces[::3])
         gaps = tuple([own + gap if own else gap for own, gap in zip(pieces[1::3], pieces[2::3], strict=True)])
@@ -133,7 +137,9 @@ def parts_in_python(text: str, segmenter: Segmenter) -> Parts:
         starts, ends = tuple([start for start, _ in spans]), tuple([end for _, end in spans])
         gaps = tuple([text[end:start] for end, start in zip(ends, (*starts[1:], len(text)), strict=False)])
         words = tuple([text[start:end] for start, end in spans])
-    return Parts(words=words, lower=tuple(map(str.lower, words)), starts=starts, ends=ends, gaps=gaps)
+    return Parts(
+        words=words, lower=tuple(map(str.lower, words)), starts=starts, ends=ends, gaps=gaps, is_spaced=spaced
+    )
 
 
 def read_text(
@@ -158,7 +164,8 @@ def read_text(
         sentences=_sentences(parts.words, parts.lower, parts.gaps, words_of),
         spans=quote_spans(text, paragraphs, words_of.quotes.marks),
         surnames=_surnames(parts.words, parts.gaps) if words_of.clause.has_capital_nouns else frozenset(),
-        has_words=segmenter != "characters" or not _is_unspaced(text, parts.words),
+        is_spaced=parts.is_spaced,
+        has_words=segmenter != "characters" or parts.is_spaced or not _is_unspaced(parts.words),
     )
 
 
@@ -197,10 +204,8 @@ def _voting(known: Languages) -> Mapping[str, frozenset[str]]:
     return {name: one.function_words for name, one in known.by_code.items() if one.function_words}
 
 
-def _is_unspaced(text: str, words: Sequence[str]) -> bool:
+def _is_unspaced(words: Sequence[str]) -> bool:
     """Whether most tokens are of scripts that are written without spaces."""
-    if UNSPACED.search(text) is None:
-        return False
     return 2 * sum(UNSPACED.match(word) is not None for word in words) > len(words)
 
 
