@@ -158,7 +158,12 @@ def service(root: Path) -> Iterator[tuple[dict[str, str], Path, int]]:
     newsetl = [sys.executable, "-m", "newsetl"]
     subprocess.run([*newsetl, "up", "-w", str(home), "--port", str(port)], env=clean, check=True, cwd=root)
     prefect = home / "service" / "prefect"
-    client = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", "PREFECT_HOME": str(prefect), "DO_NOT_TRACK": "1"}
+    client = {
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_API_AUTH_STRING": (home / "service" / "secret").read_text(encoding="ascii").strip(),
+        "PREFECT_HOME": str(prefect),
+        "DO_NOT_TRACK": "1",
+    }
     try:
         programs = json.loads((home / "service" / "programs.json").read_text(encoding="utf-8"))
         yield {**clean, **client}, prefect / "prefect.db", int(programs["server"]["pid"])

