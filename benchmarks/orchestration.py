@@ -188,16 +188,18 @@ def size_of(database: Path) -> int:
 
 
 @contextmanager
-def cluster(root: Path, workers: int, *, threads: int = 1) -> Iterator[tuple[str, list[int]]]:
+def cluster(
+    root: Path, workers: int, *, threads: int = 1, flags: Sequence[str] = ()
+) -> Iterator[tuple[str, list[int]]]:
     """Address of a scheduler with workers of so many threads each, and their process numbers."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": root}
     tool = [sys.executable, "-m"]
-    flags = ["--host", "127.0.0.1", "--no-dashboard"]
-    commands = [[*tool, "distributed.cli.dask_scheduler", "--port", str(port), *flags]]
+    local = ["--host", "127.0.0.1", "--no-dashboard"]
+    commands = [[*tool, "distributed.cli.dask_scheduler", "--port", str(port), *local]]
     commands += [
-        [*tool, "distributed.cli.dask_worker", address, "--nthreads", str(threads), "--no-nanny", *flags]
+        [*tool, "distributed.cli.dask_worker", address, "--nthreads", str(threads), "--no-nanny", *local, *flags]
         for _ in range(workers)
     ]
     processes = [subprocess.Popen(command, **quiet) for command in commands]  # type: ignore[call-overload]

@@ -1,187 +1,173 @@
 """How many documents one writer takes from a large cluster: recorded outcomes of real pages, replayed.
 
-    python benchmarks/writer.py [--workers 64] [--documents 20000] [--minutes 10] [--folder FOLDER] [SOURCE...]
+    python benchmarks/writer.py [--workers 64] [--documents 100000] [--minutes 10] [--gigabytes 20]
+                                [--folder FOLDER] [SOURCE...]
 
-The sources are read once, by two local processes. Then, until the time is up: their outcomes are made anew as
-often as needed, each with an address of its own and a text of its own (letters of each script change places, so
-that words keep their lengths and frequencies), and left where workers of a cluster leave them; a real scheduler
-hands them to one writer, as fast as it takes them. The cluster's worker process has as many threads as the cluster
-has workers; none of them reads a page. Copies among the sources stay copies, within each repetition.
+The sources are read once, by two local processes. Then, until the time is up or the warehouse is that large, run
+follows run into it: a real scheduler hands shards to a worker process with as many threads as the cluster has
+workers. They read no page, but make each outcome anew (benchmarks/replayed.py) and leave it where workers leave
+theirs; one writer takes them as fast as it can. Copies among the sources stay copies, within each repetition. A
+line a minute says how far it is, and the memory of the writer (now, and at its peak), of the scheduler and of the
+worker.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import pickle
-import random
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
-from threading import Event
-from typing import Any, TypeAlias
+from threading import Event, Thread
+from typing import Any
 
-from newsetl.core.identity import article_id, clean_url
-from newsetl.core.records import Article, Capture, Reject, plain
-from newsetl.extract.fields.signatures import signature_of
+import psutil
+
+from newsetl.core.records import Article, Capture, Reject
 from newsetl.run.ledger import item_of
 from newsetl.run.pipeline import extract_stream
 from newsetl.run.request import Request
-from newsetl.run.shards import plan
-from newsetl.run.spools import Read, spool_folder, spool_path, write_spool
 from newsetl.run.workers.answer import with_rows
 from newsetl.settings import load_settings
+from newsetl.warehouse.lake import Lake
 from orchestration import cluster
 from packing import PAGES
+from replayed import Frame, write_source
 from results import write_result
 from stages import in_process
 
-Recorded: TypeAlias = list[tuple[Capture | Reject, Article | Reject]]
-FRAME, SHARD = 32, 320  # documents that a worker answers at once, as with real pages; documents of a file
-ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
-IDEOGRAPHS = range(0x4E00, 0x9F00)
+FRAME, FRAMES = 32, 10  # documents that a worker answers at once, as with real pages; frames of a file
+MINUTE = 60.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="*", default=[str(PAGES)])
     parser.add_argument("--workers", type=int, default=64)
-    parser.add_argument("--documents", type=int, default=20_000, help="of one run, about")
+    parser.add_argument("--documents", type=int, default=100_000, help="of one run, about")
     parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--gigabytes", type=float, default=20.0)
     parser.add_argument("--folder", type=Path, help="where recorded outcomes are kept for another time")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as temporary:
         root = Path(temporary)
         recorded = recorded_outcomes(args.sources, args.folder or root)
-        with cluster(root, 1, threads=args.workers) as (address, _):
-            rounds = list(replay(args, root, recorded, address))
+        preload = Path(__file__).with_name("replayed.py")
+        with cluster(root, 1, threads=args.workers, flags=("--preload", str(preload))) as (address, pids):
+            rounds = list(replay(args, root, recorded, address, pids))
     print(f"Results: {write_result('writer', {'sources': args.sources, 'rounds': rounds})}")
 
 
 def recorded_outcomes(sources: Sequence[str], folder: Path) -> Path:
-    """A file with what the sources gave and what became of it, without the bytes of the documents."""
+    """A file with frames of what the sources gave and what became of it, without the bytes of the documents."""
     kept = folder / "recorded.pickle"
     if not kept.exists():
         settings = load_settings({"run": {"workers": 2}})
-        outcomes: Recorded = []
+        outcomes: list[tuple[Capture, Article | Reject]] = []
         for given, outcome in extract_stream(Request(sources=sources, settings=settings), stop=Event()):
             if isinstance(given, Capture):
                 outcomes.append((replace(given, payload=b""), outcome))
+        frames = [outcomes[start : start + FRAME] for start in range(0, len(outcomes), FRAME)]
         folder.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(pickle.dumps(outcomes))
+        recipe = settings.pinned.options.recipe
+        kept.write_bytes(pickle.dumps([answer(frame, recipe) for frame in frames]))
     return kept
 
 
-def replay(args: argparse.Namespace, root: Path, recorded: Path, address: str) -> Iterator[dict[str, Any]]:
-    """Runs into one warehouse until the time is up, each with what the machine spent on it."""
-    ends, count = time.monotonic() + 60 * args.minutes, 0
-    settings = {"executor": "dask", "dask_address": address, "dask_folder": str(root / "shared")}
-    while time.monotonic() < ends:
-        count += 1
-        files = prepared(root, recorded, settings, count, args.documents)
-        flags = ["--warehouse", str(root / "warehouse"), "--run", json.dumps(settings), str(files)]
-        entry = {**in_process(flags), **sizes(root / "warehouse")}
-        shutil.rmtree(files)
-        show(count, entry)
-        yield entry
-
-
-def prepared(root: Path, recorded: Path, settings: Mapping[str, str], count: int, documents: int) -> Path:
-    """A folder of files without content, each with outcomes that wait where a worker would leave them."""
-    folder = root / f"files-{count:04}"
-    folder.mkdir()
-    firsts = range(count * documents, (count + 1) * documents - SHARD + 1, SHARD)
-    jobs = [(first, folder / f"{first:09}.warc") for first in firsts]
-    for _, file in jobs:
-        file.write_text(file.name)
-    whole = load_settings({"warehouse": root / "warehouse", "run": dict(settings)})
-    spool_folder(whole).mkdir(parents=True, exist_ok=True)
-    names = [shard.name for shard in plan([str(folder)], whole.options.recipe)]
-    spools = [spool_path(spool_folder(whole), name) for name in names]
-    with ProcessPoolExecutor(os.cpu_count()) as processes:
-        recipe = whole.options.recipe
-        list(
-            processes.map(
-                spooled, [(recorded, recipe, *job, spool) for job, spool in zip(jobs, spools, strict=True)]
-            )
-        )
-    return folder
-
-
-def spooled(job: tuple[Path, str, int, Path, Path]) -> None:
-    """Leave the outcomes of one file."""
-    recorded, recipe, first, file, spool = job
-    outcomes: Recorded = pickle.loads(recorded.read_bytes())
-    places = [divmod(number, len(outcomes)) for number in range(first, first + SHARD)]
-    letters = {repetition: other_letters(repetition) for repetition, _ in places}
-    fresh = [
-        anew(*outcomes[place], letters[repetition], number, str(file))
-        for number, (repetition, place) in enumerate(places, first)
-    ]
-    frames = [fresh[start : start + FRAME] for start in range(0, len(fresh), FRAME)]
-    write_spool(spool, (answer(frame, recipe) for frame in frames))
-
-
-def answer(frame: Recorded, recipe: str) -> list[Read]:
+def answer(frame: Sequence[tuple[Capture, Article | Reject]], recipe: str) -> Frame:
     """What a worker answers for these documents."""
     built = with_rows([outcome for _, outcome in frame], recipe=recipe)
     return [(item_of(capture), end) for (capture, _), end in zip(frame, built, strict=True)]
 
 
-def anew(
-    capture: Capture, outcome: Article | Reject, letters: Mapping[int, int], number: int, file: str
-) -> tuple[Capture, Article | Reject]:
-    """The same outcome of another document: another address, and other words."""
-    raw = replace(capture.raw, source_uri=file, member=None, row=number, record_id=None)
-    raw = replace(raw, sha256=sha256(f"{number}".encode()).hexdigest())
-    url = f"{capture.url or 'https://example.org/'}?number={number}"
-    capture = replace(capture, raw=raw, url=url, identity=None)
-    if isinstance(outcome, Reject):
-        return capture, replace(outcome, raw=raw, url=url)
-    text, title = (value and value.translate(letters) for value in map(outcome.values.get, ("text", "title")))
-    signature = signature_of(text or "")
-    tables = {
-        **{name: [as_printed(row, text or "") for row in rows] for name, rows in outcome.tables.items()},
-        "signatures": () if signature is None else (plain(signature),),
-    }
-    return capture, replace(
-        outcome,
-        capture=capture,
-        article_id=article_id(capture),
-        url=clean_url(url),
-        values={**outcome.values, "text": text, "title": title},
-        tables=tables,
-        content_hash=sha256(f"content {number}".encode()).hexdigest()[:32],
-    )
+def replay(
+    args: argparse.Namespace, root: Path, recorded: Path, address: str, pids: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    """Runs into one warehouse until the end, each with what the machine spent on it."""
+    begun, count, repetition = time.monotonic(), 0, 0
+    frames: list[Frame] = pickle.loads(recorded.read_bytes())
+    warehouse = root / "warehouse"
+    settings = {"executor": "dask", "dask_address": address, "dask_folder": str(root / "shared")}
+    while time.monotonic() < begun + 60 * args.minutes and sizes(warehouse)["bytes"] < 1e9 * args.gigabytes:
+        count += 1
+        files = root / f"files-{count:04}"
+        repetition = prepare(files, recorded, frames, repetition, args.documents)
+        flags = ["--warehouse", str(warehouse), "--run", json.dumps(settings), str(files)]
+        with line_a_minute(warehouse, pids):
+            entry = {**in_process(flags), **sizes(warehouse)}
+        shutil.rmtree(files)
+        show(count, entry)
+        yield entry
 
 
-def as_printed(row: Mapping[str, Any], text: str) -> Mapping[str, Any]:
-    """A row that says where in the text something stands, with the words that stand there now."""
-    printed = text[row["start"] : row["end"]] if row.keys() >= {"start", "end", "text"} else None
-    return row if printed is None else {**row, "text": printed}
+def prepare(folder: Path, recorded: Path, frames: Sequence[Frame], repetition: int, documents: int) -> int:
+    """Files that stand for so many documents, in whole repetitions; the number of the next repetition."""
+    folder.mkdir()
+    written = 0
+    while written < documents:
+        for start in range(0, len(frames), FRAMES):
+            write_source(folder / f"{repetition:06}-{start:06}.warc", recorded, repetition, start, start + FRAMES)
+        written += sum(map(len, frames))
+        repetition += 1
+    return repetition
 
 
-def other_letters(seed: int) -> dict[int, int]:
-    """Letters of each script change places; ideographs are moved on."""
-    chance = random.Random(seed)
-    table: dict[int, int] = {}
-    for alphabet in ALPHABETS:
-        other = "".join(chance.sample(alphabet, len(alphabet)))
-        table |= str.maketrans(alphabet + alphabet.upper(), other + other.upper())
-    step = chance.randrange(len(IDEOGRAPHS))
-    return table | {code: IDEOGRAPHS[(place + step) % len(IDEOGRAPHS)] for place, code in enumerate(IDEOGRAPHS)}
+@contextmanager
+def line_a_minute(warehouse: Path, pids: Sequence[int]) -> Iterator[None]:
+    """Say each minute how many documents count, and what memory the processes have."""
+    ended = Event()
+    watcher = Thread(target=watch, args=(warehouse, pids, ended), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def watch(warehouse: Path, pids: Sequence[int], ended: Event) -> None:
+    lake = Lake(warehouse / "lake")
+    last, before = lake.last_seq(), time.monotonic()
+    while not ended.wait(MINUTE):
+        seen = sum(manifest.counts.seen for manifest in lake.manifests(after=last))
+        last, now = lake.last_seq(), time.monotonic()
+        memory = " and ".join(f"{rss_mb(pid)[0]:,}" for pid in pids)
+        writers = [f"{current:,} MB (peak {peak:,})" for current, peak in map(rss_mb, children("stages.py"))]
+        print(
+            f"  {time.strftime('%H:%M:%S')} {seen} documents committed, {seen / (now - before):,.0f} a second; "
+            f"writer {', '.join(writers)}, scheduler and worker {memory} MB; "
+            f"{' '.join(f'{value:,} {name}' for name, value in sizes(warehouse).items())}",
+            flush=True,
+        )
+        before = now
+
+
+def children(script: str) -> list[int]:
+    """Children of this process that run the script."""
+    return [one.pid for one in psutil.Process().children() if any(part.endswith(script) for part in one.cmdline())]
+
+
+def rss_mb(pid: int) -> tuple[int, int]:
+    """Resident memory of a process, now and at its peak."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        values = {name: value for name, _, value in (line.partition(":") for line in lines)}
+        return int(values["VmRSS"].split()[0]) // 1000, int(values["VmHWM"].split()[0]) // 1000
+    return 0, 0
 
 
 def sizes(warehouse: Path) -> dict[str, int]:
     """Files of a warehouse, and their bytes."""
-    files = [path.stat().st_size for path in warehouse.rglob("*") if path.is_file()]
-    return {"files": len(files), "bytes": sum(files)}
+    found = []
+    for path in warehouse.rglob("*"):
+        with suppress(OSError):  # a temporary file is gone by now
+            found.append(path.stat().st_size)
+    return {"files": len(found), "bytes": sum(found)}
 
 
 def show(count: int, entry: Mapping[str, Any]) -> None:

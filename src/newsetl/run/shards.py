@@ -38,7 +38,7 @@ from newsetl.run.spools import (
     spool_path,
     write_spool,
 )
-from newsetl.run.workers.dask import SPARE, ask_workers, connected, result_of
+from newsetl.run.workers.dask import SPARE, Answer, ask_workers, connected
 from newsetl.run.workers.pool import Task, extract_batch
 from newsetl.settings import Settings
 
@@ -105,7 +105,7 @@ class Shards:
 
     def _spooled(self, client: Any, sources: Sequence[str], stop: Event) -> Iterator[tuple[Shard, Path | None]]:
         """Shards with their spools, in order, until `stop` is set; a few more than there are threads are read."""
-        queue: list[tuple[Shard, Any]] = []
+        queue: list[tuple[Shard, Answer]] = []
         for shard in plan(sources, self.work.task.options.recipe, self.work.reading.remote):
             if (self.memory / shard.name).exists():
                 continue
@@ -115,11 +115,11 @@ class Shards:
         for shard, future in queue:
             yield self._with_spool(client, shard, future, stop)
 
-    def _submitted(self, client: Any, shard: Shard) -> Any:
+    def _submitted(self, client: Any, shard: Shard) -> Answer:
         packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
-        return client.submit(read_shard, packed, pure=False, retries=_TRIES)
+        return Answer(client.submit(read_shard, packed, pure=False, retries=_TRIES), unpacked=Path)
 
-    def _with_spool(self, client: Any, shard: Shard, future: Any, stop: Event) -> tuple[Shard, Path | None]:
+    def _with_spool(self, client: Any, shard: Shard, future: Answer, stop: Event) -> tuple[Shard, Path | None]:
         """A shard with its spool; a worker makes it once more where the shared folder has lost it."""
         spool = _spool_of(future, stop)
         if spool is not None and not becomes_whole(spool, stop):
@@ -142,11 +142,12 @@ def _is_unreadable(item: Item) -> bool:
     return isinstance(item.read_outcome, Reject) and item.read_outcome.reason == Reason.UNREADABLE
 
 
-def _spool_of(future: Any, stop: Event) -> Path | None:
+def _spool_of(answer: Answer, stop: Event) -> Path | None:
     """The spool that a worker has written; None once `stop` is set."""
     while not stop.is_set():
         with suppress(TimeoutError):
-            return Path(result_of(future, _RESULT_SECONDS))
+            spool: Path = answer.result(_RESULT_SECONDS)
+            return spool
     return None
 
 

