@@ -176,9 +176,9 @@ class _Session:
 
     def run(self, on_wait: Callable[[str], None] | None) -> Report:
         """Read, file, commit and publish. When the user stops it, what was read until then."""
-        with stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait) as stop:
-            with _preparing(self.warehouse):
-                status = self._load(stop)
+        stopping = stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait)
+        with stopping as stop, _preparing(self.warehouse):
+            status = self._load(stop)
             published = publish(self.warehouse, on_stage=self.clock.enter)
         last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
         ((checks,),) = self.warehouse.ask(last)

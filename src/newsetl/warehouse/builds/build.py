@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search.retitled import add_retitled
 from newsetl.warehouse.sql import insert, parquet, quoted, transaction
 
+_MAKING = threading.Lock()  # of a blank build: who needs it waits for the thread that makes it
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
 _STORED = ("superseded", "sighted", "forgotten", "story_labels", *MANUAL)  # small tables that users need not see
 _OVERLAID = tuple(spec.name for spec in SIGHTED if spec.name not in ("version", "has_place", "seq"))
@@ -106,7 +108,11 @@ def prepare_builds(root: Path) -> None:
 
 def _blank_file(root: Path) -> Path:
     """A build of nothing, kept beside the builds: to copy one takes a tenth of the time to make one."""
-    folder = root / "build"
+    with _MAKING:
+        return _made_blank(root / "build")
+
+
+def _made_blank(folder: Path) -> Path:
     key = hashlib.sha256(f"{duckdb.__version__} {_blank_sql()}".encode()).hexdigest()[:16]
     path = folder / f"blank-{key}.duckdb"
     if not path.is_file():
