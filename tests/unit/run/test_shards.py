@@ -63,8 +63,8 @@ class Cluster:
         self._work(self.submitted)
         return self
 
-    def done(self) -> bool:
-        return True
+    def add_done_callback(self, called: Callable[[Any], None]) -> None:
+        called(self)
 
     def result(self) -> str:
         return str(self._spool)
