@@ -98,14 +98,17 @@ def leave(end: SystemExit) -> None:
     That would take a twentieth of a second after a run, and the system takes the memory back anyway.
 
     Raises:
-        SystemExit: `end` itself, where a thread still works or there is a message to print.
+        SystemExit: `end` itself, where a thread still works, there is a message to print, or what was printed
+            cannot be written: the interpreter says so.
     """
     if threading.active_count() > 1 or not isinstance(end.code, int | None):
         raise end
     atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # its reader went away, or it is closed: then nobody waits for it
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()
+    except (OSError, ValueError):
+        raise end from None
     os._exit(end.code or 0)
 
 

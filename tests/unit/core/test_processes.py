@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.conftest import on_linux
 
 PROGRAM = """
 import sys
@@ -55,3 +58,13 @@ def test_a_process_that_leaves_prints_all_and_does_what_is_due_and_waits_for_its
         program = [sys.executable, "-c", LEAVING, state, str(code)]
         ended = subprocess.run(program, capture_output=True, text=True, check=False)
         assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (code, printed, "")
+
+
+@on_linux("writes to /dev/full (Linux)")
+def test_a_process_that_leaves_says_what_could_not_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    with Path("/dev/full").open("w") as full:
+        program = [sys.executable, "-c", LEAVING, "idle", "0"]
+        ended = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode != 0
+    assert "No space left" in ended.stderr
