@@ -211,42 +211,64 @@ COMMENT ON MACRO TABLE search_required IS 'The k best articles for a query of wh
 
 -- The same for words alone, of which none is required. A word that stands in the query twice counts twice.
 -- A posting adds to a score what its word, its article's length and its times say, so postings are first counted by
--- these, their kind. That gives what the k-th best single posting of a word adds: no article below it is among the k
--- best. So a kind is left out that stays below it with the best of all other words; and words that stay below it
--- together are minor: they count only in articles that hold one of the others.
+-- these, their kind: one number of the word's number, how often it is asked for, length and times. That gives what the
+-- k-th best single posting of a word adds: no article below it is among the k best. So a kind is left out that stays
+-- below it with the best of all other words; and words that stay below it together are minor: they count only in
+-- articles that hold one of the others.
 CREATE OR REPLACE MACRO search_best(terms, k) AS TABLE
-WITH asked AS MATERIALIZED (SELECT term_id, count(*) AS asked FROM (SELECT unnest(terms) AS term_id) GROUP BY term_id),
-hits AS MATERIALIZED (SELECT term_id, doc, norm, times FROM search_postings JOIN asked USING (term_id)),
-kinds AS (
-    SELECT term_id, norm, times, postings, asked * ln(1 + (articles - found + 0.5) / (found + 0.5))
-        * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp(norm / 20.0) - 1) / words)) AS part
-    FROM (
-        SELECT *, sum(postings) OVER (PARTITION BY term_id) AS found
-        FROM (SELECT term_id, norm, times, count(*) AS postings FROM hits GROUP BY ALL)
-    ) JOIN asked USING (term_id), search_corpus
+WITH hits AS MATERIALIZED (
+    SELECT doc, asked + (norm::BIGINT << 8) + times AS kind
+    FROM search_postings JOIN (
+        SELECT key AS term_id, (number << 32) + (least(value, 65_535)::BIGINT << 16) AS asked
+        FROM (
+            SELECT unnest(map_entries(list_histogram(terms)), recursive := true),
+                generate_subscripts(map_entries(list_histogram(terms)), 1) AS number
+        )
+    ) USING (term_id)
 ),
-ranked AS MATERIALIZED (SELECT *, sum(postings) OVER (PARTITION BY term_id ORDER BY part DESC) AS place FROM kinds),
-bounds AS (
-    SELECT term_id, least - (sum(most) OVER () - most) AS least, sum(most) OVER (ORDER BY most, term_id) < least AS is_minor
+shares AS (
+    SELECT kind, kind >> 32 AS word, postings, articles,
+        times * 2.2 / (times + 1.2 * (0.25 + 0.75 * (exp((kind >> 8 & 255) / 20.0) - 1) / words)) AS share
+    FROM (SELECT kind, kind & 255 AS times, count(*) AS postings FROM hits GROUP BY kind), search_corpus
+),
+placed AS (
+    SELECT kind, share, articles, sum(postings) OVER whole AS found, max(share) OVER whole AS highest,
+        sum(postings) OVER ordered AS place, row_number() OVER ordered AS number
+    FROM shares
+    WINDOW ordered AS (PARTITION BY word ORDER BY share DESC),
+        whole AS (PARTITION BY word ORDER BY share DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+ranked AS MATERIALIZED (
+    SELECT kind, weight * share AS part, weight * highest AS most, place, number
     FROM (
-        SELECT term_id, max(part) AS most,
-            coalesce(max(max(part) FILTER (place >= k)) OVER () - 0.0002, '-infinity') AS least  -- scores are rounded
-        FROM ranked GROUP BY term_id
+        SELECT *, (kind >> 16 & 65_535) * ln(1 + (articles - found + 0.5) / (found + 0.5)) AS weight FROM placed
     )
 ),
-parts AS MATERIALIZED (SELECT term_id, norm, times, part, is_minor FROM ranked JOIN bounds USING (term_id) WHERE part >= least),
-major AS MATERIALIZED (SELECT doc, part FROM hits JOIN parts USING (term_id, norm, times) WHERE NOT is_minor),
-minor AS (SELECT doc, part FROM hits SEMI JOIN major USING (doc) JOIN parts USING (term_id, norm, times) WHERE is_minor),
-best AS MATERIALIZED (
+bounds AS (
+    SELECT coalesce(max(part) FILTER (place >= k) - 0.0002, '-infinity') AS least,  -- scores are rounded
+        list(most) FILTER (number = 1) AS mosts
+    FROM ranked
+),
+parts AS MATERIALIZED (
+    SELECT kind, part, list_sum(list_filter(mosts, lambda other: other <= most)) < least AS is_minor
+    FROM ranked, bounds
+    WHERE part >= least - (list_sum(mosts) - most)
+),
+major AS MATERIALIZED (SELECT doc, part FROM hits JOIN parts USING (kind) WHERE NOT is_minor),
+minor AS (SELECT doc, part FROM hits SEMI JOIN major USING (doc) JOIN parts USING (kind) WHERE is_minor),
+best AS (
     SELECT doc, round(sum(part), 4) AS score
     FROM (FROM major UNION ALL FROM minor)
     GROUP BY doc
     ORDER BY score DESC, doc
     LIMIT k + 1_000
 ),
-top AS (FROM best WHERE score >= (SELECT min(score) FROM (SELECT score FROM best ORDER BY score DESC LIMIT k)))
+sorted AS (SELECT list({doc: doc, score: score} ORDER BY score DESC, doc) AS rows FROM best)
 SELECT article_id, score
-FROM (SELECT unnest((SELECT list({doc: doc, score: score}) FROM top), recursive := true)) JOIN search_articles USING (doc)
+FROM (
+    SELECT unnest(
+        (SELECT list_filter(rows, lambda row: row.score >= rows[least(k, len(rows))].score) FROM sorted), recursive := true)
+) JOIN search_articles USING (doc)
 ORDER BY score DESC, article_id LIMIT k;
 COMMENT ON MACRO TABLE search_best IS 'The k best articles for some terms, by BM25';
 
@@ -255,12 +277,23 @@ CREATE OR REPLACE MACRO search_terms(query) AS flatten(list_transform(
     lambda part: list_distinct(list_transform(search_words(part), lambda word: search_term(word)))));
 COMMENT ON MACRO search_terms IS 'The terms of a query of words alone';
 
+CREATE OR REPLACE MACRO search_ascii_terms(query) AS flatten(list_transform(
+    regexp_extract_all(lower(query), '[^\s"]+'),
+    lambda part: list_distinct(list_transform(regexp_extract_all(part, '[a-z0-9]+'), lambda word: md5_number_lower(word)))));
+COMMENT ON MACRO search_ascii_terms IS 'The same for a query in ASCII, which takes less to plan';
+
+CREATE OR REPLACE MACRO search_any(query, k) AS TABLE
+FROM query(format('FROM search_best({}::UBIGINT[], {})', search_terms(query), k));
+COMMENT ON MACRO TABLE search_any IS 'The k best articles for a query of words alone';
+
 -- The terms stand in the plan as numbers, so that DuckDB plans neither their making nor what only phrases need.
 CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
 FROM query(CASE
     WHEN regexp_matches(query, '"|(^|\s)(title|text):')
         THEN format('FROM search_required(''{}'', {})', replace(query, '''', ''''''), k)
-    ELSE format('FROM search_best({}::UBIGINT[], {})', search_terms(coalesce(query, '')), k) END);
+    WHEN strlen(query) > length(query)
+        THEN format('FROM search_any(''{}'', {})', replace(query, '''', ''''''), k)
+    ELSE format('FROM search_best({}::UBIGINT[], {})', search_ascii_terms(coalesce(query, '')), k) END);
 COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
 
 -- What was counted of some articles, as far as it is wanted.
