@@ -21,32 +21,33 @@ from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer import apply
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-_ID_BYTES, _MARK_BYTES = 16, 4  # the last bytes of an id say which copy it is
+_ID_BYTES, _MARK_BYTES = 16, 8
 
 
 def add_copies(warehouse: Warehouse, total: int) -> None:
     """Add all articles of a compacted warehouse again and again, until it has `total` or a few more.
 
-    They must be no copies themselves: a mark takes the place of another.
+    They may be copies themselves.
     """
     originals, count = warehouse.contents("copies"), warehouse.next_version - 1
-    for mark in range(count, total, count):  # no copy of a smaller warehouse has had this mark
-        _add_copy(warehouse, originals, count, mark)
+    marks = np.random.default_rng(count)
+    for _ in range(count, total, count):
+        _add_copy(warehouse, originals, count, marks.bytes(_MARK_BYTES))
         print(f"{warehouse.next_version - 1:,} of {total:,}", end="\r", flush=True)
     print()
     _finish(warehouse)
 
 
-def _add_copy(warehouse: Warehouse, originals: Contents, count: int, mark: int) -> None:
+def _add_copy(warehouse: Warehouse, originals: Contents, count: int, mark: bytes) -> None:
     """Add all articles of these contents once more; `mark` tells them apart from other copies."""
     for group in sorted({part.part_group for part in originals.parts}):
         _copy_group(warehouse, [part for part in originals.parts if part.part_group == group], count, mark)
     for name in originals.search:
-        _copy_index(warehouse, name, warehouse.next_version - 1, mark)
+        _copy_index(warehouse, name, warehouse.next_version - 1)
     warehouse.next_version += count
 
 
-def _copy_group(warehouse: Warehouse, parts: list[Stored], count: int, mark: int) -> None:
+def _copy_group(warehouse: Warehouse, parts: list[Stored], count: int, mark: bytes) -> None:
     """A load of the rows of one part group, numbered behind all that there is."""
     written: dict[str, list[str]] = {}
     for part in parts:
@@ -69,7 +70,7 @@ def _copy_group(warehouse: Warehouse, parts: list[Stored], count: int, mark: int
     apply.apply(warehouse.connection, warehouse.lake, manifest, indexed=False)
 
 
-def _renumbered(rows: pa.Table, offset: int, mark: int) -> pa.Table:
+def _renumbered(rows: pa.Table, offset: int, mark: bytes) -> pa.Table:
     """The same rows of other articles."""
     changed: Mapping[str, pa.Array] = {
         "version": pa.array(rows["version"].to_numpy() + offset, rows.schema.field("version").type),
@@ -80,26 +81,24 @@ def _renumbered(rows: pa.Table, offset: int, mark: int) -> pa.Table:
     return rows
 
 
-def _marked(ids: pa.ChunkedArray, mark: int) -> pa.Array:
-    """UUIDs whose last bytes are the mark."""
+def _marked(ids: pa.ChunkedArray, mark: bytes) -> pa.Array:
+    """UUIDs whose last bytes are those of these ids and the mark, by exclusive or: other marks give other ids."""
     storage = pa.chunked_array([chunk.storage for chunk in ids.chunks]).combine_chunks()
     octets = np.frombuffer(storage.buffers()[1], np.uint8).reshape(-1, _ID_BYTES).copy()
-    octets[:, -_MARK_BYTES:] = list(mark.to_bytes(_MARK_BYTES, "big"))
+    octets[:, -_MARK_BYTES:] ^= np.frombuffer(mark, np.uint8)
     marked = pa.FixedSizeBinaryArray.from_buffers(storage.type, len(octets), [None, pa.py_buffer(octets)])
     return pa.ExtensionArray.from_storage(pa.uuid(), marked)
 
 
-def _copy_index(warehouse: Warehouse, name: str, offset: int, mark: int) -> None:
+def _copy_index(warehouse: Warehouse, name: str, offset: int) -> None:
     """A file of the index whose postings are those of the copies, in the same order."""
     run, root = warehouse.connection.execute, warehouse.root
     postings, articles = (search_files.relation(root, [name], table) for table in ("postings", "articles"))
-    hexadecimal = f"{mark:0{2 * _MARK_BYTES}x}"
-    again = f"(left(article_id::VARCHAR, -{len(hexadecimal)}) || '{hexadecimal}')::UUID"
     with search_files.new_file(warehouse.connection, root) as copy:
         run(f"INSERT INTO target.postings SELECT * REPLACE (doc + {offset} AS doc) FROM {postings}")
         run(
-            f"INSERT INTO target.articles SELECT * REPLACE (doc + {offset} AS doc, {again} AS article_id) "
-            f"FROM {articles}"
+            f"INSERT INTO target.articles SELECT a.* REPLACE (version AS doc, held.article_id AS article_id) "
+            f"FROM {articles} AS a JOIN held ON held.version = a.doc + {offset} ORDER BY version"
         )
     search_files.list_file(warehouse.connection, root, copy)
 

@@ -54,6 +54,19 @@ FROM before AS old FULL JOIN after AS new ON old.article_id = new.article_id
 WHERE old.content_hash IS DISTINCT FROM new.content_hash
 ORDER BY change, published_on, title, article_id;
 
+-- Whether as many rows are shown as stand, and as many articles as the loads counted. What is superseded hides a row of
+-- the parts of `articles` or of `article_versions`, or of `rejects`: {versions} are the rows of the second.
+-- name: do_sums_agree
+SELECT shown = standing AND standing = counted AND shown_rejects = standing_rejects
+FROM (
+    SELECT coalesce(sum(rows) FILTER ("table" = 'articles'), 0) - (SELECT count(*) FROM superseded WHERE NOT is_reject)
+            + (SELECT count(*) FROM {versions} SEMI JOIN (FROM superseded WHERE NOT is_kept AND NOT is_reject) USING (version))
+            AS shown,
+        coalesce(sum(rows) FILTER ("table" = 'rejects'), 0) - (SELECT count(*) FROM superseded WHERE is_reject) AS shown_rejects
+    FROM parts
+), (SELECT count(*) AS standing FROM held WHERE stands), (SELECT count(*) AS standing_rejects FROM held_rejects),
+    (SELECT coalesce(sum(new) - sum(forgotten), 0) AS counted FROM loads);
+
 -- name: source_history
 SELECT publication, count(*) AS articles, count(*) - count(title) AS untitled
 FROM articles JOIN publications USING (article_id) GROUP BY publication;

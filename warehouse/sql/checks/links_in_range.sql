@@ -1,4 +1,4 @@
 -- error by article: links name a paragraph that their article has not
-SELECT l.article_id, l.paragraph, len(a.paragraphs) AS paragraphs
-FROM fresh_links AS l JOIN fresh_articles AS a USING (article_id, version)
-WHERE l.paragraph < 0 OR l.paragraph >= coalesce(len(a.paragraphs), 0);
+SELECT l.article_id, l.paragraph, a.paragraphs
+FROM fresh_links AS l JOIN (SELECT version, coalesce(len(paragraphs), 0) AS paragraphs FROM fresh_articles) AS a USING (version)
+WHERE l.paragraph < 0 OR l.paragraph >= a.paragraphs;

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -63,12 +63,20 @@ class Contents:
 
     def hides(self, *, rejects: bool) -> bool:
         """Whether some rows of the lake do not count: of `rejects`, or of articles and their child tables."""
-        gone = self.tables.get("superseded")
-        if gone is None or not gone.num_rows:
-            return False
-        import pyarrow.compute as pc  # takes as long as pyarrow itself, and a first run needs none of it
+        return (rejects, False) in self._superseded or (rejects, True) in self._superseded
 
-        return bool(pc.any(pc.equal(gone["is_reject"], rejects)).as_py())
+    @property
+    def keeps_versions(self) -> bool:
+        """Whether rows in the parts of `articles` are earlier versions, not yet in parts of `article_versions`."""
+        return (False, True) in self._superseded
+
+    @property
+    def _superseded(self) -> Set[tuple[bool, bool]]:
+        """Which kinds of superseded rows there are: `is_reject` and `is_kept`."""
+        if not self.rows("superseded"):
+            return frozenset()
+        kinds = self.tables["superseded"].group_by(["is_reject", "is_kept"]).aggregate([])
+        return {(row["is_reject"], row["is_kept"]) for row in kinds.to_pylist()}
 
     def rows(self, table: str) -> int:
         """How many rows a small table has."""
@@ -209,19 +217,38 @@ def fresh_views(
     root: Path,
     contents: Contents,
     fresh: Sequence[Stored],
-    *,
-    asked: str | None = None,
+    columns: Mapping[str, Sequence[str]],
 ) -> None:
-    """Temporary views `fresh_<table>`: the rows of some parts alone, as a build shows them.
+    """Temporary views `fresh_<table>` of these columns: the rows of some parts, as a build shows them."""
+    for table, names in columns.items():
+        rows = _fresh_rows(root, table, contents, fresh, names)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {rows}")
 
-    Only those that `asked`, which is SQL, has the names of; None asks for all.
-    """
-    for table in TABLES:
-        if table != "article_versions" and (asked is None or f"fresh_{table}" in asked):
-            inner = lake_rows(root, table, [part for part in fresh if part.table == table])
-            connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW fresh_{table} AS {_rows_that_count(table, inner, contents)}"
-            )
+
+@contextmanager
+def fresh_tables(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    contents: Contents,
+    fresh: Sequence[Stored],
+    columns: Mapping[str, Sequence[str]],
+) -> Iterator[None]:
+    """The same as temporary tables, which are in memory inside this block."""
+    for table, names in columns.items():
+        rows = _fresh_rows(root, table, contents, fresh, names)
+        connection.execute(f"CREATE TEMP TABLE fresh_{table} AS {rows}")
+    yield
+    for table in columns:
+        connection.execute(f"DROP TABLE fresh_{table}")
+
+
+def _fresh_rows(
+    root: Path, table: str, contents: Contents, fresh: Sequence[Stored], columns: Sequence[str]
+) -> str:
+    """Columns of the rows of some parts that count: SQL."""
+    rows = lake_rows(root, table, [part for part in fresh if part.table == table])
+    selected = ", ".join(f'"{name}"' for name in columns)
+    return f"SELECT {selected} FROM ({_rows_that_count(table, rows, contents)})"
 
 
 def _view(table: str, contents: Contents) -> str:
@@ -294,10 +321,14 @@ def _standing(table: str, inner: str, contents: Contents) -> str:
         gone = f"SELECT version FROM stored.superseded WHERE is_reject = {is_reject}"
         rows = f"(FROM ({inner}) ANTI JOIN ({gone}) USING (version))"
     if table == "article_versions":
+        kept = (
+            " UNION ALL BY NAME FROM stored.articles SEMI JOIN "
+            "(SELECT version FROM stored.superseded WHERE is_kept AND NOT is_reject) USING (version)"
+        )
+        gone = "(SELECT version FROM stored.superseded WHERE NOT is_kept)"
         rows = (
-            "(FROM stored.article_versions ANTI JOIN (SELECT version FROM stored.superseded WHERE NOT is_kept) "
-            "USING (version) UNION ALL BY NAME FROM stored.articles SEMI JOIN "
-            "(SELECT version FROM stored.superseded WHERE is_kept AND NOT is_reject) USING (version))"
+            f"(FROM stored.article_versions ANTI JOIN {gone} USING (version)"
+            f"{kept if contents.keeps_versions else ''})"
         )
     if table not in ("articles", "article_versions") or not contents.rows("sighted"):
         return f"FROM {rows}"

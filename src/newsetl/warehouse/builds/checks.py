@@ -1,15 +1,18 @@
 """Data checks: SQL files in warehouse/sql/checks/ that give the rows which are wrong. They run before a publish.
 
-A file begins with `-- error: …` or `-- warn: …`, the sentence that is shown. `articles` is everything;
-`fresh_articles`, `fresh_links` and so on are what was loaded since the checks last passed, so that they cost what
-the batch costs; the nightly maintain runs them over everything. Where the rows of one article are all that a check
-has to see, its file begins with `-- error by article: …`: it is asked of some thousand articles at a time.
+A file begins with `-- error: …` or `-- warn: …`, the sentence that is shown. It asks of `fresh_articles`,
+`fresh_links` and so on: what was loaded since the checks last passed, so that they cost what the batch costs. The
+nightly maintain runs all checks over everything, and so does a publish when rows and counts do not agree.
+Where the rows of one article are all that a check has to see, its file begins with `-- error by article: …`: it is
+asked of some thousand articles at a time. One that begins with `-- error of all: …` reads every row of `articles`,
+and is asked only when everything is looked at.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,11 +22,13 @@ import duckdb
 from newsetl.core.counted import counted
 from newsetl.core.errors import CheckError
 from newsetl.core.shipped import shipped
-from newsetl.warehouse.builds.build import Contents, Stored, fresh_views
+from newsetl.warehouse.builds.build import Contents, Stored, fresh_tables, fresh_views
+from newsetl.warehouse.schema import TABLES
 
+Scope = Literal["article", "new", "all"]
 _EXAMPLES = 3
-ARTICLES = 8_000  # that a check by article looks at: a join holds their texts in memory
-_BY_ARTICLE = " by article"
+ARTICLES = 4_000  # that a check by article looks at: their texts are in memory
+_SCOPES: Mapping[str, Scope] = {"": "new", " by article": "article", " of all": "all"}  # as files say them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class Check:
     severity: Literal["error", "warn"]
     sentence: str
     sql: str
-    is_by_article: bool = False  # the rows of one article are all that it has to see
+    scope: Scope = "new"  # what it has to see at once: the rows of one article, what is new, or all rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +69,16 @@ def read_checks(folder: Path | None = None) -> list[Check]:
 def _read(path: Path) -> Check:
     first, _, sql = path.read_text(encoding="utf-8").partition("\n")
     head, colon, sentence = first.removeprefix("-- ").partition(": ")
-    severity = head.removesuffix(_BY_ARTICLE)
-    if not colon or severity not in ("error", "warn"):
+    severity = head.partition(" ")[0]
+    scope = _SCOPES.get(head.removeprefix(severity))
+    if not colon or scope is None or severity not in ("error", "warn"):
         raise CheckError(f"{path}: begin it with a line `-- error: SENTENCE` or `-- warn: SENTENCE`")
     return Check(
         name=path.stem,
         severity="error" if severity == "error" else "warn",
         sentence=sentence.strip(),
         sql=sql.strip().removesuffix(";"),
-        is_by_article=head.endswith(_BY_ARTICLE),
+        scope=scope,
     )
 
 
@@ -88,28 +94,41 @@ def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None 
 def check_parts(
     build: duckdb.DuckDBPyConnection, root: Path, contents: Contents, fresh: Sequence[Stored]
 ) -> list[Finding]:
-    """Run every check on a build of these contents, of which these parts are fresh; in bounded memory.
+    """Run the checks on a build of these contents, of which these parts are fresh; in bounded memory.
+
+    Those of all rows are asked when every part is fresh.
 
     Raises:
         CheckError: a check of severity error found rows; all of them are named.
     """
-    checks = read_checks()
-    asked = " ".join(check.sql for check in checks)
+    scopes = ("article", "new") if len(fresh) < len(contents.parts) else ("article", "new", "all")
+    checks = [check for check in read_checks() if check.scope in scopes]
     findings: dict[str, list[Finding]] = {check.name: [] for check in checks}
 
-    def ask(*, by_article: bool) -> None:
-        for check in checks:
-            if check.is_by_article == by_article:
-                findings[check.name].append(_ask(build, check))
+    def ask(asked: Sequence[Check]) -> None:
+        for check in asked:
+            findings[check.name].append(_ask(build, check))
 
-    slices = list(_some_at_a_time(fresh))
-    for parts in slices:
-        fresh_views(build, root, contents, parts, asked=asked)
-        ask(by_article=True)
-    if len(slices) > 1:
-        fresh_views(build, root, contents, fresh, asked=asked)
-    ask(by_article=False)
+    by_article = [check for check in checks if check.scope == "article"]
+    others = [check for check in checks if check.scope != "article"]
+    some, *more = _some_at_a_time(fresh)
+    if not more:
+        with fresh_tables(build, root, contents, some, columns_of_checks(checks)):
+            ask(checks)
+    else:
+        for parts in (some, *more):
+            with fresh_tables(build, root, contents, parts, columns_of_checks(by_article)):
+                ask(by_article)
+        fresh_views(build, root, contents, fresh, columns_of_checks(others))
+        ask(others)
     return _passed([_summed(findings[check.name]) for check in checks])
+
+
+def columns_of_checks(checks: Sequence[Check]) -> dict[str, list[str]]:
+    """The columns of each table that these checks name, and perhaps more."""
+    words = {word for check in checks for word in re.findall(r"\w+", check.sql)}
+    tables = [table for table in TABLES if f"fresh_{table}" in words]
+    return {table: [spec.name for spec in TABLES[table] if spec.name in words] for table in tables}
 
 
 def _some_at_a_time(parts: Sequence[Stored]) -> Iterator[list[Stored]]:

@@ -34,7 +34,7 @@ from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
 from newsetl.warehouse.row_sets import Batches, LoadRows
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import insert
+from newsetl.warehouse.sql import insert, parquet
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import (
     delete_writer_database,
@@ -195,7 +195,7 @@ class Warehouse:
         """Check the state of the warehouse and show it to users: an immutable build, and the link swapped to it.
 
         `check_all` looks at every row, not only at those that were loaded since the checks last passed, and at
-        every byte of the lake.
+        every byte of the lake. Every row is looked at too when their number is not what it should be.
         `on_stage` is called with "check" and "publish" as each begins.
 
         Raises:
@@ -227,8 +227,9 @@ class Warehouse:
 
     def _check(self, made: duckdb.DuckDBPyConnection, contents: Contents, *, check_all: bool) -> None:
         """Run the data checks on a build that nobody sees yet, and keep what they found in it and here."""
-        since = -1 if check_all else self.ask("SELECT coalesce(max(seq), -1) FROM checks WHERE published")[0][0]
-        fresh = [stored for stored in contents.parts if stored.part_group > since]
+        ((since,),) = self.ask("SELECT coalesce(max(seq), -1) FROM checks WHERE published")
+        is_all = check_all or not self._do_sums_agree(contents)
+        fresh = [stored for stored in contents.parts if is_all or stored.part_group > since]
         findings: list[Finding] = []
         try:
             findings = check_parts(made, self.root, contents, fresh)
@@ -239,6 +240,16 @@ class Warehouse:
         kept = self._keep(findings, passed=True)
         made.execute("DELETE FROM checks WHERE seq = $1", [self._seq()])  # of a publish of the same state before
         insert(made, "checks", kept)
+
+    def _do_sums_agree(self, contents: Contents) -> bool:
+        """Whether as many rows are shown as the writer database holds and as the loads counted.
+
+        Then no article stands twice unless two new rows have its id: a load compares its rows with what is held.
+        """
+        parts = [self.lake.part_path(part.part) for part in contents.parts if part.table == "article_versions"]
+        versions = parquet(parts) if parts and contents.rows("superseded") else "(SELECT 0 AS version WHERE false)"
+        ((agree,),) = self.ask(statements("state.sql")["do_sums_agree"].format(versions=versions))
+        return bool(agree)
 
     def _keep(self, findings: list[Finding], *, passed: bool) -> pa.Table:
         """Enter the findings of the checks; those of the same state are replaced. Gives them back as rows."""
