@@ -29,7 +29,7 @@ from newsetl.readers import ReadOptions, ReadOutcome, Remote, in_batches, is_rem
 from newsetl.readers.remote import PUBLIC
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
 from newsetl.run.spools import (
-    Read,
+    Spooled,
     becomes_whole,
     in_groups,
     is_whole,
@@ -38,8 +38,8 @@ from newsetl.run.spools import (
     spool_path,
     write_spool,
 )
-from newsetl.run.workers.dask import SPARE, Answer, ask_workers, connected
-from newsetl.run.workers.pool import Task, extract_batch
+from newsetl.run.workers.dask import SPARE, Promise, ask_workers, connected
+from newsetl.run.workers.pool import Task, packed_outcomes
 from newsetl.settings import Settings
 
 _TRIES = 5
@@ -105,7 +105,7 @@ class Shards:
 
     def _spooled(self, client: Any, sources: Sequence[str], stop: Event) -> Iterator[tuple[Shard, Path | None]]:
         """Shards with their spools, in order, until `stop` is set; a few more than there are threads are read."""
-        queue: list[tuple[Shard, Answer]] = []
+        queue: list[tuple[Shard, Promise]] = []
         for shard in plan(sources, self.work.task.options.recipe, self.work.reading.remote):
             if (self.memory / shard.name).exists():
                 continue
@@ -115,11 +115,11 @@ class Shards:
         for shard, future in queue:
             yield self._with_spool(client, shard, future, stop)
 
-    def _submitted(self, client: Any, shard: Shard) -> Answer:
+    def _submitted(self, client: Any, shard: Shard) -> Promise:
         packed = pickle.dumps((shard, self.work), protocol=pickle.HIGHEST_PROTOCOL)
-        return Answer(client.submit(read_shard, packed, pure=False, retries=_TRIES), unpacked=Path)
+        return Promise(client.submit(read_shard, packed, pure=False, retries=_TRIES), unpacked=Path)
 
-    def _with_spool(self, client: Any, shard: Shard, future: Answer, stop: Event) -> tuple[Shard, Path | None]:
+    def _with_spool(self, client: Any, shard: Shard, future: Promise, stop: Event) -> tuple[Shard, Path | None]:
         """A shard with its spool; a worker makes it once more where the shared folder has lost it."""
         spool = _spool_of(future, stop)
         if spool is not None and not becomes_whole(spool, stop):
@@ -142,11 +142,11 @@ def _is_unreadable(item: Item) -> bool:
     return isinstance(item.read_outcome, Reject) and item.read_outcome.reason == Reason.UNREADABLE
 
 
-def _spool_of(answer: Answer, stop: Event) -> Path | None:
+def _spool_of(promise: Promise, stop: Event) -> Path | None:
     """The spool that a worker has written; None once `stop` is set."""
     while not stop.is_set():
         with suppress(TimeoutError):
-            spool: Path = answer.result(_RESULT_SECONDS)
+            spool: Path = promise.result(_RESULT_SECONDS)
             return spool
     return None
 
@@ -201,11 +201,11 @@ def _this_worker() -> str:
     return f"the Dask worker {get_worker().address}"
 
 
-def _extracted(read_outcomes: Sequence[ReadOutcome], work: Work) -> list[Read]:
+def _extracted(read_outcomes: Sequence[ReadOutcome], work: Work) -> list[Spooled]:
     """Items, without the bytes they were read from, and their outcomes."""
     captures = [entry for entry in read_outcomes if isinstance(entry, Capture)]
-    outcomes = iter(extract_batch(captures, work.task))
-    filed: list[Read] = []
+    outcomes = iter(packed_outcomes(captures, work.task))
+    filed: list[Spooled] = []
     for entry in read_outcomes:
         item = item_of(entry)
         if isinstance(entry, Capture):

@@ -19,12 +19,14 @@ from newsetl.core.errors import ServiceError
 from newsetl.core.storage import write_atomically
 from newsetl.run.ledger import Item
 from newsetl.run.workers.answer import BuiltOutcome
+from newsetl.run.workers.packed import Packed, unpack
 from newsetl.settings import Settings
 
 _FRAME_BYTES = 4
 _TRIES = 5
 _PAUSES_SECONDS = (0.1, 0.4, 1.5, 6.0, 24.0)  # a shared folder may show late what another machine wrote
 Read: TypeAlias = tuple[Item, BuiltOutcome | None]  # None: the item is a reject of the source itself
+Spooled: TypeAlias = tuple[Item, BuiltOutcome | Packed | None]
 
 
 def spool_folder(settings: Settings) -> Path:
@@ -38,7 +40,7 @@ def spool_path(folder: Path, name: str) -> Path:
     return folder / f"{name}.spool"
 
 
-def write_spool(path: Path, batches: Iterable[Sequence[Read]]) -> None:
+def write_spool(path: Path, batches: Iterable[Sequence[Spooled]]) -> None:
     """Write batches as they come; the spool is there once all are.
 
     Raises:
@@ -107,7 +109,8 @@ def read_spool(path: Path) -> Iterator[list[Read]]:
         ) from error
     with opened as stream:
         while body := _frame(stream, path):
-            yield pickle.loads(body)
+            read = pickle.loads(body)
+            yield list(zip([item for item, _ in read], unpack([end for _, end in read]), strict=True))
 
 
 def _frame(stream: BinaryIO, path: Path) -> bytes:

@@ -21,6 +21,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.run.workers import early, pool
 from newsetl.run.workers.child import Setup
+from newsetl.run.workers.packed import pack
 from newsetl.run.workers.pool import Limits, LocalPool, Task, extract_batch, in_order
 from newsetl.run.workers.task import task_of
 from newsetl.settings import Settings
@@ -143,7 +144,7 @@ def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it
 
         def send(self, captures: Sequence[Capture]) -> None:
             self.messages: list[object] = [pool.DONE] * len(captures) + [pool.ANSWERING]
-            self.messages += [] if deadly in captures else [[capture.raw for capture in captures]]
+            self.messages += [] if deadly in captures else [pack([capture.raw for capture in captures])]
 
         def receive(self, seconds: float, *, stop: threading.Event) -> object:
             if not self.messages:

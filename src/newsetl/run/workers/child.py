@@ -21,6 +21,7 @@ from newsetl.core.processes import die_with_parent, do_without, give_back_memory
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw
 from newsetl.run.workers.declined import failed
+from newsetl.run.workers.packed import pack
 
 if TYPE_CHECKING:
     from newsetl.run.workers.answer import BuiltOutcome
@@ -73,7 +74,7 @@ def _messages(extract: Extract, batch: Sequence[Capture], setup: Setup) -> Itera
         yield DONE
         if number == len(batch) or process_time() - since > _ANSWER_SECONDS:
             yield ANSWERING
-            yield _answer(waiting, setup)
+            yield pack(_answer(waiting, setup))
             waiting = []
             since = process_time()
 

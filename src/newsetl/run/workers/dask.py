@@ -22,7 +22,8 @@ from newsetl.core import snapshots
 from newsetl.core.errors import ServiceError
 from newsetl.core.recipe import EXTRACTION_VERSION, Options
 from newsetl.core.records import Capture
-from newsetl.run.workers.pool import Task, extract_batch
+from newsetl.run.workers.packed import unpack
+from newsetl.run.workers.pool import Task, packed_outcomes
 
 _CONNECT_SECONDS = 15
 _WORKERS_SECONDS = 60
@@ -45,11 +46,11 @@ class DaskPool:
             self._held = held.pop_all()
 
     def submit(self, captures: Sequence[Capture]) -> Future[list[Any]]:
-        """What `extract_batch` gives for a batch, in time."""
+        """Outcomes of a batch, in time: one for each capture, in order."""
         packed = pickle.PickleBuffer(pickle.dumps((captures, self._task), protocol=pickle.HIGHEST_PROTOCOL))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "large object in graph": it is a batch, kept until it is done
-            return Answer(self._client.submit(_extract, packed, pure=False), unpacked=pickle.loads)
+            return Promise(self._client.submit(_extract, packed, pure=False), unpacked=_unpacked)
 
     def __enter__(self) -> DaskPool:
         return self
@@ -58,7 +59,7 @@ class DaskPool:
         self._held.close()  # what nobody waits for any more is cancelled
 
 
-class Answer(Future[Any]):
+class Promise(Future[Any]):
     """A Dask future as one of the standard library, as far as it is asked for its result."""
 
     def __init__(self, future: Any, *, unpacked: Callable[[Any], Any] = lambda result: result) -> None:
@@ -96,8 +97,12 @@ def _extract(packed: pickle.PickleBuffer) -> bytes:
 
     As a buffer it goes through client and scheduler without being copied into other messages.
     """
-    outcomes = extract_batch(*pickle.loads(packed))
+    outcomes = packed_outcomes(*pickle.loads(packed))
     return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _unpacked(answer: bytes) -> list[Any]:
+    return unpack(pickle.loads(answer))
 
 
 @contextmanager

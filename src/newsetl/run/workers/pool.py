@@ -22,6 +22,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason
 from newsetl.run.workers.child import ANSWERING, DONE, Setup
 from newsetl.run.workers.declined import declined
+from newsetl.run.workers.packed import Answer, unpack
 
 _RESULT_SECONDS = 0.5
 Job = TypeVar("Job")
@@ -79,7 +80,18 @@ def extract_batch(
     stop: threading.Event = NEVER,
     started: deque[Child] | None = None,
 ) -> list[Any]:
-    """Outcomes of a batch, one for each capture and in order; the child of this thread is kept for the next.
+    """Outcomes of a batch, one for each capture and in order; see `packed_outcomes`."""
+    return unpack(packed_outcomes(captures, task, stop=stop, started=started))
+
+
+def packed_outcomes(
+    captures: Sequence[Capture],
+    task: Task,
+    *,
+    stop: threading.Event = NEVER,
+    started: deque[Child] | None = None,
+) -> list[Any]:
+    """Outcomes of a batch, packed or not, in order; the child of this thread is kept for the next.
 
     A thread without one takes one of those that `started` holds. When a child dies or hangs, the culprit is
     rejected, and what was read before it and not answered yet is read again. Once `stop` is set, the outcomes may
@@ -134,8 +146,8 @@ def _ask(child: Child, captures: Sequence[Capture], stop: threading.Event) -> _H
                 return heard
             if message == DONE:
                 heard.read += 1
-            elif isinstance(message, list):
-                heard.outcomes += message
+            elif isinstance(message, Answer):
+                heard.outcomes += message.outcomes
             heard.is_answering = message == ANSWERING
     except ChildEndedError as error:
         heard.trouble = (Reason.CRASHED, f"the extractor died: {error}")
