@@ -256,7 +256,7 @@ def test_a_spool_that_only_its_worker_sees_is_named(tmp_path: Path) -> None:
 
 
 def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -> None:
-    bodies = [bytes([number]) * 1_000 for number in range(100)]
+    bodies = [[(number, bytes([number]) * 1_000)] for number in range(100)]
     with _Flaky(tmp_path / "spool") as stream:
         for body in bodies:
             write_frame(stream, pickle.dumps(body))
