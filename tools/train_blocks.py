@@ -31,9 +31,9 @@ from newsetl.extract.page import cleaning, markup
 from newsetl.extract.page.block_features import is_prose
 from newsetl.extract.page.blocks import MARKS, Layout
 from newsetl.extract.page.charsets import decode_page
-from newsetl.extract.page.choose import DOUBT, KEEP, POSSIBLE, SURE, choose, with_stated_parts
+from newsetl.extract.page.choose import CLEAR, DOUBT, KEEP, POSSIBLE, SURE, choose, is_clear, with_stated_parts
 from newsetl.extract.page.claims import Claims, claims_of
-from newsetl.extract.page.features import NAMES, features_of
+from newsetl.extract.page.features import NAMES, add_opinion, features_of
 from newsetl.extract.page.links import anchors_by_text
 from newsetl.extract.page.title import layout_of
 
@@ -67,13 +67,17 @@ SETTINGS: dict[str, Any] = {
 
 @dataclass
 class Labelled:
-    """One page: rows of its candidate blocks, how much of each is in the true text, its weight."""
+    """One page: rows of its candidate blocks, how much of each is in the true text, its weight.
+
+    `alone` are the rows without a second extractor's opinion, `rows` those with it where the profile asks one.
+    """
 
     folder: Path
     truth: dict[str, Any]
     layout: Layout
     claims: Claims
     places: list[int]
+    alone: np.ndarray
     rows: np.ndarray
     labels: np.ndarray
     weights: np.ndarray
@@ -120,6 +124,9 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     claims = claims_of(statements, source, profile=profile)
     layout = layout_of(tree, claims)
     places, rows = features_of(layout, claims)
+    alone = matrix(rows)
+    if claims.second_opinion is not None:
+        add_opinion(rows, layout, places, claims.second_opinion())
     layout.root = None  # lets go of the tree
     texts = [layout.blocks[at].text for at in places]
     true = np.array(labels(texts, truth["text"]))
@@ -129,8 +136,12 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
         weights = np.where(
             [is_loose(layout, at, label) for at, label in zip(places, true, strict=True)], 0.0, weights
         )
-    matrix = np.array(rows, dtype=np.float32).reshape(len(texts), len(NAMES))
-    return Labelled(folder, truth, layout, claims, places, matrix, true, weights)
+    return Labelled(folder, truth, layout, claims, places, alone, matrix(rows), true, weights)
+
+
+def matrix(rows: list[list[float]]) -> np.ndarray:
+    """Rows as lightgbm reads them."""
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
 
 
 def is_loose(layout: Layout, at: int, label: float) -> bool:
@@ -139,10 +150,10 @@ def is_loose(layout: Layout, at: int, label: float) -> bool:
     return label >= 0.5 and (is_figure or not is_prose(layout.blocks[at]))
 
 
-def fit(pages: list[Labelled]) -> lightgbm.Booster:
-    """Trees learned from pages."""
+def fit(pages: list[Labelled], *, alone: bool) -> lightgbm.Booster:
+    """Trees learned from pages; `alone`: from the rows without a second opinion."""
     data = lightgbm.Dataset(
-        np.concatenate([page.rows for page in pages]),
+        np.concatenate([page.alone if alone else page.rows for page in pages]),
         np.concatenate([page.labels for page in pages]),
         weight=np.concatenate([page.weights for page in pages]),
     )
@@ -197,15 +208,20 @@ def score(pages: list[Labelled], probabilities: list[np.ndarray], profile: Any) 
     return {name: {group: round(f, 4) for group, f in scores.items()} for name, scores in result.items()}
 
 
-def held_out(pages: list[Labelled], part: Any) -> list[np.ndarray]:
-    """Probabilities for every page from trees that saw no page of its part."""
+def held_out(pages: list[Labelled], part: Any, profile: str) -> list[np.ndarray]:
+    """Probabilities for every page from trees that saw no page of its part, as the profile reads it."""
     probabilities: list[np.ndarray] = [np.zeros(0)] * len(pages)
     parts = [part(page) for page in pages]
     for name in sorted(set(parts)):
-        model = fit([page for page, other in zip(pages, parts, strict=True) if other != name])
+        others = [page for page, other in zip(pages, parts, strict=True) if other != name]
+        first = fit(others, alone=True)
+        second = None if profile == "fast" else fit(others, alone=False)
         for at, (page, other) in enumerate(zip(pages, parts, strict=True)):
             if other == name and len(page.rows):
-                probabilities[at] = np.asarray(model.predict(page.rows))
+                probabilities[at] = np.asarray(first.predict(page.alone))
+                by_place = dict(zip(page.places, probabilities[at].tolist(), strict=True))
+                if second is not None and not is_clear(page.layout, by_place):
+                    probabilities[at] = np.asarray(second.predict(page.rows))
     return probabilities
 
 
@@ -248,12 +264,18 @@ def main() -> None:
         "made_by": "tools/train_blocks.py",
         "learned_from": dict(Counter(page.group for page in pages)),
         "settings": SETTINGS | {"rounds": ROUNDS},
-        "read_with": {"keep": KEEP, "possible": POSSIBLE, "sure": SURE, "doubt": DOUBT[arguments.profile]},
+        "read_with": {
+            "keep": KEEP,
+            "possible": POSSIBLE,
+            "sure": SURE,
+            "doubt": DOUBT[arguments.profile],
+            "clear": CLEAR,
+        },
     }
     if arguments.check:
-        probabilities = held_out(pages, fold_of)
+        probabilities = held_out(pages, fold_of, arguments.profile)
         card["held_out_over_hosts"] = score(pages, probabilities, arguments.profile)
-        left_out = held_out(pages, lambda page: page.group)
+        left_out = held_out(pages, lambda page: page.group, arguments.profile)
         card["set_left_out"] = score(pages, left_out, arguments.profile)
         print(json.dumps(card, indent=1))
         if arguments.probabilities:
@@ -267,7 +289,10 @@ def main() -> None:
     if arguments.keep:
         trees = json.loads(target.read_text(encoding="utf-8"))["trees"]
     else:
-        trees = [node(tree["tree_structure"]) for tree in fit(pages).dump_model()["tree_info"]]
+        trees = [
+            node(tree["tree_structure"])
+            for tree in fit(pages, alone=arguments.profile == "fast").dump_model()["tree_info"]
+        ]
     with target.open("w", encoding="utf-8") as out:
         out.write('{"card": ' + json.dumps(card) + ',\n"columns": ' + json.dumps(NAMES) + ',\n"trees": [\n')
         out.write(",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees) + "\n]}\n")

@@ -14,7 +14,7 @@ from newsetl.extract.page import cleaning
 from newsetl.extract.page.block_features import extent, is_paragraph, is_sentence
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
-from newsetl.extract.page.features import features_of
+from newsetl.extract.page.features import add_opinion, features_of
 from newsetl.extract.page.reader_comments import without_comments
 from newsetl.extract.page.recipes import with_recipe
 from newsetl.extract.page.site_profiles import SiteProfile
@@ -27,6 +27,7 @@ KEEP = 0.55  # probability from which a block is the article's, by the trained r
 POSSIBLE, SURE = 0.15, 0.9  # the same beside trafilatura: of what it has, and of what it has not
 # Share of the expected text that is in doubt, from which trafilatura is asked.
 DOUBT: Mapping[Profile, float] = {"fast": 0.35, "standard": 0.25, "full": 0.25}
+CLEAR = 0.045  # the same share, up to which no second opinion is asked
 _ENOUGH = 25  # words; shorter finds are doubted
 _STORY = 300  # letters of prose without which what trafilatura alone finds is menus and notices
 _IN_FIGURE = 0.7  # probability from which a block that is marked as part of a figure is text
@@ -145,10 +146,21 @@ def _nothing() -> None:
 
 
 def read_probabilities(layout: Layout, claims: Claims, *, profile: Profile) -> dict[int, float]:
-    """Index of each block that can be text → the probability, 0 to 1, that it is the article's, in order."""
+    """Index of each block that can be text → the probability, 0 to 1, that it is the article's, in order.
+
+    Beside profile fast, a second extractor is asked for its opinion where trees that do without leave any doubt.
+    """
     places, rows = features_of(layout, claims)
-    trees = load_trees("fast" if profile == "fast" else "standard")
-    return dict(zip(places, predict(rows, trees), strict=True))
+    probabilities = dict(zip(places, predict(rows, load_trees("fast")), strict=True))
+    if profile == "fast" or claims.second_opinion is None or is_clear(layout, probabilities):
+        return probabilities
+    add_opinion(rows, layout, places, claims.second_opinion())
+    return dict(zip(places, predict(rows, load_trees("standard")), strict=True))
+
+
+def is_clear(layout: Layout, probabilities: Mapping[int, float]) -> bool:
+    """Whether so little of a page is in doubt that a second opinion would change next to nothing."""
+    return _expected(layout, probabilities)[1] <= CLEAR
 
 
 def with_stated_parts(layout: Layout, probabilities: Mapping[int, float], claims: Claims) -> dict[int, float]:

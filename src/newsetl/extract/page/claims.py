@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -22,12 +23,12 @@ _ENOUGH = 200  # characters from which a text in JSON-LD counts
 class Claims:
     """What a page says of its article.
 
-    `second_text`, `stated_text` and `recipe` are folded, with a space at both ends.
+    The second opinion, `stated_text` and `recipe` are folded, with a space at both ends.
     """
 
     titles: Collection[str] = ()  # headings and what the head of the page states
     stated_titles: Collection[str] = ()  # what the head of the page states alone
-    second_text: str | None = None  # another extractor's text
+    second_opinion: Callable[[], str | None] | None = None  # asks another extractor for its text
     stated_text: str | None = None  # the text that JSON-LD gives
     news_rank: int = 0  # 2 if JSON-LD says news, 1 if it says article, else 0
     descriptions: Collection[str] = ()  # what the head of the page says the article is about, folded
@@ -35,7 +36,7 @@ class Claims:
 
 
 def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claims:
-    """What the page says of its article; but in profile fast a second extractor is asked for its opinion."""
+    """What the page says of its article; but in profile fast a second extractor may be asked for its opinion."""
     stated = folded(" ".join(jsonld.bodies(statements.jsonld)))
     recipe = folded(" ".join(jsonld.recipes(statements.jsonld)))
     articles = [entry for entry in statements.jsonld if jsonld.is_article(entry)]
@@ -43,7 +44,7 @@ def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claim
     return Claims(
         titles=(*statements.headings, *stated_titles),
         stated_titles=(*stated_titles, statements.document_title or ""),
-        second_text=None if profile == "fast" else read_second_text(source),
+        second_opinion=None if profile == "fast" else partial(read_second_text, source),
         stated_text=f" {stated} " if len(stated) > _ENOUGH else None,
         news_rank=max((2 if _is_news(entry) else 1 for entry in articles), default=0),
         descriptions=tuple(map(folded, _descriptions(statements))),

@@ -6,7 +6,7 @@ Next to no word of any language plays a part, only the words that web pages name
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import log1p
@@ -41,6 +41,8 @@ NAMES: tuple[str, ...] = (
     *"seconded stated news".split(),
     *(f"mark_{name}" for name in _MARKS),
 )  # fmt: skip
+_SECONDED = NAMES.index("seconded")
+_UNKNOWN = -1.0
 
 
 @lru_cache(maxsize=20_000)
@@ -104,7 +106,7 @@ class _Measured:
 def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
     """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES.
 
-    `layout` is one that `newsetl.extract.page.title.layout_of` gives.
+    `layout` is one that `newsetl.extract.page.title.layout_of` gives. The rows are without a second opinion.
     """
     blocks, boxes = layout.blocks, layout.containers
     measured = _Measured(layout)
@@ -113,8 +115,7 @@ def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[fl
     held = _Surroundings(measured)
     alike = _sums_of_alike(measured)
     around = _Neighbours(measured)
-    texts = {at: folded_ends(blocks[at].text) for at in places} if claims.second_text or claims.stated_text else {}
-    seconded, stated = _support(places, texts, claims.second_text), _support(places, texts, claims.stated_text)
+    stated = _support(layout, places, claims.stated_text)
     rows: list[list[float]] = []
     for at in places:
         block = blocks[at]
@@ -126,7 +127,7 @@ def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[fl
                 *held.row(block.container),
                 *alike[box.signature, boxes[box.parent].signature],
                 *around.row(at),
-                seconded[at],
+                _UNKNOWN,
                 stated[at],
                 claims.news_rank,
                 *_mark_values(box.near_marks, box.far_marks),
@@ -135,10 +136,17 @@ def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[fl
     return places, rows
 
 
-def _support(places: Sequence[int], texts: Mapping[int, str], other: str | None) -> dict[int, float]:
-    """How much of each text a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
+def add_opinion(rows: Sequence[list[float]], layout: Layout, places: Sequence[int], text: str | None) -> None:
+    """Write into the rows of blocks, in place, how much of each a second extractor's text holds."""
+    for row, support in zip(rows, _support(layout, places, text).values(), strict=True):
+        row[_SECONDED] = support
+
+
+def _support(layout: Layout, places: Sequence[int], other: str | None) -> dict[int, float]:
+    """How much of each block a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
     if not other:
-        return dict.fromkeys(places, -1.0)
+        return dict.fromkeys(places, _UNKNOWN)
+    texts = {at: folded_ends(layout.blocks[at].text) for at in places}
     return {
         at: float(f" {text} " in other)
         if len(text) < 160

@@ -76,11 +76,26 @@ def declared_charset(payload: bytes) -> str | None:
 
 def has_endless_tag(payload: bytes) -> bool:
     """Whether some tag has thousands of attributes: the parser would take minutes over it."""
-    half = _LONG_TAG // 2
-    if all(payload.find(b">", at, at + half) >= 0 for at in range(0, len(payload) - half, half)):
-        return False  # so long a tag would fill one of these stretches
-    tags = (piece.partition(b">")[0] for piece in payload.split(b"<") if len(piece) > _LONG_TAG)
-    return any(len(tag) > _LONG_TAG and tag[:1].isalpha() and tag.count(b"=") > _MOST_ATTRIBUTES for tag in tags)
+    half = _LONG_TAG // 2  # so long a tag fills one of these stretches
+    start = judged = -1
+    searched = 0
+    for at in range(0, len(payload) - half, half):
+        if payload.find(b">", at, at + half) >= 0:
+            continue
+        start = max(start, payload.rfind(b"<", searched, at))
+        searched = at
+        if start != judged or not at:
+            judged = start
+            if _is_endless(payload, start + 1):
+                return True
+    return False
+
+
+def _is_endless(payload: bytes, start: int) -> bool:
+    """Whether a tag that begins at a place is long and has thousands of attributes."""
+    after = payload.find(b"<", start)
+    tag = payload[start : after if after >= 0 else len(payload)].partition(b">")[0]
+    return len(tag) > _LONG_TAG and tag[:1].isalpha() and tag.count(b"=") > _MOST_ATTRIBUTES
 
 
 def parse(payload: bytes, *, charset: str) -> HtmlElement | None:

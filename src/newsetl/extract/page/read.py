@@ -25,6 +25,8 @@ from newsetl.extract.page.title import layout_of
 from newsetl.extract.page.visible import drop_comments, prune
 from newsetl.extract.page.walk import read_layout
 
+_ELEMENTS_A_TAG = 4  # that a tag makes at the most: the parser adds html, head, body and paragraphs
+
 
 def read_page(capture: Capture, *, options: Options) -> Page | Reject:
     """Read a capture as HTML or as plain text."""
@@ -68,17 +70,19 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
     tree = _parse(source)
     if tree is None:
         return _reject(capture, Reason.UNPARSABLE, "no elements, or nested more than 2,048 deep")
-    elements = _count_elements(tree)
+    elements = _count_elements(tree, source, options.elements)
     if elements > options.elements:
         drop_comments(tree)
-        elements = _count_elements(tree)
+        elements = _count_elements(tree, source, options.elements)
     if elements > options.elements:
         return _reject(capture, Reason.TOO_COMPLEX, f"{elements:,} elements, limit {options.elements:,}")
     return _compose(capture, source, charset, tree, options)
 
 
-def _count_elements(tree: HtmlElement) -> int:
-    return int(tree.xpath("count(//*)"))
+def _count_elements(tree: HtmlElement, source: str, limit: int) -> int:
+    """How many elements a page has; of one whose mark-up cannot make so many, 0."""
+    is_small = _ELEMENTS_A_TAG * (source.count("<") + 1) <= limit
+    return 0 if is_small else int(tree.xpath("count(//*)"))
 
 
 def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:

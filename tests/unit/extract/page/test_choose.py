@@ -1,6 +1,8 @@
 """Which blocks are taken, and when trafilatura is asked."""
 
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +12,12 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Raw, Reason, Reject
 from newsetl.extract.article import extract
 from newsetl.extract.page.blocks import Layout
-from newsetl.extract.page.choose import Reader, Selection, choose
-from newsetl.extract.page.claims import read_second_text
+from newsetl.extract.page.choose import Reader, Selection, choose, is_clear, read_probabilities
+from newsetl.extract.page.claims import Claims, read_second_text
+from newsetl.extract.page.title import layout_of
 from newsetl.extract.page.walk import read_layout
 
+PAGES = sorted((Path(__file__).parents[4] / "tests" / "golden").glob("*/page.html"))
 LINES = [
     f"The {name} council voted on Monday to rebuild the old footbridge, ending a dispute of {count} years in the town."
     for name, count in (("harbour", "two"), ("county", "nine"), ("market", "six"), ("river", "four"))
@@ -101,6 +105,20 @@ def test_kinds_are_told_and_cells_of_a_row_are_one_line() -> None:
         ("table_row", "Bridge | 4"),
         ("table_row", "Ferry | 2"),
     )
+
+
+def test_a_second_opinion_is_asked_where_trees_without_it_leave_doubt_and_only_there() -> None:
+    asked = Counter[bool]()
+    for path in PAGES:
+        tree, calls = document_fromstring(path.read_bytes()), []
+        claims = Claims(titles=tree.xpath("//h1//text()"), second_opinion=lambda calls=calls: calls.append(1))
+        layout = layout_of(tree, claims)
+        alone = read_probabilities(layout, claims, profile="fast")
+        seconded = read_probabilities(layout, claims, profile="standard")
+        assert len(calls) == (not is_clear(layout, alone)), path
+        assert calls or seconded == alone, path
+        asked[bool(calls)] += 1
+    assert set(asked) == {True, False}
 
 
 def test_the_second_opinion_is_folded_and_none_where_there_is_no_text() -> None:

@@ -3,7 +3,7 @@
 from lxml.html import document_fromstring
 
 from newsetl.extract.page.claims import Claims
-from newsetl.extract.page.features import NAMES, features_of
+from newsetl.extract.page.features import NAMES, add_opinion, features_of
 from newsetl.extract.page.title import layout_of
 
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge before the spring."
@@ -13,10 +13,11 @@ PAGE = f"""<html><body><ul><li><a href="/n">News</a></li></ul><article><h1>Bridg
 <div class="pullquote"><p>We have waited long enough for it</p></div></article></body></html>"""
 
 
-def rows_of(page: str, **claims: object) -> dict[str, dict[str, float]]:
+def rows_of(page: str, opinion: str | None = None, **claims: object) -> dict[str, dict[str, float]]:
     stated = Claims(**claims)  # type: ignore[arg-type]
     layout = layout_of(document_fromstring(page), stated)
     places, rows = features_of(layout, stated)
+    add_opinion(rows, layout, places, opinion)
     return {
         layout.blocks[at].text: dict(zip(NAMES, row, strict=True)) for at, row in zip(places, rows, strict=True)
     }
@@ -47,8 +48,8 @@ def test_a_picture_is_told_to_its_neighbours() -> None:
 
 
 def test_what_others_say_of_the_text_counts_only_if_they_say_anything() -> None:
-    second_text = f" {'the harbour council voted on monday to rebuild the old footbridge before the spring'} "
-    rows = rows_of(PAGE, second_text=second_text)
+    opinion = f" {'the harbour council voted on monday to rebuild the old footbridge before the spring'} "
+    rows = rows_of(PAGE, opinion)
     assert rows[SENTENCE]["seconded"] == 1
     assert rows["Short caption."]["seconded"] == 0
     assert rows[SENTENCE]["stated"] == -1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsetl.extract.page.markup import Statements, has_endless_tag, parse, read_statements
 
@@ -96,6 +98,22 @@ def test_a_tag_without_end_is_told_before_it_is_parsed() -> None:
     assert has_endless_tag(b"<div " + b'a="b" ' * 5_000 + b">")
     assert not has_endless_tag(b"<div " + b'a="b" ' * 50 + b">")
     assert not has_endless_tag(b'<img src="data:' + b"A" * 100_000 + b'">')
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([b"<", b">", b"<a ", b"x", b"=", b'a="b" ']),
+            st.sampled_from([1, 2, 999, 4_000, 11_000]),
+        ),
+        max_size=7,
+    )
+)
+def test_a_tag_without_end_is_told_wherever_it_stands(pieces: list[tuple[bytes, int]]) -> None:
+    page = b"".join(piece * count for piece, count in pieces)
+    tags = [part.partition(b">")[0] for part in page.split(b"<")]
+    long = [tag for tag in tags if len(tag) > 20_000 and tag[:1].isalpha() and tag.count(b"=") > 3_000]
+    assert has_endless_tag(page) == bool(long)
 
 
 STORY = b"<p>" + b"The council voted on Monday to rebuild the footbridge. " * 8 + b"</p>"
