@@ -8,7 +8,7 @@ from random import Random
 from zlib import crc32
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsetl.core.records import Paragraph
@@ -69,6 +69,7 @@ def drawn_scorer(text: Written, manner: Manner, seed: int, loops: ctypes.CDLL) -
 
 
 @given(code=st.sampled_from(list(PROSE)), text=texts, seed=st.integers(0, 10**6))
+@example(code="de", text="Statsminister Statsminister \x00 Statsminister ", seed=0)
 def test_any_text_has_the_same_labels_by_any_weights(loops: ctypes.CDLL, code: str, text: str, seed: int) -> None:
     tokens = read(f"{PROSE[code]}\n{text}", code)
     written = Written(tokens)

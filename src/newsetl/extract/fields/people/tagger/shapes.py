@@ -56,8 +56,11 @@ def _capitalised(word: str) -> str:
 
 
 def gap_class(gap: str) -> str:
-    """What stands between two words: "" for spaces alone, ¶ for a line break, else its first two marks."""
-    return "¶" if "\n" in gap else gap.strip()[:2]
+    """What stands between two words: "" for spaces alone, ¶ for a line break, else its first two marks.
+
+    U+0000 is no mark: cleaned texts have none, and in the compiled tagger it ends a string.
+    """
+    return "¶" if "\n" in gap else gap.replace("\0", "").strip()[:2]
 
 
 def stretches(tokens: Tokens, shapes: Sequence[str], starts: frozenset[int]) -> Iterator[tuple[int, int]]:
