@@ -199,8 +199,9 @@ FROM grouped;
 SELECT chunk, v, w, live, own, in_all, fewest FROM chunked ORDER BY ALL;
 
 -- name: sides_to_judge
+WITH asked AS (FROM chunked WHERE chunk >= $1 AND chunk < $2)
 SELECT chunk, s.* EXCLUDE (anchors), coalesce(t.text, '') AS text, coalesce(c.anchors, []) AS common
-FROM (SELECT chunk, v AS version FROM chunked UNION SELECT chunk, w FROM chunked)
+FROM (SELECT chunk, v AS version FROM asked UNION SELECT chunk, w FROM asked)
 JOIN sides AS s USING (version) LEFT JOIN texts AS t USING (version) LEFT JOIN common AS c USING (version)
 ORDER BY chunk;
 

@@ -20,6 +20,7 @@ from newsetl.related.verdict import Shared, Side, Verdict, judge
 from newsetl.related.workspace import execute
 
 _CHUNK = 100_000  # words of the pairs that are held at a time
+_CHUNKS = 16  # whose texts are fetched at a time: a fetch passes over all texts, and sorts those that it takes
 _LAST = datetime.max.replace(tzinfo=UTC)
 _COPIES = pa.schema(
     {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
@@ -78,14 +79,22 @@ def compare(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
     execute(workspace, _sql("gather_texts"))
     execute(workspace, _sql("cut_into_chunks").replace("$chunk", str(_CHUNK)))
     tables, judged = [_COPIES.empty_table()], 0
-    with workspace.cursor() as pairs, workspace.cursor() as sides:
-        of_chunk = _by_chunk(sides.execute(_sql("sides_to_judge")))
+    with workspace.cursor() as pairs:
+        sides = _sides(workspace)
         for rows in _by_chunk(pairs.execute(_sql("pairs_to_judge"))):
-            candidates = {row["version"]: Candidate(**row) for row in next(of_chunk)}
+            candidates = {row["version"]: Candidate(**row) for row in next(sides)}
             copies = list(_rows(rows, candidates))
             tables.append(pa.Table.from_pylist(copies, schema=_COPIES))
             judged += len(rows)
     return pa.concat_tables(tables), judged
+
+
+def _sides(workspace: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
+    """The articles of each chunk, in the order of chunks."""
+    ((last,),) = workspace.execute("SELECT max(chunk) FROM chunked").fetchall()
+    for first in range(0, (last or 0) + 1, _CHUNKS):
+        with workspace.cursor() as cursor:
+            yield from _by_chunk(cursor.execute(_sql("sides_to_judge"), [first, first + _CHUNKS]))
 
 
 def _by_chunk(cursor: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
