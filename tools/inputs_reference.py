@@ -42,8 +42,9 @@ root of its own bucket or host. A file that cannot be read is a reject `unreadab
 command goes on with new ones.
 
 Credentials are those of the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
-`AWS_REGION`, `AWS_ENDPOINT_URL` (for stores other than Amazon's), `GOOGLE_APPLICATION_CREDENTIALS`, or the role
-of the machine; `AWS_SKIP_SIGNATURE=true` for a public bucket. Profiles in `~/.aws` are not read. An `https://`
+`AWS_REGION`, `AWS_ENDPOINT_URL` (for stores other than Amazon's), `GOOGLE_APPLICATION_CREDENTIALS`,
+`GOOGLE_BASE_URL` (for stores other than Google's), or the role of the machine; `AWS_SKIP_SIGNATURE=true` or
+`GOOGLE_SKIP_SIGNATURE=true` for a public bucket. Profiles in `~/.aws` are not read. An `https://`
 address may carry a signature in its query. It is used to fetch and kept nowhere: `source_uri`, the lake, logs
 and pages have the address without it, so that reading such a file again later takes a run with a new one. Any
 other query is refused. Web addresses, and every redirect of theirs, must lead to public hosts, or to networks

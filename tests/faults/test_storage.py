@@ -19,33 +19,33 @@ SMALL = {"NEWSETL_RUN__COMMIT_DOCUMENTS": "50", "NEWSETL_RUN__BATCH_DOCUMENTS": 
 # Of ten writes of each kind, counted over all runs, the third is made while no file may grow beyond some bytes: the
 # kernel itself refuses it, to Python, Arrow and DuckDB alike.
 FLAKY = """
-import functools, resource, signal, sys
+import functools, resource, signal, sys, threading
 from pathlib import Path
 from newsetl import cli
 from newsetl.warehouse import lake
 from newsetl.warehouse.writer import warehouse
-counter, ROOM = Path(sys.argv.pop(1)), 700
+writes, ROOM = Path(sys.argv.pop(1)), 700
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-depth = 0
+limit, depth, lock = resource.getrlimit(resource.RLIMIT_FSIZE), 0, threading.Lock()
+
+def refuse(by):
+    global depth
+    depth += by
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, limit[1]) if depth else limit)
 
 def flaky(write):
     @functools.wraps(write)
     def counted(*arguments, **named):
-        global depth
-        count = counter.read_text().count(write.__name__)
-        is_refused = not depth and count % 10 == 2
-        with counter.open("a") as log:
-            log.write(f"{write.__name__}{'!' * is_refused} ")
-        if not is_refused:
-            return write(*arguments, **named)
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, before[1]))
-        depth += 1
+        with lock:
+            before = [path.name for path in writes.iterdir()]
+            is_refused = not depth and sum(write.__name__ in name for name in before) % 10 == 2
+            (writes / f"{len(before):05} {write.__name__}{'!' * is_refused}").touch()
+            refuse(is_refused)
         try:
             return write(*arguments, **named)
         finally:
-            depth -= 1
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            with lock:
+                refuse(-is_refused)
     return counted
 
 for owner, names in ((lake.Lake, ("write_part", "commit", "write_run")), (warehouse.Warehouse, ("load", "publish"))):
@@ -55,8 +55,8 @@ cli.main()
 """
 
 
-def run(sources: list[Path], warehouse: Path, counter: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", FLAKY, str(counter), "run", *map(str, sources)]
+def run(sources: list[Path], warehouse: Path, writes: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", FLAKY, str(writes), "run", *map(str, sources)]
     return subprocess.run(
         [*command, "-w", str(warehouse)], env={**os.environ, **SMALL}, capture_output=True, text=True, check=False
     )
@@ -65,16 +65,16 @@ def run(sources: list[Path], warehouse: Path, counter: Path) -> subprocess.Compl
 def test_storage_that_fails_on_every_tenth_write_loses_nothing(tmp_path: Path) -> None:
     sources = [write_corpus(tmp_path / "corpus", 200), ROOT / "samples"]
     finished(newsetl("run", *sources, "-w", tmp_path / "clean", settings=SMALL))
-    counter, warehouse = tmp_path / "writes", tmp_path / "flaky"
-    counter.write_text("")
+    writes, warehouse = tmp_path / "writes", tmp_path / "flaky"
+    writes.mkdir()  # an empty file for each: these are never refused
     failures = 0
-    while (ended := run(sources, warehouse, counter)).returncode:
+    while (ended := run(sources, warehouse, writes)).returncode:
         failures += 1
         assert ended.returncode == 1, ended.stderr
         assert "newsetl: " in ended.stderr
         assert "Traceback" not in ended.stderr, ended.stderr
         assert failures <= 5, ended.stderr
-    refused = [name for name in counter.read_text().split() if name.endswith("!")]
+    refused = [path.name.split()[1] for path in writes.iterdir() if path.name.endswith("!")]
     assert len(refused) >= 4
     assert {"write_part!", "commit!", "load!"} <= set(refused), refused
     assert failures >= 1  # a transaction of DuckDB is not tried again
