@@ -19,7 +19,9 @@ CREATE MACRO bit_of(anchor) AS ((anchor >> 36) & 8388607)::INTEGER;
 
 -- How many anchors new articles bring.
 -- name: count_anchors
-SELECT coalesce(sum(len(anchors)), 0) FROM signed SEMI JOIN fresh USING (version);
+SET disabled_optimizers = 'build_side_probe_side';
+SET VARIABLE anchors = (SELECT coalesce(sum(len(anchors)), 0) FROM signed SEMI JOIN fresh USING (version));
+RESET disabled_optimizers;
 
 -- The anchors whose holders may have changed, and who holds them: those of one slice, as many have no room at once.
 -- Most anchors of new articles have one holder, which makes nothing of them unless they were stored. `asked` keeps
@@ -75,10 +77,11 @@ SELECT version, anchor FROM holders ANTI JOIN (
 -- What more than 64 articles hold makes pairs with eight of them only, so that the number of pairs stays linear.
 -- The numbers are LIMITS in src/newsetl/related/copies.py.
 -- name: find_crowded
+CREATE TABLE much_held AS SELECT anchor FROM usable GROUP BY anchor HAVING count(*) > getvariable('most_holders');
 CREATE TABLE crowded AS
 SELECT anchor, list(version ORDER BY article_id)[:getvariable('first_holders')] AS first
-FROM usable JOIN standing USING (version)
-GROUP BY anchor HAVING count(*) > getvariable('most_holders');
+FROM usable SEMI JOIN much_held USING (anchor) JOIN standing USING (version) GROUP BY anchor;
+DROP TABLE much_held;
 
 -- name: find_flipped
 CREATE TABLE flipped_boilerplate AS
@@ -128,6 +131,7 @@ WHERE version IN (SELECT version FROM holders SEMI JOIN flipped USING (anchor))
 -- What of both signatures tells whether the texts are worth comparing. A text is long when it keeps only the anchors
 -- that texts of every length keep: those by which it is compared then.
 -- name: weigh_pairs
+SET disabled_optimizers = 'build_side_probe_side';
 CREATE TABLE sizes AS
 SELECT version, len(anchors) AS anchors, len(list_filter(anchors, lambda a: (a >> 32) & 15 = 0)) AS kept
 FROM signed SEMI JOIN (
@@ -142,11 +146,16 @@ FROM (
     SELECT v, w, live FROM fresh_pairs UNION ALL SELECT v, w, NULL FROM flipped_pairs
 ) JOIN sizes AS a ON a.version = v JOIN sizes AS b ON b.version = w
 WHERE live IS NULL OR live >= $least * fewest(a, b);
+CREATE TABLE asked_articles AS SELECT v AS version FROM asked_pairs UNION SELECT w FROM asked_pairs;
 CREATE TABLE sides AS
 SELECT s.version, a.article_id, s.words, s.words_hash, s.anchors, site_of(a.url, a.publisher) AS site, a.published_on,
     a.published_at, folded_title(a.title) AS title, a.url IS NOT NULL AS has_address, a.run_id
-FROM signed AS s JOIN lake_articles AS a USING (version)
-SEMI JOIN (SELECT v AS version FROM asked_pairs UNION SELECT w FROM asked_pairs) USING (version);
+FROM (FROM signed SEMI JOIN asked_articles USING (version)) AS s
+JOIN (
+    SELECT version, article_id, url, publisher, published_on, published_at, title, run_id
+    FROM lake_articles SEMI JOIN asked_articles USING (version)
+) AS a USING (version);
+RESET disabled_optimizers;
 CREATE TABLE weighed AS
 SELECT v, w, any_value(fewest) AS fewest, count(*) AS in_all, count(*) FILTER (is_own) AS own,
     count(*) FILTER (is_own AND (first IS NULL OR list_contains(first, v) OR list_contains(first, w))) AS live
@@ -199,10 +208,14 @@ FROM grouped;
 SELECT chunk, v, w, live, own, in_all, fewest FROM chunked ORDER BY ALL;
 
 -- name: sides_to_judge
-WITH asked AS (FROM chunked WHERE chunk >= $1 AND chunk < $2)
+WITH asked AS MATERIALIZED (
+    SELECT chunk, v AS version FROM chunked WHERE chunk >= $1 AND chunk < $2
+    UNION SELECT chunk, w FROM chunked WHERE chunk >= $1 AND chunk < $2
+)
 SELECT chunk, s.* EXCLUDE (anchors), coalesce(t.text, '') AS text, coalesce(c.anchors, []) AS common
-FROM (SELECT chunk, v AS version FROM asked UNION SELECT chunk, w FROM asked)
-JOIN sides AS s USING (version) LEFT JOIN texts AS t USING (version) LEFT JOIN common AS c USING (version)
+FROM asked JOIN (FROM sides SEMI JOIN asked USING (version)) AS s USING (version)
+LEFT JOIN (FROM texts SEMI JOIN asked USING (version)) AS t USING (version)
+LEFT JOIN (FROM common SEMI JOIN asked USING (version)) AS c USING (version)
 ORDER BY chunk;
 
 -- name: now_boilerplate

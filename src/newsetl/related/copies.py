@@ -98,7 +98,8 @@ def _copies(rows: pa.Table) -> int:
 
 def _find_holders(workspace: duckdb.DuckDBPyConnection) -> None:
     """Fill the table `holders`, by so many anchors at a time as there is room for."""
-    ((anchors,),) = workspace.execute(_sql("count_anchors")).fetchall()
+    execute(workspace, _sql("count_anchors"))
+    ((anchors,),) = workspace.execute("SELECT getvariable('anchors')").fetchall()
     slices = 1 << max(0, int(anchors) // SLICE_ANCHORS).bit_length()
     workspace.execute(f"SET VARIABLE slices = {slices}")
     for number in range(slices):
