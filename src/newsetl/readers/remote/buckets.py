@@ -24,9 +24,8 @@ _OF_CREDENTIALS = frozenset(  # what a store answers to a key that is no good: n
     "ExpiredToken InvalidToken TokenRefreshRequired InvalidAccessKeyId SignatureDoesNotMatch RequestExpired "
     "RequestTimeTooSkewed ExpiredTokenException InvalidSecurity".split()
 )
-_OF_ROLE = re.compile(
-    r"169\.254\.169\.254|metadata\.google\.internal|token request"
-)  # where obstore asks for a key
+# Where obstore asks for a key when none stands in the environment.
+_OF_ROLE = re.compile(r"169\.254\.169\.254|metadata\.google\.internal|token request")
 _PASSING = frozenset(("408", "429", "500", "502", "503", "504"))
 _MEANINGS = {
     "FileNotFoundError": "its store has no such object",

@@ -66,9 +66,8 @@ class Promise(Future[Any]):
         super().__init__()
         self._dask, self._unpacked = future, unpacked
         self._ended = Event()
-        future.add_done_callback(
-            lambda _: self._ended.set()
-        )  # Dask's own wait of so many seconds fails now and then
+        # Dask's own wait of so many seconds fails now and then.
+        future.add_done_callback(lambda _: self._ended.set())
 
     def result(self, timeout: float | None = None) -> Any:
         """The result, which the cluster then lets go.
