@@ -11,6 +11,8 @@ MOST_BARS = 130
 _STEPS = ("day", "week", "month", "year")
 _WIDTH = 1_000.0
 _HEIGHT = 100.0
+_GAP_SHARE = 0.14
+_WIDEST_GAP = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def timeline(counts: Mapping[date, int]) -> Timeline | None:
         sums[place] = sums.get(place, 0) + count
     number, most = _number(step, first, last), max(1, *sums.values())
     width = _WIDTH / number
+    gap = min(width * _GAP_SHARE, _WIDEST_GAP)
     bars = []
     start = _start(step, first)
     for place in range(number):
@@ -77,7 +80,7 @@ def timeline(counts: Mapping[date, int]) -> Timeline | None:
                 last=end,
                 count=count,
                 x=round(place * width, 2),
-                width=round(width * 0.86, 2),
+                width=round(width - gap, 2),
                 height=round(max(_HEIGHT * count / most, 2.0), 2) if count else 0,
             )
         )
