@@ -24,7 +24,7 @@ those. Inside the database `.schema TABLE` at the prompt of `newsetl sql` prints
 
 def reference() -> str:
     """The whole page."""
-    from newsetl.warehouse.writer.warehouse import open_empty
+    from newsetl.warehouse.writer.in_memory import open_empty
 
     connection = open_empty()
     parts = [_HEAD, *_tables(connection), *_views(connection), *_macros(connection)]
@@ -104,7 +104,7 @@ ORDER BY ALL
 
 def undocumented() -> list[str]:
     """Tables, views, columns and macros that no comment explains."""
-    from newsetl.warehouse.writer.warehouse import open_empty
+    from newsetl.warehouse.writer.in_memory import open_empty
 
     return [name for (name,) in open_empty().execute(_UNDOCUMENTED).fetchall()]
 

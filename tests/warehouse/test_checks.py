@@ -16,7 +16,8 @@ from newsetl.warehouse.builds import checks as checking
 from newsetl.warehouse.builds.build import Contents, fresh_views
 from newsetl.warehouse.builds.checks import columns_of_checks, read_checks, run_checks
 from newsetl.warehouse.builds.reader import open_reader
-from newsetl.warehouse.writer.warehouse import Warehouse, open_empty, open_writer
+from newsetl.warehouse.writer.in_memory import open_empty
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import article, ids, load
 
 FRESH = "CREATE OR REPLACE TEMP VIEW fresh_articles AS SELECT * REPLACE ({}) FROM articles"

@@ -24,7 +24,8 @@ from newsetl.warehouse.search import postings as search
 from newsetl.warehouse.search.postings import split_words
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import open_writer_database
-from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
+from newsetl.warehouse.writer.in_memory import open_empty
+from newsetl.warehouse.writer.warehouse import Warehouse
 from tests.warehouse.conftest import article, ids, load
 
 

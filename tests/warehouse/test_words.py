@@ -16,7 +16,8 @@ from newsetl.core.errors import UsageError
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.search.query import matches_sql
 from newsetl.warehouse.search.snippets import query_words
-from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
+from newsetl.warehouse.writer.in_memory import open_empty
+from newsetl.warehouse.writer.warehouse import Warehouse
 from tests.warehouse.conftest import article, ids, load
 
 TEXTS = {

@@ -19,7 +19,8 @@ from newsetl.settings import Maintain, Settings
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.writer.database import purge_writer_database
-from newsetl.warehouse.writer.warehouse import Warehouse, open_writer, rebuilt
+from newsetl.warehouse.writer.in_memory import rebuilt
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

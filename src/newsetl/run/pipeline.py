@@ -43,8 +43,9 @@ from newsetl.settings import Settings
 from newsetl.warehouse.builds.build import prepare_builds
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Counts
+from newsetl.warehouse.writer.in_memory import open_empty
 from newsetl.warehouse.writer.state import State
-from newsetl.warehouse.writer.warehouse import Warehouse, open_empty, open_writer
+from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
 if TYPE_CHECKING:
     from newsetl.run.shards import Shards

@@ -23,8 +23,8 @@ from newsetl.run.ledger import Ledger, item_of
 from newsetl.run.shards import Shards, Work, plan
 from newsetl.run.spools import Read, in_groups, read_spool, spool_path, write_spool
 from newsetl.run.workers.pool import Task
+from newsetl.warehouse.writer.in_memory import open_empty
 from newsetl.warehouse.writer.state import State
-from newsetl.warehouse.writer.warehouse import open_empty
 
 
 def test_every_commit_of_a_run_is_remembered_in_one_folder_and_its_spools_go(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from newsetl.extract.fields import FIELDS
 from newsetl.warehouse.lake import Counts, Manifest
 from newsetl.warehouse.schema import ARTICLES, PARTS, SCHEMAS, arrow_type, article_row, conform
 from newsetl.warehouse.writer.database import open_writer_database
-from newsetl.warehouse.writer.warehouse import Warehouse, open_empty
+from newsetl.warehouse.writer.in_memory import open_empty
+from newsetl.warehouse.writer.warehouse import Warehouse
 from tests.warehouse.conftest import shown_rows
 
 RUN = UUID(int=7)

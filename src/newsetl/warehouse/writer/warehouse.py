@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -40,7 +40,6 @@ from newsetl.warehouse.writer.database import (
     delete_writer_database,
     is_damaged,
     open_to_load,
-    open_writer_database,
     writer_database_path,
 )
 from newsetl.warehouse.writer.lock import writer_lock
@@ -398,26 +397,6 @@ def open_writer(
                 connection.close()
             if is_lost:
                 delete_writer_database(root)
-
-
-def open_empty() -> duckdb.DuckDBPyConnection:
-    """A build with nothing in it, in memory."""
-    connection = duckdb.connect(":memory:")
-    write_build(connection, Path(), Contents())
-    return connection
-
-
-@contextmanager
-def rebuilt(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """What the lake alone says, as a build in memory without the search index. Nothing is written."""
-    with closing(open_writer_database()) as connection:
-        lake = Lake(root / "lake")
-        last = loading.restore(connection, lake, indexed=False)
-        for manifest in lake.manifests(after=last):
-            loading.apply(connection, lake, manifest, indexed=False)
-        with duckdb.connect(":memory:") as made:
-            write_build(made, root, Warehouse(root, connection).contents("rebuilt"))
-            yield made
 
 
 def _now() -> str:
