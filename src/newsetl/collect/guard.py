@@ -19,7 +19,7 @@ import httpcore
 
 from newsetl.collect.outcomes import Failed, Why
 from newsetl.collect.threads import Threads
-from newsetl.core.address_guard import Guard
+from newsetl.core.address_guard import Guard, refusal
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -40,7 +40,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         addresses = await self._resolved(host, port)
         permitted = [address for address in addresses if self._guard.is_allowed(address)]
         if not permitted:
-            raise Failed(Why.ADDRESS, f"{host} is {', '.join(addresses[:3])}: not a public address")
+            raise Failed(Why.ADDRESS, refusal(host, addresses))
         return permitted
 
     async def _resolved(self, host: str, port: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
@@ -42,6 +42,13 @@ class Guard:
         if inner:
             return all(self.is_allowed(str(one)) for one in inner)
         return number in _GLOBAL_V6 and not any(number in network for network in _REFUSED_V6)
+
+
+def refusal(host: str, addresses: Sequence[str]) -> str:
+    """Why a host with these addresses is not connected to."""
+    if host in addresses:
+        return f"{host} is not a public address"
+    return f"{host} is {', '.join(addresses[:3])}: not a public address"
 
 
 def _embedded(number: IPv6Address) -> Iterable[IPv4Address]:

@@ -23,6 +23,7 @@ from newsetl.readers.remote import (
     is_signed,
     name_of,
     remote_files,
+    scheme_of,
     without_signature,
 )
 
@@ -110,7 +111,15 @@ def check_inputs(specs: Iterable[str], remote: Remote = PUBLIC) -> None:
         if is_remote(spec):
             _check_remote(spec, remote)
         elif spec != "-" and not os.path.lexists(spec) and not _expand(spec):
-            raise UsageError(f"{spec}: there is no such file or folder, and no file matches it as a pattern")
+            raise UsageError(_no_input(spec))
+
+
+def _no_input(spec: str) -> str:
+    """Why this is no input; of an address the kind alone, as the rest of it may be secret."""
+    scheme = scheme_of(spec)
+    if scheme is None:
+        return f"{spec}: there is no such file or folder, and no file matches it as a pattern"
+    return f"{scheme}: addresses of this kind are not read, but paths and s3://, gs://, http:// and https:// are"
 
 
 def _check_remote(spec: str, remote: Remote) -> None:

@@ -187,6 +187,8 @@ def test_what_is_not_there_is_said_before_anything_is_read(tmp_path: Path) -> No
         check_inputs([f"{tmp_path}/*.txt"])
     with pytest.raises(UsageError, match=r"no input given.*standard input"):
         check_inputs([])
+    with pytest.raises(UsageError, match=r"^ftp://: .* not read, but paths and s3://"):
+        check_inputs(["ftp://reader:secret@archive.example/news.warc.gz"])
 
 
 def test_links_between_folders_end(write: Write, tmp_path: Path) -> None:

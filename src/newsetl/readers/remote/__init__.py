@@ -10,6 +10,7 @@ from newsetl.readers.remote.addresses import (
     is_signed,
     is_web,
     name_of,
+    scheme_of,
     without_signature,
 )
 from newsetl.readers.remote.walk import RemoteFile, check_remote, open_remote, remote_files, touch
@@ -26,6 +27,7 @@ __all__ = [
     "name_of",
     "open_remote",
     "remote_files",
+    "scheme_of",
     "touch",
     "without_signature",
 ]

@@ -14,6 +14,7 @@ from newsetl.core.errors import UsageError
 
 _REMOTE = re.compile(r"(?:s3|gs|https?)://", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SIGNATURE = re.compile(  # names of parameters: Amazon and its like, Google, CloudFront, Azure
     r"(?:x-amz-|x-goog-|x-id$)|(?:awsaccesskeyid|googleaccessid|signature|expires|policy|key-pair-id)$"
     r"|(?:s[vtpreiksd]|sig|skoid|sktid|skt|ske|sks|skv|spr|srt|sdd|saoid|suoid|scid|response-[a-z-]+)$",
@@ -38,6 +39,12 @@ PUBLIC = Remote()  # as a command fetches that has no settings: from public addr
 def is_remote(spec: str) -> bool:
     """Whether an input is an address in an object store or on a web server."""
     return _REMOTE.match(spec) is not None
+
+
+def scheme_of(spec: str) -> str | None:
+    """What an address begins with, such as ftp://; None of a path."""
+    scheme = _SCHEME.match(spec)
+    return scheme[0] if scheme else None
 
 
 def is_web(spec: str) -> bool:

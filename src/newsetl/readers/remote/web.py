@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import httpcore
 
-from newsetl.core.address_guard import Guard
+from newsetl.core.address_guard import Guard, refusal
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
 from newsetl.readers.remote.addresses import Remote, is_web
@@ -181,6 +181,6 @@ class _GuardedBackend(httpcore.NetworkBackend):
         if not permitted:
             raise DeclinedError(
                 Reason.UNREADABLE,
-                f"{host} is {', '.join(addresses[:3])}: not a public address; web.allow names inner networks",
+                f"{refusal(host, addresses)}; web.allow names inner networks",
             )
         return permitted
