@@ -218,6 +218,10 @@ LEFT JOIN (FROM texts SEMI JOIN asked USING (version)) AS t USING (version)
 LEFT JOIN (FROM common SEMI JOIN asked USING (version)) AS c USING (version)
 ORDER BY chunk;
 
+-- A form filled in anew is no copy.
+-- name: count_copies
+SELECT count(DISTINCT version) FROM made WHERE kind <> 'template';
+
 -- name: now_boilerplate
 FROM all_boilerplate;
 
@@ -263,15 +267,9 @@ UNION SELECT version FROM clusters
 WHERE cluster_id IN (SELECT cluster_id FROM clusters WHERE version IN (FROM seeds));
 
 -- name: touched_pairs
-SELECT least(version, of_version), greatest(version, of_version), similarity FROM copies
+SELECT least(version, of_version) AS v, greatest(version, of_version) AS w, similarity FROM copies
 WHERE kind IN ('exact', 'near', 'syndicated', 'other_address')
     AND (version IN (FROM touched) OR of_version IN (FROM touched));
-
--- name: members
-SELECT version, article_id, publication_keys(publisher, site_of(url, publisher)) AS names, published_on, published_at, words,
-    agency_key(coalesce(wire_agency, dateline_agency)) AS credited
-FROM lake_articles JOIN (SELECT version, words FROM signed) USING (version)
-WHERE version IN (SELECT unnest($1::BIGINT[]));
 
 -- name: drop_clusters
 DELETE FROM clusters WHERE version IN (FROM touched);

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import count
 
-from newsetl.related.clusters import components
+from newsetl.related.clusters import first_of_groups
 
 _STAYS = 0.7  # of `least`: how alike a member is on average with the others of its group
 _ROUNDS = 5  # in which all go where they fit best, at most
@@ -26,7 +26,7 @@ def average_link(pairs: Iterable[tuple[int, int, float]], *, least: float) -> li
     each member goes where it is most alike with the others on average, or stays alone.
 
     Args:
-        pairs: two keys, which are whole numbers, and how alike they are; each pair once.
+        pairs: two keys, which are places from 0 on, and how alike they are; each pair once.
         least: how alike groups are that are joined, from 0 to 1.
     """
     near: dict[int, dict[int, float]] = defaultdict(dict)
@@ -145,9 +145,8 @@ def _best_group(
 
 def _within_reach(pairs: Sequence[tuple[int, int, float]], least: float) -> Iterator[tuple[int, int, float]]:
     """The pairs that can play a part: a mean reaches `least` only where one of its pairs does."""
-    linked = components((one, other) for one, other, value in pairs if value >= least)
-    group_of = {key: place for place, group in enumerate(linked) for key in group}
+    places = 1 + max((max(one, other) for one, other, _ in pairs), default=-1)
+    groups = first_of_groups(places, ((one, other) for one, other, value in pairs if value >= least))
     for one, other, value in pairs:
-        group = group_of.get(one)
-        if group is not None and group == group_of.get(other):
+        if groups[one] == groups[other]:
             yield min(one, other), max(one, other), value

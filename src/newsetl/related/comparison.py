@@ -17,7 +17,8 @@ import pyarrow as pa
 from newsetl.core.shipped import statements
 from newsetl.related.likeness import Passages, passages_of
 from newsetl.related.verdict import Shared, Side, Verdict, judge
-from newsetl.related.workspace import execute
+from newsetl.related.workspace import execute, take
+from newsetl.warehouse.sql import insert
 
 _CHUNK = 100_000  # words of the pairs that are held at a time
 _CHUNKS = 16  # whose texts are fetched at a time: a fetch passes over all texts, and sorts those that it takes
@@ -70,23 +71,23 @@ class Candidate:
         return (day is None, day or date.max, at is None, at or _LAST, str(self.article_id))
 
 
-def compare(workspace: duckdb.DuckDBPyConnection) -> tuple[pa.Table, int]:
-    """Rows of `copies` for the candidate pairs that are copies or forms, and how many pairs were judged.
+def compare(workspace: duckdb.DuckDBPyConnection) -> int:
+    """Fill the table `made` with rows of `copies` for pairs that are copies or forms; how many pairs were judged.
 
     Args:
         workspace: holds the table `weighed` of copies.sql.
     """
     execute(workspace, _sql("gather_texts"))
     execute(workspace, _sql("cut_into_chunks").replace("$chunk", str(_CHUNK)))
-    tables, judged = [_COPIES.empty_table()], 0
+    take(workspace, {"made": _COPIES.empty_table()})
+    judged = 0
     with workspace.cursor() as pairs:
         sides = _sides(workspace)
         for rows in _by_chunk(pairs.execute(_sql("pairs_to_judge"))):
             candidates = {row["version"]: Candidate(**row) for row in next(sides)}
-            copies = list(_rows(rows, candidates))
-            tables.append(pa.Table.from_pylist(copies, schema=_COPIES))
+            insert(workspace, "made", pa.Table.from_pylist(list(_rows(rows, candidates)), schema=_COPIES))
             judged += len(rows)
-    return pa.concat_tables(tables), judged
+    return judged
 
 
 def _sides(workspace: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:

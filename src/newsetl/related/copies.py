@@ -7,7 +7,7 @@ again. So the table is the same whatever the order in which articles came, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,11 +15,10 @@ import duckdb
 import pyarrow as pa
 
 from newsetl.core.shipped import statements
-from newsetl.related.clusters import CLUSTERS, Member, cluster_rows
+from newsetl.related.clusters import make_clusters
 from newsetl.related.comparison import compare
 from newsetl.related.verdict import LEAST_SHARE
-from newsetl.related.workspace import execute, open_workspace, take
-from newsetl.warehouse.builds.agency_names import agency_names_sql
+from newsetl.related.workspace import execute, open_workspace, rows_of, take
 from newsetl.warehouse.sql import insert, transaction
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -65,7 +64,8 @@ def _update(warehouse: Warehouse, *, with_all_memory: bool) -> CopiesReport:
         insert(warehouse.connection, "compared", fresh)
         return CopiesReport(compared=1)
     with open_workspace(warehouse, with_all_memory=with_all_memory) as workspace:
-        take(workspace, {"fresh": fresh, "gone": gone, **_stored(warehouse)})
+        take(workspace, {"fresh": fresh, "gone": gone})
+        _take_stored(workspace, warehouse)
         for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
             workspace.execute(f"SET VARIABLE {name} = {value}")
         execute(workspace, _sql("begin"))
@@ -73,27 +73,22 @@ def _update(warehouse: Warehouse, *, with_all_memory: bool) -> CopiesReport:
         for step in ("count_holders", "find_crowded", "find_flipped", "find_pairs"):
             execute(workspace, _sql(step))
         execute(workspace, _sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
-        rows, judged = compare(workspace)
+        judged = compare(workspace)
+        ((copies,),) = workspace.execute(_sql("count_copies")).fetchall()
         changes = {
             name: workspace.sql(_sql(name)).to_arrow_table()
             for name in ("now_boilerplate", "now_crowded", "judged_again", "touched")
         }
         with _registered(warehouse.connection, {"fresh": fresh, "gone": gone, **changes}) as connection:
             connection.execute(_sql("let_go"))
-            insert(connection, "copies", rows)
+            insert(connection, "copies", rows_of(workspace, "FROM made"))
             _update_clusters(connection, workspace)
     return CopiesReport(
         compared=fresh.num_rows,
         judged=judged,
-        copies=_copies(rows),
+        copies=copies,
         crowded=changes["now_crowded"].num_rows,
     )
-
-
-def _copies(rows: pa.Table) -> int:
-    """How many articles are a copy, by rows of `copies`: templates are none."""
-    kinds = zip(rows["version"].to_pylist(), rows["kind"].to_pylist(), strict=True)
-    return len({version for version, kind in kinds if kind != "template"})
 
 
 def _find_holders(workspace: duckdb.DuckDBPyConnection) -> None:
@@ -125,29 +120,17 @@ def _registered(
 def _update_clusters(connection: duckdb.DuckDBPyConnection, workspace: duckdb.DuckDBPyConnection) -> None:
     """Make the clusters anew that the change touches."""
     connection.execute(_sql("touched_members"))
-    pairs = {(v, w): similarity for v, w, similarity in connection.execute(_sql("touched_pairs")).fetchall()}
-    versions = sorted({version for pair in pairs for version in pair})
-    rows = cluster_rows(pairs, {member.version: member for member in _members(workspace, versions)})
+    take(workspace, {"linked": rows_of(connection, _sql("touched_pairs"))})
     connection.execute(_sql("drop_clusters"))
-    insert(connection, "clusters", pa.Table.from_pylist(list(rows), schema=CLUSTERS))
+    insert(connection, "clusters", make_clusters(workspace))
     connection.execute("DROP TABLE temp.touched")
-
-
-def _members(workspace: duckdb.DuckDBPyConnection, versions: Sequence[int]) -> list[Member]:
-    """What decides which of these articles is the head of its cluster."""
-    if not versions:
-        return []
-    workspace.execute(f"CREATE SCHEMA stored; {agency_names_sql()}")
-    cursor = workspace.execute(_sql("members"), [versions])
-    names = [column[0] for column in cursor.description or ()]
-    return [Member(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
 def _sql(name: str) -> str:
     return statements("copies.sql")[name]
 
 
-def _stored(warehouse: Warehouse) -> Mapping[str, pa.Table]:
-    """What the publish before left, without what is gone."""
-    names = ("copies", "boilerplate", "crowded")
-    return {f"old_{name}": warehouse.connection.sql(f"FROM {name}").to_arrow_table() for name in names}
+def _take_stored(workspace: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
+    """Have what the publish before left as tables `old_<name>`."""
+    for name in ("copies", "boilerplate", "crowded"):
+        take(workspace, {f"old_{name}": rows_of(warehouse.connection, f"FROM {name}")})

@@ -15,6 +15,7 @@ from newsetl.warehouse.writer.warehouse import Warehouse
 _MOST_MB = 2_000
 _LEAST_MB = 64  # beside a run that has just ended, in the same process
 _ARTICLES_A_MB = 4_000
+_ROWS = 10_000  # that pass from one database to another at a time
 
 
 @contextmanager
@@ -23,8 +24,7 @@ def open_workspace(warehouse: Warehouse, *, with_all_memory: bool = False) -> It
 
     It has the memory that so many articles usually ask for, or `with_all_memory` all that there is for it.
     """
-    standing = warehouse.connection.sql("SELECT version, article_id FROM held WHERE stands").to_arrow_table()
-    wanted = max(_LEAST_MB, standing.num_rows // _ARTICLES_A_MB)
+    wanted = max(_LEAST_MB, warehouse.articles // _ARTICLES_A_MB)
     memory_mb = _MOST_MB if with_all_memory else min(_MOST_MB, wanted)
     config: dict[str, Any] = {
         "temp_directory": str(warehouse.root / "build" / "related.tmp"),
@@ -37,11 +37,17 @@ def open_workspace(warehouse: Warehouse, *, with_all_memory: bool = False) -> It
         for table in ("articles", "signatures"):
             parts = _parts(warehouse, table)
             connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
+        standing = rows_of(warehouse.connection, "SELECT version, article_id FROM held WHERE stands")
         take(connection, {"standing": standing})
         yield connection
 
 
-def take(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> pa.RecordBatchReader:
+    """The rows of a query, some at a time, to be read before the connection is asked for anything else."""
+    return connection.sql(query).to_arrow_reader(_ROWS)
+
+
+def take(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table | pa.RecordBatchReader]) -> None:
     """Have tables with these rows in a database."""
     for name, rows in tables.items():
         connection.register("given", rows)

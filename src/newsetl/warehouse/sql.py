@@ -54,9 +54,11 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         undo.pop_all()
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | None) -> None:
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | pa.RecordBatchReader | None
+) -> None:
     """Add rows to a table, by the names of their columns; None adds nothing."""
-    if rows is not None and rows.num_rows:
+    if rows is not None and getattr(rows, "num_rows", None) != 0:
         connection.register("given", rows)
         connection.execute(f"INSERT INTO {table} BY NAME FROM given")
         connection.unregister("given")

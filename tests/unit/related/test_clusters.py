@@ -7,40 +7,37 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsetl.related.clusters import Member, cluster_rows, components, head_of
+from newsetl.core.shipped import statements
+from newsetl.related.clusters import first_of_groups
+from newsetl.related.workspace import execute, take
 
+NUMBERS = 13
 PAIRS = st.lists(
-    st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda pair: pair[0] != pair[1]), max_size=15
+    st.tuples(st.integers(0, NUMBERS - 1), st.integers(0, NUMBERS - 1)).filter(lambda pair: pair[0] != pair[1]),
+    max_size=15,
 )
-
-
-def member(number: int, **known: Any) -> Member:
-    values: dict[str, Any] = {
-        "names": ["courier"],
-        "published_on": None,
-        "published_at": None,
-    }
-    return Member(
-        version=number, article_id=UUID(int=number), **{**values, "words": 100, "credited": None, **known}
-    )
-
-
-def at(day: int, hour: int) -> dict[str, Any]:
-    return {"published_on": date(2026, 3, day), "published_at": datetime(2026, 3, day, hour, tzinfo=UTC)}
+MEMBERS = pa.schema(
+    {"first": pa.int64(), "version": pa.int64(), "article_id": pa.uuid(), "names": pa.list_(pa.string())}
+    | {"published_on": pa.date32(), "published_at": pa.timestamp("us", tz="UTC")}
+    | {"words": pa.int64(), "credited": pa.string()}
+)
+LINKED = pa.schema({"v": pa.int64(), "w": pa.int64(), "similarity": pa.float64()})
 
 
 @given(PAIRS, st.randoms())
 def test_groups_are_what_pairs_connect_in_any_order(pairs: list[tuple[int, int]], random: Random) -> None:
-    groups = components(pairs)
-    group_of = {number: place for place, group in enumerate(groups) for number in group}
-    assert all(group_of[one] == group_of[other] for one, other in pairs)
-    assert len(groups) == len(group_of) - len({frozenset(pair) for pair in spanning(pairs)})
+    first = first_of_groups(NUMBERS, pairs)
+    assert all(first[one] == first[other] for one, other in pairs)
+    assert len(set(first)) == NUMBERS - len({frozenset(pair) for pair in spanning(pairs)})
+    assert all(first[number] == min(n for n in range(NUMBERS) if first[n] == first[number]) for number in first)
     shuffled = [(other, one) for one, other in random.sample(pairs, len(pairs))]
-    assert sorted(components(shuffled)) == sorted(groups)
+    assert first_of_groups(NUMBERS, shuffled) == first
 
 
 def spanning(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -55,6 +52,31 @@ def spanning(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
+def member(number: int, **known: Any) -> dict[str, Any]:
+    unknown = {"published_on": None, "published_at": None, "words": 100, "credited": None}
+    row = {"first": 0, "version": number, "article_id": UUID(int=number).bytes, "names": ["courier"]}
+    return {**row, **unknown, **known}
+
+
+def at(day: int, hour: int) -> dict[str, Any]:
+    return {"published_on": date(2026, 3, day), "published_at": datetime(2026, 3, day, hour, tzinfo=UTC)}
+
+
+def clusters(members: list[dict[str, Any]], linked: dict[tuple[int, int], float]) -> list[dict[str, Any]]:
+    """Rows of `clusters` that the statements make of these members."""
+    pairs = [{"v": v, "w": w, "similarity": similarity} for (v, w), similarity in linked.items()]
+    tables = {
+        "members": pa.Table.from_pylist(members, schema=MEMBERS),
+        "linked": pa.Table.from_pylist(pairs, schema=LINKED),
+    }
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+        take(connection, tables)
+        execute(connection, statements("clusters.sql")["find_heads"])
+        cursor = connection.execute(f"FROM ({statements('clusters.sql')['rows']}) ORDER BY version")
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 @pytest.mark.parametrize(
     ("members", "head", "reason"),
     [
@@ -67,19 +89,28 @@ def spanning(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         ([member(2), member(1)], 1, "identity"),
         ([member(1), member(2, **at(4, 8))], 2, "earliest"),
         ([member(1, published_on=date(2026, 3, 4)), member(2, **at(4, 23))], 2, "earliest"),
+        (
+            [member(1, published_at=at(1, 8)["published_at"]), member(2, published_on=date(2026, 3, 4))],
+            2,
+            "earliest",
+        ),
     ],
 )
-def test_the_head_and_why(members: list[Member], head: int, reason: str) -> None:
-    chosen, why = head_of(members)
-    assert (chosen.version, why) == (head, reason)
-    assert head_of(members[::-1]) == (chosen, why)
+def test_the_head_and_why(members: list[dict[str, Any]], head: int, reason: str) -> None:
+    for order in (members, members[::-1]):
+        rows = clusters(order, {})
+        assert [row["version"] for row in rows if row["is_head"]] == [head]
+        assert {row["reason"] for row in rows} == {reason}
 
 
 def test_rows_name_the_group_by_its_smallest_id_and_tell_how_alike_each_is_to_the_head() -> None:
-    members = {number: member(number, words=100 + number) for number in (1, 2, 3)}
-    rows = list(cluster_rows({(1, 2): 0.5, (2, 3): 0.7}, members))
+    members = [member(number, words=100 + number) for number in (1, 2, 3)]
+    others = [member(number, first=3) for number in (5, 6)]
+    rows = clusters(members + others, {(1, 2): 0.5, (2, 3): 0.7, (5, 6): 0.9})
     assert [(row["version"], row["cluster_id"].int, row["is_head"], row["similarity"]) for row in rows] == [
         (1, 1, False, None),
         (2, 1, False, 0.7),
         (3, 1, True, 1.0),
+        (5, 5, True, 1.0),
+        (6, 5, False, 0.9),
     ]
