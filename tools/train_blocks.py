@@ -17,6 +17,7 @@ import gzip
 import hashlib
 import json
 import statistics
+from array import array
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,9 +140,9 @@ def read_page(folder: Path, truth: dict[str, Any], profile: Any) -> Labelled:
     return Labelled(folder, truth, layout, claims, places, alone, matrix(rows), true, weights)
 
 
-def matrix(rows: list[list[float]]) -> np.ndarray:
+def matrix(rows: array[float]) -> np.ndarray:
     """Rows as lightgbm reads them."""
-    return np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
+    return np.array(rows, dtype=np.float32).reshape(-1, len(NAMES))
 
 
 def is_loose(layout: Layout, at: int, label: float) -> bool:

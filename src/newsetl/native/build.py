@@ -14,6 +14,7 @@ from newsetl.native.library import FORCES_PYTHON, SOURCES, library_path, load_li
 
 # Without contraction: a product and a sum that are rounded once give other bits than Python's two.
 _FLAGS = ("-std=c11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-ffp-contract=off")
+_LIBRARIES = ("-lm",)  # stands behind the sources
 _COMPILERS = ("cc", "gcc", "clang")
 
 
@@ -49,7 +50,7 @@ def compile_loops(target: Path | None = None) -> str:
 def _compile(compiler: Sequence[str], target: Path) -> str:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / target.name
-        command = [*compiler, *_FLAGS, "-o", str(made), *map(str, SOURCES)]
+        command = [*compiler, *_FLAGS, "-o", str(made), *map(str, SOURCES), *_LIBRARIES]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode:
             return f"{shlex.join(command)} failed: {ended.stderr.strip()}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Sequence
-from struct import Struct
 from typing import Any
 
 _DOUBLE = 8  # bytes
@@ -20,19 +19,21 @@ class CompiledTrees:
         Raises:
             ValueError: a tree asks for a column that rows do not have.
         """
-        self._loops, self._width, self._row = loops, width, Struct(f"{width}d")
+        self._loops, self._width = loops, width
         self._columns, self._low, self._high = array("i"), array("i"), array("i")
         self._thresholds, self._leaves = array("d"), array("d")
         self._roots = array("i", [self._laid_out(tree) for tree in trees])
 
-    def sums(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Of each row the sum of the leaves that it reaches, one of each tree in order.
+    def sums(self, rows: array[float]) -> list[float]:
+        """Of each row, which stand one after the other, the sum of the leaves that it reaches, one of each tree.
 
         Raises:
-            struct.error: a row of another width, or one that holds something else than numbers.
+            ValueError: rows of another width, or of something else than doubles.
         """
-        pack = self._row.pack
-        sums = array("d", bytes(_DOUBLE * len(rows)))
+        count, rest = divmod(len(rows), self._width)
+        if rest or rows.typecode != "d":
+            raise ValueError(f"{len(rows)} numbers of type {rows.typecode} are no rows of {self._width} doubles")
+        sums = array("d", bytes(_DOUBLE * count))
         self._loops.sum_leaves(
             _address(self._columns),
             _address(self._thresholds),
@@ -41,8 +42,8 @@ class CompiledTrees:
             _address(self._leaves),
             _address(self._roots),
             ctypes.c_size_t(len(self._roots)),
-            ctypes.c_char_p(b"".join([pack(*row) for row in rows])),
-            ctypes.c_size_t(len(rows)),
+            _address(rows),
+            ctypes.c_size_t(count),
             ctypes.c_size_t(self._width),
             _address(sums),
         )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import math
-import mmap
-import sys
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from newsetl.native.kinds import CODES, CharacterKinds
+
 KNOWN, LETTER, DIGIT, MARK, UNDERSCORE, UNSPACED, OF_INDEX = (1 << bit for bit in range(7))
-_CODES = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
-_CHARACTERS = sys.maxunicode + 1
 _INT = 4  # bytes
 _SINES = array("I", [int(abs(math.sin(step)) * 2**32) for step in range(1, 65)])  # of MD5
 
@@ -56,9 +54,7 @@ class WordSplitter:
 
     def __init__(self, loops: ctypes.CDLL, kind_of: Callable[[str], int]) -> None:
         """`kind_of` gives KNOWN with the other kinds of this module that a character is of."""
-        self._loops, self._kind_of = loops, kind_of
-        self._kinds = mmap.mmap(-1, _CHARACTERS)  # pages of it that nothing is written to take no memory
-        self._at = (ctypes.c_ubyte * _CHARACTERS).from_buffer(self._kinds)
+        self._loops, self._kinds = loops, CharacterKinds(kind_of)
         for function in (loops.split_tokens, loops.split_runs):
             function.restype = ctypes.c_ssize_t
         for function in (loops.number_pieces, loops.join_pieces):
@@ -73,14 +69,13 @@ class WordSplitter:
         return self._pieces(text, self._loops.split_runs, begins, goes_on)
 
     def _pieces(self, text: str, split: Callable[..., int], *kinds: int) -> Pieces:
-        codes = text.encode(_CODES, "surrogatepass")
+        codes = text.encode(CODES, "surrogatepass")
         size = len(text)
         starts, ends = (array("i", bytes(_INT * (size + 1))) for _ in range(2))
         met = ctypes.c_int32()
         filled = (_address(starts), _address(ends), ctypes.byref(met))
-        while (count := split(codes, ctypes.c_size_t(size), self._at, *kinds, *filled)) < 0:
-            for char in set(text[-1 - count :]):
-                self._kinds[ord(char)] = self._kind_of(char)
+        while (count := split(codes, ctypes.c_size_t(size), self._kinds.table, *kinds, *filled)) < 0:
+            self._kinds.learn(text[-1 - count :])
         return Pieces(codes=codes, count=count, starts=starts, ends=ends, met=met.value)
 
     def numbers(self, pieces: Pieces) -> Numbers:

@@ -8,6 +8,7 @@ from math import log1p
 
 from newsetl.core.text import folded
 from newsetl.extract.page.blocks import HEADINGS, Block
+from newsetl.native.features import CAPITAL, CLOSES, COLON, DIGIT, ENDS, KNOWN, WIDE
 
 BLOCK_NAMES: tuple[str, ...] = tuple(
     "chars link_share ends_sentence capitals digits colon tag heading_level".split()
@@ -73,6 +74,19 @@ def _capitals(head: str) -> int:
         codes = head.encode("ascii")
         return len(codes) - len(codes.translate(None, _ASCII_CAPITALS))
     return len(_CAPITALS.findall(head))
+
+
+def kind_of(char: str) -> int:
+    """What a character is to the compiled loop."""
+    kinds = (
+        (WIDE, _WIDE.match(char)),
+        (ENDS, char in _ENDS),
+        (CLOSES, char in _CLOSERS),
+        (CAPITAL, _CAPITALS.match(char)),
+        (DIGIT, _DIGIT.match(char)),
+        (COLON, char == ":"),
+    )
+    return KNOWN | sum(kind for kind, is_so in kinds if is_so)
 
 
 def block_row(block: Block) -> list[float]:

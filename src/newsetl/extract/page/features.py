@@ -5,9 +5,11 @@ Next to no word of any language plays a part, only the words that web pages name
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from ctypes import CDLL
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from math import log1p
 
@@ -17,9 +19,13 @@ from newsetl.extract.page.block_features import (
     block_row,
     folded_ends,
     is_candidate,
+    kind_of,
 )
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.extract.page.claims import Claims
+from newsetl.native.contained import find_contained
+from newsetl.native.features import CompiledFeatures, LayoutColumns
+from newsetl.native.library import library
 
 _WINDOW = 3  # blocks on either side
 _MARKS = (
@@ -43,6 +49,8 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 _SECONDED = NAMES.index("seconded")
 _UNKNOWN = -1.0
+_LONG, _END = 160, 60  # characters of a block that is looked for by its beginning and its end, and of those
+_NO_STORY = COMMENT | HIDDEN
 
 
 @lru_cache(maxsize=20_000)
@@ -57,9 +65,8 @@ class _Measured:
     def __init__(self, layout: Layout) -> None:
         boxes = layout.containers
         self.layout = layout
-        no_story = COMMENT | HIDDEN
         self.prose = [
-            amount if amount and not boxes[block.container].far_marks & no_story else 0
+            amount if amount and not boxes[block.container].far_marks & _NO_STORY else 0
             for block, amount in zip(layout.blocks, layout.prose, strict=True)
         ]
         self.chars = list(accumulate((len(block.text) for block in layout.blocks), initial=0))
@@ -103,56 +110,114 @@ class _Measured:
         )
 
 
-def features_of(layout: Layout, claims: Claims) -> tuple[list[int], list[list[float]]]:
-    """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES.
+def features_of(layout: Layout, claims: Claims) -> tuple[list[int], array[float]]:
+    """Indices of the blocks that can be text, and one row for each of them, columns as in NAMES, row after row.
 
     `layout` is one that `newsetl.extract.page.title.layout_of` gives. The rows are without a second opinion.
     """
+    places = [at for at, block in enumerate(layout.blocks) if is_candidate(block) and at not in layout.foreign]
+    if not places:
+        return [], array("d")
+    compiled = _compiled_features()
+    rows = (
+        rows_in_python(layout, claims, places)
+        if compiled is None
+        else rows_by_loop(layout, claims, places, compiled)
+    )
+    return places, rows
+
+
+@cache
+def _compiled_features() -> CompiledFeatures | None:
+    loops = library()
+    return None if loops is None else compiled_features(loops)
+
+
+def compiled_features(loops: CDLL) -> CompiledFeatures:
+    """The compiled loop, told what marks and characters mean."""
+    return CompiledFeatures(loops, width=len(NAMES), kind_of=kind_of, bits=_BITS, no_story=_NO_STORY)
+
+
+def rows_by_loop(
+    layout: Layout, claims: Claims, places: Sequence[int], compiled: CompiledFeatures
+) -> array[float]:
+    """The rows of blocks at `places`, some and ascending, by the compiled loop."""
+    stated = _support(layout, places, claims.stated_text)
+    claimed = array("d", [number for support in stated for number in (_UNKNOWN, support, claims.news_rank)])
+    return compiled.rows(_in_columns(layout), array("q", places), claimed)
+
+
+def _in_columns(layout: Layout) -> LayoutColumns:
+    blocks, boxes = layout.blocks, layout.containers
+    numbers: dict[tuple[str, str], int] = {}
+    around = [boxes[block.container] for block in blocks]
+    return LayoutColumns(
+        texts=[block.text for block in blocks],
+        title=layout.title,
+        blocks=(
+            [block.container for block in blocks],
+            [block.linked for block in blocks],
+            [block.pictures for block in blocks],
+            [TAG_CODE.get(block.tag, 0) for block in blocks],
+            [int(block.tag[1]) if block.tag in HEADINGS else 0 for block in blocks],
+            layout.prose,
+            [numbers.setdefault((box.signature, boxes[box.parent].signature), len(numbers)) for box in around],
+        ),
+        boxes=(
+            [box.parent for box in boxes],
+            [box.depth for box in boxes],
+            [box.first for box in boxes],
+            [box.end for box in boxes],
+            [box.pictures for box in boxes],
+            [box.near_marks for box in boxes],
+            [box.far_marks for box in boxes],
+        ),
+    )
+
+
+def rows_in_python(layout: Layout, claims: Claims, places: Sequence[int]) -> array[float]:
+    """What `rows_by_loop` gives."""
     blocks, boxes = layout.blocks, layout.containers
     measured = _Measured(layout)
-    places = [at for at, block in enumerate(blocks) if is_candidate(block) and at not in layout.foreign]
     position = _Position(measured)
     held = _Surroundings(measured)
     alike = _sums_of_alike(measured)
     around = _Neighbours(measured)
-    stated = _support(layout, places, claims.stated_text)
-    rows: list[list[float]] = []
-    for at in places:
+    rows = array("d")
+    for at, stated in zip(places, _support(layout, places, claims.stated_text), strict=True):
         block = blocks[at]
         box = boxes[block.container]
-        rows.append(
-            [
-                *block_row(block),
-                *position.row(at),
-                *held.row(block.container),
-                *alike[box.signature, boxes[box.parent].signature],
-                *around.row(at),
-                _UNKNOWN,
-                stated[at],
-                claims.news_rank,
-                *_mark_values(box.near_marks, box.far_marks),
-            ]
-        )
-    return places, rows
+        rows.extend(block_row(block))
+        rows.extend(position.row(at))
+        rows.extend(held.row(block.container))
+        rows.extend(alike[box.signature, boxes[box.parent].signature])
+        rows.extend(around.row(at))
+        rows.extend((_UNKNOWN, stated, claims.news_rank))
+        rows.extend(_mark_values(box.near_marks, box.far_marks))
+    return rows
 
 
-def add_opinion(rows: Sequence[list[float]], layout: Layout, places: Sequence[int], text: str | None) -> None:
+def add_opinion(rows: array[float], layout: Layout, places: Sequence[int], text: str | None) -> None:
     """Write into the rows of blocks, in place, how much of each a second extractor's text holds."""
-    for row, support in zip(rows, _support(layout, places, text).values(), strict=True):
-        row[_SECONDED] = support
+    rows[_SECONDED :: len(NAMES)] = array("d", _support(layout, places, text))
 
 
-def _support(layout: Layout, places: Sequence[int], other: str | None) -> dict[int, float]:
+def _support(layout: Layout, places: Sequence[int], other: str | None) -> list[float]:
     """How much of each block a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
     if not other:
-        return dict.fromkeys(places, _UNKNOWN)
-    texts = {at: folded_ends(layout.blocks[at].text) for at in places}
-    return {
-        at: float(f" {text} " in other)
-        if len(text) < 160
-        else (text[:60] in other) * 0.5 + (text[-60:] in other) * 0.5
-        for at, text in texts.items()
-    }
+        return [_UNKNOWN] * len(places)
+    texts = [folded_ends(layout.blocks[at].text) for at in places]
+    parts = [part for text in texts for part in _parts_to_find(text)]
+    loops = library()
+    is_held = iter([part in other for part in parts] if loops is None else find_contained(loops, parts, other))
+    return [
+        next(is_held) * 0.5 + next(is_held) * 0.5 if len(text) >= _LONG else float(next(is_held)) for text in texts
+    ]
+
+
+def _parts_to_find(text: str) -> tuple[str, ...]:
+    """A folded text as a whole word by word, or the beginning and the end of a long one."""
+    return (f" {text} ",) if len(text) < _LONG else (text[:_END], text[-_END:])
 
 
 class _Position:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Sequence
 from functools import cache
 from math import exp
-from typing import Any
+from typing import Any, TypeAlias
 
 from newsetl.core.shipped import package_folder
 from newsetl.extract.page.features import NAMES
 from newsetl.native.library import library
 from newsetl.native.trees import CompiledTrees
 
-Rows = Sequence[Sequence[float]]
+Rows: TypeAlias = "array[float]"  # row after row
 Score = Callable[[Rows], list[float]]
 
 
@@ -49,7 +50,7 @@ def score_in_python(trees: Sequence[Any], *, width: int = len(NAMES)) -> Score:
     expression = " + ".join(map(_expression, trees)) or "0.0"
     arguments = ", ".join(f"c{column}" for column in range(width))
     score = eval(compile(f"lambda {arguments}: {expression}", "weights.json", "eval"))
-    return lambda rows: [score(*row) for row in rows]
+    return lambda rows: [score(*rows[at : at + width]) for at in range(0, len(rows), width)]
 
 
 def _expression(tree: Any) -> str:

@@ -18,8 +18,11 @@ def rows_of(page: str, opinion: str | None = None, **claims: object) -> dict[str
     layout = layout_of(document_fromstring(page), stated)
     places, rows = features_of(layout, stated)
     add_opinion(rows, layout, places, opinion)
+    width = len(NAMES)
+    assert len(rows) == width * len(places)
     return {
-        layout.blocks[at].text: dict(zip(NAMES, row, strict=True)) for at, row in zip(places, rows, strict=True)
+        layout.blocks[at].text: dict(zip(NAMES, rows[number * width : (number + 1) * width], strict=True))
+        for number, at in enumerate(places)
     }
 
 

@@ -1,7 +1,9 @@
 """Boosted trees as plain data."""
 
 import json
+from array import array
 from importlib.resources import files
+from itertools import chain
 from math import exp
 from typing import Any
 
@@ -23,7 +25,7 @@ def test_the_compiled_trees_give_what_walking_them_gives(profile: str) -> None:
     data = json.loads((files("newsetl.extract.page") / "weights" / f"{profile}.json").read_text(encoding="utf-8"))
     rows = [[((at * 7 + row * 13) % 29) / 7 - 1 for at in range(len(NAMES))] for row in range(20)]
     expected = [1 / (1 + exp(-sum(walk(tree, row) for tree in data["trees"]))) for row in rows]
-    assert predict(rows, load_trees(profile)) == pytest.approx(expected)
+    assert predict(array("d", chain(*rows)), load_trees(profile)) == pytest.approx(expected)
     assert len({round(probability, 6) for probability in expected}) > 5
 
 
