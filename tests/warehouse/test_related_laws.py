@@ -103,7 +103,7 @@ def test_the_same_articles_are_the_same_copies_clusters_and_stories_whatever_hap
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(copying, "LIMITS", LOW_LIMITS)
-        patch.setattr(copying, "SLICE_ANCHORS", 40)  # holders of anchors are looked for in several slices
+        patch.setattr(copying, "WORDS", 700)  # so that several steps compare what is new
         warehouse = stack.enter_context(new_warehouse())
         for run, ((start, _), (end, step)) in enumerate(pairwise(bounds), 1):
             put(warehouse, [PIECES[number] for number in order[start:end]], 2 * run)

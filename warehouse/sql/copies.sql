@@ -13,49 +13,35 @@ CREATE MACRO site_of(url, publisher) AS coalesce(
     nullif(lower(trim(publisher)), '')
 );
 CREATE MACRO folded_title(title) AS nullif(trim(regexp_replace(lower(title), '[\s\pP]+', ' ', 'g')), '');
-CREATE TABLE asked (anchor BIGINT);
-CREATE TABLE holders (version BIGINT, anchor BIGINT);
 CREATE MACRO bit_of(anchor) AS ((anchor >> 36) & 8388607)::INTEGER;
 
--- How many anchors new articles bring.
--- name: count_anchors
-SET disabled_optimizers = 'build_side_probe_side';
-SET VARIABLE anchors = (SELECT coalesce(sum(len(anchors)), 0) FROM signed SEMI JOIN fresh USING (version));
-RESET disabled_optimizers;
-
--- The anchors whose holders may have changed, and who holds them: those of one slice, as many have no room at once.
+-- The anchors whose holders may have changed, and who holds them.
 -- Most anchors of new articles have one holder, which makes nothing of them unless they were stored. `asked` keeps
 -- those that were. Joins hold what is written on their right: articles with lists of anchors are streamed.
 -- name: find_holders
 SET disabled_optimizers = 'build_side_probe_side';
-CREATE TABLE slice_asked AS
-SELECT anchor FROM (
-    SELECT unnest(anchors) AS anchor FROM signed SEMI JOIN fresh USING (version)
-    UNION ALL SELECT anchor FROM old_boilerplate WHERE getvariable('is_less')
-    UNION ALL SELECT anchor FROM old_crowded WHERE getvariable('is_less')
-)
-WHERE anchor & (getvariable('slices') - 1) = getvariable('slice');
-CREATE TABLE stored AS
-SELECT anchor FROM slice_asked
+CREATE TABLE maybe_asked AS
+SELECT unnest(anchors) AS anchor FROM signed SEMI JOIN fresh USING (version)
+UNION ALL SELECT anchor FROM old_boilerplate WHERE getvariable('is_less')
+UNION ALL SELECT anchor FROM old_crowded WHERE getvariable('is_less');
+CREATE TABLE asked AS
+SELECT anchor FROM maybe_asked
 WHERE anchor IN (SELECT anchor FROM old_boilerplate) OR anchor IN (SELECT anchor FROM old_crowded);
-INSERT INTO asked FROM stored;
 -- One bit for each that is asked for lets most others go before they are looked up.
 SET VARIABLE bits = (
-    SELECT bitstring_agg(bit_of(anchor), 0, 8388607) FROM (SELECT anchor FROM slice_asked UNION ALL SELECT 0)
+    SELECT bitstring_agg(bit_of(anchor), 0, 8388607) FROM (SELECT anchor FROM maybe_asked UNION ALL SELECT 0)
 );
 CREATE TABLE maybe_holders AS
 SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed)
-WHERE anchor & (getvariable('slices') - 1) = getvariable('slice')
-    AND get_bit(getvariable('bits'), bit_of(anchor)) = 1;
-CREATE TABLE slice_holders AS FROM maybe_holders SEMI JOIN slice_asked USING (anchor);
+WHERE get_bit(getvariable('bits'), bit_of(anchor)) = 1;
+CREATE TABLE all_holders AS FROM maybe_holders SEMI JOIN maybe_asked USING (anchor);
 DROP TABLE maybe_holders;
-DROP TABLE slice_asked;
+DROP TABLE maybe_asked;
 CREATE TABLE telling AS
-SELECT anchor FROM slice_holders GROUP BY anchor HAVING count(*) > 1 UNION FROM stored;
-INSERT INTO holders FROM slice_holders SEMI JOIN telling USING (anchor);
-DROP TABLE slice_holders;
+SELECT anchor FROM all_holders GROUP BY anchor HAVING count(*) > 1 UNION FROM asked;
+CREATE TABLE holders AS FROM all_holders SEMI JOIN telling USING (anchor);
+DROP TABLE all_holders;
 DROP TABLE telling;
-DROP TABLE stored;
 RESET disabled_optimizers;
 
 -- What one site prints under more than four titles is boilerplate there.
@@ -219,8 +205,8 @@ LEFT JOIN (FROM common SEMI JOIN asked USING (version)) AS c USING (version)
 ORDER BY chunk;
 
 -- A form filled in anew is no copy.
--- name: count_copies
-SELECT count(DISTINCT version) FROM made WHERE kind <> 'template';
+-- name: made_copies
+SELECT DISTINCT version FROM made WHERE kind <> 'template';
 
 -- name: now_boilerplate
 FROM all_boilerplate;
@@ -234,12 +220,28 @@ SELECT v, w FROM flipped_pairs;
 -- name: touched
 FROM fresh UNION FROM gone UNION SELECT v FROM flipped_pairs UNION SELECT w FROM flipped_pairs;
 
--- Of the writer's own database: what has to be compared, and what no longer stands.
+-- Of the writer's own database: what has to be compared, so many words at a time, and what no longer stands.
 -- name: fresh
-SELECT version FROM held ANTI JOIN compared USING (version) WHERE stands;
+SELECT version, sizes
+FROM (
+    SELECT version, size, sum(size) OVER (ORDER BY version) AS sizes
+    FROM (SELECT version, 100 + coalesce(words, 0) AS size FROM held ANTI JOIN compared USING (version) WHERE stands)
+)
+WHERE sizes - size < $most ORDER BY version;
+
+-- Articles up to the last of those, and those that were compared before: the others have their turn later.
+-- name: standing
+SELECT version, article_id FROM held WHERE stands AND (version <= $last OR version IN (FROM compared));
 
 -- name: gone
 SELECT version FROM compared WHERE version NOT IN (SELECT version FROM held WHERE stands);
+
+-- Versions that were found to be copies since `begin_count`.
+-- name: begin_count
+CREATE OR REPLACE TEMP TABLE copied (version BIGINT);
+
+-- name: count_copies
+SELECT count(DISTINCT version) FROM copied;
 
 -- name: let_go
 DELETE FROM copies WHERE version IN (FROM given_gone) OR of_version IN (FROM given_gone);

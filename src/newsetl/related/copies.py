@@ -28,7 +28,7 @@ LIMITS = {
     "most_holders": 64,  # more make it crowded: then it makes pairs with few of them only, to stay linear
     "first_holders": 8,  # as many as these
 }
-SLICE_ANCHORS = 1_250_000  # of new articles, whose holders are looked for at once
+WORDS = 10_000_000  # of new articles that are compared at a time, counting a hundred more for each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,65 +41,85 @@ class CopiesReport:
     crowded: int = 0  # passages that more articles hold than are compared with each other
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What is compared at a time, and what no longer stands; tables of one column, `version`."""
+
+    fresh: pa.Table
+    gone: pa.Table
+    last: int  # version up to which all have been taken then
+
+
 def update_copies(warehouse: Warehouse) -> CopiesReport:
     """Compare what has not been compared yet, let go of what no longer stands. The caller publishes.
 
-    It is done in little memory. A step for which that does not suffice is repeated in more; where that cannot be,
-    all is done again in all the memory that there is for it.
+    It is done in little memory, for some of the new articles at a time, as if these had come alone. A step that
+    has too little is repeated in more; where that cannot be, all is done again for these articles in all the
+    memory that there is for it.
 
     Raises:
         WarehouseError: a part of the lake cannot be read.
     """
-    with suppress(duckdb.OutOfMemoryException):
-        return _update(warehouse, with_all_memory=False)
-    return _update(warehouse, with_all_memory=True)
-
-
-def _update(warehouse: Warehouse, *, with_all_memory: bool) -> CopiesReport:
-    fresh = warehouse.connection.sql(_sql("fresh")).to_arrow_table()
-    gone = warehouse.connection.sql(_sql("gone")).to_arrow_table()
-    if not fresh.num_rows and not gone.num_rows:
-        return CopiesReport()
-    if not gone.num_rows and warehouse.articles == 1:  # it has nothing to be a copy of
-        insert(warehouse.connection, "compared", fresh)
-        return CopiesReport(compared=1)
-    with open_workspace(warehouse, with_all_memory=with_all_memory) as workspace:
-        take(workspace, {"fresh": fresh, "gone": gone})
-        _take_stored(workspace, warehouse)
-        for name, value in {**LIMITS, "is_less": gone.num_rows > 0}.items():
-            workspace.execute(f"SET VARIABLE {name} = {value}")
-        execute(workspace, _sql("begin"))
-        _find_holders(workspace)
-        for step in ("count_holders", "find_crowded", "find_flipped", "find_pairs"):
-            execute(workspace, _sql(step))
-        execute(workspace, _sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
-        judged = compare(workspace)
-        ((copies,),) = workspace.execute(_sql("count_copies")).fetchall()
-        changes = {
-            name: workspace.sql(_sql(name)).to_arrow_table()
-            for name in ("now_boilerplate", "now_crowded", "judged_again", "touched")
-        }
-        with _registered(warehouse.connection, {"fresh": fresh, "gone": gone, **changes}) as connection:
-            connection.execute(_sql("let_go"))
-            insert(connection, "copies", rows_of(workspace, "FROM made"))
-            _update_clusters(connection, workspace)
+    warehouse.connection.execute(_sql("begin_count"))
+    reports = [_updated(warehouse, change) for change in _changes(warehouse)]
+    ((copies,),) = warehouse.ask(_sql("count_copies"))
     return CopiesReport(
-        compared=fresh.num_rows,
-        judged=judged,
+        compared=sum(report.compared for report in reports),
+        judged=sum(report.judged for report in reports),
         copies=copies,
-        crowded=changes["now_crowded"].num_rows,
+        crowded=reports[-1].crowded if reports else 0,
     )
 
 
-def _find_holders(workspace: duckdb.DuckDBPyConnection) -> None:
-    """Fill the table `holders`, by so many anchors at a time as there is room for."""
-    execute(workspace, _sql("count_anchors"))
-    ((anchors,),) = workspace.execute("SELECT getvariable('anchors')").fetchall()
-    slices = 1 << max(0, int(anchors) // SLICE_ANCHORS).bit_length()
-    workspace.execute(f"SET VARIABLE slices = {slices}")
-    for number in range(slices):
-        workspace.execute(f"SET VARIABLE slice = {number}")
-        execute(workspace, _sql("find_holders"))
+def _changes(warehouse: Warehouse) -> Iterator[_Change]:
+    """What is to be done, step by step; each has to be done before the next is asked for."""
+    is_all = False
+    while not is_all:
+        fresh = warehouse.connection.sql(_sql("fresh").replace("$most", str(WORDS))).to_arrow_table()
+        gone = warehouse.connection.sql(_sql("gone")).to_arrow_table()
+        last, size = (fresh[name][-1].as_py() for name in fresh.column_names) if fresh.num_rows else (0, 0)
+        is_all = size < WORDS
+        if fresh.num_rows or gone.num_rows:
+            yield _Change(fresh=fresh.select(["version"]), gone=gone, last=last)
+
+
+def _updated(warehouse: Warehouse, change: _Change) -> CopiesReport:
+    if not change.gone.num_rows and warehouse.articles == 1:  # it has nothing to be a copy of
+        insert(warehouse.connection, "compared", change.fresh)
+        return CopiesReport(compared=1)
+    with suppress(duckdb.OutOfMemoryException):
+        return _update(warehouse, change, with_all_memory=False)
+    return _update(warehouse, change, with_all_memory=True)
+
+
+def _update(warehouse: Warehouse, change: _Change, *, with_all_memory: bool) -> CopiesReport:
+    standing = _sql("standing").replace("$last", str(change.last))
+    with open_workspace(warehouse, standing, with_all_memory=with_all_memory) as workspace:
+        take(workspace, {"fresh": change.fresh, "gone": change.gone})
+        for name in ("copies", "boilerplate", "crowded"):  # what was kept before
+            take(workspace, {f"old_{name}": rows_of(warehouse.connection, f"FROM {name}")})
+        for name, value in {**LIMITS, "is_less": change.gone.num_rows > 0}.items():
+            workspace.execute(f"SET VARIABLE {name} = {value}")
+        for step in ("begin", "find_holders", "count_holders", "find_crowded", "find_flipped", "find_pairs"):
+            execute(workspace, _sql(step))
+        execute(workspace, _sql("weigh_pairs").replace("$least", str(LEAST_SHARE)))
+        judged = compare(workspace)
+        _keep(warehouse, workspace, change)
+        ((crowded,),) = workspace.execute("SELECT count(*) FROM all_crowded").fetchall()
+    return CopiesReport(compared=change.fresh.num_rows, judged=judged, crowded=crowded)
+
+
+def _keep(warehouse: Warehouse, workspace: duckdb.DuckDBPyConnection, change: _Change) -> None:
+    """Enter what was found into the writer's database, all or nothing."""
+    found = {
+        name: workspace.sql(_sql(name)).to_arrow_table()
+        for name in ("now_boilerplate", "now_crowded", "judged_again", "touched")
+    }
+    with _registered(warehouse.connection, {"fresh": change.fresh, "gone": change.gone, **found}) as connection:
+        connection.execute(_sql("let_go"))
+        insert(connection, "copies", rows_of(workspace, "FROM made"))
+        insert(connection, "copied", rows_of(workspace, _sql("made_copies")))
+        _update_clusters(connection, workspace)
 
 
 @contextmanager

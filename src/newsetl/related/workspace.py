@@ -15,14 +15,20 @@ from newsetl.warehouse.writer.warehouse import Warehouse
 _MOST_MB = 2_000
 _LEAST_MB = 64  # beside a run that has just ended, in the same process
 _ARTICLES_A_MB = 4_000
+_STANDING = "SELECT version, article_id FROM held WHERE stands"
 _ROWS = 10_000  # that pass from one database to another at a time
 
 
 @contextmanager
-def open_workspace(warehouse: Warehouse, *, with_all_memory: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_workspace(
+    warehouse: Warehouse, standing: str = _STANDING, *, with_all_memory: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The rows of the lake as the views `lake_<table>`, and the articles that stand as the table `standing`.
 
-    It has the memory that so many articles usually ask for, or `with_all_memory` all that there is for it.
+    Args:
+        warehouse: whose lake is read.
+        standing: a query of the writer's database for the columns `version` and `article_id` of these articles.
+        with_all_memory: it has all the memory that there is for it, not what so many articles usually ask for.
     """
     wanted = max(_LEAST_MB, warehouse.articles // _ARTICLES_A_MB)
     memory_mb = _MOST_MB if with_all_memory else min(_MOST_MB, wanted)
@@ -37,8 +43,7 @@ def open_workspace(warehouse: Warehouse, *, with_all_memory: bool = False) -> It
         for table in ("articles", "signatures"):
             parts = _parts(warehouse, table)
             connection.execute(f"CREATE VIEW lake_{table} AS {lake_rows(warehouse.root, table, parts)}")
-        standing = rows_of(warehouse.connection, "SELECT version, article_id FROM held WHERE stands")
-        take(connection, {"standing": standing})
+        take(connection, {"standing": rows_of(warehouse.connection, standing)})
         yield connection
 
 
