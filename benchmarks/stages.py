@@ -88,7 +88,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "copies_s": comparing.cpu_s,
         "main_s": whole - imported - publishing.cpu_s - comparing.cpu_s,
         "workers_s": children.ru_utime + children.ru_stime,
-        "main_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000,
+        "loading_mb": comparing.before_mb,
+        "copies_mb": comparing.peak_mb,
+        "publish_mb": publishing.peak_mb,
+        "main_mb": max(comparing.before_mb, comparing.peak_mb, publishing.peak_mb, peak_mb()),
         "worker_mb": children.ru_maxrss // 1000,
         "clock_s": clock,
         "publish_clock_s": publishing.clock_s + comparing.clock_s,
@@ -101,6 +104,8 @@ class Spent:
 
     cpu_s: float = 0.0
     clock_s: float = 0.0
+    before_mb: int = 0  # most memory that the process had before, since the last function that was measured
+    peak_mb: int = 0  # and meanwhile
 
 
 def timed(holder: Any, name: str) -> Spent:
@@ -109,14 +114,25 @@ def timed(holder: Any, name: str) -> Spent:
 
     def measured(*given: Any, **options: Any) -> Any:
         cpu, clock = process_time(), monotonic()
+        spent.before_mb = max(spent.before_mb, peak_mb(begin_anew=True))
         try:
             return function(*given, **options)
         finally:
             spent.cpu_s += process_time() - cpu
             spent.clock_s += monotonic() - clock
+            spent.peak_mb = max(spent.peak_mb, peak_mb(begin_anew=True))
 
     setattr(holder, name, measured)
     return spent
+
+
+def peak_mb(*, begin_anew: bool = False) -> int:
+    """Most resident memory of this process, since it was last begun anew."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    (peak,) = (int(line.split()[1]) // 1000 for line in lines if line.startswith("VmHWM:"))
+    if begin_anew:
+        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+    return peak
 
 
 def show(entry: dict[str, Any]) -> None:
@@ -125,7 +141,8 @@ def show(entry: dict[str, Any]) -> None:
         seconds = entry[f"{part}_s"]
         print(f"{part:8} {seconds:7.2f} s {1000 * seconds / seen:7.2f} ms a document")
     print(f"{seen} documents, {entry['new']} new")
-    print(f"memory {entry['main_mb']} MB main, {entry['worker_mb']} MB a worker")
+    stages = ", ".join(f"{entry[f'{stage}_mb']} {stage}" for stage in ("loading", "copies", "publish"))
+    print(f"memory {entry['main_mb']} MB main ({stages}), {entry['worker_mb']} MB a worker")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ The sources are read once, by two local processes. Then, until the time is up or
 follows run into it: a real scheduler hands shards to a worker process with as many threads as the cluster has
 workers. They read no page, but make each outcome anew (benchmarks/replayed.py) and leave it where workers leave
 theirs; one writer takes them as fast as it can. Copies among the sources stay copies, within each repetition. A
-line a minute says how far it is, and the memory of the writer (now, and at its peak), of the scheduler and of the
-worker.
+line a minute says how far it is, and the memory of the scheduler, of the worker and of the writer: now, and at its
+peak since it began to load, to compare or to publish.
 """
 
 from __future__ import annotations
@@ -177,7 +177,8 @@ def show(count: int, entry: Mapping[str, Any]) -> None:
         f"run {count}: {seen} documents, {entry['new']} new, {seen / loading:,.0f} a second while loading; "
         f"CPU ms a document {1000 * entry['main_s'] / seen:.2f}, copies {1000 * entry['copies_s'] / seen:.2f}, "
         f"publish {1000 * entry['publish_s'] / seen:.2f} ({entry['publish_clock_s']:.1f} s with copies); "
-        f"{entry['main_mb']} MB; {entry['files']} files, {entry['bytes'] / 1e9:.2f} GB",
+        f"at most {entry['loading_mb']} MB while loading, {entry['copies_mb']} at the copies, "
+        f"{entry['publish_mb']} at the publish; {entry['files']} files, {entry['bytes'] / 1e9:.2f} GB",
         flush=True,
     )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from newsetl.core.processes import give_back_memory
 from newsetl.core.shipped import statements
 from newsetl.related.clusters import make_clusters
 from newsetl.related.comparison import compare
@@ -80,6 +81,8 @@ def _changes(warehouse: Warehouse) -> Iterator[_Change]:
         last, size = (fresh[name][-1].as_py() for name in fresh.column_names) if fresh.num_rows else (0, 0)
         is_all = size < WORDS
         if fresh.num_rows or gone.num_rows:
+            warehouse.drop_cache()  # of what was done before, like all that it took: this needs as much again
+            give_back_memory()
             yield _Change(fresh=fresh.select(["version"]), gone=gone, last=last)
 
 

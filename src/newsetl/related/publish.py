@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsetl.core.processes import give_back_memory
 from newsetl.related.copies import CopiesReport, update_copies
 from newsetl.warehouse.writer.warehouse import Warehouse
 
@@ -28,7 +27,5 @@ def publish(
         CheckError: a data check failed; users go on seeing the build before.
         WarehouseError: a file cannot be read or written.
     """
-    warehouse.drop_cache()  # of the loads before, like all that they took: the comparison needs as much again
-    give_back_memory()
     copies = update_copies(warehouse)
     return Published(build=warehouse.publish(check_all=check_all, on_stage=on_stage), copies=copies)

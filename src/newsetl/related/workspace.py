@@ -35,7 +35,7 @@ def open_workspace(
     config: dict[str, Any] = {
         "temp_directory": str(warehouse.root / "build" / "related.tmp"),
         "memory_limit": f"{memory_mb}MB",
-        "threads": 2,
+        "threads": 2 if with_all_memory else 1,  # each holds memory of its own
         "preserve_insertion_order": False,
     }
     with duckdb.connect(":memory:", config=config) as connection:
