@@ -171,8 +171,9 @@ def one_line(text: str | None) -> str:
     """`clean` text with every run of white space collapsed to one space."""
     if not text:
         return ""
-    if text.isprintable():  # nothing in it to be cleaned away: the case of nearly every line
-        return composed(" ".join(text.split()))
+    if text.isprintable():  # nothing in it to be cleaned away but spaces: the case of nearly every line
+        is_single_spaced = "  " not in text and text[0] != " " and text[-1] != " "
+        return composed(text if is_single_spaced else " ".join(text.split()))
     return " ".join(clean(text).split())
 
 

@@ -22,7 +22,6 @@ _ENDS = frozenset(".!?…。！？।؟۔")
 _CLOSERS = "\"'”’»)]」』"
 _SENTENCE = 60  # letters
 _PARAGRAPH = 200  # letters
-_FIRST_WIDE = "\u3040"
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LABEL = 25  # characters in which a label such as "Read more:" ends
 _DIGIT = re.compile(r"\d")
@@ -55,7 +54,7 @@ def is_sentence(text: str) -> bool:
 
 def extent(text: str) -> int:
     """How much a text says, in letters of an alphabet: a sign of Chinese or Japanese says what two do."""
-    return len(text) if text.isascii() or max(text) < _FIRST_WIDE else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def is_candidate(block: Block) -> bool:

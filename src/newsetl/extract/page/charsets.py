@@ -18,6 +18,7 @@ _TAIL = (
 )
 _ONE = f"[{_LEAD}][{_TAIL}]{{1,3}}"
 _TWICE = re.compile(f"{_ONE}(?:{_ONE})*")  # begins with a class, not with a group: three times as fast
+_LEAD_BYTE = b"\xc3"  # of all signs in UTF-8
 _FEWEST = 3  # places that must look encoded twice before any is mended
 
 
@@ -27,7 +28,10 @@ def decode_page(payload: bytes, *, declared: Iterable[str | None]) -> tuple[str,
     decoded = (payload.decode(wide, errors="replace"), wide) if wide else decode(payload, declared=declared)
     if decoded is None:
         return None
-    return mend_double_encoding(decoded[0].replace("\0", "")), decoded[1]
+    text, charset = decoded
+    if charset != "utf-8" or 0 in payload:
+        text = text.replace("\0", "")
+    return mend_double_encoding(text) if charset != "utf-8" or _LEAD_BYTE in payload else text, charset
 
 
 def _wide(head: bytes) -> str | None:

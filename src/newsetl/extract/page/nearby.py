@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from re import Pattern
 
@@ -26,9 +26,13 @@ _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
 
 
 @for_languages
-def _statements(known: Languages) -> tuple[str, ...]:
-    """How lines begin that say, wherever they stand, when it was published or who wrote it."""
-    return known.every(lambda one: one.page.statements)
+def _statements(known: Languages) -> Mapping[str, tuple[str, ...]]:
+    """By its first letter, how a line begins that says, wherever it stands, when it was published or by whom."""
+    beginnings = known.every(lambda one: one.page.statements)
+    return {
+        letter: tuple(text for text in beginnings if text[:1] == letter)
+        for letter in {text[:1] for text in beginnings}
+    }
 
 
 @for_languages
@@ -46,10 +50,13 @@ def _credit(known: Languages) -> Pattern[str]:
 def print_near_title(layout: Layout) -> tuple[Printed, ...]:
     """Short lines around the headline, and bylines elsewhere, in the page's order."""
     lines = []
+    statements = _statements()
     for at, block in enumerate(layout.blocks):
         gap = at - layout.title if layout.title >= 0 else at + _UNPLACED
         marks = layout.containers[block.container].near_marks
-        if len(block.text) > _LONGEST or not (-_ABOVE <= gap <= _BELOW or _is_stamp(block, marks, gap)):
+        if len(block.text) > _LONGEST or not (
+            -_ABOVE <= gap <= _BELOW or _is_stamp(block, marks, gap, statements)
+        ):
             continue
         links = tuple((anchor.href, anchor.text, anchor.rel) for anchor in block.anchors)
         lines.append(Printed(text=block.text, tag=block.tag, gap=gap, marks=_marks(marks), links=links))
@@ -58,11 +65,14 @@ def print_near_title(layout: Layout) -> tuple[Printed, ...]:
     return tuple(lines)
 
 
-def _is_stamp(block: Block, marks: int, gap: int) -> bool:
+def _is_stamp(block: Block, marks: int, gap: int, statements: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a line may say, wherever it stands, who wrote the article, or when."""
-    if marks & _BYLINE or block.text[:20].lower().startswith(_statements()):
+    if marks & _BYLINE:
         return True
-    if any("author" in anchor.rel.split() for anchor in block.anchors):
+    beginning = block.text[:20].lower()
+    if beginning.startswith(statements.get(beginning[:1], ())):
+        return True
+    if block.anchors and any("author" in anchor.rel.split() for anchor in block.anchors):
         return True
     return gap >= _UNPLACED and len(block.text) <= _STAMP and any(map(str.isdigit, block.text))
 

@@ -25,6 +25,7 @@ _NEAR = 12  # blocks below a headline in which its story begins
 _POST = 8  # blocks of a post of a live blog that are looked at
 _STAMP = 40  # characters of a line that holds the time of a post
 _STORY = 100  # letters of prose
+_WALL = "paywall"
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 
 
@@ -53,24 +54,35 @@ def shape_of(
 ) -> Shape:
     """Measure a page: its layout, and the lines that were taken for the article's."""
     known = {folded(title) for title in titles}
-    in_cards, cards = _cards(layout, known)
-    rows = {block.text for block in layout.blocks if _is_link_line(block)}
+    link_lines = [at for at, block in enumerate(layout.blocks) if _is_link_line(block)]
+    in_cards, cards = _cards(layout, known, link_lines)
+    rows = {layout.blocks[at].text for at in link_lines}
     card_texts = {layout.blocks[at].text for at in in_cards}
     counted = {line: number_of_words(line) for line in lines if line not in card_texts and line not in rows}
     body = [counted[line] for line in lines if line in counted]
     most = max(sum(count for count in body if count >= 5), max(body, default=0))
-    spread = _spread((at for at in range(len(layout.blocks)) if at not in in_cards), layout, rows, counted, most)
+    beside = (block.text for at, block in enumerate(layout.blocks) if at not in in_cards)
+    spread = _spread((text for text in beside if text not in rows), counted, most)
     return Shape(
         cards=cards,
-        link_lines=sum(1 for block in layout.blocks if _is_link_line(block)),
+        link_lines=len(link_lines),
         body_words=min(spread, sum(count for count in body if count >= 5)),
         longest=min(spread, max(body, default=0)),
         dates=dates,
-        walls=sum("paywall" in layout.containers[block.container].signature.lower() for block in layout.blocks),
+        walls=_walls(layout),
         is_headed=_is_headed(layout, stated_titles, in_cards, set(lines)),
         live_posts=_live_posts(layout),
         stories=_stories(layout),
     )
+
+
+def _walls(layout: Layout) -> int:
+    """How many blocks stand in containers that a class names a pay wall."""
+    signatures = [box.signature for box in layout.containers]
+    if _WALL not in " ".join(signatures).lower():
+        return 0
+    walls = {at for at, signature in enumerate(signatures) if _WALL in signature.lower()}
+    return sum(block.container in walls for block in layout.blocks)
 
 
 def _is_headed(layout: Layout, stated: Collection[str], in_cards: Collection[int], lines: Collection[str]) -> bool:
@@ -127,20 +139,20 @@ def _is_story(layout: Layout, box: Container, headings: Sequence[int]) -> bool:
     return box.tag == "article" or heading.linked >= 0.8 * len(heading.text)
 
 
-def _spread(
-    places: Iterable[int], layout: Layout, rows: Collection[str], counted: Mapping[str, int], most: int
-) -> int:
-    """Words of the blocks at `places` that have five and more; the count ends at `most`."""
-    spread = 0
-    for at in places:
-        text = layout.blocks[at].text
-        if text in rows:
-            continue
-        count = counted[text] if text in counted else number_of_words(text)
-        spread += count if count >= 5 else 0
+def _spread(texts: Iterable[str], counted: Mapping[str, int], most: int) -> int:
+    """Words of those texts that have five and more, at most `most`; what is `counted` comes first."""
+    spread, others = 0, []
+    for text in texts:
+        if text in counted:
+            spread += counted[text] if counted[text] >= 5 else 0
+        else:
+            others.append(text)
+    for text in others:
         if spread >= most:
-            return most
-    return spread
+            break
+        count = number_of_words(text)
+        spread += count if count >= 5 else 0
+    return min(spread, most)
 
 
 def _is_link_line(block: Block) -> bool:
@@ -148,21 +160,24 @@ def _is_link_line(block: Block) -> bool:
     return block.linked >= 0.6 * size and (size >= _LINK_LINE or extent(block.text) >= _LINK_LINE)
 
 
-def _cards(layout: Layout, known: set[str]) -> tuple[set[int], int]:
-    """Blocks in teasers, and the number of teasers: three or more alike, each around one linked heading."""
-    blocks = layout.blocks
-    links = [
-        at
-        for at, block in enumerate(blocks)
-        if block.linked >= 0.8 * len(block.text)
-        and (len(block.text) >= _LINK_LINE // 2 or extent(block.text) >= _LINK_LINE // 2)
-        and folded(block.text) not in known
-    ]
-    heads = [at for at in links if blocks[at].tag in HEADINGS]
-    in_teasers, cards = _around(layout, heads)
+def _cards(layout: Layout, known: set[str], link_lines: Sequence[int]) -> tuple[set[int], int]:
+    """Blocks in teasers, and the number of teasers: three or more alike, each around one linked heading.
+
+    Where headings make none, lines that are nearly all link, without the page's own titles.
+    """
+    headings = (at for at, block in enumerate(layout.blocks) if block.tag in HEADINGS)
+    in_teasers, cards = _around(layout, [at for at in headings if _is_teaser(layout.blocks[at], known)])
     if cards < _ALIKE:
-        in_teasers, cards = _around(layout, [at for at in links if _is_link_line(blocks[at])])
+        in_teasers, cards = _around(layout, [at for at in link_lines if _is_teaser(layout.blocks[at], known)])
     return in_teasers, cards
+
+
+def _is_teaser(block: Block, known: Collection[str]) -> bool:
+    """Whether a block links to another story: nearly all of it is a link, and it is no title of this page."""
+    if block.linked < 0.8 * len(block.text):
+        return False
+    is_long = len(block.text) >= _LINK_LINE // 2 or extent(block.text) >= _LINK_LINE // 2
+    return is_long and folded(block.text) not in known
 
 
 def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
