@@ -1,7 +1,8 @@
-"""A process that may be killed: started as a module of ours, it gets messages and answers them over two pipes.
+"""A process that may be killed: started as a module of ours, it is sent messages and answers them.
 
-A C loop hears no signal of Python's, so the only sure end of work that hangs is the end of its process. A message
-is a frame: its length in 4 bytes, big-endian, and a pickle.
+A C loop hears no signal of Python's, so the only sure end of work that hangs is the end of its process. Messages
+and answers lie in two files that both processes have open; a few bytes in a pipe say that one is there. An answer
+that is ready before the last one was read comes through the pipe itself, which holds the child back.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import os
 import pickle
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -17,18 +17,23 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from time import monotonic
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 from newsetl.core.errors import NewsetlError
+from newsetl.core.message_file import MessageFile
 
 READY = "ready"  # what a child says first, once it has imported what it needs
-FRAME = struct.Struct(">I")
+CALL = b"\n"  # a message is there
+TAKEN = 1  # progress with an answer that was read
+FRAME = struct.Struct(">I")  # bytes of an answer that follows in the pipe; 0: it is in the file
 NEVER = threading.Event()  # is never set
 _ENVIRONMENT = {  # of libraries in a child, which has one core and little memory
     "OMP_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",  # its other pools keep some megabytes of their own
 }
+_PIPE_BYTES = 1 << 16  # that are read at once
 _TICK_SECONDS = 0.1  # how soon a stop is noticed
 _START_SECONDS = 120.0
 _STARTS = 3  # a child that ends before it is ready, killed by somebody or for want of memory, has two successors
@@ -38,68 +43,94 @@ class ChildEndedError(Exception):
     """The child is gone; `args[0]` says how it ended."""
 
 
-def start_process(module: str) -> subprocess.Popen[bytes]:
-    """A process that runs a module, as `python -m` does. It starts while the caller does something else."""
-    return subprocess.Popen(
-        [sys.executable, "-m", module],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A process that was started, and the files with what it is asked and what it answers."""
+
+    process: subprocess.Popen[bytes]
+    messages: MessageFile
+    answers: MessageFile
+
+
+def start_process(*arguments: str) -> Started:
+    """A Python process that runs while the caller does something else, such as `-m` and a module.
+
+    The numbers of its two open files are its last arguments.
+    """
+    messages, answers = MessageFile(), MessageFile()
+    answers.progress = TAKEN
+    descriptors = [messages.descriptor, answers.descriptor]
+    process = subprocess.Popen(
+        [sys.executable, *arguments, *map(str, descriptors)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
         env={**os.environ, **_ENVIRONMENT},
+        pass_fds=descriptors,
         process_group=0,  # a terminal's Ctrl-C must not reach a child that is still starting
     )
+    return Started(process=process, messages=messages, answers=answers)
 
 
 class ChildProcess:
-    """The parent's end: one process and its two pipes.
+    """The parent's end of a child.
 
     Args:
-        process: what `start_process` gave; it is ended with this object.
+        started: what `start_process` gave; it is ended with this object.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, started: Started) -> None:
+        self._process, self._messages, self._answers = started.process, started.messages, started.answers
         self._buffer = bytearray()
-        self._end = weakref.finalize(self, _end, self._process)
+        self._end = weakref.finalize(self, _end, started)
+
+    @property
+    def progress(self) -> int:
+        """How far it says that it has come with the last message; 0 before it says anything."""
+        return self._messages.progress
 
     def send(self, message: object) -> None:
-        """Write a message whole; a child that died is noticed when its answer is awaited."""
+        """Send a message to a child that awaits one; that a child died is noticed when its answer is awaited."""
         assert self._process.stdin is not None
+        self._messages.write(message)
         with suppress(BrokenPipeError):
-            for part in frames(message):
-                left = memoryview(part)
-                while left:
-                    left = left[os.write(self._process.stdin.fileno(), left[: 1 << 20]) :]
+            os.write(self._process.stdin.fileno(), CALL)
 
     def receive(self, seconds: float, *, stop: threading.Event = NEVER) -> Any:
-        """The next message, or None when there is none in time or `stop` is set.
+        """The next answer; None when `stop` is set, or for so long there is none and no progress either.
 
         Raises:
             ChildEndedError: the child has ended.
         """
-        deadline = monotonic() + seconds
+        progress, deadline = self.progress, monotonic() + seconds
         while (message := self._take()) is None:
+            if self.progress != progress:
+                progress, deadline = self.progress, monotonic() + seconds
             left = deadline - monotonic()
             if left <= 0 or stop.is_set():
                 return None
             assert self._process.stdout is not None
             if select.select([self._process.stdout], [], [], min(left, _TICK_SECONDS))[0]:
-                chunk = os.read(self._process.stdout.fileno(), 1 << 20)
+                chunk = os.read(self._process.stdout.fileno(), _PIPE_BYTES)
                 if not chunk:
                     raise ChildEndedError(self._how_it_ended())
                 self._buffer += chunk
         return message[0]
 
     def _take(self) -> tuple[Any] | None:
-        """A whole message from the buffer, in a tuple."""
+        """A whole answer, in a tuple."""
         if len(self._buffer) < FRAME.size:
             return None
         end = FRAME.size + FRAME.unpack_from(self._buffer)[0]
         if len(self._buffer) < end:
             return None
-        message = pickle.loads(bytes(self._buffer[FRAME.size : end]))
+        if end == FRAME.size:
+            answer = self._answers.read()
+            self._answers.progress = TAKEN
+        else:
+            answer = pickle.loads(bytes(self._buffer[FRAME.size : end]))
         del self._buffer[:end]
-        return (message,)
+        return (answer,)
 
     def _how_it_ended(self) -> str:
         code = self._process.wait(10)
@@ -141,48 +172,10 @@ def ready_child(begin: Callable[[], Child], *, name: str, stop: threading.Event 
     raise NewsetlError(f"{name} did not start ({problem}): run `newsetl doctor`")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(started: Started) -> None:
+    process = started.process
     process.kill()
-    for pipe in (process.stdin, process.stdout):
+    for pipe in (process.stdin, process.stdout, started.messages, started.answers):
         if pipe is not None:
             pipe.close()
     process.wait()
-
-
-def open_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The child's end: the pipe of what it is asked, and that of its answers.
-
-    Whatever a library prints goes to standard error from now on, and Ctrl-C is the parent's to answer.
-    """
-    inlet, outlet = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return inlet, outlet
-
-
-def limit_memory(size_bytes: int) -> None:
-    """Address space of this process, where the system can hold it to that; past it there is a MemoryError."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (size_bytes, size_bytes))
-
-
-def receive(stream: BinaryIO) -> Any:
-    """The next message, or None at the end of the input."""
-    head = stream.read(FRAME.size)
-    if len(head) < FRAME.size:
-        return None
-    return pickle.loads(stream.read(FRAME.unpack(head)[0]))
-
-
-def send(stream: BinaryIO, message: object) -> None:
-    """Write a message, and let it go at once."""
-    stream.writelines(frames(message))
-    stream.flush()
-
-
-def frames(message: object) -> tuple[bytes, bytes]:
-    """A message as it goes over the pipe: head and body, which are large enough not to be joined."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    return FRAME.pack(len(body)), body

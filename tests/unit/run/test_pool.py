@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -14,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from newsetl.core.child import frames
+from newsetl.core.child import READY, ChildProcess, start_process
 from newsetl.core.errors import NewsetlError
 from newsetl.core.processes import children_of, is_alive
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.run.workers import early, pool
-from newsetl.run.workers.child import Setup
+from newsetl.run.workers.child import Setup, progress_of
 from newsetl.run.workers.packed import pack
 from newsetl.run.workers.pool import Limits, LocalPool, Task, extract_batch, in_order
 from newsetl.run.workers.task import task_of
@@ -143,8 +141,8 @@ def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it
         task = Task(options=Options())
 
         def send(self, captures: Sequence[Capture]) -> None:
-            self.messages: list[object] = [pool.DONE] * len(captures) + [pool.ANSWERING]
-            self.messages += [] if deadly in captures else [pack([capture.raw for capture in captures])]
+            self.progress = progress_of(len(captures), is_answering=True)
+            self.messages = [] if deadly in captures else [pack([capture.raw for capture in captures])]
 
         def receive(self, seconds: float, *, stop: threading.Event) -> object:
             if not self.messages:
@@ -207,12 +205,18 @@ def test_a_process_started_before_the_settings_are_known_is_told_its_task_later(
     assert set(children_of(os.getpid())) == before
 
 
-def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_or_guesses() -> None:
+def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_or_guesses(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     setup = Setup(options=Options(), memory_bytes=1 << 31, parent_pid=os.getpid(), has_rows=True)
     code = "import sys; from newsetl.run.workers.child import main; main(); print(*sys.modules, file=sys.stderr)"
-    program = [sys.executable, "-c", code]
-    ended = subprocess.run(program, input=b"".join(frames(setup)), capture_output=True, check=True)
-    imported = set(ended.stderr.decode().split())
+    child = ChildProcess(start_process("-c", code))
+    child.send(setup)
+    assert child.receive(60) == READY
+    assert child._process.stdin is not None
+    child._process.stdin.close()
+    assert child._process.wait() == 0
+    imported = set(capfd.readouterr().err.split())
     assert "newsetl.extract.article" in imported
     assert not imported & {"duckdb", "htmldate", "numpy", "pandas", "requests", "tqdm", "trafilatura"}
 

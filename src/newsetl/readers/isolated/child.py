@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from newsetl.core.child import READY, limit_memory, open_pipes, receive, send
+from newsetl.core.child import READY
+from newsetl.core.parent import Parent, limit_memory
 from newsetl.core.processes import die_with_parent
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
@@ -18,18 +19,18 @@ from newsetl.readers.isolated.messages import Answer, Request
 
 def main() -> None:
     """Serve until the input ends."""
-    inlet, outlet = open_pipes()
-    setup = receive(inlet)
+    parent = Parent()
+    setup = parent.receive()
     if setup is None:
         return
     die_with_parent(setup.parent_pid)
     _silence_libraries()
     limit_memory(setup.memory_bytes)
     with suppress(BrokenPipeError):
-        send(outlet, READY)
-        while (request := receive(inlet)) is not None:
+        parent.send(READY)
+        while (request := parent.receive()) is not None:
             for answer in answers(request):
-                send(outlet, answer)
+                parent.send(answer)
 
 
 def _silence_libraries() -> None:

@@ -32,7 +32,7 @@ class _ReaderProcess(ChildProcess):
     """One child that parses documents."""
 
     def __init__(self, memory_bytes: int) -> None:
-        super().__init__(start_process("newsetl.readers.isolated.child"))
+        super().__init__(start_process("-m", "newsetl.readers.isolated.child"))
         self.key = (memory_bytes, os.getpid())  # a fork of this process must not share its pipes
         self.send(Setup(memory_bytes=memory_bytes, parent_pid=os.getpid()))
 

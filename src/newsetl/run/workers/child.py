@@ -1,22 +1,23 @@
 """The extraction child: a process that may be killed. It reads batches of captures and answers several at a time.
 
-First comes the Setup, answered by READY. For each capture of a batch the child says DONE once it is read, so
-that the parent always knows which document is being read. Now and then, and at the end of the batch, it says
-ANSWERING and then gives the outcomes of all captures since the last answer, in order. The end of the input ends
+First comes the Setup, answered by READY. The child notes each capture of a batch that it has read, so that the
+parent always knows which document is being read. Now and then, and at the end of the batch, it notes that it is
+answering and then gives the outcomes of all captures since the last answer, in order. The end of the input ends
 the child.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from time import process_time
 from typing import TYPE_CHECKING, TypeAlias
 
-from newsetl.core.child import READY, limit_memory, open_pipes, receive, send
+from newsetl.core.child import READY
+from newsetl.core.parent import Parent, limit_memory
 from newsetl.core.processes import die_with_parent, do_without, give_back_memory, stand_in
 from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw
@@ -26,8 +27,6 @@ from newsetl.run.workers.packed import pack
 if TYPE_CHECKING:
     from newsetl.run.workers.answer import BuiltOutcome
 
-DONE = "done"  # a document was read
-ANSWERING = "answering"  # outcomes follow
 _ANSWER_SECONDS = 0.5  # of work, at most, between two answers: what is read again when the child dies
 _GC_THRESHOLD = 20_000  # a page makes tens of thousands of objects, nearly all of them without circles
 
@@ -47,36 +46,45 @@ Extract: TypeAlias = Callable[[Capture], Outcome]
 
 def main() -> None:
     """Serve until the input ends."""
-    inlet, outlet = open_pipes()
+    parent = Parent()
     stand_in("robust_downloader", "download")  # of other language models: with requests, 8 MB and 0.03 s
     import newsetl.extract.article  # noqa: F401 - slow, and the parent may not know yet what is to be done
 
-    setup = receive(inlet)
+    setup = parent.receive()
     if setup is None:
         return
     do_without(*(() if setup.options.profile == "full" else ("numpy",)), "pandas")  # spaCy multiplies with numpy
     die_with_parent(setup.parent_pid)
     extract = _warm_up(setup)
-    send(outlet, READY)
+    parent.send(READY)
     with suppress(BrokenPipeError):
-        while (batch := receive(inlet)) is not None:
-            for message in _messages(extract, batch, setup):
-                send(outlet, message)
+        while (batch := parent.receive()) is not None:
+            _serve(parent, extract, batch, setup)
             give_back_memory()
 
 
-def _messages(extract: Extract, batch: Sequence[Capture], setup: Setup) -> Iterator[object]:
-    """What is said of a batch, in order."""
+def _serve(parent: Parent, extract: Extract, batch: Sequence[Capture], setup: Setup) -> None:
+    """Read a batch, and answer several of its documents at a time."""
     waiting: list[Outcome] = []
     since = process_time()
-    for number, capture in enumerate(batch, 1):
+    for read, capture in enumerate(batch, 1):
         waiting.append(_outcome(extract, capture))
-        yield DONE
-        if number == len(batch) or process_time() - since > _ANSWER_SECONDS:
-            yield ANSWERING
-            yield pack(_answer(waiting, setup))
+        parent.note(progress_of(read))
+        if read == len(batch) or process_time() - since > _ANSWER_SECONDS:
+            parent.note(progress_of(read, is_answering=True))
+            parent.send(pack(_answer(waiting, setup)))
             waiting = []
             since = process_time()
+
+
+def progress_of(read: int, *, is_answering: bool = False) -> int:
+    """What a child notes when it has read so many documents of a batch, and when it then begins to answer."""
+    return 2 * read + is_answering
+
+
+def read_and_answering(progress: int) -> tuple[int, bool]:
+    """How many documents were read, and whether the child then began to answer: `progress_of`, the other way."""
+    return progress // 2, progress % 2 == 1
 
 
 def _answer(outcomes: list[Outcome], setup: Setup) -> list[Outcome] | list[BuiltOutcome]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
-from newsetl.core.child import start_process
+from newsetl.core.child import Started, start_process
 
 if TYPE_CHECKING:
     from newsetl.run.workers.pool import Child
     from newsetl.settings import Settings
 
-_STARTED: list[subprocess.Popen[bytes]] = []
+_STARTED: list[Started] = []
 
 
 def start_early() -> None:
     """Start the process of `begin_child` before its task is known. It ends with this one at the latest."""
-    _STARTED.append(start_process("newsetl.run.workers.child"))
+    _STARTED.append(start_process("-m", "newsetl.run.workers.child"))
 
 
 def begin_child(settings: Settings) -> Child | None:

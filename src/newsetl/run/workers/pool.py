@@ -7,7 +7,6 @@ of a hung extraction is the end of its process: the culprit is rejected, its bat
 from __future__ import annotations
 
 import os
-import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,10 +16,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from newsetl.core.child import NEVER, ChildEndedError, ChildProcess, ready_child, start_process
+from newsetl.core.child import NEVER, ChildEndedError, ChildProcess, Started, ready_child, start_process
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason
-from newsetl.run.workers.child import ANSWERING, DONE, Setup
+from newsetl.run.workers.child import Setup, read_and_answering
 from newsetl.run.workers.declined import declined
 from newsetl.run.workers.packed import Answer, unpack
 
@@ -54,11 +53,11 @@ class Child(ChildProcess):
 
     Args:
         task: what it is for.
-        process: one that runs already and has no task yet; None starts one.
+        started: a process that runs already and has no task yet; None starts one.
     """
 
-    def __init__(self, task: Task, process: subprocess.Popen[bytes] | None = None) -> None:
-        super().__init__(process or start_process("newsetl.run.workers.child"))
+    def __init__(self, task: Task, started: Started | None = None) -> None:
+        super().__init__(started or start_process("-m", "newsetl.run.workers.child"))
         self.task = task
         self.send(
             Setup(
@@ -139,18 +138,16 @@ def _ask(child: Child, captures: Sequence[Capture], stop: threading.Event) -> _H
     child.send(captures)
     try:
         while len(heard.outcomes) < len(captures):
-            message = child.receive(seconds, stop=stop)
+            message: Answer | None = child.receive(seconds, stop=stop)
             if message is None:
                 if not stop.is_set():
                     heard.trouble = (Reason.TIMEOUT, f"no outcome after {seconds:g} s")
-                return heard
-            if message == DONE:
-                heard.read += 1
-            elif isinstance(message, Answer):
-                heard.outcomes += message.outcomes
-            heard.is_answering = message == ANSWERING
+                break
+            heard.outcomes += message.outcomes
     except ChildEndedError as error:
         heard.trouble = (Reason.CRASHED, f"the extractor died: {error}")
+    heard.read, is_answering = read_and_answering(child.progress)
+    heard.is_answering = is_answering and len(heard.outcomes) < heard.read
     return heard
 
 
