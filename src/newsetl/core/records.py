@@ -331,7 +331,7 @@ class Article:
     capture: Capture
     article_id: UUID
     url: str | None  # normalised `capture.url`
-    values: Mapping[str, Any]  # column → value, for every column of FIELDS
+    values: Mapping[str, Any]  # column → value, for every column of FIELDS; records as dicts, tuples as lists
     tables: Mapping[str, Sequence[Mapping[str, Any]]]  # child table → its rows
     issues: tuple[str, ...]  # "field:Error" for each field that failed
     content_hash: str

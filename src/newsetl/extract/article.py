@@ -20,10 +20,11 @@ def extract(capture: Capture, *, options: Options) -> Outcome:
         reason, detail = declined
         return Reject(raw=capture.raw, stage=Stage.QUALITY, reason=reason, detail=detail, url=capture.url)
     reading = read_columns(page, FIELDS)
-    values = reading.values
+    values = {name: plain(value) for name, value in reading.values.items()}
     tables, failed = read_tables(page, TABLES)
     values["extra"] = dict(capture.extra) or None
-    content = content_hash({"values": values, "tables": tables})  # evidence explains content, it is none
+    # Evidence explains content, it is none. Only what is not ours may hold any number.
+    content = content_hash({"values": values, "tables": tables}, has_any_number=bool(capture.extra))
     tables["field_evidence"] = tuple(map(plain, reading.evidence))
     return Article(
         capture=capture,

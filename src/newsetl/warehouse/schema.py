@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from newsetl.core.records import Article, Capture, Raw, Reject, plain
+from newsetl.core.records import Article, Capture, Raw, Reject
 from newsetl.extract.fields import FIELDS
 from newsetl.extract.fields import TABLES as FAMILIES
 
@@ -367,7 +367,7 @@ def place_row(raw: Raw) -> dict[str, Any]:
 
 def article_row(article: Article) -> dict[str, Any]:
     """The row for `articles`, without run, recipe and input hash."""
-    values = {name: plain(value) for name, value in article.values.items()}
+    values = dict(article.values)
     extra = values.pop("extra", None)
     return {
         **values,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsetl.core.identity import clean_url, url_key
+from newsetl.core.identity import clean_url, content_hash, url_key
+from newsetl.core.records import Paragraph
 
 _NAMES = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 _PARTS = st.text(max_size=12)
@@ -131,3 +134,33 @@ def test_the_order_of_parameters_folds_in_the_key_only(one: str, two: str) -> No
     forth, back = f"http://example.com/?{one}x=1&{two}y=2", f"http://example.com/?{two}y=2&{one}x=1"
     assert url_key(forth) == url_key(back)
     assert clean_url(forth) != clean_url(back)
+
+
+_DECIMALS = st.floats(0, 1).map(lambda share: round(share, 3))
+_PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters())
+    | _DECIMALS
+    | st.dates()
+    | st.datetimes(timezones=st.just(UTC))
+    | st.builds(Paragraph, start=st.integers(), end=st.integers(), kind=st.text())
+)
+_VALUES = st.dictionaries(
+    st.text(),
+    st.recursive(_PLAIN, lambda of: st.lists(of) | st.lists(of).map(tuple) | st.dictionaries(st.text(), of)),
+)
+
+
+@given(_VALUES)
+@example({"title": "a \ud800 b\x7f\u2028</"})
+@example({"words_hash": 2**63, "anchors": (-(2**63), 2**64)})
+@example({"b": {"\uffff": 1, "\U00010000": 2}, "a": 0.0})
+def test_the_hash_is_the_same_by_either_way_to_write_it(values: dict[str, Any]) -> None:
+    assert content_hash(values, has_any_number=False) == content_hash(values)
+
+
+@given(st.floats(), st.floats())
+def test_two_numbers_of_any_kind_are_two_contents(one: float, two: float) -> None:
+    assert (content_hash({"extra": one}) == content_hash({"extra": two})) == (repr(one) == repr(two))

@@ -46,7 +46,7 @@ def check(outcome: Outcome) -> None:
     text = outcome.values["text"]
     assert text == composed(text)
     assert not [char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"]
-    lines = [text[span.start : span.end] for span in outcome.values["paragraphs"]]
+    lines = [text[span["start"] : span["end"]] for span in outcome.values["paragraphs"]]
     assert "\n".join(lines) == text
     assert outcome.issues == ()
 
