@@ -176,7 +176,16 @@ class LanguageModel:
         word_slots = array("I", [0]) * _slots(len(read.words))
         gram_slots = array("i", [-1, -1]) * _slots(len(read.grams) // 2)
         # The loops read these where they lie; what is a string of bytes the structure keeps itself.
-        self._kept = (starts, word_slots, gram_slots, read.centroids, read.norms, read.outputs, read.left, read.right)
+        self._kept = (
+            starts,
+            word_slots,
+            gram_slots,
+            read.centroids,
+            read.norms,
+            read.outputs,
+            read.left,
+            read.right,
+        )
         self._model = _Model(
             letters=letters,
             starts=_address(starts),
