@@ -6,7 +6,7 @@ import re
 from re import Match, Pattern
 
 from newsetl.extract.fields.dates.parse import first_date, is_month
-from newsetl.extract.lexicon import Languages, for_languages, remembered
+from newsetl.extract.lexicon import AnyCase, Languages, for_languages, remembered
 
 _NAME_FOLLOWS = r"(?=\W*[^\W\d_])"
 _CAPITAL_FOLLOWS = r"(?=(?-i:[A-ZÀ-ÖØ-Þ]))"
@@ -90,27 +90,26 @@ def _other_hands(known: Languages) -> str:
 
 
 @for_languages
-def _hands(known: Languages) -> Pattern[str]:
+def _hands(known: Languages) -> AnyCase:
     wrote = known.any_of(
         lambda one: one.byline.openings, lambda one: one.byline.authors, lambda one: one.byline.conjunctions
     )
-    return re.compile(rf"\b(?:(?P<wrote>(?:{wrote}):?)|{_other_hands(known)})\b", re.IGNORECASE)
+    return AnyCase(rf"\b(?:(?P<wrote>(?:{wrote}):?)|{_other_hands(known)})\b")
 
 
 @for_languages
-def _others(known: Languages) -> Pattern[str]:
+def _others(known: Languages) -> AnyCase:
     qualities = known.any_of(lambda one: one.byline.hand_qualities)
-    return re.compile(rf"[\s{_SEPARATORS}⋅;/]*\b(?:{qualities})?(?:{_other_hands(known)})\b.*$", re.IGNORECASE)
+    return AnyCase(rf"[\s{_SEPARATORS}⋅;/]*\b(?:{qualities})?(?:{_other_hands(known)})\b.*$")
 
 
 @for_languages
-def _date_part(known: Languages) -> Pattern[str]:
+def _date_part(known: Languages) -> AnyCase:
     dated = known.any_of(lambda one: one.byline.dated)
     weekdays = known.any_of(lambda one: one.dates.weekdays)
-    return re.compile(
+    return AnyCase(
         rf"\s*(?:[{_SEPARATORS}]\s*)?(?:\b(?:{dated})\b.*|\b\d{{1,2}}\b.*|"
-        rf"\b(?:{weekdays})\b(?=\W*(?:\w+\W+)?\d).*)$",
-        re.IGNORECASE,
+        rf"\b(?:{weekdays})\b(?=\W*(?:\w+\W+)?\d).*)$"
     )
 
 
@@ -168,7 +167,7 @@ def without_plain_by(part: str) -> str:
 
 def names_only(line: str) -> str:
     """A printed byline less its "By", the date, and those who did not write: "Reviewed by ..."."""
-    named = _by().sub("", _others().sub("", _ADDRESS.sub("", line)))
+    named = _by().sub("", _others().without(_ADDRESS.sub("", line)))
     return without_date(_affiliation().sub("", named))
 
 
@@ -186,10 +185,14 @@ def byline_in(line: str) -> str | None:
         return line
     if match := _closed().match(line):
         return match["name"]
-    match = _inner_by().search(line)
-    if match is None or is_other_hand(line[: match.end()]):
+    match = _inner_by().search(line) if _has_figure(line) else None
+    if match is None or not _has_figure(line[: match.start()]) or is_other_hand(line[: match.end()]):
         return None
-    return line[match.start() :] if any(map(str.isdigit, line[: match.start()])) else None
+    return line[match.start() :]
+
+
+def _has_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def is_by(line: str) -> bool:
@@ -212,7 +215,7 @@ def is_other_hand(label: str) -> bool:
 def without_date(line: str) -> str:
     """A byline less the date or the "Updated ..." before or behind the name, and the topic that it is "in"."""
     parted = _glued().sub(" ", _GLUED_WORD.sub(_parted_month, line))
-    undated = _date_part().sub("", _MONTH_DAY.sub(_less_month, _behind_date(parted)))
+    undated = _date_part().without(_MONTH_DAY.sub(_less_month, _behind_date(parted)))
     return _topic().sub("", _place().sub("", undated)).strip(" ,|·•–—-")
 
 

@@ -10,7 +10,7 @@ from newsetl.core.records import Author, AuthorKind
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines.lines import CASELESS, is_by, names_only, without_by, without_plain_by
 from newsetl.extract.fields.people import gazetteer
-from newsetl.extract.lexicon import Languages, Lexicon, for_languages, is_agency
+from newsetl.extract.lexicon import AnyCase, Languages, Lexicon, for_languages, is_agency
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я"
 _DEGREE = re.compile(
@@ -22,6 +22,7 @@ _DEGREE = re.compile(
 # Words that a page prints without the space between them: "FieldTwitter"; a "Mac" is shorter.
 _RUN_TOGETHER = re.compile(r"[a-zß-öø-ÿ]{4,}[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}")
 _DOMAIN = r"\.(?:com|org|net|de|at|ch|fr|it|es|nl|pl|tr|uk|lt|lv|ru|br)\b"
+_ACRONYM = re.compile(r"[A-Z]{2,5}$")
 _FOLD = re.compile(r"[\W_]+")
 _LATIN_CAPITAL = re.compile(r"^(?:[a-z]{1,2}['’])?[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
 _CASELESS = re.compile(f"[{CASELESS}]")
@@ -50,15 +51,15 @@ def _conjunction_words(known: Languages) -> frozenset[str]:
 
 
 @for_languages
-def _no_name(known: Languages) -> Pattern[str]:
+def _no_name(known: Languages) -> AnyCase:
     labels = known.any_of(lambda one: one.byline.not_names)
     words = known.any_of(lambda one: one.byline.never_names)
-    return re.compile(rf"https?:|www\.|@|\d{{3}}|\d:\d\d|[{{}}<>=]|^(?:{labels})$|\b(?:{words})\b", re.IGNORECASE)
+    return AnyCase(rf"https?:|www\.|@|\d{{3}}|\d:\d\d|[{{}}<>=]|^(?:{labels})$|\b(?:{words})\b")
 
 
 @for_languages
-def _role(known: Languages) -> Pattern[str]:
-    return re.compile(rf"\b(?:{known.any_of(lambda one: one.byline.roles)})\b", re.IGNORECASE)
+def _role(known: Languages) -> AnyCase:
+    return AnyCase(rf"\b(?:{known.any_of(lambda one: one.byline.roles)})\b")
 
 
 @for_languages
@@ -67,9 +68,9 @@ def _newsroom(known: Languages) -> Pattern[str]:
 
 
 @for_languages
-def _organisation(known: Languages) -> Pattern[str]:
+def _organisation(known: Languages) -> AnyCase:
     words = known.any_of(lambda one: one.byline.bodies)
-    return re.compile(rf"\b(?:{words})\b|{_DOMAIN}|(?-i:^[A-Z]{{2,5}}$)", re.IGNORECASE)
+    return AnyCase(rf"\b(?:{words})\b|{_DOMAIN}")
 
 
 @for_languages
@@ -114,7 +115,7 @@ def is_name(text: str) -> bool:
 def is_single_name(text: str) -> bool:
     """Whether a text can be a pen name: one word of letters that is no label, role or organisation."""
     is_word = 3 <= len(text) <= 20 and text.isalpha() and not is_caseless(text)
-    return is_word and not (is_junk(text) or _role().search(text) or _organisation().search(text))
+    return is_word and not (is_junk(text) or _role().search(text) or _names_body(text))
 
 
 def is_newsroom(text: str) -> bool:
@@ -168,13 +169,18 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
 def _joined(line: str) -> list[str]:
     """The parts of a line that "and" and its like join; the name of an organisation is one part."""
     parts = _and().split(line)
-    is_one = _organisation().search(line) and "," not in line and ";" not in line
+    is_one = "," not in line and ";" not in line and _names_body(line)
     return [line] if is_one and not _is_person(parts[0]) else parts
 
 
 def _is_person(text: str) -> bool:
     """Whether a text is above doubt the name of a person: it begins with a given name, and no word is a body's."""
-    return _has_given_name(text) and is_name(text) and _organisation().search(text) is None
+    return _has_given_name(text) and is_name(text) and not _names_body(text)
+
+
+def _names_body(text: str) -> bool:
+    """Whether a text has a word of an organisation, an address, or is nothing but an acronym."""
+    return _ACRONYM.match(text) is not None or _organisation().search(text) is not None
 
 
 def _is_second_writer(name: str, line: str) -> bool:
@@ -226,7 +232,7 @@ def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:
     """Person, organisation or wire service."""
     if is_agency(name) or name.casefold() in _wires():
         return "wire"
-    is_body = is_publisher(name, publishers) or _organisation().search(name)
+    is_body = is_publisher(name, publishers) or _names_body(name)
     return "organisation" if is_body else "person"
 
 

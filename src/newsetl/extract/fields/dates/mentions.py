@@ -51,10 +51,8 @@ def _spaced(tokens: Tokens, known: DateWords) -> tuple[TimeMention, ...]:
     """Times in words with spaces between them."""
     starters = _starters(known)
     mentions: list[TimeMention] = []
-    for token, word in enumerate(tokens.lower):
-        if word not in starters and not word[0].isdigit():
-            continue
-        one = _at(tokens, known, token, word)
+    for token in [at for at, word in enumerate(tokens.lower) if word in starters or word[0].isdigit()]:
+        one = _at(tokens, known, token, tokens.lower[token])
         if one is None:
             continue
         while mentions and one.first < mentions[-1].last:

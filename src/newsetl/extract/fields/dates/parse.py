@@ -28,7 +28,7 @@ _RFC2822 = re.compile(r"\b\d{1,2}\s+[A-Z][a-z]{2}\w*\s+\d{4}\s+\d{1,2}:\d{2}")
 
 _OLDEST = 1600
 _LETTERS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d|[א-ת][\"״][א-ת]")  # or a number in Hebrew letters
+_NUMBER = re.compile(r"[\dא-ת](?:(?<=\d)|[\"״][א-ת])")  # a figure, or a number in Hebrew letters
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
 _WORD = rf"(?:[^\W\d_]|[{MARKS}]){{2,14}}"
 _ERA = r"(?:(?:\w\.){2}\s*)?"  # before a year that is counted from another one: "พ.ศ. 2568"
@@ -83,9 +83,19 @@ def printed_moment(text: str, *, month_first: bool = False) -> Moment | None:
 @remembered(512)  # dates and bylines ask of the same lines
 def first_date(text: str, *, month_first: bool = False) -> tuple[date, tuple[int, int]] | None:
     """The first date in a line of print, and where it begins and ends; None when there is none."""
-    for day, match in _dates(text, month_first) if _DIGIT.search(text) else ():
+    for day, match in _dates(text, month_first) if has_number(text) else ():
         return day, match.span()
     return None
+
+
+def has_number(text: str) -> bool:
+    """Whether a figure or a number in Hebrew letters stands in a text."""
+    return _NUMBER.search(text) is not None
+
+
+def begins_with_number(text: str) -> bool:
+    """Whether a text begins with one."""
+    return _NUMBER.match(text) is not None
 
 
 def is_month(word: str) -> bool:

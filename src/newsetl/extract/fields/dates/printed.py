@@ -9,9 +9,16 @@ from datetime import date
 from re import Pattern
 
 from newsetl.core.records import Candidate, Moment, Printed
-from newsetl.extract.fields.dates.parse import first_date, parse_moment, printed_moment, weekdays
+from newsetl.extract.fields.dates.parse import (
+    begins_with_number,
+    first_date,
+    has_number,
+    parse_moment,
+    printed_moment,
+    weekdays,
+)
 from newsetl.extract.fields.memo import memoized
-from newsetl.extract.lexicon import Languages, for_languages
+from newsetl.extract.lexicon import AnyCase, Languages, for_languages
 from newsetl.extract.page.blocks import HEADINGS
 from newsetl.extract.page.markup import Time
 from newsetl.extract.page.page import Page
@@ -25,22 +32,22 @@ _BELOW = range(1, 7)  # blocks below the headline in which a date by itself is t
 _BESIDE = 25  # characters that may stand beside a date that has a line to itself
 _DATE_ENDS = (".", ":", "–", "—", "|")  # what parts a date from the paragraph that it begins
 _WORDY = 40  # letters beside a date from which the line may be a caption
-_DIGIT = re.compile(r"\d|[א-ת][\"״][א-ת]")  # or a number in Hebrew letters
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\d\W]+")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d(?::\d\d)?\b")
 _ELSEWHERE = frozenset(("related", "share", "blockquote", "embed", "media"))  # marks of what is another story's
 _FAR = 1000  # blocks
+_PUBLICATION = re.compile(r"publi|posted|entry-date|pubdate")  # in the marks of a <time> element
 
 
 @for_languages
-def _updated(known: Languages) -> Pattern[str]:
-    return re.compile(known.any_of(lambda one: one.page.updated), re.IGNORECASE)
+def _updated(known: Languages) -> AnyCase:
+    return AnyCase(known.any_of(lambda one: one.page.updated))
 
 
 @for_languages
-def _posts(known: Languages) -> Pattern[str]:
-    return re.compile(rf"\b(?:{known.any_of(lambda one: one.page.posted)})\b", re.IGNORECASE)
+def _posts(known: Languages) -> AnyCase:
+    return AnyCase(rf"\b(?:{known.any_of(lambda one: one.page.posted)})\b")
 
 
 @for_languages
@@ -66,8 +73,8 @@ def _first(known: Languages) -> Pattern[str]:
 
 
 @for_languages
-def _posted(known: Languages) -> Pattern[str]:
-    return re.compile(rf"\W*(?:{known.any_of(lambda one: one.page.posted)})\b", re.IGNORECASE)
+def _posted(known: Languages) -> AnyCase:
+    return AnyCase(rf"\W*(?:{known.any_of(lambda one: one.page.posted)})\b")
 
 
 def moments(
@@ -113,12 +120,12 @@ def dated_lines(page: Page) -> tuple[Dated, ...]:
 
 def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> Iterator[Dated]:
     """The date of a line; two where it says when it was published and when updated."""
-    first = first_date(line.text, month_first=month_first) if _DIGIT.search(line.text) else None
+    first = first_date(line.text, month_first=month_first) if has_number(line.text) else None
     if first is None:
         return
     parts = [line.text]
     if _updated().search(line.text):
-        stamps = [part for part in _saying().split(line.text) if _DIGIT.search(part)]
+        stamps = [part for part in _saying().split(line.text) if has_number(part)]
         parts = stamps if len(stamps) > 1 else parts
     for part in parts:
         dated = first if part == line.text else first_date(part, month_first=month_first)
@@ -179,7 +186,7 @@ def _is_bare(dated: Dated) -> bool:
     """Whether nothing stands beside a date but small words, a weekday, a time of day and a "By" with its name."""
     rest = _CLOCK.sub(" ", dated.rest)
     words = _LETTERS.findall(rest)
-    if _DIGIT.search(rest):
+    if has_number(rest):
         return False
     if words and words[0].lower() in _by_words():
         words = [word for word in words[1:] if word[0].islower()]
@@ -196,22 +203,45 @@ def times(page: Page, *, updated: bool, elsewhere: bool = False) -> Iterator[Can
 
     `elsewhere`: instead of them all others, if they agree.
     """
-    if not page.statements.times:
+    ranked = [
+        one for one in _placed_times(page) if one.is_update == updated and (one.place == 2 * _FAR) == elsewhere
+    ]
+    if elsewhere and len({one.time.stated for one in ranked}) > 1:
         return
+    for one in sorted(ranked, key=lambda one: (one.place, one.at)):
+        yield from moments("time", filter(None, (one.time.stated, one.time.text)), locator=f"[{one.at}]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PlacedTime:
+    """A <time> element, the `at`th of the page."""
+
+    time: Time
+    at: int
+    is_update: bool
+    place: int  # distance from the headline; _FAR for one that is marked as the publication's, 2 * _FAR for others
+
+
+@memoized
+def _placed_times(page: Page) -> tuple[_PlacedTime, ...]:
+    """The first <time> elements of a page, looked for in print once."""
+    if not page.statements.times:
+        return ()
     near = [line for line in page.printed if line.gap in _NEAR and "comment" not in line.marks]
-    ranked: list[tuple[int, int, Time]] = []
+    placed = []
     for at, time in enumerate(page.statements.times[:60]):
         around = min((line for line in near if time.text and time.text in line.text), key=_distance, default=None)
         text = around.text[:60] if around else ""
-        if (_updated().search(f"{time.marks} {text}") is not None) != updated:
-            continue
-        marked = re.search(r"publi|posted|entry-date|pubdate", time.marks) is not None
-        ranked.append((_distance(around) if around else _FAR if marked else 2 * _FAR, at, time))
-    ranked = [entry for entry in ranked if (entry[0] == 2 * _FAR) == elsewhere]
-    if elsewhere and len({time.stated for _, _, time in ranked}) > 1:
-        return
-    for _, at, time in sorted(ranked, key=lambda entry: entry[:2]):
-        yield from moments("time", filter(None, (time.stated, time.text)), locator=f"[{at}]")
+        far = _FAR if _PUBLICATION.search(time.marks) else 2 * _FAR
+        placed.append(
+            _PlacedTime(
+                time=time,
+                at=at,
+                is_update=_updated().search(f"{time.marks} {text}") is not None,
+                place=_distance(around) if around else far,
+            )
+        )
+    return tuple(placed)
 
 
 def _distance(line: Printed) -> int:
@@ -278,7 +308,7 @@ def _doubt(dated: Dated) -> tuple[bool, bool, bool, int]:
 def first_dates(page: Page) -> Iterator[Candidate[Moment]]:
     """Dates in lines that say in words when it was first published, wherever they stand."""
     for line in page.printed:
-        if (match := _first().search(line.text[:80])) and _DIGIT.search(line.text):
+        if (match := _first().search(line.text[:80])) and has_number(line.text):
             moment = printed_moment(line.text[match.end() :], month_first=is_american(page))
             if moment is not None:
                 yield _candidate(moment, "printed.first", line)
@@ -288,7 +318,7 @@ def leading_dates(page: Page) -> Iterator[Candidate[Moment]]:
     """Days with which a paragraph right below the headline begins: "31 October 2023. The council ..."."""
     for line in page.printed:
         head = line.text[:_BESIDE]
-        if line.gap not in _BELOW or "comment" in line.marks or not _DIGIT.match(head):
+        if line.gap not in _BELOW or "comment" in line.marks or not begins_with_number(head):
             continue
         first = first_date(head, month_first=is_american(page))
         if first and first[1][0] == 0 and line.text[first[1][1] :].lstrip()[:1] in _DATE_ENDS:
