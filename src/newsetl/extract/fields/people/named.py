@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsetl.extract.fields.people.types import EntityType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedName:
+class TypedName(NamedTuple):
     """A mention while the article is read."""
 
     start: int

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from newsetl.extract.fields.people.gazetteer import names
 from newsetl.extract.fields.people.places import places
 from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import Languages, for_languages
 
-_INITIAL_GAPS = frozenset({" ", ". "})
+_JOINING = frozenset({" ", "-", " & ", "/", "’", "'"})
+_STOPS = frozenset({". ", " . "})  # behind an initial or an abbreviation
 _LONGEST = 10  # tokens
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameSpan:
+class NameSpan(NamedTuple):
     """Tokens first ≤ i < last may be a name; title_first ≤ i < first are its title or role."""
 
     first: int
@@ -35,12 +35,13 @@ def name_spans(tokens: Tokens) -> Iterator[NameSpan]:
     starts = frozenset(tokens.sentences)
     shouting = _shouting(tokens)
     done = 0
-    for token in [token for token, word in enumerate(tokens.words) if not word[0].islower()]:
+    for token in [token for token, word in enumerate(tokens.words) if not "a" <= word[0] <= "z"]:
         if token < done or shouting[token] or not _is_capital(tokens, token):
             continue
         done = _stretch(tokens, token, starts)
         for first, end in _split(tokens, token, done):
-            yield from _without_title(tokens, first, end, starts)
+            if span := _without_title(tokens, first, end, starts):
+                yield span
 
 
 def _is_capital(tokens: Tokens, token: int) -> bool:
@@ -63,8 +64,8 @@ def _shouting(tokens: Tokens) -> bytearray:
     loud = bytearray(len(tokens.words))
     bounds = (*tokens.sentences, len(tokens.words))
     for first, last in pairwise(bounds):
-        head = tokens.words[first : first + 3]
-        if all(word[0].isupper() for word in head[1:]) and _is_loud(tokens, first, last):
+        small = [word for word in tokens.words[first + 1 : first + 3] if not word[0].isupper()]
+        if not small and _is_loud(tokens, first, last):
             loud[first:last] = b"\1" * (last - first)
     return loud
 
@@ -99,10 +100,8 @@ def _is_loud(tokens: Tokens, first: int, last: int) -> bool:
 def _stretch(tokens: Tokens, first: int, starts: frozenset[int]) -> int:
     """One past the last token of a stretch of names and the small words that join them."""
     last = first + 1
-    while last < len(tokens.words) and last - first < _LONGEST:
-        gap = tokens.gaps[last - 1]
-        if not _joins(tokens, last - 1, gap, last in starts):
-            break
+    end = min(len(tokens.words), first + _LONGEST)
+    while last < end and last not in starts and _joins(tokens, last - 1, tokens.gaps[last - 1]):
         if _is_capital(tokens, last):
             last += 1
             continue
@@ -113,10 +112,10 @@ def _stretch(tokens: Tokens, first: int, starts: frozenset[int]) -> int:
     return last
 
 
-def _joins(tokens: Tokens, token: int, gap: str, begins: bool) -> bool:
-    if gap in (" ", "-", " & ", "/", "’", "'"):
-        return not begins
-    if gap in (". ", " . ") and not begins:
+def _joins(tokens: Tokens, token: int, gap: str) -> bool:
+    if gap in _JOINING:
+        return True
+    if gap in _STOPS:
         word = tokens.lower[token]
         return len(word) == 1 or word in tokens.lexicon.abbreviations
     return False
@@ -167,20 +166,21 @@ def _and_joins(tokens: Tokens, token: int, first: int) -> bool:
 def _split(tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
     """A stretch as one or more names: at slashes, behind a demonym or a place before a person's title."""
     begin = first
-    for token in range(first, last - 1):
-        if tokens.gaps[token] == "/":
-            yield begin, token + 1
-            begin = token + 1
+    if "/" in tokens.gaps[first : last - 1]:
+        for token in range(first, last - 1):
+            if tokens.gaps[token] == "/":
+                yield begin, token + 1
+                begin = token + 1
     yield begin, last
 
 
-def _without_title(tokens: Tokens, first: int, last: int, starts: frozenset[int]) -> Iterator[NameSpan]:
-    """The name itself: leading articles, demonyms, roles and honorifics go, closing ones end it."""
+def _without_title(tokens: Tokens, first: int, last: int, starts: frozenset[int]) -> NameSpan | None:
+    """The name itself: leading articles, demonyms, roles and honorifics go; None where nothing else is left."""
     known, low = names(), tokens.lower
     begin = first
     name = _behind_title(tokens, first, last)
     if name == last or (last - first == 1 and low[first] in known.honorifics):  # nothing but a title
-        return
+        return None
     if name == first:
         while first < last - 1 and (low[first] in known.demonyms or _is_article(tokens, first, starts)):
             if low[first] in known.demonyms and _names_body(tokens, first, last):
@@ -189,13 +189,15 @@ def _without_title(tokens: Tokens, first: int, last: int, starts: frozenset[int]
         name = first
         begin = name
     if _names_day(tokens, low[name:last]):
-        return
-    yield NameSpan(first=name, last=last, title_first=begin, is_sentence_start=name in starts)
+        return None
+    return NameSpan(first=name, last=last, title_first=begin, is_sentence_start=name in starts)
 
 
 def _names_day(tokens: Tokens, low: Sequence[str]) -> bool:
     """Months and weekdays are no names, but May and March may be."""
     known = tokens.lexicon.dates
+    if low[0] not in known.months and low[0] not in known.weekdays:
+        return False
     calendar = all(word in known.months or word in known.weekdays for word in low)
     return calendar and any(word not in known.weak_months for word in low)
 
@@ -217,11 +219,9 @@ def _names_body(tokens: Tokens, first: int, last: int) -> bool:
 def _behind_title(tokens: Tokens, first: int, last: int) -> int:
     """The first token behind the last honorific of a stretch, when a name follows it."""
     known = names()
-    for token in range(last - 1, first - 1, -1):
+    for token in range(last - 2, first - 1, -1):
         if tokens.lower[token] in known.honorifics and tokens.words[token][0].isupper():
             head = tokens.lower[first:token]
-            if token == last - 1:
-                continue
             if (
                 token == last - 2
                 and tokens.lower[token] in known.rank_names

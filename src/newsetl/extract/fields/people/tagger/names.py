@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from newsetl.extract.fields.people.named import TypedName
 from newsetl.extract.fields.people.spans import in_capitals
@@ -72,7 +71,7 @@ def _voted(named: Sequence[TypedName]) -> list[TypedName]:
     types = {text: counted.most_common(1)[0][0] for text, counted in votes.items()}
     people = (text for text, kind in types.items() if kind == "PER" and " " in text)
     types |= dict.fromkeys((text.split()[-1] for text in people), "PER")
-    return [one if one.type == types[one.text] else replace(one, type=types[one.text]) for one in named]
+    return [one if one.type == types[one.text] else one._replace(type=types[one.text]) for one in named]
 
 
 def _typed_name(tokens: Tokens, span: TaggedSpan, *, stops_abbreviate: bool) -> TypedName:
