@@ -109,7 +109,7 @@ def source_of(folder: Path, page_id: str) -> str:
     payload = gzip.decompress((folder / "html" / f"{page_id}.html.gz").read_bytes())
     decoded = decode_page(payload, declared=[None, markup.declared_charset(payload)])
     assert decoded is not None
-    return decoded[0]
+    return decoded.text
 
 
 def tree_of(source: str) -> Any:

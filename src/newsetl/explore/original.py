@@ -47,7 +47,8 @@ def framed(request: Request) -> Response:
     if row["media_type"] != "html":
         text = (decode(payload) or (payload.decode("latin-1"), ""))[0]
         return Response(text, 200, _HEADERS, "text/plain; charset=utf-8")
-    source = (decode_page(payload, declared=()) or (payload.decode("latin-1"), ""))[0]
+    decoded = decode_page(payload, declared=())
+    source = payload.decode("latin-1") if decoded is None else decoded.text
     kept = _paragraphs(row) if request.query_params.get("marked") else ()
     return Response(harmless(source, kept=kept), 200, _HEADERS, "text/html; charset=utf-8")
 

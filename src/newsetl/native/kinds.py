@@ -23,6 +23,7 @@ class CharacterKinds:
         self.table = (ctypes.c_ubyte * _CHARACTERS).from_buffer(self._kinds)
 
     def learn(self, text: str) -> None:
-        """Ask for the kinds of a text's characters."""
+        """Ask for the kinds of those characters of a text that are not known yet."""
         for char in set(text):
-            self._kinds[ord(char)] = self._kind_of(char)
+            if not self._kinds[ord(char)]:
+                self._kinds[ord(char)] = self._kind_of(char)

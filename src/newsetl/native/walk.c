@@ -90,19 +90,23 @@ EXPORT void number_names(const unsigned char *bytes, const int64_t *ends, size_t
 }
 
 /* How many bytes of UTF-8 the character at `at` takes, and its number. */
-static int character(const unsigned char *at, const unsigned char *end, uint32_t *code)
+static inline int character(const unsigned char *at, const unsigned char *end, uint32_t *code)
 {
-    int more = *at < 0x80 ? 0 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : 3;
+    if (*at < 0x80) {
+        *code = *at;
+        return 1;
+    }
+    int more = *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : 3;
     if (more >= end - at)
         more = (int)(end - at) - 1;
-    *code = more ? *at & 0x3f >> more : *at;
+    *code = *at & 0x3f >> more;
     for (int next = 1; next <= more; next++)
         *code = *code << 6 | (at[next] & 0x3f);
     return more + 1;
 }
 
 /* Whether Python takes a character for white space. */
-static int is_space(uint32_t code)
+static inline int is_space(uint32_t code)
 {
     if (code < 0x80)
         return code == ' ' || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
@@ -110,13 +114,26 @@ static int is_space(uint32_t code)
            code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
 }
 
+/* How many characters bytes of UTF-8 are: those bytes that go on with one are not counted, eight at a time. */
+static int64_t count_characters(const unsigned char *at, const unsigned char *end)
+{
+    static const uint64_t ones = 0x0101010101010101u;
+    int64_t count = end - at;
+    for (uint64_t eight; end - at >= 8; at += 8) {
+        memcpy(&eight, at, 8);
+        count -= (eight >> 7 & ~eight >> 6 & ones) * ones >> 56;
+    }
+    for (; at < end; at++)
+        count -= (*at & 0xc0) == 0x80;
+    return count;
+}
+
 static void add_bytes(Text *text, const unsigned char *at, const unsigned char *end)
 {
     if (end - at <= text->room - text->size)
         memcpy(text->bytes + text->size, at, end - at);
     text->size += end - at; /* that there was no room is known by this */
-    for (; at < end; at++)
-        text->chars += (*at & 0xc0) != 0x80;
+    text->chars += count_characters(at, end);
 }
 
 static int encoded(uint32_t code, unsigned char *into)
@@ -253,6 +270,10 @@ static int64_t marks_of(const Names *words, Part value)
     while (value.at < value.end && count < NAMING_CHARS) {
         uint32_t code;
         int size;
+        if (*value.at < 0x80 && *value.at != '&') {
+            letters[count++] = *value.at++;
+            continue;
+        }
         value.at = read_character(value.at, value.end, one, &size, &code);
         letters[count++] = size == 1 ? one[0] : ' ';
     }

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from newsetl.extract.page import markup
 from newsetl.extract.page.block_features import is_candidate
 from newsetl.extract.page.claims import Claims
-from newsetl.extract.page.features import NAMES, compiled_features, rows_by_loop, rows_in_python
+from newsetl.extract.page.features import NAMES, compiled_features, rows_by_loop, rows_in_python, support_in_python
 from newsetl.extract.page.title import layout_of
-from newsetl.native.contained import find_contained
 from newsetl.native.features import CompiledFeatures
+from newsetl.native.support import measure_support
 
 ROOT = Path(__file__).parents[3]
 SENTENCE = "The harbour council voted on Monday to rebuild the old footbridge before the spring."
@@ -94,9 +94,16 @@ def test_real_pages_have_the_same_rows(compiled: CompiledFeatures, path: Path) -
     assert agreed(path.read_bytes().decode("utf-8", "replace"), Claims(titles=[WORDS]), compiled)
 
 
+letters = st.text(alphabet="ab é港\ud800", max_size=4)
+
+
 @given(
-    whole=st.text(alphabet="ab é港\ud800", max_size=60),
-    texts=st.lists(st.text(alphabet="ab é港\ud800", max_size=4), max_size=6),
+    whole=st.lists(letters | st.sampled_from(["ab " * 54, "é港 " * 60]), max_size=9).map("".join),
+    lines=st.lists(
+        letters | st.sampled_from(["ab " * 54, "b" + "ab " * 53, "é港 " * 60, "ab " * 80 + "x"]), max_size=6
+    ),
 )
-def test_any_text_is_found_where_python_finds_it(loops: ctypes.CDLL, whole: str, texts: list[str]) -> None:
-    assert find_contained(loops, texts, whole) == [text in whole for text in texts]
+def test_any_text_holds_of_any_line_what_it_holds_in_python(
+    loops: ctypes.CDLL, whole: str, lines: list[str]
+) -> None:
+    assert measure_support(loops, lines, whole) == support_in_python(lines, whole)

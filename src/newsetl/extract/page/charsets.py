@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from newsetl.core.text import decode
 
@@ -22,16 +23,30 @@ _LEAD_BYTE = b"\xc3"  # of all signs in UTF-8
 _FEWEST = 3  # places that must look encoded twice before any is mended
 
 
-def decode_page(payload: bytes, *, declared: Iterable[str | None]) -> tuple[str, str] | None:
-    """Text of a page and the charset that gave it, NULs out, double encoding mended; None for no text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """The characters of a page."""
+
+    text: str
+    charset: str  # that gave it
+    utf8: bytes  # the text as it is parsed
+
+
+def decode_page(payload: bytes, *, declared: Iterable[str | None]) -> PageText | None:
+    """Text of a page, NULs out, double encoding mended; None for no text."""
     wide = _wide(payload[:400])
     decoded = (payload.decode(wide, errors="replace"), wide) if wide else decode(payload, declared=declared)
     if decoded is None:
         return None
     text, charset = decoded
-    if charset != "utf-8" or 0 in payload:
-        text = text.replace("\0", "")
-    return mend_double_encoding(text) if charset != "utf-8" or _LEAD_BYTE in payload else text, charset
+    is_plain = charset == "utf-8" and 0 not in payload
+    mended = text if is_plain else text.replace("\0", "")
+    if not is_plain or _LEAD_BYTE in payload:
+        mended = mend_double_encoding(mended)
+    is_as_it_was = is_plain and mended is text and "\ufffd" not in text  # which stands for bytes that are no UTF-8
+    return PageText(
+        text=mended, charset=charset, utf8=payload if is_as_it_was else mended.encode("utf-8", "replace")
+    )
 
 
 def _wide(head: bytes) -> str | None:

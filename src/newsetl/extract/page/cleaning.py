@@ -12,7 +12,8 @@ from newsetl.extract.page.stray_lines import is_stray, without_frame
 
 _OFTEN, _SENTENCE = 3, 60  # a line of 60 characters that stands three times is the site's, not the story's,
 _REFRAIN = 0.5  # unless such lines are more than this share of the text
-_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{60,}")  # letters of base64 and its like, longer than words are
+_LONG_WORD = 60  # characters; longer than words are
+_ENCODED = re.compile(rf"[A-Za-z0-9+/=_-]{{{_LONG_WORD},}}")  # letters of base64 and its like
 _LEAST_ENCODED = 240  # characters of them that make a line, most of it being such, a file and no text
 
 
@@ -68,10 +69,18 @@ def _is_links_only(line: str, anchors: Mapping[str, Sequence[Anchor]]) -> bool:
 
 
 def _is_encoded(line: str) -> bool:
-    if len(line) < _LEAST_ENCODED:
+    if len(line) < _LEAST_ENCODED or not _has_long_word(line):
         return False
     encoded = sum(map(len, _ENCODED.findall(line)))
     return encoded >= _LEAST_ENCODED and encoded > 0.5 * len(line)
+
+
+def _has_long_word(line: str) -> bool:
+    """Whether somewhere in a line so many characters stand without a space as an encoded file has."""
+    start = 0
+    while (space := line.rfind(" ", start, start + _LONG_WORD)) >= 0:
+        start = space + 1
+    return len(line) - start >= _LONG_WORD
 
 
 def has_words(blocks: Iterable[tuple[str, str]], fewest: int) -> bool:

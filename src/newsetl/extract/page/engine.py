@@ -34,7 +34,7 @@ class _StopWords:
     def _hashes(self) -> array[int]:
         hashes = array("q")
         for language in get_stoplists():
-            hashes.extend(hash(word.lower()) for word in get_stoplist(language))
+            hashes.extend(map(hash, map(str.lower, get_stoplist(language))))
         return array("q", sorted(hashes))
 
     def __contains__(self, word: str) -> bool:

@@ -23,9 +23,9 @@ from newsetl.extract.page.block_features import (
 )
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.extract.page.claims import Claims
-from newsetl.native.contained import find_contained
 from newsetl.native.features import CompiledFeatures, LayoutColumns
 from newsetl.native.library import library
+from newsetl.native.support import measure_support
 
 _WINDOW = 3  # blocks on either side
 _MARKS = (
@@ -207,17 +207,18 @@ def _support(layout: Layout, places: Sequence[int], other: str | None) -> list[f
     if not other:
         return [_UNKNOWN] * len(places)
     texts = [folded_ends(layout.blocks[at].text) for at in places]
-    parts = [part for text in texts for part in _parts_to_find(text)]
     loops = library()
-    is_held = iter([part in other for part in parts] if loops is None else find_contained(loops, parts, other))
+    return support_in_python(texts, other) if loops is None else measure_support(loops, texts, other)
+
+
+def support_in_python(texts: Sequence[str], other: str) -> list[float]:
+    """Of folded texts, how much another one holds of each: all, or the beginning and the end of a long one."""
     return [
-        next(is_held) * 0.5 + next(is_held) * 0.5 if len(text) >= _LONG else float(next(is_held)) for text in texts
+        float(f" {text} " in other)
+        if len(text) < _LONG
+        else (text[:_END] in other) * 0.5 + (text[-_END:] in other) * 0.5
+        for text in texts
     ]
-
-
-def _parts_to_find(text: str) -> tuple[str, ...]:
-    """A folded text as a whole word by word, or the beginning and the end of a long one."""
-    return (f" {text} ",) if len(text) < _LONG else (text[:_END], text[-_END:])
 
 
 class _Position:

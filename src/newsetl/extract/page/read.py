@@ -10,7 +10,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason, Reject, Stage
 from newsetl.core.text import decode, is_binary, lay_out, number_of_words, split_paragraphs
 from newsetl.extract.page import cleaning, markup
-from newsetl.extract.page.charsets import decode_page
+from newsetl.extract.page.charsets import PageText, decode_page
 from newsetl.extract.page.choose import or_data, read_article, rendered
 from newsetl.extract.page.claims import Claims, claims_of
 from newsetl.extract.page.links import anchors_by_text, article_links, base_address
@@ -64,40 +64,39 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
     decoded = decode_page(capture.payload, declared=declared)
     if decoded is None:
         return _reject(capture, Reason.BINARY, "no charset makes text of it")
-    source, charset = decoded
     if markup.has_endless_tag(capture.payload):
         return _reject(capture, Reason.TOO_COMPLEX, "a tag with thousands of attributes")
-    tree = _parse(source)
+    tree = _parse(decoded.utf8)
     if tree is None:
         return _reject(capture, Reason.UNPARSABLE, "no elements, or nested more than 2,048 deep")
-    elements = _count_elements(tree, source, options.elements)
+    elements = _count_elements(tree, decoded.utf8, options.elements)
     if elements > options.elements:
         drop_comments(tree)
-        elements = _count_elements(tree, source, options.elements)
+        elements = _count_elements(tree, decoded.utf8, options.elements)
     if elements > options.elements:
         return _reject(capture, Reason.TOO_COMPLEX, f"{elements:,} elements, limit {options.elements:,}")
-    return _compose(capture, source, charset, tree, options)
+    return _compose(capture, decoded, tree, options)
 
 
-def _count_elements(tree: HtmlElement, source: str, limit: int) -> int:
+def _count_elements(tree: HtmlElement, source: bytes, limit: int) -> int:
     """How many elements a page has; of one whose mark-up cannot make so many, 0."""
-    is_small = _ELEMENTS_A_TAG * (source.count("<") + 1) <= limit
+    is_small = _ELEMENTS_A_TAG * (source.count(b"<") + 1) <= limit
     return 0 if is_small else int(tree.xpath("count(//*)"))
 
 
-def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, options: Options) -> Page:
+def _compose(capture: Capture, decoded: PageText, tree: HtmlElement, options: Options) -> Page:
     statements = markup.read_statements(tree)
-    claims = claims_of(statements, source, profile=options.profile)
+    claims = claims_of(statements, decoded.text, profile=options.profile)
     base_url = base_address(capture.url, statements.base)
     layout = layout_of(tree, claims, base_url=base_url)
     selection = read_article(
         layout,
         claims,
-        untouched=lambda: _parse(source),
+        untouched=lambda: _parse(decoded.utf8),
         profile=options.profile,
         site=site_profile(capture.url, options),
     )
-    selection = or_data(selection, claims, data=lambda: _data_blocks(source, statements, claims))
+    selection = or_data(selection, claims, data=lambda: _data_blocks(decoded.utf8, statements, claims))
     anchors = anchors_by_text(layout)
     printed = [block.text for block in layout.blocks]
     kept = cleaning.drop_noise(selection.blocks, titles=claims.titles, anchors=anchors, printed=printed)
@@ -116,12 +115,12 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
             dates=len(statements.times),
             stated_titles=claims.stated_titles,
         ),
-        quick_date=None if _states_date(statements) else partial(find_quick_date, tree, source),
+        quick_date=None if _states_date(statements) else partial(find_quick_date, tree, decoded.text),
     )
     return Page(
         capture=capture,
         options=options,
-        charset=charset,
+        charset=decoded.charset,
         text=text,
         paragraphs=paragraphs,
         length=sum(map(number_of_words, text.split("\n"))),
@@ -129,16 +128,16 @@ def _compose(capture: Capture, source: str, charset: str, tree: HtmlElement, opt
     )
 
 
-def _parse(source: str) -> HtmlElement | None:
-    return markup.parse(source.encode("utf-8", "replace"), charset="utf-8")
+def _parse(source: bytes) -> HtmlElement | None:
+    return markup.parse(source, charset="utf-8")
 
 
-def _data_blocks(source: str, statements: markup.Statements, claims: Claims) -> list[tuple[str, str]]:
+def _data_blocks(source: bytes, statements: markup.Statements, claims: Claims) -> list[tuple[str, str]]:
     """(kind, text) of the article that stands in the data of a page."""
     tree = _parse(source)
     titles = (*claims.titles, statements.document_title or "")
     article = None if tree is None else article_source(tree, statements.jsonld, titles=titles)
-    parsed = None if article is None else _parse(article)
+    parsed = None if article is None else _parse(article.encode("utf-8", "replace"))
     if parsed is None:
         return []
     prune(parsed)

@@ -49,9 +49,10 @@ def _unseen(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
 def _consent(layout: Layout, prose: Sequence[int]) -> Iterator[int]:
     """Blocks of containers that are named after cookies or consent and hold neither the title nor the story."""
     for box in layout.containers:
-        is_story = prose[box.end] - prose[box.first] > _HALF * prose[-1]
-        if box.marks & CONSENT and not is_story and not box.first <= layout.title < box.end:
-            yield from range(box.first, box.end)
+        if box.marks & CONSENT:
+            is_story = prose[box.end] - prose[box.first] > _HALF * prose[-1]
+            if not is_story and not box.first <= layout.title < box.end:
+                yield from range(box.first, box.end)
 
 
 def _before(layout: Layout, prose: Sequence[int], stated_titles: Collection[str]) -> Iterator[int]:

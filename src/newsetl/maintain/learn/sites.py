@@ -45,11 +45,11 @@ def read_host_page(capture: Capture) -> HostPage | None:
     decoded = decode_page(capture.payload, declared=[capture.charset, markup.declared_charset(capture.payload)])
     if decoded is None:
         return None
-    tree = markup.parse(decoded[0].encode("utf-8", "replace"), charset="utf-8")
+    tree = markup.parse(decoded.utf8, charset="utf-8")
     if tree is None:
         return None
     statements = markup.read_statements(tree)
-    claims = claims_of(statements, decoded[0], profile="standard")
+    claims = claims_of(statements, decoded.text, profile="standard")
     layout = layout_of(tree, claims)
     return host_page(capture.raw.sha256 or "", layout, read_probabilities(layout, claims, profile="standard"))
 

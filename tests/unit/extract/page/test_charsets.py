@@ -1,6 +1,8 @@
 """Bytes of pages in the charsets that news sites still use."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsetl.extract.page.charsets import decode_page, mend_double_encoding
 
@@ -31,7 +33,8 @@ def test_a_declared_charset_is_read(page: str, charset: str) -> None:
     text = page.format(charset)
     decoded = decode_page(text.encode(charset), declared=[charset])
     assert decoded is not None
-    assert decoded[0] == text
+    assert decoded.text == text
+    assert decoded.utf8 == text.encode()
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -39,7 +42,8 @@ def test_utf_16_is_read_with_and_without_its_mark(charset: str) -> None:
     text = GERMAN.format("utf-16")
     decoded = decode_page(text.encode(charset), declared=[None])
     assert decoded is not None
-    assert decoded[0] == text
+    assert decoded.text == text
+    assert decoded.utf8 == text.encode()
 
 
 def test_text_that_was_encoded_twice_is_mended() -> None:
@@ -53,3 +57,11 @@ def test_text_that_was_encoded_twice_is_mended() -> None:
 )
 def test_text_that_is_right_stays_as_it_is(text: str) -> None:
     assert mend_double_encoding(text) == text
+
+
+@given(
+    payload=st.binary(max_size=60) | st.text(max_size=40).map(str.encode) | st.just("é".encode() * 9 + b"\xff\0")
+)
+def test_what_is_parsed_is_the_text(payload: bytes) -> None:
+    decoded = decode_page(payload, declared=["utf-8"])
+    assert decoded is None or decoded.utf8 == decoded.text.encode("utf-8", "replace")
