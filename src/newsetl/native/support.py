@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Sequence
 
 _DOUBLE = 8  # bytes
 
 
-def measure_support(loops: ctypes.CDLL, lines: Sequence[str], whole: str) -> list[float]:
-    """For each of the lines, in which no line feed and no NUL stands, how much of it `whole` holds."""
-    ended = "".join([f" {line} \n" for line in lines]).encode("utf-8", "surrogatepass")
+def measure_support(loops: ctypes.CDLL, lines: bytes, count: int, whole: str) -> list[float]:
+    """How much of each of `count` lines `whole` holds.
+
+    Lines are UTF-8, each between two spaces and with a line feed behind it; no NUL stands in them.
+    """
     around = whole.encode("utf-8", "surrogatepass")
-    support = array("d", bytes(_DOUBLE * len(lines)))
+    support = array("d", bytes(_DOUBLE * count))
     loops.measure_support(
         around,
         ctypes.c_size_t(len(around)),
-        ended,
-        ctypes.c_size_t(len(lines)),
+        lines,
+        ctypes.c_size_t(count),
         ctypes.c_void_p(support.buffer_info()[0]),
     )
     return support.tolist()

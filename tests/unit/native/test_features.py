@@ -13,6 +13,7 @@ from newsetl.extract.page import markup
 from newsetl.extract.page.block_features import is_candidate
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import NAMES, compiled_features, rows_by_loop, rows_in_python, support_in_python
+from newsetl.extract.page.folding import lines_in_python
 from newsetl.extract.page.title import layout_of
 from newsetl.native.features import CompiledFeatures
 from newsetl.native.support import measure_support
@@ -106,4 +107,4 @@ letters = st.text(alphabet="ab é港\ud800", max_size=4)
 def test_any_text_holds_of_any_line_what_it_holds_in_python(
     loops: ctypes.CDLL, whole: str, lines: list[str]
 ) -> None:
-    assert measure_support(loops, lines, whole) == support_in_python(lines, whole)
+    assert measure_support(loops, lines_in_python(lines), len(lines), whole) == support_in_python(lines, whole)

@@ -6,7 +6,6 @@ import re
 import string
 from math import log1p
 
-from newsetl.core.text import folded
 from newsetl.extract.page.blocks import HEADINGS, Block
 from newsetl.native.features import CAPITAL, CLOSES, COLON, DIGIT, ENDS, KNOWN, WIDE
 
@@ -27,7 +26,7 @@ _LABEL = 25  # characters in which a label such as "Read more:" ends
 _DIGIT = re.compile(r"\d")
 _DIGITS = 60  # characters of a block that are looked at for digits
 _HEAD = 200  # characters of a block that are looked at for capitals
-_FOLDED = 400  # characters; of longer blocks only the beginning and the end are folded
+_WHOLE = 400  # characters; longer blocks are known by their beginning and their end
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЀ-Я]")
 _ASCII_CAPITALS = string.ascii_uppercase.encode()
 
@@ -62,9 +61,9 @@ def is_candidate(block: Block) -> bool:
     return not (block.linked > 0.8 * len(block.text) and len(block.text) < 100)
 
 
-def folded_ends(text: str) -> str:
-    """`folded`, but of a long text only its beginning and its end, which is enough to know it by."""
-    return folded(text) if len(text) <= _FOLDED else folded(f"{text[:250]} … {text[-120:]}")
+def ends_of(text: str) -> str:
+    """A text, but of a long one only its beginning and its end, which is enough to know it by."""
+    return text if len(text) <= _WHOLE else f"{text[:250]} … {text[-120:]}"
 
 
 def _capitals(head: str) -> int:

@@ -15,6 +15,7 @@ from newsetl.extract.page.block_features import extent, is_paragraph, is_sentenc
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MEDIA, Layout
 from newsetl.extract.page.claims import Claims
 from newsetl.extract.page.features import add_opinion, features_of
+from newsetl.extract.page.folding import fold
 from newsetl.extract.page.reader_comments import without_comments
 from newsetl.extract.page.recipes import with_recipe
 from newsetl.extract.page.site_profiles import SiteProfile
@@ -255,7 +256,7 @@ def _kept(
     """Blocks that are the article's: what trafilatura has may be less probable than what it has not."""
     if engine is None:
         return [at for at, probability in probabilities.items() if probability >= KEEP]
-    engine_text = f" {folded(' '.join(text for _, text in engine))} "
+    engine_text = f" {fold(' '.join(text for _, text in engine))} "
     return [
         at
         for at, probability in probabilities.items()

@@ -13,6 +13,7 @@ from resiliparse.parse.html import HTMLTree
 from newsetl.core.recipe import Profile
 from newsetl.core.text import folded
 from newsetl.extract.page import jsonld
+from newsetl.extract.page.folding import fold
 from newsetl.extract.page.markup import Statements
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
@@ -37,7 +38,7 @@ class Claims:
 
 def claims_of(statements: Statements, source: str, *, profile: Profile) -> Claims:
     """What the page says of its article; but in profile fast a second extractor may be asked for its opinion."""
-    stated = folded(" ".join(jsonld.bodies(statements.jsonld)))
+    stated = fold(" ".join(jsonld.bodies(statements.jsonld)))
     recipe = folded(" ".join(jsonld.recipes(statements.jsonld)))
     articles = [entry for entry in statements.jsonld if jsonld.is_article(entry)]
     stated_titles = (*statements.meta.get("og:title", ()), *_texts(articles, "headline"))
@@ -68,4 +69,4 @@ def _texts(entries: Sequence[Mapping[str, Any]], key: str) -> list[str]:
 def read_second_text(source: str) -> str | None:
     """Main content as resiliparse sees it, folded, a space at both ends; None when it finds none."""
     text = extract_plain_text(HTMLTree.parse(source), main_content=True, alt_texts=False, list_bullets=False)
-    return f" {folded(text)} " if text.strip() else None
+    return f" {fold(text)} " if text.strip() else None

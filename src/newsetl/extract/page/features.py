@@ -13,16 +13,18 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from math import log1p
 
+from newsetl.core.text import folded
 from newsetl.extract.page.block_features import (
     BLOCK_NAMES,
     TAG_CODE,
     block_row,
-    folded_ends,
+    ends_of,
     is_candidate,
     kind_of,
 )
 from newsetl.extract.page.blocks import COMMENT, HEADINGS, HIDDEN, MARKS, Layout
 from newsetl.extract.page.claims import Claims
+from newsetl.extract.page.folding import fold_lines
 from newsetl.native.features import CompiledFeatures, LayoutColumns
 from newsetl.native.library import library
 from newsetl.native.support import measure_support
@@ -206,18 +208,20 @@ def _support(layout: Layout, places: Sequence[int], other: str | None) -> list[f
     """How much of each block a second text holds: 1 all, .5 beginning or end, 0 nothing, -1 not known."""
     if not other:
         return [_UNKNOWN] * len(places)
-    texts = [folded_ends(layout.blocks[at].text) for at in places]
+    texts = [ends_of(layout.blocks[at].text) for at in places]
     loops = library()
-    return support_in_python(texts, other) if loops is None else measure_support(loops, texts, other)
+    if loops is None:
+        return support_in_python(texts, other)
+    return measure_support(loops, fold_lines(texts), len(texts), other)
 
 
 def support_in_python(texts: Sequence[str], other: str) -> list[float]:
-    """Of folded texts, how much another one holds of each: all, or the beginning and the end of a long one."""
+    """How much another text, which is folded, holds of each: all, or the beginning and the end of a long one."""
     return [
         float(f" {text} " in other)
         if len(text) < _LONG
         else (text[:_END] in other) * 0.5 + (text[-_END:] in other) * 0.5
-        for text in texts
+        for text in map(folded, texts)
     ]
 
 

@@ -8,8 +8,8 @@ from newsetl.core.text import folded
 from newsetl.extract.page.block_features import (
     BLOCK_NAMES,
     block_row,
+    ends_of,
     ends_sentence,
-    folded_ends,
     is_candidate,
     is_prose,
 )
@@ -46,10 +46,10 @@ def test_only_short_lines_of_links_cannot_be_text() -> None:
 def test_of_a_long_text_beginning_and_end_are_enough() -> None:
     text = "The first words. " + "So it went on. " * 100 + "The last words."
     assert folded("“Été”, said A.B.") == "été said a b"
-    assert folded_ends(text).startswith("the first words")
-    assert folded_ends(text).endswith("the last words")
-    assert len(folded_ends(text)) < 400
-    assert folded_ends("Short: one.") == "short one"
+    assert ends_of(text).startswith("The first words.")
+    assert ends_of(text).endswith("The last words.")
+    assert len(ends_of(text)) < 400
+    assert ends_of("Short: one.") == "Short: one."
 
 
 def test_a_row_has_a_number_for_each_name() -> None:
