@@ -64,7 +64,15 @@ def test_a_batch_gives_one_outcome_a_capture_in_order_from_one_child() -> None:
         ]
         pid = child_pid()
     assert child_pid() == pid  # kept for the next batch
-    assert extract_batch([], Task(options=Options())) == []
+
+
+def test_a_batch_of_nothing_leaves_those_behind_it_as_they_are() -> None:
+    for _ in range(3):
+        for number in range(5):
+            assert extract_batch([], Task(options=Options())) == []
+            (outcome,) = extract_batch([text(number)], Task(options=Options()))
+            assert isinstance(outcome, Article)
+            assert outcome.capture.raw == text(number).raw
 
 
 def test_a_child_with_other_options_is_another() -> None:

@@ -97,7 +97,7 @@ def packed_outcomes(
     be fewer.
     """
     outcomes: list[Any] = [None] * len(captures)
-    waiting = [range(len(captures))]  # the first of them last
+    waiting = [range(len(captures))] if captures else []  # the first of them last
     while waiting and not stop.is_set():
         part = waiting.pop()
         try:
@@ -107,9 +107,11 @@ def packed_outcomes(
         heard = _ask(child, captures[part.start : part.stop], stop)
         answered = len(heard.outcomes)
         outcomes[part.start : part.start + answered] = heard.outcomes
-        if heard.trouble is None:
+        if answered == len(part):
             continue
-        _drop_child()
+        _drop_child()  # it has not answered all that it was sent
+        if heard.trouble is None:
+            break
         suspects = part[answered : heard.read] if heard.is_answering else part[heard.read : heard.read + 1]
         again = [range(part.start + answered, suspects.start), range(suspects.stop, part.stop)]
         if len(suspects) == 1:
