@@ -78,11 +78,10 @@ def shape_of(
 
 def _walls(layout: Layout) -> int:
     """How many blocks stand in containers that a class names a pay wall."""
-    signatures = [box.signature for box in layout.containers]
+    signatures = [layout.containers[block.container].signature for block in layout.blocks]
     if _WALL not in " ".join(signatures).lower():
         return 0
-    walls = {at for at, signature in enumerate(signatures) if _WALL in signature.lower()}
-    return sum(block.container in walls for block in layout.blocks)
+    return sum(_WALL in signature.lower() for signature in signatures)
 
 
 def _is_headed(layout: Layout, stated: Collection[str], in_cards: Collection[int], lines: Collection[str]) -> bool:
