@@ -106,7 +106,7 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     2,048 levels, is known from the error log.
     """
     payload = _without_early_ends(payload)
-    parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = document_fromstring(payload, parser=parser)
