@@ -140,17 +140,19 @@ def inherit(layout: Layout) -> None:
 
     What holds the title's block cannot be a comment or a teaser, whatever its class says; nor can the body.
     """
-    holds = set()
-    at = layout.blocks[layout.title].container if layout.title >= 0 else -1
+    boxes = layout.containers
+    at = boxes[layout.blocks[layout.title].container].parent if layout.title >= 0 else -1
     while at >= 0:
-        at = layout.containers[at].parent
-        holds.add(at)
-    for index, box in enumerate(layout.containers):
-        if index in holds or box.parent < 0:
+        boxes[at].marks &= _SAFE
+        at = boxes[at].parent
+    for box in boxes:
+        if box.parent < 0:
             box.marks &= _SAFE
-        around = layout.containers[box.parent] if box.parent >= 0 else None
-        box.near_marks = box.marks | around.marks if around else box.marks
-        box.far_marks = box.marks | around.far_marks if around else box.marks
+            box.near_marks = box.far_marks = box.marks
+        else:
+            around = boxes[box.parent]
+            box.near_marks = box.marks | around.marks
+            box.far_marks = box.marks | around.far_marks
 
 
 @lru_cache(maxsize=20_000)

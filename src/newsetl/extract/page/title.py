@@ -20,7 +20,8 @@ from newsetl.extract.page.walk import read_layout
 _LINE, _FIRST_H1, _HOME, _NO_TITLE = 5, 7, 8, 9
 # The address of a front page.
 _ROOT = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/?(?:index\.(?:html?|php))?", re.IGNORECASE)
-_PARTED = re.compile(r"\s[-–—|·•:«»]\s|\s*[|_]\s*")  # what stands between a headline and the name of the site
+_PARTED = re.compile(r"\s[-–—|·•:«»]\s|[|_]")  # what stands between a headline and the name of the site
+_CLOSE_MARKS = ("|", "_")  # of those, what may stand at any distance from the headline
 _SHORT_NAME = 15  # letters of a first part; a shorter one may be the name of the site
 _NAME = 25  # letters; a shorter part of a stated title may be the name of the site
 
@@ -76,9 +77,11 @@ def _first_half(blocks: Sequence[Block]) -> Iterator[int]:
 def _first_parts(titles: Collection[str]) -> Iterator[str]:
     """What stands in titles before the name of the site, folded; names alone are too short for one."""
     for title in titles:
-        parts = _PARTED.split(title, maxsplit=1)
-        if len(parts) > 1 and extent(parts[0]) >= _SHORT_NAME:
-            yield folded(parts[0])
+        if parted := _PARTED.search(title):
+            part = title[: parted.start()]
+            part = part.rstrip() if parted[0].strip() in _CLOSE_MARKS else part
+            if extent(part) >= _SHORT_NAME:
+                yield folded(part)
 
 
 def _heading_rank(

@@ -34,6 +34,11 @@ def test_an_h1_that_words_it_otherwise_goes_before_a_lesser_heading_that_is_the_
     assert title_place([block(HEADLINE, "h3"), block(reworded, "h1")], [reworded], stated=[HEADLINE]) == 1
 
 
+def test_a_stated_title_of_endless_white_space_is_read_as_fast_as_any() -> None:
+    stated = f"{HEADLINE}{' ' * 100_000}Field Gazette"
+    assert title_place([block("Log in", "h1"), block(HEADLINE, "h1")], ["Log in"], stated=[stated]) == 1
+
+
 def test_on_a_page_without_headings_the_line_that_is_a_part_of_the_stated_title_is_the_title() -> None:
     blocks = [block("Field Gazette"), block(HEADLINE, "td"), block("The council voted on Monday.")]
     assert title_place(blocks, [], stated=[f"Field Gazette Online: {HEADLINE}"]) == 1
