@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from random import Random
 from zlib import crc32
 
@@ -68,16 +69,20 @@ def drawn_scorer(text: Written, manner: Manner, seed: int, loops: ctypes.CDLL) -
     return Scorer(manner, Weights(tables[0], transitions), Weights({**endings, **tables[1]}, transitions), loops)
 
 
-@given(code=st.sampled_from(list(PROSE)), text=texts, seed=st.integers(0, 10**6))
-@example(code="de", text="Statsminister Statsminister \x00 Statsminister ", seed=0)
-def test_any_text_has_the_same_labels_by_any_weights(loops: ctypes.CDLL, code: str, text: str, seed: int) -> None:
+@given(code=st.sampled_from(list(PROSE)), text=texts, seed=st.integers(0, 10**6), cuts=st.sets(st.integers(1, 40)))
+@example(code="de", text="Statsminister Statsminister \x00 Statsminister ", seed=0, cuts={5})
+@example(code="sv", text="Ulf", seed=1, cuts={4, 5, 9, 10})
+def test_any_text_has_the_same_labels_by_any_weights(
+    loops: ctypes.CDLL, code: str, text: str, seed: int, cuts: set[int]
+) -> None:
     tokens = read(f"{PROSE[code]}\n{text}", code)
     written = Written(tokens)
     scores = drawn_scorer(written, manner_of(tokens), seed, loops)
-    middle = len(tokens.words) // 2
-    stretches = [(0, middle), (middle, len(tokens.words))]
+    bounds = sorted({0, *(cut for cut in cuts if cut < len(tokens.words)), len(tokens.words)})
+    pieces = list(pairwise(bounds))
     assert scores.labels is not None
-    assert scores.labels(written, stretches) == labels_in_python(scores, written, stretches)
+    for stretches in (pieces, pieces[::2], pieces[1::2]):
+        assert scores.labels(written, stretches) == labels_in_python(scores, written, stretches)
 
 
 @pytest.mark.parametrize("code", ["sv", "de", "hi", "ru"])

@@ -7,7 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import TypeVar
 
 from newsetl.extract.fields.people.tagger.features import BREAK, OPENING, Facts, Features, Templates, class_paths
@@ -16,7 +16,9 @@ from newsetl.native.tagger import CompiledTagger, FeatureTable, NumberedText
 
 V = TypeVar("V", bound=Hashable)
 _KEPT = 1 << 14  # records of words that are kept of each language
+_NOTHING = b"\0" * 8  # a record without anything
 _IS_BREAK, _IS_OPENING = 1, 2
+_BESIDE = 2  # words on each side of a stretch that features look at
 Label = Callable[[Written, Sequence[tuple[int, int]]], bytes]
 
 
@@ -39,7 +41,7 @@ def compiled_labels(
     def record(low: str) -> bytes:
         return _record(low, templates.facts(low))
 
-    return lambda text, stretches: tagger.labels(_numbered_text(text, record), stretches)
+    return lambda text, stretches: tagger.labels(_numbered_text(text, stretches, record), stretches)
 
 
 def _sources(parted: Features) -> bytes:
@@ -56,8 +58,12 @@ def _record(low: str, facts: Facts) -> bytes:
     return "\0".join((*strings, *lists)).encode("utf-8", "surrogatepass")
 
 
-def _numbered_text(text: Written, record: Callable[[str], bytes]) -> NumberedText:
+def _numbered_text(
+    text: Written, stretches: Sequence[tuple[int, int]], record: Callable[[str], bytes]
+) -> NumberedText:
+    """The text as numbers. Of words that no feature looks at, there is no record."""
     words, known_words = _numbered(text.lower)
+    asked = set(chain.from_iterable(words[max(0, first - _BESIDE) : end + _BESIDE] for first, end in stretches))
     shapes, known_shapes = _numbered(text.shapes)
     gaps, known_gaps = _numbered(text.gaps)
     return NumberedText(
@@ -65,7 +71,7 @@ def _numbered_text(text: Written, record: Callable[[str], bytes]) -> NumberedTex
         shapes=shapes,
         gaps=gaps,
         bits=bytes(text.bits),
-        known_words=list(map(record, known_words)),
+        known_words=[record(low) if number in asked else _NOTHING for number, low in enumerate(known_words)],
         known_shapes=[known.encode() for known in known_shapes],
         known_gaps=[known.encode("utf-8", "surrogatepass") for known in known_gaps],
         gap_kinds=bytes(_IS_BREAK * (gap == BREAK) | _IS_OPENING * (gap in OPENING) for gap in known_gaps),
