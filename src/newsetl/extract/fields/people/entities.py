@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsetl.extract.fields.memo import memoized
@@ -95,26 +95,28 @@ def _spans_of(tokens: Tokens, model: Labels) -> Iterator[TaggedSpan]:
 
 def link(typed: Sequence[TypedName], *, size: int) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions with their entity, and the entities: a surname is the person of that name in this article."""
-    full = _full_names(typed)
-    named = [(one, _canonical(one, full)) for one in typed]
-    rows: dict[str, list[tuple[TypedName, str]]] = {}
+    forms = dict.fromkeys([(one.type, one.text) for one in typed])
+    people = {text: _name_words(text) for kind, text in forms if kind == "PER"}
+    full = _full_names(people.values())
+    named = {form: _canonical(*form, people, full) for form in forms}
+    keys = {form: f"{form[0]}:{name.casefold()}" for form, name in named.items()}
+    rows: dict[str, list[TypedName]] = {}
     listed: list[Mention] = []
-    for one, name in named:
-        key = f"{one.type}:{name.casefold()}"
-        rows.setdefault(key, []).append((one, name))
+    for one in typed:
+        key = keys[one.type, one.text]
+        rows.setdefault(key, []).append(one)
         listed.append(Mention(entity=key, text=one.text, start=one.start, end=one.end, type=one.type))
-    most = max((len(entries) for entries in rows.values()), default=1)
-    made = [_entity(key, entries, most=most, size=size) for key, entries in rows.items()]
+    most = max(map(len, rows.values()), default=1)
+    made = [_entity(key, named[of[0].type, of[0].text], of, most=most, size=size) for key, of in rows.items()]
     return tuple(listed), tuple(sorted(made, key=lambda row: (-row.salience, row.entity)))
 
 
-def _full_names(typed: Sequence[TypedName]) -> dict[str, str]:
+def _full_names(people: Iterable[Sequence[str]]) -> dict[str, str]:
     """Surname or given name → the full name that the article gives; the first full name counts."""
     full: dict[str, str] = {}
     by_first_name: dict[str, str] = {}
-    for one in typed:
-        words = _name_words(one.text)
-        if one.type == "PER" and len(words) > 1:
+    for words in people:
+        if len(words) > 1:
             name = " ".join(words)
             full.setdefault(words[-1].casefold(), name)
             by_first_name.setdefault(words[0].casefold(), name)
@@ -131,33 +133,29 @@ def _name_words(text: str) -> list[str]:
     return words
 
 
-def _canonical(one: TypedName, full: dict[str, str]) -> str:
+def _canonical(kind: EntityType, text: str, people: Mapping[str, Sequence[str]], full: Mapping[str, str]) -> str:
     """The fullest form of a name."""
-    if one.type == "LOC":
-        return same_place().get(one.text, one.text)
-    if one.type == "ORG":
-        return one.text.removeprefix("The ").removeprefix("the ")
-    words = _name_words(one.text)
+    if kind == "LOC":
+        return same_place().get(text, text)
+    if kind == "ORG":
+        return text.removeprefix("The ").removeprefix("the ")
+    words = people[text]
     known = full.get(words[-1].casefold())
-    if known is None:
-        return " ".join(words)
-    if len(words) == 1 or known.split()[0].casefold() == words[0].casefold():
+    if known is not None and (len(words) == 1 or known.split()[0].casefold() == words[0].casefold()):
         return known
     return " ".join(words)
 
 
-def _entity(key: str, entries: Sequence[tuple[TypedName, str]], *, most: int, size: int) -> Entity:
-    first, name = entries[0]
-    forms = dict.fromkeys(one.text for one, _ in entries if one.text != name)
-    early = 1.0 - first.start / max(1, size)
+def _entity(key: str, name: str, mentioned: Sequence[TypedName], *, most: int, size: int) -> Entity:
+    count, early = len(mentioned), 1.0 - mentioned[0].start / max(1, size)
     return Entity(
         entity=key,
         name=name,
-        type=first.type,
-        aliases=tuple(forms),
-        titles=tuple(dict.fromkeys(one.title for one, _ in entries if one.title)),
-        count=len(entries),
-        salience=round(0.6 * len(entries) / most + 0.4 * early, 3),
+        type=mentioned[0].type,
+        aliases=tuple(dict.fromkeys([one.text for one in mentioned if one.text != name])),
+        titles=tuple(dict.fromkeys([one.title for one in mentioned if one.title])),
+        count=count,
+        salience=round(0.6 * count / most + 0.4 * early, 3),
     )
 
 

@@ -1,4 +1,4 @@
-"""Stretches of capitalised words: what may be a name, with the title in front of it cut off."""
+"""Stretches of capitalised words: what may be a name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsetl.extract.fields.people.gazetteer import names
-from newsetl.extract.fields.people.places import places
+from newsetl.extract.fields.people.titles import name_in
 from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import Languages, for_languages
 
@@ -31,17 +31,33 @@ def _particles(known: Languages) -> frozenset[str]:
 
 
 def name_spans(tokens: Tokens) -> Iterator[NameSpan]:
-    """Capitalised stretches in order, none inside another."""
+    """What may be a name, in order, none inside another."""
+    for first, last, is_start in stretches(tokens):
+        name = name_in(tokens.words[first:last], tokens.lower[first:last], is_start, tokens.lexicon)
+        if name is not None:
+            title_first, name_first = name
+            yield NameSpan(first + name_first, last, first + title_first, is_start and not name_first)
+
+
+def stretches(tokens: Tokens) -> Iterator[tuple[int, int, bool]]:
+    """Capitalised words in a row and the small words that join them: tokens first ≤ i < last, in order.
+
+    The third tells whether a sentence begins with it.
+    """
     starts = frozenset(tokens.sentences)
     shouting = _shouting(tokens)
-    done = 0
-    for token in [token for token, word in enumerate(tokens.words) if not "a" <= word[0] <= "z"]:
-        if token < done or shouting[token] or not _is_capital(tokens, token):
+    last = 0
+    for first in [token for token, word in enumerate(tokens.words) if not "a" <= word[0] <= "z"]:
+        if first < last or shouting[first] or not _is_capital(tokens, first):
             continue
-        done = _stretch(tokens, token, starts)
-        for first, end in _split(tokens, token, done):
-            if span := _without_title(tokens, first, end, starts):
-                yield span
+        last = _stretch(tokens, first, starts)
+        begin = first
+        if "/" in tokens.gaps[first : last - 1]:  # a stretch of several names
+            for token in range(first, last - 1):
+                if tokens.gaps[token] == "/":
+                    yield begin, token + 1, begin in starts
+                    begin = token + 1
+        yield begin, last, begin in starts
 
 
 def _is_capital(tokens: Tokens, token: int) -> bool:
@@ -161,101 +177,3 @@ def _and_joins(tokens: Tokens, token: int, first: int) -> bool:
     if known.head_links.isdisjoint(head) or after in known.org_of:
         return False
     return any(word in known.org_of or word in known.orgs for word in head)
-
-
-def _split(tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """A stretch as one or more names: at slashes, behind a demonym or a place before a person's title."""
-    begin = first
-    if "/" in tokens.gaps[first : last - 1]:
-        for token in range(first, last - 1):
-            if tokens.gaps[token] == "/":
-                yield begin, token + 1
-                begin = token + 1
-    yield begin, last
-
-
-def _without_title(tokens: Tokens, first: int, last: int, starts: frozenset[int]) -> NameSpan | None:
-    """The name itself: leading articles, demonyms, roles and honorifics go; None where nothing else is left."""
-    known, low = names(), tokens.lower
-    begin = first
-    name = _behind_title(tokens, first, last)
-    if name == last or (last - first == 1 and low[first] in known.honorifics):  # nothing but a title
-        return None
-    if name == first:
-        while first < last - 1 and (low[first] in known.demonyms or _is_article(tokens, first, starts)):
-            if low[first] in known.demonyms and _names_body(tokens, first, last):
-                break
-            first += 1
-        name = first
-        begin = name
-    if _names_day(tokens, low[name:last]):
-        return None
-    return NameSpan(first=name, last=last, title_first=begin, is_sentence_start=name in starts)
-
-
-def _names_day(tokens: Tokens, low: Sequence[str]) -> bool:
-    """Months and weekdays are no names, but May and March may be."""
-    known = tokens.lexicon.dates
-    if low[0] not in known.months and low[0] not in known.weekdays:
-        return False
-    calendar = all(word in known.months or word in known.weekdays for word in low)
-    return calendar and any(word not in known.weak_months for word in low)
-
-
-def _is_article(tokens: Tokens, token: int, starts: frozenset[int]) -> bool:
-    low = tokens.lower[token]
-    if token in starts:
-        clause = tokens.lexicon.clause
-        return low in tokens.lexicon.function_words or low in clause.starters or low in clause.stops
-    return False
-
-
-def _names_body(tokens: Tokens, first: int, last: int) -> bool:
-    """`British Museum`, `American Red Cross`: the demonym belongs to the name."""
-    known = names()
-    return tokens.lower[last - 1] in known.orgs or tokens.lower[last - 1] in known.place_words or last - first > 2
-
-
-def _behind_title(tokens: Tokens, first: int, last: int) -> int:
-    """The first token behind the last honorific of a stretch, when a name follows it."""
-    known = names()
-    for token in range(last - 2, first - 1, -1):
-        if tokens.lower[token] in known.honorifics and tokens.words[token][0].isupper():
-            head = tokens.lower[first:token]
-            if (
-                token == last - 2
-                and tokens.lower[token] in known.rank_names
-                and head
-                and head[-1] in known.honorifics
-            ):
-                continue
-            if all(_is_role(word) for word in head) or _is_address(tokens.words[token]):
-                return _behind_office(tokens, token + 1, last)
-    return first
-
-
-def _is_address(word: str) -> bool:
-    """`Mr`, `Dr`: in title case, for in full capitals it may be an abbreviation."""
-    return word.istitle() and word.lower() in names().address_forms
-
-
-def _behind_office(tokens: Tokens, first: int, last: int) -> int:
-    """`Secretary of State John Kerry`: the office goes with the title."""
-    known = names()
-    if tokens.lower[first] not in known.of:
-        return first
-    passed = known.role_words | known.the | known.conjunctions
-    for token in range(first + 1, last):
-        if tokens.lower[token] not in passed:
-            return token
-    return last
-
-
-def _is_role(word: str) -> bool:
-    known = names()
-    return (
-        word in known.role_words
-        or word in known.demonyms
-        or word in known.honorifics
-        or word.capitalize() in places()
-    )

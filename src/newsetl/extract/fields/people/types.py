@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from newsetl.core.shipped import package_folder
@@ -14,9 +14,11 @@ from newsetl.extract.fields.people.places import places
 from newsetl.extract.fields.people.spacy_model import Labels
 from newsetl.extract.fields.people.spans import NameSpan
 from newsetl.extract.fields.words.tokens import Tokens
+from newsetl.extract.lexicon import Lexicon
 
 EntityType = Literal["PER", "ORG", "LOC"]
 _LEAST = -0.3  # log-odds against "no name" above which a stretch is one
+Place = tuple[int, int, int]  # tokens: the first of the title, the first of the name, the one behind its last
 TYPES: tuple[EntityType, ...] = ("PER", "ORG", "LOC")
 _DIGIT = re.compile(r"\d")
 
@@ -30,39 +32,41 @@ def weights(profile: str = "standard") -> Mapping[str, Sequence[float]]:
     return feature_weights
 
 
-def type_of(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> tuple[EntityType | None, float]:
+def type_of(
+    tokens: Tokens, own: Sequence[float], place: Place, *, model: Labels | None = None
+) -> tuple[EntityType | None, float]:
     """(type, its lead over the runner-up); None when it is no name of a person, body or place.
 
-    `model` is what a model says of the text (profile full).
+    Args:
+        tokens: The text.
+        own: What the words of the name weigh by themselves: `own_scores`.
+        place: Where its title begins, where the name begins and ends.
+        model: What a model says of the text (profile full).
     """
-    profile = "standard" if model is None else "full"
-    own = _own_scores(tokens.words[span.first : span.last], *_own_facts(tokens, span), profile)
-    scores = _added(own, _features_around(tokens, span, model), weights(profile))
+    scores = _added(own, _features_around(tokens, place, model), weights(profile_of(model)))
     second, best = sorted(scores)[1:]
     if best <= _LEAST:
         return None, -best
     return TYPES[scores.index(best)], best - max(_LEAST, second)
 
 
+def profile_of(model: Labels | None) -> str:
+    """The profile whose weights count."""
+    return "standard" if model is None else "full"
+
+
 def features(tokens: Tokens, span: NameSpan, *, model: Labels | None = None) -> list[str]:
     """What tells the kind: the words themselves by list and ending, and what stands around them."""
-    own = _own_features(tokens.words[span.first : span.last], *_own_facts(tokens, span))
-    return own + _features_around(tokens, span, model)
+    is_titled = span.title_first < span.first
+    own = _own_features(tokens.words[span.first : span.last], span.is_sentence_start, is_titled, tokens.lexicon)
+    return own + _features_around(tokens, (span.title_first, span.first, span.last), model)
 
 
-def _own_facts(tokens: Tokens, span: NameSpan) -> tuple[bool, bool, bool]:
-    """Whether a sentence begins with it, a title stands before it, and it is a function word and nothing else."""
-    known, low = tokens.lexicon, tokens.lower[span.first]
-    is_function = span.last - span.first == 1 and (low in known.function_words or low in known.clause.starters)
-    return span.is_sentence_start, span.title_first < span.first, is_function
-
-
-@lru_cache(maxsize=1 << 12)
-def _own_scores(
-    words: tuple[str, ...], is_start: bool, is_titled: bool, is_function: bool, profile: str
+def own_scores(
+    words: Sequence[str], is_start: bool, is_titled: bool, lexicon: Lexicon, profile: str
 ) -> list[float]:
-    """The sum of a name's own features: the same names stand in one article after another."""
-    return _added((0.0, 0.0, 0.0), _own_features(words, is_start, is_titled, is_function), weights(profile))
+    """The sum of a name's own features: of its words, and whether a sentence or a title begins before it."""
+    return _added((0.0, 0.0, 0.0), _own_features(words, is_start, is_titled, lexicon), weights(profile))
 
 
 def _added(sums: Sequence[float], found: Sequence[str], known: Mapping[str, Sequence[float]]) -> list[float]:
@@ -77,7 +81,7 @@ def _added(sums: Sequence[float], found: Sequence[str], known: Mapping[str, Sequ
     return [person, body, place]
 
 
-def _own_features(words: Sequence[str], is_start: bool, is_titled: bool, is_function: bool) -> list[str]:
+def _own_features(words: Sequence[str], is_start: bool, is_titled: bool, lexicon: Lexicon) -> list[str]:
     low = [word.lower() for word in words]
     one = "1" if len(words) == 1 else "+"
     size = min(len(words), 5)
@@ -88,7 +92,7 @@ def _own_features(words: Sequence[str], is_start: bool, is_titled: bool, is_func
     _add_body(found, low, words, one)
     _add_place(found, low, words, one)
     _add_other(found, low, one)
-    if is_function:
+    if len(words) == 1 and is_function_word(low[0], lexicon):
         found.append("function")
     if is_titled:
         found.append(f"titled{one}")
@@ -97,10 +101,15 @@ def _own_features(words: Sequence[str], is_start: bool, is_titled: bool, is_func
     return found
 
 
-def _features_around(tokens: Tokens, span: NameSpan, model: Labels | None) -> list[str]:
-    found = _around(tokens, span)
+def is_function_word(low: str, lexicon: Lexicon) -> bool:
+    """Whether a word is one of grammar, or one that begins sentences."""
+    return low in lexicon.function_words or low in lexicon.clause.starters
+
+
+def _features_around(tokens: Tokens, place: Place, model: Labels | None) -> list[str]:
+    found = _around(tokens, *place)
     if model is not None:
-        found += model.features(tokens.starts[span.first], tokens.ends[span.last - 1])
+        found += model.features(tokens.starts[place[1]], tokens.ends[place[2] - 1])
     return found
 
 
@@ -117,16 +126,16 @@ def _add_person(found: list[str], low: Sequence[str], one: str) -> None:
 
 
 def _add_body(found: list[str], low: Sequence[str], words: Sequence[str], one: str) -> None:
-    are_orgs = [_is_org(small, word) for small, word in zip(low, words, strict=True)]
-    if are_orgs.pop():
-        found.append(f"org-last{one}")
-    if True in are_orgs:
-        found.append("org-inside")
-    if len(words) > 2:
-        known = names()
-        place = next((at for at, word in enumerate(low) if word in known.of), None)
-        if place is not None:
-            found.append(f"of-{_kind(low[place - 1])}")
+    known = names()
+    if not known.orgs.isdisjoint(low):
+        are_orgs = [_is_org(small, word) for small, word in zip(low, words, strict=True)]
+        if are_orgs.pop():
+            found.append(f"org-last{one}")
+        if True in are_orgs:
+            found.append("org-inside")
+    if len(words) > 2 and not known.of.isdisjoint(low):
+        place = next(at for at, word in enumerate(low) if word in known.of)
+        found.append(f"of-{_kind(low[place - 1])}")
 
 
 def _add_place(found: list[str], low: Sequence[str], words: Sequence[str], one: str) -> None:
@@ -175,25 +184,25 @@ def _add_endings(found: list[str], low: Sequence[str]) -> None:
 
 
 def _add_shape(found: list[str], low: Sequence[str], words: Sequence[str], one: str) -> None:
-    head = words[0]
-    is_loud = head.isupper()
-    if is_loud and len(head) > 1:
+    head, text = words[0], "".join(words)
+    is_plain = head[1:].islower()  # nothing but small letters behind the first
+    if not is_plain and head.isupper() and len(head) > 1:
         found.append(f"caps{one}{min(len(head), 6)}")
-    if _DIGIT.search("".join(words)):
+    if not text.isalpha() and _DIGIT.search(text):
         found.append(f"figure{one}")
     if len(words) > 1 and (len(head) == 1 or any(len(word) == 1 or word[-1] == "." for word in words[1:-1])):
         found.append("initial")
     if low[-1] in names().suffixes:
         found.append(f"suffix-{low[-1]}")
-    if not is_loud and not head[1:].islower() and any(char.isupper() for char in head[1:]):
+    if not is_plain and not head.isupper() and any(map(str.isupper, head[1:])):
         found.append(f"camel{one}")
     if "-" in words[-1]:
         found.append(f"hyphen{one}")
 
 
-def _around(tokens: Tokens, span: NameSpan) -> list[str]:
-    begin, last, low, gaps = span.title_first, span.last, tokens.lower, tokens.gaps
-    one = "1" if last - span.first == 1 else "+"
+def _around(tokens: Tokens, begin: int, first: int, last: int) -> list[str]:
+    low, gaps = tokens.lower, tokens.gaps
+    one = "1" if last - first == 1 else "+"
     before = low[begin - 1] if begin and "\n" not in gaps[begin - 1] else "^"
     gap = gaps[begin - 1].strip() if begin else "^"
     behind = gaps[last - 1].strip()
