@@ -203,9 +203,7 @@ class Newsetl:
             self.command(*arguments),
             cwd=self.folder,
             env=self.variables(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            **more,
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
         )
 
     def at(self, warehouse: Path) -> Newsetl:

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -332,6 +333,54 @@ def test_an_empty_folder_is_a_run_with_nothing_in_it(newsetl: Newsetl, tmp_path:
 
 
 # -- the world around it ----------------------------------------------------------------------------------
+
+PRINTS = (["version"], ["--help"], ["sql", "SELECT 1 AS one"], ["rejects"])
+
+
+def end_of(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    """Its exit code, and what it printed on standard error."""
+    _, err = process.communicate()
+    return process.returncode, (err or b"").decode()
+
+
+@pytest.fixture
+def unread_pipe() -> Iterator[int]:
+    """A pipe that nobody reads."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@on_linux("/dev/full is of Linux")
+@pytest.mark.parametrize("words", PRINTS, ids=lambda words: words[0])
+def test_output_that_cannot_be_written_is_one_line_with_its_own_code(filled: Newsetl, words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        code, err = end_of(filled.start(*words, stdout=full))
+    assert code == 6, err
+    assert err.startswith("newsetl: standard output cannot be written: No space left on device")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", PRINTS, ids=lambda words: words[0])
+def test_a_reader_that_has_gone_ends_a_command_without_a_word(
+    filled: Newsetl, words: list[str], unread_pipe: int
+) -> None:
+    assert end_of(filled.start(*words, stdout=unread_pipe)) == (141, "")
+
+
+def test_a_command_whose_messages_nobody_can_read_goes_on(newsetl: Newsetl, unread_pipe: int) -> None:
+    process = newsetl.start("version", stderr=unread_pipe)
+    assert process.communicate()[0].startswith(b"newsetl ")
+    assert process.returncode == 0
+    assert end_of(newsetl.start("no-such-command", stderr=unread_pipe)) == (2, "")
+
+
+def test_output_that_is_closed_is_named(newsetl: Newsetl) -> None:
+    process = newsetl.start("version", preexec_fn=partial(os.close, 1), stdout=None)
+    code, err = end_of(process)
+    assert code == 6
+    assert err.startswith("newsetl: standard output is closed")
 
 
 def interrupt(process: subprocess.Popen[bytes], newsetl: Newsetl, stop: signal.Signals) -> tuple[int, str, str]:

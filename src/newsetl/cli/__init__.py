@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from newsetl.cli.output import print_note
-from newsetl.core.errors import NewsetlError
+from newsetl.cli.standard_streams import standard_streams, whole_output
+from newsetl.core.errors import NewsetlError, ReaderGoneError
 from newsetl.core.interrupted import MESSAGE as INTERRUPTED
 
 INTERRUPTED_CODE = 130
@@ -30,7 +30,8 @@ _HELP = (
     "Any pile of news in, a DuckDB warehouse out; every input accounted for.\n\n"
     'Begin with `newsetl run FOLDER`, then `newsetl sql "SELECT title, published_on FROM articles"`.\n\n'
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 too many rejects, 4 another writer, "
-    "5 a data check failed, 130 interrupted."
+    "5 a data check failed, 6 standard output cannot be written, 130 interrupted, "
+    "141 the reader of its output has gone."
 )
 
 
@@ -79,11 +80,19 @@ def _command(first_word: str) -> Callable[..., Any]:
 
 def main() -> None:
     """Run the command line; a mistake is one line and an exit code, never a traceback."""
+    with standard_streams():
+        _run_command()
+
+
+def _run_command() -> NoReturn:
     try:
-        code = _command(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
+        with whole_output():
+            code = _command(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
         if code == INTERRUPTED_CODE:  # KeyboardInterrupt, as typer gives it back
             print(INTERRUPTED, file=sys.stderr)
         sys.exit(code)
+    except ReaderGoneError as error:
+        sys.exit(error.exit_code)
     except NewsetlError as error:
         print_note(str(error))
         sys.exit(error.exit_code)
@@ -93,9 +102,6 @@ def main() -> None:
     except typer.Abort:
         print_note("not confirmed: nothing was done")
         sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: its business
-        sys.exit(0)
     except (KeyboardInterrupt, RuntimeError) as error:
         if isinstance(error, RuntimeError) and str(error) != "Query interrupted":  # DuckDB's KeyboardInterrupt
             raise

@@ -7,6 +7,8 @@ NewsetlError              exit code 1
 │   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
 ├── RejectShareError      exit code 3: more inputs were rejected than the limit allows
+├── OutputError           exit code 6: standard output cannot be written
+│   └── ReaderGoneError   exit code 141, and no message: its reader has closed it, as `head` does
 └── ServiceError          exit code 1: the Prefect server, its worker or the Dask cluster cannot be used
 """
 
@@ -56,6 +58,18 @@ class RejectShareError(NewsetlError):
     """The run ended, but too many inputs were rejected."""
 
     exit_code = 3
+
+
+class OutputError(NewsetlError):
+    """Standard output cannot be written."""
+
+    exit_code = 6
+
+
+class ReaderGoneError(OutputError):
+    """Whoever read standard output has closed it."""
+
+    exit_code = 141  # of a program that the system ends for it: 128 and the number of SIGPIPE
 
 
 class ServiceError(NewsetlError):
