@@ -3,6 +3,7 @@
 seconds        wall clock from start to end, start-up included
 cpu_s          user + system time of the command and its descendants: what the kernel charged to the command and
                those it waited for (wait4), or the sum over every process polled, whichever is larger
+main_cpu_s     of it the command's own process, to its last 50 ms
 main_bytes     peak resident memory of the command's own process
 child_bytes    peak resident memory of its largest descendant; 0 when there was none
 largest_bytes  the larger of the two
@@ -34,6 +35,7 @@ class Cost:
 
     seconds: float
     cpu_s: float
+    main_cpu_s: float
     main_bytes: int
     child_bytes: int
     largest_bytes: int
@@ -111,6 +113,7 @@ def run(command: Sequence[str | Path], *, folder: Path, env: Mapping[str, str] |
     return Cost(
         seconds=seconds,
         cpu_s=max(usage.ru_utime + usage.ru_stime, sum(polled.cpu_by_pid.values())),
+        main_cpu_s=polled.cpu_by_pid.get(process.pid, 0.0),
         main_bytes=main,
         child_bytes=child,
         largest_bytes=max(main, child),

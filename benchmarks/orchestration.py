@@ -1,12 +1,13 @@
 """What orchestration costs: the flow against `newsetl run`, Prefect's database, and Dask against local processes.
 
-    python benchmarks/orchestration.py [--documents 5000] [--rounds 3] [--small 50]
+    python benchmarks/orchestration.py [--documents 5000] [--rounds 3] [--small 50] [--workers 2 4 8]
                                        [--real-pages [--repeat 1] [--skip-flow]]
 
 Everything runs on loopback, on generated pages; with --real-pages Dask is held against local processes on the
 labelled pages, which are of usual size, each varied as often as --repeat says. Rounds alternate and the best of
 each is taken, since machines are shared; beside the clock stand CPU seconds of all processes that took part, which
-other people's work hardly moves.
+other people's work hardly moves. --workers says how many worker processes Dask has, and the local pool beside it.
+Where they are more than the cores, documents a CPU second and the writer's share decide, not the clock.
 """
 
 from __future__ import annotations
@@ -24,23 +25,25 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
-from typing import Any, TypeAlias
 
 import psutil
 
+import measure
 import packing
+from measure import Cost
 
-Cost: TypeAlias = tuple[float, float]  # seconds by the clock, CPU seconds
 WORDS = "harbour ferry council quay budget school tide pilot crane island vote storm winter engine letter".split()
 WATCHED_LESS = {  # as docs/scale.md has it
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false",
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "2s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
 }
+UNITS = {"s": "seconds", "CPU s": "cpu_s"}  # as figures name them, and as a cost does
 TRIVIAL = "from prefect import flow\n@flow\ndef nothing(): pass\nnothing()"
 
 
@@ -51,6 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--real-pages", action="store_true", help="labelled pages for Dask: NEWSETL_SHARED")
     parser.add_argument("--repeat", type=int, default=1, help="how often each labelled page is there")
+    parser.add_argument("--workers", type=int, nargs="+", default=[2], help="worker processes of Dask")
     parser.add_argument("--skip-flow", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-") as folder:
@@ -63,7 +67,8 @@ def main() -> None:
         if options.real_pages:
             large = root / "pages.warc.gz"
             count = packing.pack(packing.PAGES, [large], repeat=options.repeat)
-        figures |= dask_figures(root, large, count, options.rounds)
+        for workers in options.workers:
+            figures |= dask_figures(root, large, count, options.rounds, workers)
     show(figures)
     keep(options, figures)
 
@@ -94,8 +99,8 @@ def flow_figures(root: Path, large: Path, small: Path, difference: int, rounds: 
                 costs[f"flow{name}"].append(measured(ingest(root, sources, "--flow"), environment, [server]))
                 grown[name].append(size_of(database) - before)
     figures = {}
-    for unit, place in (("s", 0), ("CPU s", 1)):
-        of = {name: min(cost[place] for cost in values) for name, values in costs.items()}
+    for unit, measured_as in UNITS.items():
+        of = {name: least(values, measured_as) for name, values in costs.items()}
         bare, orchestrated = of["run"] - of["run small"], of["flow"] - of["flow small"]
         figures |= {f"{name}, {unit}": value for name, value in of.items()}
         figures[f"overhead beyond the fixed part, {unit}"] = orchestrated / bare - 1
@@ -106,19 +111,27 @@ def flow_figures(root: Path, large: Path, small: Path, difference: int, rounds: 
     return figures
 
 
-def dask_figures(root: Path, large: Path, documents: int, rounds: int) -> dict[str, float]:
-    """Documents a second, by the clock and by CPU seconds, of two local processes and of two Dask workers."""
-    costs: dict[str, list[Cost]] = {"local": [], "dask": []}
-    with cluster(root, 2) as (address, pids):
+def dask_figures(root: Path, large: Path, documents: int, rounds: int, workers: int) -> dict[str, float]:
+    """Documents a second, by the clock and by CPU seconds, of so many local processes and of as many Dask workers.
+
+    Beside them the writer's share of the CPU seconds: the process that reads, files, commits and publishes.
+    """
+    names = {"local": f"local pool of {workers}", "dask": f"Dask of {workers}"}
+    costs: dict[str, list[Cost]] = {name: [] for name in names}
+    with cluster(root, workers) as (address, pids):
         dask = {"NEWSETL_RUN__EXECUTOR": "dask", "NEWSETL_RUN__DASK_ADDRESS": address}
         for _ in range(rounds):
-            costs["local"].append(measured(ingest(root, large, "-j", "2"), os.environ, []))
-            costs["dask"].append(measured(ingest(root, large), {**os.environ, **dask}, pids))
+            costs["local"].append(measured(ingest(root, large, "-j", str(workers)), {}, []))
+            costs["dask"].append(measured(ingest(root, large), dask, pids))
     figures = {}
-    for unit, place in (("s", 0), ("CPU s", 1)):
-        local, remote = (documents / min(cost[place] for cost in costs[name]) for name in ("local", "dask"))
-        figures |= {f"local pool of 2, docs a {unit}": local, f"Dask of 2, docs a {unit}": remote}
-        figures[f"Dask against local, {unit}"] = remote / local
+    for unit, measured_as in UNITS.items():
+        local, remote = (documents / least(costs[name], measured_as) for name in names)
+        figures |= {f"{names['local']}, docs a {unit}": local, f"{names['dask']}, docs a {unit}": remote}
+        figures[f"Dask of {workers} against local, {unit}"] = remote / local
+    for name, printed in names.items():
+        own = least(costs[name], "main_cpu_s")
+        figures[f"{printed}, writer's CPU ms a document"] = own / documents * 1_000
+        figures[f"{printed}, writer's share of CPU"] = own / least(costs[name], "cpu_s")
     return figures
 
 
@@ -135,16 +148,17 @@ def ingest(root: Path, sources: Path, *flags: str) -> Callable[[], list[str]]:
 def measured(
     command: Sequence[str] | Callable[[], list[str]], environment: Mapping[str, str], helpers: Sequence[int]
 ) -> Cost:
-    """Wall clock of a command, and CPU seconds of it, its children and the helping processes."""
+    """What a command cost; its children and the helping processes count in the CPU seconds."""
     words = command() if callable(command) else command
-    began, before, helped = time.monotonic(), getrusage(RUSAGE_CHILDREN), cpu_of(helpers)
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    ended = subprocess.run(words, env=dict(environment), check=False, **quiet)
-    if ended.returncode:
-        raise SystemExit(f"{' '.join(words)}: exit code {ended.returncode}\n{ended.stderr.decode()[-2_000:]}")
-    after = getrusage(RUSAGE_CHILDREN)
-    own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.monotonic() - began, own + cpu_of(helpers) - helped
+    helped = cpu_of(helpers)
+    with tempfile.TemporaryDirectory() as folder:
+        cost = measure.run(words, folder=Path(folder), env=environment)
+    return replace(cost, cpu_s=cost.cpu_s + cpu_of(helpers) - helped)
+
+
+def least(costs: Sequence[Cost], name: str) -> float:
+    """The least of what these name so: "seconds", "cpu_s" or "main_cpu_s"."""
+    return min(float(getattr(cost, name)) for cost in costs)
 
 
 def cpu_of(pids: Sequence[int]) -> float:
@@ -162,9 +176,10 @@ def cpu_of(pids: Sequence[int]) -> float:
 def service(root: Path) -> Iterator[tuple[dict[str, str], Path, int]]:
     """A server of our own: environment of its clients, its database, its process number."""
     port, home = free_port(), root / "up"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]  # of another server
     newsetl = [sys.executable, "-m", "newsetl"]
-    subprocess.run([*newsetl, "up", "-w", str(home), "--port", str(port)], env=clean, check=True, cwd=root)
+    subprocess.run([*newsetl, "up", "-w", str(home), "--port", str(port)], check=True, cwd=root)
     prefect = home / "service" / "prefect"
     client = {
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
@@ -174,9 +189,9 @@ def service(root: Path) -> Iterator[tuple[dict[str, str], Path, int]]:
     }
     try:
         programs = json.loads((home / "service" / "programs.json").read_text(encoding="utf-8"))
-        yield {**clean, **client}, prefect / "prefect.db", int(programs["server"]["pid"])
+        yield client, prefect / "prefect.db", int(programs["server"]["pid"])
     finally:
-        subprocess.run([*newsetl, "down", "-w", str(home)], env=clean, check=True, cwd=root)
+        subprocess.run([*newsetl, "down", "-w", str(home)], check=True, cwd=root)
 
 
 def size_of(database: Path) -> int:

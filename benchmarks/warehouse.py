@@ -27,6 +27,7 @@ from newsetl.maintain.forget import find_forget_request, forget
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.row_sets import LoadRows
+from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from results import write_result
 from warehouse_copies import add_copies
@@ -70,11 +71,12 @@ def add(warehouse: Warehouse, corpus: Corpus, count: int) -> None:
 
 
 def added(warehouse: Warehouse, corpus: Corpus, count: int) -> dict[str, float]:
-    """Seconds to make the rows, to load them, and to publish."""
+    """Seconds to load the rows, to publish, and to merge small files of the index once that is done."""
     made = timed(lambda: corpus.batch(count, 1))
     loaded = timed(lambda: add(warehouse, corpus, count)) - made
     published = timed(warehouse.publish)
-    return {"load": loaded, "publish": published, "all": loaded + published}
+    merged = timed(lambda: search_files.merge_small(warehouse.connection, warehouse.root))
+    return {"load": loaded, "publish": published, "merge": merged, "all": loaded + published + merged}
 
 
 def grow(warehouse: Warehouse, corpus: Corpus, total: int, invented: int) -> None:
@@ -92,13 +94,16 @@ def at(warehouse: Warehouse, corpus: Corpus) -> dict[str, Any]:
     """Publishing after small loads, at the size that the warehouse has."""
     seconds = timed(lambda: compact(warehouse))
     warehouse.publish()
-    one = [added(warehouse, corpus, 1_000)["publish"] for _ in range(5)]
+    one = [added(warehouse, corpus, 1_000) for _ in range(5)]
     ten = [added(warehouse, corpus, 10_000) for _ in range(3)]
     return {
         "compact_s": seconds,
-        "publish_1k_s": statistics.median(one),
+        "publish_1k_s": statistics.median(entry["publish"] for entry in one),
+        "publish_1k_most_s": max(entry["publish"] for entry in one),
+        "merge_after_1k_most_s": max(entry["merge"] for entry in one),
         "publish_10k_s": statistics.median(entry["publish"] for entry in ten),
         "add_10k_s": statistics.median(entry["all"] for entry in ten),
+        "check_all_s": timed(lambda: warehouse.publish(check_all=True)),
     }
 
 

@@ -18,7 +18,9 @@ import numpy
 import pyarrow as pa
 import pytest
 
+from newsetl.related.publish import publish
 from newsetl.warehouse.builds.build import write_build
+from newsetl.warehouse.builds.catalogue import contents_of
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search import postings as search
 from newsetl.warehouse.search.postings import split_words
@@ -253,8 +255,9 @@ def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pyte
     revised = [(name, title, text + " w7 w1999") for name, title, text in rows[:160]]
     once, grown = Index().add([*revised, *rows[160:]]), Index().add(rows[:200])
     whole = answers(once.build())
-    for start in range(200, 600, 40):  # ten files: four of a size are merged as they come
+    for start in range(200, 600, 40):  # ten files: four of a size are merged
         grown.add(rows[start : start + 40]).build()
+        search_files.merge_small(grown.warehouse.connection, grown.warehouse.root)
     grown.add(revised)
     assert answers(grown.build()) == whole
     connection, root = grown.warehouse.connection, grown.warehouse.root
@@ -263,6 +266,18 @@ def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pyte
     assert answers(grown.build()) == whole
     assert len(search_files.listed(connection)) == 1
     assert connection.execute("SELECT count(*) FROM search_gone").fetchone() == (0,)
+
+
+def test_four_small_files_are_merged_after_the_publish_that_shows_them(index: Index) -> None:
+    connection, root, rows = index.warehouse.connection, index.warehouse.root, corpus(40)
+    shown = []
+    for start in range(0, 40, 8):
+        index.add(rows[start : start + 8])
+        build = publish(index.warehouse).build
+        shown.append(len(contents_of(root, build.stem).search))
+    assert shown == [1, 2, 3, 4, 2]
+    assert len(search_files.listed(connection)) == 2
+    assert answers(index.build()) == answers(Index().add(rows).build())
 
 
 @pytest.mark.parametrize(("more", "sizes"), [(19, [19, 80]), (20, [100])])

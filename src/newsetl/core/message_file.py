@@ -11,6 +11,8 @@ import pickle
 import struct
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 _PROGRESS = struct.Struct("=Q")  # at the beginning, before the message
@@ -49,10 +51,20 @@ class MessageFile:
         Raises:
             OSError: there is no room for it.
         """
+        with self._replaced() as stream:
+            pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def write_packed(self, body: bytes) -> None:
+        """Replace the message by one that is a pickle already, as `write` does."""
+        with self._replaced() as stream:
+            stream.write(body)
+
+    @contextmanager
+    def _replaced(self) -> Iterator[BinaryIO]:
         self.progress = 0
         with os.fdopen(self.descriptor, "wb", closefd=False) as stream:
             stream.seek(_PROGRESS.size)
-            pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            yield stream
 
     def read(self) -> Any:
         """The message that was written last."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsetl.related.copies import CopiesReport, update_copies
+from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 
@@ -23,9 +24,13 @@ def publish(
 ) -> Published:
     """Compare what is new with all that is stored, and publish; the arguments are those of `Warehouse.publish`.
 
+    Once users see it, small files of the search index are merged for the publish that comes next.
+
     Raises:
         CheckError: a data check failed; users go on seeing the build before.
         WarehouseError: a file cannot be read or written.
     """
     copies = update_copies(warehouse)
-    return Published(build=warehouse.publish(check_all=check_all, on_stage=on_stage), copies=copies)
+    build = warehouse.publish(check_all=check_all, on_stage=on_stage)
+    search_files.merge_small(warehouse.connection, warehouse.root)
+    return Published(build=build, copies=copies)

@@ -22,7 +22,7 @@ from newsetl.core import snapshots
 from newsetl.core.errors import ServiceError
 from newsetl.core.recipe import EXTRACTION_VERSION, Options
 from newsetl.core.records import Capture
-from newsetl.run.workers.packed import unpack
+from newsetl.run.workers.packed import PackedCaptures, unpack
 from newsetl.run.workers.pool import Task, packed_outcomes
 
 _CONNECT_SECONDS = 15
@@ -39,7 +39,7 @@ class DaskPool:
     """
 
     def __init__(self, address: str, task: Task) -> None:
-        self._task = task
+        self._task = pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
         with ExitStack() as held:
             self._client = held.enter_context(connected(address, task.options))
             self.window = 2 * sum(self._client.nthreads().values()) + SPARE
@@ -47,10 +47,12 @@ class DaskPool:
 
     def submit(self, captures: Sequence[Capture]) -> Future[list[Any]]:
         """Outcomes of a batch, in time: one for each capture, in order."""
-        packed = pickle.PickleBuffer(pickle.dumps((captures, self._task), protocol=pickle.HIGHEST_PROTOCOL))
+        packed = pickle.PickleBuffer(pickle.dumps(captures, protocol=pickle.HIGHEST_PROTOCOL))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "large object in graph": it is a batch, kept until it is done
-            return Promise(self._client.submit(_extract, packed, pure=False), unpacked=_unpacked)
+            return Promise(
+                self._client.submit(_extract, len(captures), packed, self._task, pure=False), unpacked=_unpacked
+            )
 
     def __enter__(self) -> DaskPool:
         return self
@@ -91,12 +93,12 @@ class Promise(Future[Any]):
         return self._unpacked(result)
 
 
-def _extract(packed: pickle.PickleBuffer) -> bytes:
+def _extract(documents: int, packed: bytes, task: bytes) -> bytes:
     """On a worker: read a batch. Packed, because Dask would look into every list and record.
 
-    As a buffer it goes through client and scheduler without being copied into other messages.
+    As a buffer it goes through client, scheduler and worker without being copied into other messages.
     """
-    outcomes = packed_outcomes(*pickle.loads(packed))
+    outcomes = packed_outcomes(PackedCaptures(documents, packed), pickle.loads(task))
     return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
 
 

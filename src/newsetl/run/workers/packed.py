@@ -1,6 +1,7 @@
-"""Outcomes as a child answers them: packed, until whoever files them asks what they are.
+"""Batches and outcomes that stay packed until somebody asks what they are.
 
-A worker of a cluster passes them on as they are. So it needs nothing of what builds and holds rows.
+A worker of a cluster passes both on as they are: captures to a child, and what that answers to whoever files it.
+So it copies no page, and needs nothing of what builds and holds rows.
 """
 
 from __future__ import annotations
@@ -8,7 +9,40 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
+
+from newsetl.core.records import Capture
+
+
+class PackedCaptures(Sequence[Capture]):
+    """Captures of a batch as a pickle. It is opened here only where one of them or a part is asked for.
+
+    Args:
+        documents: how many they are.
+        body: a pickle of a list of them.
+    """
+
+    def __init__(self, documents: int, body: bytes) -> None:
+        self._documents = documents
+        self.body = body
+
+    @cached_property
+    def _opened(self) -> list[Capture]:
+        opened: list[Capture] = pickle.loads(self.body)
+        return opened
+
+    def __len__(self) -> int:
+        return self._documents
+
+    @overload
+    def __getitem__(self, place: int) -> Capture: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Capture]: ...
+    def __getitem__(self, place: int | slice) -> Capture | Sequence[Capture]:
+        if place == slice(0, self._documents):
+            return self
+        return self._opened[place]
 
 
 @dataclass(frozen=True, slots=True)

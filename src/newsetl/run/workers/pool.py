@@ -21,7 +21,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason
 from newsetl.run.workers.child import Setup, read_and_answering
 from newsetl.run.workers.declined import declined
-from newsetl.run.workers.packed import Answer, unpack
+from newsetl.run.workers.packed import Answer, PackedCaptures, unpack
 
 _RESULT_SECONDS = 0.5
 Job = TypeVar("Job")
@@ -137,7 +137,10 @@ def _ask(child: Child, captures: Sequence[Capture], stop: threading.Event) -> _H
     """Have a batch read, until it is, `stop` is set or the child is in trouble."""
     heard = _Heard()
     seconds = child.task.limits.document_seconds
-    child.send(captures)
+    if isinstance(captures, PackedCaptures):
+        child.send_packed(captures.body)
+    else:
+        child.send(captures)
     try:
         while len(heard.outcomes) < len(captures):
             message: Answer | None = child.receive(seconds, stop=stop)

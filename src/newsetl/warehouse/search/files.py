@@ -2,7 +2,7 @@
 
 <root>/build/search/000007.duckdb   tables postings (sorted by term) and articles (sorted by version)
 
-A publish writes the postings of its loads as a file; small ones are merged as they come, large ones later.
+A publish writes the postings of its loads as a file; small ones are merged once it is done, large ones later.
 Which of them count stands in the writer database; without it, the files tell themselves what they hold.
 """
 
@@ -23,7 +23,7 @@ from newsetl.warehouse.sql import quoted, transaction
 FLUSH_POSTINGS = 12_000_000  # past it the loads so far become a file, without waiting for the publish
 SLICE_POSTINGS = 4_000_000  # sorted at a time
 MOST_ARTICLES = 1_000_000  # in one file: a query looks for each word in every file; bounds what a forget rewrites
-SMALL_ARTICLES = 2_500  # files below it are merged as they come, four at a time
+SMALL_ARTICLES = 2_500  # files below it are merged after a publish, as soon as there are four
 _SMALL_FILES = 4
 _MOST_TIMES_LARGER = 4  # a file than those it is merged with: so each row is written again a few times only
 _STALE_SHARE = 20
@@ -68,6 +68,13 @@ def flush(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
             list_file(connection, root, name)
             for table in ("search_recent", "search_recent_articles"):  # to delete millions of rows takes longer
                 connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {table} LIMIT 0")
+
+
+def merge_small(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Merge files of few articles, if there are four. For the time after a publish: the next one shows it.
+
+    It takes as long as a publish of few articles, for which users should not wait.
+    """
     merge(connection, root, most_articles=SMALL_ARTICLES * _SMALL_FILES, smallest=SMALL_ARTICLES)
 
 
