@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Outcome, Raw, Reason, Reject
 from newsetl.run.workers import early, pool
 from newsetl.run.workers.child import Setup, progress_of
-from newsetl.run.workers.packed import pack
+from newsetl.run.workers.packed import PackedCaptures, pack
 from newsetl.run.workers.pool import Limits, LocalPool, Task, extract_batch, in_order
 from newsetl.run.workers.task import task_of
 from newsetl.settings import Settings
@@ -73,6 +74,12 @@ def test_a_batch_of_nothing_leaves_those_behind_it_as_they_are() -> None:
             (outcome,) = extract_batch([text(number)], Task(options=Options()))
             assert isinstance(outcome, Article)
             assert outcome.capture.raw == text(number).raw
+
+
+def test_a_batch_that_is_packed_already_goes_to_the_child_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    captures = packed([text(number) for number in range(3)])
+    monkeypatch.setattr(PackedCaptures, "_opened", property(lambda _: pytest.fail("it was opened")))
+    assert kinds(extract_batch(captures, Task(options=Options()))) == ["article"] * 3
 
 
 def test_a_child_with_other_options_is_another() -> None:
@@ -138,8 +145,13 @@ def test_the_smallest_memory_that_settings_allow_is_enough_for_a_page() -> None:
     ) == ["article"]
 
 
+def packed(captures: Sequence[Capture]) -> PackedCaptures:
+    return PackedCaptures(len(captures), pickle.dumps(captures))
+
+
+@pytest.mark.parametrize("batch", [list, packed])
 def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it_cannot_give(
-    monkeypatch: pytest.MonkeyPatch,
+    batch: Callable[[Sequence[Capture]], Sequence[Capture]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deadly = text(3)
 
@@ -152,6 +164,9 @@ def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it
             self.progress = progress_of(len(captures), is_answering=True)
             self.messages = [] if deadly in captures else [pack([capture.raw for capture in captures])]
 
+        def send_packed(self, body: bytes) -> None:
+            self.send(pickle.loads(body))
+
         def receive(self, seconds: float, *, stop: threading.Event) -> object:
             if not self.messages:
                 raise pool.ChildEndedError("killed by signal 9")
@@ -159,7 +174,7 @@ def test_a_child_that_dies_while_it_answers_costs_the_one_document_whose_rows_it
 
     monkeypatch.setattr(pool, "_child", lambda *_: Stub())
     captures = [text(number) for number in range(7)]
-    outcomes = extract_batch(captures, Stub.task)
+    outcomes = extract_batch(batch(captures), Stub.task)
     assert [outcome for outcome in outcomes if not isinstance(outcome, Reject)] == [
         capture.raw for capture in captures if capture != deadly
     ]
