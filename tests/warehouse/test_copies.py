@@ -188,6 +188,35 @@ def test_what_does_not_fit_into_little_memory_is_done_again_in_more(
         assert tables(warehouse) == from_nothing
 
 
+def test_what_is_held_of_new_articles_does_not_grow_with_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "WORDS", 640)  # four of these articles at a time
+    held: list[dict[str, int]] = []
+    keep = copying._keep
+
+    def counted(warehouse: Warehouse, workspace: duckdb.DuckDBPyConnection, change: Any) -> None:
+        rows = workspace.execute("SELECT table_name, estimated_size FROM duckdb_tables()").fetchall()
+        held.append({name: count for name, count in rows if name != "standing" and not name.startswith("old_")})
+        keep(warehouse, workspace, change)
+
+    monkeypatch.setattr(copying, "_keep", counted)
+
+    def most_held(count: int) -> dict[str, int]:
+        """The most rows of each table while so many new articles were compared, each a copy of another."""
+        held.clear()
+        pieces = [
+            Piece(name=f"{number}{host}", words=prose(400 + number, 60), host=host)
+            for number in range(count // 2)
+            for host in ("herald.example", "courier.example")
+        ]
+        with new_warehouse() as warehouse:
+            load(warehouse, pieces)
+            assert update_copies(warehouse).copies == count // 2
+        assert sum(step["fresh"] for step in held) == count
+        return {name: max(step[name] for step in held) for name in held[0]}
+
+    assert most_held(12) == most_held(4)
+
+
 def test_a_revised_article_is_compared_by_its_new_text() -> None:
     with new_warehouse() as warehouse:
         load(warehouse, POOL[:4])

@@ -61,7 +61,7 @@ def take(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table | 
 
 
 def execute(workspace: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Execute statements one by one. That for which the memory does not suffice is repeated in four times as much.
+    """Execute statements one by one. That for which the memory does not suffice is repeated in twice as much.
 
     Raises:
         duckdb.OutOfMemoryException: all the memory that there is for it does not suffice.
@@ -79,7 +79,7 @@ def _is_done(workspace: duckdb.DuckDBPyConnection, statement: duckdb.Statement) 
         ((memory_mb,),) = workspace.execute("SELECT getvariable('memory_mb')").fetchall()
         if memory_mb >= _MOST_MB:
             raise
-        more = min(_MOST_MB, 4 * memory_mb)
+        more = min(_MOST_MB, 2 * memory_mb)
         workspace.execute(f"SET memory_limit = '{more}MB'; SET VARIABLE memory_mb = {more}")
         return False
     return True

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from newsetl.core import snapshots
 from newsetl.core.errors import WarehouseError
+from newsetl.core.processes import share_free_memory
 from newsetl.core.records import Capture, Outcome, Reject
 from newsetl.core.segmentation import require_segmenter
 from newsetl.core.shipped import statements
@@ -89,6 +90,7 @@ def run(
         UsageError: a source that is not there.
         WarehouseError: the warehouse cannot be written; nothing half-written is left.
     """
+    share_free_memory()
     if request.captures is None:
         check_inputs(request.sources, remote_of(request.settings))
     settings = request.settings.pinned

@@ -35,6 +35,32 @@ def test_tables_and_queries_work_without_numpy_and_pandas_though_both_are_instal
     assert has_either == "False"
 
 
+HEAPS = """
+import ctypes, sys, threading
+from pathlib import Path
+from newsetl.core.processes import share_free_memory
+
+share_free_memory()
+started = threading.Barrier(7)
+for _ in range(6):
+    threading.Thread(target=lambda: (bytearray(100_000), started.wait())).start()
+started.wait()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+print(Path(sys.argv[1]).read_text().count("<heap nr="))
+"""
+
+
+@on_linux("asks glibc (Linux)")
+def test_threads_share_two_heaps(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", HEAPS, str(tmp_path / "heaps.xml")]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (ended.stdout.strip(), ended.stderr) == ("2", "")
+
+
 LEAVING = """
 import atexit, sys, threading, time
 from newsetl.core.processes import leave

@@ -27,7 +27,7 @@ from newsetl.warehouse.schema import TABLES
 
 Scope = Literal["article", "new", "all"]
 _EXAMPLES = 3
-ARTICLES = 4_000  # that a check by article looks at: their texts are in memory
+ARTICLES = 2_000  # that a check by article looks at: their texts are in memory
 _SCOPES: Mapping[str, Scope] = {"": "new", " by article": "article", " of all": "all"}  # as files say them
 
 
