@@ -65,7 +65,7 @@ def for_languages(build: Callable[[Languages], R]) -> Callable[[], R]:
 
     @wraps(build)
     def kept() -> R:
-        return built(languages())
+        return built(read_languages(FOLDER))
 
     return kept
 
@@ -80,7 +80,7 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(answer)
         def kept(*of: P.args, **named: P.kwargs) -> R:
-            return answered(languages(), *of, **named)  # type: ignore[arg-type]  # hashable, as lru_cache asks
+            return answered(read_languages(FOLDER), *of, **named)  # type: ignore[arg-type]  # hashable, as lru_cache asks
 
         return kept
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from re import Pattern
 
 from newsetl.core.records import Candidate, Moment, Printed
@@ -106,13 +107,20 @@ class Dated:
 
 
 @memoized
+def _have_numbers(page: Page) -> tuple[bool, ...]:
+    """Whether a number stands in each of the printed lines: no other has a date."""
+    return tuple([has_number(line.text) for line in page.printed])
+
+
+@memoized
 def dated_lines(page: Page) -> tuple[Dated, ...]:
     """Lines near the headline that hold a date, in the page's order."""
     month_first = is_american(page)
     dated: list[Dated] = []
     label, tag = "", ""
-    for line in page.printed:
-        parts = list(_dated_parts(line, label, tag, month_first=month_first)) if line.tag != "h1" else []
+    for line, has_date in zip(page.printed, _have_numbers(page), strict=True):
+        may_be_dated = has_date and line.tag != "h1"
+        parts = list(_dated_parts(line, label, tag, month_first=month_first)) if may_be_dated else []
         dated += parts
         label, tag = line.text if not parts and len(line.text) < _BESIDE else "", line.tag
     return tuple(dated)
@@ -120,7 +128,7 @@ def dated_lines(page: Page) -> tuple[Dated, ...]:
 
 def _dated_parts(line: Printed, label: str, tag: str, *, month_first: bool) -> Iterator[Dated]:
     """The date of a line; two where it says when it was published and when updated."""
-    first = first_date(line.text, month_first=month_first) if has_number(line.text) else None
+    first = first_date(line.text, month_first=month_first)
     if first is None:
         return
     parts = [line.text]
@@ -305,18 +313,21 @@ def _doubt(dated: Dated) -> tuple[bool, bool, bool, int]:
     return "comment" in marks, "byline" not in marks, _is_wordy(dated), _distance(dated.line)
 
 
-def first_dates(page: Page) -> Iterator[Candidate[Moment]]:
+@memoized
+def first_dates(page: Page) -> tuple[Candidate[Moment], ...]:
     """Dates in lines that say in words when it was first published, wherever they stand."""
-    for line in page.printed:
-        if (match := _first().search(line.text[:80])) and has_number(line.text):
+    says_so, dated = _first(), []
+    for line in compress(page.printed, _have_numbers(page)):
+        if match := says_so.search(line.text[:80]):
             moment = printed_moment(line.text[match.end() :], month_first=is_american(page))
             if moment is not None:
-                yield _candidate(moment, "printed.first", line)
+                dated.append(_candidate(moment, "printed.first", line))
+    return tuple(dated)
 
 
 def leading_dates(page: Page) -> Iterator[Candidate[Moment]]:
     """Days with which a paragraph right below the headline begins: "31 October 2023. The council ..."."""
-    for line in page.printed:
+    for line in compress(page.printed, _have_numbers(page)):
         head = line.text[:_BESIDE]
         if line.gap not in _BELOW or "comment" in line.marks or not begins_with_number(head):
             continue

@@ -27,6 +27,7 @@ from newsetl.extract.fields.dates.printed import (
 )
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.statements import article_objects, from_meta, from_properties, texts
+from newsetl.extract.lexicon import remembered
 from newsetl.extract.page.page import Page
 
 __all__ = ["is_plausible_moment", "modified", "parse_moment", "published"]
@@ -230,12 +231,18 @@ def is_plausible_moment(moment: Moment) -> bool:
 def _address(page: Page) -> Iterator[Candidate[Moment]]:
     """A date in the page's own address."""
     for address in (page.capture.url, page.statements.canonical, *page.statements.meta.get("og:url", ())):
-        if not address:
-            continue
-        for match in chain.from_iterable(pattern.finditer(address) for pattern in _URL_DATES):
-            stamp = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
-            yield from moments("url", [stamp])
-        for match in _URL_DAY.finditer(address):
-            moment = printed_moment(f"{match[3]} {match[2]} {match[1]}")
-            if moment is not None:
-                yield Candidate(value=moment, source="url")
+        if address:
+            yield from _dates_in_address(address)
+
+
+@remembered(8)  # a page names its address several times
+def _dates_in_address(address: str) -> tuple[Candidate[Moment], ...]:
+    dates: list[Candidate[Moment]] = []
+    for match in chain.from_iterable(pattern.finditer(address) for pattern in _URL_DATES):
+        stamp = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
+        dates += moments("url", [stamp])
+    for match in _URL_DAY.finditer(address):
+        moment = printed_moment(f"{match[3]} {match[2]} {match[1]}")
+        if moment is not None:
+            dates.append(Candidate(value=moment, source="url"))
+    return tuple(dates)
