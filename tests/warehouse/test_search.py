@@ -18,9 +18,11 @@ import numpy
 import pyarrow as pa
 import pytest
 
+from newsetl.core.errors import WarehouseError
 from newsetl.related.publish import publish
 from newsetl.warehouse.builds.build import write_build
 from newsetl.warehouse.builds.catalogue import contents_of
+from newsetl.warehouse.builds.reader import current
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search import postings as search
 from newsetl.warehouse.search.postings import split_words
@@ -278,6 +280,27 @@ def test_four_small_files_are_merged_after_the_publish_that_shows_them(index: In
     assert shown == [1, 2, 3, 4, 2]
     assert len(search_files.listed(connection)) == 2
     assert answers(index.build()) == answers(Index().add(rows).build())
+
+
+def test_a_merge_that_fails_after_a_publish_is_named_and_done_by_the_next(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError("no room")
+
+    connection, rows = index.warehouse.connection, corpus(40)
+    for start in range(0, 24, 8):
+        index.add(rows[start : start + 8])
+        publish(index.warehouse)
+    index.add(rows[24:32])
+    with monkeypatch.context() as patched:
+        patched.setattr(search_files, "_replace", full_disk)
+        with pytest.raises(WarehouseError, match=r"is published, but .* could not be merged: no room"):
+            publish(index.warehouse)
+    assert len(contents_of(index.warehouse.root, current(index.warehouse.root) or "").search) == 4
+    index.add(rows[32:])
+    publish(index.warehouse)
+    assert len(search_files.listed(connection)) < 5
 
 
 @pytest.mark.parametrize(("more", "sizes"), [(19, [19, 80]), (20, [100])])

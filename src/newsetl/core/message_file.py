@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 _PROGRESS = struct.Struct("=Q")  # at the beginning, before the message
+_KEPT_BYTES = 1 << 24  # a file that is larger gives its memory back once it was read
 
 
 class MessageFile:
@@ -67,10 +68,13 @@ class MessageFile:
             yield stream
 
     def read(self) -> Any:
-        """The message that was written last."""
+        """The message that was written last; one of more than 16 MB can be read once."""
         with os.fdopen(self.descriptor, "rb", closefd=False) as stream:
             stream.seek(_PROGRESS.size)
-            return pickle.load(stream)
+            message = pickle.load(stream)
+        if os.fstat(self.descriptor).st_size > _KEPT_BYTES:
+            os.ftruncate(self.descriptor, _PROGRESS.size)
+        return message
 
     def close(self) -> None:
         """Close it here. It is gone once no process has it open."""

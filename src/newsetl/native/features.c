@@ -15,7 +15,7 @@ enum { PARAGRAPH = 1, LIST_ITEM = 3 };  /* codes of tags whose prose counts a fo
 enum { MIN_AFTER = -20, MAX_AFTER = 60, NO_AFTER = -99, NO_GAP = 99, MOST_GAP = 3000, NO_TITLE_GAP = -9999 };
 enum { HEAD = 200, START = 60, LABEL = 25 }; /* characters of a block that are looked at for capitals, digits, a colon */
 enum { WIDE = 2, ENDS = 4, CLOSES = 8, CAPITAL = 16, DIGIT = 32, COLON = 64 }; /* kinds of characters */
-enum { EXTENT, IS_ENDED, CAPITALS, DIGITS, COLONS };                           /* columns of what texts are measured by */
+enum { EXTENT, IS_ENDED, CAPITALS, DIGITS, COLONS }; /* columns of what texts are measured by */
 enum { ALIKE_CHARS, ALIKE_LINKED, ALIKE_PROSE, ALIKE_COUNT, ALIKE_COLUMNS };
 
 /* Columns, one number for each block. */
@@ -228,9 +228,10 @@ EXPORT ptrdiff_t measure_texts(const uint32_t *codes, const int64_t *sizes, size
 
 /* Write a row for each of the `count` blocks at `places`, which ascend.
  *
- * `claims` has `claim_width` numbers a place, which stand before those of marks. Of marks, `bits` says which; a row says of each whether the container has it near at hand, or far. `title`
- * is a block or -1; what is marked by `no_story` is no prose. `work` has zeros: three times one more than there are
- * blocks, one for each container, and four times as many as there are numbers of blocks that look alike.
+ * `claims` has `claim_width` numbers a place, which stand before those of marks. Of marks, `bits` says which; a row
+ * says of each whether the container has it near at hand, or far. `title` is a block or -1; what is marked by
+ * `no_story` is no prose. `work` has zeros: three times one more than there are blocks, one for each container, and
+ * four times as many as there are numbers of blocks that look alike.
  */
 EXPORT void describe_blocks(const Blocks *blocks, const Boxes *boxes, const int64_t *places, size_t count,
                             int64_t title, int64_t no_story, const double *claims, size_t claim_width,

@@ -97,6 +97,15 @@ class _Contents:
     outputs: array[float]
 
 
+def _read_file(path: Path) -> _Contents:
+    if sys.byteorder != "little":
+        raise ValueError(f"a machine of {sys.byteorder} endian")
+    try:
+        return _read(path.read_bytes())
+    except (struct.error, ValueError) as problem:
+        raise ValueError(f"{path}: {problem}") from problem
+
+
 def _read(content: bytes) -> _Contents:
     file = _File(content)
     head = file.numbers(_HEAD)
@@ -164,12 +173,7 @@ class LanguageModel:
             OSError: it cannot be read.
             ValueError: a file of another form, or a machine that writes numbers in another order than it.
         """
-        if sys.byteorder != "little":
-            raise ValueError(f"a machine of {sys.byteorder} endian")
-        try:
-            read = _read(path.read_bytes())
-        except (struct.error, ValueError) as problem:
-            raise ValueError(f"{path}: {problem}") from problem
+        read = _read_file(path)
         self._labels = read.labels
         letters = b"".join(read.words)
         starts = array("I", accumulate(map(len, read.words), initial=0))

@@ -28,8 +28,8 @@ static double is_held(const char *whole, size_t size, const char *at, const char
     return memmem(whole, size, at, (size_t)(end - at)) != NULL;
 }
 
-/* Write for each of the `count` lines, which stand between two spaces and end in a line feed, how much of it `size` bytes
- * at `whole` hold: 1 or 0, and of a long line .5 each for its beginning and its end, without the spaces. */
+/* Write for each of the `count` lines, which stand between two spaces and end in a line feed, how much of it `size`
+ * bytes at `whole` hold: 1 or 0, and of a long line .5 each for its beginning and its end, without the spaces. */
 EXPORT void measure_support(const char *whole, size_t size, const char *line, size_t count, double *support)
 {
     for (; count--; support++) {

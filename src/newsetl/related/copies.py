@@ -151,9 +151,3 @@ def _update_clusters(connection: duckdb.DuckDBPyConnection, workspace: duckdb.Du
 
 def _sql(name: str) -> str:
     return statements("copies.sql")[name]
-
-
-def _take_stored(workspace: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
-    """Have what the publish before left as tables `old_<name>`."""
-    for name in ("copies", "boilerplate", "crowded"):
-        take(workspace, {f"old_{name}": rows_of(warehouse.connection, f"FROM {name}")})

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+from newsetl.core.errors import WarehouseError
 from newsetl.related.copies import CopiesReport, update_copies
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -28,9 +31,15 @@ def publish(
 
     Raises:
         CheckError: a data check failed; users go on seeing the build before.
-        WarehouseError: a file cannot be read or written.
+        WarehouseError: a file cannot be read or written; the build may be shown already, as the message then says.
     """
     copies = update_copies(warehouse)
     build = warehouse.publish(check_all=check_all, on_stage=on_stage)
-    search_files.merge_small(warehouse.connection, warehouse.root)
+    try:
+        search_files.merge_small(warehouse.connection, warehouse.root)
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(
+            f"{build} is published, but small files of the search index could not be merged: {error}. "
+            "The next publish tries again"
+        ) from error
     return Published(build=build, copies=copies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 
@@ -88,4 +89,16 @@ def test_progress_begins_anew_with_each_message() -> None:
     assert file.progress == 7
     file.write("second")
     assert file.progress == 0
+    file.close()
+
+
+def test_a_large_message_takes_no_memory_once_it_was_read() -> None:
+    file = MessageFile()
+    file.write(b"x" * 20_000_000)
+    file.progress = 3
+    assert file.read() == b"x" * 20_000_000
+    assert os.fstat(file.descriptor).st_size < 1_000
+    assert file.progress == 3
+    file.write("small")
+    assert file.read() == "small"
     file.close()
