@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from newsetl.core.errors import UsageError, WarehouseError
+from newsetl.core.shipped import statements
 from newsetl.core.snapshots import Lesson, write_snapshot
 from newsetl.core.storage import Readers, let_read
 from newsetl.run import pipeline
@@ -208,3 +209,23 @@ def test_nobody_else_may_read_a_warehouse_unless_the_settings_say_so(
     paths = [path for path in (opened.root, *opened.root.rglob("*")) if not path.is_symlink()]
     assert {path.stat().st_mode & 0o077 & ~others for path in paths} == {0}
     assert all(path.stat().st_mode & 0o044 == others & 0o044 for path in paths if path.suffix != ".lock")
+
+
+def test_what_a_build_is_made_of_is_read_in_more_memory_where_that_of_a_load_does_not_suffice(
+    warehouse: Warehouse,
+) -> None:
+    run = warehouse.connection.execute
+    run(
+        "INSERT INTO held BY NAME SELECT range AS version, uuid() AS article_id, true AS stands FROM range(100_000)"
+    )
+    run(
+        "INSERT INTO clusters BY NAME SELECT version, article_id, article_id AS cluster_id, true AS is_head, "
+        "'identity' AS reason, 1 AS similarity FROM held"
+    )
+    run("CHECKPOINT")
+    run("SET memory_limit = '6MiB'")
+    ((usual,),) = warehouse.ask("SELECT current_setting('memory_limit')")
+    with pytest.raises(duckdb.OutOfMemoryException):
+        warehouse.connection.sql(statements("state.sql")["shown_clusters"]).to_arrow_table()
+    assert warehouse.contents("next").tables["clusters"].num_rows == 100_000
+    assert warehouse.ask("SELECT current_setting('memory_limit')") == [(usual,)]

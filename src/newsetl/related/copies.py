@@ -20,7 +20,7 @@ from newsetl.related.clusters import make_clusters
 from newsetl.related.comparison import compare
 from newsetl.related.verdict import LEAST_SHARE
 from newsetl.related.workspace import execute, open_workspace, rows_of, take
-from newsetl.warehouse.sql import insert, transaction
+from newsetl.warehouse.sql import insert, transaction, with_enough_memory
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 # What a passage is that says nothing, or too little, of the articles that print it.
@@ -92,7 +92,7 @@ def _updated(warehouse: Warehouse, change: _Change) -> CopiesReport:
         return CopiesReport(compared=1)
     with suppress(duckdb.OutOfMemoryException):
         return _update(warehouse, change, with_all_memory=False)
-    return _update(warehouse, change, with_all_memory=True)
+    return with_enough_memory(warehouse.connection, lambda: _update(warehouse, change, with_all_memory=True))
 
 
 def _update(warehouse: Warehouse, change: _Change, *, with_all_memory: bool) -> CopiesReport:

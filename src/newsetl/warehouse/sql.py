@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Result = TypeVar("Result")
+_MORE_MEMORY = ("256MB", "1GB", "2GB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,28 @@ def insert(
         connection.register("given", rows)
         connection.execute(f"INSERT INTO {table} BY NAME FROM given")
         connection.unregister("given")
+
+
+def with_enough_memory(connection: duckdb.DuckDBPyConnection, work: Callable[[], Result]) -> Result:
+    """What some work on a database gives; where its memory does not suffice, it is done again in more, up to 2 GB.
+
+    Raises:
+        duckdb.OutOfMemoryException: that does not suffice either.
+    """
+    ((usual,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    with ExitStack() as afterwards:
+        for more in _MORE_MEMORY:
+            with suppress(duckdb.OutOfMemoryException):
+                return work()
+            connection.execute(f"SET memory_limit = '{more}'")
+            afterwards.callback(set_memory, connection, usual)
+        return work()
+
+
+def set_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    """Let a database have so much memory, such as "64MB"; what is in use stays."""
+    with suppress(duckdb.OutOfMemoryException):
+        connection.execute(f"SET memory_limit = '{limit}'")
 
 
 def parquet(paths: Iterable[Path], *options: str, is_listable: bool = True) -> str:

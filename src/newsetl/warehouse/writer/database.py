@@ -77,7 +77,7 @@ def open_to_load(root: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(
             f"cannot open {path}: {error}. `newsetl rebuild` makes it anew from the lake."
         ) from error
-    connection.execute(f"SET memory_limit = '{_memory_mb(connection)}MB'")
+    connection.execute(f"SET memory_limit = '{_memory_mb(connection)}MiB'")  # DuckDB says it in MiB, rounded
     connection.execute("SET threads = 1")  # the workers have the other cores; each thread holds memory of its own
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         connection.execute(f"SET {threshold} = '1MB'")  # memory goes back after a load

@@ -34,7 +34,7 @@ from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
 from newsetl.warehouse.row_sets import Batches, LoadRows
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import insert, parquet
+from newsetl.warehouse.sql import insert, parquet, set_memory, with_enough_memory
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import (
     delete_writer_database,
@@ -184,9 +184,8 @@ class Warehouse:
     def drop_cache(self) -> None:
         """Let go of what is kept of the writer database in memory; it is read again where it is asked for."""
         ((limit,),) = self.ask("SELECT current_setting('memory_limit')")
-        with suppress(duckdb.OutOfMemoryException):  # what is in use stays
-            self.connection.execute("SET memory_limit = '1MB'")
-        self.connection.execute(f"SET memory_limit = '{limit}'")
+        for memory in ("1MB", limit):
+            set_memory(self.connection, memory)
 
     # -- publishing ---------------------------------------------------------------------------------------
 
@@ -276,7 +275,7 @@ class Warehouse:
         """What a build of the present state is made of."""
         parts = self.ask('SELECT "table", part, columns, slab, rows FROM parts ORDER BY slab, part')
         queries = {**_TABLES, **{name: statements("state.sql")[f"shown_{name}"] for name in _RELATED}}
-        tables = {title: self.connection.sql(query).to_arrow_table() for title, query in queries.items()}
+        tables = {title: self._rows(query) for title, query in queries.items()}
         known = builds.read_builds(self.root)
         mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=self.articles, size_bytes=0)
         return Contents(
@@ -292,6 +291,10 @@ class Warehouse:
                 "builds": pa.Table.from_pylist([asdict(build) for build in (*known, mine)], schema=_BUILDS),
             },
         )
+
+    def _rows(self, query: str) -> pa.Table:
+        """All rows of a query. Sorted, those of all articles may need more memory than a load does."""
+        return with_enough_memory(self.connection, lambda: self.connection.sql(query).to_arrow_table())
 
     def note_profiles(self) -> None:
         """Have the newest snapshot of site profiles in the table that builds show."""
