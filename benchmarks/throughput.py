@@ -43,6 +43,8 @@ Line = Callable[[], dict[str, Any]]
 
 def main() -> None:
     args = arguments()
+    if args.work:
+        args.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="newsetl-bench-", dir=args.work) as folder:
         result = bench(args, Path(folder))
     show(result)
