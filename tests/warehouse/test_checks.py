@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,7 +15,7 @@ from newsetl.core.errors import CheckError
 from newsetl.maintain.compact import compact
 from newsetl.warehouse.builds import checks as checking
 from newsetl.warehouse.builds.build import Contents, fresh_views
-from newsetl.warehouse.builds.checks import columns_of_checks, read_checks, run_checks
+from newsetl.warehouse.builds.checks import Check, columns_of_checks, read_checks, run_checks
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.writer.in_memory import open_empty
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
@@ -64,6 +65,17 @@ def test_a_check_passes_on_sound_rows_and_finds_the_spoiled(name: str, samples_r
         with pytest.raises(CheckError, match=name) as raised:
             run_checks(build, checks)
         assert raised.value.findings[0].example is not None
+
+
+def test_a_check_whose_rows_fit_neither_memory_nor_disk_is_asked_again_in_more_memory() -> None:
+    sql = "SELECT len(list(range)) AS values FROM range(4_000_000)"
+    check = Check(name="large", severity="warn", sentence="values", sql=sql, scope="all")
+    with duckdb.connect(config={"memory_limit": "16MB", "threads": 1}) as build:
+        with pytest.raises(duckdb.OutOfMemoryException):
+            build.execute(sql).fetchall()
+        (finding,) = run_checks(build, [check])
+    assert finding.rows == 1
+    assert finding.example == '[{"values": 4000000}]'
 
 
 def test_a_failed_check_publishes_nothing_and_says_which_rows_fail(tmp_path: Path, warehouse: Warehouse) -> None:

@@ -84,6 +84,7 @@ class Contents:
 
 
 _NOTHING = Contents()
+_MEMORY = "384MB"  # of a new build while its rows are checked; what does not fit goes to a folder beside it
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.Duc
     try:
         with write_atomically(path) as temporary:
             copyfile(blank, temporary)
-            with duckdb.connect(str(temporary), config={"threads": 1}) as made:
+            with duckdb.connect(str(temporary), config={"threads": 1, "memory_limit": _MEMORY}) as made:
                 _fill(made, root, contents)
                 yield made
             forbid_writing(temporary)

@@ -161,8 +161,12 @@ def _passed(findings: list[Finding]) -> list[Finding]:
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> Finding:
-    cursor = connection.execute(f"SELECT *, count(*) OVER () AS found_in_all FROM ({check.sql}) LIMIT {_EXAMPLES}")
-    names = [column[0] for column in cursor.description or ()][:-1]
-    rows = cursor.fetchall()
+    sql = f"SELECT *, count(*) OVER () AS found_in_all FROM ({check.sql}) LIMIT {_EXAMPLES}"
+    try:
+        rows = connection.execute(sql).fetchall()
+    except duckdb.OutOfMemoryException:  # what it needs cannot go to the disk
+        connection.execute("RESET memory_limit")
+        rows = connection.execute(sql).fetchall()
+    names = [column[0] for column in connection.description or ()][:-1]
     example = json.dumps([dict(zip(names, row, strict=False)) for row in rows], default=str, ensure_ascii=False)
     return Finding(check=check, rows=rows[0][-1] if rows else 0, example=example if rows else None)
