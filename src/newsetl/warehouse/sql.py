@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Result = TypeVar("Result")
-_MORE_MEMORY = ("256MB", "1GB", "2GB")
+_MORE_MEMORY = ("256MiB", "1GiB", "2GiB")  # none is less than the most that a writer has for a load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
