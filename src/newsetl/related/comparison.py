@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -18,10 +18,10 @@ from newsetl.core.shipped import statements
 from newsetl.related.likeness import Passages, passages_of
 from newsetl.related.verdict import Shared, Side, Verdict, judge
 from newsetl.related.workspace import execute, take
-from newsetl.warehouse.sql import insert
+from newsetl.warehouse.sql import insert, with_enough_memory
 
 _CHUNK = 100_000  # words of the pairs that are held at a time
-_CHUNKS = 16  # whose texts are fetched at a time: a fetch passes over all texts, and sorts those that it takes
+_CHUNKS = 8  # whose texts are fetched at a time: a fetch passes over all texts, and sorts those that it takes
 _LAST = datetime.max.replace(tzinfo=UTC)
 _COPIES = pa.schema(
     {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
@@ -83,7 +83,8 @@ def compare(workspace: duckdb.DuckDBPyConnection) -> int:
     judged = 0
     with workspace.cursor() as pairs:
         sides = _sides(workspace)
-        for rows in _by_chunk(pairs.execute(_sql("pairs_to_judge"))):
+        pairs.execute(_sql("pairs_to_judge"))
+        for rows in _by_chunk(pairs, iter(pairs.fetchone, None)):
             candidates = {row["version"]: Candidate(**row) for row in next(sides)}
             insert(workspace, "made", pa.Table.from_pylist(list(_rows(rows, candidates)), schema=_COPIES))
             judged += len(rows)
@@ -95,13 +96,19 @@ def _sides(workspace: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]
     ((last,),) = workspace.execute("SELECT max(chunk) FROM chunked").fetchall()
     for first in range(0, (last or 0) + 1, _CHUNKS):
         with workspace.cursor() as cursor:
-            yield from _by_chunk(cursor.execute(_sql("sides_to_judge"), [first, first + _CHUNKS]))
+            sides = partial(_all_rows, cursor, _sql("sides_to_judge"), [first, first + _CHUNKS])
+            yield from _by_chunk(cursor, with_enough_memory(workspace, sides))
 
 
-def _by_chunk(cursor: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
-    """Rows of a query with the same `chunk`, which is its first column and its order."""
+def _all_rows(cursor: duckdb.DuckDBPyConnection, query: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
+    return cursor.execute(query, values).fetchall()
+
+
+def _by_chunk(
+    cursor: duckdb.DuckDBPyConnection, rows: Iterable[tuple[Any, ...]]
+) -> Iterator[list[dict[str, Any]]]:
+    """Rows of the cursor's query with the same `chunk`, which is its first column and its order."""
     _, *names = (column[0] for column in cursor.description or ())
-    rows = iter(cursor.fetchone, None)
     for _, group in groupby(rows, key=itemgetter(0)):
         yield [dict(zip(names, row[1:], strict=True)) for row in group]
 

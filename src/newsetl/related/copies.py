@@ -29,7 +29,7 @@ LIMITS = {
     "most_holders": 64,  # more make it crowded: then it makes pairs with few of them only, to stay linear
     "first_holders": 8,  # as many as these
 }
-WORDS = 15_000_000  # of new articles that are compared at a time, counting a hundred more for each
+WORDS = 8_000_000  # of new articles that are compared at a time, counting a hundred more for each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
