@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Result = TypeVar("Result")
-_MORE_MEMORY = ("256MiB", "1GiB", "2GiB")  # none is less than the most that a writer has for a load
+_MORE_MIB = (256, 1024, 2048)  # for work that did not have enough
+_MIB = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024 * 1024}  # by the names that DuckDB gives them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +76,17 @@ def with_enough_memory(connection: duckdb.DuckDBPyConnection, work: Callable[[],
     """
     ((usual,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
     with ExitStack() as afterwards:
-        for more in _MORE_MEMORY:
+        for more in [mib for mib in _MORE_MIB if mib > _in_mib(usual)]:
             with suppress(duckdb.OutOfMemoryException):
                 return work()
-            connection.execute(f"SET memory_limit = '{more}'")
+            connection.execute(f"SET memory_limit = '{more}MiB'")
             afterwards.callback(set_memory, connection, usual)
         return work()
+
+
+def _in_mib(limit: str) -> float:
+    number, unit = limit.split()
+    return float(number) * _MIB[unit]
 
 
 def set_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
