@@ -12,6 +12,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 enum { WIDTH = 16, PARTS = 8, LONGEST = 4 }; /* numbers of a vector, codes of a row, characters of an n-gram */
+enum { TOGETHER = 64 };                      /* entries whose rows are fetched from memory beside each other */
 
 static const char END[] = "</s>";        /* a token that ends the line, and its end; the first word */
 static const char LABEL[] = "__label__"; /* what begins so is no word */
@@ -36,6 +37,8 @@ struct model {
 struct sum {
     float vector[WIDTH];
     size_t rows;
+    int waiting;
+    int32_t entries[TOGETHER]; /* rows, as -1 less the row, and hashes of n-grams that may have one */
 };
 
 struct best {
@@ -80,9 +83,14 @@ static uint32_t *slot_of(const struct model *model, const unsigned char *from, c
     }
 }
 
+static inline uint32_t first_slot(int32_t hash)
+{
+    return (uint32_t)hash * 2654435769u >> 8;
+}
+
 static int32_t *gram_slot(const struct model *model, int32_t hash)
 {
-    for (uint32_t at = (uint32_t)hash * 2654435769u >> 8;; at++) {
+    for (uint32_t at = first_slot(hash);; at++) {
         int32_t *slot = model->gram_slots + 2 * (size_t)(at & model->gram_mask);
         if (slot[0] == hash || slot[0] < 0)
             return slot;
@@ -107,7 +115,32 @@ static void add_row(const struct model *model, struct sum *sum, size_t row)
         sum->vector[2 * part] += norm * centroid[0];
         sum->vector[2 * part + 1] += norm * centroid[1];
     }
-    sum->rows++;
+}
+
+/* Add the rows of what waits, in order. */
+static void add_waiting(const struct model *model, struct sum *sum)
+{
+    size_t rows[TOGETHER], count = 0;
+    for (int at = 0; at < sum->waiting; at++) {
+        int32_t entry = sum->entries[at];
+        const int32_t *slot = entry < 0 ? NULL : gram_slot(model, entry);
+        if (slot && slot[0] < 0)
+            continue;
+        rows[count] = slot ? model->words + (size_t)slot[1] : (size_t)~entry;
+        __builtin_prefetch(model->codes + PARTS * rows[count]);
+        __builtin_prefetch(model->norm_codes + rows[count++]);
+    }
+    for (size_t at = 0; at < count; at++)
+        add_row(model, sum, rows[at]);
+    sum->rows += count;
+    sum->waiting = 0;
+}
+
+static void add_entry(const struct model *model, struct sum *sum, int32_t entry)
+{
+    if (sum->waiting == TOGETHER)
+        add_waiting(model, sum);
+    sum->entries[sum->waiting++] = entry;
 }
 
 /* Add the n-grams of two to LONGEST characters of a word that stands between its marks. */
@@ -124,9 +157,9 @@ static void add_grams(const struct model *model, struct sum *sum, const unsigned
                 hash = hashed(hash, *at++);
             while (at < to && is_inside_character(*at));
             if (length > 1) {
-                const int32_t *slot = gram_slot(model, (int32_t)(hash % model->buckets));
-                if (slot[0] >= 0)
-                    add_row(model, sum, model->words + (size_t)slot[1]);
+                int32_t entry = (int32_t)(hash % model->buckets);
+                __builtin_prefetch(model->gram_slots + 2 * (size_t)(first_slot(entry) & model->gram_mask));
+                add_entry(model, sum, entry);
             }
         }
     }
@@ -162,7 +195,7 @@ static void descend(const struct model *model, const float *vector, int32_t node
  */
 EXPORT int32_t likeliest_label(const struct model *model, unsigned char *line, size_t size, float *probability)
 {
-    struct sum sum = {{0.0f}, 0};
+    struct sum sum = {.rows = 0};
     unsigned char *end = line + size;
     int is_ended = 0;
     for (unsigned char *from = line; !is_ended;) {
@@ -178,7 +211,7 @@ EXPORT int32_t likeliest_label(const struct model *model, unsigned char *line, s
         is_ended = length == sizeof END - 1 && !memcmp(from, END, length);
         int is_label = length >= sizeof LABEL - 1 && !memcmp(from, LABEL, sizeof LABEL - 1);
         if (word)
-            add_row(model, &sum, word - 1);
+            add_entry(model, &sum, -(int32_t)word);
         if (!is_ended && !is_label) {
             from[-1] = '<';
             *to = '>';
@@ -187,7 +220,8 @@ EXPORT int32_t likeliest_label(const struct model *model, unsigned char *line, s
         from = to + 1;
     }
     if (!is_ended)
-        add_row(model, &sum, 0);
+        add_entry(model, &sum, -1);
+    add_waiting(model, &sum);
     float part = (float)(1.0 / (double)sum.rows);
     for (int at = 0; at < WIDTH; at++)
         sum.vector[at] *= part;

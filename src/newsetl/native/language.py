@@ -219,10 +219,11 @@ class LanguageModel:
         Raises:
             UnicodeEncodeError: a lone surrogate.
         """
-        codes = bytearray(f" {line} ".encode())
-        written = (ctypes.c_ubyte * len(codes)).from_buffer(codes)
+        codes = array("B", f" {line} ".encode())  # written in
         probability = ctypes.c_float()
-        number = self._find(self._at, written, ctypes.c_size_t(len(codes)), ctypes.byref(probability))
+        number = self._find(
+            self._at, ctypes.c_void_p(_address(codes)), ctypes.c_size_t(len(codes)), ctypes.byref(probability)
+        )
         return self._labels[number], min(probability.value, 1.0)
 
 
