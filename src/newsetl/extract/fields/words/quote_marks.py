@@ -9,8 +9,8 @@ from functools import cache
 
 from newsetl.core.records import Paragraph
 
-# A mark that may open or close: no apostrophe inside a word, no backtick alone. It begins with one set of characters,
-# which a text is searched for twice as fast.
+# A mark that may open or close: no apostrophe inside a word, no backtick alone. The pattern begins with one set of
+# characters, which a text is searched for twice as fast.
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’‚‛'「」『』`](?:(?<!`)(?<![^\W_][’'](?=[^\W_]))|(?<=`)`)")
 _OPENS_AFTER = frozenset(" \n\t(［[{<—–-/:;,…。「『“\"„«‘‚'")
 _SURE_OPEN = {"「": "」", "『": "』"}
