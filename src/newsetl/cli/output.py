@@ -20,8 +20,8 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def print_line(line: str) -> None:
-    """One line on standard output."""
-    print(visible(line))
+    """One line on standard output, at once: a program may read it while the command goes on."""
+    print(visible(line), flush=True)
 
 
 def print_lines(lines: str) -> None:

@@ -79,16 +79,18 @@ def whole_output() -> Iterator[None]:
 
 def _checked(stream: TextIO, *, is_needed: bool) -> TextIO:
     """The same stream, checked; one that is no file of the system stays as it is."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
     try:
         stream.flush()
         descriptor = stream.fileno()
-    except (AttributeError, OSError, ValueError):
+    except (OSError, ValueError):
         return stream
-    is_terminal = os.isatty(descriptor)
+    is_awaited = stream.line_buffering or stream.write_through or os.isatty(descriptor)
     return io.TextIOWrapper(
         io.BufferedWriter(_File(descriptor, is_needed=is_needed)),
         encoding=stream.encoding,
         errors=stream.errors,
-        line_buffering=is_terminal or not is_needed,
+        line_buffering=is_awaited or not is_needed,
         write_through=not is_needed,
     )

@@ -1,8 +1,9 @@
 """A process that may be killed: started as a module of ours, it is sent messages and answers them.
 
 A C loop hears no signal of Python's, so the only sure end of work that hangs is the end of its process. Messages
-and answers lie in two files that both processes have open; a few bytes in a pipe say that one is there. An answer
-that is ready before the last one was read comes through the pipe itself, which holds the child back.
+and answers lie in two files that both processes have open; a few bytes in a pipe say that one is there. What the
+file has no room for comes through the pipe itself. So does an answer that is ready before the last one was read,
+which holds the child back.
 """
 
 from __future__ import annotations
@@ -25,9 +26,8 @@ from newsetl.core.errors import NewsetlError
 from newsetl.core.message_file import MessageFile
 
 READY = "ready"  # what a child says first, once it has imported what it needs
-CALL = b"\n"  # a message is there
 TAKEN = 1  # progress with an answer that was read
-FRAME = struct.Struct(">I")  # bytes of an answer that follows in the pipe; 0: it is in the file
+FRAME = struct.Struct(">I")  # bytes of a message that follows in the pipe; 0: it is in the file
 NEVER = threading.Event()  # is never set
 _ENVIRONMENT = {  # of libraries in a child, which has one core and little memory
     "OMP_NUM_THREADS": "1",
@@ -72,6 +72,11 @@ def start_process(*arguments: str) -> Started:
     return Started(process=process, messages=messages, answers=answers)
 
 
+def through_pipe(body: bytes | None) -> tuple[bytes, ...]:
+    """What says in a pipe that a message is there: the message itself, or None where it is in the file."""
+    return (FRAME.pack(0),) if body is None else (FRAME.pack(len(body)), body)
+
+
 class ChildProcess:
     """The parent's end of a child.
 
@@ -91,18 +96,17 @@ class ChildProcess:
 
     def send(self, message: object) -> None:
         """Send a message to a child that awaits one; that a child died is noticed when its answer is awaited."""
-        self._messages.write(message)
-        self._call()
+        self.send_packed(pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL))
 
     def send_packed(self, body: bytes) -> None:
         """Send a message that is a pickle already, as `send` does."""
-        self._messages.write_packed(body)
-        self._call()
-
-    def _call(self) -> None:
         assert self._process.stdin is not None
+        is_in_file = self._messages.write(body)
         with suppress(BrokenPipeError):
-            os.write(self._process.stdin.fileno(), CALL)
+            for part in through_pipe(None if is_in_file else body):
+                left = memoryview(part)
+                while left:
+                    left = left[os.write(self._process.stdin.fileno(), left) :]
 
     def receive(self, seconds: float, *, stop: threading.Event = NEVER) -> Any:
         """The next answer; None when `stop` is set, or for so long there is none and no progress either.

@@ -11,8 +11,6 @@ import pickle
 import struct
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 _PROGRESS = struct.Struct("=Q")  # at the beginning, before the message
@@ -46,26 +44,16 @@ class MessageFile:
     def progress(self, steps: int) -> None:
         os.pwrite(self.descriptor, _PROGRESS.pack(steps), 0)
 
-    def write(self, message: object) -> None:
-        """Replace the message.
-
-        Raises:
-            OSError: there is no room for it.
-        """
-        with self._replaced() as stream:
-            pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
-
-    def write_packed(self, body: bytes) -> None:
-        """Replace the message by one that is a pickle already, as `write` does."""
-        with self._replaced() as stream:
-            stream.write(body)
-
-    @contextmanager
-    def _replaced(self) -> Iterator[BinaryIO]:
+    def write(self, body: bytes) -> bool:
+        """Replace the message by one that is a pickle; whether the system had room for it."""
         self.progress = 0
-        with os.fdopen(self.descriptor, "wb", closefd=False) as stream:
-            stream.seek(_PROGRESS.size)
-            yield stream
+        try:
+            with os.fdopen(self.descriptor, "wb", closefd=False) as stream:
+                stream.seek(_PROGRESS.size)
+                stream.write(body)
+        except OSError:  # a full disk or memory, or a limit of the size of files
+            return False
+        return True
 
     def read(self) -> Any:
         """The message that was written last; one of more than 16 MB can be read once."""

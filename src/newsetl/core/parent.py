@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from newsetl.core.child import CALL, FRAME, TAKEN
+from newsetl.core.child import FRAME, TAKEN, through_pipe
 from newsetl.core.message_file import MessageFile
 
 
@@ -27,20 +27,25 @@ class Parent:
 
     def receive(self) -> Any:
         """The next message, or None when there will be none."""
-        return self._messages.read() if sys.stdin.buffer.read(len(CALL)) else None
+        inlet = sys.stdin.buffer
+        head = inlet.read(FRAME.size)
+        if len(head) < FRAME.size:
+            return None
+        size = FRAME.unpack(head)[0]
+        if not size:
+            return self._messages.read()
+        body = inlet.read(size)
+        return pickle.loads(body) if len(body) == size else None
 
     def note(self, progress: int) -> None:
         """Say how far this process has come with the message, in any measure that grows."""
         self._messages.progress = progress
 
     def send(self, answer: object) -> None:
-        """Give an answer; where the parent has not read the one before, it waits for the pipe to take it."""
-        if self._answers.progress == TAKEN:
-            self._answers.write(answer)
-            self._outlet.write(FRAME.pack(0))
-        else:
-            body = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
-            self._outlet.writelines((FRAME.pack(len(body)), body))
+        """Give an answer; where the parent has not read the one before, this waits for the pipe to take it."""
+        body = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+        is_in_file = self._answers.progress == TAKEN and self._answers.write(body)
+        self._outlet.writelines(through_pipe(None if is_in_file else body))
         self._outlet.flush()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +66,10 @@ def test_markup_in_a_cell_is_printed_as_it_stands(capsys: pytest.CaptureFixture[
 
 @given(st.lists(st.binary(max_size=8), max_size=6))
 def test_bytes_for_a_terminal_are_printed_line_by_line_and_harmless(pieces: list[bytes]) -> None:
-    lines: list[str] = []
-    original, output.print = getattr(output, "print", print), lines.append  # type: ignore[attr-defined]
-    try:
-        with output.VisibleLines() as out:
-            for piece in pieces:
-                out.write(piece)
-    finally:
-        output.print = original  # type: ignore[attr-defined]
+    with redirect_stdout(io.StringIO(newline="")) as printed, output.VisibleLines() as out:
+        for piece in pieces:
+            out.write(piece)
+    lines = printed.getvalue().split("\n")[:-1]
     whole = b"".join(pieces).decode("utf-8", "replace").split("\n")
     assert lines == [visible(line) for line in (whole if whole[-1] else whole[:-1])]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+import resource
 import time
 from collections.abc import Iterator
 
@@ -83,22 +85,41 @@ def test_a_child_that_ended_is_told_from_one_that_is_slow(child: ChildProcess) -
 
 def test_progress_begins_anew_with_each_message() -> None:
     file = MessageFile()
-    file.write("first")
+    assert file.write(pickle.dumps("first"))
     file.progress = 7
     assert file.read() == "first"
     assert file.progress == 7
-    file.write("second")
+    assert file.write(pickle.dumps("second"))
     assert file.progress == 0
     file.close()
 
 
 def test_a_large_message_takes_no_memory_once_it_was_read() -> None:
     file = MessageFile()
-    file.write(b"x" * 20_000_000)
+    assert file.write(pickle.dumps(b"x" * 20_000_000))
     file.progress = 3
     assert file.read() == b"x" * 20_000_000
     assert os.fstat(file.descriptor).st_size < 1_000
     assert file.progress == 3
-    file.write("small")
+    assert file.write(pickle.dumps("small"))
     assert file.read() == "small"
     file.close()
+
+
+@pytest.mark.parametrize("is_limited", [False, True])
+def test_what_the_files_have_no_room_for_goes_through_the_pipe(is_limited: bool) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    large = b"x" * 3_000_000
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000 if is_limited else before[0], before[1]))
+        child = ChildProcess(start_process("-c", ECHO))
+        answers = []
+        for message in ("small", large, "small again", large):
+            child.send(message)
+            answers.append(child.receive(60))
+        size = os.fstat(child._messages.descriptor).st_size
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert answers == ["small", large, "small again", large]
+    assert (size <= 100_000) == is_limited
+    child.kill()
