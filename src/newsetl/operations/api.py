@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from newsetl.core.errors import ServiceError
 
-_ANSWER_SECONDS = 60.0
+_ANSWER_SECONDS = 90.0  # longer than the server waits for its database, so that its 503 is heard and asked again
 _BUSY_PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)  # a server whose database is busy answers 503
 
 
