@@ -149,7 +149,11 @@ def watch(warehouse: Path, pids: Sequence[int], ended: Event) -> None:
 
 def children(script: str) -> list[int]:
     """Children of this process that run the script."""
-    return [one.pid for one in psutil.Process().children() if any(part.endswith(script) for part in one.cmdline())]
+    found = []
+    for one in psutil.Process().children():
+        with suppress(psutil.Error):  # it has just ended
+            found += [one.pid] if any(part.endswith(script) for part in one.cmdline()) else []
+    return found
 
 
 def rss_mb(pid: int) -> tuple[int, int]:
