@@ -22,6 +22,7 @@ from newsetl.warehouse.sql import insert, with_enough_memory
 
 _CHUNK = 100_000  # words of the pairs that are held at a time
 _CHUNKS = 8  # whose texts are fetched at a time: a fetch passes over all texts, and sorts those that it takes
+_ENTERED = 2_000  # rows that go into the table at a time
 _LAST = datetime.max.replace(tzinfo=UTC)
 _COPIES = pa.schema(
     {"version": pa.int64(), "of_version": pa.int64(), "article_id": pa.uuid(), "of_article_id": pa.uuid()}
@@ -81,14 +82,23 @@ def compare(workspace: duckdb.DuckDBPyConnection) -> int:
     execute(workspace, _sql("cut_into_chunks").replace("$chunk", str(_CHUNK)))
     take(workspace, {"made": _COPIES.empty_table()})
     judged = 0
+    made: list[dict[str, Any]] = []  # not yet in the table: to enter a few rows takes as long as to enter many
     with workspace.cursor() as pairs:
         sides = _sides(workspace)
         pairs.execute(_sql("pairs_to_judge"))
         for rows in _by_chunk(pairs, iter(pairs.fetchone, None)):
             candidates = {row["version"]: Candidate(**row) for row in next(sides)}
-            insert(workspace, "made", pa.Table.from_pylist(list(_rows(rows, candidates)), schema=_COPIES))
+            made += _rows(rows, candidates)
+            if len(made) >= _ENTERED:
+                _enter(workspace, made)
+                made = []
             judged += len(rows)
+    _enter(workspace, made)
     return judged
+
+
+def _enter(workspace: duckdb.DuckDBPyConnection, made: Sequence[dict[str, Any]]) -> None:
+    insert(workspace, "made", pa.Table.from_pylist(list(made), schema=_COPIES))
 
 
 def _sides(workspace: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:

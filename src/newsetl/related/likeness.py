@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import compress, groupby
 
-from newsetl.extract.fields.words.shingles import SHINGLE, anchors, folded_words
+from newsetl.extract.fields.words.characters import word_splitter
+from newsetl.extract.fields.words.shingles import SHINGLE, anchors_of_line, folded_line, words_of_line
 from newsetl.related.runs import Runs, make_runs
 
 _TRIPLE = 3  # words that stand together by chance seldom enough
@@ -19,19 +20,27 @@ _OTHERS = bytes.maketrans(b"\0\1", b"\1\0")  # of marks, those of the words that
 class Passages:
     """A text as it is compared. What few comparisons ask for is made when it is first asked for."""
 
-    words: list[str]  # folded
+    line: bytes  # its folded words in UTF-8, one space between two
+    size: int  # words
     shingles: Runs = field(compare=False)  # of the words; a text of fewer words is one shingle
     common_anchors: Set[int]  # numbers of anchors that many articles have, or many of this publisher
 
     @cached_property
+    def words(self) -> list[str]:
+        """The words, folded."""
+        return words_of_line(self.line) if self.size else []
+
+    @cached_property
     def common(self) -> frozenset[int]:
         """Places of words that many articles print: they make no passage."""
-        return frozenset(_stretches(anchors(self.words), self.common_anchors) if self.common_anchors else ())
+        if not self.common_anchors:
+            return frozenset()
+        return frozenset(_stretches(anchors_of_line(self.line, self.size), self.common_anchors))
 
     @cached_property
     def triples(self) -> Runs:
         """Runs of three words."""
-        return make_runs(self.words, _TRIPLE)
+        return make_runs(self.line, self.size, _TRIPLE)
 
 
 def passages_of(text: str, *, common: Set[int] = frozenset()) -> Passages:
@@ -41,8 +50,9 @@ def passages_of(text: str, *, common: Set[int] = frozenset()) -> Passages:
         text: the text.
         common: numbers of anchors that many articles have, or many of this publisher.
     """
-    words = folded_words(text)
-    return Passages(words=words, shingles=make_runs(words, min(SHINGLE, len(words))), common_anchors=common)
+    line, size = folded_line(text, word_splitter())
+    shingles = make_runs(line, size, min(SHINGLE, size))
+    return Passages(line=line, size=size, shingles=shingles, common_anchors=common)
 
 
 def _stretches(places: Mapping[int, int], common: Set[int]) -> Iterator[int]:
@@ -78,7 +88,7 @@ class Likeness:
     @property
     def length_ratio(self) -> float:
         """Words of the shorter to words of the longer."""
-        return len(self.shorter.words) / len(self.longer.words)
+        return self.shorter.size / self.longer.size
 
     @property
     def coverage(self) -> float:
@@ -107,7 +117,7 @@ class Likeness:
     @cached_property
     def _coverages(self) -> tuple[float, float]:
         shorter, longer = (marks.count(1) / len(marks) for marks in self._covered)
-        if len(self.shorter.words) == len(self.longer.words):  # neither is the shorter: their order plays no part
+        if self.shorter.size == self.longer.size:  # neither is the shorter: their order plays no part
             return max(shorter, longer), min(shorter, longer)
         return shorter, longer
 
@@ -118,7 +128,7 @@ class Likeness:
 
 def likeness(one: Passages, other: Passages) -> Likeness:
     """What two texts with at least one word each share."""
-    shorter, longer = sorted((one, other), key=lambda text: (len(text.words), text.words))
+    shorter, longer = sorted((one, other), key=lambda text: (text.size, text.line))
     return Likeness(shorter=shorter, longer=longer)
 
 
@@ -132,7 +142,7 @@ def _longest_run(one: Passages, other: Passages) -> int:
     for place in one.common:
         marks[place : place + 1] = bytes(len(marks[place : place + 1]))
     best = max(map(len, marks.split(b"\0")))
-    return min(best + SHINGLE - 1, len(one.words)) if best else 0
+    return min(best + SHINGLE - 1, one.size) if best else 0
 
 
 def letters_alike(one: Passages, other: Passages) -> float:
@@ -147,7 +157,7 @@ def _covered(text: Passages, other: Passages) -> bytes:
     marks = starts
     for place in range(1, _TRIPLE):
         marks |= starts << 8 * place
-    return marks.to_bytes(len(text.words), "little")
+    return marks.to_bytes(text.size, "little")
 
 
 def _changed(text: Passages, covered: bytes) -> list[str]:

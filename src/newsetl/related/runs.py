@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol, Self
 
@@ -25,8 +25,9 @@ class Runs(Protocol):
 class RunsInPython:
     """The same without compiled loops."""
 
-    def __init__(self, words: Sequence[str], length: int) -> None:
-        """Hash the runs of `length` words. A text of fewer has none."""
+    def __init__(self, line: bytes, size: int, length: int) -> None:
+        """Hash the runs of `length` of the `size` words of a line. A text of fewer has none."""
+        words = line.split(b" ") if size else []
         self._hashes = list(map(hash, zip(*(words[start:] for start in range(length)), strict=False)))
         self._different = frozenset(self._hashes)
         self.distinct = len(self._different)
@@ -40,12 +41,18 @@ class RunsInPython:
         return bytes(map(other._different.__contains__, self._hashes))
 
 
-def make_runs(words: Sequence[str], length: int) -> Runs:
-    """Hash the runs of `length` folded words, compiled where that was built. A text of fewer has none."""
-    return _maker()(words, length)
+def make_runs(line: bytes, size: int, length: int) -> Runs:
+    """Hash the runs of `length` words, compiled where that was built. A text of fewer has none.
+
+    Args:
+        line: folded words in UTF-8, one space between two.
+        size: how many they are.
+        length: words of a run.
+    """
+    return _maker()(line, size, length)
 
 
 @cache
-def _maker() -> Callable[[Sequence[str], int], Runs]:
+def _maker() -> Callable[[bytes, int, int], Runs]:
     loops = library()
     return RunsInPython if loops is None else runs_maker(loops)

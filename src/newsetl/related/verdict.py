@@ -98,7 +98,7 @@ def _decide(
     if _is_misread(like, texts):
         return _kind(one, other), "letters"
     if containment >= _LONG_PASSAGE_SHARE and _is_passage(
-        containment, longest_passage(*texts), max(len(text.words) for text in texts)
+        containment, longest_passage(*texts), max(text.size for text in texts)
     ):
         return ("template", "shingles") if _is_template(one, other, like) else ("passage", "passage")
     return None
@@ -140,6 +140,6 @@ def _is_misread(like: Likeness, texts: tuple[Passages, Passages]) -> bool:
         like.length_ratio >= _MISREAD_LENGTH
         and like.coverage_of_longer >= _MISREAD_COVERAGE
         and like.changed_figures < _MISREAD_FIGURES
-        and min(len(text.words) for text in texts) >= _MISREAD_WORDS
+        and min(text.size for text in texts) >= _MISREAD_WORDS
         and letters_alike(*texts) >= _MISREAD
     )

@@ -62,7 +62,8 @@ def _line(words: Sequence[str]) -> bytes:
     return " ".join(words).encode("utf-8", "surrogatepass")
 
 
-def _words_of_line(line: bytes) -> list[str]:
+def words_of_line(line: bytes) -> list[str]:
+    """The words of such a line, which has one at least."""
     return line.decode("utf-8", "surrogatepass").split(" ")
 
 
@@ -99,7 +100,7 @@ def anchors_of_line(line: bytes, words: int) -> dict[int, int]:
     if not words:
         return {}
     find = _compiled()
-    return _first_places(find(line, words) if find else anchors_in_python(_words_of_line(line)))
+    return _first_places(find(line, words) if find else anchors_in_python(words_of_line(line)))
 
 
 def _first_places(numbered: Numbered) -> dict[int, int]:
