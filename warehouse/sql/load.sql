@@ -2,8 +2,8 @@
 -- Rows stay in their parts. `held` knows which version of an article stands; a row that no longer counts is entered in
 -- `superseded`, and where an article was seen since in `sighted`: the views of a build leave out and lay over.
 
--- name: add_part
-INSERT INTO parts VALUES ($1, $2, $3, $4, $5);
+-- name: add_parts
+INSERT INTO parts SELECT $seq, unnest($tables), unnest($parts), unnest($rows), unnest($columns::VARCHAR[][]);
 
 -- The narrow columns of what was loaded.
 -- name: incoming_articles

@@ -34,6 +34,7 @@ from newsetl.warehouse.schema import SCHEMAS, TABLES
 
 ARTICLES_GROUP = 6_144  # rows of a row group: few enough to read one article, enough to scan a million
 ROWS_GROUP = 40_000  # the same of tables with many rows an article
+_LEVEL = 1  # of zstd: quick, as a compaction writes the rows anew
 OUTCOMES = ("new", "revised", "unchanged", "duplicates", "rejects")
 
 
@@ -115,7 +116,12 @@ class Lake:
 
         def write(temporary: Path) -> None:
             pq.write_table(
-                rows, temporary, compression="zstd", compression_level=3, row_group_size=row_group(table)
+                rows,
+                temporary,
+                compression="zstd",
+                compression_level=_LEVEL,
+                use_dictionary=[column.name for column in rows.schema if _repeats(column)],
+                row_group_size=row_group(table),
             )
 
         return self.add_part(table, write)
@@ -266,6 +272,12 @@ class Lake:
 def row_group(table: str) -> int:
     """Rows of a row group of a table's parts."""
     return ARTICLES_GROUP if table in ("articles", "article_versions") else ROWS_GROUP
+
+
+def _repeats(column: pa.Field) -> bool:
+    """Whether values come again: a dictionary of other numbers and of lists takes more room than they do."""
+    is_word_or_share = pa.types.is_string(column.type) or pa.types.is_floating(column.type)
+    return bool(is_word_or_share or column.name == "position")
 
 
 def _seq(path: Path) -> int:

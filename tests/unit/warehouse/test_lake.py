@@ -46,6 +46,20 @@ def test_a_part_is_parquet_with_the_tables_schema_and_comments(tmp_path: Path) -
     assert part.metadata.row_group(0).column(0).compression == "ZSTD"
 
 
+def test_only_columns_whose_values_come_again_have_a_dictionary(tmp_path: Path) -> None:
+    kinds = {"type": pa.string(), "salience": pa.float64(), "position": pa.int64(), "version": pa.int64()}
+    columns = {name: pa.array([1, 1], pa.int64()).cast(kind) for name, kind in kinds.items()}
+    lake = Lake(tmp_path)
+    rows = pa.table({**columns, "anchors": pa.array([[1, 1], [1]])})
+    part = pq.ParquetFile(lake.part_path(lake.write_rows("entities", rows))).metadata.row_group(0)
+    chunks = [part.column(number) for number in range(part.num_columns)]
+    assert [chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page] == [
+        "type",
+        "salience",
+        "position",
+    ]
+
+
 def test_manifests_come_in_the_order_of_their_commits(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     assert (list(lake.manifests()), lake.last_seq()) == ([], 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -166,11 +165,21 @@ def _forget(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
 
 
 def _add_part_group(connection: duckdb.DuckDBPyConnection, lake: Lake, part_group: PartGroup) -> None:
-    for table, parts in part_group.parts.items():
-        for part in parts:
-            footer = pq.ParquetFile(lake.part_path(part))
-            row: list[Any] = [part_group.seq, table, part, footer.metadata.num_rows, footer.schema_arrow.names]
-            connection.execute(statements("load.sql")["add_part"], row)
+    listed = []
+    for table, part in ((table, part) for table, parts in part_group.parts.items() for part in parts):
+        footer = pq.ParquetFile(lake.part_path(part))
+        listed.append((table, part, footer.metadata.num_rows, footer.schema_arrow.names))
+    list_parts(connection, part_group.seq, listed)
+
+
+def list_parts(
+    connection: duckdb.DuckDBPyConnection, seq: int, parts: Sequence[tuple[str, str, int, Sequence[str]]]
+) -> None:
+    """Enter parts that the commit `seq` wrote: the table of each, its path in the lake, its rows and columns."""
+    if parts:
+        tables, names, rows, columns = map(list, zip(*parts, strict=True))
+        values = {"seq": seq, "tables": tables, "parts": names, "rows": rows, "columns": columns}
+        connection.execute(statements("load.sql")["add_parts"], values)
 
 
 def _paths(lake: Lake, parts: Sequence[str]) -> list[str]:

@@ -132,8 +132,7 @@ def _list_damaged(connection: duckdb.DuckDBPyConnection, whole: _WholeLake) -> N
             for part_group in (manifest.part_group, *(manifest.part_groups or ())):
                 for table, parts in part_group.parts.items():
                     for part in whole.damaged.intersection(parts):
-                        row: list[Any] = [part_group.seq, table, part, 0, []]
-                        connection.execute(statements("load.sql")["add_part"], row)
+                        loading.list_parts(connection, part_group.seq, [(table, part, 0, [])])
 
 
 def _is_new(connection: duckdb.DuckDBPyConnection) -> bool:
