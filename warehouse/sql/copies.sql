@@ -13,7 +13,6 @@ CREATE MACRO site_of(url, publisher) AS coalesce(
     nullif(lower(trim(publisher)), '')
 );
 CREATE MACRO folded_title(title) AS nullif(trim(regexp_replace(lower(title), '[\s\pP]+', ' ', 'g')), '');
-CREATE MACRO bit_of(anchor) AS ((anchor >> 36) & 8388607)::INTEGER;
 
 -- The anchors whose holders may have changed, and who holds them.
 -- Most anchors of new articles have one holder, which makes nothing of them unless they were stored. `asked` keeps
@@ -27,15 +26,8 @@ UNION ALL SELECT anchor FROM old_crowded WHERE getvariable('is_less');
 CREATE TABLE asked AS
 SELECT anchor FROM maybe_asked
 WHERE anchor IN (SELECT anchor FROM old_boilerplate) OR anchor IN (SELECT anchor FROM old_crowded);
--- One bit for each that is asked for lets most others go before they are looked up.
-SET VARIABLE bits = (
-    SELECT bitstring_agg(bit_of(anchor), 0, 8388607) FROM (SELECT anchor FROM maybe_asked UNION ALL SELECT 0)
-);
-CREATE TABLE maybe_holders AS
-SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed)
-WHERE get_bit(getvariable('bits'), bit_of(anchor)) = 1;
-CREATE TABLE all_holders AS FROM maybe_holders SEMI JOIN maybe_asked USING (anchor);
-DROP TABLE maybe_holders;
+CREATE TABLE all_holders AS
+SELECT version, anchor FROM (SELECT version, unnest(anchors) AS anchor FROM signed) SEMI JOIN maybe_asked USING (anchor);
 DROP TABLE maybe_asked;
 CREATE TABLE telling AS
 SELECT anchor FROM all_holders GROUP BY anchor HAVING count(*) > 1 UNION FROM asked;
