@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import _lru_cache_wrapper, cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -25,7 +25,8 @@ from newsetl.extract.lexicon.records import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-FOLDER = str(Path(__file__).parent / "data" / "languages")  # a string: it is looked up a thousand times a page
+FOLDER = str(Path(__file__).parent / "data" / "languages")
+_KEPT: list[_lru_cache_wrapper[Any]] = []  # what is made of the languages: a page asks for it a thousand times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one object a folder: hashed by identity
@@ -60,31 +61,32 @@ def _unknown(language: str) -> Lexicon:
 
 
 def for_languages(build: Callable[[Languages], R]) -> Callable[[], R]:
-    """Something that is built from all languages, made once for them."""
-    built = cache(build)
+    """Something that is built from all languages, made once."""
 
+    @cache
     @wraps(build)
     def kept() -> R:
-        return built(read_languages(FOLDER))
+        return build(languages())
 
+    _KEPT.append(kept)
     return kept
 
 
 def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep the last answers of a function that asks the words of languages: so many, and for these languages."""
+    """Keep the last answers of a function that asks the words of languages: so many."""
 
     def decorate(answer: Callable[P, R]) -> Callable[P, R]:
-        @lru_cache(maxsize=most)
-        def answered(_: Languages, *of: P.args, **named: P.kwargs) -> R:
-            return answer(*of, **named)
-
-        @wraps(answer)
-        def kept(*of: P.args, **named: P.kwargs) -> R:
-            return answered(read_languages(FOLDER), *of, **named)  # type: ignore[arg-type]  # hashable, as lru_cache asks
-
-        return kept
+        kept = lru_cache(maxsize=most)(answer)
+        _KEPT.append(kept)
+        return kept  # type: ignore[return-value]  # its arguments are hashable, as lru_cache asks
 
     return decorate
+
+
+def read_anew() -> None:
+    """Forget what was made of the languages: their files are read again."""
+    for kept in _KEPT:
+        kept.cache_clear()
 
 
 @cache

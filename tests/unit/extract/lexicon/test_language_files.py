@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -17,7 +18,7 @@ from newsetl.extract.fields.dates.expressions import time_rows
 from newsetl.extract.fields.dates.parse import printed_moment
 from newsetl.extract.fields.quotes.quotes import quote_rows
 from newsetl.extract.lexicon import agencies, agency_of, is_agency, languages, lexicon
-from newsetl.extract.lexicon.language_files import FOLDER, read_language
+from newsetl.extract.lexicon.language_files import FOLDER, read_anew, read_language
 from tests.unit.extract.fields.text_pages import text_page
 from tests.unit.extract.page.html_pages import html_page, news, values_of
 
@@ -55,11 +56,15 @@ STORY = (
 
 
 @pytest.fixture
-def hesperian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def hesperian(tmp_path: Path) -> Iterator[None]:
     """The shipped languages and one that nobody speaks."""
     copytree(FOLDER, tmp_path / "languages")
     (tmp_path / "languages" / "qhe.toml").write_text(HESPERIAN, "utf-8")
-    monkeypatch.setattr("newsetl.extract.lexicon.language_files.FOLDER", tmp_path / "languages")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsetl.extract.lexicon.language_files.FOLDER", str(tmp_path / "languages"))
+        read_anew()
+        yield
+    read_anew()
 
 
 @pytest.mark.usefixtures("hesperian")
