@@ -12,6 +12,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsetl.core.text import one_line
 from newsetl.extract.page import jsonld
+from newsetl.native.library import library
+from newsetl.native.scan import scan_page
 
 # A charset declared in the first bytes, in either form of <meta> or in an XML declaration.
 _META_CHARSET = re.compile(
@@ -99,13 +101,33 @@ def _is_endless(payload: bytes, start: int) -> bool:
     return len(tag) > _LONG_TAG and tag[:1].isalpha() and tag.count(b"=") > _MOST_ATTRIBUTES
 
 
-def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a glance at a page's mark-up tells."""
+
+    tags: int  # how many "<" it has
+    first_end: int  # where its first end tag of body or html ends; -1 where it has none
+
+
+def scan(payload: bytes) -> Scan:
+    """A glance at a page's mark-up."""
+    loops = library()
+    return scan_in_python(payload) if loops is None else Scan(*scan_page(loops, payload))
+
+
+def scan_in_python(payload: bytes) -> Scan:
+    """What `scan` gives, without the compiled loops."""
+    end = _END_OF_PAGE.search(payload)
+    return Scan(payload.count(b"<"), end.end() if end else -1)
+
+
+def parse(payload: bytes, *, charset: str, scanned: Scan | None = None) -> HtmlElement | None:
     """The tree of an HTML page, or None when there is none or the parser had to cut it.
 
     huge_tree lifts libxml2's cut at 255 levels, which loses the article in silence; its next one, at
-    2,048 levels, is known from the error log.
+    2,048 levels, is known from the error log. `scanned`: the page's `scan`, where that is known.
     """
-    payload = _without_early_ends(payload)
+    payload = _without_early_ends(payload, (scanned or scan(payload)).first_end)
     parser = HTMLParser(encoding=charset, huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
@@ -117,13 +139,12 @@ def parse(payload: bytes, *, charset: str) -> HtmlElement | None:
     return tree
 
 
-def _without_early_ends(payload: bytes) -> bytes:
+def _without_early_ends(payload: bytes, first_end: int) -> bytes:
     """The page without the end tags of body and html, if much comes behind the first.
 
     Pages put together from whole pages have them in the middle. Browsers read on, the parser does not.
     """
-    end = _END_OF_PAGE.search(payload)
-    if end is None or len(payload) - end.end() <= _AFTER_END:
+    if first_end < 0 or len(payload) - first_end <= _AFTER_END:
         return payload
     return _END_OF_PAGE.sub(b"", payload)
 

@@ -33,7 +33,7 @@ def read_page(capture: Capture, *, options: Options) -> Page | Reject:
     if len(capture.payload) > options.document_bytes:
         limit = f"{len(capture.payload):,} bytes, limit {options.document_bytes:,}"
         return _reject(capture, Reason.TOO_LARGE, limit)
-    if not capture.payload.strip():
+    if not capture.payload or capture.payload.isspace():
         return _reject(capture, Reason.EMPTY, "no bytes but white space" if capture.payload else "0 bytes")
     return _read_html(capture, options) if capture.media == "html" else _read_text(capture, options)
 
@@ -66,21 +66,22 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
         return _reject(capture, Reason.BINARY, "no charset makes text of it")
     if markup.has_endless_tag(capture.payload):
         return _reject(capture, Reason.TOO_COMPLEX, "a tag with thousands of attributes")
-    tree = _parse(decoded.utf8)
+    scanned = markup.scan(decoded.utf8)
+    tree = markup.parse(decoded.utf8, charset="utf-8", scanned=scanned)
     if tree is None:
         return _reject(capture, Reason.UNPARSABLE, "no elements, or nested more than 2,048 deep")
-    elements = _count_elements(tree, decoded.utf8, options.elements)
+    elements = _count_elements(tree, scanned.tags, options.elements)
     if elements > options.elements:
         drop_comments(tree)
-        elements = _count_elements(tree, decoded.utf8, options.elements)
+        elements = _count_elements(tree, scanned.tags, options.elements)
     if elements > options.elements:
         return _reject(capture, Reason.TOO_COMPLEX, f"{elements:,} elements, limit {options.elements:,}")
     return _compose(capture, decoded, tree, options)
 
 
-def _count_elements(tree: HtmlElement, source: bytes, limit: int) -> int:
-    """How many elements a page has; of one whose mark-up cannot make so many, 0."""
-    is_small = _ELEMENTS_A_TAG * (source.count(b"<") + 1) <= limit
+def _count_elements(tree: HtmlElement, tags: int, limit: int) -> int:
+    """How many elements a page has; of one whose mark-up, of so many "<", cannot make more than the limit, 0."""
+    is_small = _ELEMENTS_A_TAG * (tags + 1) <= limit
     return 0 if is_small else int(tree.xpath("count(//*)"))
 
 
