@@ -13,10 +13,8 @@ enum { BREAK = 0x1f };                                            /* stands for 
 enum { OTHER, CONTAINER, LINE_BREAK, PICTURE, SPAN, LINK };       /* what an element is to the walk */
 enum { HIDES = 1, BREAKS = 2 };                                   /* what a span does, beside nothing */
 enum { NAMING = 1, CLASS, STYLE, HIDDEN, ARIA_HIDDEN };           /* what an attribute is to a container */
-enum { BOX_TAG, BOX_PARENT, BOX_DEPTH, BOX_MARKS, BOX_PICTURES, BOX_FIRST, BOX_END, BOX_NAME_END, BOX_COLUMNS };
-enum { BLOCK_BOX, BLOCK_TAG, BLOCK_END, BLOCK_LINKED, BLOCK_PICTURES, BLOCK_LINKS, BLOCK_LINKS_END, BLOCK_BREAKS, BLOCK_COLUMNS };
-enum { LINK_TEXT_END, LINK_HREF_END, LINK_REL_END, LINK_COLUMNS };
-enum { STYLE_BOX, STYLE_END, STYLE_COLUMNS };
+enum { BOX_TAG, BOX_PARENT, BOX_DEPTH, BOX_MARKS, BOX_PICTURES, BOX_FIRST, BOX_END, BOX_COLUMNS };
+enum { BLOCK_BOX, BLOCK_TAG, BLOCK_LINKED, BLOCK_PICTURES, BLOCK_LINKS, BLOCK_LINKS_END, BLOCK_BREAKS, BLOCK_COLUMNS };
 enum { OPEN_ROLE, OPEN_PARTS, OPEN_AT, OPEN_COLUMNS };            /* of an element that is open */
 
 /* Names one after the other, name n from ends[n - 1] to ends[n], and a table of slots, each a number of a name or -1. */
@@ -28,10 +26,10 @@ typedef struct {
     const int64_t *values; /* of each name */
 } Names;
 
-/* Strings one after the other: bytes of UTF-8, and how many characters they are. */
+/* Bytes of UTF-8: strings, a NUL behind each. */
 typedef struct {
     unsigned char *bytes;
-    int64_t size, room, chars;
+    int64_t size, room;
 } Text;
 
 typedef struct {
@@ -47,7 +45,7 @@ typedef struct {
     const int64_t *tag_marks;
     int64_t hidden, unseen; /* bits of marks */
     const unsigned char *spans, *spans_end;
-    int64_t *boxes, *blocks, *links, *styles, *open, *parts;
+    int64_t *boxes, *blocks, *styles, *open, *parts;
     int64_t box_count, block_count, link_count, style_count, open_count, part_count;
     Text texts, names, anchors, stated, gathered;
     int64_t box, pictures, pictures_counted, linked, link_run, first_link, unseen_from;
@@ -114,26 +112,17 @@ static inline int is_space(uint32_t code)
            code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
 }
 
-/* How many characters bytes of UTF-8 are: those bytes that go on with one are not counted, eight at a time. */
-static int64_t count_characters(const unsigned char *at, const unsigned char *end)
-{
-    static const uint64_t ones = 0x0101010101010101u;
-    int64_t count = end - at;
-    for (uint64_t eight; end - at >= 8; at += 8) {
-        memcpy(&eight, at, 8);
-        count -= (eight >> 7 & ~eight >> 6 & ones) * ones >> 56;
-    }
-    for (; at < end; at++)
-        count -= (*at & 0xc0) == 0x80;
-    return count;
-}
-
 static void add_bytes(Text *text, const unsigned char *at, const unsigned char *end)
 {
     if (end - at <= text->room - text->size)
         memcpy(text->bytes + text->size, at, end - at);
     text->size += end - at; /* that there was no room is known by this */
-    text->chars += count_characters(at, end);
+}
+
+static void end_string(Text *text)
+{
+    static const unsigned char nul = 0;
+    add_bytes(text, &nul, &nul + 1);
 }
 
 static int encoded(uint32_t code, unsigned char *into)
@@ -306,6 +295,17 @@ static int64_t marks_of(const Names *words, Part value)
     return bits;
 }
 
+/* A number of characters, but no more than stand in a text from `begin` on. */
+static int64_t at_most(int64_t number, const Text *text, int64_t begin)
+{
+    if (!number || text->size > text->room)
+        return number;
+    int64_t chars = 0;
+    for (const unsigned char *at = text->bytes + begin; at < text->bytes + text->size; at++)
+        chars += (*at & 0xc0) != 0x80;
+    return number < chars ? number : chars;
+}
+
 static void flush(Walk *walk)
 {
     if (!walk->part_count)
@@ -318,16 +318,15 @@ static void flush(Walk *walk)
         is_blank = is_space(code);
     }
     if (walk->box >= 0 && !is_blank) {
-        int64_t *block = walk->blocks + BLOCK_COLUMNS * walk->block_count++, before = walk->texts.chars;
+        int64_t *block = walk->blocks + BLOCK_COLUMNS * walk->block_count++, begin = walk->texts.size;
         if (has_breaks)
             add_bytes(&walk->texts, at, end);
         else
             add_folded(&walk->texts, at, end);
         block[BLOCK_BOX] = walk->box;
-        block[BLOCK_END] = walk->texts.chars;
-        int64_t chars = walk->texts.chars - before;
         block[BLOCK_TAG] = walk->boxes[BOX_COLUMNS * walk->box + BOX_TAG];
-        block[BLOCK_LINKED] = walk->linked > chars && !has_breaks ? chars : walk->linked;
+        block[BLOCK_LINKED] = has_breaks ? walk->linked : at_most(walk->linked, &walk->texts, begin);
+        end_string(&walk->texts);
         block[BLOCK_PICTURES] = walk->pictures - walk->pictures_counted;
         block[BLOCK_LINKS] = walk->first_link;
         block[BLOCK_LINKS_END] = walk->link_count;
@@ -394,11 +393,11 @@ static void enter(Walk *walk, int64_t tag, const unsigned char *at, const unsign
             marks |= marks_of(&walk->words, attribute.value);
             break;
         case STYLE:
-            if (walk->style_count && walk->styles[STYLE_COLUMNS * (walk->style_count - 1) + STYLE_BOX] == walk->box_count)
+            if (walk->style_count && walk->styles[walk->style_count - 1] == walk->box_count)
                 break;
             add_value(&walk->stated, attribute.value);
-            walk->styles[STYLE_COLUMNS * walk->style_count + STYLE_BOX] = walk->box_count;
-            walk->styles[STYLE_COLUMNS * walk->style_count++ + STYLE_END] = walk->stated.chars;
+            end_string(&walk->stated);
+            walk->styles[walk->style_count++] = walk->box_count;
             break;
         case HIDDEN:
             marks |= walk->hidden | walk->unseen;
@@ -408,13 +407,13 @@ static void enter(Walk *walk, int64_t tag, const unsigned char *at, const unsign
             break;
         }
     }
+    end_string(&walk->names);
     box[BOX_TAG] = tag;
     box[BOX_PARENT] = walk->box;
     box[BOX_DEPTH] = walk->box >= 0 ? walk->boxes[BOX_COLUMNS * walk->box + BOX_DEPTH] + 1 : 0;
     box[BOX_MARKS] = marks;
     box[BOX_PICTURES] = -walk->pictures;
     box[BOX_FIRST] = walk->block_count;
-    box[BOX_NAME_END] = walk->names.chars;
     walk->box = walk->box_count++;
 }
 
@@ -447,12 +446,12 @@ static void end_link(Walk *walk, int64_t part, const unsigned char *at, const un
         walk->anchors = before;
         return;
     }
-    int64_t *link = walk->links + LINK_COLUMNS * walk->link_count++;
-    link[LINK_TEXT_END] = walk->anchors.chars;
+    end_string(&walk->anchors);
     add_value(&walk->anchors, href);
-    link[LINK_HREF_END] = walk->anchors.chars;
+    end_string(&walk->anchors);
     add_value(&walk->anchors, rel.at != rel.end ? rel : property);
-    link[LINK_REL_END] = walk->anchors.chars;
+    end_string(&walk->anchors);
+    walk->link_count++;
 }
 
 static void open_element(Walk *walk, Part name, const unsigned char *end)
@@ -534,9 +533,9 @@ static int walk_all(Walk *walk, size_t size)
  *
  * `tags` are those that mean something: `values` says what each is to the walk, `marks` the bits that it sets. `values`
  * of `words` are the bits that each word sets. `spans` has a byte for each <span> in order. `tables` has room for
- * `rows` rows each, one more than there are "<", of boxes, blocks, links, styles, elements that are open and two
- * numbers more; `strings` for `size` bytes each of the texts of blocks, the names of boxes, the texts with addresses
- * and relations of links, the styles of boxes, and of what is gathered. `counts` gets the rows of the first four
+ * `rows` rows each, one more than there are "<", of boxes, blocks, boxes that have a style, elements that are open and
+ * two numbers more; `strings` for `size` bytes each of the texts of blocks, the names of boxes, the text, address and
+ * relation of each link, the styles of boxes, and of what is gathered. `counts` gets the rows of the first three
  * tables and the bytes of the first four strings. Returns 0; else something has no room, or this is no page's mark-up.
  */
 EXPORT int walk_page(const unsigned char *xml, size_t size, const Names *tags, const int64_t *marks, const Names *words,
@@ -547,18 +546,17 @@ EXPORT int walk_page(const unsigned char *xml, size_t size, const Names *tags, c
         .tags = *tags, .words = *words, .tag_marks = marks, .hidden = hidden, .unseen = unseen,
         .spans = spans, .spans_end = spans + span_count, .xml = xml, .box = -1, .unseen_from = -1,
     };
-    int64_t **columns[] = {&walk.boxes, &walk.blocks, &walk.links, &walk.styles, &walk.open, &walk.parts};
-    static const int widths[] = {BOX_COLUMNS, BLOCK_COLUMNS, LINK_COLUMNS, STYLE_COLUMNS, OPEN_COLUMNS, 2};
-    for (int at = 0; at < 6; tables += rows * widths[at++])
+    int64_t **columns[] = {&walk.boxes, &walk.blocks, &walk.styles, &walk.open, &walk.parts};
+    static const int widths[] = {BOX_COLUMNS, BLOCK_COLUMNS, 1, OPEN_COLUMNS, 2};
+    for (int at = 0; at < 5; tables += rows * widths[at++])
         *columns[at] = tables;
     Text *texts[] = {&walk.texts, &walk.names, &walk.anchors, &walk.stated, &walk.gathered};
     for (int at = 0; at < 5; at++)
         *texts[at] = (Text){.bytes = strings + at * size, .room = (int64_t)size};
     int failed = walk_all(&walk, size);
-    int64_t counted[] = {walk.box_count, walk.block_count, walk.link_count, walk.style_count};
+    counts[0] = walk.box_count, counts[1] = walk.block_count, counts[2] = walk.style_count;
     for (int at = 0; at < 4; at++) {
-        counts[at] = counted[at];
-        counts[4 + at] = texts[at]->size;
+        counts[3 + at] = texts[at]->size;
         failed |= texts[at]->size > texts[at]->room;
     }
     return failed;

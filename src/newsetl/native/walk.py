@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 _NUMBER = 8  # bytes
-_WIDTHS = (8, 8, 3, 2)  # columns of the tables of boxes, blocks, links, styles
+_WIDTHS = (7, 7, 1)  # columns of the tables of boxes, blocks, boxes with a style
 _WORK = 5  # columns that the loop uses beside them
 _STRINGS = 5  # strings, one of them for the loop alone
 CONTAINER, LINE_BREAK, PICTURE, SPAN, LINK = range(1, 6)  # what an element is to the walk
@@ -20,21 +20,19 @@ _REPLACEMENT = b"&#xFFFD;"  # lxml writes it for characters that XML has not
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """What the walk gives: tables by column, and strings one after the other, whose ends are in the tables.
+    """What the walk gives: tables by column, and strings.
 
-    Columns of boxes: number of the tag, parent, depth, marks, pictures, first block, end of the blocks, end of the
-    name. Of blocks: box, tag, end of the text, linked characters, pictures, first link, end of the links, whether
-    there are line breaks. Of links: ends of text, address and relation. Of styles: box, end of the style.
+    Columns of boxes: number of the tag, parent, depth, marks, pictures, first block, end of the blocks. Of blocks:
+    box, tag, linked characters, pictures, first link, end of the links, whether there are line breaks.
     """
 
     boxes: Sequence[Sequence[int]]
     blocks: Sequence[Sequence[int]]
-    links: Sequence[Sequence[int]]
-    styles: Sequence[Sequence[int]]
-    texts: str
-    names: str
-    anchors: str
-    stated: str
+    styled: Sequence[int]  # boxes that have a style
+    texts: Sequence[str]  # of blocks
+    names: Sequence[str]  # of boxes
+    links: Sequence[str]  # of each its text, its address and its relation
+    styles: Sequence[str]  # of the boxes that have one
 
 
 class _Names(ctypes.Structure):
@@ -116,23 +114,22 @@ class CompiledWalk:
         if failed:
             return None
         starts = accumulate((rows * width for width in _WIDTHS), initial=0)
-        boxes, blocks, links, styles = (
+        boxes, blocks, (styled,) = (
             [table[start + column : start + count * width : width] for column in range(width)]
             for start, count, width in zip(starts, counts, _WIDTHS, strict=False)
         )
-        texts, names, anchors, stated = (
-            strings[number * room : number * room + counts[4 + number]].tobytes().decode() for number in range(4)
+        shown = memoryview(strings)
+        texts, names, links, styles = (
+            _strings(shown[number * room : number * room + counts[len(_WIDTHS) + number]]) for number in range(4)
         )
         return Walked(
-            boxes=boxes,
-            blocks=blocks,
-            links=links,
-            styles=styles,
-            texts=texts,
-            names=names,
-            anchors=anchors,
-            stated=stated,
+            boxes=boxes, blocks=blocks, styled=styled, texts=texts, names=names, links=links, styles=styles
         )
+
+
+def _strings(ended: memoryview) -> list[str]:
+    """Strings that each have a NUL behind them, which no page's tree holds."""
+    return str(ended, "utf-8").split("\0")[:-1]
 
 
 def _address(values: array[Any]) -> ctypes.c_void_p:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from ctypes import CDLL
 from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -272,30 +272,18 @@ def layout_by_loop(root: HtmlElement, walk: CompiledWalk) -> Layout | None:
 
 def _blocks(walked: Walked) -> tuple[list[Block], Sequence[int]]:
     """The blocks, and of each text between two boundaries where its first block is."""
-    boxes, tags, ends, linked, pictures, links, link_ends, breaks = walked.blocks
-    anchors = _anchors(walked)
+    boxes, tags, linked, pictures, links, link_ends, breaks = walked.blocks
+    anchors = list(map(Anchor, walked.links[1::3], walked.links[::3], walked.links[2::3]))
     held = (anchors[first:end] for first, end in zip(links, link_ends, strict=True))
-    texts = _parts(walked.texts, ends)
-    blocks = list(map(Block, texts, map(_TAGS.__getitem__, tags), boxes, linked, held, pictures))
+    blocks = list(map(Block, walked.texts, map(_TAGS.__getitem__, tags), boxes, linked, held, pictures))
     if not any(breaks):
         return blocks, range(len(blocks) + 1)
     parted = [_parted(block) if has_breaks else [block] for block, has_breaks in zip(blocks, breaks, strict=True)]
     return [*chain.from_iterable(parted)], [*accumulate(map(len, parted), initial=0)]
 
 
-def _anchors(walked: Walked) -> list[Anchor]:
-    texts, addresses, relations = walked.links
-    whole, start = walked.anchors, 0
-    anchors = []
-    for text, address, relation in zip(texts, addresses, relations, strict=True):
-        anchors.append(Anchor(whole[text:address], whole[start:text], whole[address:relation]))
-        start = relation
-    return anchors
-
-
 def _containers(walked: Walked, firsts: Sequence[int]) -> list[Container]:
-    tags, parents, depths, marks, pictures, first, end, names = walked.boxes
-    signatures = _parts(walked.names, names)
+    tags, parents, depths, marks, pictures, first, end = walked.boxes
     firsts_of, ends_of = map(firsts.__getitem__, first), map(firsts.__getitem__, end)
     containers = list(
         map(
@@ -303,20 +291,14 @@ def _containers(walked: Walked, firsts: Sequence[int]) -> list[Container]:
             map(_TAGS.__getitem__, tags),
             parents,
             marks,
-            signatures,
+            walked.names,
             depths,
             pictures,
             firsts_of,
             ends_of,
         )
     )
-    boxes, ends = walked.styles
-    for box, style in zip(boxes, _parts(walked.stated, ends), strict=True):
+    for box, style in zip(walked.styled, walked.styles, strict=True):
         if _hides(style):
             containers[box].marks |= HIDDEN | UNSEEN
     return containers
-
-
-def _parts(whole: str, ends: Sequence[int]) -> Iterator[str]:
-    """Strings that stand one after the other, by their ends."""
-    return (whole[start:end] for start, end in pairwise((0, *ends)))
