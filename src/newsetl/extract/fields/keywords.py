@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from heapq import nlargest
 from itertools import pairwise
 
 from newsetl.core.records import Candidate
@@ -38,8 +39,9 @@ def ranked(page: Page) -> tuple[str, ...]:
             weights[entity.name] = (0.6 + entity.salience) * (3.0 + math.log1p(entity.count) * 3.0)
             for part in parts:
                 weights.pop(part.lower(), None)
-    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(word for word, _ in best[:_MOST])
+    least = min(nlargest(_MOST, weights.values()), default=0.0)
+    best = sorted((-weight, word) for word, weight in weights.items() if weight >= least)
+    return tuple(word for _, word in best[:_MOST])
 
 
 def _words(tokens: Tokens, known: Frequencies) -> dict[str, float]:

@@ -47,7 +47,8 @@ def stretches(tokens: Tokens) -> Iterator[tuple[int, int, bool]]:
     starts = frozenset(tokens.sentences)
     shouting = _shouting(tokens)
     last = 0
-    for first in [token for token, word in enumerate(tokens.words) if not "a" <= word[0] <= "z"]:
+    not_small = [token for token, word in enumerate(tokens.words) if not "a" <= word < "{"]  # by the first letter
+    for first in not_small:
         if first < last or shouting[first] or not _is_capital(tokens, first):
             continue
         last = _stretch(tokens, first, starts)

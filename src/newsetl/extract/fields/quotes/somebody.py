@@ -23,8 +23,8 @@ class Somebody:
         self._tokens = tokens_of(page)
         self._named: dict[int, tuple[int, int]] = {}  # first token → token behind the last, rank
         for mention in linked(page)[0]:
-            first, last = self._tokens.token_at(mention.start), self._tokens.token_at(mention.end)
             if mention.type != "LOC":
+                first, last = self._tokens.token_at(mention.start), self._tokens.token_at(mention.end)
                 self._named[first] = (last, _PERSON if mention.type == "PER" else _BODY)
 
     def is_named_by(self, attribution: Attribution | None) -> bool:

@@ -34,8 +34,8 @@ class Frequencies:
 
 def counts_as_word(word: str) -> bool:
     """Whether a word in lower case can be a keyword by itself: letters only, and enough of them."""
-    shortest = _SHORTEST_UNSPACED if UNSPACED.match(word) else _SHORTEST
-    return len(word) >= shortest and (word.isalpha() or _LETTERS_ONLY.fullmatch(word) is not None)
+    is_long = len(word) >= _SHORTEST or (len(word) >= _SHORTEST_UNSPACED and UNSPACED.match(word))
+    return bool(is_long) and (word.isalpha() or _LETTERS_ONLY.fullmatch(word) is not None)
 
 
 def countable(text: str, *, segmenter: Segmenter) -> Iterator[str]:

@@ -7,7 +7,7 @@ Languages that both take for another one are told by their words, which are data
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -68,21 +68,23 @@ def detect(text: str) -> DetectedLanguage:
     return DetectedLanguage(code=likelier, probability=_AGREED) if likelier else detected
 
 
-def _is_told(text: str, telling: Set[str]) -> bool:
+def _is_told(text: str, telling: frozenset[str]) -> bool:
     """Whether so many words of a text are those of one language that it is no other."""
-    words = [word for word in _WORD.findall(text.lower()) if not word.isdecimal()]
-    told = [word for word in words if word in telling]
-    return len(set(told)) >= _FEWEST_TELLING and len(told) >= _TELLING * len(words)
+    words = _WORD.findall(text.lower())
+    if len(telling.intersection(words)) < _FEWEST_TELLING:
+        return False
+    told = sum(word in telling for word in words)
+    return told >= _TELLING * sum(not word.isdecimal() for word in words)
 
 
-def _near(code: str) -> Sequence[tuple[str, Set[str]]]:
+def _near(code: str) -> Sequence[tuple[str, frozenset[str]]]:
     """Languages that detectors take for another one, with the words that tell them."""
     return _by_likeness().get(code, ())
 
 
 @for_languages
-def _by_likeness(known: Languages) -> Mapping[str, Sequence[tuple[str, Set[str]]]]:
-    listed: dict[str, list[tuple[str, Set[str]]]] = {}
+def _by_likeness(known: Languages) -> Mapping[str, Sequence[tuple[str, frozenset[str]]]]:
+    listed: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for one in known.by_code.values():
         if one.near:
             listed.setdefault(one.near, []).append((one.language, one.telling))

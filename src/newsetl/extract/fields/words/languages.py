@@ -55,7 +55,7 @@ def _others(tokens: Tokens) -> Iterator[ParagraphLanguage]:
 
 
 def _usual_share(tokens: Tokens, start: int, end: int) -> float:
-    first, last = tokens.token_at(start), min(tokens.token_at(end), tokens.token_at(start) + 60)
-    words = tokens.lower[first:last]
+    first = tokens.token_at(start)
+    words = tokens.lower[first : min(tokens.token_at(end), first + 60)]
     known = tokens.lexicon.function_words
     return sum(map(known.__contains__, words)) / max(1, len(words))

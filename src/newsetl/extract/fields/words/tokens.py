@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -63,8 +63,7 @@ class Tokens:
 
     def token_at(self, offset: int) -> int:
         """The first token that begins at or behind a character offset."""
-        index = bisect_right(self.starts, offset)
-        return index - 1 if index and self.starts[index - 1] == offset else index
+        return bisect_left(self.starts, offset)
 
     def paragraph_at(self, offset: int) -> int:
         """Index of the paragraph that holds a character offset."""
