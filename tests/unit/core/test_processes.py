@@ -63,21 +63,38 @@ def test_threads_share_two_heaps(tmp_path: Path) -> None:
 
 LEAVING = """
 import atexit, sys, threading, time
+from concurrent.futures import ThreadPoolExecutor
 from newsetl.core.processes import leave
+
+class Object:
+    def __del__(self):
+        print("taken apart")
+
+def work():
+    time.sleep(0.2)
+    print("worked", end=" ")
 
 atexit.register(print, "done at the end")
 print("printed", end=" ")
-thread = threading.Thread(target=lambda: (time.sleep(0.2), print("worked", end=" ")))
+kept = Object()
 if sys.argv[1] == "working":
-    thread.start()
+    threading.Thread(target=work).start()
+elif sys.argv[1] == "a pool":
+    pool = ThreadPoolExecutor(1)
+    pool.submit(work)
 leave(SystemExit(int(sys.argv[2])))
 """
 
 
 @pytest.mark.parametrize(
-    ("state", "printed"), [("idle", "printed done at the end"), ("working", "printed worked done at the end")]
+    ("state", "printed"),
+    [
+        ("idle", "printed done at the end"),
+        ("working", "printed worked done at the end"),
+        ("a pool", "printed worked done at the end"),
+    ],
 )
-def test_a_process_that_leaves_prints_all_and_does_what_is_due_and_waits_for_its_threads(
+def test_a_process_that_leaves_does_what_is_due_and_waits_for_its_threads_and_takes_nothing_apart(
     state: str, printed: str
 ) -> None:
     for code in (0, 3):
