@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, get_origin
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from newsetl.collect.settings import WebSettings
+from newsetl.core.config_file import config_path
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
 from newsetl.core.recipe import HostRule, Options
@@ -27,7 +28,6 @@ from newsetl.core.snapshots import SHIPPED, SnapshotKind, numbers
 from newsetl.extract.settings import Extract
 from newsetl.warehouse.settings import Publish, Query
 
-CONFIG_FILE = Path("config/newsetl.toml")
 _NO_SETTINGS = ("NEWSETL_CONFIG", "NEWSETL_PURE", "NEWSETL_SHARED")  # variables that have another use
 _DEFAULT = Options()
 
@@ -173,16 +173,6 @@ class Settings(Section):
         if isinstance(setting, int):
             return setting
         return max(numbers(self.snapshots, kind), default=SHIPPED[kind])
-
-
-def config_path() -> Path | None:
-    """The settings file in force: NEWSETL_CONFIG, else config/newsetl.toml here; None when there is none."""
-    named = os.environ.get("NEWSETL_CONFIG")
-    if named:
-        if not Path(named).is_file():
-            raise UsageError(f"NEWSETL_CONFIG={named}: there is no such file")
-        return Path(named)
-    return CONFIG_FILE if CONFIG_FILE.is_file() else None
 
 
 def _file_values() -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from newsetl.core.config_file import config_path
 from newsetl.core.errors import UsageError
 from newsetl.core.shipped import shipped
-from newsetl.settings import config_path, load_settings, origins, setting_names
+from newsetl.settings import load_settings, origins, setting_names
 
 
 @pytest.fixture(autouse=True)

@@ -49,8 +49,8 @@ def config(
 
 
 def _write_config() -> None:
+    from newsetl.core.config_file import CONFIG_FILE
     from newsetl.core.shipped import shipped
-    from newsetl.settings import CONFIG_FILE
 
     if CONFIG_FILE.exists():
         raise UsageError(f"{CONFIG_FILE} is there already: edit it, or move it away first")

@@ -12,10 +12,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from newsetl.core.config_file import config_path
 from newsetl.core.counted import counted
 from newsetl.core.errors import NewsetlError
 from newsetl.native.library import FORCES_PYTHON, library
-from newsetl.settings import Settings, config_path
+from newsetl.settings import Settings
 
 _FREE_BYTES = 1_000_000_000
 

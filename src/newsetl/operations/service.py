@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import filelock
 
+from newsetl.core.config_file import config_path
 from newsetl.core.errors import ServiceError
 from newsetl.core.processes import start_of
 from newsetl.operations.api import Api
@@ -27,7 +28,7 @@ from newsetl.operations.folder import Folder, Running, size_of, tail
 from newsetl.operations.guard import LOGIN_PATH
 from newsetl.operations.programs import LOOPBACK, client_environment, flow_environment
 from newsetl.operations.schedules import Schedule, read_schedules
-from newsetl.settings import Settings, config_path
+from newsetl.settings import Settings
 
 _HEALTHY_SECONDS = 240.0
 _END_SECONDS = 75.0

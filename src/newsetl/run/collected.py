@@ -8,8 +8,9 @@ from pathlib import Path
 from newsetl.collect.context import WebContext
 from newsetl.collect.tally import Collected
 from newsetl.collect.unread import mark_read, unread_archives
+from newsetl.core.config_file import CONFIG_FILE, config_path
 from newsetl.run.request import Request
-from newsetl.settings import CONFIG_FILE, Settings, config_path
+from newsetl.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

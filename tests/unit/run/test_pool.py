@@ -228,6 +228,32 @@ def test_a_process_started_before_the_settings_are_known_is_told_its_task_later(
     assert set(children_of(os.getpid())) == before
 
 
+@pytest.mark.parametrize(
+    ("variable", "file", "started"),
+    [
+        (None, None, 1),
+        (None, '# executor = "dask"', 1),
+        (None, 'executor = "dask"  # a cluster', 0),
+        ("local", 'executor = "dask"', 1),
+        ("dask", None, 0),
+    ],
+)
+def test_no_process_is_started_early_where_a_cluster_reads(
+    variable: str | None, file: str | None, started: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if variable:
+        monkeypatch.setenv("NEWSETL_RUN__EXECUTOR", variable)
+    if file:
+        monkeypatch.setenv("NEWSETL_CONFIG", str(tmp_path / "newsetl.toml"))
+        (tmp_path / "newsetl.toml").write_text(f"[run]\n{file}\n")
+    begun: list[str] = []
+    monkeypatch.setattr(early, "start_process", lambda *words: begun.append(words[-1]))
+    monkeypatch.setattr(early, "_STARTED", [])
+    early.start_early()
+    assert len(begun) == started
+
+
 def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_or_guesses(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
