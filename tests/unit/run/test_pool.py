@@ -145,6 +145,20 @@ def test_the_smallest_memory_that_settings_allow_is_enough_for_a_page() -> None:
     ) == ["article"]
 
 
+def test_a_packed_batch_that_is_opened_and_packed_again_on_its_way_is_not_copied() -> None:
+    captures = [text(number) for number in range(3)]
+    body = bytearray(pickle.dumps(captures))
+    batch = PackedCaptures(len(captures), body)
+    for _ in range(2):  # a client and a scheduler of Dask
+        buffers: list[pickle.PickleBuffer] = []
+        message = pickle.dumps(batch, protocol=5, buffer_callback=buffers.append)
+        batch = pickle.loads(message, buffers=[memoryview(buffer) for buffer in buffers])
+    assert list(batch) == captures
+    assert list(pickle.loads(pickle.dumps(batch, protocol=4))) == captures
+    body[0] = 0
+    assert batch.body[0] == 0
+
+
 def packed(captures: Sequence[Capture]) -> PackedCaptures:
     return PackedCaptures(len(captures), pickle.dumps(captures))
 

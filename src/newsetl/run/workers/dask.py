@@ -47,12 +47,10 @@ class DaskPool:
 
     def submit(self, captures: Sequence[Capture]) -> Future[list[Any]]:
         """Outcomes of a batch, in time: one for each capture, in order."""
-        packed = pickle.PickleBuffer(pickle.dumps(captures, protocol=pickle.HIGHEST_PROTOCOL))
+        packed = PackedCaptures(len(captures), pickle.dumps(captures, protocol=pickle.HIGHEST_PROTOCOL))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "large object in graph": it is a batch, kept until it is done
-            return Promise(
-                self._client.submit(_extract, len(captures), packed, self._task, pure=False), unpacked=_unpacked
-            )
+            return Promise(self._client.submit(_extract, packed, self._task, pure=False), unpacked=_unpacked)
 
     def __enter__(self) -> DaskPool:
         return self
@@ -93,12 +91,9 @@ class Promise(Future[Any]):
         return self._unpacked(result)
 
 
-def _extract(documents: int, packed: bytes, task: bytes) -> bytes:
-    """On a worker: read a batch. Packed, because Dask would look into every list and record.
-
-    As a buffer it goes through client, scheduler and worker without being copied into other messages.
-    """
-    outcomes = packed_outcomes(PackedCaptures(documents, packed), pickle.loads(task))
+def _extract(captures: PackedCaptures, task: bytes) -> bytes:
+    """On a worker: read a batch. Packed, because Dask would look into every list and record."""
+    outcomes = packed_outcomes(captures, pickle.loads(task))
     return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
 
 

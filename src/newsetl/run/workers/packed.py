@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, SupportsIndex, overload
 
 from newsetl.core.records import Capture
 
@@ -34,6 +34,11 @@ class PackedCaptures(Sequence[Capture]):
 
     def __len__(self) -> int:
         return self._documents
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        """As itself around a buffer: a scheduler that opens and packs a task again copies no page."""
+        is_apart = int(protocol) >= 5  # since then a pickle may name buffers that travel beside it
+        return PackedCaptures, (self._documents, pickle.PickleBuffer(self.body) if is_apart else bytes(self.body))
 
     @overload
     def __getitem__(self, place: int) -> Capture: ...
