@@ -23,6 +23,7 @@ SLOW = """
 import time
 from newsetl.core.parent import Parent
 parent = Parent()
+parent.send("started")
 steps = parent.receive()
 for step in range(1, steps + 1):
     time.sleep(0.3)
@@ -64,6 +65,7 @@ def test_answers_come_in_order_however_late_they_are_read(child: ChildProcess) -
 
 @pytest.mark.parametrize("child", [SLOW], indirect=True)
 def test_a_child_that_notes_progress_has_its_time_anew(child: ChildProcess) -> None:
+    assert child.receive(60) == "started"
     child.send(5)
     assert child.receive(1.2) == "done"
     assert child.progress == 5
@@ -71,6 +73,7 @@ def test_a_child_that_notes_progress_has_its_time_anew(child: ChildProcess) -> N
 
 @pytest.mark.parametrize("child", [SLOW], indirect=True)
 def test_a_child_that_hangs_is_given_up_and_has_said_how_far_it_came(child: ChildProcess) -> None:
+    assert child.receive(60) == "started"
     child.send(1)
     assert child.receive(1.0) is None
     assert child.progress == 1
@@ -123,3 +126,17 @@ def test_what_the_files_have_no_room_for_goes_through_the_pipe(is_limited: bool)
     assert answers == ["small", large, "small again", large]
     assert (size <= 100_000) == is_limited
     child.kill()
+
+
+def test_a_child_takes_over_the_environment_but_not_how_dask_has_memory_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
+    monkeypatch.setenv("OF_A_TEST", "kept")
+    started = start_process(
+        "-c", "import os; print(os.environ.get('MALLOC_TRIM_THRESHOLD_'), os.environ['OF_A_TEST'])"
+    )
+    assert started.process.stdout is not None
+    printed = started.process.stdout.read()
+    ChildProcess(started).kill()
+    assert printed == b"None kept\n"
