@@ -4,7 +4,8 @@
                                        [--real-pages [--repeat 1] [--skip-flow]]
 
 Everything runs on loopback, on generated pages; with --real-pages Dask is held against local processes on the
-labelled pages, which are of usual size, each varied as often as --repeat says. Rounds alternate and the best of
+labelled pages, which are of usual size, each varied as often as --repeat says, in ten WARC files: once pages are
+sent to the workers, and once those read the files themselves, in a shared folder. Rounds alternate and the best of
 each is taken, since machines are shared; beside the clock stand CPU seconds of all processes that took part, which
 other people's work hardly moves. --workers says how many worker processes Dask has, and the local pool beside it.
 Where they are more than the cores, documents a CPU second and the writer's share decide, not the clock.
@@ -43,6 +44,7 @@ WATCHED_LESS = {  # as docs/scale.md has it
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "2s",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
 }
+FILES = 10  # of real pages
 UNITS = {"s": "seconds", "CPU s": "cpu_s"}  # as figures name them, and as a cost does
 TRIVIAL = "from prefect import flow\n@flow\ndef nothing(): pass\nnothing()"
 
@@ -65,8 +67,10 @@ def main() -> None:
             small = write_pages(root / "small", options.small)
             figures = flow_figures(root, large, small, options.documents - options.small, options.rounds)
         if options.real_pages:
-            large = root / "pages.warc.gz"
-            count = packing.pack(packing.PAGES, [large], repeat=options.repeat)
+            large = root / "pages"
+            large.mkdir()
+            files = [large / f"{number:02}.warc.gz" for number in range(FILES)]
+            count = packing.pack(packing.PAGES, files, repeat=options.repeat)
         for workers in options.workers:
             figures |= dask_figures(root, large, count, options.rounds, workers)
     show(figures)
@@ -114,24 +118,29 @@ def flow_figures(root: Path, large: Path, small: Path, difference: int, rounds: 
 def dask_figures(root: Path, large: Path, documents: int, rounds: int, workers: int) -> dict[str, float]:
     """Documents a second, by the clock and by CPU seconds, of so many local processes and of as many Dask workers.
 
-    Beside them the writer's share of the CPU seconds: the process that reads, files, commits and publishes.
+    Beside them the writer's share of the CPU seconds: the process that files, commits and publishes, and reads
+    where documents are sent.
     """
-    names = {"local": f"local pool of {workers}", "dask": f"Dask of {workers}"}
-    costs: dict[str, list[Cost]] = {name: [] for name in names}
+    ways = ["sent", "shared folder"] if any(large.glob("*.warc.gz")) else ["sent"]  # a page is a shard too small
+    local = f"local pool of {workers}"
+    names = {way: f"Dask of {workers}, {way}" for way in ways}
+    costs: dict[str, list[Cost]] = {name: [] for name in (local, *names.values())}
     with cluster(root, workers) as (address, pids):
         dask = {"NEWSETL_RUN__EXECUTOR": "dask", "NEWSETL_RUN__DASK_ADDRESS": address}
         for _ in range(rounds):
-            costs["local"].append(measured(ingest(root, large, "-j", str(workers)), {}, []))
-            costs["dask"].append(measured(ingest(root, large), dask, pids))
+            costs[local].append(measured(ingest(root, large, "-j", str(workers)), {}, []))
+            for way, name in names.items():
+                shared = {} if way == "sent" else {"NEWSETL_RUN__DASK_FOLDER": str(root / "shared")}
+                costs[name].append(measured(ingest(root, large), dask | shared, pids))
     figures = {}
     for unit, measured_as in UNITS.items():
-        local, remote = (documents / least(costs[name], measured_as) for name in names)
-        figures |= {f"{names['local']}, docs a {unit}": local, f"{names['dask']}, docs a {unit}": remote}
-        figures[f"Dask of {workers} against local, {unit}"] = remote / local
-    for name, printed in names.items():
-        own = least(costs[name], "main_cpu_s")
-        figures[f"{printed}, writer's CPU ms a document"] = own / documents * 1_000
-        figures[f"{printed}, writer's share of CPU"] = own / least(costs[name], "cpu_s")
+        pace = {name: documents / least(cost, measured_as) for name, cost in costs.items()}
+        figures |= {f"{name}, docs a {unit}": value for name, value in pace.items()}
+        figures |= {f"{name}, against local, {unit}": pace[name] / pace[local] for name in names.values()}
+    for name, cost in costs.items():
+        own = least(cost, "main_cpu_s")
+        figures[f"{name}, writer's CPU ms a document"] = own / documents * 1_000
+        figures[f"{name}, writer's share of CPU"] = own / least(cost, "cpu_s")
     return figures
 
 
@@ -244,7 +253,7 @@ def free_port() -> int:
 
 def show(figures: Mapping[str, float]) -> None:
     for name, value in figures.items():
-        print(f"{name:42} {value:12,.3f}")
+        print(f"{name:54} {value:12,.3f}")
 
 
 def keep(options: argparse.Namespace, figures: Mapping[str, float]) -> None:
