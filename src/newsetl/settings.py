@@ -211,8 +211,8 @@ def _environment_values() -> dict[str, Any]:
     """What NEWSETL_* variables set, nested like the file."""
     values: dict[str, Any] = {}
     for variable, text in sorted(os.environ.items()):  # a section comes before its parts
-        if variable.startswith("NEWSETL_") and variable not in _NO_SETTINGS:
-            names = variable.removeprefix("NEWSETL_").lower().split("__")
+        if variable.upper().startswith("NEWSETL_") and variable.upper() not in _NO_SETTINGS:
+            names = variable.lower().removeprefix("newsetl_").split("__")
             value: Any = _from_json(variable, text) if _is_composite(names) else text
             for name in reversed(names):
                 value = {name: value}
@@ -256,11 +256,11 @@ def _check_environment() -> None:
     }
     for name in os.environ:
         if (
-            name.startswith("NEWSETL_")
+            name.upper().startswith("NEWSETL_")
             and name.upper() not in allowed
             and not name.upper().startswith("NEWSETL_COLUMNS__")
         ):
-            close = difflib.get_close_matches(name.upper(), known, n=1)
+            close = difflib.get_close_matches(name.upper(), (*known, *_NO_SETTINGS), n=1)
             raise UsageError(f"{name}: there is no such setting{f'; did you mean {close[0]}?' if close else ''}")
 
 

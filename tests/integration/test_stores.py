@@ -229,6 +229,14 @@ def test_a_machine_without_credentials_is_told_where_they_are_looked_for(words: 
     assert "no credentials stand in the environment" in str(problem)
 
 
+def test_a_store_that_does_not_answer_is_told_from_one_that_fails() -> None:
+    for words, told in (
+        ("Error performing GET in 23 ms - HTTP error: error sending request", "its store cannot be reached"),
+        ("Error performing GET - invalid response", "its store fails (OSError)"),
+    ):
+        assert str(_failure(OSError(words), "s3://news")) == told
+
+
 def test_a_flow_takes_no_signed_address(newsetl: Newsetl) -> None:
     ended = newsetl("run", "--flow", "https://news.example/x.warc?X-Amz-Signature=SIGNED")
     assert ended.code == 2

@@ -23,6 +23,11 @@ PARTS = ("LICENSE", "README.md", "config", "constraints.txt", "flows", "prefect.
 PARTS += ("src", "tools/wheel_hook.py", "warehouse/sql")
 
 
+def without_source(variables: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which the interpreter finds what is installed: a checkout on PYTHONPATH goes before it."""
+    return {name: value for name, value in variables.items() if name != "PYTHONPATH"}
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a wheel is built from, so that the tests leave nothing in the repository."""
@@ -117,7 +122,9 @@ def test_without_a_compiler_the_wheel_is_for_any_platform_and_the_build_says_so(
     small = tmp_path / "source"  # without the rooms that hold the most data
     shutil.copytree(source, small, ignore=shutil.ignore_patterns("extract", "explore"))
     (small / "src" / "newsetl" / "native" / "loops-1.so").touch()  # of an earlier build
-    path, printed = built(small, tmp_path / "wheel", {**environment(), "PATH": str(tmp_path), "CC": ""})
+    path, printed = built(
+        small, tmp_path / "wheel", {**without_source(environment()), "PATH": str(tmp_path), "CC": ""}
+    )
     assert "there is no C compiler" in printed
     assert path.name == f"newsetl-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(path).namelist()
@@ -136,7 +143,7 @@ def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path
         ended = subprocess.run(
             [script, *words],
             cwd=here,
-            env={**environment(), "PATH": f"{script.parent}{os.pathsep}{os.environ['PATH']}"},
+            env={**without_source(environment()), "PATH": f"{script.parent}{os.pathsep}{os.environ['PATH']}"},
             capture_output=True,
             text=True,
             check=False,
@@ -151,6 +158,7 @@ def test_the_installed_command_runs_in_an_empty_folder(installed: Path, tmp_path
             "import newsetl; from newsetl.core.shipped import shipped; print(newsetl.__file__, shipped('flows'))",
         ],
         cwd=here,
+        env=without_source(environment()),
         capture_output=True,
         text=True,
         check=True,
@@ -167,7 +175,7 @@ def test_the_installed_command_runs_by_itself(installed: Path, tmp_path: Path) -
     """`newsetl up` without a source checkout: the deployments are the wheel's own flows, and a run of one completes."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("The board met on Monday.")
-    service = Service(tmp_path, python=str(installed), environment=clean_environment())
+    service = Service(tmp_path, python=str(installed), environment=without_source(clean_environment()))
     try:
         up = service.up()
         assert up.returncode == 0, up.stderr

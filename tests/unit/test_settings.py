@@ -84,6 +84,8 @@ def test_what_cannot_be_is_named_with_the_remedy(text: str, message: str) -> Non
         ("NEWSETL_EXTRACT__MIN_WRODS", "3", "did you mean NEWSETL_EXTRACT__MIN_WORDS"),
         ("NEWSETL_WAREHUOSE", "x", "did you mean NEWSETL_WAREHOUSE"),
         ("NEWSETL_QQQ", "x", "NEWSETL_QQQ: there is no such setting"),
+        ("NEWSETL_CONFG", "x", "did you mean NEWSETL_CONFIG"),
+        ("newsetl_run__wrkers", "3", "did you mean NEWSETL_RUN__WORKERS"),
         ("NEWSETL_RUN__WORKERS", "many", r"run\.workers = 'many'"),
         ("NEWSETL_RUN", "{nonsense", "NEWSETL_RUN = '{nonsense': .*written as JSON"),
         ("NEWSETL_RUN", "3", "run = 3"),
@@ -96,6 +98,12 @@ def test_a_slip_in_the_environment_is_not_passed_over(
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=message):
         load_settings()
+
+
+def test_a_variable_counts_however_its_letters_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("newsetl_run__workers", "7")
+    assert load_settings().run.workers == 7
+    assert ("run.workers", 7, "NEWSETL_RUN__WORKERS") in origins()
 
 
 def test_a_section_of_the_environment_is_json_and_a_variable_of_its_own_counts_before_it(

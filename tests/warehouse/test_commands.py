@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from newsetl.cli import command_line
 from newsetl.core.errors import UsageError
+from tests.conftest import ROOT
 
 
 def newsetl(root: Path, *arguments: str) -> Result:
@@ -60,6 +62,12 @@ def test_search_since_a_day(samples_root: Path) -> None:
         (("pin", "1"), "needs a name"),
         (("rollback", "77"), "there is no build '77'"),
         (("export", "out", "--format", "xlsx"), "there are csv, duckdb, jsonl, parquet, warc"),
+        (("export", "out.csv"), "an export is a DuckDB file, or with --format a folder"),
+        (("export", "out.Parquet"), "FROM articles"),
+        (
+            ("sql", "FROM quotes_of('Brenner')"),
+            "there is no table function 'quotes_of'; did you mean 'quotes_by'?",
+        ),
     ],
 )
 def test_wrong_usage_is_named_with_the_remedy(
@@ -68,6 +76,16 @@ def test_wrong_usage_is_named_with_the_remedy(
     result = newsetl(samples_root, *arguments)
     assert isinstance(result.exception, UsageError)
     assert message in str(result.exception)
+
+
+def test_the_answer_that_the_readme_prints_is_the_answer(samples_root: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    query, table = re.search(r'newsetl sql "(.*)"\n((?: {4}[┌│├└].*\n)+)', readme).groups()  # type: ignore[union-attr]
+    printed = newsetl(samples_root, "sql", query).stdout
+    # Words of Japanese are characters unless newsetl[words] tells them apart, and the demo does without.
+    wanted = [line.strip() for line in table.splitlines() if " ja " not in line]
+    assert len(wanted) == 9
+    assert [line for line in printed.splitlines() if line and " ja " not in line] == wanted
 
 
 def test_builds_are_listed_and_compared(samples_root: Path, tmp_path: Path) -> None:

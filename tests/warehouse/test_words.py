@@ -197,6 +197,8 @@ def test_what_is_not_asked_for_adds_nothing_to_a_score(corpus: Warehouse) -> Non
         ("AND", "no word in it"),
         ("…", "no word in it"),
         ("a NEAR/500 b", "at most 100 words"),
+        ("a NEAR/x b", "NEAR/x is not known; write NEAR/5"),
+        ("a NEAR/ b", "write NEAR/5"),
     ],
 )
 def test_what_search_does_not_know_is_an_error_with_a_remedy(query: str, remedy: str) -> None:

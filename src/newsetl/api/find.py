@@ -14,6 +14,7 @@ import duckdb
 from newsetl.core.errors import UsageError
 from newsetl.core.identity import clean_url, url_id
 from newsetl.core.records import Raw
+from newsetl.readers import storable
 from newsetl.readers.reread import RAW_COLUMNS, raw_of
 
 _SHOWN = 5
@@ -49,24 +50,24 @@ def parsed_id(words: str) -> UUID | None:
 def paths_of(words: str) -> list[str]:
     """How a path may stand in a warehouse: as it is written, and from the root of the file system."""
     bare = words.removeprefix("file://")
-    return list(dict.fromkeys([bare, str(Path(bare).absolute()), os.path.realpath(bare)]))
+    return list(dict.fromkeys(map(storable, [bare, Path(bare).absolute(), os.path.realpath(bare)])))
 
 
 def matches(connection: duckdb.DuckDBPyConnection, words: str) -> list[Match]:
     """The articles that fit an id, an address, a path or a title; the surest way that finds any decides."""
-    identity = parsed_id(words)
+    identity, typed = parsed_id(words), storable(words.strip())
     if identity is not None:
         return _ask(connection, _BY_ID, [identity])
     if clean_url(words):
         return (
             _ask(connection, _BY_ID, [url_id(words)])
-            or _first(connection, _BY_ADDRESS, dict.fromkeys([words.strip(), clean_url(words)]))
-            or _ask(connection, _BY_PATH, [words.strip()])
+            or _first(connection, _BY_ADDRESS, dict.fromkeys([typed, clean_url(words)]))
+            or _ask(connection, _BY_PATH, [typed])
         )
     return (
         _first(connection, _BY_PATH, paths_of(words))
-        or _ask(connection, _BY_TITLE, [words.strip()])
-        or _ask(connection, _IN_TITLE, [words.strip()])
+        or _ask(connection, _BY_TITLE, [typed])
+        or _ask(connection, _IN_TITLE, [typed])
     )
 
 
@@ -96,7 +97,7 @@ def place_of(connection: duckdb.DuckDBPyConnection, words: str) -> Raw:
         condition, values = _BY_ID, [find_article(connection, words)]
         rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM articles WHERE {condition}", values).fetchall()
     else:
-        spellings = [parsed_id(words), words.strip(), paths_of(words)]
+        spellings = [parsed_id(words), storable(words.strip()), paths_of(words)]
         rows = connection.execute(f"SELECT {RAW_COLUMNS} FROM rejects WHERE {REJECT_IS}", spellings).fetchall()
     if len(rows) != 1:
         many = f"{len(rows):,} rejects fit" if rows else "neither an article nor a reject is"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import duckdb
 from newsetl.api.find import REJECT_IS, matches, parsed_id, paths_of
 from newsetl.core.identity import clean_url, url_id, url_key
 from newsetl.core.records import REMEDY, Reason
+from newsetl.readers import storable
 
 _MOST = 20
 _REJECTS = (
@@ -66,7 +68,7 @@ def _articles(connection: duckdb.DuckDBPyConnection, words: str) -> Iterator[Fin
 
 
 def _rejects(connection: duckdb.DuckDBPyConnection, words: str) -> Iterator[Finding]:
-    values = [parsed_id(words), words.strip(), paths_of(words)]
+    values = [parsed_id(words), storable(words.strip()), paths_of(words)]
     rows = connection.execute(_REJECTS, values).fetchall()
     for reason, detail, url, place, _, _ in rows[:_MOST]:
         yield Finding(
@@ -148,7 +150,7 @@ def _day(seconds: float) -> str:
 def _never(words: str) -> Finding:
     if clean_url(words):
         step = f"newsetl run with a file that holds the line {words}, or an entry in config/sources.toml"
-    elif Path(words).exists():
+    elif os.path.lexists(words):
         step = f"newsetl run {words}"
     else:
         step = "give its address, the path of its file or its title; newsetl search looks for words"

@@ -30,7 +30,7 @@ _HELP = (
     "Any pile of news in, a DuckDB warehouse out; every input accounted for.\n\n"
     'Begin with `newsetl run FOLDER`, then `newsetl sql "SELECT title, published_on FROM articles"`.\n\n'
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 too many rejects, 4 another writer, "
-    "5 a data check failed, 6 standard output cannot be written, 130 interrupted, "
+    "5 a data check failed, 6 the output cannot be written, 130 interrupted, "
     "141 the reader of its output has gone."
 )
 
@@ -107,6 +107,9 @@ def _run_command() -> NoReturn:
             raise
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(INTERRUPTED_CODE)
+    except OSError as error:  # of a path that the user named: no permission, a name too long, no room
+        print_note(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
+        sys.exit(1)
     except _database_errors() as error:
         first = str(error).partition("\n")[0]
         print_note(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from newsetl.cli.flags import (
     JsonFlag,
     WarehouseFlag,
-    settings_from,
+    settings_of_existing,
 )
 from newsetl.cli.output import print_json, print_table
 
@@ -17,7 +17,7 @@ def builds(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     from newsetl.warehouse.builds.catalogue import read_builds
     from newsetl.warehouse.builds.reader import current
 
-    root = settings_from(warehouse=warehouse).warehouse
+    root = settings_of_existing(warehouse=warehouse).warehouse
     current_name, published = current(root), read_builds(root)
     if as_json:
         print_json([{**asdict(build), "shown": build.name == current_name} for build in published])

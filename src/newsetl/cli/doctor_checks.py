@@ -104,7 +104,7 @@ def _config(_: Settings) -> Check:
 
 def _folder(settings: Settings) -> Check:
     root = settings.warehouse.absolute()
-    there = next((folder for folder in (root, *root.parents) if folder.exists()), root)
+    there = next((folder for folder in (root, *root.parents) if os.path.lexists(folder)), root)
     try:
         with tempfile.TemporaryFile(dir=there):  # it has no name, and is gone at once
             state = "can be written" if there == root else "is not there yet, and can be made"
@@ -114,7 +114,7 @@ def _folder(settings: Settings) -> Check:
 
 
 def _disk(settings: Settings) -> Check:
-    here = settings.warehouse if settings.warehouse.exists() else Path()
+    here = settings.warehouse if os.path.lexists(settings.warehouse) else Path()
     free = shutil.disk_usage(here).free
     return Check("disk", free > _FREE_BYTES, f"{free / 1e9:,.1f} GB free")
 
@@ -135,7 +135,7 @@ def _worker(settings: Settings) -> Check:
 def _warehouse(settings: Settings) -> Check:
     from newsetl.warehouse.builds.reader import open_reader
 
-    if not (settings.warehouse / "news.duckdb").exists():
+    if not os.path.lexists(settings.warehouse / "news.duckdb"):
         return Check("warehouse", True, "none yet: `newsetl run SOURCE…` makes one")
     try:
         (count,) = open_reader(settings.warehouse).execute("SELECT count(*) FROM articles").fetchone() or (0,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -37,11 +38,14 @@ def explore(
 
     from newsetl.explore.server import serve
     from newsetl.settings import load_settings
+    from newsetl.warehouse.builds.reader import refuse_missing
 
     flags = nested(warehouse=warehouse)
     if port is not None:
         flags["explore"] = {"port": port}
     settings = load_settings(flags)
+    if not os.path.lexists(settings.warehouse):  # one that is still empty has pages
+        refuse_missing(settings.warehouse)
 
     def ready(address: str) -> None:
         if as_json:

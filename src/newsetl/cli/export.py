@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from newsetl.warehouse.queries.ask import Selection
 
 
+_OF_ONE_TABLE = frozenset(".csv .tsv .txt .json .jsonl .ndjson .parquet .xls .xlsx .ods .zip .gz".split())
+
+
 def export(
     target: Annotated[Path, typer.Argument(help="File (duckdb, warc) or folder (the others) to make.")],
     form: Annotated[
@@ -25,7 +28,7 @@ def export(
         typer.Option(
             "--format",
             "-f",
-            help="duckdb, parquet, jsonl, csv, warc. [default: as the name ends, else duckdb]",
+            help="duckdb, parquet, jsonl, csv, warc. [default: warc where the name ends so, else duckdb]",
             autocompletion=complete.one_of("duckdb", "parquet", "jsonl", "csv", "warc"),
         ),
     ] = None,
@@ -62,7 +65,7 @@ def export(
         remark = f"`newsetl import {target}` makes a warehouse of it"
         _print(count, target, target / "README.md", remark, as_json=as_json)
         return
-    form = form or ("warc" if target.name.endswith((".warc", ".warc.gz")) else "duckdb")
+    form = form or _form_of(target)
     if form == "warc":
         _export_warc(root, target, selection=selection, no_text=no_text, as_json=as_json)
         return
@@ -71,6 +74,22 @@ def export(
     count = write_export(root, target, form=form, selection=selection, with_text=not no_text)
     card = Path(f"{target}.md") if form == "duckdb" else target / "README.md"
     _print(count, target, card, f"{card} says what they are", as_json=as_json)
+
+
+def _form_of(target: Path) -> str:
+    """What a name ends in: .warc or .warc.gz; all others are DuckDB files.
+
+    Raises:
+        UsageError: it ends as a file of another kind does, which would not be one.
+    """
+    if target.name.lower().endswith((".warc", ".warc.gz")):
+        return "warc"
+    if target.suffix.lower() in _OF_ONE_TABLE:
+        raise UsageError(
+            f"{target}: an export is a DuckDB file, or with --format a folder that has a file a table; "
+            'the articles alone, as one file: `newsetl sql "FROM articles" -o FILE`, in .csv, .json or .parquet'
+        )
+    return "duckdb"
 
 
 def _print(articles: int, target: Path, card: Path, remark: str, *, as_json: bool) -> None:

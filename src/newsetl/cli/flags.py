@@ -107,6 +107,19 @@ def settings_from(
     return load_settings(flags)
 
 
+def settings_of_existing(*, warehouse: Path | None = None, workers: int | None = None) -> Settings:
+    """The same, for a command that has nothing to do where no warehouse is.
+
+    Raises:
+        WarehouseError: there is none.
+    """
+    from newsetl.warehouse.builds.reader import refuse_missing
+
+    settings = settings_from(warehouse=warehouse, workers=workers)
+    refuse_missing(settings.warehouse)
+    return settings
+
+
 def warehouse_folder(warehouse: Path | None) -> Path:
     """Folder of the warehouse that the flag, the environment or the settings file names."""
     return settings_from(warehouse=warehouse).warehouse

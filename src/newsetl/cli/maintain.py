@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsetl.cli.flags import (
     JsonFlag,
     WarehouseFlag,
-    settings_from,
+    settings_of_existing,
 )
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.cli.progress import counting_bar
@@ -20,7 +20,7 @@ def maintain(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None
     """
     from newsetl.maintain import job
 
-    settings = settings_from(warehouse=warehouse)
+    settings = settings_of_existing(warehouse=warehouse)
     with counting_bar("maintaining", quiet=as_json) as bar:
         report = job.maintain(settings, on_message=print_note, on_progress=bar)
     if as_json:

@@ -16,6 +16,7 @@ from typing import Any
 from newsetl.core.visible import STEERING, visible
 
 MARKS = ("\x02", "\x03")  # around words to be seen; in strangers' text they do no more than this
+_LINE_OF_A_FILE = 10_000  # characters
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -79,7 +80,7 @@ def print_json(value: Any, *, indent: int | None = None) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, title: str | None = None) -> None:
-    """A small table; a number has its thousands apart, None is an empty cell."""
+    """A small table; a number has its thousands apart, None is an empty cell. In files and pipes it is not cut."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -87,7 +88,8 @@ def print_table(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, titl
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(Text(visible(_cell(value))) for value in row))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+    width = None if sys.stdout.isatty() else _LINE_OF_A_FILE
+    Console(highlight=False, markup=False, emoji=False, width=width).print(table)
 
 
 def _cell(value: Any) -> str:

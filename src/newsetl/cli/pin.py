@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import BuildName, JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.flags import BuildName, JsonFlag, WarehouseFlag, settings_of_existing
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.errors import UsageError
 
@@ -29,7 +29,7 @@ def pin(
 
     if (name is None) != remove:
         raise UsageError("pin needs a name, or --remove")
-    settings = settings_from(warehouse=warehouse)
+    settings = settings_of_existing(warehouse=warehouse)
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, print_note):
         pinned = pin_build(settings.warehouse, build, name)
     path = build_path(settings.warehouse, pinned.name)

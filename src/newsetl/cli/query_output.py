@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from newsetl.cli.output import VisibleLines
-from newsetl.core.errors import UsageError
+from newsetl.core.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     import subprocess
@@ -45,7 +45,8 @@ def write(
 
     Raises:
         QueryError: it is no query, DuckDB cannot run it, or not within the limits; the message says which.
-        UsageError: the file cannot be written.
+        UsageError: there can be no such file.
+        OutputError: the file takes no more.
     """
     from newsetl.warehouse.queries.ask import Question, write_answer
 
@@ -64,7 +65,14 @@ def write(
         sys.stdout.flush()
         return
     try:
-        with file.open("wb") as out:
-            write_answer(settings.warehouse, question, out, limits=settings.query, started=started)
+        out = file.open("wb")
     except OSError as error:
         raise UsageError(f"--file {file}: {error.strerror or error}") from error
+    try:
+        with out:
+            write_answer(settings.warehouse, question, out, limits=settings.query, started=started)
+    except OSError as error:
+        raise OutputError(
+            f"--file {file} cannot be written: {error.strerror or error}. What stands in it is not whole: "
+            "name another, or make room"
+        ) from error

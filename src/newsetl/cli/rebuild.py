@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_of_existing
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.counted import counted
 
@@ -11,7 +11,7 @@ def rebuild(warehouse: WarehouseFlag = None, as_json: JsonFlag = False) -> None:
     """Make the database anew from the lake, and publish it."""
     from newsetl.maintain.rebuild import rebuild as rebuild_database
 
-    settings = settings_from(warehouse=warehouse)
+    settings = settings_of_existing(warehouse=warehouse)
     root = settings.warehouse
     count = rebuild_database(root, on_wait=print_note, keep_builds=settings.publish.keep_builds)
     if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_of_existing
 from newsetl.cli.output import print_json, print_line, print_note
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def repair(warehouse: WarehouseFlag = None, workers: Workers = None, as_json: Js
     from newsetl.run.repair import repair_request
     from newsetl.warehouse.writer.salvage import finished, salvage
 
-    settings = settings_from(warehouse=warehouse, workers=workers).pinned
+    settings = settings_of_existing(warehouse=warehouse, workers=workers).pinned
     salvaged = salvage(settings.warehouse, wait_s=settings.run.lock_wait_s, on_wait=print_note)
     if not (salvaged.damaged or salvaged.lost or salvaged.is_all_sought):
         if as_json:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newsetl.cli import complete
-from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_of_existing
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.counted import counted
 
@@ -24,7 +24,7 @@ def rollback(
     from newsetl.warehouse.builds.catalogue import roll_back
     from newsetl.warehouse.writer.lock import writer_lock
 
-    settings = settings_from(warehouse=warehouse)
+    settings = settings_of_existing(warehouse=warehouse)
     with writer_lock(settings.warehouse, settings.run.lock_wait_s, print_note):
         chosen = roll_back(settings.warehouse, build)
     if as_json:

@@ -64,11 +64,14 @@ def check_command(
             (
                 one.name, one.state, _ago(one.success_at, now), _ago(one.news_at, now),
                 "" if one.usual_a_day is None else f"{one.usual_a_day:g}", str(one.lately),
-                str(one.fetched), str(one.failed), (one.error or "")[:60],
+                str(one.fetched), str(one.failed),
             )
             for one in states
         ]  # fmt: skip
-        print_table(["source", "state", "success", "news", "usual", "lately", "fetched", "failed", "error"], rows)
+        print_table(["source", "state", "success", "news", "usual", "lately", "fetched", "failed"], rows)
+        for one in states:
+            if one.error:
+                print_line(f"{one.name}: {one.error}")
     is_wrong = any(one.state in ("failing", "silent gap") for one in states)
     service = read_service_state(settings_from(warehouse=context.home))
     if not as_json:

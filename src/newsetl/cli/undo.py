@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
+from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_of_existing
 from newsetl.cli.output import print_json, print_line, print_note
 
 
@@ -26,7 +26,7 @@ def undo(
 
         newsetl undo 0b8f3c
     """
-    settings = settings_from(warehouse=warehouse)
+    settings = settings_of_existing(warehouse=warehouse)
     from newsetl.maintain.undo import undo as take_out
 
     report = take_out(settings, run, is_dry=dry_run, on_message=print_note)

@@ -13,6 +13,7 @@ from newsetl.collect.tally import Collected
 from newsetl.collect.work import OnProgress
 from newsetl.core.identity import digest
 from newsetl.core.storage import with_rights_of
+from newsetl.readers import storable
 from newsetl.readers.reread import store_stream
 
 
@@ -37,7 +38,7 @@ def collect_requested(
     if urls:
         with with_rights_of(context.home):
             lists.append(store_stream(BytesIO("\n".join(urls).encode()), context.home / "lists").absolute())
-    once = {f"list-{digest(str(path).encode())[:8]}": Source(kind="urls", path=path) for path in lists}
+    once = {f"list-{digest(storable(path).encode())[:8]}": Source(kind="urls", path=path) for path in lists}
     known = load_sources(context.sources) if names or not words or context.sources.exists() else {}
     return collect(
         known | once,

@@ -7,7 +7,7 @@ NewsetlError              exit code 1
 │   ├── CheckError        exit code 5: a data check failed, nothing was published
 │   └── LockedError       exit code 4: another writer holds the warehouse
 ├── RejectShareError      exit code 3: more inputs were rejected than the limit allows
-├── OutputError           exit code 6: standard output cannot be written
+├── OutputError           exit code 6: standard output, or the file named for it, cannot be written
 │   └── ReaderGoneError   exit code 141, and no message: its reader has closed it, as `head` does
 └── ServiceError          exit code 1: the Prefect server, its worker or the Dask cluster cannot be used
 """
@@ -61,7 +61,7 @@ class RejectShareError(NewsetlError):
 
 
 class OutputError(NewsetlError):
-    """Standard output cannot be written."""
+    """Standard output, or the file that is named instead of it, cannot be written."""
 
     exit_code = 6
 

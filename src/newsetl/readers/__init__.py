@@ -11,7 +11,7 @@ from newsetl.readers.read import in_batches, read_at, read_captures, read_entry,
 from newsetl.readers.remote import Remote, is_remote
 from newsetl.readers.tables.columns import check_columns
 from newsetl.readers.tables.json_objects import JSON
-from newsetl.readers.walk import check_inputs, kept_spec, measure, path_of, refuse_signed, walk
+from newsetl.readers.walk import check_inputs, kept_spec, measure, path_of, refuse_signed, storable, walk
 from newsetl.readers.warc.read import WARC, original_at, record_at
 
 __all__ = [
@@ -45,5 +45,6 @@ __all__ = [
     "recognise",
     "record_at",
     "refuse_signed",
+    "storable",
     "walk",
 ]

@@ -74,5 +74,8 @@ def compile_pattern(written: str) -> PathPattern:
 
 
 def _date_expression(form: str) -> str:
-    pieces = re.split(r"(%.)", form)
+    pieces = re.split(r"(%.?)", form)
+    for piece in pieces[1::2]:
+        if piece not in _DIRECTIVE:
+            raise UsageError(f"--path-pattern: {piece} in {{date:{form}}} is not one of {', '.join(_DIRECTIVE)}")
     return "".join(_DIRECTIVE.get(piece, re.escape(piece)) for piece in pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from newsetl import __version__
 from newsetl.cli import command_line, main
 from newsetl.core.records import NEEDS_A_PERSON, REMEDY, Reason
 from newsetl.operations.schedules import Schedule, ServiceState
-from tests.conftest import Ended, Newsetl
+from tests.conftest import Ended, Newsetl, on_linux
 
 Write = Callable[[str, bytes | str], Path]
 
@@ -86,6 +87,59 @@ def test_every_command_prints_json_where_asked_to() -> None:
 
 def _takes(command: Any, flag: str) -> bool:
     return any(flag in parameter.opts for parameter in command.params)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("maintain",), ("rebuild",), ("repair",), ("undo", "last"), ("builds",), ("pin", "news-000001", "x"),
+        ("rollback", "news-000001"), ("outlets", "rows.jsonl"), ("explore", "--no-browser"), ("status",),
+        ("digest",), ("sql", "SELECT 1"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_where_no_warehouse_is_only_a_run_makes_one(here: Callable[..., Ended], words: tuple[str, ...]) -> None:
+    ended = here(*words, "--warehouse", "warehuose")
+    assert (ended.code, ended.stdout) == (1, "")
+    assert "there is no warehouse at" in ended.stderr
+    assert not Path("warehuose").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("why", "{0}"), ("explain", "{0}"), ("raw", "{0}"), ("forget", "{0}"), ("collect", "{0}"), ("run", "{0}"),
+        ("export", "{0}"), ("sql", "SELECT 1", "-f", "csv", "-o", "{0}"), ("annotate", "{0}", "--name", "x"),
+        ("outlets", "{0}"), ("import", "{0}"), ("status", "-w", "{0}"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_words_that_can_be_no_path_are_a_line_and_no_traceback(
+    here: Callable[..., Ended], words: tuple[str, ...]
+) -> None:
+    headline = "Council backs basin " * 20  # longer than a name may be: the system answers with an error
+    ended = here(*(word.format(headline) for word in words))
+    assert ended.code in (1, 2)
+    assert headline.strip() in " ".join((ended.stdout + ended.stderr).split())
+
+
+def test_a_file_whose_name_is_no_text_is_known_by_that_name(newsetl: Newsetl, tmp_path: Path) -> None:
+    name = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    name.write_text("A report.")
+    newsetl.run(name)
+    assert "It is an article" in newsetl("why", name).ok().stdout
+    assert newsetl("raw", name).ok().stdout == "A report."
+    assert newsetl("correct", name, "title", "A title").ok().stdout == "1 correction made\n"
+    newsetl("forget", name, "--yes").ok()
+    assert "Nothing in the warehouse" in newsetl("why", name).stdout
+
+
+@on_linux("/dev/full is of Linux")
+def test_a_file_that_takes_no_more_ends_as_standard_output_does(here: Callable[..., Ended]) -> None:
+    ended = here("sql", "SELECT 1", "-f", "csv", "-o", "/dev/full")
+    assert ended.code == 6
+    assert ended.stderr.startswith("newsetl: --file /dev/full cannot be written: No space left on device")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_the_version_is_printed_in_both_forms(newsetl: Newsetl) -> None:

@@ -366,9 +366,11 @@ def test_a_path_says_outlet_and_date(pattern: str, path: str, expected_hints: di
     }
 
 
-@pytest.mark.parametrize("pattern", ["{outlet}/*", "{date}/{date}/*"])
+@pytest.mark.parametrize(
+    "pattern", ["{outlet}/*", "{date}/{date}/*", "{date:%Q}/*", "{date:%d %B %Y}", "{date:%}"]
+)
 def test_a_pattern_that_cannot_be_followed_is_named(pattern: str) -> None:
-    with pytest.raises(UsageError, match=r"path-pattern.*publisher"):
+    with pytest.raises(UsageError, match=r"path-pattern.*(publisher|%Y)"):
         compile_pattern(pattern)
 
 

@@ -135,5 +135,6 @@ def _failure(error: Exception, bucket: str) -> Exception:
             "GOOGLE_SKIP_SIGNATURE=true"
         )
     if not status and kind not in _MEANINGS:
-        return TransientError(f"its store fails ({kind})")
+        is_away = "error sending request" in message
+        return TransientError("its store cannot be reached" if is_away else f"its store fails ({kind})")
     return DeclinedError(Reason.UNREADABLE, _MEANINGS.get(kind, f"its store answers {stated}"))

@@ -19,6 +19,16 @@ def current(root: Path) -> str | None:
     return Path(os.path.realpath(link)).stem if link.exists() else None
 
 
+def refuse_missing(root: Path) -> None:
+    """Raise WarehouseError where no run has written: only a run makes a warehouse, never a misspelt name."""
+    if not (root / "lake").is_dir():
+        raise _missing(root)
+
+
+def _missing(root: Path) -> WarehouseError:
+    return WarehouseError(f"there is no warehouse at {root}: `newsetl run SOURCE…` makes one")
+
+
 def open_reader(
     root: Path, *, build: str | None = None, memory_mb: int | None = None
 ) -> duckdb.DuckDBPyConnection:
@@ -32,7 +42,7 @@ def open_reader(
     """
     link = root / "news.duckdb" if build is None else root / "build" / f"{build}.duckdb"
     if not link.exists():
-        raise WarehouseError(f"there is no warehouse at {root}: `newsetl run SOURCE…` makes one")
+        raise _missing(root)
     file = os.path.realpath(link)  # the link may be swapped at any moment: name the build itself
     try:
         config: dict[str, str | bool | int | float | list[str]] = {

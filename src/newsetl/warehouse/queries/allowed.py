@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Set
+from difflib import get_close_matches
 from typing import Any
 
 import duckdb
 
 from newsetl.core.errors import QueryError
+from newsetl.core.nearest import nearest
 
 ONLY_READS = (
     "newsetl reads the warehouse only, one query at a time: nothing else can be read, written, attached, "
@@ -37,9 +39,9 @@ _TABLE_FUNCTIONS = frozenset(
 )
 _WRITING_FUNCTIONS = frozenset({"nextval", "setval", "currval", "write_log"})
 _MACROS = (
-    "SELECT function_name FROM duckdb_functions() "
-    "WHERE NOT internal AND function_type = 'table_macro' AND list_contains($1, function_name)"
+    "SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal AND function_type = 'table_macro'"
 )
+_INTERNAL = "SELECT 1 FROM duckdb_functions() WHERE internal AND function_name = $1 LIMIT 1"
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?", re.IGNORECASE)
 
 
@@ -81,15 +83,19 @@ def _check(connection: duckdb.DuckDBPyConnection, text: str) -> None:
         raise QueryError(_refused(text))
     nodes = list(_nodes(parsed))
     called = {node["function"].get("function_name") for node in nodes if node.get("type") == "TABLE_FUNCTION"}
-    if not all(map(_reads, nodes)) or not called <= _TABLE_FUNCTIONS | _macros(connection, called):
+    if not all(map(_reads, nodes)):
         raise QueryError(_refused(text))
+    if others := called - _TABLE_FUNCTIONS:
+        _refuse_others(connection, others, text)
 
 
-def _macros(connection: duckdb.DuckDBPyConnection, names: Set[str]) -> Set[str]:
-    """Those of the names that are table macros of the build."""
-    unknown = sorted(names - _TABLE_FUNCTIONS)
-    rows = connection.execute(_MACROS, [unknown]).fetchall() if unknown else []
-    return {row[0] for row in rows}
+def _refuse_others(connection: duckdb.DuckDBPyConnection, called: Set[str], text: str) -> None:
+    """Raise QueryError for table functions that are no macros of the build; a misspelt one is told the nearest."""
+    macros = {row[0] for row in connection.execute(_MACROS).fetchall()}
+    for name in sorted(called - macros):
+        if not get_close_matches(name, macros, n=1) or connection.execute(_INTERNAL, [name]).fetchall():
+            raise QueryError(_refused(text))
+        raise QueryError(f"{_first_line(text)}: there is no table function {name!r}{nearest(name, macros)}")
 
 
 def _nodes(parsed: Any) -> Iterator[dict[str, Any]]:

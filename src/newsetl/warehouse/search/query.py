@@ -144,6 +144,8 @@ def _refuse_unknown(query: str, token: str) -> None:
         raise UsageError(f'search {query!r}: a " has no other behind it')
     if bare.startswith('"'):
         return
+    if re.match(r"NEAR\W", bare) and _NEAR.fullmatch(bare) is None:
+        raise UsageError(f"search {query!r}: {bare} is not known; write NEAR/5, of how many words may lie between")
     if re.match(r"[-+]\w", bare):
         sign = {"-": f"NOT {bare[1:]}", "+": f'"{bare[1:]}"'}[bare[0]]
         raise UsageError(f"search {query!r}: {bare} is not known; write {sign}")
