@@ -224,10 +224,12 @@ def _opened(root: Path, contents: Contents) -> Iterator[duckdb.DuckDBPyConnectio
         yield connection
 
 
-def writer(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> Callable[[Path], None]:
-    """What writes the rows of a query as a part of a table, for `Lake.add_part`."""
+def writer(
+    connection: duckdb.DuckDBPyConnection, table: str, query: str, *, level: int = _LEVEL
+) -> Callable[[Path], None]:
+    """What writes the rows of a query as a part of a table, for `Lake.add_part`; `level` is that of zstd."""
     form = (
-        f"FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {_LEVEL}, "
+        f"FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {level}, "
         f"ROW_GROUP_SIZE {row_group(table)}{', DICTIONARY_SIZE_LIMIT 1' if table in _WITHOUT_DICTIONARY else ''}"
     )
 
