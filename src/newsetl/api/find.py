@@ -50,7 +50,8 @@ def parsed_id(words: str) -> UUID | None:
 def paths_of(words: str) -> list[str]:
     """How a path may stand in a warehouse: as it is written, and from the root of the file system."""
     bare = words.removeprefix("file://")
-    return list(dict.fromkeys(map(storable, [bare, Path(bare).absolute(), os.path.realpath(bare)])))
+    spellings = (bare, str(Path(bare).absolute()), os.path.realpath(bare))
+    return list(dict.fromkeys(map(storable, spellings)))
 
 
 def matches(connection: duckdb.DuckDBPyConnection, words: str) -> list[Match]:
