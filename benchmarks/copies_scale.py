@@ -24,18 +24,18 @@ import pyarrow as pa
 from newsetl.core.records import plain
 from newsetl.extract.fields.signatures import signature_of
 from newsetl.related.copies import update_copies
+from newsetl.warehouse.batches import conform
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.row_sets import LoadRows
-from newsetl.warehouse.schema import conform
-from newsetl.warehouse.search.postings import INDEXED, POSTINGS
+from newsetl.warehouse.search.index import INDEX_SCHEMAS
+from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from results import write_result
 from warehouse_corpus import PUBLISHERS, Corpus
 
 BATCH, SIGNED, ONE_IN = 10_000, 100_000, 50
 _NO_INDEX = {
-    "postings": pa.RecordBatch.from_pylist([], schema=POSTINGS),
-    "articles": pa.RecordBatch.from_pylist([], schema=INDEXED),
+    "postings": pa.RecordBatch.from_pylist([], schema=INDEX_SCHEMAS["postings"]),
+    "articles": pa.RecordBatch.from_pylist([], schema=INDEX_SCHEMAS["articles"]),
 }
 _KEPT = 16
 

@@ -28,6 +28,7 @@ from newsetl.run.spools import Read, spool_path, write_spool
 from newsetl.run.workers.answer import Built
 from newsetl.warehouse.row_sets import RowSet
 from newsetl.warehouse.schema import capture_row
+from newsetl.warehouse.stamping import opened_rows
 
 Frame: TypeAlias = list[Read]
 _TEXTS = {  # columns with words of the text, by table
@@ -104,7 +105,7 @@ def _other_outcome(outcome: Any, item: Item, content: str, rows: RowSet | None) 
 
 def _other_rows(row_set: RowSet, numbered: Mapping[int, tuple[Item, str]], repetition: int) -> RowSet:
     letters, chance = _other_letters(repetition), random.Random(repetition)
-    rows = dict(row_set.rows)
+    rows = opened_rows(row_set)
     for table, names in _TEXTS.items():
         if table in rows:
             rows[table] = _with_columns(
@@ -113,7 +114,8 @@ def _other_rows(row_set: RowSet, numbered: Mapping[int, tuple[Item, str]], repet
     rows["articles"] = _with_columns(rows["articles"], _places(rows["articles"], numbered))
     if "signatures" in rows:
         rows["signatures"] = _with_columns(rows["signatures"], _signatures(rows["signatures"], chance))
-    return RowSet(row_set.documents, rows, row_set.index)
+    messages = {table: batch.serialize().to_pybytes() for table, batch in rows.items()}
+    return RowSet(row_set.documents, messages, row_set.index)
 
 
 def _places(articles: pa.RecordBatch, numbered: Mapping[int, tuple[Item, str]]) -> dict[str, pa.Array]:

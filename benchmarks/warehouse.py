@@ -26,8 +26,8 @@ from newsetl.maintain.compact import compact
 from newsetl.maintain.forget import find_forget_request, forget
 from newsetl.warehouse.builds import catalogue as builds
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.row_sets import LoadRows
 from newsetl.warehouse.search import files as search_files
+from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from results import write_result
 from warehouse_copies import add_copies

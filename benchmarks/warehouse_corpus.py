@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from newsetl.warehouse.schema import SCHEMAS
+from newsetl.warehouse.batches import SCHEMAS
 
 DAYS = 1_095
 FIRST_DAY = dt.date(2023, 1, 1)

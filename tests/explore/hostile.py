@@ -12,9 +12,10 @@ from newsetl.operations import run_artifacts
 from newsetl.operations.sources_table import health_artifact
 from newsetl.run.collected import web_context
 from newsetl.settings import load_settings
+from newsetl.warehouse.batches import conform
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.row_sets import LoadRows
-from newsetl.warehouse.schema import PARTS, conform
+from newsetl.warehouse.schema import PARTS
+from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import RUN, article
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from newsetl.maintain.compact import compact
+from newsetl.warehouse.batches import conform
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.row_sets import LoadRows
-from newsetl.warehouse.schema import conform
+from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import RUN, article
 

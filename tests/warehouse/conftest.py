@@ -16,10 +16,11 @@ from newsetl.extract.fields.signatures import signature_of
 from newsetl.run import pipeline
 from newsetl.run.request import Request
 from newsetl.settings import load_settings
+from newsetl.warehouse.batches import conform
 from newsetl.warehouse.builds.reader import open_reader
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.row_sets import LoadRows
-from newsetl.warehouse.schema import ARTICLES, conform
+from newsetl.warehouse.schema import ARTICLES
+from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 
 ROOT = Path(__file__).parents[2]

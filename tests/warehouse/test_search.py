@@ -24,8 +24,8 @@ from newsetl.warehouse.builds.build import write_build
 from newsetl.warehouse.builds.catalogue import contents_of
 from newsetl.warehouse.builds.reader import current
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.search import postings as search
-from newsetl.warehouse.search.postings import split_words
+from newsetl.warehouse.search import index as articles_index
+from newsetl.warehouse.search.postings import search_fold, search_term, split_words
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.in_memory import open_empty
@@ -172,7 +172,7 @@ def test_python_and_sql_split_alike() -> None:
             "SELECT list_transform(search_words($1), lambda w: search_fold(w))", [text]
         )
         (in_sql,) = words_in_sql.fetchone() or ([],)
-        assert set(in_sql) <= set(map(search.search_fold, split_words(text)))
+        assert set(in_sql) <= set(map(search_fold, split_words(text)))
 
 
 def test_python_and_sql_fold_and_number_words_alike() -> None:
@@ -183,7 +183,7 @@ def test_python_and_sql_fold_and_number_words_alike() -> None:
     with closing(open_empty()) as connection:
         connection.register("given", pa.table({"word": words}))
         rows = connection.execute("SELECT search_fold(word), search_term(word) FROM given").fetchall()
-    assert rows == [(search.search_fold(word), search.search_term(word)) for word in words]
+    assert rows == [(search_fold(word), search_term(word)) for word in words]
 
 
 def corpus(number: int, seed: int = 1) -> list[tuple[str, str, str]]:
@@ -251,7 +251,7 @@ def answers(build: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
 
 def test_an_index_grown_by_loads_answers_like_one_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Revised articles included, before and after files are merged."""
-    monkeypatch.setattr(search, "CHUNK", 37)
+    monkeypatch.setattr(articles_index, "CHUNK", 37)
     monkeypatch.setattr(search_files, "SLICE_POSTINGS", 10_000)
     rows = corpus(600)
     revised = [(name, title, text + " w7 w1999") for name, title, text in rows[:160]]

@@ -19,11 +19,12 @@ import pyarrow as pa
 
 from newsetl.core.counted import counted
 from newsetl.core.shipped import statements
+from newsetl.warehouse.batches import SCHEMAS
 from newsetl.warehouse.builds.build import Contents, Stored, write_build
 from newsetl.warehouse.damage import refuse_damaged_parts
 from newsetl.warehouse.lake import Counts, Manifest, PartGroup, row_group
 from newsetl.warehouse.manual.rows import read_all_manual
-from newsetl.warehouse.schema import MANUAL, PARTS, SCHEMAS, TABLES
+from newsetl.warehouse.schema import MANUAL, PARTS, TABLES
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import parquet, pattern, quoted
 from newsetl.warehouse.writer.warehouse import Warehouse

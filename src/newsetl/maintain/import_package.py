@@ -15,10 +15,11 @@ from newsetl.core.storage import let_read
 from newsetl.maintain.correct import OnMessage
 from newsetl.related.publish import publish
 from newsetl.settings import Settings
+from newsetl.warehouse.batches import SCHEMAS
 from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.export.package import PACKED, packed_tables, read_descriptor
 from newsetl.warehouse.lake import Counts, Lake, Manifest, PartGroup
-from newsetl.warehouse.schema import MANUAL, SCHEMAS
+from newsetl.warehouse.schema import MANUAL
 from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.warehouse import open_writer
 

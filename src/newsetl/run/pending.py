@@ -10,9 +10,10 @@ from uuid import UUID
 import pyarrow as pa
 
 from newsetl.run.ledger import Filing
+from newsetl.warehouse.batches import conform
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.row_sets import Batches, LoadRows, RowSet, Stamp
-from newsetl.warehouse.schema import conform
+from newsetl.warehouse.row_sets import RowSet
+from newsetl.warehouse.stamping import Batches, LoadRows, Stamp, stamped
 from newsetl.warehouse.writer.warehouse import Warehouse
 
 _COMMIT_BYTES = 24_000_000  # of rows in Arrow, some thousand articles: a load has much that costs the same for few
@@ -56,7 +57,7 @@ class Pending:
                 rows.setdefault(part, []).extend(self._completed(part, row, loaded_at) for row in added)
             self._next_version += filing.filed is not None or "rejects" in filing.rows
         for row_set, stamps in row_sets.values():
-            tables, index = row_set.stamped(stamps, run_id=self._run_id, loaded_at=loaded_at)
+            tables, index = stamped(row_set, stamps, run_id=self._run_id, loaded_at=loaded_at)
             self._keep(tables)
             self._index.append(index)
         self._keep({part: conform(part, part_rows) for part, part_rows in rows.items() if part_rows})

@@ -30,7 +30,8 @@ import pyarrow.parquet as pq
 
 from newsetl.core.errors import WarehouseError
 from newsetl.core.storage import settle, write_atomically
-from newsetl.warehouse.schema import SCHEMAS, TABLES
+from newsetl.warehouse.batches import SCHEMAS
+from newsetl.warehouse.schema import TABLES
 
 ARTICLES_GROUP = 6_144  # rows of a row group: few enough to read one article, enough to scan a million
 ROWS_GROUP = 40_000  # the same of tables with many rows an article

@@ -1,20 +1,18 @@
-"""FIELDS → Arrow schemas, DuckDB tables, comments: one list drives lake, warehouse and reference."""
+"""FIELDS → columns of all tables, with types and comments: one list drives lake, warehouse and reference."""
 
 from __future__ import annotations
 
 import json
-import types
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 from uuid import UUID
-
-import pyarrow as pa
 
 from newsetl.core.records import Article, Capture, Raw, Reject
 from newsetl.extract.fields import FIELDS
 from newsetl.extract.fields import TABLES as FAMILIES
+from newsetl.warehouse.layouts import Layout, layout_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,71 +20,40 @@ class Spec:
     """One column of a table."""
 
     name: str
-    type: pa.DataType
+    layout: Layout
     comment: str
-    sql: str = ""  # where the DuckDB type is not the Arrow type's own
+    sql: str = ""  # where the DuckDB type is not the layout's own
     required: bool = False
     provenance: bool = False  # where and when it was had from: no part of the content
 
     @property
     def sql_type(self) -> str:
         """DuckDB's name of the type."""
-        return self.sql or _sql_type(self.type)
+        return self.sql or _sql_type(self.layout)
 
 
-_SCALARS: Mapping[Any, pa.DataType] = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    bool: pa.bool_(),
-    date: pa.date32(),
-    datetime: pa.timestamp("us", tz="UTC"),
-    UUID: pa.uuid(),
-}
-_SQL = {
-    "string": "VARCHAR",
-    "int64": "BIGINT",
-    "double": "DOUBLE",
-    "bool": "BOOLEAN",
-    "date32[day]": "DATE",
-    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
-    "extension<arrow.uuid>": "UUID",
+_SQL: Mapping[type, str] = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    date: "DATE",
+    datetime: "TIMESTAMPTZ",
+    UUID: "UUID",
 }
 
 
-def arrow_type(kind: Any) -> pa.DataType:
-    """Arrow type of a Python annotation: scalars, X | None, tuple[X, ...], records.
-
-    Raises:
-        TypeError: a kind that no column may have.
-    """
-    if kind in _SCALARS:
-        return _SCALARS[kind]
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        (inner,) = (part for part in parts if part is not type(None))
-        return arrow_type(inner)
-    if origin is Literal:
-        return pa.string()
-    if origin is tuple and parts[1:] == (...,):
-        return pa.list_(arrow_type(parts[0]))
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return pa.struct([pa.field(part.name, arrow_type(hints[part.name])) for part in fields(kind)])
-    raise TypeError(f"no column can have the type {kind!r}: add it to newsetl.warehouse.schema")
-
-
-def _sql_type(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return f"{_sql_type(kind.value_type)}[]"
-    if pa.types.is_struct(kind):
-        inner = ", ".join(f'"{part.name}" {_sql_type(part.type)}' for part in kind)
+def _sql_type(layout: Layout) -> str:
+    if layout.kind is list:
+        return f"{_sql_type(layout.parts['item'])}[]"
+    if layout.kind is dict:
+        inner = ", ".join(f'"{name}" {_sql_type(part)}' for name, part in layout.parts.items())
         return f"STRUCT({inner})"
-    return _SQL[str(kind)]
+    return _SQL[layout.kind]
 
 
 def _spec(name: str, kind: Any, comment: str, **more: Any) -> Spec:
-    return Spec(name=name, type=arrow_type(kind), comment=comment, **more)
+    return Spec(name=name, layout=layout_of(kind), comment=comment, **more)
 
 
 _PLACE = (
@@ -292,63 +259,6 @@ PARTS: Mapping[str, tuple[Spec, ...]] = {
     "meetings": MEETINGS,
     **MANUAL,
 }
-
-
-def arrow_schema(specs: Sequence[Spec]) -> pa.Schema:
-    """Arrow schema of a table, comments as field metadata."""
-    return pa.schema(
-        [pa.field(spec.name, spec.type, not spec.required, metadata={"comment": spec.comment}) for spec in specs]
-    )
-
-
-SCHEMAS: Mapping[str, pa.Schema] = {name: arrow_schema(specs) for name, specs in PARTS.items()}
-
-
-def conform(part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
-    """Rows as one Arrow batch of exactly that part's columns.
-
-    Raises:
-        ValueError: a row that does not conform; that is our bug, never the document's.
-    """
-    return conform_to(SCHEMAS[part], part, rows)
-
-
-def conform_to(schema: pa.Schema, part: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
-    """Rows of a part as one Arrow batch of exactly this schema, which may be without some of the part's columns.
-
-    pyarrow lets unknown names pass in silence: we do not.
-
-    Raises:
-        ValueError: as `conform`.
-    """
-    names = frozenset(schema.names)
-    for row in rows:
-        if not row.keys() <= names:
-            raise ValueError(f"{part}: no columns {sorted(row.keys() - names)}")
-    return conform_columns(schema, part, {name: [row.get(name) for row in rows] for name in schema.names})
-
-
-def conform_columns(schema: pa.Schema, part: str, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
-    """Rows of a part as one Arrow batch of exactly this schema, from the values of each of its columns.
-
-    pyarrow lets None into required columns and naive times pass in silence: we do not.
-
-    Raises:
-        ValueError: as `conform`.
-    """
-    arrays = []
-    for column in schema:
-        values = columns[column.name]
-        if pa.types.is_timestamp(column.type):
-            naive = next((value for value in values if value is not None and value.tzinfo is None), None)
-            if naive is not None:
-                raise ValueError(f"{part}: {column.name} has no time zone: {naive}")
-        made = pa.array(values, column.type)
-        if not column.nullable and made.null_count:
-            place = next(at for at, value in enumerate(values) if value is None)
-            raise ValueError(f"{part}: {column.name} is null in {columns.get('source_uri', values)[place]}")
-        arrays.append(made)
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def place_row(raw: Raw) -> dict[str, Any]:

@@ -21,7 +21,8 @@ import zstandard
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, ReadOutcome, compile_pattern, read_captures
 from newsetl.readers.reread import read_raw
-from newsetl.warehouse.schema import conform, reject_row
+from newsetl.warehouse.batches import conform
+from newsetl.warehouse.schema import reject_row
 
 Write = Callable[[str, bytes | str], Path]
 PROSE = b"The harbour board met on Monday. It voted for the wider basin."

@@ -21,7 +21,8 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Reason, Reject
 from newsetl.extract.article import extract
 from newsetl.readers import ReadOptions, ReadOutcome, read_captures
-from newsetl.warehouse.schema import article_row, conform, reject_row
+from newsetl.warehouse.batches import conform
+from newsetl.warehouse.schema import article_row, reject_row
 
 Write = Callable[[str, bytes | str], Path]
 ROWS = [

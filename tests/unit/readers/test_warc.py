@@ -18,7 +18,8 @@ from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import WARC, ReadOptions, ReadOutcome, read_captures
 from newsetl.readers.formats import recognise
 from newsetl.readers.reread import read_raw
-from newsetl.warehouse.schema import conform, reject_row
+from newsetl.warehouse.batches import conform
+from newsetl.warehouse.schema import reject_row
 
 Write = Callable[[str, bytes | str], Path]
 

@@ -268,7 +268,7 @@ def test_no_process_is_started_early_where_a_cluster_reads(
     assert len(begun) == started
 
 
-def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_or_guesses(
+def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_guesses_or_files_rows(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     setup = Setup(options=Options(), memory_bytes=1 << 31, parent_pid=os.getpid(), has_rows=True)
@@ -281,7 +281,8 @@ def test_a_child_that_is_ready_has_imported_nothing_that_only_downloads_or_guess
     assert child._process.wait() == 0
     imported = set(capfd.readouterr().err.split())
     assert "newsetl.extract.article" in imported
-    assert not imported & {"duckdb", "htmldate", "numpy", "pandas", "requests", "tqdm", "trafilatura"}
+    assert "newsetl.warehouse.row_sets" in imported
+    assert not imported & {"duckdb", "htmldate", "numpy", "pandas", "pyarrow", "requests", "tqdm", "trafilatura"}
 
 
 def test_results_come_in_the_order_of_the_jobs_with_a_bounded_number_in_flight() -> None:

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from newsetl.core.errors import WarehouseError
+from newsetl.warehouse.batches import SCHEMAS, conform
 from newsetl.warehouse.lake import OUTCOMES, Counts, Lake, Manifest
-from newsetl.warehouse.schema import SCHEMAS, conform
 
 IDS = [UUID(int=number) for number in range(4)]
 

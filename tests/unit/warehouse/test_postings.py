@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from newsetl.warehouse.search.postings import index_parts
+from newsetl.warehouse.search.index import index_parts
 
 
 def test_a_part_with_no_article_that_is_wanted_adds_none_to_the_count(tmp_path: Path) -> None:

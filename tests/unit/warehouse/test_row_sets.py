@@ -19,9 +19,12 @@ from newsetl.core.records import Article, Capture, Raw, Reason, Reject
 from newsetl.extract.article import extract
 from newsetl.run.workers.answer import Built, with_rows
 from newsetl.run.workers.declined import declined
-from newsetl.warehouse.row_sets import RowSetBuilder, Stamp
-from newsetl.warehouse.schema import article_row, conform
+from newsetl.warehouse.batches import conform
+from newsetl.warehouse.row_sets import RowSetBuilder
+from newsetl.warehouse.schema import article_row
+from newsetl.warehouse.search.index import opened_index
 from newsetl.warehouse.search.postings import Postings
+from newsetl.warehouse.stamping import Stamp, stamped
 
 RUN, NOW = UUID(int=7), datetime(2026, 3, 4, tzinfo=UTC)
 TEXTS = (
@@ -73,7 +76,7 @@ def test_the_rows_of_the_articles_that_count_are_those_that_each_has_by_itself(
         for place in chosen
     }
     received = pickle.loads(pickle.dumps(builder.build(), protocol=pickle.HIGHEST_PROTOCOL))
-    rows, index = received.stamped(stamps, run_id=RUN, loaded_at=NOW)
+    rows, index = stamped(received, stamps, run_id=RUN, loaded_at=NOW)
     expected: dict[str, list[dict[str, Any]]] = {}
     postings = Postings()
     for place in sorted(chosen):
@@ -82,7 +85,7 @@ def test_the_rows_of_the_articles_that_count_are_those_that_each_has_by_itself(
         values = article(numbers[place]).values
         postings.add(100 + place, values["title"], values["text"])
     assert {table: batch.to_pylist() for table, batch in rows.items() if batch.num_rows} == expected
-    assert index == postings.batches()
+    assert index == opened_index(postings.messages())
 
 
 @pytest.mark.parametrize(

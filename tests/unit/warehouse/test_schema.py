@@ -20,8 +20,10 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article, Capture, Raw
 from newsetl.extract.article import extract
 from newsetl.extract.fields import FIELDS
+from newsetl.warehouse.batches import SCHEMAS, arrow_type, conform
 from newsetl.warehouse.lake import Counts, Manifest
-from newsetl.warehouse.schema import ARTICLES, PARTS, SCHEMAS, arrow_type, article_row, conform
+from newsetl.warehouse.layouts import layout_of
+from newsetl.warehouse.schema import ARTICLES, PARTS, article_row
 from newsetl.warehouse.writer.database import open_writer_database
 from newsetl.warehouse.writer.in_memory import open_empty
 from newsetl.warehouse.writer.warehouse import Warehouse
@@ -132,12 +134,12 @@ class _Pair:
 
 
 def test_types_of_python_have_one_of_arrow() -> None:
-    assert arrow_type(str | None) == pa.string()
-    assert arrow_type(tuple[date, ...]) == pa.list_(pa.date32())
-    assert arrow_type(Literal["a", "b"]) == pa.string()
-    assert arrow_type(_Pair) == pa.struct([("a", pa.int64()), ("b", pa.string())])
+    assert arrow_type(layout_of(str | None)) == pa.string()
+    assert arrow_type(layout_of(tuple[date, ...])) == pa.list_(pa.date32())
+    assert arrow_type(layout_of(Literal["a", "b"])) == pa.string()
+    assert arrow_type(layout_of(_Pair)) == pa.struct([("a", pa.int64()), ("b", pa.string())])
     with pytest.raises(TypeError, match="no column can have"):
-        arrow_type(dict)
+        layout_of(dict)
 
 
 def load(warehouse: Warehouse, seq: int, parts: dict[str, list[str]], count: int = 1) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from newsetl.warehouse.batches import SCHEMAS, conform
 from newsetl.warehouse.lake import Lake
-from newsetl.warehouse.schema import MANUAL, SCHEMAS, conform
+from newsetl.warehouse.schema import MANUAL
 
 
 def read_manual(lake: Lake, table: str) -> pa.Table:

@@ -12,28 +12,21 @@ import math
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import repeat
-from pathlib import Path
 from re import Pattern
 from re import compile as regex
-from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import regex as scripts
 
-from newsetl.core.shipped import statements
 from newsetl.core.text import UNSPACED, is_spaced
 from newsetl.extract.fields.words.characters import word_splitter
 from newsetl.native.words import OF_INDEX, WordSplitter
 from newsetl.native.words import UNSPACED as IS_UNSPACED
+from newsetl.warehouse.messages import message
 
-if TYPE_CHECKING:
-    import duckdb
-
-CHUNK = 4_000  # articles tokenised at a time
 _MOST_TIMES = 255
 _NORMS_PER_E = 20  # a length is kept as 20 ln(words + 1): 5 % steps, one byte
 
@@ -41,10 +34,6 @@ _ACCENTED = scripts.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}\u0300-\u036f]
 _LETTERS = str.maketrans(
     {"ς": "σ", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "t", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
 )
-POSTINGS = pa.schema(
-    {"term_id": pa.uint64(), "doc": pa.int32(), "norm": pa.uint8(), "times": pa.uint8(), "in_title": pa.uint8()}
-)
-INDEXED = pa.schema({"doc": pa.int32(), "words": pa.int32()})
 
 
 def split_words(text: str) -> list[str]:
@@ -110,7 +99,8 @@ class Postings:
     norm: array[int] = field(default_factory=lambda: array("B"))
     times: array[int] = field(default_factory=lambda: array("B"))
     in_title: array[int] = field(default_factory=lambda: array("B"))
-    articles: list[tuple[int, int]] = field(default_factory=list)  # number of the article, its words
+    articles: array[int] = field(default_factory=lambda: array("i"))
+    words: array[int] = field(default_factory=lambda: array("i"))  # of each article
 
     def add(self, doc: int, title: str | None, text: str | None) -> None:
         """Count the terms of one article; different spellings of a word are one term."""
@@ -118,20 +108,21 @@ class Postings:
         for term, times in in_title.items():
             counts[term] = counts.get(term, 0) + times
         length = sum(counts.values())
-        self.articles.append((doc, length))
+        self.articles.append(doc)
+        self.words.append(length)
         self.term_id.extend(counts)
         self.doc.extend(repeat(doc, len(counts)))
         self.norm.extend(repeat(length_norm(length), len(counts)))
         self.times.extend(_in_a_byte(counts.values()))
         self.in_title.extend(_in_a_byte(map(in_title.get, counts, repeat(0))))
 
-    def batches(self) -> dict[str, pa.RecordBatch]:
-        """The columns in Arrow: `postings`, and `articles` with how many words each has."""
-        docs, words = zip(*self.articles, strict=True) if self.articles else ((), ())
-        columns = [_column(field.type, getattr(self, field.name)) for field in POSTINGS]
+    def messages(self) -> dict[str, bytes]:
+        """The columns in Arrow's form: `postings`, and `articles` with how many words each has."""
+        postings = (self.term_id, self.doc, self.norm, self.times, self.in_title)
+        articles = (self.articles, self.words)
         return {
-            "postings": pa.RecordBatch.from_arrays(columns, schema=POSTINGS),
-            "articles": pa.RecordBatch.from_pydict({"doc": docs, "words": words}, schema=INDEXED),
+            "postings": message([(column, None) for column in postings], len(self.doc)),
+            "articles": message([(column, None) for column in articles], len(self.articles)),
         }
 
 
@@ -162,43 +153,3 @@ def _summed(terms: Iterable[int], times: Iterable[int]) -> dict[int, int]:
 def _in_a_byte(times: Iterable[int]) -> Iterable[int]:
     counts = list(times)
     return counts if max(counts, default=0) <= _MOST_TIMES else [min(count, _MOST_TIMES) for count in counts]
-
-
-def _column(kind: pa.DataType, values: array[int]) -> pa.Array:
-    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
-
-
-def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wanted: str) -> int:
-    """Index articles of these parts: the versions that the query `wanted` gives. Returns how many."""
-    import pyarrow.parquet as pq  # the workers count words and read no Parquet
-
-    versions = {row[0] for row in connection.execute(wanted).fetchall()}
-    count = 0
-    for part in parts:
-        columns = ["version", "title", "text"]
-        for batch in pq.ParquetFile(part).iter_batches(batch_size=CHUNK, columns=columns, use_threads=False):
-            postings = Postings()
-            for version, title, text in zip(*(batch.column(name).to_pylist() for name in columns), strict=True):
-                if version in versions:
-                    postings.add(version, title, text)
-            if postings.articles:
-                index_postings(connection, [postings.batches()])
-            count += len(postings.articles)
-    return count
-
-
-def index_postings(
-    connection: duckdb.DuckDBPyConnection,
-    counted: Sequence[Mapping[str, pa.RecordBatch]],
-    wanted: str = "SELECT doc FROM found_articles",
-) -> None:
-    """Index articles that were counted before, such as by workers: the versions that the query `wanted` gives."""
-    for name in ("postings", "articles"):
-        connection.register(f"found_{name}", pa.Table.from_batches([batches[name] for batches in counted]))
-    try:
-        for statement in ("add_postings", "add_articles"):
-            connection.execute(statements("search.sql")[statement].format(wanted=wanted))
-        connection.execute(statements("load.sql")["count_words"].format(wanted=wanted))
-    finally:
-        for name in ("postings", "articles"):
-            connection.unregister(f"found_{name}")

@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from newsetl.core.shipped import statements
-from newsetl.warehouse.search.postings import POSTINGS, length_norm, search_term, split_words
+from newsetl.warehouse.search.index import POSTINGS
+from newsetl.warehouse.search.postings import length_norm, search_term, split_words
 from newsetl.warehouse.sql import insert
 
 _CHANGES = pa.schema(

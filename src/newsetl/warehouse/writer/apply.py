@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 
 from newsetl.core.shipped import statements
 from newsetl.warehouse.lake import Lake, Manifest, PartGroup
-from newsetl.warehouse.row_sets import Batches
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.search.postings import index_parts, index_postings
+from newsetl.warehouse.search.index import index_parts, index_postings
 from newsetl.warehouse.sql import parquet, pattern, transaction
+from newsetl.warehouse.stamping import Batches
 
 
 def apply(

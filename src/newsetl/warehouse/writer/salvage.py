@@ -21,9 +21,10 @@ import pyarrow as pa
 
 from newsetl.core.shipped import statements
 from newsetl.core.storage import retry
+from newsetl.warehouse.batches import SCHEMAS
 from newsetl.warehouse.damage import Damaged, find_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest, PartGroup
-from newsetl.warehouse.schema import MANUAL, SCHEMAS
+from newsetl.warehouse.schema import MANUAL
 from newsetl.warehouse.sql import parquet
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import drop_writer_database, open_writer_database, writer_database_path

@@ -32,9 +32,9 @@ from newsetl.warehouse.builds.checks import Finding, check_parts
 from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
-from newsetl.warehouse.row_sets import Batches, LoadRows
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, parquet, set_memory, with_enough_memory
+from newsetl.warehouse.stamping import Batches, LoadRows
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import (
     delete_writer_database,
