@@ -136,8 +136,9 @@ def _doubles(values: Sequence[float]) -> tuple[Buffer, ...]:
 
 
 def _booleans(values: Sequence[bool]) -> tuple[Buffer, ...]:
-    if wrong := next((value for value in values if type(value) is not bool), None):
-        raise TypeError(f"not true or false: {wrong!r}")
+    for value in values:
+        if type(value) is not bool:
+            raise TypeError(f"not true or false: {value!r}")
     return (_bits(values, one=True),)
 
 

@@ -110,6 +110,7 @@ def test_an_array_of_numbers_lies_as_it_is(code: str, numbers: list[int]) -> Non
         (int, 1.5),
         (float, "1"),
         (bool, 1),
+        (bool, 0),
         (bool, "x"),
         (date, "2026-03-04"),
         (datetime, date(2026, 3, 4)),
