@@ -165,6 +165,17 @@ def test_the_newsroom_is_the_author_where_a_byline_names_nobody_else() -> None:
     assert names_in("<div>Redaktion</div>") == []
 
 
+@pytest.mark.parametrize(
+    "headline", ["Von Hamburg bis Harburg: Ada Field im Hafen", "4 Best Ferries, Tested by Captains"]
+)
+def test_a_headline_that_begins_or_ends_like_a_byline_is_none(headline: str) -> None:
+    parts = {"title": headline, "heading": f"<h1>{headline}</h1>"}
+    assert values_of(html_page(**parts))["byline"] is None
+    assert values_of(html_page("<div>By Ada Field</div>", **parts))["byline"] == "By Ada Field"
+    stated = html_pages.news(author={"@type": "Person", "name": "Ada Field"})
+    assert values_of(html_page(jsonld=stated, **parts))["byline"] == "Ada Field"
+
+
 def test_a_link_to_the_author_counts_wherever_it_stands() -> None:
     far = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
     assert names_in(end=f'{far}<p>von <a rel="author" href="/a">Ada Field</a>, 8.5.12</p>') == ["Ada Field"]

@@ -31,7 +31,8 @@ def byline(page: Page) -> Iterator[Candidate[str]]:
     """Byline as printed, white space collapsed; where none is printed, as the page states it."""
     yield from from_hint(page, "authors")
     for line, _ in printed_names.bylines(page):
-        yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+        if line.gap:  # the headline itself may begin like one: "From Pier to Pier"
+            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
     for place, entry in enumerate(article_objects(page)):
         if listed := list(texts(entry.get("author"))):
             yield Candidate(value=", ".join(listed), source="jsonld.author", locator=f"[{place}]")
