@@ -100,8 +100,10 @@ def _ask_on(visitor: Visitor, statuses: list[int], is_over: threading.Event) -> 
         number += 1
 
 
-def test_a_second_explorer_on_the_same_port_ends_with_the_remedy(visitor: Visitor, newsetl: Newsetl) -> None:
-    ended = newsetl("explore", "--no-browser", "--port", visitor.known.port)
+def test_a_second_explorer_on_the_same_port_ends_with_the_remedy(
+    visitor: Visitor, samples_root: Path, newsetl: Newsetl
+) -> None:
+    ended = newsetl.at(samples_root)("explore", "--no-browser", "--port", visitor.known.port)
     assert ended.code == 2
     assert f"--port {visitor.known.port}: the port is taken" in ended.stderr
 
