@@ -62,7 +62,8 @@ def test_search_since_a_day(samples_root: Path) -> None:
         (("pin", "1"), "needs a name"),
         (("rollback", "77"), "there is no build '77'"),
         (("export", "out", "--format", "xlsx"), "there are csv, duckdb, jsonl, parquet, warc"),
-        (("export", "out.csv"), "an export is a DuckDB file, or with --format a folder"),
+        (("export", "out.csv"), "an export is a DuckDB file (.duckdb, .ddb, .db), or with --format a folder"),
+        (("export", "out.docx"), "an export is a DuckDB file (.duckdb, .ddb, .db), or with --format a folder"),
         (("export", "out.Parquet"), "FROM articles"),
         (
             ("sql", "FROM quotes_of('Brenner')"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsetl.warehouse.queries.ask import Selection
 
 
-_OF_ONE_TABLE = frozenset(".csv .tsv .txt .json .jsonl .ndjson .parquet .xls .xlsx .ods .zip .gz".split())
+_DATABASES = frozenset({".duckdb", ".ddb", ".db"})
 
 
 def export(
@@ -77,17 +77,19 @@ def export(
 
 
 def _form_of(target: Path) -> str:
-    """What a name ends in: .warc or .warc.gz; all others are DuckDB files.
+    """What a name ends in: .warc or .warc.gz; a DuckDB file where it ends so, or in no letters at all.
 
     Raises:
         UsageError: it ends as a file of another kind does, which would not be one.
     """
     if target.name.lower().endswith((".warc", ".warc.gz")):
         return "warc"
-    if target.suffix.lower() in _OF_ONE_TABLE:
+    ending = target.suffix.lower()
+    if ending not in _DATABASES and any(map(str.isalpha, ending)):
         raise UsageError(
-            f"{target}: an export is a DuckDB file, or with --format a folder that has a file a table; "
-            'the articles alone, as one file: `newsetl sql "FROM articles" -o FILE`, in .csv, .json or .parquet'
+            f"{target}: an export is a DuckDB file (.duckdb, .ddb, .db), or with --format a folder that has a "
+            'file a table; the articles alone, as one file: `newsetl sql "FROM articles" -o FILE`, '
+            "in .csv, .json or .parquet"
         )
     return "duckdb"
 
