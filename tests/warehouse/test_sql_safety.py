@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from newsetl.warehouse.export.warc import export_warc
 from newsetl.warehouse.queries import allowed
 from newsetl.warehouse.queries.ask import Question, Selection, rows, write_answer
 from newsetl.warehouse.settings import Query
+from newsetl.warehouse.writer.lock import writer_lock
 from tests.conftest import Newsetl, environment, on_linux
 
 FORBIDDEN = [
@@ -279,6 +281,17 @@ def test_rows_come_in_every_form(samples_root: Path, tmp_path: Path, newsetl: Ne
 
 def test_without_a_warehouse_the_command_says_what_makes_one(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="there is no warehouse"):
+        rows(tmp_path, Question(sql="SELECT 1"), limits=Query())
+
+
+def test_while_the_first_run_is_under_way_its_writer_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir()
+    with (
+        writer_lock(tmp_path, 0, None),
+        pytest.raises(WarehouseError, match=rf"its first run, process {os.getpid()} on "),
+    ):
+        rows(tmp_path, Question(sql="SELECT 1"), limits=Query())
+    with pytest.raises(WarehouseError, match="the same command goes on"):
         rows(tmp_path, Question(sql="SELECT 1"), limits=Query())
 
 

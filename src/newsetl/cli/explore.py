@@ -38,7 +38,7 @@ def explore(
 
     from newsetl.explore.server import serve
     from newsetl.settings import load_settings
-    from newsetl.warehouse.builds.reader import refuse_missing
+    from newsetl.warehouse.missing import refuse_missing
 
     flags = nested(warehouse=warehouse)
     if port is not None:

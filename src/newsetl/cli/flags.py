@@ -113,7 +113,7 @@ def settings_of_existing(*, warehouse: Path | None = None, workers: int | None =
     Raises:
         WarehouseError: there is none.
     """
-    from newsetl.warehouse.builds.reader import refuse_missing
+    from newsetl.warehouse.missing import refuse_missing
 
     settings = settings_from(warehouse=warehouse, workers=workers)
     refuse_missing(settings.warehouse)

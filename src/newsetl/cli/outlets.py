@@ -46,8 +46,8 @@ def outlets(
         )
         return
     from newsetl.maintain.correct import add_rows
-    from newsetl.warehouse.builds.reader import refuse_missing
     from newsetl.warehouse.manual.sheets import read_sheet
+    from newsetl.warehouse.missing import refuse_missing
 
     refuse_missing(settings.warehouse)
     rows = [_row(names, number, row) for number, row in enumerate(read_sheet(names), start=2)]

@@ -67,7 +67,7 @@ def _facts(settings: Settings) -> dict[str, Any]:
     """What the published build and its folder hold."""
     from newsetl.run.refresh import count_stale
     from newsetl.warehouse.builds.reader import open_reader
-    from newsetl.warehouse.writer.lock import holder
+    from newsetl.warehouse.holder import holder
 
     root, recipe = settings.warehouse, settings.options.recipe
     connection = open_reader(root)

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from newsetl.core.errors import WarehouseError
+from newsetl.warehouse.missing import refuse_unpublished
 from newsetl.warehouse.sql import quoted
 
 _READ = ("lake", "build/search")  # folders with files that builds read
@@ -17,16 +18,6 @@ def current(root: Path) -> str | None:
     """Name of the build that users see."""
     link = root / "news.duckdb"
     return Path(os.path.realpath(link)).stem if link.exists() else None
-
-
-def refuse_missing(root: Path) -> None:
-    """Raise WarehouseError where no run has written: only a run makes a warehouse, never a misspelt name."""
-    if not (root / "lake").is_dir():
-        raise _missing(root)
-
-
-def _missing(root: Path) -> WarehouseError:
-    return WarehouseError(f"there is no warehouse at {root}: `newsetl run SOURCE…` makes one")
 
 
 def open_reader(
@@ -41,8 +32,7 @@ def open_reader(
         WarehouseError: nothing has been published there yet.
     """
     link = root / "news.duckdb" if build is None else root / "build" / f"{build}.duckdb"
-    if not link.exists():
-        raise _missing(root)
+    refuse_unpublished(root)
     file = os.path.realpath(link)  # the link may be swapped at any moment: name the build itself
     try:
         config: dict[str, str | bool | int | float | list[str]] = {

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from newsetl.core.errors import QueryError, WarehouseError
+from newsetl.warehouse.missing import refuse_unpublished
 from newsetl.warehouse.queries.child import FAILED
 from newsetl.warehouse.queries.start import started_child
 from newsetl.warehouse.settings import Query as Limits
@@ -92,6 +93,7 @@ def _answer(
     root: Path, question: Question, limits: Limits, started: subprocess.Popen[bytes] | None = None
 ) -> Iterator[bytes]:
     """Bytes of the child's standard output, as they come."""
+    refuse_unpublished(root)
     with ExitStack() as ends:
         child = started or ends.enter_context(started_child())
         inlet, outlet, errors = (cast("IO[bytes]", stream) for stream in (child.stdin, child.stdout, child.stderr))

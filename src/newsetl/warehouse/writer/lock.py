@@ -1,20 +1,16 @@
-"""One writer across processes: the lock of a warehouse folder, and who holds it."""
+"""One writer across processes: the lock of a warehouse folder."""
 
 from __future__ import annotations
 
-import json
-import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
 
 from newsetl.core.errors import LockedError, WarehouseError
-from newsetl.core.processes import is_alive
 from newsetl.core.storage import with_rights_of
+from newsetl.warehouse.holder import holder, leave_note, note_of
 
 
 @contextmanager
@@ -29,7 +25,6 @@ def writer_lock(root: Path, wait_s: float, on_wait: Callable[[str], None] | None
 
 @contextmanager
 def _locked(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) -> Iterator[None]:
-    note = root / "writer.json"
     try:
         lock = filelock.FileLock(root / "writer.lock")
         try:
@@ -38,12 +33,7 @@ def _locked(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) ->
             if on_wait:
                 on_wait(f"waiting for {holder(root) or 'another process'}, which is writing to {root}")
             lock.acquire(timeout=wait_s)
-        mine = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": datetime.now(UTC).isoformat("T", "seconds"),
-        }
-        note.write_text(json.dumps(mine) + "\n", encoding="utf-8")
+        leave_note(root)
     except filelock.Timeout as error:
         who = holder(root) or "another process"
         message = f"{who} has been writing to {root} for over {wait_s:.0f} s: wait for it, or end it"
@@ -54,15 +44,5 @@ def _locked(root: Path, wait_s: float, on_wait: Callable[[str], None] | None) ->
         yield
     finally:
         with suppress(OSError):
-            note.unlink(missing_ok=True)
+            note_of(root).unlink(missing_ok=True)
         lock.release()
-
-
-def holder(root: Path) -> str | None:
-    """Who is writing, as the lock file names them; None when nobody is."""
-    with suppress(OSError, ValueError):
-        note = json.loads((root / "writer.json").read_text(encoding="utf-8"))
-        if note["host"] == socket.gethostname() and not is_alive(note["pid"]):
-            return None  # it was killed: the lock went with it, the note could not
-        return f"process {note['pid']} on {note['host']} (since {note['since']})"
-    return None
