@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID, uuid5
 
+from newsetl.core.record import record
+
 T = TypeVar("T")
 
 PLACE_NAMESPACE = UUID("6f1c1f0e-52d5-5d0e-9a35-3f6f5a1c7c01")
@@ -185,7 +187,7 @@ class Revisit(Reject):
     captured_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Candidate(Generic[T]):
     """One value that a field may have, with the place where it stands."""
 
@@ -194,7 +196,7 @@ class Candidate(Generic[T]):
     locator: str | None = None  # where in the source: a path, an index, an offset
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A point in time as precisely as it is stated.
 
@@ -212,7 +214,7 @@ class Moment:
     zone_source: ZoneSource | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Author:
     """One name of a byline.
 
@@ -229,7 +231,7 @@ class Author:
     kind: AuthorKind = "person"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """A stretch of the article's text: text[start:end].
 
@@ -244,7 +246,7 @@ class Paragraph:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link out of the article's own text.
 
@@ -259,7 +261,7 @@ class Link:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Printed:
     """A short line that stands near the headline or is marked up as a byline."""
 
@@ -288,7 +290,7 @@ class Embed:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture of the article.
 
@@ -305,7 +307,7 @@ class Image:
     alt: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One candidate for one field of an article, and whether it is the one chosen.
 

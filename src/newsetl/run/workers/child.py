@@ -46,6 +46,7 @@ Extract: TypeAlias = Callable[[Capture], Outcome]
 
 def main() -> None:
     """Serve until the input ends."""
+    gc.disable()  # until all is imported: what is made then stays
     parent = Parent()
     stand_in("robust_downloader", "download")  # of other language models: with requests, 8 MB and 0.03 s
     import newsetl.extract.article  # noqa: F401 - slow, and the parent may not know yet what is to be done
@@ -112,9 +113,9 @@ def _warm_up(setup: Setup) -> Extract:
     read = partial(extract, options=setup.options)
     first = Capture(raw=Raw(source_uri="warm-up"), payload=page, media="html")
     _answer([read(first)], setup)
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
+    gc.enable()
     limit_memory(setup.memory_bytes)
     return read
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from newsetl.core.record import record
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.dates import published as dates
 from newsetl.extract.fields.dates.dateline import page_mentions
@@ -20,7 +20,7 @@ _NEAR = 60  # tokens of a sentence on each side that say whether it looks back
 TimePrecision = Literal["day", "week", "month", "quarter", "year", "decade", "century"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class TimeExpression:
     """A time that the text names: text[start:end].
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from newsetl.core.record import record
 from newsetl.extract.fields.dates.parse import calendar_days
 from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import DateWords
@@ -16,7 +16,7 @@ _JOINS = frozenset({" ", ", ", ". ", "., ", " ,", ".", " , "})
 _DAY_JOINS = frozenset({" ", ". ", ".", "º "})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class TimeMention:
     """Tokens first ≤ i < last name a time: a calendar date, a weekday, or so many units from now."""
 

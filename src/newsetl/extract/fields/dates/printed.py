@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 from re import Pattern
 
+from newsetl.core.record import record
 from newsetl.core.records import Candidate, Moment, Printed
 from newsetl.extract.fields.dates.parse import (
     begins_with_number,
@@ -88,7 +88,7 @@ def moments(
             yield Candidate(value=moment, source=source, locator=locator)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Dated:
     """A printed line with a date in it."""
 
@@ -220,7 +220,7 @@ def times(page: Page, *, updated: bool, elsewhere: bool = False) -> Iterator[Can
         yield from moments("time", filter(None, (one.time.stated, one.time.text)), locator=f"[{one.at}]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class _PlacedTime:
     """A <time> element, the `at`th of the page."""
 

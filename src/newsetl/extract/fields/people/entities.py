@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from newsetl.core.record import record
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.gazetteer import names, sex_of
 from newsetl.extract.fields.people.named import TypedName
@@ -19,7 +19,7 @@ from newsetl.extract.lexicon import PeopleWords
 from newsetl.extract.page.page import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Mention:
     """An entity's name in the text: text[start:end].
 
@@ -38,7 +38,7 @@ class Mention:
     type: EntityType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A person, organisation or place of the article.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from newsetl.core.record import record
 from newsetl.extract.fields.words.tokens import Tokens
 
 REACH = 30  # tokens that a clause around a quotation may have
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """Who is named beside a quotation, as tokens first ≤ i < last, and the verb."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from newsetl.core.record import record
 from newsetl.core.text import UNSPACED
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.quotes.cues import REACH, Attribution, is_cue
@@ -26,7 +27,7 @@ _MARKS = " \n\"“„”«»‚‘’'「『"
 _BLOCK = 40  # words of a quotation that fills its paragraph
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One stretch of a quotation: text[start:end].
 
@@ -39,7 +40,7 @@ class Segment:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A quotation.
 
@@ -70,7 +71,7 @@ class Quote:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A quotation while its parts are put together."""
 

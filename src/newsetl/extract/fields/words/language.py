@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ from string import ascii_letters, ascii_uppercase
 
 import pycld2
 
+from newsetl.core.record import record
 from newsetl.core.records import Candidate
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.lexicon import Languages, for_languages
@@ -38,7 +38,7 @@ _WORD = re.compile(r"\w+")
 _CODES = {"iw": "he", "jw": "jv", "zh-Hant": "zh", "nb": "no"}  # CLD2's own names of languages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DetectedLanguage:
     """The likeliest language of a text."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from newsetl.core.record import record
 from newsetl.core.records import Paragraph
 
 # A mark that may open or close: no apostrophe inside a word, no backtick alone. The pattern begins with one set of
@@ -18,7 +18,7 @@ _ENDS_SPEECH = frozenset(",.?!…—–;-")
 Closers = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Span:
     """text[start:end] stands between an opening and a closing mark (the marks are outside)."""
 
@@ -53,7 +53,7 @@ def _closers(pairs: Sequence[tuple[str, str]]) -> Closers:
     return closers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Spot:
     """One mark of a paragraph and the characters around it (spaces at the paragraph's ends)."""
 

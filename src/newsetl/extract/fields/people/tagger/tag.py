@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from newsetl.core.record import record
 from newsetl.extract.fields.people.tagger.features import Manner
 from newsetl.extract.fields.people.tagger.parts import Written
 from newsetl.extract.fields.people.tagger.shapes import has_capitals, stretches
@@ -16,7 +16,7 @@ from newsetl.extract.fields.words.tokens import Tokens
 _NAMES = re.compile(rb"([^\0])\1*", re.DOTALL)  # labels in a row that are the same, and not that of no name
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TaggedSpan:
     """Tokens first ≤ i < last are one name of that type."""
 
