@@ -72,8 +72,10 @@ def runs_after_kills(sources: list[Path], tmp_path: Path, *, kills: int, commit:
     )  # as long as a killed one may take
     takes = time.monotonic() - began
     chance = random.Random()
-    for _ in range(kills):
-        kill_once(tmp_path / "killed", sources, chance.uniform(0.3, max(0.4, takes)), settings)
+    showing = {**settings, "NEWSETL_PUBLISH__EVERY_MINUTES": "1e-9"}  # each commit is published too
+    for number in range(kills):
+        after_s = chance.uniform(0.3, max(0.4, takes))
+        kill_once(tmp_path / "killed", sources, after_s, showing if number % 2 else settings)
     finished(newsetl("run", *sources, "-w", tmp_path / "killed", settings=settings))
     return digest_of(tmp_path / "clean"), digest_of(tmp_path / "killed")
 

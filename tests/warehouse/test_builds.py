@@ -22,6 +22,7 @@ from newsetl.settings import load_settings
 from newsetl.warehouse.builds import build as build_file
 from newsetl.warehouse.builds.build import write_build
 from newsetl.warehouse.builds.catalogue import compare, find_build, pin, read_builds, roll_back
+from newsetl.warehouse.builds.digest import content_digest
 from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import ROOT, article, load
@@ -42,6 +43,44 @@ def test_the_last_ones_stay_and_the_pinned_one_for_good(warehouse: Warehouse) ->
     pin(warehouse.root, "paper", None)
     published(warehouse, "f")
     assert first not in {build.name for build in read_builds(warehouse.root)}
+
+
+def test_the_builds_of_a_run_that_goes_on_push_none_out(warehouse: Warehouse) -> None:
+    before = [published(warehouse, name) for name in "abc"]
+    load(warehouse, [article("d", "The text of d")])
+    meanwhile = [warehouse.publish(interim=True).stem for _ in range(4)]
+    listed = [build.name for build in read_builds(warehouse.root)]
+    assert listed[:3] == before
+    assert listed[-1] == current(warehouse.root) == meanwhile[-1]
+    after = [published(warehouse, name) for name in "ef"]
+    assert [build.name for build in read_builds(warehouse.root)] == [before[-1], *after]
+
+
+def test_a_long_run_shows_what_it_has_loaded_and_ends_as_one_that_showed_nothing(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for number in range(9):
+        (texts / f"{number}.txt").write_text(f"Report {number}.\nThe ferry made {number} crossings that day.")
+
+    def run(name: str, minutes: float) -> tuple[Path, list[tuple[int, str]]]:
+        root, seen = tmp_path / name, []
+        flags = {"warehouse": root, "publish": {"every_minutes": minutes}}
+        flags["run"] = {"workers": 1, "commit_documents": 3, "batch_documents": 3}
+
+        def on_stage(stage: str) -> None:
+            if stage == "read and extract" and current(root):
+                asked = "SELECT (SELECT count(*) FROM articles), status FROM runs ORDER BY started_at DESC LIMIT 1"
+                seen.extend(open_reader(root).execute(asked).fetchall())
+
+        pipeline.run(Request(sources=[str(texts)], settings=load_settings(flags)), on_stage=on_stage)
+        return root, seen
+
+    silent, nothing = run("silent", 0)
+    showing, seen = run("showing", 1e-9)
+    assert nothing == []
+    assert seen == [(3, "running"), (6, "running"), (9, "running")]
+    assert len(read_builds(showing)) == 2  # the last, and the one whose readers may still be there
+    assert content_digest(open_reader(showing)) == content_digest(open_reader(silent))
 
 
 def test_a_dropped_cache_costs_no_rows_and_no_memory_limit(warehouse: Warehouse) -> None:

@@ -23,7 +23,11 @@ class Published:
 
 
 def publish(
-    warehouse: Warehouse, *, check_all: bool = False, on_stage: Callable[[str], None] = lambda _: None
+    warehouse: Warehouse,
+    *,
+    check_all: bool = False,
+    interim: bool = False,
+    on_stage: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Compare what is new with all that is stored, and publish; the arguments are those of `Warehouse.publish`.
 
@@ -34,7 +38,7 @@ def publish(
         WarehouseError: a file cannot be read or written; the build may be shown already, as the message then says.
     """
     copies = update_copies(warehouse)
-    build = warehouse.publish(check_all=check_all, on_stage=on_stage)
+    build = warehouse.publish(check_all=check_all, interim=interim, on_stage=on_stage)
     try:
         search_files.merge_small(warehouse.connection, warehouse.root)
     except (duckdb.Error, OSError) as error:

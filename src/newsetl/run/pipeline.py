@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice, takewhile
+from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -174,6 +176,8 @@ class _Session:
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
+        self._copies = self._crowded = 0  # as the publishes so far found them
+        self._published = monotonic()  # the last of them; before the first, the beginning
         self._shards = _shards(request)
         self._pending = Pending(warehouse, run_id=self.run_id, recipe=self.recipe)
 
@@ -182,7 +186,7 @@ class _Session:
         stopping = stoppable(waits_for=lambda: self.clock.stage, on_wait=on_wait)
         with stopping as stop, _preparing(self.warehouse):
             status = self._load(stop)
-            published = publish(self.warehouse, on_stage=self.clock.enter)
+            build = self._publish()
         last = "SELECT count(DISTINCT name) FROM checks WHERE seq = (SELECT max(seq) FROM checks)"
         ((checks,),) = self.warehouse.ask(last)
         return Report(
@@ -191,9 +195,9 @@ class _Session:
             reasons=dict(self.total.reasons),
             seconds=(datetime.now(UTC) - self.started_at).total_seconds(),
             status=status,
-            build=published.build,
-            copies=published.copies.copies,
-            crowded=published.copies.crowded,
+            build=build,
+            copies=self._copies,
+            crowded=self._crowded,
             stories=self._stories(),
             warnings=self.warehouse.warnings,
             formats=self.last.formats if self.last else {},
@@ -226,6 +230,7 @@ class _Session:
                 if self._pending.is_due(self.request.settings.run.commit_documents):
                     with self.clock.commit():
                         self._commit(ledger)
+                    self._show_meanwhile()
                 if self.on_progress:
                     self.on_progress(self.last)
             status = "interrupted" if stop.is_set() else "completed"
@@ -237,6 +242,20 @@ class _Session:
         finally:
             self._note(status, finished_at=datetime.now(UTC))
         return status
+
+    def _show_meanwhile(self) -> None:
+        """Publish what is loaded, where users have waited for it long enough."""
+        minutes = self.request.settings.publish.every_minutes
+        if minutes and monotonic() - self._published >= minutes * 60:
+            self._publish(interim=True)
+            self.clock.enter(Stage.READ)
+
+    def _publish(self, *, interim: bool = False) -> Path:
+        published = publish(self.warehouse, interim=interim, on_stage=self.clock.enter)
+        self._copies += published.copies.copies
+        self._crowded = published.copies.crowded or self._crowded  # of all that is stored
+        self._published = monotonic()
+        return published.build
 
     def _commit(self, ledger: Ledger) -> None:
         if self._pending.commit():

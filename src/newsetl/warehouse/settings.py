@@ -12,6 +12,9 @@ class Publish(Section):
     """What is kept of what was published, and who may read it."""
 
     keep_builds: int = Field(3, ge=1, description="builds to keep besides pinned ones")
+    every_minutes: float = Field(
+        30.0, ge=0, description="while a run goes on, show what it has loaded this often; 0: when it ends"
+    )
     readers: Readers = Field(
         "user", description="who may read the warehouse's files: user, group (of the folder) or everyone"
     )

@@ -36,6 +36,7 @@ class Build:
     articles: int
     size_bytes: int
     pinned: str | None = None  # the name it is kept under
+    interim: bool = False  # of a run that goes on: the next build takes its place
 
 
 def build_path(root: Path, name: str) -> Path:
@@ -72,9 +73,13 @@ def show(root: Path, name: str) -> None:
 
 
 def record(root: Path, build: Build, *, files: Sequence[str], keep: int) -> None:
-    """Enter a new build, and remove those that are neither among the last `keep`, pinned nor shown."""
+    """Enter a new build, and remove those that are neither among the last `keep`, pinned nor shown.
+
+    Interim ones do not count among the last: what was there before a long run is not lost to them.
+    """
     builds = [*read_builds(root), build]
-    spared = {entry.name for entry in builds[-keep:] if keep} | {build.name, current(root)}
+    lasting = [entry for entry in builds if not entry.interim]
+    spared = {entry.name for entry in lasting[-keep:] if keep} | {build.name, current(root)}
     kept = [entry for entry in builds if entry.pinned or entry.name in spared]
     _write(root, kept, {build.name: files})
     listed = {entry.name for entry in kept}

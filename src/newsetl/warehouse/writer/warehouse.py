@@ -189,12 +189,18 @@ class Warehouse:
 
     # -- publishing ---------------------------------------------------------------------------------------
 
-    def publish(self, *, check_all: bool = False, on_stage: Callable[[str], None] = lambda _: None) -> Path:
+    def publish(
+        self,
+        *,
+        check_all: bool = False,
+        interim: bool = False,
+        on_stage: Callable[[str], None] = lambda _: None,
+    ) -> Path:
         """Check the state of the warehouse and show it to users: an immutable build, and the link swapped to it.
 
         `check_all` looks at every row, not only at those that were loaded since the checks last passed, and at
         every byte of the lake. Every row is looked at too when their number is not what it should be.
-        `on_stage` is called with "check" and "publish" as each begins.
+        `interim` says that the run goes on. `on_stage` is called with "check" and "publish" as each begins.
 
         Raises:
             CheckError: a data check failed; users go on seeing the build before.
@@ -218,6 +224,7 @@ class Warehouse:
             published_at=_now(),
             articles=self.articles,
             size_bytes=build.stat().st_size,
+            interim=interim,
         )
         builds.record(self.root, described, files=contents.files, keep=self.keep_builds)
         builds.show(self.root, name)
