@@ -10,12 +10,12 @@ from typing import Any
 from newsetl.core.records import Reason
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
-from newsetl.readers.exports.markup import local, text_in, xml_root
+from newsetl.readers.exports.markup import local, text_in, xml_roots
 from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import text_of_markup
 
 _FEED = re.compile(
-    rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*<(?:[\w.-]+:)?(?:rss|feed|urlset|sitemapindex|RDF)\b", re.S
+    rb"^(?>\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*+<(?:[\w.-]+:)?(?:rss|feed|urlset|sitemapindex|RDF)\b", re.S
 )
 _FULL = 250  # characters from which the content of an entry is its full text
 
@@ -23,8 +23,7 @@ _FULL = 250  # characters from which the content of an entry is its full text
 def read_feed(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """RSS, Atom and exports of WordPress; a sitemap holds no article."""
     payload = read_up_to(stream, largest(options))
-    root = xml_root(payload)
-    articles = [] if root is None else list(_articles(root))
+    articles = [article for root in xml_roots(payload) for article in _articles(root)]
     if not articles:
         yield entry.reject(Reason.NOT_FETCHED, "a feed or sitemap", payload=payload)
         return

@@ -11,10 +11,11 @@ from newsetl.core.text import is_binary, wide_charset
 from newsetl.readers.entry import Reader
 
 _HTML = re.compile(
-    rb"^(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
+    rb"^(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|title|meta)\b", re.S | re.I
 )
-_ROOT = re.compile(
-    rb"^(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]", re.S
+_ROOT = re.compile(  # no group is tried twice: that would take forever in front of thirty comments
+    rb"^(?>\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*+<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]",
+    re.S,
 )
 _HTML_SUFFIXES = frozenset(("html", "htm", "xhtml", "shtml"))
 

@@ -6,9 +6,11 @@ from newsetl.readers.archives.alto import ALTO
 from newsetl.readers.archives.arc import ARC
 from newsetl.readers.archives.mediawiki import MEDIAWIKI
 from newsetl.readers.archives.mets import METS
+from newsetl.readers.archives.rcv1 import RCV1
 from newsetl.readers.archives.reuters import REUTERS
 from newsetl.readers.archives.sqlite import SQLITE
 from newsetl.readers.archives.tei import TEI
+from newsetl.readers.archives.trec import TREC, WIKIEXTRACTOR
 from newsetl.readers.documents.epub import EPUB
 from newsetl.readers.documents.mhtml import MHTML
 from newsetl.readers.documents.old_office import OLD_OFFICE
@@ -19,6 +21,7 @@ from newsetl.readers.documents.transcripts import TRANSCRIPT
 from newsetl.readers.documents.word import WORD
 from newsetl.readers.exports.agencies import NEWSML, NEWSML_G2, NITF
 from newsetl.readers.exports.europresse import EUROPRESSE
+from newsetl.readers.exports.evernote import ENEX
 from newsetl.readers.exports.factiva import FACTIVA_HTML, FACTIVA_XML
 from newsetl.readers.exports.integrum import INTEGRUM
 from newsetl.readers.exports.japanese import KIKUZO, YOMIDAS
@@ -40,6 +43,7 @@ from newsetl.readers.refused import (
     KNOWN_BINARIES,
     KNOWN_MARKUP,
     PICKLE,
+    VERTICAL,
     WORD_LIST,
 )
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
@@ -85,9 +89,14 @@ FORMATS: tuple[Format, ...] = (
     YOMIDAS,
     FEED,
     NITF,
+    RCV1,
     NEWSML_G2,
     NEWSML,
+    ENEX,
     REUTERS,
+    VERTICAL,
+    WIKIEXTRACTOR,
+    TREC,
     MEDIAWIKI,
     TEI,
     METS,

@@ -94,6 +94,7 @@ _WORD = re.compile(  # of a script that parts words by spaces: not of Thai, Lao,
 )
 _FEWEST_WORDS = 5  # lines of one word each
 _WORDS_READ = 200  # lines that are looked at
+_TOKEN_LINE = re.compile(r"\S+(?: \S+){0,3}\t")
 _SHEBANG = re.compile(rb"^#!\s?/")
 _CODE_LINE = re.compile(
     r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
@@ -146,6 +147,13 @@ def _is_pickle(head: Head) -> bool:
         and head.data[1:2] in b"\x02\x03\x04\x05"
         and head.suffix in ("pkl", "pickle", "p")
     )
+
+
+def _is_vertical(head: Head) -> bool:
+    """Whether every line is a tag, or a token with what is said of it behind tabs."""
+    lines = head.text.splitlines()[:_WORDS_READ] if head.is_markup else []
+    tokens = [line for line in lines if line.strip() and not line.startswith("<")]
+    return len(tokens) >= _FEWEST_WORDS and all(map(_TOKEN_LINE.match, tokens))
 
 
 def _is_word_list(head: Head) -> bool:
@@ -211,6 +219,8 @@ PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
 CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
 WORD_LIST = _refused("list of words", _is_word_list)
 """Stop words, names, a dictionary: no line has more than one word."""
+VERTICAL = _refused("vertical corpus, a token a line", _is_vertical, begins_markup=True)
+"""As concordancers read them: running text is what they were made from."""
 CODE: tuple[Format, ...] = (
     _refused("source code", _is_code),
     _refused("settings or configuration", _is_settings),

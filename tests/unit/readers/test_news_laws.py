@@ -19,6 +19,7 @@ from newsetl.core.records import Capture, Reject
 from newsetl.readers import Entry, ReadOptions, ReadOutcome, read_entry
 from tests.garbage import garbage_in
 from tests.mutations import Edit, apply, edits
+from tests.unit.readers import collections_of_news as news
 from tests.unit.readers import test_agencies_and_mail as agencies
 from tests.unit.readers import test_archives as archives
 from tests.unit.readers import test_profiles as profiles
@@ -55,6 +56,12 @@ def files() -> dict[str, tuple[str, bytes]]:
         "pages.warc": ("WARC", warc),
         "wiki.xml": ("MediaWiki XML", archives.WIKI),
         "reuters.sgm": ("Reuters SGML", archives.REUTERS),
+        "gigaword.sgml": ("TREC or LDC SGML", news.gigaword(1) + news.gigaword(2)),
+        "sk880211": ("TREC or LDC SGML", news.WIRE + news.PINK),
+        "wiki_00": ("WikiExtractor text", news.WIKI),
+        "2286newsML.xml": ("Reuters RCV1 XML", news.RCV1),
+        "notes.enex": ("Evernote ENEX", news.ENEX),
+        "attributes.xml": ("other XML", news.HYPERPARTISAN),
         "tei.xml": ("TEI XML", tei),
         "alto.xml": ("ALTO XML", archives.alto().replace("dredger", "dredger comes in May with her crew")),
         **{f"{name}.json": (name, json.dumps(answer)) for name, (answer, _) in profiles.SAMPLES.items()},

@@ -35,6 +35,9 @@ class ExportedArticle:
     kind: str | None = None  # of what is no text: "picture"
     extra: Mapping[str, Any] = field(default_factory=dict)  # what has no column: page, length, terms
     properties: Mapping[str, str] = field(default_factory=dict)  # hints that count after what the text prints
+    sources: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column → what states it, where that is no column's name
 
 
 class Marked(Protocol):
@@ -59,31 +62,42 @@ def captures_of(entry: Entry, articles: Iterable[ExportedArticle], *, origin: st
     """
     number = -1
     for number, article in enumerate(articles):
-        payload = "\n\n".join(filter(None, map(str.strip, article.paragraphs))).encode("utf-8", "replace")
-        if _is_too_short(payload):
-            yield entry.reject(Reason.NO_CONTENT, _what_it_is(article, payload), row=number)
-            continue
-        stated = {name: value for name in HINT_NAMES if (value := getattr(article, name, None))}
-        stated |= {name: value for name in _HINTS_TOO if (value := article.extra.get(name))}
-        hints = {
-            name: Hint(value=value, source=f"{origin}.properties.{name}", announced=True)
-            for name, value in article.properties.items()
-        }
-        hints |= {name: Hint(value=value, source=f"{origin}.{name}") for name, value in stated.items()}
-        yield Capture(
-            raw=entry.raw(payload, row=number),
-            payload=payload,
-            media="text",
-            charset="utf-8",
-            url=article.url,
-            captured_at=entry.modified_at,
-            chosen=True,
-            hints={**entry.hints, **hints},
-            extra={**article.extra, **({"id": article.own_id} if article.own_id else {})},
-            identity=f"id:{origin}:{article.own_id}" if article.own_id else None,
-        )
+        yield capture_of(entry, number, article, origin=origin)
     if number < 0:
         yield entry.reject(Reason.NO_CONTENT, "an export without any article that can be told apart")
+
+
+def capture_of(entry: Entry, number: int, article: ExportedArticle, *, origin: str) -> ReadOutcome:
+    """The article of this number as a capture of plain text, or why it is none."""
+    payload = "\n\n".join(filter(None, map(str.strip, article.paragraphs))).encode("utf-8", "replace")
+    if _is_too_short(payload):
+        return entry.reject(Reason.NO_CONTENT, _what_it_is(article, payload), row=number)
+    return Capture(
+        raw=entry.raw(payload, row=number),
+        payload=payload,
+        media="text",
+        charset="utf-8",
+        url=article.url,
+        captured_at=entry.modified_at,
+        chosen=True,
+        hints={**entry.hints, **_hints(article, origin)},
+        extra={**article.extra, **({"id": article.own_id} if article.own_id else {})},
+        identity=f"id:{origin}:{article.own_id}" if article.own_id else None,
+    )
+
+
+def _hints(article: ExportedArticle, origin: str) -> dict[str, Hint]:
+    """What the database states, each with where it stands."""
+    stated = {name: value for name in HINT_NAMES if (value := getattr(article, name, None))}
+    stated |= {name: value for name in _HINTS_TOO if (value := article.extra.get(name))}
+    hints = {
+        name: Hint(value=value, source=f"{origin}.properties.{name}", announced=True)
+        for name, value in article.properties.items()
+    }
+    return hints | {
+        name: Hint(value=value, source=f"{origin}.{article.sources.get(name, name)}")
+        for name, value in stated.items()
+    }
 
 
 def _is_too_short(payload: bytes) -> bool:

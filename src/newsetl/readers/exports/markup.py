@@ -15,9 +15,19 @@ from newsetl.readers.exports.article import ExportedArticle, captures_of, larges
 _BLOCKS = frozenset(
     "br p div tr li ul ol dl dt dd table h1 h2 h3 h4 h5 h6 hl1 hl2 article section blockquote pre hr block".split()
 )
+HTML_NAMES = _BLOCKS | frozenset(
+    "a abbr acronym b bdi bdo big caption center cite code col colgroup del dfn em figcaption figure font footer "
+    "header i img ins kbd mark nobr q s samp small span strike strong sub sup tbody td tfoot th thead time tt u "
+    "var wbr".split()
+)
+"""Elements that mark up a text and are no fields of an article."""
 _CELLS = frozenset(("td", "th"))
 _CELL_END = "\x1f"  # which no mark-up can hold
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+
+_PROLOGUE = re.compile(r"<\?xml\b.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.DOTALL)
+_BETWEEN = r"(?>\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>|\ufeff)*+"  # two XML documents
+_FIRST_NAME = re.compile(rf"{_BETWEEN}<([\w.:-]+)[\s>]", re.DOTALL)
 
 
 def reader_of(
@@ -30,11 +40,11 @@ def reader_of(
         if len(payload) > largest(options):
             yield entry.reject(Reason.TOO_LARGE, f"more than {largest(options):,} bytes in one export")
             return
-        root = xml_root(payload) if is_xml else html_root(payload)
-        if root is None:
+        roots = xml_roots(payload) if is_xml else [root for root in (html_root(payload),) if root is not None]
+        if not roots:
             yield entry.reject(Reason.CORRUPT, "not mark-up that can be parsed", payload=payload)
             return
-        yield from captures_of(entry, articles(root), origin=origin)
+        yield from captures_of(entry, (article for root in roots for article in articles(root)), origin=origin)
 
     return read
 
@@ -57,11 +67,35 @@ def html_root(payload: bytes) -> Any:
 
 def xml_root(payload: bytes) -> Any:
     """The tree of an XML document, as far as it can be read; None for none."""
-    from lxml import etree
+    return _parsed(_xml_text(payload))
 
+
+def xml_roots(payload: bytes) -> list[Any]:
+    """The roots of the XML documents that stand one after another in a file: of most files one."""
+    text = _xml_text(payload)
+    first = _FIRST_NAME.match(text)
+    if first is None or again(re.escape(first[1])).search(text) is None:
+        root = _parsed(text)
+        return [] if root is None else [root]
+    root = _parsed(f"<documents>{_PROLOGUE.sub('', text)}</documents>")
+    return [] if root is None else [node for node in root if isinstance(node.tag, str)]
+
+
+def again(name: str) -> re.Pattern[str]:
+    """Where an element ends and another of its name, given as a pattern, begins."""
+    return re.compile(rf"</(?:[\w.-]+:)?{name}\s*>{_BETWEEN}<(?:[\w.-]+:)?{name}[\s>]", re.DOTALL | re.IGNORECASE)
+
+
+def _xml_text(payload: bytes) -> str:
     declared = _DECLARED.search(payload[:200])  # not trusted before the bytes: many state what they are not
     decoded = decode(payload, declared=[declared[1].decode("ascii") if declared else None])
     text = decoded[0] if decoded else payload.decode("utf-8", "replace")
+    return text.lstrip("\ufeff \t\r\n")
+
+
+def _parsed(text: str) -> Any:
+    from lxml import etree
+
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -71,7 +105,7 @@ def xml_root(payload: bytes) -> Any:
         huge_tree=True,  # a text of more than 10 MB would end the document in silence
     )
     try:
-        return etree.fromstring(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return None
 
@@ -104,6 +138,11 @@ def lines_in(node: Any, *, without: frozenset[str] = frozenset()) -> list[str]:
     lines = "".join(_pieces(node, without)).split("\n")
     joined = (" | ".join(filter(None, map(one_line, line.split(_CELL_END)))) for line in lines)
     return [line for line in joined if line]
+
+
+def has_blocks(node: Any) -> bool:
+    """Whether a block or a break stands in a node."""
+    return any(local_name(inner) in _BLOCKS for inner in node.iterdescendants("*"))
 
 
 def _pieces(node: Any, without: frozenset[str]) -> Iterator[str]:
