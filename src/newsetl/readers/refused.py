@@ -85,6 +85,12 @@ _XML_START = re.compile(  # what is left of a beginning
     rf"\W{{0,5}}(?:<+(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*[\"'][^\"'<>]*[\"'])+)",
     re.IGNORECASE,
 )
+_XML_DECLARATION = re.compile(r"<\?xml\s+version\s*=", re.IGNORECASE)
+_XML_LINE = re.compile(  # that begins with a tag which states something
+    rf"^<(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*\"[^\"<>]*\")+[^<>]*>",
+    re.MULTILINE | re.IGNORECASE,
+)
+_NO_WORD = re.compile(r"\W")
 _RTF_START = re.compile(r"\W{0,3}\{\\[a-z*]")
 _MAIL_START = re.compile(r"^(?:Message-ID:[ \t]*<|Received:[ \t]+(?:from|by)\b)", re.MULTILINE | re.IGNORECASE)
 _ARCHIVE_LINE = re.compile(r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b.*\n[\w-]+: )", re.MULTILINE)
@@ -200,6 +206,8 @@ def _is_damaged_xml(head: Head) -> bool:
     if head.is_binary:
         return False
     is_rest = len(head.data) < _SHORT and _XML_TAG.search(head.text) is not None
+    is_rest = is_rest or _XML_DECLARATION.search(head.text[:_SHORT]) is not None
+    is_rest = is_rest or (_NO_WORD.match(head.text) and _XML_LINE.search(head.text[:1_500])) is not None
     return is_rest or _has_many_early(head, _XML_TAG) or _XML_START.match(head.text[:1_500]) is not None
 
 

@@ -95,6 +95,15 @@ def test_every_sound_file_gives_an_article_under_the_name_of_its_format(name: st
         Edit(kind="cut", place=0.25, length=0.0, token=b""),
     ],
 )
+@example(
+    "2286newsML.xml",
+    [
+        Edit(kind="insert", place=0.0, length=0.0, token=b"<"),
+        Edit(kind="replace", place=0.0, length=0.03125, token=b"<"),
+        Edit(kind="repeat", place=0.0, length=0.125, token=b"<"),
+        Edit(kind="cut", place=0.25, length=0.0, token=b"<"),
+    ],
+)
 def test_whatever_is_done_to_a_file_no_mark_of_its_format_is_stored_as_text(
     name: str, changes: list[Edit]
 ) -> None:

@@ -190,14 +190,14 @@ def _section(written: str | None) -> tuple[str | None, str | None]:
 
 
 def _text(elements: Sequence[Element]) -> list[str]:
-    """Paragraphs of all running text in its order; where no element is known to hold some, what stands beside."""
+    """Paragraphs of all running text in its order; without an element for it what stands beside the others."""
     texts = [element for element in elements if element.name in TEXTS]
-    paragraphs = [line for one in texts for line in paragraphs_of(_LABELS.sub("", one.written))]
-    for name in BODIES:
-        paragraphs = paragraphs or [
-            line for one in elements if one.name == name for line in paragraphs_of(one.written)
-        ]
-    return paragraphs
+    if texts:
+        return [line for one in texts for line in paragraphs_of(_LABELS.sub("", one.written))]
+    bodies = (
+        [line for one in elements if one.name == name for line in paragraphs_of(one.written)] for name in BODIES
+    )
+    return next(filter(None, bodies), [])
 
 
 def _extra(stated: Mapping[str, Sequence[str]], own_id: str) -> dict[str, object]:
