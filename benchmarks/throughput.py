@@ -23,6 +23,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable, Sequence
+from compileall import compile_dir
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 import measure
+import newsetl
 import packing
 from results import write_result
 
@@ -68,6 +70,7 @@ def arguments() -> argparse.Namespace:
 def bench(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Pack, run all lines `rounds` times, and sum up."""
     datatrove = None if args.skip_datatrove else datatrove_python()
+    compile_dir(Path(newsetl.__file__).parent, quiet=1)  # as pip does with all that it installs
     warc, shards = folder / "pages.warc.gz", folder / "shards"
     count = packing.pack(args.pages, [warc], repeat=args.repeat)
     lines: dict[str, Line] = {

@@ -66,6 +66,8 @@ name = st.sampled_from(
         "name",
         "=",
         'a"b',
+        "<span",
+        "data-class",
         "xml:lang",
     ]
 )
@@ -133,6 +135,27 @@ def test_pages_are_read_alike_and_by_the_loop(walk: CompiledWalk, path: Path) ->
 def test_a_link_that_was_never_closed_ends_and_pictures_are_counted(walk: CompiledWalk) -> None:
     story = "<p>The bridge was opened by the mayor on Monday at noon.</p>" * 20
     assert agrees(f"<div><img><a href='/x'>open {story}<img><p>Caption</p></div>", walk)
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        '<span class="sr-only">',
+        "<span style='display:none'>",
+        '<span data-class="sr-only" title="a &quot; class=&quot;sr-only">',
+        "<span title='>' class='a&amp;quot; visually-hidden'>",
+        '<span class="read\nsr-only" style="color:red">',
+        "<span class='line br'>",
+        "<b <span ><span class='sr-only'>",
+    ],
+)
+def test_what_a_span_does_is_read_from_its_own_attributes(walk: CompiledWalk, span: str) -> None:
+    assert agrees(f"<div><p>The bridge {span}was opened</span> by the mayor</p></div>", walk)
+
+
+@pytest.mark.parametrize("span", ["<span <span class='sr-only'>", "<span x<span class='sr-only'>"])
+def test_a_span_in_the_name_of_an_attribute_is_left_to_python(walk: CompiledWalk, span: str) -> None:
+    assert not agrees(f"<div>The bridge {span}was opened</span> by the mayor</div>", walk)
 
 
 def test_what_xml_cannot_hold_is_left_to_python(walk: CompiledWalk) -> None:

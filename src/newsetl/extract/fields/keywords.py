@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from heapq import nlargest
 from itertools import pairwise
 
@@ -83,6 +84,7 @@ def reads_keywords(page: Page) -> bool:
     return tokens.has_words or _HAN.search(tokens.text) is not None
 
 
+@lru_cache(maxsize=1 << 12)
 def _rarity(word: str, known: Frequencies) -> float:
     """Inverse document frequency, from 0 (everywhere) to about 7 (in none of the sample)."""
     return math.log(1000.0 / (1.0 + known.counts.get(word, 0)))

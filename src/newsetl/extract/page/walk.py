@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from ctypes import CDLL
 from functools import cache, lru_cache
+from html import unescape
 from itertools import accumulate, chain
 
 from lxml import etree
@@ -42,6 +43,8 @@ _UNSEEN = re.compile(
 _UNSEEN_CLASS = re.compile(
     r"visually-?hidden|sr-only|screen-?reader|assistive|offscreen|a11y-hidden|visuallyHidden", re.IGNORECASE
 )
+_CLASS, _STYLE = re.compile(rb' class="([^"]*)"'), re.compile(rb' style="([^"]*)"')
+_BEHIND_TAG = frozenset((b" ", b"/", b">"))  # what stands behind the name of a tag
 _LONGEST_LINK = 600  # characters; what holds more, over several containers, was never closed
 _BREAK = "\x1f"  # stands for a line break in text that is gathered; it is white space
 _DOUBLE_BREAK = re.compile(rf"{_BREAK}\s*{_BREAK}")
@@ -65,6 +68,24 @@ def _effect(names: str | None, style: str | None) -> int:
     hides = (names is not None and _is_for_readers(names)) or (style is not None and _hides(style))
     breaks = names is not None and names.endswith("br") and "br" in names.split()
     return HIDES * hides | BREAKS * breaks
+
+
+def span_effects(xml: bytes) -> bytes | None:
+    """The effect of each span, in order, by what lxml writes of a tree: it need not be walked once more.
+
+    None where an attribute has a name with "<span" in it, as broken mark-up may.
+    """
+    behind = [part for part in xml.split(b"<span")[1:] if part[:1] in _BEHIND_TAG]
+    if any(b">" not in part for part in behind):
+        return None
+    return bytes([_effect_of(part[: part.index(b">")]) for part in behind])
+
+
+@lru_cache(maxsize=5_000)
+def _effect_of(attributes: bytes) -> int:
+    """The effect of a span by its attributes as lxml writes them: in their values no quote stands, and no ">"."""
+    names, style = _CLASS.search(attributes), _STYLE.search(attributes)
+    return _effect(names and unescape(names[1].decode()), style and unescape(style[1].decode()))
 
 
 def _marks_of(element: HtmlElement, tag: str) -> tuple[int, str]:
@@ -260,8 +281,9 @@ def layout_by_loop(root: HtmlElement, walk: CompiledWalk) -> Layout | None:
     attributes: so the tree's document type goes first.
     """
     root.getroottree().docinfo.clear()
-    spans = bytes([_effect(span.get("class"), span.get("style")) for span in root.iter("span")])
-    walked = walk.walked(etree.tostring(root, encoding="utf-8", with_tail=False), spans)
+    xml = etree.tostring(root, encoding="utf-8", with_tail=False)
+    spans = span_effects(xml)
+    walked = None if spans is None else walk.walked(xml, spans)
     if walked is None:
         return None
     layout = Layout(root=root)

@@ -23,7 +23,7 @@ _USUAL = 350  # words of an article
 _LETTERS_ONLY = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frequencies:
     """Share of documents, in thousandths, in which a word stands; rare words are not listed."""
 
