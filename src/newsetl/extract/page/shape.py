@@ -182,8 +182,8 @@ def _is_teaser(block: Block, known: Collection[str]) -> bool:
 def _around(layout: Layout, heads: Sequence[int]) -> tuple[set[int], int]:
     blocks, boxes = layout.blocks, layout.containers
     marked = set(heads)
-    before = list(accumulate((at in marked for at in range(len(blocks))), initial=0))
-    chars = list(accumulate((len(block.text) for block in blocks), initial=0))
+    before = list(accumulate(map(marked.__contains__, range(len(blocks))), initial=0))
+    chars = list(accumulate([len(block.text) for block in blocks], initial=0))
     alike: dict[tuple[str, str], list[Container]] = {}
     for at in heads:
         box = boxes[blocks[at].container]

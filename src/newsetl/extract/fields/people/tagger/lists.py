@@ -60,7 +60,7 @@ class NameLists:
     def _is_inflected(self, low: str) -> bool:
         """Whether a given name or surname is left of a word when up to three letters are taken from its end."""
         stems = [low[:size] for size in range(len(low) - 1, max(_SHORT_STEM - 1, len(low) - _ENDING), -1)]
-        return any(stem in self.people for stem in stems)
+        return not self.people.isdisjoint(stems)
 
 
 @cache
