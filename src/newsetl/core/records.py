@@ -174,6 +174,7 @@ class Reject:
     reason: Reason
     detail: str = ""
     url: str | None = None
+    stated: Mapping[str, Any] = field(default_factory=dict)  # of an article that it points at, by names of hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from newsetl.core.text import decode
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import is_written_in_html, text_of_markup
+from newsetl.readers.saved_page import saving_of
 
 _HTML_INSIDE = re.compile(rb"<(?:html|body|head)[\s>]", re.IGNORECASE)
 _URL_LINE = re.compile(r"https?://\S+$")
@@ -22,7 +23,7 @@ def read_text(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
 
 
 def read_html(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
-    """The whole entry is one page. Its address is not known: what the page claims is not trusted."""
+    """The whole entry is one page. Its address is what the program noted that saved it, not what it claims."""
     yield _document(entry, stream, options, media="html")
 
 
@@ -32,12 +33,14 @@ def _document(entry: Entry, stream: io.BufferedReader, options: ReadOptions, *, 
         return entry.reject(Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document")
     text = _without_markup(payload) if media == "text" else None
     payload = payload if text is None else text.encode()
+    saving = saving_of(payload) if media == "html" else None
     return Capture(
         raw=entry.raw(payload),
         payload=payload,
         media=media,
         charset=None if text is None else "utf-8",
-        captured_at=entry.modified_at,
+        url=saving.url if saving else None,
+        captured_at=(saving.saved_at if saving else None) or entry.modified_at,
         chosen=media == "text",
         hints=entry.hints,
     )
@@ -94,7 +97,9 @@ HTML_PAGE = Format(
     name="HTML page",
     matches=lambda head: head.is_html,
     read=read_html,
-    takes="One article: what the page itself states, as docs/extraction.md says.",
+    takes="One article: what the page itself states, as docs/extraction.md says. Its address and the time of "
+    "saving where a browser, SingleFile or the Wayback Machine noted them; its toolbar and "
+    "rewritten links are undone.",
 )
 HTML_INSIDE = Format(
     name="HTML page",

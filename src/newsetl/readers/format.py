@@ -80,4 +80,5 @@ class Format:
     begins_markup: bool | None = (
         None  # whether its files begin with a tag, always or never; it is tried on no others
     )
+    is_list: bool = False  # its documents may only point at articles: `newsetl collect` reads their addresses
     takes: str  # what becomes an article, and what is taken from the input beside the text

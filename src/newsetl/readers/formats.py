@@ -11,6 +11,11 @@ from newsetl.readers.archives.reuters import REUTERS
 from newsetl.readers.archives.sqlite import SQLITE
 from newsetl.readers.archives.tei import TEI
 from newsetl.readers.archives.trec import TREC, WIKIEXTRACTOR
+from newsetl.readers.bookmarks import BOOKMARKS
+from newsetl.readers.code import CODE
+from newsetl.readers.corpora.lines import CORPUS_LINES
+from newsetl.readers.corpora.stories import STORY, SUMMARY
+from newsetl.readers.corpora.words import CONLLU, SENTENCES_OF_CONLLU, VERTICAL
 from newsetl.readers.documents.epub import EPUB
 from newsetl.readers.documents.mhtml import MHTML
 from newsetl.readers.documents.old_office import OLD_OFFICE
@@ -33,23 +38,26 @@ from newsetl.readers.feeds import FEED
 from newsetl.readers.files import BINARY, EMPTY, HTML_INSIDE, HTML_PAGE, PLAIN_TEXT, URL_LIST
 from newsetl.readers.format import Format, Head
 from newsetl.readers.headed_text import WITH_HEAD
+from newsetl.readers.lists import SENTENCE_LIST, WORD_LIST
 from newsetl.readers.mail import MAIL, MAILBOX
 from newsetl.readers.packed import BZIP2, GZIP, TAR, XZ, ZIP, ZSTD
+from newsetl.readers.references.bibtex import BIBTEX
+from newsetl.readers.references.csl import CSL
+from newsetl.readers.references.tagged import ENDNOTE, PUBMED, RIS
 from newsetl.readers.refused import (
     CDX,
-    CODE,
     DAMAGED,
     DAMAGED_DATA,
     KNOWN_BINARIES,
     KNOWN_MARKUP,
+    OTHER_VERTICAL,
     PICKLE,
-    VERTICAL,
-    WORD_LIST,
 )
 from newsetl.readers.tables.columnar import ARROW, ORC, PARQUET
 from newsetl.readers.tables.delimited import DELIMITED
+from newsetl.readers.tables.headless import HEADLESS
 from newsetl.readers.tables.json_objects import JSON
-from newsetl.readers.tables.profiles import PROFILED
+from newsetl.readers.tables.profiles import PROFILED, TWITTER_ARCHIVE
 from newsetl.readers.tables.sheets import SHEETS
 from newsetl.readers.warc.read import WARC
 
@@ -76,6 +84,17 @@ FORMATS: tuple[Format, ...] = (
     OLD_OFFICE,
     *KNOWN_BINARIES,
     PICKLE,
+    RIS,
+    ENDNOTE,
+    PUBMED,
+    BIBTEX,
+    STORY,
+    SUMMARY,
+    CORPUS_LINES,
+    CONLLU,
+    SENTENCES_OF_CONLLU,
+    VERTICAL,
+    BOOKMARKS,
     WIRE,
     PROQUEST_HTML,
     PROQUEST_TEXT,
@@ -94,7 +113,7 @@ FORMATS: tuple[Format, ...] = (
     NEWSML,
     ENEX,
     REUTERS,
-    VERTICAL,
+    OTHER_VERTICAL,
     WIKIEXTRACTOR,
     TREC,
     MEDIAWIKI,
@@ -107,10 +126,13 @@ FORMATS: tuple[Format, ...] = (
     MAILBOX,
     MAIL,
     CDX,
+    TWITTER_ARCHIVE,
     *CODE,
     HTML_PAGE,
+    CSL,
     *PROFILED,
     JSON,
+    *HEADLESS,
     DELIMITED,
     OTHER_XML,
     *DAMAGED,
@@ -119,6 +141,7 @@ FORMATS: tuple[Format, ...] = (
     *DAMAGED_DATA,
     URL_LIST,
     WORD_LIST,
+    SENTENCE_LIST,
     WITH_HEAD,
     PLAIN_TEXT,
 )

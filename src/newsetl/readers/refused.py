@@ -49,18 +49,6 @@ _LABELS_OF_ROOTS = {
     "plist": "property list",
 }
 _CDX = re.compile(rb"^(?: CDX [A-Za-z]|\S+\)\S* \d{14} (?:\{|\S+ \S+ \d{3} ))")
-_CODE_SUFFIXES = frozenset(
-    "py pyi ipynb js mjs cjs ts tsx jsx java kt c h cc cpp hpp cs go rs rb php pl pm sh bash zsh fish bat ps1 "
-    "swift scala lua jl sql css scss less vue svelte m mm f90 asm s ex exs erl hs ml clj r rmd".split()
-)
-_SETTING_SUFFIXES = frozenset(
-    "toml yaml yml ini cfg conf lock env properties gradle cmake mk editorconfig".split()
-)
-_LOG_SUFFIXES = frozenset(("log", "err", "out"))
-_CODE_NAMES = frozenset(
-    "makefile dockerfile gemfile rakefile procfile vagrantfile jenkinsfile cmakelists.txt".split()
-)
-_LONGEST_LINE = 400  # characters: what people write by hand is shorter; a pattern is slow on a line of 64 kB
 _RTF_WORD = re.compile(r"\\(?:rtf1|ansi|pard?|fs\d+|f\d+|b0|q[lcjr]|li\d+|fonttbl|colortbl|stylesheet)\b")
 _PDF_LINE = re.compile(
     r"^(?:\d+ \d+ obj\b|(?:endobj|stream|endstream|xref|startxref|trailer)\s*$|BT /)", re.MULTILINE
@@ -95,24 +83,9 @@ _RTF_START = re.compile(r"\W{0,3}\{\\[a-z*]")
 _MAIL_START = re.compile(r"^(?:Message-ID:[ \t]*<|Received:[ \t]+(?:from|by)\b)", re.MULTILINE | re.IGNORECASE)
 _ARCHIVE_LINE = re.compile(r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b.*\n[\w-]+: )", re.MULTILINE)
 _SHORT = 300  # characters of a file of which little is left: one mark tells its format
-_WORD = re.compile(  # of a script that parts words by spaces: not of Thai, Lao, Burmese, Khmer, Chinese, Japanese
-    r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\uffef]{1,40}"
-)
-_FEWEST_WORDS = 5  # lines of one word each
-_WORDS_READ = 200  # lines that are looked at
+_TOKENS_LOOKED_AT = 200  # lines
+_FEWEST_TOKENS = 5
 _TOKEN_LINE = re.compile(r"\S+(?: \S+){0,3}\t")
-_SHEBANG = re.compile(rb"^#!\s?/")
-_CODE_LINE = re.compile(
-    r"^\s*(?:(?:import|from) [\w.]+(?: import .*)?$|#include\b|(?:def|class|func|fn) \w+.*[:{(]\s*$"
-    r"|(?:const|let|var) \w+ ?=|(?:public|private|static) [\w<> ]+\(|package [\w.]+;?$|return\b.*;?$"
-    r"|[})\]]+[;,]?$|@\w+(?:\(.*\))?$|//|/\*|\*/|if \(.*\{$|.*[=()\[\]{}].*;$)"
-)
-_SETTING_LINE = re.compile(r"^\s*(?:[#;].*|\[[\w. -]+\]|[\w.-]+(?:\[\w+\])?\s*(?:[=<>~!]=|=)\s*\S+.*)$")
-_LOG_LINE = re.compile(
-    r"^\[?\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d\S*\]?[ \t].*"
-    r"\b(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL)\b"
-    r"|^\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:|^(?:DEBUG|INFO|WARN|WARNING|ERROR)[: ]"
-)
 
 
 def _refusing(name: str, reason: Reason) -> Reader:
@@ -123,13 +96,14 @@ def _refusing(name: str, reason: Reason) -> Reader:
     return read
 
 
-def _refused(
+def refused(
     name: str,
     matches: Callable[[Head], bool],
     *,
     reason: Reason = Reason.UNSUPPORTED_TYPE,
     begins_markup: bool | None = None,
 ) -> Format:
+    """A format that is declined by its name."""
     return Format(
         name=name,
         matches=matches,
@@ -140,11 +114,11 @@ def _refused(
 
 
 def _by_magic(magic: bytes, name: str) -> Format:
-    return _refused(name, lambda head: head.data.startswith(magic), reason=Reason.BINARY)
+    return refused(name, lambda head: head.data.startswith(magic), reason=Reason.BINARY)
 
 
 def _by_root(root: str, name: str) -> Format:
-    return _refused(name, lambda head: head.root == root, begins_markup=True)
+    return refused(name, lambda head: head.root == root, begins_markup=True)
 
 
 def _is_pickle(head: Head) -> bool:
@@ -157,40 +131,9 @@ def _is_pickle(head: Head) -> bool:
 
 def _is_vertical(head: Head) -> bool:
     """Whether every line is a tag, or a token with what is said of it behind tabs."""
-    lines = head.text.splitlines()[:_WORDS_READ] if head.is_markup else []
+    lines = head.text.splitlines()[:_TOKENS_LOOKED_AT] if head.is_markup else []
     tokens = [line for line in lines if line.strip() and not line.startswith("<")]
-    return len(tokens) >= _FEWEST_WORDS and all(map(_TOKEN_LINE.match, tokens))
-
-
-def _is_word_list(head: Head) -> bool:
-    words = [line.strip() for line in head.text.splitlines()[:_WORDS_READ] if line.strip()]
-    return len(words) >= _FEWEST_WORDS and all(map(_WORD.fullmatch, words))
-
-
-def _share(head: Head, line: re.Pattern[str]) -> float:
-    """Share of the first lines that look like `line`; 0 for a page, whose scripts and styles are code too."""
-    if head.is_markup or head.is_html:
-        return 0.0
-    lines = [text for text in head.text.splitlines()[:200] if text.strip()]
-    matching = sum(len(text) <= _LONGEST_LINE and line.match(text) is not None for text in lines)
-    return matching / len(lines) if len(lines) > 2 else 0.0
-
-
-def _is_code(head: Head) -> bool:
-    name = head.name.lower()
-    if _SHEBANG.match(head.bare):
-        return True
-    is_named = head.suffix in _CODE_SUFFIXES and "." in name
-    return not head.is_binary and (is_named or name in _CODE_NAMES or _share(head, _CODE_LINE) > 0.4)
-
-
-def _is_settings(head: Head) -> bool:
-    is_named = head.suffix in _SETTING_SUFFIXES and "." in head.name
-    return not head.is_binary and (is_named or _share(head, _SETTING_LINE) > 0.7)
-
-
-def _is_log(head: Head) -> bool:
-    return (head.suffix in _LOG_SUFFIXES and "." in head.name) or _share(head, _LOG_LINE) > 0.5
+    return len(tokens) >= _FEWEST_TOKENS and all(map(_TOKEN_LINE.match, tokens))
 
 
 def _has_many_early(head: Head, sign: re.Pattern[str]) -> bool:
@@ -223,23 +166,15 @@ def _is_damaged_mail(head: Head) -> bool:
 
 KNOWN_BINARIES: tuple[Format, ...] = tuple(_by_magic(magic, name) for magic, name in _MAGIC)
 KNOWN_MARKUP: tuple[Format, ...] = tuple(_by_root(root, name) for root, name in _LABELS_OF_ROOTS.items())
-PICKLE = _refused("Python pickle", _is_pickle, reason=Reason.BINARY)
-CDX = _refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
-WORD_LIST = _refused("list of words", _is_word_list)
-"""Stop words, names, a dictionary: no line has more than one word."""
-VERTICAL = _refused("vertical corpus, a token a line", _is_vertical, begins_markup=True)
-"""As concordancers read them: running text is what they were made from."""
-CODE: tuple[Format, ...] = (
-    _refused("source code", _is_code),
-    _refused("settings or configuration", _is_settings),
-    _refused("log", _is_log),
-)
-"""Texts that are no news; `run.read_source_code = true` reads them."""
+PICKLE = refused("Python pickle", _is_pickle, reason=Reason.BINARY)
+CDX = refused("CDX index", lambda head: _CDX.match(head.data[:2000]) is not None)
+OTHER_VERTICAL = refused("vertical corpus without documents", _is_vertical, begins_markup=True)
+"""Tokens whose documents no tag begins."""
 DAMAGED: tuple[Format, ...] = (
-    _refused("RTF document that is damaged", _is_damaged_rtf, reason=Reason.CORRUPT),
-    _refused("PDF document that is damaged", lambda head: _has_many(head, _PDF_LINE, 3), reason=Reason.CORRUPT),
-    _refused("mail or MHTML that is damaged", _is_damaged_mail, reason=Reason.CORRUPT),
-    _refused(
+    refused("RTF document that is damaged", _is_damaged_rtf, reason=Reason.CORRUPT),
+    refused("PDF document that is damaged", lambda head: _has_many(head, _PDF_LINE, 3), reason=Reason.CORRUPT),
+    refused("mail or MHTML that is damaged", _is_damaged_mail, reason=Reason.CORRUPT),
+    refused(
         "web archive that is damaged",
         lambda head: not head.is_binary and _ARCHIVE_LINE.search(head.text[:4_000]) is not None,
         reason=Reason.CORRUPT,
@@ -247,6 +182,6 @@ DAMAGED: tuple[Format, ...] = (
 )
 """What is left of files whose beginning was lost: their marks would be stored as text."""
 DAMAGED_DATA: tuple[Format, ...] = (
-    _refused("JSON that is damaged", lambda head: _has_many_early(head, _JSON_KEY), reason=Reason.CORRUPT),
-    _refused("XML that is damaged", _is_damaged_xml, reason=Reason.CORRUPT),
+    refused("JSON that is damaged", lambda head: _has_many_early(head, _JSON_KEY), reason=Reason.CORRUPT),
+    refused("XML that is damaged", _is_damaged_xml, reason=Reason.CORRUPT),
 )

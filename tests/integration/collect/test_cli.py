@@ -81,3 +81,19 @@ def test_urls_and_files_that_list_urls_are_sources_for_this_once(
         newsetl(context, "collect", str(wanted), web.url(1, "/a/3.html"), "--fetch-only", "--json")
     )
     assert sum(source["fetched"] for source in report["sources"].values()) == 3
+
+
+def test_references_bookmarks_and_tables_of_gdelt_are_lists_of_urls(
+    context: WebContext, web: TestWeb, tmp_path: Path
+) -> None:
+    one, two, three = (web.url(1, f"/a/{number}.html") for number in (4, 5, 6))
+    texts = {
+        "a.ris": f"TY  - NEWS\nTI  - Basin vote\nAU  - Berg, Tom\nUR  - {one}\nER  - \n",
+        "b.html": f'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n<DT><A HREF="{two}">Basin vote</A>\n</DL><p>\n',
+        "c.csv": "\t".join(["12", "20260304101500", "20260304101500", "1", "x", three, *[""] * 10]) + "\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    lists = [str(tmp_path / name) for name in texts]
+    report = json.loads(newsetl(context, "collect", *lists, "--fetch-only", "--json"))
+    assert sorted(source["fetched"] for source in report["sources"].values()) == [1, 1, 1]

@@ -362,13 +362,11 @@ def test_pages_that_wikiextractor_wrote_are_articles_with_title_and_address(writ
     assert {tuple(paragraphs(one)) for one in articles} == {(news.LEAD, news.MAYOR)}
 
 
-def test_a_vertical_corpus_is_declined_and_no_token_is_stored(write: Write) -> None:
+def test_a_vertical_corpus_without_documents_is_declined_and_no_token_is_stored(write: Write) -> None:
     lines = "".join(f"{word}\tNN\t{word.lower()}\n" for word in news.LEAD.split())
-    (reject,) = read(
-        write("a.vert", f'<doc id="SC-17" url="http://a.example" title="x">\n<s>\n{lines}</s>\n</doc>\n')
-    )
+    (reject,) = read(write("a.vert", f"<s>\n{lines}</s>\n<s>\n{lines}</s>\n"))
     assert isinstance(reject, Reject)
-    assert reject.detail == "vertical corpus, a token a line"
+    assert reject.detail == "vertical corpus without documents"
 
 
 def test_a_news_item_of_rcv1_is_no_newsml_and_keeps_its_codes(write: Write) -> None:

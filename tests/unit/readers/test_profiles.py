@@ -155,7 +155,7 @@ def test_every_profile_is_recognised_by_its_keys_alone() -> None:
         return {**values.pop("", {}), **values}
 
     for profile in PROFILES:
-        head = json.dumps(nested(list(profile.keys))).encode()
+        head = json.dumps(nested([key.partition(" | ")[0] for key in profile.keys])).encode()
         assert recognise(head, "a.json").name == profile.name
         assert (
             recognise(head.replace(profile.keys[0].rpartition(".")[2].encode(), b"x"), "a.json").name

@@ -1,4 +1,4 @@
-"""Lists of URLs in local files: one a line, or a column of a CSV or TSV table (Media Cloud, GDELT)."""
+"""Lists of URLs in local files: one a line, a column of a table, references, bookmarks, JSON, GDELT."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import csv
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from itertools import islice
 from lzma import LZMAError
 from pathlib import Path
+from typing import Any, cast
 from zipfile import BadZipFile, ZipFile
 
 from newsetl.collect.discover.announced import ListedPage, Listing, gather
 from newsetl.collect.discover.xml import read_text
 from newsetl.collect.links import absolute
 from newsetl.collect.outcomes import Failed, Why
+from newsetl.core.records import Capture, Reject
+from newsetl.readers import HEAD_BYTES, Entry, Format, ReadOptions, recognise
 from newsetl.readers.tables.columns import guess_columns
 from newsetl.readers.warc.announced import Announcement, text, texts
 
@@ -26,6 +29,8 @@ _LONGEST_ROW = 100  # lines that a quoted cell may go over
 _MOST_BYTES = 1_000_000_000
 _MOST = 10_000_000
 
+_STATED_LINES = ("title", "published", "modified", "description", "section", "language")
+
 Row = tuple[int, list[str]]  # line number, cells
 
 
@@ -33,7 +38,8 @@ def read_urls(path: Path) -> Listing:
     """The URLs of a list, in its order, with what its other columns state of each.
 
     In a plain list `#` begins a comment. In a table the column is the one that the header calls url (or a name
-    like it), else the one with the most web addresses. A line without one costs itself only.
+    like it), else the one with the most web addresses. A line without one costs itself only. References,
+    bookmarks, JSON and tables of GDELT are read as a run reads them; each address in them counts.
 
     Raises:
         Failed: UNREADABLE, the file cannot be read.
@@ -42,11 +48,43 @@ def read_urls(path: Path) -> Listing:
         source = read_text(_unzipped(path.read_bytes()), charset=None, most_bytes=_MOST_BYTES)
     except OSError as error:
         raise Failed(Why.UNREADABLE, f"{path}: {error.strerror or error}") from error
+    payload = source.encode("utf-8", "replace")
+    form = recognise(payload[:HEAD_BYTES], _bare_name(path))
+    if form.is_list:
+        return gather(_read(form, path, payload), most=_MOST)
     lines = source.replace("\0", "").splitlines()
-    name = path.name.lower().removesuffix(".gz").removesuffix(".zip")
-    delimiter = _delimiter(lines, Path(name).suffix)
+    delimiter = _delimiter(lines, Path(_bare_name(path)).suffix)
     addresses = _plain(lines) if delimiter is None else _table(_rows(lines, delimiter))
     return gather(addresses, most=_MOST)
+
+
+def _bare_name(path: Path) -> str:
+    return path.name.lower().removesuffix(".gz").removesuffix(".zip")
+
+
+def _read(form: Format, path: Path, payload: bytes) -> Iterator[ListedPage | str]:
+    """The addresses of documents that a reader finds, with what it says of each."""
+    entry = Entry(source_uri=str(path), name=_bare_name(path), open=lambda: BytesIO(payload))
+    stream = BufferedReader(cast("Any", BytesIO(payload)), HEAD_BYTES)
+    for number, outcome in enumerate(form.read(entry, stream, ReadOptions()), start=1):
+        if isinstance(outcome, Entry):
+            continue
+        if outcome.url and absolute(outcome.url, "") is not None:
+            stated = (
+                {name: hint.value for name, hint in outcome.hints.items()}
+                if isinstance(outcome, Capture)
+                else outcome.stated
+            )
+            yield ListedPage(url=outcome.url, announcement=_announced(stated))
+        else:
+            yield f"document {number}: {outcome.detail[:100] if isinstance(outcome, Reject) else outcome.url!r}"
+
+
+def _announced(stated: Mapping[str, Any]) -> Announcement:
+    """What is stated of an article, by the names of hints."""
+    lines = {name: text(stated.get(name)) for name in _STATED_LINES}
+    keywords = texts(str(stated.get("keywords") or "").split(","))
+    return Announcement(**lines, authors=texts(stated.get("authors")), keywords=keywords)
 
 
 def _unzipped(payload: bytes) -> bytes:
@@ -92,17 +130,7 @@ def _listed(number: int, url: str, announcement: Announcement) -> ListedPage | s
 
 def _announcement(cells: Mapping[str, str], names: Mapping[str, str]) -> Announcement:
     """What the columns of a row state of its article."""
-    stated = {ours: cells.get(theirs) for ours, theirs in names.items()}
-    return Announcement(
-        title=text(stated.get("title")),
-        published=text(stated.get("published")),
-        modified=text(stated.get("modified")),
-        description=text(stated.get("description")),
-        section=text(stated.get("section")),
-        language=text(stated.get("language")),
-        authors=texts(stated.get("authors")),
-        keywords=texts((stated.get("keywords") or "").split(",")),
-    )
+    return _announced({ours: cells.get(theirs) for ours, theirs in names.items()})
 
 
 def _delimiter(lines: Sequence[str], suffix: str) -> str | None:

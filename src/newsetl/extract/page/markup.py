@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from typing import Any
 
 from lxml import etree
@@ -40,6 +41,7 @@ _EDGES = " :|–—-·"  # marks between a headline and what stands beside it
 _BREAKS = ("br", "div", "p")  # elements that end a line
 _MOST = 200  # of each thing that a page repeats
 _MOST_CHARS = 20_000  # of one statement
+_OF_HEAD = frozenset(("title", "meta", "link", "script", "style", "base", "noscript", "template"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,21 @@ def parse(payload: bytes, *, charset: str, scanned: Scan | None = None) -> HtmlE
         return None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         return None
+    if tree.find("body") is None:
+        _give_body(tree)
     return tree
+
+
+def _give_body(tree: HtmlElement) -> None:
+    """Put what is no part of a head into a body: HTML lets both tags out, and the parser knows no <article>."""
+    head = tree.find("head")
+    if head is None:
+        return
+    shown = list(dropwhile(lambda element: element.tag in _OF_HEAD, head))
+    if shown:
+        body = tree.makeelement("body")
+        tree.append(body)
+        body.extend(shown)
 
 
 def _without_early_ends(payload: bytes, first_end: int) -> bytes:

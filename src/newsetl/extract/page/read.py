@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason, Reject, Stage
 from newsetl.core.text import decode, is_binary, lay_out, number_of_words, split_paragraphs
-from newsetl.extract.page import cleaning, markup
+from newsetl.extract.page import cleaning, markup, wayback
 from newsetl.extract.page.charsets import PageText, decode_page
 from newsetl.extract.page.choose import or_data, read_article, rendered
 from newsetl.extract.page.claims import Claims, claims_of
@@ -64,6 +64,7 @@ def _read_html(capture: Capture, options: Options) -> Page | Reject:
     decoded = decode_page(capture.payload, declared=declared)
     if decoded is None:
         return _reject(capture, Reason.BINARY, "no charset makes text of it")
+    decoded = wayback.as_it_was(decoded)
     if markup.has_endless_tag(capture.payload):
         return _reject(capture, Reason.TOO_COMPLEX, "a tag with thousands of attributes")
     scanned = markup.scan(decoded.utf8)

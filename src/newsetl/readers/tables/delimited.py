@@ -18,7 +18,7 @@ from newsetl.readers.format import Format, Head
 from newsetl.readers.tables.columns import CONTENT, guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
 
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _PREAMBLE_LINES = 20  # in front of a header that programs write: titles, dates, filters
 _QUOTED = re.compile(r'[^"]*(?:""[^"]*)*')
 _SEP = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
@@ -37,6 +37,13 @@ def read_delimited(entry: Entry, stream: io.BufferedReader, options: ReadOptions
         return
     names, delimiter = header
     yield from read_rows(entry, _records(entry, lines, names, delimiter), options, table=Table(names=tuple(names)))
+
+
+def delimited_rows(
+    entry: Entry, stream: io.BufferedReader, options: ReadOptions, names: Sequence[str], delimiter: str
+) -> Iterator[tuple[int, dict[str, Any] | Reject]]:
+    """The rows of a table without header, its first line among them, under these names; tabs need no quotes."""
+    yield from _records(entry, _Lines(stream, options), names, delimiter, is_quoted=delimiter != "\t")
 
 
 class _Lines:
@@ -148,7 +155,7 @@ def _names_in(lines: _Lines) -> tuple[list[str] | None, str]:
         first = next(lines, "")
         delimiter = stated[1]
     else:
-        delimiter = max(_DELIMITERS, key=first.count)
+        delimiter = max(DELIMITERS, key=first.count)
     try:
         fields = _fields(first, lines, delimiter)
     except _BadRecordError:
@@ -162,12 +169,12 @@ def _names_in(lines: _Lines) -> tuple[list[str] | None, str]:
 
 
 def _records(
-    entry: Entry, lines: _Lines, names: Sequence[str], delimiter: str
+    entry: Entry, lines: _Lines, names: Sequence[str], delimiter: str, *, is_quoted: bool = True
 ) -> Iterator[tuple[int, dict[str, Any] | Reject]]:
     lines.mark()
     for row, line in enumerate(lines):
         try:
-            values = _fields(line, lines, delimiter)
+            values = _fields(line, lines, delimiter) if is_quoted else _plain_fields(line, delimiter)
         except _BadRecordError as error:
             first = lines.give_back()
             detail = f"{error}: {first[:60]!r}"
@@ -197,8 +204,7 @@ def _fields(line: str, lines: _Lines, delimiter: str) -> list[str]:
         _BadRecordError: a quote closes in the middle of a field, or nowhere.
     """
     if '"' not in line:
-        bare = line.rstrip("\r\n")
-        return bare.split(delimiter) if bare else []
+        return _plain_fields(line, delimiter)
     fields: list[str] = []
     at = 0
     while True:
@@ -215,6 +221,12 @@ def _fields(line: str, lines: _Lines, delimiter: str) -> list[str]:
         if line[at : at + 1] != delimiter:
             return fields
         at += 1
+
+
+def _plain_fields(line: str, delimiter: str) -> list[str]:
+    """The fields of a line in which quotes mean nothing."""
+    bare = line.rstrip("\r\n")
+    return bare.split(delimiter) if bare else []
 
 
 def _quoted(line: str, at: int, lines: _Lines) -> tuple[str, str, int]:
@@ -235,13 +247,15 @@ def _quoted(line: str, at: int, lines: _Lines) -> tuple[str, str, int]:
 
 
 def _is_delimited(head: Head) -> bool:
-    """A line of column names that we know, two or more, one of them with the text or the address."""
-    if head.suffix in ("csv", "tsv"):
-        return True
+    return head.suffix in ("csv", "tsv") or has_known_header(head)
+
+
+def has_known_header(head: Head) -> bool:
+    """Whether the first line has names of columns that we know, two or more, one of the text or the address."""
     if head.is_binary:
         return False
     for first in head.text.splitlines()[:1]:
-        for delimiter in _DELIMITERS:
+        for delimiter in DELIMITERS:
             names = [name.strip().strip('"') for name in first.strip().split(delimiter)]
             if len(names) > 1 and len(first) < 2000:
                 known = guess_columns(names)

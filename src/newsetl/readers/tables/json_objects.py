@@ -16,6 +16,7 @@ from newsetl.readers.tables.json_stream import Envelope, is_article, json_values
 from newsetl.readers.tables.rows import Rows, Table, read_rows
 
 _SUFFIXES = ("json", "jsonl", "ndjson", "har", "geojson")
+_KEY = re.compile(r'"(\w+)"\s*:')
 _DEEPEST = 5  # objects around the articles
 _TABLE = Table(row="JSON object")
 
@@ -73,11 +74,24 @@ def _begins_json(bare: bytes) -> bool:
         return re.match(rb"""^(?:\[\s*)*\{\s*(?:"[^"\n]{1,80}"\s*:|\})|\[{9}""", bare) is not None
 
 
+def begins_with_article(head: Head) -> bool:
+    """Whether it is JSON whose first object is an article, or has a list of some; also of one that is cut."""
+    if head.is_binary or head.bare[:1] not in (b"{", b"[") or not _begins_json(head.bare):
+        return False
+    start = head.text.find("{")
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(head.text, start)
+    except (ValueError, RecursionError):
+        return is_article(dict.fromkeys(_KEY.findall(head.text)))
+    return is_article(value) or articles_in(value) is not None
+
+
 JSON = Format(
     name="JSON",
     begins_markup=False,
     matches=is_json,
     read=read_json,
+    is_list=True,
     takes="One article an object: JSON lines, arrays of any size, objects one after another, and lists of "
     "articles inside of an answer (`articles`, `response.results`, `hits.hits`); columns as of a CSV table.",
 )

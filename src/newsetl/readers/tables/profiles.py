@@ -38,6 +38,8 @@ class Profile:
     written: Mapping[str, str] = field(default_factory=dict)
     pages: bool = False
     words: int = 0
+    markup: bool = False
+    joined: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_profile(
@@ -63,7 +65,19 @@ def _items_in(profile: Profile, value: Any) -> Iterable[Any] | None:
     if isinstance(value, Envelope):
         return _items_of_envelope(profile, value)
     items = _first(value, profile.items)[1] if isinstance(value, Mapping) and profile.items else None
-    return None if items is None else [item for one in _list(items) for item in _list(one)]
+    if items is None:
+        return None
+    return [_joined(profile, value, item) for one in _list(items) for item in _list(one)]
+
+
+def _joined(profile: Profile, answer: Mapping[str, Any], item: Any) -> Any:
+    """The item with the objects that it names by their ids and that stand elsewhere in the answer."""
+    found = dict(item) if isinstance(item, Mapping) else item
+    for name, (key, path) in profile.joined.items() if isinstance(item, Mapping) else ():
+        named = (one for one in _list(cell_at(answer, path)) if isinstance(one, Mapping))
+        whole = next((one for one in named if item.get(key) and one.get("id") == item[key]), None)
+        found |= {} if whole is None else {name: whole}
+    return found
 
 
 def _items_of_envelope(profile: Profile, envelope: Envelope) -> Iterator[Any]:
@@ -128,6 +142,7 @@ def _outcome(profile: Profile, entry: Entry, number: int, item: Any, options: Re
         columns=columns,
         label=profile.name,
         is_chosen=not profile.pages,
+        is_markup=profile.markup,
         repeated=tuple(path for path in profile.columns.get("text", "").split(" | ") if path),
         identity=f"id:{profile.name}:{'/'.join(map(str, named))}" if named and all(named) else None,
     )
@@ -168,12 +183,17 @@ def _written(profile: Profile, item: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**item, **changed} if changed else item
 
 
-def _pattern_of(key: str) -> re.Pattern[bytes]:
-    """What a key looks like in JSON; "a.b" is one directly inside of the object a."""
+def _pattern_of(keys: str) -> re.Pattern[bytes]:
+    """What a key looks like in JSON, or one of several that bars part."""
+    return re.compile(b"|".join(map(_key_in_json, keys.split(" | "))))
+
+
+def _key_in_json(key: str) -> bytes:
+    """As a regular expression; "a.b" is one directly inside of the object a."""
     outer, _, inner = key.rpartition(".")
     if outer:
-        return re.compile(rb'"%b"\s*:\s*\{[^{}]*"%b"\s*:' % (re.escape(outer).encode(), re.escape(inner).encode()))
-    return re.compile(rb'"%b"\s*:' % re.escape(inner).encode())
+        return rb'"%b"\s*:\s*\{[^{}]*"%b"\s*:' % (re.escape(outer).encode(), re.escape(inner).encode())
+    return rb'"%b"\s*:' % re.escape(inner).encode()
 
 
 def _format_of(profile: Profile) -> Format:
@@ -191,6 +211,7 @@ def _format_of(profile: Profile) -> Format:
         begins_markup=False,
         matches=matches,
         read=partial(read_profile, profile),
+        is_list=not profile.pages,
         takes=f"{where}: {takes or 'columns as of a CSV table'}. Other keys as of a CSV table.",
     )
 
@@ -200,3 +221,20 @@ PROFILES: tuple[Profile, ...] = tuple(
     for values in tomllib.loads(Path(__file__).with_name("profiles.toml").read_text(encoding="utf-8")).values()
 )
 PROFILED: tuple[Format, ...] = tuple(map(_format_of, PROFILES))
+_IN_SCRIPT = re.compile(rb"window\.YTD\.tweets?\.part\d+\s*=\s*(?=\[)")
+
+
+def _read_script(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
+    """JSON behind the name that a script gives it."""
+    beginning = _IN_SCRIPT.match(stream.peek(200)[:200])
+    stream.read(beginning.end() if beginning else 0)
+    yield from read_profile(next(one for one in PROFILES if one.name == "Twitter archive"), entry, stream, options)
+
+
+TWITTER_ARCHIVE = Format(
+    name="Twitter archive",
+    begins_markup=False,
+    matches=lambda head: _IN_SCRIPT.match(head.data[:200]) is not None,
+    read=_read_script,
+    takes="`tweets.js` of a download of one's own posts: each a row, with date and address.",
+)

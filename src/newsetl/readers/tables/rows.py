@@ -15,8 +15,10 @@ from newsetl.core.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.markup_text import has_markup, text_of_markup
 from newsetl.readers.tables.columns import guess_columns, unwrapped
+from newsetl.readers.tables.known_tables import known_table
 from newsetl.readers.tables.values import (
     day_of,
+    given_name_first,
     is_known,
     line_of,
     list_of,
@@ -30,6 +32,9 @@ _DATES = ("published", "modified")
 _LINES = tuple(name for name in HINT_NAMES if name not in LIST_HINTS and name not in _DATES)
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _PAGE_INSIDE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_STEP = re.compile(r"\[[^\]]*\]|[^.\[]+")  # of a path: "authors[].name", "contents[type=kicker].content"
+_NO_COLUMN = "\0"  # the name of none
+_OF_THE_PROGRAM = ("modified", "captured")  # times of its own and not of the article, where it does not state them
 _TELLING = 100  # characters from which a cell in no known column may be the text
 
 
@@ -44,6 +49,9 @@ class Table:
     row: str = "table row"  # what a row without a service is called
     repeated: tuple[str, ...] = ()  # paths of what may hold the text once more
     is_chosen: bool = True  # its rows are articles because the user says so; false for pages as servers sent them
+    is_markup: bool = False  # its texts are HTML, also those without a tag
+    has_family_names_first: bool = False  # its authors stand as "Lee, Ann; Berg, Tom"
+    is_headless: bool = False  # its columns have no names but their numbers
     identity: str | None = None  # of the one row that it is made for
 
 
@@ -73,9 +81,20 @@ class Rows:
         names = self.table.names or tuple(cells)
         table = self._known.get(names)
         if table is None:
-            columns = guess_columns(names, override=self.options.columns)
-            table = self._known[names] = replace(self.table, columns=columns)
+            table = self._known[names] = _table_with(self.table, names, self.options)
         return capture_of_row(self.entry, number, cells, table, self.options)
+
+
+def _table_with(table: Table, names: tuple[str, ...], options: ReadOptions) -> Table:
+    """The table with its columns: as the program that wrote it has them, else as their names are known."""
+    known = known_table(names) if table.label is None else None
+    if known is None:
+        return replace(table, columns=guess_columns(names, override={**table.columns, **options.columns}))
+    stated = {ours: path for ours, path in known.columns_in(names).items() if ours not in options.columns}
+    columns = guess_columns(
+        names, override={**dict.fromkeys(_OF_THE_PROGRAM, _NO_COLUMN), **stated, **options.columns}
+    )
+    return replace(table, columns=columns, label=known.name, has_family_names_first=known.people)
 
 
 def capture_of_row(
@@ -88,12 +107,14 @@ def capture_of_row(
         for ours, theirs in columns.items()
         if is_known(value := row[theirs] if theirs in row else _at_path(row, theirs))
     }
+    if table.has_family_names_first and "authors" in cells:
+        cells["authors"] = [given_name_first(name) for name in str(cells["authors"]).split(";")]
     url = line_of(cells.get("url"))
-    payload, media = _content(cells)
+    payload, media = _content(cells, is_markup=table.is_markup)
     if options.expected is not None and options.expected.row == number:
         payload, media = _expected(row, options.expected.sha256) or (payload, media)
     if payload is None:
-        return _without_content(entry, number, row, table, url)
+        return _without_content(entry, number, row, table, cells)
     if len(payload) > options.document_bytes:
         return entry.reject(Reason.TOO_LARGE, f"row {number} has {len(payload):,} bytes", row=number)
     hints = {
@@ -129,7 +150,7 @@ def _unused(row: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
             if not rest[name]:
                 del rest[name]
         else:
-            rest.pop(name.removesuffix("[]"), None)
+            rest.pop(name.partition("[")[0], None)
     return rest
 
 
@@ -141,9 +162,9 @@ def cell_at(row: Mapping[str, Any], path: str) -> Any:
 
 
 def _at_path(value: Any, path: str) -> Any:
-    for step in path.replace("[]", ".[]").split("."):
-        if step == "[]":
-            value = value if isinstance(value, list) else [value]
+    for step in _STEP.findall(path):
+        if step[0] == "[":
+            value = _items(value, step[1:-1])
         elif isinstance(value, list):
             value = [item[step] for item in value if isinstance(item, Mapping) and step in item]
         elif isinstance(value, Mapping):
@@ -151,6 +172,15 @@ def _at_path(value: Any, path: str) -> Any:
         else:
             return None
     return value
+
+
+def _items(value: Any, condition: str) -> list[Any]:
+    """The items of a list; with a condition such as "type=kicker/title" the objects that it holds for."""
+    items = value if isinstance(value, list) else [value]
+    key, _, wanted = condition.partition("=")
+    if not key:
+        return items
+    return [item for item in items if isinstance(item, Mapping) and str(item.get(key)) in wanted.split("/")]
 
 
 def hint_values(cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,7 +195,7 @@ def hint_values(cells: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _content(cells: Mapping[str, Any]) -> tuple[bytes | None, Media]:
+def _content(cells: Mapping[str, Any], *, is_markup: bool = False) -> tuple[bytes | None, Media]:
     """Bytes and media type of the article; a text that is a whole page is read as one, mark-up in it is undone."""
     page = text_of(cells.get("html"))
     if page is not None:
@@ -179,6 +209,8 @@ def _content(cells: Mapping[str, Any]) -> tuple[bytes | None, Media]:
         return None, "text"
     if _PAGE.match(text):
         return _bytes(text), "html"
+    if is_markup:
+        return _bytes(text_of_markup(text).replace("\n", "\n\n")), "text"  # each line is a paragraph
     return _bytes(text_of_markup(text) if has_markup(text) else text), "text"
 
 
@@ -196,18 +228,30 @@ def _expected(row: Mapping[str, Any], sha256: str | None) -> tuple[bytes, Media]
     return None
 
 
-def _without_content(entry: Entry, number: int, row: Mapping[str, Any], table: Table, url: str | None) -> Reject:
+def _without_content(
+    entry: Entry, number: int, row: Mapping[str, Any], table: Table, cells: Mapping[str, Any]
+) -> Reject:
     """Why a row is no article: it only points at one, or its text stands in a column that nobody named."""
+    url = line_of(cells.get("url"))
     used = set(table.columns.values())
     texts = {name: value for name, value in row.items() if isinstance(value, str) and name not in used}
     longest = max(texts, key=lambda name: len(texts[name]), default=None)
     is_text = longest is not None and len(texts[longest]) >= _TELLING and " " in texts[longest]
+    advice = f"; is it --column text={longest}?" if is_text else ""
     if url and (table.label or not is_text):
         reason, detail = Reason.NOT_FETCHED, url
+    elif url and table.is_headless:
+        reason, detail = Reason.NOT_FETCHED, f"{url[:150]} without a text{advice}"
     else:
         reason = Reason.NO_CONTENT
-        advice = f"; is it --column text={longest}?" if is_text else ""
         names = ", ".join(map(str, row))[:180]
         detail = f"{table.label or table.row}: columns {names}: none is known to hold text or HTML{advice}"
     raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
-    return Reject(raw=raw, stage=Stage.SOURCE, reason=reason, detail=storable_text(detail[:300]), url=url)
+    return Reject(
+        raw=raw,
+        stage=Stage.SOURCE,
+        reason=reason,
+        detail=storable_text(detail[:300]),
+        url=url,
+        stated=hint_values(cells) if reason is Reason.NOT_FETCHED else {},
+    )

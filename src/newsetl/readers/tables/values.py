@@ -38,6 +38,12 @@ def is_known(value: Any) -> bool:
     return value is not None and not (isinstance(value, float) and math.isnan(value))
 
 
+def given_name_first(name: str) -> str:
+    """A name as it is spoken: "Lee, Ann" is Ann Lee; one without a comma, or with several, stays."""
+    family, _, given = (part.strip() for part in name.partition(","))
+    return f"{given} {family}" if given and "," not in given else name.strip()
+
+
 def storable_text(text: str) -> str:
     """`text` less the lone surrogates that JSON can spell and UTF-8 cannot."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
