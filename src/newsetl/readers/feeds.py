@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsetl.core.records import Reason
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
 from newsetl.readers.exports.markup import local, text_in, xml_roots
 from newsetl.readers.format import Format, Head
 from newsetl.readers.markup_text import text_of_markup
+from newsetl.readers.whole import read_whole
 
 _FEED = re.compile(
     rb"^(?>\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*+<(?:[\w.-]+:)?(?:rss|feed|urlset|sitemapindex|RDF)\b", re.S
@@ -22,7 +23,7 @@ _FULL = 250  # characters from which the content of an entry is its full text
 
 def read_feed(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """RSS, Atom and exports of WordPress; a sitemap holds no article."""
-    payload = read_up_to(stream, largest(options))
+    payload = read_whole(stream, largest(options), "one feed")
     articles = [article for root in xml_roots(payload) for article in _articles(root)]
     if not articles:
         yield entry.reject(Reason.NOT_FETCHED, "a feed or sitemap", payload=payload)

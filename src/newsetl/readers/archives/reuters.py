@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from newsetl.core.text import decode, one_line, split_paragraphs
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
 from newsetl.readers.format import Format, Head
+from newsetl.readers.whole import read_whole
 
 _REPORT = re.compile(r"<REUTERS\b([^>]*)>(.*?)(?:</REUTERS>|(?=<REUTERS\b)|\Z)", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
@@ -22,7 +23,7 @@ _LISTS = ("topics", "places", "people", "orgs", "exchanges")
 
 def read_reuters(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Each report as one article; those with a title alone are no articles."""
-    payload = read_up_to(stream, largest(options))
+    payload = read_whole(stream, largest(options), "one file of reports")
     decoded = decode(payload)
     text = decoded[0] if decoded else payload.decode("latin-1")
     yield from captures_of(entry, map(_article, _REPORT.finditer(text)), origin="reuters_sgml")

@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from newsetl.core.records import Reason
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format
 from newsetl.readers.tables.columns import CONTENT, guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
 from newsetl.readers.walk import path_of
+from newsetl.readers.whole import read_whole
 
 _MOST_TIMES = (
     20  # of one document's limit: what a database inside of an archive may have, as memory has to hold it
@@ -37,7 +38,7 @@ def _opened(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> sq
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     else:
         database = sqlite3.connect(":memory:")
-        database.deserialize(read_up_to(stream, _MOST_TIMES * options.document_bytes))
+        database.deserialize(read_whole(stream, _MOST_TIMES * options.document_bytes, "one packed database"))
     database.text_factory = lambda data: data.decode("utf-8", "replace")
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA query_only = ON")

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 from newsetl.core.text import one_line
 from newsetl.readers.documents.document import Document, Paragraph
 from newsetl.readers.documents.reader import reader_of
-from newsetl.readers.entry import read_up_to
 from newsetl.readers.exports.markup import html_root, lines_in, local, text_in
 from newsetl.readers.format import Format, Head
 from newsetl.readers.office import open_office, xml_in
+from newsetl.readers.whole import read_whole
 
 # What a chapter is where it holds no text of its own, as its type, its name or its element says.
 _FURNITURE = ("cover", "titlepage", "toc", "nav", "landmarks", "copyright-page", "index", "page-list")
@@ -70,7 +70,7 @@ def _chapter(
 ) -> Document | None:
     try:
         with archive.open(place) as member:
-            root = html_root(read_up_to(member, document_bytes))
+            root = html_root(read_whole(member, document_bytes, "one chapter"))
     except KeyError:  # the list names a file that is not there
         return None
     if root is None or _is_furniture(root, place):

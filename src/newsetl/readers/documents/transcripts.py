@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line, wide_charset
-from newsetl.readers.declined import DeclinedError
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head
+from newsetl.readers.whole import read_whole
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _CUE = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}.*$", re.MULTILINE)
@@ -39,9 +38,7 @@ def read_transcript(entry: Entry, stream: io.BufferedReader, options: ReadOption
     Raises:
         DeclinedError: it is larger than one article may be.
     """
-    payload = read_up_to(stream, options.document_bytes + 1)
-    if len(payload) > options.document_bytes:
-        raise DeclinedError(Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one document")
+    payload = read_whole(stream, options.document_bytes, "one document")
     decoded = decode(payload)
     text = decoded[0] if decoded else payload.decode("utf-8", "replace")
     article = ExportedArticle(paragraphs=list(_paragraphs(text.replace("\r\n", "\n").replace("\r", "\n"))))

@@ -9,8 +9,9 @@ from typing import Any
 
 from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
-from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
+from newsetl.readers.whole import read_whole
 
 _BLOCKS = frozenset(
     "br p div tr li ul ol dl dt dd table h1 h2 h3 h4 h5 h6 hl1 hl2 article section blockquote pre hr block".split()
@@ -36,10 +37,7 @@ def reader_of(
     """The reader of an export in mark-up; `articles` takes the root of the tree."""
 
     def read(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
-        payload = read_up_to(stream, largest(options) + 1)
-        if len(payload) > largest(options):
-            yield entry.reject(Reason.TOO_LARGE, f"more than {largest(options):,} bytes in one export")
-            return
+        payload = read_whole(stream, largest(options), "one export")
         roots = xml_roots(payload) if is_xml else [root for root in (html_root(payload),) if root is not None]
         if not roots:
             yield entry.reject(Reason.CORRUPT, "not mark-up that can be parsed", payload=payload)

@@ -15,12 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of, largest
 from newsetl.readers.exports.markup import lines_in, reader_of, text_in
 from newsetl.readers.format import Format, Head
+from newsetl.readers.whole import read_whole
 
 LABELS: Mapping[str, str] = {
     printed: ours
@@ -218,10 +218,7 @@ def _in_html(root: Any) -> Iterator[ExportedArticle]:
 
 def read_text_export(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Articles under lines such as "3 of 10 DOCUMENTS"; lines of a paragraph are joined."""
-    payload = read_up_to(stream, largest(options) + 1)
-    if len(payload) > largest(options):
-        yield entry.reject(Reason.TOO_LARGE, f"more than {largest(options):,} bytes in one export")
-        return
+    payload = read_whole(stream, largest(options), "one export")
     decoded = decode(payload)
     pieces = _COUNT.split(decoded[0].replace("\r\n", "\n") if decoded else "")[1:]
     yield from captures_of(entry, (article_of(_paragraphs(piece)) for piece in pieces), origin="nexis")

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
-from newsetl.readers.declined import DeclinedError
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, Marked, captures_of, largest
 from newsetl.readers.exports.markup import lines_in, reader_of, text_in
 from newsetl.readers.format import Format, Head
+from newsetl.readers.whole import read_whole
 
 LABELS: Mapping[str, str] = {
     printed: ours
@@ -49,9 +48,7 @@ def read_text_export(entry: Entry, stream: io.BufferedReader, options: ReadOptio
     Raises:
         DeclinedError: it is larger than any export.
     """
-    payload = read_up_to(stream, largest(options) + 1)
-    if len(payload) > largest(options):
-        raise DeclinedError(Reason.TOO_LARGE, f"more than {largest(options):,} bytes in one export")
+    payload = read_whole(stream, largest(options), "one export")
     decoded = decode(payload)
     text = decoded[0] if decoded else payload.decode("utf-8", "replace")
     yield from captures_of(entry, _in_text(text.replace("\r\n", "\n")), origin="proquest")

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsetl.core.text import decode, one_line, split_paragraphs
-from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head
+from newsetl.readers.whole import read_whole
 
 _TEXT = re.compile(rb"\x02(.*?)(?:\x03|\Z)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
@@ -29,7 +30,7 @@ _DASHES = (("``", "“"), ("''", "”"), (" _ ", " — "))  # what the alphabet 
 
 def read_wire(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """One article; what stands in front of its text and behind it is taken apart."""
-    payload = read_up_to(stream, options.document_bytes)
+    payload = read_whole(stream, options.document_bytes, "one document")
     match = _TEXT.search(payload)
     head = payload[: match.start()] if match else payload
     above = [line for line in (one_line(_CONTROL.sub(" ", line)) for line in _decoded(head).splitlines()) if line]

@@ -13,12 +13,13 @@ from typing import Any
 
 from newsetl.core.records import Reason
 from newsetl.core.text import split_paragraphs
-from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome, read_up_to
+from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import largest
 from newsetl.readers.exports.markup import HTML_NAMES, again, has_blocks, lines_in, local_name, xml_roots
 from newsetl.readers.format import Format, Head
 from newsetl.readers.tables.columns import guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
+from newsetl.readers.whole import read_whole
 
 _NEEDED = frozenset(("title", "text"))
 _FILLED = frozenset("url published modified authors publisher section keywords".split())  # by attributes
@@ -30,10 +31,7 @@ _SUFFIXES = frozenset("xml sgm sgml rdf xsd xsl dtd".split())
 
 def read_xml_list(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Each element that holds an article; a document without any is declined by what it has instead."""
-    payload = read_up_to(stream, largest(options) + 1)
-    if len(payload) > largest(options):
-        yield entry.reject(Reason.TOO_LARGE, f"more than {largest(options):,} bytes in one XML document")
-        return
+    payload = read_whole(stream, largest(options), "one XML document")
     roots = xml_roots(payload)
     nodes = [node for root in roots for node in root.iter() if isinstance(node.tag, str)]
     rows = [row for node in nodes if (row := _row_of_children(node, options)) is not None]

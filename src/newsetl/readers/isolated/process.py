@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 from newsetl.core.child import ChildEndedError, ChildProcess, ready_child, start_process
 from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
-from newsetl.readers.entry import ReadOptions, read_up_to
+from newsetl.readers.entry import ReadOptions
 from newsetl.readers.isolated.messages import Answer, Request, Setup
+from newsetl.readers.whole import read_whole
 
 _MOST_TIMES = 10  # of one article's limit: what the file of a document may have, pictures and fonts included
 _FAULTS_OF_A_CHILD = (
@@ -46,11 +47,7 @@ def document_bytes_of(stream: io.BufferedReader, options: ReadOptions) -> bytes:
     Raises:
         DeclinedError: it is larger than ten articles may be.
     """
-    limit = _MOST_TIMES * options.document_bytes
-    payload = read_up_to(stream, limit + 1)
-    if len(payload) > limit:
-        raise DeclinedError(Reason.TOO_LARGE, f"more than {limit:,} bytes in one document's file")
-    return payload
+    return read_whole(stream, _MOST_TIMES * options.document_bytes, "one document's file")
 
 
 def in_child(
