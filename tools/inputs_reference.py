@@ -22,7 +22,9 @@ What `newsetl run` reads, and what it takes from each format. This page is writt
 An input is a file, a folder, a glob, or `-` for standard input. What a file is decides its content; its name only
 where the content leaves it open. Whatever bytes one entry (a file, or a member of an archive) holds, everything
 beside it ends as if it were not there. Hidden files and those that programs keep for themselves (`__MACOSX`,
-`Thumbs.db`, `robots.txt`, …) are skipped and counted. The summary of a run says which formats it read:
+`Thumbs.db`, `robots.txt`, …) are skipped and counted. Links that you name are followed; one inside of a folder or
+archive that leads out of it is declined as `unsafe_path`, so that nobody who may write there has other files read
+(of folders `run.follow_links = true` allows it). The summary of a run says which formats it read:
 `Read: Factiva HTML: 44 documents in 1 file`.
 
 ## Inputs that lie elsewhere

@@ -59,6 +59,9 @@ class Run(Section):
     read_source_code: bool = Field(
         False, description="read source code, settings and logs as articles; else they are declined by name"
     )
+    follow_links: bool = Field(
+        False, description="read what links in folders point to, also outside of the input; else they are declined"
+    )
     max_reject_share: float = Field(
         1.0, ge=0, le=1, description="a run with a larger share of rejects ends as failed"
     )

@@ -236,6 +236,18 @@ def test_a_rejected_file_that_is_mended_leaves_the_list(newsetl: Newsetl, write:
     assert [row["reason"] for row in newsetl.rows("SELECT reason FROM rejects")] == ["empty"]
 
 
+def test_a_link_that_was_declined_is_not_followed_because_rejects_are_run_again(
+    newsetl: Newsetl, write: Write, tmp_path: Path
+) -> None:
+    write("a.txt", story(1))
+    (tmp_path / "secret.txt").write_text(story(2))
+    (tmp_path / "in/b.txt").symlink_to(tmp_path / "secret.txt")
+    assert newsetl.run(tmp_path / "in")["reasons"] == {"unsafe_path": 1}
+    assert "1 link out of a folder: not followed" in newsetl("rejects", "requeue").ok().stdout
+    assert newsetl.rows("SELECT count(*) AS n FROM articles") == [{"n": 1}]
+    assert newsetl("rejects", "requeue", "--json", env={"NEWSETL_RUN__FOLLOW_LINKS": "true"}).ok().json["new"] == 1
+
+
 # -- bad inputs -------------------------------------------------------------------------------------------
 
 

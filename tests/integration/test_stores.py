@@ -200,8 +200,8 @@ def test_a_listing_of_paths_gives_its_files_and_a_reject_for_each_that_is_gone(
     assert not _holding(newsetl.warehouse, "SIGNED")
     runs = [json.loads(path.read_text()) for path in (newsetl.warehouse / "lake/runs").glob("*.json")]
     assert [run["sources"] for run in runs] == [[listing.partition("?")[0]]]
-    shards = list(plan([listing], "recipe", QUICK))
-    assert [one.source.rpartition("/")[2] for one in shards] == ["courier.warc.gz", "gone.warc.gz"]
+    shards = list(plan([listing], "recipe", ReadOptions(remote=QUICK)))
+    assert [one.file.place.rpartition("/")[2] for one in shards] == ["courier.warc.gz", "gone.warc.gz"]
 
 
 def test_what_is_not_there_or_leads_inside_is_refused_before_anything_is_read(

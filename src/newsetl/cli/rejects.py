@@ -72,16 +72,25 @@ def requeue(
 
     settings = settings_from(warehouse=warehouse, workers=workers)
     rows = _rejects(settings.warehouse, reason)
+    links = [] if settings.run.follow_links else [row for row in rows if _is_link(row)]
+    rows = [row for row in rows if row not in links]
     sources = sorted({row["source_uri"] for row in rows})
     there = [source for source in sources if is_there(source, remote_of(settings))]
     inputs = [source if is_remote(source) else str(path_of(source)) for source in there]
     for source in sorted(set(sources) - set(there)):
         print_line(f"{source} is no longer there, or may not be read, and stays on the list")
+    if links:
+        print_line(f"{counted(len(links), 'link')} out of a folder: not followed, as run.follow_links is false")
     if not inputs:
         print_line("nothing to run again")
         return
     only = frozenset(row["capture_id"] for row in rows)
     run_and_report(Request(sources=inputs, settings=settings, only=only, command="requeue"), as_json=as_json)
+
+
+def _is_link(row: dict[str, Any]) -> bool:
+    """Whether a link in a folder was declined: named as an input it would be followed."""
+    return (row["reason"], row["place"]) == ("unsafe_path", row["source_uri"])
 
 
 def _rejects(root: Path, reason: str | None) -> list[dict[str, Any]]:

@@ -71,7 +71,8 @@ REMEDY: Mapping[Reason, str] = {
     Reason.TOO_LARGE: "raise limits.document_bytes if it really is one article",
     Reason.TOO_COMPLEX: "raise limits.elements if it really is one article",
     Reason.BOMB: "raise limits.inflate_ratio if you trust the archive",
-    Reason.UNSAFE_PATH: "the archive's entry points outside of it; unpack it yourself if you trust it",
+    Reason.UNSAFE_PATH: "it points outside of its archive or folder; if you trust it, unpack it yourself, "
+    "name what the link leads to, or set run.follow_links",
     Reason.BINARY: "not text: convert it first; docs/inputs.md lists what is read",
     Reason.UNSUPPORTED_TYPE: "recognised and not read: docs/inputs.md lists what is; "
     "run.read_source_code = true reads source code",

@@ -59,6 +59,7 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)  # our name → the table's column
     pattern: PathPattern | None = None
     is_code_read: bool = False  # source code, settings and logs are texts too; else they are declined by name
+    are_links_followed: bool = False  # those in folders that lead elsewhere; else they are declined
     remote: Remote = PUBLIC  # how what does not lie on this machine is fetched
     expected: Raw | None = None  # a capture read before: of its row, take the cell with those bytes
     progress: InputProgress = field(default_factory=InputProgress)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
+import posixpath
 import re
+import stat
 import struct
 import tarfile
 import zipfile
@@ -36,6 +38,7 @@ _LONGEST_WINDOW = 1 << 31  # of Zstandard at its --long=31, as dumps of Reddit h
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"  # of WARC files: a frame to be skipped, with a dictionary in it
 _LARGEST_DICTIONARY = 100_000_000
+_LONGEST_TARGET = 4_096  # bytes of the path that a link leads to
 _FREE_BYTES = 100_000_000  # inflated bytes before the ratio counts
 _PACKED_NAME = re.compile(r"\.(?:gz|gzip|bz2|zst|zstd|xz)$", re.IGNORECASE)
 DAMAGE = (zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
@@ -179,9 +182,9 @@ def read_zip(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> I
                 options.progress.skipped += 1
                 continue
             modified_at = _zip_time(info) or entry.modified_at
-            member = _member(entry, info.filename, _zip_opener(archive, info, options), modified_at, options)
-            if member is not None:
-                yield member
+            opener = _zip_opener(archive, info, options)
+            member = _member(entry, info.filename, opener, modified_at, options)
+            yield from _unless_link(member, _zip_target(info, opener), options)
 
 
 def _is_wacz(names: set[str]) -> bool:
@@ -204,6 +207,13 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, options: ReadOp
     return opener
 
 
+def _zip_target(info: zipfile.ZipInfo, opener: Callable[[], BinaryIO]) -> str | None:
+    if not stat.S_ISLNK(info.external_attr >> 16):
+        return None
+    target = read_up_to(opener(), _LONGEST_TARGET).decode("utf-8", "replace")
+    return posixpath.join(posixpath.dirname(info.filename), target)
+
+
 def read_tar(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome | Entry]:
     """Members in the order they stand in: the stream is never rewound."""
     if entry.depth >= MAX_DEPTH:
@@ -212,12 +222,12 @@ def read_tar(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> I
     with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Info, ignore_zeros=True) as archive:
         archive.damaged = None  # type: ignore[attr-defined]
         while (info := _next_info(archive)) is not None:
-            if not info.isfile():
+            if not (info.isfile() or info.issym() or info.islnk()):
                 continue
             modified_at = utc_time(info.mtime) or entry.modified_at
-            member = _member(entry, info.name, _tar_opener(archive, info, options), modified_at, options)
-            if member is not None:
-                yield member
+            opener = _tar_opener(archive, info, options)
+            member = _member(entry, info.name, opener, modified_at, options)
+            yield from _unless_link(member, _tar_target(info), options)
         if archive.damaged:  # type: ignore[attr-defined]
             yield entry.reject(Reason.CORRUPT, f"members are missing: {archive.damaged}")  # type: ignore[attr-defined]
 
@@ -239,6 +249,12 @@ def _next_info(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
         return archive.next()
 
 
+def _tar_target(info: tarfile.TarInfo) -> str | None:
+    if info.islnk():
+        return info.linkname
+    return posixpath.join(posixpath.dirname(info.name), info.linkname) if info.issym() else None
+
+
 def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo, options: ReadOptions) -> Callable[[], BinaryIO]:
     return lambda: _guard(archive.extractfile(info), lambda: info.size, options)
 
@@ -252,9 +268,25 @@ def _member(
         return None
     hints = options.pattern.hints(str(path)) if options.pattern else {}
     member = entry.inside(name, opener, modified_at=modified_at, hints=hints)
-    if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
+    if _leads_out(path):
         return member.reject(Reason.UNSAFE_PATH, f"{name!r} points outside of the archive")
     return member
+
+
+def _unless_link(
+    member: ReadOutcome | Entry | None, target: str | None, options: ReadOptions
+) -> Iterator[ReadOutcome | Entry]:
+    """A member to be read. A link holds nothing: what it leads to is read where it lies."""
+    if target is None or not isinstance(member, Entry):
+        yield from () if member is None else (member,)
+    elif _leads_out(PurePosixPath(posixpath.normpath(target))):
+        yield member.reject(Reason.UNSAFE_PATH, f"a link that leads out of the archive, to {target!r}")
+    else:
+        options.progress.skipped += 1
+
+
+def _leads_out(path: PurePosixPath) -> bool:
+    return path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1])
 
 
 def without_packing(name: str) -> str:

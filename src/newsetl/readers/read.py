@@ -23,11 +23,11 @@ from newsetl.readers.warc.read import WARC, record_at
 def read_captures(specs: Iterable[str], options: ReadOptions) -> Iterator[ReadOutcome]:
     """Everything in the inputs, each capture once and in a stable order; memory holds one document."""
     for spec in specs:
-        for file in walk(spec, options.remote):
+        for file in walk(spec, options.remote, are_links_followed=options.are_links_followed):
             if file.is_housekeeping:
                 options.progress.skipped += 1
             else:
-                yield from _read_file(file, options)
+                yield from read_input(file, options)
 
 
 def in_batches(outcomes: Iterable[ReadOutcome], *, documents: int, size_bytes: int) -> Iterator[list[ReadOutcome]]:
@@ -107,13 +107,13 @@ def _damage_of(error: Exception) -> tuple[Reason, str]:
     return Reason.CORRUPT, f"{type(error).__name__}: {message}"
 
 
-def _read_file(file: InputFile, options: ReadOptions) -> Iterator[ReadOutcome]:
+def read_input(file: InputFile, options: ReadOptions) -> Iterator[ReadOutcome]:
     """One file of a folder; whatever it holds, reading goes on with the next."""
     progress = options.progress
     progress.current = file.name
     if file.problem is not None:
         raw = Raw(source_uri=file.source_uri)
-        yield Reject(raw=raw, stage=Stage.SOURCE, reason=Reason.UNREADABLE, detail=file.problem)
+        yield Reject(raw=raw, stage=Stage.SOURCE, reason=file.reason, detail=file.problem)
         return
     streams: list[io.BufferedReader] = []
 
@@ -155,7 +155,7 @@ def read_file(source_uri: str, options: ReadOptions) -> Iterator[ReadOutcome]:
     Raises:
         OSError: no file is there.
     """
-    yield from _read_file(file_at(source_uri), options)
+    yield from read_input(file_at(source_uri), options)
 
 
 def _position(streams: list[io.BufferedReader]) -> int:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsetl.core.errors import UsageError
+from newsetl.core.records import Reason
 from newsetl.readers.declined import DeclinedError
 from newsetl.readers.remote import (
     PUBLIC,
@@ -44,6 +45,7 @@ class InputFile:
     modified_at: datetime | None = None  # aware UTC
     version: str = ""  # changes when the file does
     problem: str | None = None
+    reason: Reason = Reason.UNREADABLE  # of the problem
     is_housekeeping: bool = False  # hidden, kept by a program for itself, or a warehouse: not read, but counted
 
     @property
@@ -132,30 +134,36 @@ def _check_remote(spec: str, remote: Remote) -> None:
         raise UsageError(f"{spec}: there is no such object, none below it, and none matches it as a pattern")
 
 
-def walk(spec: str, remote: Remote = PUBLIC) -> Iterator[InputFile]:
-    """Files of one input. Folders in name order, links to folders followed once."""
+def walk(spec: str, remote: Remote = PUBLIC, *, are_links_followed: bool = False) -> Iterator[InputFile]:
+    """Files of one input. Folders in name order, links to folders followed once.
+
+    A link that the user names is followed wherever it leads. One that lies in a folder may be a stranger's: unless
+    `are_links_followed`, one that leads out of what the user named has a problem.
+    """
     if is_remote(spec):
         yield from _walk_remote(spec, remote)
         return
-    for path in [spec] if os.path.lexists(spec) else _expand(spec):
-        yield from _walk(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
+    is_named = os.path.lexists(spec)
+    base = None if are_links_followed else os.path.realpath(spec if is_named else _fixed_part(spec))
+    for path in [spec] if is_named else _expand(spec):
+        yield from _walk(Path(os.path.abspath(path)), base)  # noqa: PTH100 - resolve() would follow links
 
 
-def measure(specs: Iterable[str], *, at_most: int = 20_000) -> int | None:
+def measure(specs: Iterable[str], *, at_most: int = 20_000, are_links_followed: bool = False) -> int | None:
     """Bytes of all files of the inputs; None for standard input, addresses, or more than `at_most` files."""
     total = 0
-    for number, file in enumerate(file for spec in specs for file in _measurable(spec)):
+    for number, file in enumerate(file for spec in specs for file in _measurable(spec, are_links_followed)):
         if number >= at_most or file is None:
             return None
         total += file.size_bytes or 0
     return total
 
 
-def _measurable(spec: str) -> Iterator[InputFile | None]:
+def _measurable(spec: str, are_links_followed: bool) -> Iterator[InputFile | None]:
     if spec == "-" or is_remote(spec):
         yield None
     else:
-        yield from walk(spec)
+        yield from walk(spec, are_links_followed=are_links_followed)
 
 
 def _walk_remote(spec: str, remote: Remote) -> Iterator[InputFile]:
@@ -183,7 +191,12 @@ def _expand(spec: str) -> list[str]:
     return sorted(glob.glob(spec, recursive=True)) if _WILD & set(spec) else []  # noqa: PTH207 - as the shell does
 
 
-def _walk(path: Path) -> Iterator[InputFile]:
+def _fixed_part(pattern: str) -> str:
+    """The folder that all matches of a pattern lie below."""
+    return os.path.dirname(pattern[: next(at for at, sign in enumerate(pattern) if sign in _WILD)])  # noqa: PTH120
+
+
+def _walk(path: Path, base: str | None) -> Iterator[InputFile]:
     """Depth first, with a stack of our own: folders nest deeper than Python's calls may."""
     seen: set[tuple[int, int]] = set()
     stack: list[Iterator[Path]] = [iter((path,))]
@@ -193,7 +206,12 @@ def _walk(path: Path) -> Iterator[InputFile]:
             stack.pop()
             continue
         try:
-            status = here.stat()
+            status = here.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                status, target = here.stat(), os.path.realpath(here)
+                if base is not None and not Path(target).is_relative_to(base):
+                    yield _outside(here, target)
+                    continue
             if not stat.S_ISDIR(status.st_mode):
                 yield _file(here, status)
             elif (status.st_dev, status.st_ino) not in seen:
@@ -210,6 +228,16 @@ def _walk(path: Path) -> Iterator[InputFile]:
                 stack.append(map(here.joinpath, (name for name in names if not is_housekeeping(name))))
         except OSError as error:
             yield InputFile(place=str(here), problem=error.strerror or str(error))
+
+
+def _outside(link: Path, target: str) -> InputFile:
+    """A link that is not followed."""
+    return InputFile(
+        place=str(link),
+        problem=f"a link that leads out of the folder, to {storable(target)}: name that path as an input, "
+        "or set run.follow_links = true",
+        reason=Reason.UNSAFE_PATH,
+    )
 
 
 def file_at(source_uri: str) -> InputFile:

@@ -303,9 +303,9 @@ def _filed(
     started: Child | None = None,
 ) -> Iterator[tuple[Sequence[Item], list[Filing], Callable[[Counts], Progress]]]:
     """Chunks of captures, read and filed in order, until the inputs end or `stop` is set."""
-    reading = InputProgress()
+    reading = shards.work.reading.progress if shards else InputProgress()
     is_whole = request.only is None and request.limit is None and request.captures is None
-    total = measure(request.sources) if is_whole else None
+    total = measure(request.sources, are_links_followed=request.settings.run.follow_links) if is_whole else None
 
     def progress(counts: Counts) -> Progress:
         return Progress(
@@ -319,9 +319,9 @@ def _filed(
 
     if shards is not None:
         for chunk, filings, shard in shards.filed(request.sources, ledger, stop):
-            if reading.current != kept_spec(shard.source):
+            if reading.current != shard.file.source_uri:
                 reading.bytes_done, reading.bytes_now = reading.bytes_done + reading.bytes_now, shard.size_bytes
-                reading.current = kept_spec(shard.source)
+                reading.current = shard.file.source_uri
             yield chunk, filings, progress
         return
     with _pool(request.settings, stop, started) as pool:
@@ -359,6 +359,7 @@ def _reading(request: Request, reading: InputProgress) -> ReadOptions:
         columns=request.settings.columns,
         pattern=request.pattern,
         is_code_read=request.settings.run.read_source_code,
+        are_links_followed=request.settings.run.follow_links,
         remote=remote_of(request.settings),
         progress=reading,
     )

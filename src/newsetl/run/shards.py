@@ -25,8 +25,7 @@ from uuid import UUID
 
 from newsetl.core.errors import ServiceError
 from newsetl.core.records import Capture, Reason, Reject
-from newsetl.readers import ReadOptions, ReadOutcome, Remote, in_batches, is_remote, read_captures, walk
-from newsetl.readers.remote import PUBLIC
+from newsetl.readers import InputFile, ReadOptions, ReadOutcome, in_batches, is_remote, read_input, walk
 from newsetl.run.ledger import Filing, Item, Ledger, item_of
 from newsetl.run.spools import (
     Spooled,
@@ -51,9 +50,13 @@ _RESULT_SECONDS = 0.5  # how soon a stop is noticed
 class Shard:
     """One file."""
 
-    source: str
+    file: InputFile
     name: str
-    size_bytes: int
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the file, where that is known."""
+        return self.file.size_bytes or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ class Shards:
     def _spooled(self, client: Any, sources: Sequence[str], stop: Event) -> Iterator[tuple[Shard, Path | None]]:
         """Shards with their spools, in order, until `stop` is set; a few more than there are threads are read."""
         queue: list[tuple[Shard, Promise]] = []
-        for shard in plan(sources, self.work.task.options.recipe, self.work.reading.remote):
+        for shard in plan(sources, self.work.task.options.recipe, self.work.reading):
             if (self.memory / shard.name).exists():
                 continue
             queue.append((shard, self._submitted(client, shard)))
@@ -164,14 +167,17 @@ def shards_for(settings: Settings, reading: ReadOptions, task: Task) -> Shards:
     return Shards(work, settings.warehouse / "lake" / "shards", run.dask_address)
 
 
-def plan(sources: Sequence[str], recipe: str, remote: Remote = PUBLIC) -> Iterator[Shard]:
+def plan(sources: Sequence[str], recipe: str, reading: ReadOptions) -> Iterator[Shard]:
     """A shard for each file, in the order in which one machine would read them."""
     for spec in sources:
-        for file in walk(spec, remote):
+        for file in walk(spec, reading.remote, are_links_followed=reading.are_links_followed):
+            if file.is_housekeeping:
+                reading.progress.skipped += 1
+                continue
             size = file.size_bytes or 0
             known = f"{file.source_uri}\n{size}\n{file.version}\n{recipe}"
             name = hashlib.sha256(known.encode()).hexdigest()[:32]
-            yield Shard(source=file.place, name=name, size_bytes=size)
+            yield Shard(file=file, name=name)
 
 
 def read_shard(packed: bytes) -> str:
@@ -184,9 +190,9 @@ def read_shard(packed: bytes) -> str:
     spool = spool_path(work.folder, shard.name)
     if is_whole(spool):
         return str(spool)
-    if not is_remote(shard.source) and not os.path.lexists(shard.source):
-        raise ServiceError(f"{_this_worker()} does not see {shard.source}: mount it there, at the same path")
-    read_outcomes = read_captures([shard.source], work.reading)
+    if not shard.file.is_remote and not os.path.lexists(shard.file.place):
+        raise ServiceError(f"{_this_worker()} does not see {shard.file.place}: mount it there, at the same path")
+    read_outcomes = read_input(shard.file, work.reading)
     batches = in_batches(read_outcomes, documents=work.documents, size_bytes=work.size_bytes)
     try:
         write_spool(spool, (_extracted(batch, work) for batch in batches))

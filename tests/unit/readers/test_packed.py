@@ -19,7 +19,7 @@ import pytest
 import zstandard
 
 from newsetl.core.records import Capture, Reason, Reject
-from newsetl.readers import ReadOptions, ReadOutcome, compile_pattern, read_captures
+from newsetl.readers import InputProgress, ReadOptions, ReadOutcome, compile_pattern, read_captures
 from newsetl.readers.reread import read_raw
 from newsetl.warehouse.batches import conform
 from newsetl.warehouse.schema import reject_row
@@ -152,12 +152,12 @@ def test_a_tar_packed_with_zstandard_is_read(write: Write) -> None:
     assert texts(read(write("all.tzst", PACKERS["zst"](tarred({"a.txt": PROSE}))))) == {"a.txt": PROSE}
 
 
-def test_links_folders_and_devices_in_a_tar_are_no_documents(write: Write) -> None:
+def test_folders_and_devices_in_a_tar_are_no_documents(write: Write) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, kind in (("link", tarfile.SYMTYPE), ("dir", tarfile.DIRTYPE), ("fifo", tarfile.FIFOTYPE)):
+        for name, kind in (("dir", tarfile.DIRTYPE), ("fifo", tarfile.FIFOTYPE)):
             entry = tarfile.TarInfo(name)
-            entry.type, entry.linkname = kind, "/etc/passwd"
+            entry.type = kind
             archive.addfile(entry)
     assert [one.reason for one in read(write("all.tar", out.getvalue()))] == [Reason.EMPTY]
 
@@ -189,6 +189,46 @@ def test_a_member_that_points_outside_is_declined_and_the_rest_is_read(
         tmp_path / "in/a.zip",
         tmp_path / "in/a.tar",
     }
+
+
+def zip_of_links(links: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("d/fine.txt", PROSE)
+        for name, target in links.items():
+            info = zipfile.ZipInfo(name)
+            info.create_system, info.external_attr = 3, 0o120777 << 16
+            archive.writestr(info, target)
+    return out.getvalue()
+
+
+def tar_of_links(links: dict[str, str], kind: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        fine = tarfile.TarInfo("d/fine.txt")
+        fine.size = len(PROSE)
+        archive.addfile(fine, io.BytesIO(PROSE))
+        for name, target in links.items():
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = kind, target
+            archive.addfile(link)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../escape", "x/../../../y"])
+def test_a_link_out_of_an_archive_is_declined_and_one_inside_is_passed_over(write: Write, target: str) -> None:
+    links, hard = {"d/out": target, "d/in": "../d/fine.txt"}, {"d/out": target, "d/in": "d/fine.txt"}
+    archives = {
+        "a.zip": zip_of_links(links),
+        "a.tar": tar_of_links(links, tarfile.SYMTYPE),
+        "b.tar": tar_of_links(hard, tarfile.LNKTYPE),
+    }
+    for name, archive in archives.items():
+        progress = InputProgress()
+        outcomes = read(write(name, archive), progress=progress)
+        assert (texts(outcomes), progress.skipped) == ({"d/fine.txt": PROSE}, 1)
+        assert reasons(outcomes) == {"d/out": Reason.UNSAFE_PATH}
+    assert all(target in one.detail for one in outcomes if isinstance(one, Reject))
 
 
 @pytest.mark.parametrize("name", [".", "./", "a//b.txt", "a.txt ", "\x01", "é" * 80, "x" * 300])

@@ -201,6 +201,39 @@ def test_links_between_folders_end(write: Write, tmp_path: Path) -> None:
     assert (Path(broken.raw.source_uri).name, broken.reason) == ("self", Reason.UNREADABLE)
 
 
+@pytest.mark.parametrize("is_pattern", [False, True])
+def test_a_link_out_of_a_folder_is_declined_unless_it_is_allowed(
+    write: Write, tmp_path: Path, is_pattern: bool
+) -> None:
+    write("a/1.txt", PROSE)
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/2.txt").write_text(PROSE)
+    (tmp_path / "in/a/b.txt").symlink_to(tmp_path / "secret/2.txt")
+    (tmp_path / "in/a/c").symlink_to(tmp_path / "in/../secret")
+    spec = tmp_path / ("in/a/*" if is_pattern else "in")
+    inside, *outside = read(spec)
+    assert (type(inside), [type(one) for one in outside]) == (Capture, [Reject, Reject])
+    assert {one.reason for one in outside if isinstance(one, Reject)} == {Reason.UNSAFE_PATH}
+    assert f"to {tmp_path / 'secret/2.txt'}" in outside[0].detail  # type: ignore[union-attr]
+    assert names(read(spec, are_links_followed=True)) == ["1.txt", "b.txt", "2.txt"]
+    assert measure([str(spec)]) == len(PROSE)
+    assert measure([str(spec)], are_links_followed=True) == 3 * len(PROSE)
+
+
+def test_links_that_the_user_names_and_those_that_stay_inside_are_followed(write: Write, tmp_path: Path) -> None:
+    write("a/1.txt", PROSE)
+    (tmp_path / "in/a/link.txt").symlink_to("1.txt")
+    (tmp_path / "named").symlink_to(tmp_path / "in/a")
+    (tmp_path / "named.txt").symlink_to(tmp_path / "in/a/1.txt")
+    outcomes = read(tmp_path / "named", tmp_path / "named.txt", tmp_path / "named" / "1.txt")
+    assert names([one for one in outcomes if isinstance(one, Capture)]) == [
+        "1.txt",
+        "link.txt",
+        "named.txt",
+        "1.txt",
+    ]
+
+
 def test_what_is_no_regular_file_is_declined_without_opening_it(write: Write, tmp_path: Path) -> None:
     write("a.txt", PROSE)
     os.mkfifo(tmp_path / "in/b.fifo")  # opening it would wait for ever

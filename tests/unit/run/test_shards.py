@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from newsetl.core.shipped import statements
 from newsetl.readers import ReadOptions
 from newsetl.run import shards, spools
 from newsetl.run.ledger import Ledger, item_of
-from newsetl.run.shards import Shards, Work, plan
+from newsetl.run.shards import Shards, Work, plan, read_shard
 from newsetl.run.spools import Read, in_groups, read_spool, spool_path, write_spool
 from newsetl.run.workers.pool import Task
 from newsetl.warehouse.writer.in_memory import open_empty
@@ -82,7 +83,7 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callabl
     connection.execute(statements("state.sql")["held_of_build"])
 
     def load(written: Callable[[Path, int], object]) -> tuple[int, int]:
-        (shard,) = plan([str(tmp_path / "one.txt")], work.task.options.recipe)
+        (shard,) = plan([str(tmp_path / "one.txt")], work.task.options.recipe, work.reading)
         spool = spool_path(tmp_path, shard.name)
         cluster = Cluster(lambda number: written(spool, number), spool)
 
@@ -140,3 +141,17 @@ def test_groups_hold_all_items_in_order_and_none_but_the_last_is_small(sizes: li
     groups = list(in_groups(batches, least))
     assert [read for group in groups for read in group] == [read for batch in batches for read in batch]
     assert all(len(group) >= least for group in groups[:-1])
+
+
+def test_a_plan_leaves_housekeeping_out_and_a_worker_declines_a_link_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("A text.")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/.hidden.txt").write_text("A text.")
+    (tmp_path / "in/link.txt").symlink_to(tmp_path / "secret.txt")
+    reading = ReadOptions()
+    (shard,) = plan([str(tmp_path / "in")], "recipe", reading)
+    work = Work(folder=tmp_path, reading=reading, task=Task(options=Options()), documents=1, size_bytes=1)
+    spool = Path(read_shard(pickle.dumps((shard, work))))
+    (((item, _),),) = [list(entries) for entries in read_spool(spool)]
+    assert isinstance(item.read_outcome, Reject)
+    assert (item.read_outcome.reason, reading.progress.skipped) == (Reason.UNSAFE_PATH, 1)
