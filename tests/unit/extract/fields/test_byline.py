@@ -176,6 +176,15 @@ def test_a_headline_that_begins_or_ends_like_a_byline_is_none(headline: str) -> 
     assert values_of(html_page(jsonld=stated, **parts))["byline"] == "Ada Field"
 
 
+def test_a_sentence_with_a_figure_and_a_word_that_means_by_is_no_byline() -> None:
+    sentence = (
+        "Hay 23 barcas que no volvieron al puerto esta semana y ocho con averías, cuatro de ellas de importancia, que "
+        "van a ser llevadas al taller de Orchard"
+    )
+    assert values_of(html_page(f"<h2>{sentence}</h2>"))["byline"] is None
+    assert values_of(html_page("<div>12 de mayo de 2026 de Ada Field</div>"))["byline"] is not None
+
+
 def test_a_link_to_the_author_counts_wherever_it_stands() -> None:
     far = "".join(f"<h3>Pier {n}</h3><ul><li>One</li></ul>" for n in range(60))
     assert names_in(end=f'{far}<p>von <a rel="author" href="/a">Ada Field</a>, 8.5.12</p>') == ["Ada Field"]

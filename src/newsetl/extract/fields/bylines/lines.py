@@ -14,6 +14,7 @@ _GLUED_BY = r"(?-i:By(?=[A-Z][a-z]))"  # "ByAda Field"
 _SEPARATORS = r"|•·,–—-"
 # Letters of scripts without capitals, for a character class.
 CASELESS = "\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_LONGEST_BEFORE = 100  # characters up to a "By" behind a date and what stands beside it; more are a sentence
 _ADDRESS = re.compile(r"\S+@\S+")
 _GLUED_WORD = re.compile(r"(?<=[a-z])[A-Z][A-Za-z]{2,13}(?=\.?\s+\d)")
 _MONTH_DAY = re.compile(rf"\s*(?:[{_SEPARATORS}]\s*)?\b([^\W\d_]{{3,14}})\.?\s+\d.*$")
@@ -185,7 +186,7 @@ def byline_in(line: str) -> str | None:
         return line
     if match := _closed().match(line):
         return match["name"]
-    match = _inner_by().search(line) if _has_figure(line) else None
+    match = _inner_by().search(line, 0, _LONGEST_BEFORE) if _has_figure(line) else None
     if match is None or not _has_figure(line[: match.start()]) or is_other_hand(line[: match.end()]):
         return None
     return line[match.start() :]
