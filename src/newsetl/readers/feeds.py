@@ -18,6 +18,7 @@ from newsetl.readers.whole import read_whole
 _FEED = re.compile(
     rb"^(?>\s|<\?xml[^>]*>|<!--.*?-->|<\?[^>]*>)*+<(?:[\w.-]+:)?(?:rss|feed|urlset|sitemapindex|RDF)\b", re.S
 )
+_ROOTS = frozenset(("rss", "feed", "urlset", "sitemapindex", "rdf"))  # behind a DOCTYPE too
 _FULL = 250  # characters from which the content of an entry is its full text
 
 
@@ -56,7 +57,7 @@ def _first(item: Any, name: str) -> str | None:
 
 
 def _is_feed(head: Head) -> bool:
-    return _FEED.search(head.bare[:4096]) is not None
+    return _FEED.search(head.bare[:4096]) is not None or head.root in _ROOTS
 
 
 FEED = Format(

@@ -9,6 +9,7 @@ import pytest
 
 from newsetl.core.records import Capture, Reason, Reject
 from newsetl.readers import ReadOptions, ReadOutcome, read_captures
+from newsetl.readers.exports.markup import _with_entities
 
 Write = Callable[[str, bytes | str], Path]
 BODY = "The harbour board met on Monday. It voted for the wider basin, and nobody spoke against it."
@@ -136,6 +137,59 @@ def test_a_feed_whose_entries_only_point_at_articles_is_not_fetched(write: Write
     (reject,) = read(write("a.xml", RSS.replace(LONG, "A teaser.")))
     assert isinstance(reject, Reject)
     assert reject.reason is Reason.NOT_FETCHED
+
+
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>The Ellery Post</title><entry><title>Basin vote</title>
+<link href="https://post.example/1"/><id>17</id><content type="html"><![CDATA[<p>{LONG}</p>]]></content></entry></feed>"""
+DOCTYPE = """<!DOCTYPE {root} [
+<!ENTITY basin "Basin"> <!ENTITY vote 'v&#111;te &#38; more'> <!ENTITY both "&basin;&basin;&basin;">
+<!ENTITY file SYSTEM "{file}"> <!ENTITY % more SYSTEM "{file}"> %more; ]>"""
+
+
+def with_doctype(document: str, root: str, file: object = "secret.txt") -> str:
+    head, found, rest = document.rpartition("?>")
+    return head + found + DOCTYPE.format(root=root, file=file) + rest
+
+
+@pytest.mark.parametrize(
+    ("document", "root"),
+    [(NITF, "nitf"), (NEWSML_G2, "newsItem"), (NEWSML, "NewsML"), (RSS, "rss"), (ATOM, "feed")],
+    ids=["nitf", "newsml_g2", "newsml", "rss", "atom"],
+)
+def test_names_that_a_document_declares_for_characters_are_read_and_no_file_is(
+    document: str, root: str, write: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("The secret.")
+    (plain,) = read(write("a.xml", document))
+    named = document.replace("Basin vote", "&basin; &vote; &both; &file;")
+    (capture,) = read(write("b.xml", with_doctype(named, root, tmp_path / "secret.txt")))
+    assert isinstance(plain, Capture), plain
+    assert isinstance(capture, Capture), capture
+    assert capture.payload == plain.payload
+    assert capture.hints["title"].value == "Basin vote & more &both; &file;"
+
+
+@pytest.mark.parametrize(
+    ("root", "reason", "detail"),
+    [
+        ("urlset", Reason.NOT_FETCHED, "feed or sitemap"),
+        ("sitemapindex", Reason.NOT_FETCHED, "feed or sitemap"),
+        ("rss", Reason.NOT_FETCHED, "feed or sitemap"),
+        ("opml", Reason.UNSUPPORTED_TYPE, "OPML"),
+    ],
+)
+def test_what_holds_no_article_is_declined_as_what_it_is_behind_a_doctype_too(
+    root: str, reason: Reason, detail: str, write: Write
+) -> None:
+    (reject,) = read(write("a.xml", with_doctype(f'<?xml version="1.0"?><{root}><a>&basin;</a></{root}>', root)))
+    assert isinstance(reject, Reject)
+    assert reject.reason is reason
+    assert detail in reject.detail
+
+
+def test_names_for_much_text_make_a_document_grow_to_its_double_at_the_most() -> None:
+    bomb = f'<!DOCTYPE rss [<!ENTITY a "{"x" * 200}">]><rss>{"&a;" * 20_000}</rss>'
+    assert 1.9 * len(bomb) < len(_with_entities(bomb)) <= 2 * len(bomb)
 
 
 @pytest.mark.parametrize("root", ["packageItem", "conceptItem", "planningItem", "mets", "harbour"])

@@ -418,3 +418,33 @@ def test_an_object_without_text_is_declined_by_what_it_is_and_only_a_text_is_pro
     (reject,) = read(write("a.json", json.dumps(row)))
     assert isinstance(reject, Reject)
     assert reject.detail == "JSON object: columns name, rights: none is known to hold text or HTML"
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("none", "column text holds 'none', which stands for nothing"),
+        (" N/A ", "column text holds 'N/A', which stands for nothing"),
+        ("null", "column text holds 'null', which stands for nothing"),
+        ("", "column text is empty"),
+        ("  ", "column text is empty"),
+    ],
+)
+def test_a_row_whose_text_stands_for_nothing_is_told_so_in_every_table(write: Write, cell: str, what: str) -> None:
+    rows = [{"title": "A", "text": cell}, {"title": "B", "text": PROSE}]
+    files = {
+        "a.json": json.dumps(rows),
+        "a.jsonl": as_jsonl(rows),
+        "a.csv": as_csv(rows),
+        "a.tsv": as_csv(rows, "\t"),
+        "a.parquet": as_parquet({name: [row[name] for row in rows] for name in rows[0]}),
+    }
+    for name, content in files.items():
+        (reject,) = (one for one in read(write(name, content)) if isinstance(one, Reject))
+        assert (reject.reason, reject.detail.partition(": ")[2]) == (Reason.NO_CONTENT, what), name
+
+
+def test_a_row_without_a_value_in_its_column_for_the_text_is_told_that_it_is_empty(write: Write) -> None:
+    (reject,) = read(write("a.json", '{"title": "A", "text": null}'))
+    assert isinstance(reject, Reject)
+    assert reject.detail == "JSON object: column text is empty"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,11 @@ HTML_NAMES = _BLOCKS | frozenset(
 """Elements that mark up a text and are no fields of an article."""
 _CELLS = frozenset(("td", "th"))
 _CELL_END = "\x1f"  # which no mark-up can hold
+_LONGEST_DOCTYPE = 65_536  # characters
+_PLAIN_ENTITY = re.compile(
+    r"""<!ENTITY\s+([\w.-]{1,40})\s+("(?:[^"&%<]|&#\w{1,8};){0,200}"|'(?:[^'&%<]|&#\w{1,8};){0,200}')\s*>"""
+)
+_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|&([\w.-]{1,40});", re.DOTALL)
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 _PROLOGUE = re.compile(r"<\?xml\b.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.DOTALL)
@@ -49,14 +55,15 @@ def reader_of(
 
 def html_root(payload: bytes) -> Any:
     """The tree of a page, decoded as it declares; None for none."""
-    from lxml import etree, html
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
 
     declared = _DECLARED.search(payload[:4096])
     decoded = decode(payload, declared=[declared[1].decode("ascii") if declared else None])
-    parser = html.HTMLParser(encoding="utf-8", no_network=True)
+    parser = HTMLParser(encoding="utf-8", no_network=True)
     try:
         text = decoded[0] if decoded else payload.decode("utf-8", "replace")
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
     etree.strip_elements(root, "script", "style", etree.Comment, with_tail=False)
@@ -88,7 +95,7 @@ def _xml_text(payload: bytes) -> str:
     declared = _DECLARED.search(payload[:200])  # not trusted before the bytes: many state what they are not
     decoded = decode(payload, declared=[declared[1].decode("ascii") if declared else None])
     text = decoded[0] if decoded else payload.decode("utf-8", "replace")
-    return text.lstrip("\ufeff \t\r\n")
+    return _with_entities(text.lstrip("\ufeff \t\r\n"))
 
 
 def _parsed(text: str) -> Any:
@@ -106,6 +113,26 @@ def _parsed(text: str) -> Any:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def _with_entities(text: str) -> str:
+    """A document with the characters that its own DOCTYPE declares names for, in place of these.
+
+    Names of files, or of what holds other names, stay as they stand; the text grows to its double at the most.
+    """
+    if "<!ENTITY" not in text[:_LONGEST_DOCTYPE]:
+        return text
+    found = _PLAIN_ENTITY.finditer(text, 0, _LONGEST_DOCTYPE)
+    declared = {one[1]: html.escape(html.unescape(one[2][1:-1])) for one in found}
+    left = len(text)
+
+    def characters(reference: re.Match[str]) -> str:
+        nonlocal left
+        value = declared.get(reference[1], reference[0])
+        left -= len(value)
+        return value if left > 0 else reference[0]
+
+    return _REFERENCE.sub(characters, text)
 
 
 def text_in(node: Any) -> str:

@@ -244,8 +244,7 @@ def _without_content(
         reason, detail = Reason.NOT_FETCHED, f"{url[:150]} without a text{advice}"
     else:
         reason = Reason.NO_CONTENT
-        names = ", ".join(map(str, row))[:180]
-        detail = f"{table.label or table.row}: columns {names}: none is known to hold text or HTML{advice}"
+        detail = f"{table.label or table.row}: {_lacking(row, table.columns)}{advice}"
     raw = entry.raw(json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "replace"), row=number)
     return Reject(
         raw=raw,
@@ -255,3 +254,15 @@ def _without_content(
         url=url,
         stated=hint_values(cells) if reason is Reason.NOT_FETCHED else {},
     )
+
+
+def _lacking(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
+    """What a row lacks: a column for the text, or a text in it."""
+    named = [columns[ours] for ours in ("text", "html") if ours in columns]
+    held = {name: value for name in named if (value := cell_at(row, name)) is not None}
+    for name, value in held.items():
+        if str(value).strip():
+            return f"column {name} holds {str(value).strip()[:40]!r}, which stands for nothing"
+    if held or any(name in row for name in named):
+        return f"column {next(iter(held or named))} is empty"
+    return f"columns {', '.join(map(str, row))[:180]}: none is known to hold text or HTML"
