@@ -8,6 +8,7 @@ nearest known one.
 from __future__ import annotations
 
 import difflib
+import errno
 import json
 import os
 import tomllib
@@ -108,7 +109,18 @@ class Maintain(Section):
 
 
 def _openable(warehouse: Path) -> Path:
-    """The folder, if DuckDB can keep a database in it: to it a ? begins options, and a backslash ends a folder."""
+    """The folder, if one can have this name and DuckDB can keep a database in it.
+
+    To DuckDB a ? begins options, and a backslash ends a folder.
+    """
+    for name in (*warehouse.parts, str(warehouse)):  # each alone: what is above it need not be there
+        try:
+            os.lstat(name)
+        except ValueError as error:
+            raise ValueError(f"no folder can have this name: {error}") from error
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise ValueError(f"no folder can have this name: {error.strerror}") from error
     sign = next((sign for sign in "?\\" if sign in str(warehouse.absolute()) and sign != os.sep), None)
     if sign:
         raise ValueError(

@@ -156,6 +156,20 @@ def test_what_can_no_longer_be_read_is_named_and_the_rest_stays(newsetl: Newsetl
     assert "Nothing to do" in newsetl("repair").ok().stdout
 
 
+def test_of_many_damaged_files_the_first_are_named_and_where_all_are(mine: Newsetl, samples: Path) -> None:
+    damaged = parts(mine)
+    for path in damaged:
+        path.unlink()
+    named = [path.name for path in damaged]
+    ended = mine("run", "-j", 1, samples)
+    assert sum(name in ended.stderr for name in named) == 5
+    assert f"the lake is damaged, {len(named)} files: `newsetl repair`" in ended.stderr
+    assert f"and {len(named) - 5} more: `newsetl doctor --lake --json` names all" in ended.stderr
+    shown = mine("doctor", "--lake").stdout
+    assert (sum(name in shown for name in named), f"and {len(named) - 5} more" in shown) == (5, True)
+    assert len(mine("doctor", "--lake", "--json").json) == len(named)
+
+
 def test_a_lake_that_is_whole_is_left_alone(mine: Newsetl) -> None:
     before = sorted((mine.warehouse / "lake").rglob("*"))
     assert "Nothing to do" in mine("repair").ok().stdout

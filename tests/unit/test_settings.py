@@ -151,3 +151,9 @@ def test_only_what_changes_the_output_changes_the_recipe() -> None:
 
 def test_there_is_no_file_in_an_empty_folder() -> None:
     assert config_path() is None
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "not there/" + "x" * 300, "y/" * 3000, "a\0b"])
+def test_a_name_that_no_folder_can_have_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="no folder can have this name"):
+        load_settings({"warehouse": name})

@@ -19,13 +19,17 @@ def doctor(
 ) -> None:
     """Check versions, folders, DuckDB and the Prefect server; exit code 1 when something is wrong."""
     from newsetl.cli.doctor_checks import all_checks, lake_checks
+    from newsetl.warehouse.damage import MOST_NAMED
 
     settings = settings_from(warehouse=warehouse)
     checks = lake_checks(settings) if lake else all_checks(settings)
     if as_json:
         print_json([check._asdict() for check in checks])
     else:
-        for check in checks:
+        shown = checks[:MOST_NAMED] if lake else checks
+        for check in shown:
             print_line(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.message}")
+        if len(checks) > len(shown):
+            print_line(f"and {len(checks) - len(shown):,} more: --json names all")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)

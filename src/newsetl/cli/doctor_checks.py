@@ -9,12 +9,12 @@ import tempfile
 import urllib.request
 from collections.abc import Callable
 from importlib import metadata
-from pathlib import Path
 from typing import NamedTuple
 
 from newsetl.core.config_file import config_path
 from newsetl.core.counted import counted
 from newsetl.core.errors import NewsetlError
+from newsetl.core.storage import nearest_there
 from newsetl.native.library import FORCES_PYTHON, library
 from newsetl.settings import Settings
 
@@ -104,7 +104,9 @@ def _config(_: Settings) -> Check:
 
 def _folder(settings: Settings) -> Check:
     root = settings.warehouse.absolute()
-    there = next((folder for folder in (root, *root.parents) if os.path.lexists(folder)), root)
+    there = nearest_there(root)
+    if not there.is_dir():
+        return Check("warehouse folder", False, f"{there} is not a folder; name another with --warehouse")
     try:
         with tempfile.TemporaryFile(dir=there):  # it has no name, and is gone at once
             state = "can be written" if there == root else "is not there yet, and can be made"
@@ -114,8 +116,7 @@ def _folder(settings: Settings) -> Check:
 
 
 def _disk(settings: Settings) -> Check:
-    here = settings.warehouse if os.path.lexists(settings.warehouse) else Path()
-    free = shutil.disk_usage(here).free
+    free = shutil.disk_usage(nearest_there(settings.warehouse)).free
     return Check("disk", free > _FREE_BYTES, f"{free / 1e9:,.1f} GB free")
 
 

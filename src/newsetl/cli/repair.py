@@ -53,5 +53,7 @@ def repair(warehouse: WarehouseFlag = None, workers: Workers = None, as_json: Js
 
 
 def _print_damage(damaged: Sequence[Damaged]) -> None:
-    for one in damaged:
+    for one in damaged[:_EXAMPLES]:
         print_line(f"lake/{one.file} {one.problem}")
+    if len(damaged) > _EXAMPLES:
+        print_line(f"and {len(damaged) - _EXAMPLES:,} more")

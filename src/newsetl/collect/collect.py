@@ -38,7 +38,7 @@ def collect(  # noqa: PLR0913 - what to collect, where to, and two callbacks
         home: The warehouse folder; the frontier lies in it as frontier.sqlite.
         names: Sources to run, whether they are due or not; none means every source that is due.
         on_progress: Called after each response with the sum so far, and how many URLs are known to be due.
-        on_wait: Called with a line for the user, once a second from Ctrl-C to the end.
+        on_wait: Called with a line for the user, when Ctrl-C was pressed and what is waited for changes.
 
     Raises:
         UsageError: a name is wrong, or no contact is set.

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 MESSAGE = "newsetl: interrupted; run the same command again to go on"
-_SECONDS_BETWEEN_MESSAGES = 1.0
+_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def answer_interrupts() -> None:
@@ -37,8 +37,8 @@ def at_interrupt(
 ) -> Iterator[None]:
     """Make the first Ctrl-C, or SIGTERM, call `call` in place of raising; a second one raises KeyboardInterrupt.
 
-    From the first signal to the end of the block `on_wait` is called once a second. Only the main thread is sent
-    signals: in any other nothing changes.
+    From the first signal to the end of the block `on_wait` is called whenever what is waited for changes. Only the
+    main thread is sent signals: in any other nothing changes.
 
     Args:
         call: asks the work inside of the block to stop.
@@ -51,11 +51,12 @@ def at_interrupt(
     ended = threading.Event()
 
     def tell() -> None:
-        message = "stopping: what was done is kept; Ctrl-C again ends at once"
-        while on_wait and not ended.is_set():
-            on_wait(message)
-            ended.wait(_SECONDS_BETWEEN_MESSAGES)
-            message = f"stopping: waiting for {waits_for()}"
+        if on_wait:
+            on_wait("stopping: what was done is kept; Ctrl-C again ends at once")
+        last = ""
+        while on_wait and not ended.wait(_SECONDS_BETWEEN_LOOKS):
+            if last != (last := waits_for()):
+                on_wait(f"stopping: waiting for {last}")
 
     def first(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -29,6 +29,12 @@ _OTHERS = 0o077  # the bits of group and everyone
 Written = TypeVar("Written")
 
 
+def nearest_there(path: Path) -> Path:
+    """The path, or the nearest folder above it that is there."""
+    whole = path.absolute()
+    return next((one for one in (whole, *whole.parents) if os.path.lexists(one)), whole)
+
+
 def let_read(root: Path, readers: Readers) -> None:
     """Make a warehouse's folder where it is missing, and let just these read it and what newsetl has put into it.
 
@@ -67,6 +73,9 @@ def with_rights_of(root: Path) -> Iterator[None]:
 
 
 def _make_private(root: Path) -> None:
+    there = nearest_there(root)
+    if not there.is_dir():
+        raise WarehouseError(f"cannot write to the warehouse folder {root}: {there} is not a folder")
     try:
         root.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):

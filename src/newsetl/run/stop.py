@@ -15,7 +15,7 @@ def stoppable(
 ) -> Iterator[threading.Event]:
     """An event that Ctrl-C or SIGTERM sets; a second Ctrl-C interrupts at once. Only the main thread is asked.
 
-    From the first signal to the end of the block `on_wait` is called once a second.
+    From the first signal to the end of the block `on_wait` is called whenever what is waited for changes.
 
     Args:
         waits_for: what the run is busy with, such as "load".

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from newsetl.core.counted import counted
 from newsetl.core.errors import WarehouseError
 from newsetl.warehouse.lake import Lake
 
 _MAGIC = b"PAR1"
+MOST_NAMED = 5  # files of a message, or of a list for people
 _LEAST_BYTES = 12  # of a Parquet file: the magic bytes at both ends, and the length of the footer
 _REMEDY = "`newsetl repair` makes its files anew from the original bytes, as far as these are there"
 
@@ -62,7 +64,7 @@ def refuse_damage(lake: Lake, *, digests: bool = False, least_seq: int = 0) -> N
     """Look at the lake before something is made of it; the arguments are those of `find_damage`.
 
     Raises:
-        WarehouseError: files are damaged; all of them are named, and what mends them.
+        WarehouseError: files are damaged; the first are named, and what mends them.
     """
     _refuse(lake, find_damage(lake, digests=digests, least_seq=least_seq))
 
@@ -77,15 +79,18 @@ def refuse_damaged_parts(lake: Lake, parts: Iterable[str]) -> None:
     """Read parts as a whole before their rows are written anew: under a new name no damage would be noticed.
 
     Raises:
-        WarehouseError: some of them are damaged; all of these are named, and what mends them.
+        WarehouseError: some of them are damaged; the first are named, and what mends them.
     """
     _refuse(lake, damaged_parts(lake, parts))
 
 
 def _refuse(lake: Lake, damaged: Sequence[Damaged]) -> None:
     if damaged:
-        named = "".join(f"\n  {lake.root / one.file} {one.problem}" for one in damaged)
-        raise WarehouseError(f"the lake is damaged: {_REMEDY}{named}")
+        named = [f"{lake.root / one.file} {one.problem}" for one in damaged[:MOST_NAMED]]
+        if len(damaged) > MOST_NAMED:
+            named.append(f"and {len(damaged) - MOST_NAMED:,} more: `newsetl doctor --lake --json` names all")
+        head = f"the lake is damaged, {counted(len(damaged), 'file')}: {_REMEDY}"
+        raise WarehouseError("\n  ".join([head, *named]))
 
 
 def _damaged_manifests(lake: Lake, least_seq: int) -> Iterator[Damaged]:

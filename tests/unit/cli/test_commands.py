@@ -342,6 +342,18 @@ def test_doctor_finds_an_installation_that_works_and_one_that_does_not(filled: N
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("name", ["note.txt", "note.txt/below"])
+def test_a_warehouse_that_cannot_be_is_told_why_and_a_file_in_its_place_stays(name: str, newsetl: Newsetl) -> None:
+    note = newsetl.folder / "note.txt"
+    note.write_text("mine")
+    note.chmod(0o644)
+    for words in (("doctor",), ("run", "note.txt"), ("sql", "SELECT 1"), ("status",)):
+        ended = newsetl(*words, "-w", name)
+        assert f"{note} is not a folder" in ended.stdout + ended.stderr, ended
+        assert ended.code == 1
+    assert (note.read_text(), note.stat().st_mode & 0o777) == ("mine", 0o644)
+
+
 ID = "3c9f1e5a-8d0e-5b1f-9b5c-2f6d5a1c7c01"
 
 
