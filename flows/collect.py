@@ -27,7 +27,7 @@ from newsetl.collect.tally import Collected
 from newsetl.core.errors import NewsetlError
 from newsetl.core.visible import shortened
 from newsetl.operations import run_log
-from newsetl.operations.schedules import next_run
+from newsetl.operations.schedules import INTERRUPTED, next_run
 from newsetl.operations.sources_table import health_artifact, sources_in_trouble
 from newsetl.run.collected import collected_run, web_context
 from newsetl.settings import load_settings
@@ -83,15 +83,17 @@ def _collect(parameters: CollectParameters) -> State[Any]:
     (collected,) = results
     _show(collected, context)
     if collected.is_interrupted:
-        return Failed(message=f"Interrupted: {sentence(collected)}; the next collect goes on")
+        return Failed(name=INTERRUPTED, message=f"{sentence(collected)}; the next collect goes on")
     run = collected_run(collected, context, settings) if parameters.ingest else None
     if run is None:
         return Completed(message=sentence(collected))
     state = ingest(run.request.sources, warehouse=str(context.home))
     if state.is_completed() or "rejected is over the limit" in (state.message or ""):
         run.mark_read()
-    outcome = Completed if state.is_completed() else Failed
-    return outcome(message=f"{sentence(collected)}; {state.message}")
+    message = f"{sentence(collected)}; {state.message}"
+    if state.is_completed():
+        return Completed(message=message)
+    return Failed(name=INTERRUPTED if state.name == INTERRUPTED else None, message=message)
 
 
 def sentence(collected: Collected) -> str:

@@ -40,7 +40,7 @@ from newsetl.operations import run_artifacts, run_log
 from newsetl.operations.api import Api
 from newsetl.operations.automations import BY_HAND
 from newsetl.operations.newest_call import NewestCall
-from newsetl.operations.schedules import next_run
+from newsetl.operations.schedules import INTERRUPTED, next_run
 from newsetl.operations.sources_table import health_artifact
 from newsetl.readers import compile_pattern, kept_spec, refuse_signed
 from newsetl.run import pipeline
@@ -197,7 +197,7 @@ def ingest(parameters: IngestParameters) -> State[Any]:
     if flow_run.parent_flow_run_id is None and (line := next_run(deployment.id)):
         log.info("%s", line)
     if report.status == "interrupted":
-        return Failed(message=f"Interrupted: {report.sentence}")
+        return Failed(name=INTERRUPTED, message=f"{report.sentence}; the next run goes on")
     share, limit = report.reject_share, request.settings.run.max_reject_share
     if share > limit:
         log.warning("%s of the inputs were rejected: look at `newsetl rejects`", f"{share:.1%}")

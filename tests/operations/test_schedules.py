@@ -15,7 +15,13 @@ from newsetl.operations.folder import Folder, Running
 from newsetl.operations.schedules import Schedule, read_schedules, read_service
 
 NOW = datetime(2026, 11, 2, 0, 1, tzinfo=UTC)
-NAMES = {"Completed": "COMPLETED", "Failed": "FAILED", "Crashed": "CRASHED", "Cancelled": "CANCELLED"}
+NAMES = {
+    "Completed": "COMPLETED",
+    "Failed": "FAILED",
+    "Crashed": "CRASHED",
+    "Cancelled": "CANCELLED",
+    "Interrupted": "FAILED",
+}
 
 
 class Server:
@@ -60,6 +66,12 @@ def test_the_next_run_of_each_deployment_is_known_however_many_another_has() -> 
     schedules = read_schedules(server, "newsetl", wait_s=60)  # type: ignore[arg-type]
     due = [(one.name, one.next_at and f"{one.next_at:%H:%M}") for one in schedules]
     assert due == [("collect", "00:05"), ("maintain", "23:20"), ("ingest", None)]
+
+
+def test_a_run_that_was_interrupted_is_told_and_needs_nobody() -> None:
+    schedule = read(("collect", "Completed", "00:00"), ("collect", "Interrupted", "00:15"))["collect"]
+    assert schedule.problem(NOW) is None
+    assert "last run interrupted at 2026-11-02 00:15 UTC: why 00:15" in schedule.sentence
 
 
 def test_a_schedule_whose_last_run_crashed_is_wrong_until_one_completes() -> None:

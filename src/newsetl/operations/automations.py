@@ -7,6 +7,7 @@ from typing import Any
 from newsetl.core.errors import ServiceError
 from newsetl.operations.api import Api
 from newsetl.operations.programs import HEARTBEAT_SECONDS
+from newsetl.operations.schedules import INTERRUPTED
 
 BY_HAND = "by-hand"  # tag of runs of `newsetl run --flow`, which belong to no worker
 LOST_RUNS = "newsetl: runs that vanished"
@@ -40,7 +41,8 @@ def create_automations(api: Api, webhook: str, *, own_server: bool) -> None:
 
 def _mark_lost_runs(runs: dict[str, str]) -> dict[str, Any]:
     """Three heartbeats missed: the run is marked as crashed, so that the next one may start."""
-    ends = [f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut")]
+    names = ("Completed", "Failed", INTERRUPTED, "Cancelled", "Crashed", "TimedOut")
+    ends = [f"prefect.flow-run.{name}" for name in names]
     return {
         "name": LOST_RUNS,
         "description": "A run that has not beaten for three heartbeats has no process any more.",

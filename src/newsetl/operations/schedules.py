@@ -14,6 +14,7 @@ from newsetl.operations.api import Api
 from newsetl.operations.folder import Folder
 
 _FINISHED = ("COMPLETED", "FAILED", "CRASHED")  # a cancelled run gave way to one that still ran
+INTERRUPTED = "Interrupted"  # the state of a run that `newsetl down` ended: the next one goes on, nobody is called
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _LATE = timedelta(minutes=2)  # a run that has not begun so long after its time waits for a worker
 
@@ -37,7 +38,7 @@ class Schedule:
         """
         if not self.is_scheduled:
             return None
-        if self._failure:
+        if self._failure and self.last_state != INTERRUPTED:
             return self._failure
         if self.next_at is not None and now - self.next_at > _LATE:
             return f"{self.name} was due at {_minute(self.next_at)} and has not begun: no worker takes it"

@@ -237,7 +237,7 @@ class _Session:
             self.clock.enter(Stage.LOAD)
             self._commit(ledger)
         except BaseException as error:
-            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            status = "failed" if isinstance(error, Exception) else "interrupted"  # Ctrl-C, or Prefect's SIGTERM
             raise
         finally:
             self._note(status, finished_at=datetime.now(UTC))
