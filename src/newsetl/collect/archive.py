@@ -104,7 +104,12 @@ class Archive:
 
 
 def pack(
-    exchanges: Sequence[Exchange], *, kind: str, note: bytes | None = None, earlier: Stored | None = None
+    exchanges: Sequence[Exchange],
+    *,
+    kind: str,
+    note: bytes | None = None,
+    earlier: Stored | None = None,
+    why: str = "",
 ) -> Packed:
     """Records of the exchanges of one fetch, the last of which brought the document.
 
@@ -113,11 +118,12 @@ def pack(
         kind: Of the document; goes into WARC-Newsetl-Kind.
         note: Body of the metadata record of the last response, if it is to have one.
         earlier: Where the payload lies that was fetched from this URL before.
+        why: The last response cannot be used, in one line; goes into WARC-Newsetl-Why.
     """
     data: list[bytes] = []
     for exchange in exchanges[:-1]:
         data += _pair(exchange, "hop", None)[0]
-    records, stored, is_same = _pair(exchanges[-1], kind, earlier)
+    records, stored, is_same = _pair(exchanges[-1], kind, earlier, why)
     data += records
     if note is not None:
         head = {
@@ -169,13 +175,17 @@ def _whole_members(path: Path) -> tuple[int, int]:
     return count, end
 
 
-def _pair(exchange: Exchange, kind: str, earlier: Stored | None) -> tuple[list[bytes], Stored, bool]:
+def _pair(
+    exchange: Exchange, kind: str, earlier: Stored | None, why: str = ""
+) -> tuple[list[bytes], Stored, bool]:
     """Response (or revisit) and request records; where the payload lies; whether it was there before."""
     digest = sha1(exchange.body)
     unchanged = exchange.status == 304
     is_same = earlier is not None and (unchanged or (earlier.digest == digest and bool(exchange.body)))
     response_id, request_id, at = new_id(), new_id(), date_of(exchange.started_at)
     head = {"WARC-Date": at, "WARC-Target-URI": exchange.url, "WARC-Newsetl-Kind": kind}
+    if why:
+        head["WARC-Newsetl-Why"] = why.encode("ascii", "backslashreplace").decode()
     if exchange.address:
         head["WARC-IP-Address"] = exchange.address
     if exchange.http_version == b"HTTP/2":

@@ -160,7 +160,8 @@ class Visitor:
 
     def _fail(self, target: Target, failed: FetchFailed) -> None:
         if failed.exchanges:
-            self._archive.append(pack(failed.exchanges, kind="failed").data)
+            why = f"an endless redirect, {failed.detail}" if failed.why is Why.REDIRECTS else ""
+            self._archive.append(pack(failed.exchanges, kind="failed", why=why).data)
         self._work.fail([(target, failed)])
 
     def _again(self, target: Target, outcome: Fetched, news: int) -> timedelta | None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from newsetl.collect.collect import collect
 from newsetl.collect.fetch import Fetcher, content
 from newsetl.collect.outcomes import Fetched, FetchFailed, Why
 from newsetl.collect.robots import RobotsAnswer
+from newsetl.collect.sources import Source, SourceKind
 from newsetl.core.identity import clean_url
+from newsetl.core.records import Reject
+from newsetl.readers import ReadOptions, read_captures
 from tests.web import TestWeb, settings
 
 CASES = {
@@ -130,6 +136,18 @@ def test_no_notation_and_no_redirect_leads_inside(web: TestWeb) -> None:
         assert isinstance(outcome, FetchFailed)
         assert outcome.why in refused, outcome
     assert not [line for line in web.requests() if not line["host"].startswith("127.0.2.")]
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap", "section"])
+@pytest.mark.parametrize("page", ["loop", "chain1"])
+def test_an_endless_redirect_is_a_reject_that_says_so(
+    web: TestWeb, tmp_path: Path, kind: SourceKind, page: str
+) -> None:
+    source = Source(kind=kind, url=web.url(1, f"/h/{page}", net=2))
+    collect({"one": source}, settings=settings(), home=tmp_path)
+    (reject,) = read_captures([str(tmp_path / "raw")], ReadOptions())
+    assert isinstance(reject, Reject)
+    assert re.fullmatch(r"HTTP 302: an endless redirect, \d redirects, then http://.*", reject.detail)
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.1.1/", "javascript:1", "http://[::1"])

@@ -275,6 +275,7 @@ def read_record(entry: Entry, record: Any, options: ReadOptions) -> ReadOutcome:
         head=head,
         captured_at=_date(record.record_date),
         cut=record.headers.get("WARC-Truncated"),
+        why=record.headers.get("WARC-Newsetl-Why"),
     )
     return outcome_of(archived, lambda payload: _raw(entry, record, payload), entry.hints, options)
 

@@ -27,6 +27,7 @@ class Archived:
     head: HttpHead | None
     captured_at: datetime | None
     cut: str | None = None  # why the collector kept a part only
+    why: str | None = None  # our own collector could not use it
 
 
 def is_housekeeping_url(url: str) -> bool:
@@ -80,7 +81,8 @@ def _problem(
 ) -> tuple[Reason, str] | None:
     """Why a record holds no article."""
     if archived.head is not None and archived.head.status != 200:
-        return Reason.HTTP_STATUS, f"HTTP {archived.head.status}"
+        said = f": {archived.why}" if archived.why else ""
+        return Reason.HTTP_STATUS, f"HTTP {archived.head.status}{said}"
     if archived.cut:
         return Reason.TRUNCATED, f"the collector cut it: {archived.cut}"
     if media is None:
