@@ -9,7 +9,7 @@ import typer
 
 from newsetl.cli import complete
 from newsetl.cli.flags import JsonFlag, WarehouseFlag, Workers, settings_from
-from newsetl.cli.output import print_json, print_line, print_table
+from newsetl.cli.output import print_json, print_line, print_note, print_table
 from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
 from newsetl.core.nearest import nearest
@@ -22,9 +22,10 @@ ReasonFlag = Annotated[
         "--reason", metavar="R", help="Only this reason, such as timeout.", autocompletion=complete.reasons
     ),
 ]
-Most = Annotated[
-    int, typer.Option("--most", min=1, help="Rows to print at the most; the count of the rest is said.")
+Limit = Annotated[
+    int, typer.Option("--limit", min=1, help="Rows to print at the most; the count of the rest is said.")
 ]
+FormerLimit = Annotated[int | None, typer.Option("--most", min=1, hidden=True)]
 
 
 @app.callback()
@@ -32,7 +33,8 @@ def rejects(
     context: typer.Context,
     reason: ReasonFlag = None,
     warehouse: WarehouseFlag = None,
-    most: Most = 50,
+    limit: Limit = 50,
+    most: FormerLimit = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List the inputs that are no article, with the remedy; `rejects requeue` runs them again.
@@ -51,10 +53,13 @@ def rejects(
         for row in rows:
             print_json({**row, "remedy": REMEDY[Reason(row["reason"])]})
         return
-    cells = [(row["reason"], row["detail"], row["place"]) for row in rows[:most]]
+    if most is not None:
+        print_note("--most is called --limit now, as in other commands")
+        limit = most
+    cells = [(row["reason"], row["detail"], row["place"]) for row in rows[:limit]]
     print_table(["reason", "detail", "where"], cells)
-    if len(rows) > most:
-        print_line(f"… and {len(rows) - most:,} more: --most {len(rows)} prints them all")
+    if len(rows) > limit:
+        print_line(f"… and {len(rows) - limit:,} more: --limit {len(rows)} prints them all")
     print_line("")
     print_line(counted(len(rows), "reject"))
     for kind in sorted({row["reason"] for row in rows}):

@@ -250,7 +250,7 @@ def test_rejects_are_listed_with_their_remedy(filled: Newsetl) -> None:
     rows = filled("rejects", "--reason", "bad_row", "--json").ok().lines
     assert [(row["reason"], row["remedy"][:4]) for row in rows] == [("bad_row", "mend")]
     assert rows[0]["place"].endswith("rows.jsonl#2")
-    assert "… and 1 more" in filled("rejects", "--most", 1).ok().stdout
+    assert "… and 1 more" in filled("rejects", "--limit", 1).ok().stdout
 
 
 def test_raw_prints_the_bytes_or_their_address(filled: Newsetl) -> None:
