@@ -22,14 +22,13 @@ class Spec:
     name: str
     layout: Layout
     comment: str
-    sql: str = ""  # where the DuckDB type is not the layout's own
     required: bool = False
     provenance: bool = False  # where and when it was had from: no part of the content
 
     @property
     def sql_type(self) -> str:
         """DuckDB's name of the type."""
-        return self.sql or _sql_type(self.layout)
+        return _sql_type(self.layout)
 
 
 _SQL: Mapping[type, str] = {
@@ -97,7 +96,7 @@ ARTICLES: tuple[Spec, ...] = (
     _spec("url", str, "Address the document was had from, without tracking parts", provenance=True),
     _spec("url_original", str, "Address the document was had from, as given", provenance=True),
     *(_spec(name, kind, field.meanings[name]) for field in FIELDS for name, kind in field.spread.items()),
-    _spec("extra", str, "Columns of the source table that newsetl does not know, as JSON", sql="JSON"),
+    _spec("extra", str, "Columns of the source table that newsetl does not know, as JSON"),
     _spec("issues", tuple[str, ...], "Fields that failed on this document, field:Error"),
     _spec("content_hash", str, "128-bit hash of text, fields and child rows, hex", required=True),
     _spec("recipe", str, "Extraction version and hash of the options that made this row", required=True),

@@ -39,7 +39,7 @@ from newsetl.warehouse.sql import parquet, quoted
 FORMAT = 1  # of a package, in datapackage.json
 PACKED = tuple(table for table in TABLES if table != "rejects")
 _DESCRIPTOR = "datapackage.json"
-_TYPES = {"BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DATE": "date", "JSON": "object"}
+_TYPES = {"BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DATE": "date"}
 _TYPES["TIMESTAMPTZ"] = "datetime"
 
 
