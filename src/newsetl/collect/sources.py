@@ -7,6 +7,7 @@ url = "https://gazette.example/feed.xml"
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -129,7 +130,9 @@ def _source(path: Path, name: str, table: Any) -> Source:
             raise UsageError(f"{path}: {spot} is not known{nearest(key, Source.model_fields)}") from error
         raise UsageError(f"{path}: {spot}: {first['msg']}") from error
     if source.path is not None and not source.path.is_absolute():
-        source = source.model_copy(update={"path": path.parent / source.path})
+        whole = path.parent / source.path
+        is_walked = source.kind == "local"  # its ".." are taken out there too, so that it names the same files
+        source = source.model_copy(update={"path": Path(os.path.normpath(whole)) if is_walked else whole})
     return source
 
 

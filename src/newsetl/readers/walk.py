@@ -144,7 +144,8 @@ def walk(spec: str, remote: Remote = PUBLIC, *, are_links_followed: bool = False
         yield from _walk_remote(spec, remote)
         return
     is_named = os.path.lexists(spec)
-    base = None if are_links_followed else os.path.realpath(spec if is_named else _fixed_part(spec))
+    named = os.path.abspath(spec if is_named else _fixed_part(spec))  # noqa: PTH100 - as below
+    base = None if are_links_followed else os.path.realpath(named)
     for path in [spec] if is_named else _expand(spec):
         yield from _walk(Path(os.path.abspath(path)), base)  # noqa: PTH100 - resolve() would follow links
 

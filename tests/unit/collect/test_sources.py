@@ -60,6 +60,11 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, message: str) -> None
         load(tmp_path, text)
 
 
+def test_the_path_of_local_files_is_shown_without_steps_back(tmp_path: Path) -> None:
+    source = load(tmp_path, '[sources.a]\nkind = "local"\npath = "../in/./texts"\n')["a"]
+    assert source.path == tmp_path.parent / "in" / "texts"
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="sources add"):
         load_sources(tmp_path / "none.toml")
