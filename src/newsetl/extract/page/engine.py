@@ -16,6 +16,7 @@ from justext.utils import get_stoplist, get_stoplists
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, external
+from trafilatura.utils import trim
 
 from newsetl.core.text import one_line
 
@@ -60,6 +61,8 @@ def engine_text(tree: HtmlElement, *, fast: bool) -> list[tuple[str, str]]:
         document: Any = bare_extraction(tree, fast=fast, include_comments=False)
     except (RecursionError, ValueError, etree.LxmlError):
         return []
+    finally:
+        trim.cache_clear()  # a thousand texts of this page, which no other asks for
     return [] if document is None or document.body is None else list(_blocks(document.body))
 
 

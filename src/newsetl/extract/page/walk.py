@@ -56,7 +56,6 @@ def _hides(style: str) -> bool:
     return _UNSEEN.search(style) is not None
 
 
-@lru_cache(maxsize=5_000)
 def _is_for_readers(names: str) -> bool:
     """Whether classes say that an inline element is there for screen readers only."""
     return _UNSEEN_CLASS.search(names) is not None

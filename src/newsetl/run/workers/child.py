@@ -9,7 +9,7 @@ the child.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -64,14 +64,15 @@ def main() -> None:
             give_back_memory()
 
 
-def _serve(parent: Parent, extract: Extract, batch: Sequence[Capture], setup: Setup) -> None:
-    """Read a batch, and answer several of its documents at a time."""
+def _serve(parent: Parent, extract: Extract, batch: list[Capture], setup: Setup) -> None:
+    """Read a batch, and answer several of its documents at a time. The batch is emptied meanwhile."""
     waiting: list[Outcome] = []
     since = process_time()
-    for read, capture in enumerate(batch, 1):
-        waiting.append(_outcome(extract, capture))
+    batch.reverse()
+    for read in range(1, len(batch) + 1):
+        waiting.append(_outcome(extract, batch.pop()))
         parent.note(progress_of(read))
-        if read == len(batch) or process_time() - since > _ANSWER_SECONDS:
+        if not batch or process_time() - since > _ANSWER_SECONDS:
             parent.note(progress_of(read, is_answering=True))
             parent.send(pack(_answer(waiting, setup)))
             waiting = []

@@ -72,7 +72,7 @@ def search_fold(word: str) -> str:
     return unicodedata.normalize("NFC", bare).lower().translate(_LETTERS)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 10)
 def search_term(word: str) -> int:
     """The number that stands for a word in the index, as the macro of this name gives it."""
     return int.from_bytes(hashlib.md5(search_fold(word).encode(), usedforsecurity=False).digest()[8:], "little")

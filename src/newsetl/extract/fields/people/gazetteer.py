@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsetl.core.shipped import package_folder
+from newsetl.extract.fields.words.word_set import WordSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,21 +51,25 @@ def names() -> Names:
 
 
 @cache
-def given_names() -> frozenset[str]:
+def given_names() -> WordSet:
     """Given names of many countries, in small letters; fewer of them tell a sex. No English word is among them."""
+    return WordSet(listed_given_names())
+
+
+def listed_given_names() -> frozenset[str]:
+    """The same, read anew."""
     return names().male | names().female | _words("given_names.txt")
 
 
-@cache
-def surnames() -> frozenset[str]:
-    """Surnames of many countries, in small letters. No English word is among them."""
+def listed_surnames() -> frozenset[str]:
+    """Surnames of many countries, in small letters, read anew. No English word is among them."""
     return _words("surnames.txt")
 
 
 @cache
-def english_words() -> frozenset[str]:
+def english_words() -> WordSet:
     """Words that English writes small."""
-    return _words("english_words.txt")
+    return WordSet(_words("english_words.txt"))
 
 
 def _words(name: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from newsetl.core.shipped import package_folder
+from newsetl.extract.fields.words.word_set import WordSet
 
 
 @cache
@@ -22,7 +23,6 @@ def well_known_places() -> frozenset[str]:
     return frozenset(" ".join(name.split()) for names in listed for name in names.split(",") if name.strip())
 
 
-@cache
 def towns() -> frozenset[str]:
     """Towns of 100,000 people and more."""
     lines = (package_folder("extract/fields") / "data" / "towns.txt").read_text("utf-8").splitlines()
@@ -48,9 +48,9 @@ def _written() -> Mapping[str, str]:
 
 
 @cache
-def folded_places() -> frozenset[str]:
+def folded_places() -> WordSet:
     """The same in small letters, for texts in capitals."""
-    return frozenset(name.casefold() for name in places())
+    return WordSet(name.casefold() for name in places())
 
 
 def is_place(name: str) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsetl.core.shipped import package_folder
-from newsetl.extract.fields.people.gazetteer import given_names, names, surnames
+from newsetl.extract.fields.people.gazetteer import given_names, listed_given_names, listed_surnames, names
 from newsetl.extract.fields.people.places import well_known_places
 from newsetl.extract.fields.words.tokens import WORD
+from newsetl.extract.fields.words.word_set import WordSet
 
 _STEM = 6  # letters from which a place's name is known by its stem too
 _ENDING = 4  # letters that a case may put behind a stem
@@ -28,7 +29,9 @@ class NameLists:
     place_stems: Mapping[str, str]  # the beginning of a longer one → the same
     place_phrases: Mapping[str, frozenset[tuple[str, ...]]]  # first word → places of several words
     sets: tuple[tuple[str, frozenset[str]], ...]  # feature → words of it
-    people: frozenset[str]  # given names and surnames of many countries
+    people: WordSet  # given names and surnames of many countries
+    given_names: WordSet  # of them
+    surnames_too: frozenset[str]  # given names that are surnames
     kinds_of_words: Mapping[str, str]  # whole word → kinds
     kinds_of_stems: Mapping[str, str]  # beginning of a word → kinds
 
@@ -44,7 +47,9 @@ class NameLists:
     def features(self, low: str) -> list[str]:
         """The lists that hold a word, place names also by their stems, other names also with an ending."""
         listed = [feature for feature, words in self.sets if low in words]
-        if not listed and self._is_inflected(low):
+        if low in self.people:
+            listed += self._of_people(low)
+        elif not listed and self._is_inflected(low):
             listed.append("gI")
         kind = self.places.get(low)
         if kind is not None:
@@ -57,10 +62,14 @@ class NameLists:
                     break
         return listed
 
+    def _of_people(self, low: str) -> tuple[str, ...]:
+        if low not in self.given_names:
+            return ("gA",)
+        return ("gF", "gA") if low in self.surnames_too else ("gF",)
+
     def _is_inflected(self, low: str) -> bool:
         """Whether a given name or surname is left of a word when up to three letters are taken from its end."""
-        stems = [low[:size] for size in range(len(low) - 1, max(_SHORT_STEM - 1, len(low) - _ENDING), -1)]
-        return not self.people.isdisjoint(stems)
+        return self.people.has_beginning(low, range(len(low) - 1, max(_SHORT_STEM - 1, len(low) - _ENDING), -1))
 
 
 @cache
@@ -72,6 +81,7 @@ def name_lists() -> NameLists:
     english = names()
     words, phrases = _places(world, written)
     given = english.male | english.female | _all_words(written["given"])
+    first_names, family_names = listed_given_names(), listed_surnames()
     return NameLists(
         places=words,
         place_stems=_stems(words),
@@ -83,10 +93,10 @@ def name_lists() -> NameLists:
             ("gL", english.place_words),
             ("gD", english.demonyms),
             ("gX", english.other),
-            ("gF", given_names()),
-            ("gA", surnames()),
         ),
-        people=given_names() | surnames(),
+        people=WordSet(first_names | family_names),
+        given_names=given_names(),
+        surnames_too=first_names & family_names,
         kinds_of_words=_kinds(written["kinds"], stems=False),
         kinds_of_stems=_kinds(written["kinds"], stems=True),
     )

@@ -28,7 +28,7 @@ def has_spaces(tokens: Tokens) -> bool:
     return 2 * tokens.gaps.count("") <= len(tokens.gaps)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def shape(word: str) -> str:
     """How its letters stand.
 
