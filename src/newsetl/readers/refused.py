@@ -70,7 +70,7 @@ _XML_TAG = re.compile(  # that closes: wires print companies as <Airbus Industri
 )
 _XML_START = re.compile(  # what is left of a beginning
     rf".{{0,9}}<[?!](?:xml|DOCTYPE(?!\s+html))\b|"
-    rf"\W{{0,5}}(?:<+(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*[\"'][^\"'<>]*[\"'])+)",
+    rf"\W{{0,5}}(?:<+(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*[\"'][^\"'<]*[\"'])+)",
     re.IGNORECASE,
 )
 _XML_DECLARATION = re.compile(r"<\?xml\s+version\s*=", re.IGNORECASE)
@@ -81,7 +81,9 @@ _XML_LINE = re.compile(  # that begins with a tag which states something
 _NO_WORD = re.compile(r"\W")
 _RTF_START = re.compile(r"\W{0,3}\{\\[a-z*]")
 _MAIL_START = re.compile(r"^(?:Message-ID:[ \t]*<|Received:[ \t]+(?:from|by)\b)", re.MULTILINE | re.IGNORECASE)
-_ARCHIVE_LINE = re.compile(r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b.*\n[\w-]+: )", re.MULTILINE)
+_ARCHIVE_LINE = re.compile(
+    r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b.*(?:\n[\w-]+: |\n?[\w-]*\Z))", re.MULTILINE
+)
 _SHORT = 300  # characters of a file of which little is left: one mark tells its format
 _TOKENS_LOOKED_AT = 200  # lines
 _FEWEST_TOKENS = 5
@@ -136,13 +138,17 @@ def _is_vertical(head: Head) -> bool:
     return len(tokens) >= _FEWEST_TOKENS and all(map(_TOKEN_LINE.match, tokens))
 
 
-def _has_many_early(head: Head, sign: re.Pattern[str]) -> bool:
+def _has_early(head: Head, sign: re.Pattern[str], count: int = 3) -> bool:
     """Whether the first lines hold several of a sign."""
-    return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:1_500]), 3)) >= 3
+    return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:1_500]), count)) >= count
 
 
 def _has_many(head: Head, sign: re.Pattern[str], count: int) -> bool:
     return not head.is_binary and sum(1 for _ in islice(sign.finditer(head.text[:8_000]), count)) >= count
+
+
+def _is_damaged_json(head: Head) -> bool:
+    return _has_early(head, _JSON_KEY, 2 if len(head.data) < _SHORT else 3)
 
 
 def _is_damaged_xml(head: Head) -> bool:
@@ -151,7 +157,7 @@ def _is_damaged_xml(head: Head) -> bool:
     is_rest = len(head.data) < _SHORT and _XML_TAG.search(head.text) is not None
     is_rest = is_rest or _XML_DECLARATION.search(head.text[:_SHORT]) is not None
     is_rest = is_rest or (_NO_WORD.match(head.text) and _XML_LINE.search(head.text[:1_500])) is not None
-    return is_rest or _has_many_early(head, _XML_TAG) or _XML_START.match(head.text[:1_500]) is not None
+    return is_rest or _has_early(head, _XML_TAG) or _XML_START.match(head.text[:1_500]) is not None
 
 
 def _is_damaged_rtf(head: Head) -> bool:
@@ -182,6 +188,6 @@ DAMAGED: tuple[Format, ...] = (
 )
 """What is left of files whose beginning was lost: their marks would be stored as text."""
 DAMAGED_DATA: tuple[Format, ...] = (
-    refused("JSON that is damaged", lambda head: _has_many_early(head, _JSON_KEY), reason=Reason.CORRUPT),
+    refused("JSON that is damaged", _is_damaged_json, reason=Reason.CORRUPT),
     refused("XML that is damaged", _is_damaged_xml, reason=Reason.CORRUPT),
 )

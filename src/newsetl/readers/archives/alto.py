@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import local, reader_of, text_in
 from newsetl.readers.format import Format
+
+_TAG_ON = re.compile(r"<[/A-Za-z].*", re.DOTALL)
 
 
 def _articles(root: Any) -> Iterator[ExportedArticle]:
@@ -43,9 +46,14 @@ def _words(line: Any) -> Iterator[str]:
     for word in words:
         part = word.get("SUBS_TYPE")
         if part == "HypPart1" and word.get("SUBS_CONTENT"):
-            yield str(word.get("SUBS_CONTENT"))
+            yield _printed(word.get("SUBS_CONTENT"))
         elif part != "HypPart2" or not word.get("SUBS_CONTENT"):
-            yield str(word.get("CONTENT") or "")
+            yield _printed(word.get("CONTENT"))
+
+
+def _printed(content: str | None) -> str:
+    """A word as it is printed, less the tags that run into it where its quotation mark was lost."""
+    return _TAG_ON.sub("", content or "")
 
 
 _read_page = reader_of("alto", _articles, is_xml=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format
 from newsetl.readers.markup_text import text_of_markup
 
+_DECLARATION = re.compile(r"<(?:\?xml|!DOCTYPE)\b[^<>]*>?", re.IGNORECASE)  # of a note's page
 _STATED = {"updated": "updated", "note-attributes/source": "source"}  # path → name in `extra`
 
 
@@ -47,7 +49,7 @@ def _article(note: Any) -> ExportedArticle:
         title=_first(note, "title"),
         url=_first(note, "note-attributes/source-url"),
         keywords=", ".join(tags) or None,
-        paragraphs=text_of_markup(_first(note, "content") or "").split("\n"),
+        paragraphs=text_of_markup(_DECLARATION.sub("", _first(note, "content") or "")).split("\n"),
         extra={name: value for path, name in _STATED.items() if (value := _first(note, path))},
         properties={  # of the note: what the page prints goes before
             **({"published": created} if created else {}),
