@@ -98,7 +98,7 @@ class Stored:
         )
         return LoadRows(
             tables={"articles": [articles], "signatures": [self._signatures(articles, is_all_signed)]},
-            index=[_NO_INDEX],
+            index=_NO_INDEX,
         )
 
     def _signatures(self, articles: pa.RecordBatch, is_all_signed: bool) -> pa.RecordBatch:

@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from newsetl.related.stories import update_stories
 from newsetl.warehouse.lake import Counts
-from newsetl.warehouse.search.index import opened_index
+from newsetl.warehouse.search.index import counted_index
 from newsetl.warehouse.search.postings import Postings
 from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
@@ -53,7 +53,7 @@ class Days(Corpus):
         for version, title, body in zip(range(first_version, first_version + count), titles, bodies, strict=True):
             postings.add(version, title, body)
         articles = self._articles(count, bodies, titles, shared)
-        return LoadRows(tables={"articles": [articles]}, index=[opened_index(postings.messages())])
+        return LoadRows(tables={"articles": [articles]}, index=counted_index(postings))
 
     def _told(self, count: int) -> tuple[list[str], list[str]]:
         told = self._of_events(count // 2)

@@ -13,10 +13,10 @@ from newsetl.run.ledger import Filing
 from newsetl.warehouse.batches import conform
 from newsetl.warehouse.lake import Counts
 from newsetl.warehouse.row_sets import RowSet
-from newsetl.warehouse.stamping import Batches, LoadRows, Stamp, stamped
+from newsetl.warehouse.stamping import LoadRows, Stamp, stamped
 from newsetl.warehouse.writer.warehouse import Warehouse
 
-_COMMIT_BYTES = 24_000_000  # of rows in Arrow, some thousand articles: a load has much that costs the same for few
+_COMMIT_BYTES = 20_000_000  # of rows in Arrow, some thousand articles: a load has much that costs the same for few
 
 
 class Pending:
@@ -26,28 +26,28 @@ class Pending:
         self._warehouse, self._run_id, self._recipe = warehouse, run_id, recipe
         self._next_version = warehouse.next_version
         self._versions: dict[tuple[UUID, str], int] = {}  # of the articles among them
-        self.rows = 0  # taken so far, of all commits
+        self.rows = 0  # of all commits so far
         self._begin()
 
     def _begin(self) -> None:
         """Nothing is taken yet for the load that comes."""
         self._counts = Counts()
         self._batches: dict[str, list[pa.RecordBatch]] = {}
-        self._index: list[Batches] = []  # what the search index needs of the articles
-        self._bytes = 0  # of the batches
+        self._row_sets: dict[
+            int, tuple[RowSet, dict[int, Stamp]]
+        ] = {}  # with the stamps of the articles that are filed
+        self._bytes = 0  # of both
         self._versions.clear()
 
     def take(self, filings: Sequence[Filing], counts: Counts) -> None:
-        """Rows go into Arrow at once: as Python objects they take ten times the memory."""
+        """Rows lie in Arrow's form at once: as Python objects they take ten times the memory."""
         self._counts += counts
         loaded_at = datetime.now(UTC)
         rows: dict[str, list[dict[str, Any]]] = {}
-        row_sets: dict[int, tuple[RowSet, dict[int, Stamp]]] = {}  # with the stamps of the articles that are filed
         for filing in filings:
             if filing.filed is not None:
                 built = filing.filed.built
-                _, stamps = row_sets.setdefault(id(built.row_set), (built.row_set, {}))
-                stamps[built.number] = Stamp(
+                self._stamps(built.row_set)[built.number] = Stamp(
                     version=self._next_version,
                     input_hash=filing.filed.input_hash,
                     article_id=filing.filed.article_id,
@@ -56,18 +56,18 @@ class Pending:
             for part, added in filing.rows.items():
                 rows.setdefault(part, []).extend(self._completed(part, row, loaded_at) for row in added)
             self._next_version += filing.filed is not None or "rejects" in filing.rows
-        for row_set, stamps in row_sets.values():
-            tables, index = stamped(row_set, stamps, run_id=self._run_id, loaded_at=loaded_at)
-            self._keep(tables)
-            self._index.append(index)
-        self._keep({part: conform(part, part_rows) for part, part_rows in rows.items() if part_rows})
-
-    def _keep(self, batches: Mapping[str, pa.RecordBatch]) -> None:
-        for part, batch in batches.items():
-            if batch.num_rows:
+        for part, part_rows in rows.items():
+            if part_rows:
+                batch = conform(part, part_rows)
                 self._batches.setdefault(part, []).append(batch)
-                self.rows += batch.num_rows
                 self._bytes += batch.get_total_buffer_size()
+
+    def _stamps(self, row_set: RowSet) -> dict[int, Stamp]:
+        """Where the stamps of a row set go."""
+        if id(row_set) not in self._row_sets:
+            self._row_sets[id(row_set)] = (row_set, {})
+            self._bytes += sum(map(len, row_set.rows.values()))
+        return self._row_sets[id(row_set)][1]
 
     def _completed(self, part: str, row: Mapping[str, Any], loaded_at: datetime) -> dict[str, Any]:
         """A row that did not come from a worker, with what a load adds to it."""
@@ -94,12 +94,15 @@ class Pending:
         """
         if not self._counts.seen:
             return False
+        built = stamped([*self._row_sets.values()], run_id=self._run_id, loaded_at=datetime.now(UTC))
+        rows = LoadRows(tables={**built.tables, **self._batches}, index=built.index)
         self._warehouse.add(
-            LoadRows(tables=self._batches, index=self._index),
+            rows,
             run_id=str(self._run_id),
             recipe=self._recipe,
             counts=self._counts,
             next_version=self._next_version,
         )
+        self.rows += sum(batch.num_rows for batches in rows.tables.values() for batch in batches)
         self._begin()
         return True

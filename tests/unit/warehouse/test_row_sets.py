@@ -6,9 +6,11 @@ import pickle
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +21,10 @@ from newsetl.core.records import Article, Capture, Raw, Reason, Reject
 from newsetl.extract.article import extract
 from newsetl.run.workers.answer import Built, with_rows
 from newsetl.run.workers.declined import declined
-from newsetl.warehouse.batches import conform
-from newsetl.warehouse.row_sets import RowSetBuilder
+from newsetl.warehouse.batches import SCHEMAS, conform
+from newsetl.warehouse.row_sets import RowSet, RowSetBuilder
 from newsetl.warehouse.schema import article_row
-from newsetl.warehouse.search.index import opened_index
+from newsetl.warehouse.search.index import counted_index
 from newsetl.warehouse.search.postings import Postings
 from newsetl.warehouse.stamping import Stamp, stamped
 
@@ -63,29 +65,40 @@ def built_by_the_writer(number: int, stamp: Stamp) -> dict[str, list[dict[str, A
     }
 
 
-@given(st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, max_size=5), st.data())
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, len(TEXTS) - 1), st.booleans()), min_size=1, max_size=4), max_size=3
+    )
+)
 def test_the_rows_of_the_articles_that_count_are_those_that_each_has_by_itself(
-    numbers: list[int], data: st.DataObject
+    sets: list[list[tuple[int, bool]]],
 ) -> None:
-    builder = RowSetBuilder(recipe="2-test")
-    for number in numbers:
-        builder.add(article(number))
-    chosen = data.draw(st.sets(st.integers(0, len(numbers) - 1), min_size=1))
-    stamps = {
-        place: Stamp(version=100 + place, input_hash=f"{place:032x}", article_id=UUID(int=place + 1))
-        for place in chosen
-    }
-    received = pickle.loads(pickle.dumps(builder.build(), protocol=pickle.HIGHEST_PROTOCOL))
-    rows, index = stamped(received, stamps, run_id=RUN, loaded_at=NOW)
     expected: dict[str, list[dict[str, Any]]] = {}
     postings = Postings()
-    for place in sorted(chosen):
-        for table, own in built_by_the_writer(numbers[place], stamps[place]).items():
-            expected.setdefault(table, []).extend(own)
-        values = article(numbers[place]).values
-        postings.add(100 + place, values["title"], values["text"])
-    assert {table: batch.to_pylist() for table, batch in rows.items() if batch.num_rows} == expected
-    assert index == opened_index(postings.messages())
+    row_sets: list[tuple[RowSet, dict[int, Stamp]]] = []
+    versions = count(100)
+    for articles in sets:
+        builder = RowSetBuilder(recipe="2-test")
+        stamps: dict[int, Stamp] = {}
+        for number, is_filed in articles:
+            place = builder.add(article(number))
+            if is_filed:
+                version = next(versions)
+                stamp = Stamp(version=version, input_hash=f"{version:032x}", article_id=UUID(int=version))
+                stamps[place] = stamp
+                for table, own in built_by_the_writer(number, stamp).items():
+                    expected.setdefault(table, []).extend(own)
+                values = article(number).values
+                postings.add(version, values["title"], values["text"])
+        received = pickle.loads(pickle.dumps(builder.build(), protocol=pickle.HIGHEST_PROTOCOL))
+        row_sets.append((received, stamps))
+    rows = stamped(row_sets, run_id=RUN, loaded_at=NOW)
+    of = {table: pa.Table.from_batches(batches) for table, batches in rows.tables.items()}
+    assert {table: made.schema for table, made in of.items()} == {table: SCHEMAS[table] for table in expected}
+    assert {table: made.to_pylist() for table, made in of.items()} == expected
+    assert {table: made.to_pylist() for table, made in rows.index.items() if sets} == {
+        table: made.to_pylist() for table, made in counted_index(postings).items() if sets
+    }
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,11 @@ def opened_index(messages: Mapping[str, bytes]) -> dict[str, pa.RecordBatch]:
     return {name: opened(message, INDEX_SCHEMAS[name]) for name, message in messages.items()}
 
 
+def counted_index(postings: Postings) -> dict[str, pa.Table]:
+    """The same of articles that were counted here."""
+    return {name: pa.Table.from_batches([batch]) for name, batch in opened_index(postings.messages()).items()}
+
+
 def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wanted: str) -> int:
     """Index articles of these parts: the versions that the query `wanted` gives. Returns how many."""
     import pyarrow.parquet as pq  # the workers count words and read no Parquet
@@ -44,19 +49,19 @@ def index_parts(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], wa
                 if version in versions:
                     postings.add(version, title, text)
             if postings.articles:
-                index_postings(connection, [opened_index(postings.messages())])
+                index_postings(connection, counted_index(postings))
             count += len(postings.articles)
     return count
 
 
 def index_postings(
     connection: duckdb.DuckDBPyConnection,
-    counted: Sequence[Mapping[str, pa.RecordBatch]],
+    counted: Mapping[str, pa.Table],
     wanted: str = "SELECT doc FROM found_articles",
 ) -> None:
     """Index articles that were counted before, such as by workers: the versions that the query `wanted` gives."""
     for name in ("postings", "articles"):
-        connection.register(f"found_{name}", pa.Table.from_batches([batches[name] for batches in counted]))
+        connection.register(f"found_{name}", counted[name])
     try:
         for statement in ("add_postings", "add_articles"):
             connection.execute(statements("search.sql")[statement].format(wanted=wanted))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newsetl.core.shipped import statements
@@ -13,7 +14,6 @@ from newsetl.warehouse.lake import Lake, Manifest, PartGroup
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search.index import index_parts, index_postings
 from newsetl.warehouse.sql import parquet, pattern, transaction
-from newsetl.warehouse.stamping import Batches
 
 
 def apply(
@@ -22,7 +22,7 @@ def apply(
     manifest: Manifest,
     *,
     indexed: bool = True,
-    index: Sequence[Batches] = (),
+    index: Mapping[str, pa.Table] | None = None,
 ) -> None:
     """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again.
 
@@ -84,7 +84,7 @@ def _load(
     manifest: Manifest,
     *,
     indexed: bool,
-    index: Sequence[Batches],
+    index: Mapping[str, pa.Table] | None,
 ) -> None:
     """A load: its articles against those that are held, its rejects likewise."""
     sql, run = statements("load.sql"), connection.execute

@@ -34,7 +34,7 @@ from newsetl.warehouse.lake import Counts, Lake, Manifest
 from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.sql import insert, parquet, set_memory, with_enough_memory
-from newsetl.warehouse.stamping import Batches, LoadRows
+from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer import apply as loading
 from newsetl.warehouse.writer.database import (
     delete_writer_database,
@@ -158,12 +158,12 @@ class Warehouse:
             )
         )
 
-    def commit(self, manifest: Manifest, *, index: Sequence[Batches] = ()) -> None:
+    def commit(self, manifest: Manifest, *, index: Mapping[str, pa.Table] | None = None) -> None:
         """Make parts that were written count: first in the lake, then in the writer database."""
         retry(lambda: self.lake.commit(manifest))
         self.load(manifest, index=index)
 
-    def load(self, manifest: Manifest, *, index: Sequence[Batches] = ()) -> None:
+    def load(self, manifest: Manifest, *, index: Mapping[str, pa.Table] | None = None) -> None:
         """Apply one manifest, all or nothing. Applying the manifests in order makes the same database again."""
         loading.apply(self.connection, self.lake, manifest, index=index)
         self.next_version = max(self.next_version, manifest.next_version)
