@@ -33,9 +33,7 @@ class Pending:
         """Nothing is taken yet for the load that comes."""
         self._counts = Counts()
         self._batches: dict[str, list[pa.RecordBatch]] = {}
-        self._row_sets: dict[
-            int, tuple[RowSet, dict[int, Stamp]]
-        ] = {}  # with the stamps of the articles that are filed
+        self._row_sets: dict[int, tuple[RowSet, dict[int, Stamp]]] = {}  # with the stamps of those that are filed
         self._bytes = 0  # of both
         self._versions.clear()
 

@@ -27,10 +27,8 @@ class LoadRows:
     """The rows of one load."""
 
     tables: Mapping[str, Sequence[pa.RecordBatch]]  # by part of the lake
-    index: Mapping[str, pa.Table] = field(
-        default_factory=dict
-    )  # by table of the search index, see `INDEX_SCHEMAS`;
-    # without any, the words of the articles are counted anew
+    # By table of the search index, see `INDEX_SCHEMAS`; without any, the words of the articles are counted anew.
+    index: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
