@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import html.entities
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +30,14 @@ _LONGEST_DOCTYPE = 65_536  # characters
 _PLAIN_ENTITY = re.compile(
     r"""<!ENTITY\s+([\w.-]{1,40})\s+("(?:[^"&%<]|&#\w{1,8};){0,200}"|'(?:[^'&%<]|&#\w{1,8};){0,200}')\s*>"""
 )
-_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|&([\w.-]{1,40});", re.DOTALL)
+_REFERENCE = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|&(?:#(?P<decimal>\d{1,7});|#[xX](?P<hex>[\da-fA-F]{1,6});|(?P<name>[\w.-]{1,40});)?"
+    r"|<(?![A-Za-z_:/!?]|[^\0-\x7f])",  # the latter begins no tag
+    re.DOTALL,
+)
+_OF_XML = {"amp": 38, "lt": 60, "gt": 62, "quot": 34, "apos": 39}
+_CHARACTERS = 0x110000
+_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no such characters
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 _PROLOGUE = re.compile(r"<\?xml\b.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.DOTALL)
@@ -95,7 +103,7 @@ def _xml_text(payload: bytes) -> str:
     declared = _DECLARED.search(payload[:200])  # not trusted before the bytes: many state what they are not
     decoded = decode(payload, declared=[declared[1].decode("ascii") if declared else None])
     text = decoded[0] if decoded else payload.decode("utf-8", "replace")
-    return _with_entities(text.lstrip("\ufeff \t\r\n"))
+    return _sound(text.lstrip("\ufeff \t\r\n"))
 
 
 def _parsed(text: str) -> Any:
@@ -115,24 +123,41 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _with_entities(text: str) -> str:
-    """A document with the characters that its own DOCTYPE declares names for, in place of these.
+def _sound(text: str) -> str:
+    """A document whose references are read even behind a fault, from which on the parser drops those by name.
 
-    Names of files, or of what holds other names, stay as they stand; the text grows to its double at the most.
+    They become numbers; characters stand in place of names that its own DOCTYPE declares for them, and of HTML's
+    names. What begins neither a reference nor a tag is a character. The text grows to its double at the most.
     """
-    if "<!ENTITY" not in text[:_LONGEST_DOCTYPE]:
-        return text
-    found = _PLAIN_ENTITY.finditer(text, 0, _LONGEST_DOCTYPE)
-    declared = {one[1]: html.escape(html.unescape(one[2][1:-1])) for one in found}
+    found = _PLAIN_ENTITY.finditer(text, 0, _LONGEST_DOCTYPE) if "<!ENTITY" in text[:_LONGEST_DOCTYPE] else ()
+    declared = {one[1]: _numbered(html.unescape(one[2][1:-1])) for one in found}
     left = len(text)
 
-    def characters(reference: re.Match[str]) -> str:
+    def mended(reference: re.Match[str]) -> str:
         nonlocal left
-        value = declared.get(reference[1], reference[0])
-        left -= len(value)
+        value = declared.get(reference["name"]) or _mended(reference)
+        left -= len(value) - len(reference[0])
         return value if left > 0 else reference[0]
 
-    return _REFERENCE.sub(characters, text)
+    return _REFERENCE.sub(mended, text)
+
+
+def _mended(reference: re.Match[str]) -> str:
+    """What stands for a reference, or for a sign that begins none."""
+    name, digits = reference["name"], reference["decimal"] or reference["hex"]
+    if reference[0].startswith("<!"):
+        return reference[0]
+    if digits:
+        number = int(digits, 10 if reference["decimal"] else 16)
+        return reference[0] if number < _CHARACTERS and not _ILLEGAL.match(chr(number)) else ""
+    if name in _OF_XML:
+        return f"&#{_OF_XML[name]};"
+    return _numbered(html.entities.html5.get(f"{name};", reference[0]))
+
+
+def _numbered(characters: str) -> str:
+    """The same with numbers for the characters that mark-up is made of."""
+    return re.sub("""[&<>"']""", lambda sign: f"&#{ord(sign[0])};", characters)
 
 
 def text_in(node: Any) -> str:
