@@ -210,7 +210,7 @@ def test_a_run_says_what_became_of_its_inputs(visitor: Visitor, samples_root: Pa
     page = visitor.page(f"/run/{run['run_id']}")
     assert f">{run['seen']}</td>" in page
     assert "climbing.zip" in page
-    assert "unpack it yourself if you trust it" in page
+    assert "if you trust it, unpack it yourself" in page
     assert "knows no run" in code(visitor.ask("/run/1").text)
 
 
