@@ -50,11 +50,12 @@ def dask_setup(worker: Any) -> None:
 
 def replayed_shard(packed: bytes) -> str:
     """As `newsetl.run.shards.read_shard`, of a file that `write_source` wrote."""
-    shard, work = pickle.loads(packed)
+    task: tuple[shards.Shard, shards.Work] = pickle.loads(packed)
+    (shard, work), file = task, task[0].file.place
     spool = spool_path(work.folder, shard.name)
-    source = json.loads(Path(shard.source).read_text(encoding="utf-8"))
+    source = json.loads(Path(file).read_text(encoding="utf-8"))
     frames, repetition = _recorded(source["recorded"]), source["repetition"]
-    write_spool(spool, (anew(frame, repetition, shard.source) for frame in frames[source["from"] : source["to"]]))
+    write_spool(spool, (anew(frame, repetition, file) for frame in frames[source["from"] : source["to"]]))
     return str(spool)
 
 
