@@ -82,7 +82,8 @@ _NO_WORD = re.compile(r"\W")
 _RTF_START = re.compile(r"\W{0,3}\{\\[a-z*]")
 _MAIL_START = re.compile(r"^(?:Message-ID:[ \t]*<|Received:[ \t]+(?:from|by)\b)", re.MULTILINE | re.IGNORECASE)
 _ARCHIVE_LINE = re.compile(
-    r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b.*(?:\n[\w-]+: |\n?[\w-]*\Z))", re.MULTILINE
+    r"^(?:WARC-[A-Z][\w-]+: |HTTP/[12](?:\.\d)? \d{3}\b(?:.*\n[\w-]+: |(?: [A-Za-z ]{1,30})?\r?\n[\w-]*\Z))",
+    re.MULTILINE,
 )
 _SHORT = 300  # characters of a file of which little is left: one mark tells its format
 _TOKENS_LOOKED_AT = 200  # lines
@@ -148,7 +149,8 @@ def _has_many(head: Head, sign: re.Pattern[str], count: int) -> bool:
 
 
 def _is_damaged_json(head: Head) -> bool:
-    return _has_early(head, _JSON_KEY, 2 if len(head.data) < _SHORT else 3)
+    is_rest = len(head.data) < _SHORT and not head.is_binary and _NO_WORD.match(head.text) is not None
+    return _has_early(head, _JSON_KEY, 2 if is_rest else 3)
 
 
 def _is_damaged_xml(head: Head) -> bool:

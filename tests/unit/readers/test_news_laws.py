@@ -160,3 +160,17 @@ def test_the_summary_of_a_run_over_a_folder_names_every_kind_that_it_read(
     ended = newsetl("run", "-j", 1, folder).ok()
     for kind, _ in files().values():
         assert f"{kind}: " in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'An object of objects: {"id1": {...}, "id2": {...}}, as pandas writes it.\n',
+        "HTTP/2 200, HTTP/1.1 200 without text, lower-case.\n",
+        "The server said\nHTTP/1.1 503 Service Unavailable, all night long, and nobody was told.\n",
+    ],
+)
+def test_a_text_that_speaks_of_a_format_stays_a_text(text: str) -> None:
+    ((capture,), _) = outcomes_of("note.txt", text.encode())
+    assert isinstance(capture, Capture)
+    assert capture.payload.decode().split() == text.split()
