@@ -17,8 +17,11 @@ from conftest import ROOT
 
 HOME = ROOT / "src" / "newsetl"
 ROOMS = sorted(path.parent for path in HOME.rglob("__init__.py"))
-SOURCES = sorted(
-    path for folder in ("src", "flows", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+SOURCES = sorted(  # not those of other projects, in an environment that a benchmark made
+    path
+    for folder in ("src", "flows", "tools", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 )
 
 
