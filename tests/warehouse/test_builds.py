@@ -27,6 +27,8 @@ from newsetl.warehouse.builds.reader import current, open_reader
 from newsetl.warehouse.writer.warehouse import Warehouse, open_writer
 from tests.warehouse.conftest import ROOT, article, load
 
+SENTENCES = [f"On day {day} the ferry made {7 * day} crossings to the outer islands." for day in range(40)]
+
 
 def published(warehouse: Warehouse, *names: str) -> str:
     load(warehouse, [article(name, f"The text of {name}") for name in names])
@@ -60,9 +62,9 @@ def test_a_long_run_shows_what_it_has_loaded_and_ends_as_one_that_showed_nothing
     texts = tmp_path / "texts"
     texts.mkdir()
     for number in range(9):
-        (texts / f"{number}.txt").write_text(f"Report {number}.\nThe ferry made {number} crossings that day.")
+        (texts / f"{number}.txt").write_text(f"Report {number}.\n{' '.join(SENTENCES[number:])}")
 
-    def run(name: str, minutes: float) -> tuple[Path, list[tuple[int, str]]]:
+    def run(name: str, minutes: float) -> tuple[Path, list[tuple[int, str]], int]:
         root, seen = tmp_path / name, []
         flags = {"warehouse": root, "publish": {"every_minutes": minutes}}
         flags["run"] = {"workers": 1, "commit_documents": 3, "batch_documents": 3}
@@ -72,11 +74,12 @@ def test_a_long_run_shows_what_it_has_loaded_and_ends_as_one_that_showed_nothing
                 asked = "SELECT (SELECT count(*) FROM articles), status FROM runs ORDER BY started_at DESC LIMIT 1"
                 seen.extend(open_reader(root).execute(asked).fetchall())
 
-        pipeline.run(Request(sources=[str(texts)], settings=load_settings(flags)), on_stage=on_stage)
-        return root, seen
+        report = pipeline.run(Request(sources=[str(texts)], settings=load_settings(flags)), on_stage=on_stage)
+        return root, seen, report.copies
 
-    silent, nothing = run("silent", 0)
-    showing, seen = run("showing", 1e-9)
+    silent, nothing, copies = run("silent", 0)
+    showing, seen, copies_shown = run("showing", 1e-9)
+    assert 0 < copies_shown == copies <= 9
     assert nothing == []
     assert seen == [(3, "running"), (6, "running"), (9, "running")]
     assert len(read_builds(showing)) == 2  # the last, and the one whose readers may still be there

@@ -51,17 +51,22 @@ class _Change:
     last: int  # version up to which all have been taken then
 
 
-def update_copies(warehouse: Warehouse) -> CopiesReport:
+def update_copies(warehouse: Warehouse, *, is_continued: bool = False) -> CopiesReport:
     """Compare what has not been compared yet, let go of what no longer stands. The caller publishes.
 
     It is done in little memory, for some of the new articles at a time, as if these had come alone. A step that
     has too little is repeated in more; where that cannot be, all is done again for these articles in all the
     memory that there is for it.
 
+    Args:
+        warehouse: open for writing.
+        is_continued: the run has published before; its copies count together, each article once.
+
     Raises:
         WarehouseError: a part of the lake cannot be read.
     """
-    warehouse.connection.execute(_sql("begin_count"))
+    if not is_continued:
+        warehouse.connection.execute(_sql("begin_count"))
     reports = [_updated(warehouse, change) for change in _changes(warehouse)]
     ((copies,),) = warehouse.ask(_sql("count_copies"))
     return CopiesReport(

@@ -27,9 +27,12 @@ def publish(
     *,
     check_all: bool = False,
     interim: bool = False,
+    is_continued: bool = False,
     on_stage: Callable[[str], None] = lambda _: None,
 ) -> Published:
-    """Compare what is new with all that is stored, and publish; the arguments are those of `Warehouse.publish`.
+    """Compare what is new with all that is stored, and publish.
+
+    The arguments are those of `Warehouse.publish`, and of `update_copies`.
 
     Once users see it, small files of the search index are merged for the publish that comes next.
 
@@ -37,7 +40,7 @@ def publish(
         CheckError: a data check failed; users go on seeing the build before.
         WarehouseError: a file cannot be read or written; the build may be shown already, as the message then says.
     """
-    copies = update_copies(warehouse)
+    copies = update_copies(warehouse, is_continued=is_continued)
     build = warehouse.publish(check_all=check_all, interim=interim, on_stage=on_stage)
     try:
         search_files.merge_small(warehouse.connection, warehouse.root)

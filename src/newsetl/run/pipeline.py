@@ -176,7 +176,8 @@ class _Session:
         self.run_id = uuid4()
         self.started_at = datetime.now(UTC)
         self.total = _Sum()
-        self._copies = self._crowded = 0  # as the publishes so far found them
+        self._has_published = False
+        self._copies = self._crowded = 0  # as the last publish that compared articles counted them
         self._published = monotonic()  # the last of them; before the first, the beginning
         self._shards = _shards(request)
         self._pending = Pending(warehouse, run_id=self.run_id, recipe=self.recipe)
@@ -251,9 +252,12 @@ class _Session:
             self.clock.enter(Stage.READ)
 
     def _publish(self, *, interim: bool = False) -> Path:
-        published = publish(self.warehouse, interim=interim, on_stage=self.clock.enter)
-        self._copies += published.copies.copies
-        self._crowded = published.copies.crowded or self._crowded  # of all that is stored
+        published = publish(
+            self.warehouse, interim=interim, is_continued=self._has_published, on_stage=self.clock.enter
+        )
+        self._has_published = True
+        self._copies = published.copies.copies
+        self._crowded = published.copies.crowded or self._crowded
         self._published = monotonic()
         return published.build
 
