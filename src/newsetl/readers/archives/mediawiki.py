@@ -12,6 +12,7 @@ from urllib.parse import quote
 from newsetl.readers.archives.wikitext import read_wikitext
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
+from newsetl.readers.exports.xml_stream import read_elements
 from newsetl.readers.format import Format
 
 _LONGEST = 1_000_000  # characters of a page; longer ones are lists that programs write
@@ -36,30 +37,16 @@ def read_mediawiki(entry: Entry, stream: io.BufferedReader, options: ReadOptions
 
 
 def _articles(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ExportedArticle]:
-    from lxml import etree
-
     site = _Site()
-    nodes: Any = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=("{*}siteinfo", "{*}page"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-    )
-    for _, node in nodes:
+    for node in read_elements(stream, ("{*}siteinfo", "{*}page")):
         if node.tag.endswith("siteinfo"):
             site = _site(node)
+            continue
+        text = _last(node, "text") or ""
+        if (_last(node, "ns") or "0") != "0" or node.find("{*}redirect") is not None or _REDIRECT.match(text):
+            options.progress.skipped += 1
         else:
-            text = _last(node, "text") or ""
-            if (_last(node, "ns") or "0") != "0" or node.find("{*}redirect") is not None or _REDIRECT.match(text):
-                options.progress.skipped += 1
-            else:
-                yield _article(node, text, site)
-        node.clear()
-        while node.getprevious() is not None:
-            del node.getparent()[0]
+            yield _article(node, text, site)
 
 
 def _article(page: Any, text: str, site: _Site) -> ExportedArticle:

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
+from newsetl.readers.exports.xml_stream import read_elements
 from newsetl.readers.format import Format
 from newsetl.readers.markup_text import text_of_markup
 
@@ -22,24 +23,9 @@ def read_evernote(entry: Entry, stream: io.BufferedReader, _: ReadOptions) -> It
 
 
 def _articles(stream: io.BufferedReader) -> Iterator[ExportedArticle]:
-    from lxml import etree
-
-    notes: Any = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=("note", "resource"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-        huge_tree=True,
-    )
-    for _, node in notes:
+    for node in read_elements(stream, ("note", "resource")):  # files in a note are emptied as they end
         if node.tag == "note":
             yield _article(node)
-        node.clear()
-        while node.tag == "note" and node.getprevious() is not None:
-            del node.getparent()[0]
 
 
 def _article(note: Any) -> ExportedArticle:

@@ -6,7 +6,7 @@ import html
 import html.entities
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from newsetl.core.records import Reason
@@ -15,6 +15,14 @@ from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
 from newsetl.readers.whole import read_whole
 
+SAFE_XML: Mapping[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "recover": True,
+    "huge_tree": True,  # a text of more than 10 MB would end the document in silence
+}
+"""How XML of strangers is parsed."""
 _BLOCKS = frozenset(
     "br p div tr li ul ol dl dt dd table h1 h2 h3 h4 h5 h6 hl1 hl2 article section blockquote pre hr block".split()
 )
@@ -56,9 +64,58 @@ def reader_of(
         if not roots:
             yield entry.reject(Reason.CORRUPT, "not mark-up that can be parsed", payload=payload)
             return
-        yield from captures_of(entry, (article for root in roots for article in articles(root)), origin=origin)
+        outcomes = captures_of(entry, (article for root in roots for article in articles(root)), origin=origin)
+        yield from without_cut(entry, payload, outcomes) if is_xml else outcomes
 
     return read
+
+
+def without_cut(entry: Entry, payload: bytes, outcomes: Iterable[ReadOutcome]) -> Iterator[ReadOutcome]:
+    """The outcomes of an XML document; where it ends inside of an element, the last of them is that it is cut.
+
+    Half an article is never given for a whole one. Where all has ended but the root, what was read stands.
+    """
+    open_names = _open_at_end(payload)
+    if not open_names:
+        yield from outcomes
+        return
+    last: ReadOutcome | None = None
+    for outcome in outcomes:
+        if last is not None:
+            yield last
+        last = outcome
+    if last is not None and len(open_names) == 1:
+        yield last
+    yield entry.reject(Reason.TRUNCATED, f"the file ends inside of <{open_names[-1]}>", payload=payload)
+
+
+def _open_at_end(payload: bytes) -> list[str]:
+    """The elements in which the last XML document of a file ends, its root first; none where that ends too."""
+    if _is_ended(payload.decode("latin-1")):  # of most charsets
+        return []
+    text = _xml_text(payload)
+    if _is_ended(text):
+        return []
+    from lxml import etree
+
+    parser: Any = etree.XMLPullParser(events=("start", "end"), **SAFE_XML)
+    parser.feed(f"<documents>{_PROLOGUE.sub('', text)}".encode("utf-8", "replace"))
+    names: list[str] = []
+    for event, node in parser.read_events():
+        if event == "start":
+            names.append(local_name(node))
+        else:
+            names.pop()
+    return names[1:]
+
+
+def _is_ended(text: str) -> bool:
+    """Whether the last tag with the name of the first root is an end tag."""
+    first = _FIRST_NAME.match(text)
+    if first is None:
+        return False
+    last = text.rfind(f"</{first[1]}")
+    return last >= 0 and re.compile(rf"<{re.escape(first[1])}[\s>]").search(text, last) is None
 
 
 def html_root(payload: bytes) -> Any:
@@ -109,14 +166,7 @@ def _xml_text(payload: bytes) -> str:
 def _parsed(text: str) -> Any:
     from lxml import etree
 
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-        huge_tree=True,  # a text of more than 10 MB would end the document in silence
-    )
+    parser = etree.XMLParser(encoding="utf-8", **SAFE_XML)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):

@@ -15,7 +15,15 @@ from newsetl.core.records import Reason
 from newsetl.core.text import split_paragraphs
 from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import largest
-from newsetl.readers.exports.markup import HTML_NAMES, again, has_blocks, lines_in, local_name, xml_roots
+from newsetl.readers.exports.markup import (
+    HTML_NAMES,
+    again,
+    has_blocks,
+    lines_in,
+    local_name,
+    without_cut,
+    xml_roots,
+)
 from newsetl.readers.format import Format, Head
 from newsetl.readers.tables.columns import guess_columns
 from newsetl.readers.tables.rows import Table, read_rows
@@ -32,6 +40,10 @@ _SUFFIXES = frozenset("xml sgm sgml rdf xsd xsl dtd".split())
 def read_xml_list(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """Each element that holds an article; a document without any is declined by what it has instead."""
     payload = read_whole(stream, largest(options), "one XML document")
+    yield from without_cut(entry, payload, _outcomes(entry, payload, options))
+
+
+def _outcomes(entry: Entry, payload: bytes, options: ReadOptions) -> Iterator[ReadOutcome]:
     roots = xml_roots(payload)
     nodes = [node for root in roots for node in root.iter() if isinstance(node.tag, str)]
     rows = [row for node in nodes if (row := _row_of_children(node, options)) is not None]
