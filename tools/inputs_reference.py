@@ -57,11 +57,12 @@ so, but with `newsetl collect`.
 COLUMNS = """
 ## Columns of tables
 
-A column is known by these names, compared without case, spaces and punctuation. `--column text=NAME` names
-another one; `--column text=fields.bodyText` and `--column authors=people[].name` reach into nested objects.
+A column is known by these names, compared without case, accents, spaces and punctuation. `--column text=NAME`
+names another one; `--column text=fields.bodyText` and `--column authors=people[].name` reach into nested objects.
 Columns that are not known go to `extra`. Lists become keywords, authors or paragraphs, objects their name,
-mark-up in a text is undone, and `nan`, `NULL`, `None` and `\\N` are null. Numbers in a date column are days
-(20260304) or count from 1970.
+mark-up in a text is undone, and `nan`, `NULL`, `None`, `\\N`, R's `NA` and Excel's `#N/A` are null. Numbers in a
+date column are days (20260304), days of Excel (46085) or count from 1970. Of 03/04/2026 the day stands first,
+unless another date of the same table shows that it is the month (03/13/2026).
 
 | column | known names |
 |---|---|

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
+from newsetl.core.latin_charsets import latin_charset
 from newsetl.core.records import Paragraph
 
 # Combining marks of all scripts, for a character class: in Hindi, Thai or Hebrew they stand inside words.
@@ -37,6 +38,7 @@ _NUKTA = "\u09bc"
 _BENGALI = tuple((unicodedata.normalize("NFC", letter), letter) for letter in "\u09dc\u09dd\u09df")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _SHIFTING = ("iso2022", "hz")
+_GUESSED_BY = 65_536  # bytes
 _LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Control, private and unassigned-by-design characters that no reader sees: C0 and C1 but tab and line feed,
@@ -55,7 +57,7 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
 
     In order of trust: a byte order mark or the zeros of UTF-16, a declared charset that shifts by escapes (it
     hides in ASCII), strict UTF-8, UTF-8 with a few broken characters (where it is declared, with fewer broken ones
-    than sound ones), the declared charsets, charset-normalizer's guess.
+    than sound ones), the declared charsets, a guess by the letters.
     """
     wide = wide_charset(payload)
     if wide is not None:
@@ -110,13 +112,16 @@ def known_charset(name: str | None) -> str | None:
 
 
 def _guess(payload: bytes) -> tuple[str, str] | None:
-    """charset-normalizer's best guess: imported only when it is needed.
+    """A Latin charset by its letters; else charset-normalizer's best guess: imported only when it is needed.
 
     Among guesses it finds equally clean, cp1252 is taken: its order among them changes with every sentence.
     """
+    latin = latin_charset(payload[:_GUESSED_BY])
+    if latin is not None:
+        return payload.decode(latin, errors="replace"), latin
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(payload[:65536])
+    matches = from_bytes(payload[:_GUESSED_BY])
     best = matches.best()
     if best is None:
         return None

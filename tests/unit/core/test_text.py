@@ -78,6 +78,39 @@ def test_texts_in_the_charsets_of_their_languages_are_read(charset: str, text: s
     assert decoded[0] == text
 
 
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        (
+            "cp1254",
+            "Merkez Bankası politika faizini yüzde 38'den 37'ye indirdi. Kurul, kararı cuma günü açıkladı.",
+        ),
+        ("cp1254", "Kurul kararı açıkladı."),
+        ("cp1250", "Rząd przyjął w poniedziałek projekt ustawy. „To dobra wiadomość” – powiedziała minister."),
+        ("cp1250", "Premiér v pondělí odmítl návrh opozice. „Je to příliš drahé,“ řekl novinářům v Praze."),
+        ("iso8859-2", "Premiér v pondělí odmítl návrh opozice. Je to příliš drahé, řekl novinářům v Praze."),
+        ("cp1250", "A kormány hétfőn elfogadta a törvényjavaslatot – közölte a szóvivő."),
+        ("cp1250", "Vlada je usvojila prijedlog, rekla je ministrica. Šest županija još čeka pomoć."),
+        ("cp1250", "Guvernul a adoptat luni proiectul de lege, a declarat ministrul sănătăţii."),
+        ("cp1257", "Vyriausybė pirmadienį patvirtino projektą, sakė ministrė. Šešios apskritys užlietos."),
+        ("cp1252", "El Metro suspendió este lunes el servicio. ¿Por qué? «No hay heridos», informó Muñoz."),
+        ("cp1252", "Não há feridos, informou a polícia de São Paulo. Cinco pessoas estão à espera."),
+        ("cp1252", "Et tog kørte mandag af sporet ved Århus. Ingen kom til skade, siger politiet på stedet."),
+        ("cp1252", "Tre män greps i går kväll i Malmö, säger polisen."),
+        ("cp1252", "Ríkisstjórnin samþykkti frumvarpið á mánudag, sagði ráðherra í viðtali."),
+        ("cp1252", "Café owner José Muñoz and Søren Kjær said the £12 toll – “a tax on work” – was unfair."),
+        ("cp1252", "Le gouvernement a renoncé, vendredi, à l’article 7 ; « où va-t-on ? », dit M. Le Goff."),
+        ("mac_roman", "Le gouvernement a décidé, vendredi, de renoncer à l’article 7 de sa réforme."),
+        ("cp1251", "Власти закроют мост на ремонт, сообщила пресс-служба мэрии."),
+        ("cp1253", "Η κυβέρνηση ενέκρινε τη Δευτέρα το νομοσχέδιο, δήλωσε η υπουργός Υγείας."),
+    ],
+)
+def test_one_sentence_tells_the_charset_of_its_language(charset: str, text: str) -> None:
+    decoded = decode(text.encode(charset))
+    assert decoded is not None
+    assert decoded[0] == text
+
+
 def test_a_declared_charset_counts_where_the_bytes_are_no_utf_8() -> None:
     assert decode(CZECH.encode("iso8859-2"), declared=["ISO-8859-2"]) == (CZECH, "iso8859-2")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -39,7 +40,7 @@ def _guessed(columns: tuple[str, ...], override: tuple[tuple[str, str], ...]) ->
     for ours, usual in USUAL_NAMES.items():
         if ours in wanted:
             continue
-        theirs = next((folded[name] for name in usual if name in folded), None)
+        theirs = next((folded[name] for name in map(_fold, usual) if name in folded), None)
         if theirs is not None and theirs not in chosen.values():
             chosen[ours] = theirs
     return chosen
@@ -68,5 +69,8 @@ def _first_step(path: str) -> str:
     return path.partition(".")[0].removesuffix("[]")
 
 
+@lru_cache(maxsize=10_000)
 def _fold(name: str) -> str:
-    return "".join(char for char in str(name).casefold() if char.isalnum())
+    """Letters and digits of a name alone, without case and accents; the dotless i of Turkish is an i."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
+    return "".join(char for char in plain if char.isalnum())

@@ -15,11 +15,13 @@ from newsetl.core.records import Capture, Hint, Media, Reason, Reject, Stage
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.markup_text import has_markup, text_of_markup
 from newsetl.readers.tables.columns import guess_columns, unwrapped
+from newsetl.readers.tables.date_order import with_days_first
 from newsetl.readers.tables.known_tables import known_table
 from newsetl.readers.tables.values import (
     day_of,
     given_name_first,
     is_known,
+    is_stated,
     line_of,
     list_of,
     moment_of,
@@ -59,7 +61,8 @@ def read_rows(
     entry: Entry, rows: Iterable[tuple[int, Any]], options: ReadOptions, *, table: Table
 ) -> Iterator[ReadOutcome]:
     """(number, row) as captures; what is no object is a reject."""
-    return starmap(Rows(entry=entry, options=options, table=table).outcome, rows)
+    made = Rows(entry=entry, options=options, table=table)
+    return starmap(made.outcome, with_days_first(rows, made.dates_of))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,11 +81,21 @@ class Rows:
                 return row
             return self.entry.reject(Reason.BAD_ROW, f"not an object: {str(row)[:60]!r}", row=number)
         cells = unwrapped(row)
+        return capture_of_row(self.entry, number, cells, self._table_of(cells), self.options)
+
+    def dates_of(self, row: Any) -> tuple[str, ...]:
+        """The columns of a row that hold dates of the article."""
+        if not isinstance(row, dict):
+            return ()
+        columns = self._table_of(row).columns
+        return tuple(columns[ours] for ours in _DATES if ours in columns)
+
+    def _table_of(self, cells: Mapping[str, Any]) -> Table:
         names = self.table.names or tuple(cells)
         table = self._known.get(names)
         if table is None:
             table = self._known[names] = _table_with(self.table, names, self.options)
-        return capture_of_row(self.entry, number, cells, table, self.options)
+        return table
 
 
 def _table_with(table: Table, names: tuple[str, ...], options: ReadOptions) -> Table:
@@ -105,7 +118,7 @@ def capture_of_row(
     cells = {
         ours: value
         for ours, theirs in columns.items()
-        if is_known(value := row[theirs] if theirs in row else _at_path(row, theirs))
+        if is_stated(value := row[theirs] if theirs in row else _at_path(row, theirs))
     }
     if table.has_family_names_first and "authors" in cells:
         cells["authors"] = [given_name_first(name) for name in str(cells["authors"]).split(";")]

@@ -8,14 +8,15 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from newsetl.readers.markup_text import has_markup, text_of_markup
 
 _NULLS = frozenset(
-    ("nan", "null", "none", "\\n", "n/a", "#n/a", "<na>", "nat")
+    ("nan", "null", "none", "\\n", "n/a", "#n/a", "<na>", "nat", "#nv", "#n/d", "#yok", "k.a.", "k. a.")
 )  # as programs write them, in lower case
+_NULL_OF_R = "NA"  # a word in small letters, and Namibia: null where a title, a date or a text should stand
 _NAME_KEYS = (
     "rendered main name title text content value label original displayname display_name username cdata".split()
 )
@@ -23,6 +24,8 @@ _LONGEST_NULL = 8
 _TEXT_KEYS = ("text", "content", "rendered", "body", "value")
 _DEEPEST = 20  # lists and objects inside of each other
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.I)
+_EXCEL_DAY = re.compile(r"[2-5]\d{4}(?:\.\d+)?")  # 1954 to 2064
+_EXCEL_EPOCH = date(1899, 12, 30)
 _PRINTED_FORMS = (  # of Excel, and of Twitter
     (re.compile(r"\d{1,2}-[^\W\d]+-\d{2}"), "%d-%b-%y"),
     (re.compile(r"[^\W\d]+ [^\W\d]+ \d{1,2} [\d:]+ [+-]\d+ \d{4}"), "%a %b %d %H:%M:%S %z %Y"),
@@ -36,6 +39,11 @@ def is_known(value: Any) -> bool:
             return not value.isspace()
         return bool(value.strip()) and value.strip().lower() not in _NULLS
     return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def is_stated(value: Any) -> bool:
+    """Whether a cell states what its column is for: not what `is_known` leaves out, nor the NA of R."""
+    return is_known(value) and not (isinstance(value, str) and value.strip() == _NULL_OF_R)
 
 
 def given_name_first(name: str) -> str:
@@ -126,6 +134,8 @@ def day_of(value: Any) -> str | None:
         return None
     if re.fullmatch(r"\d{6,19}(?:\.\d+)?", line):
         return _day_of_number(line) or line
+    if _EXCEL_DAY.fullmatch(line):
+        return (_EXCEL_EPOCH + timedelta(days=int(float(line)))).isoformat()
     for shape, form in _PRINTED_FORMS:
         if shape.fullmatch(line) is None:
             continue

@@ -61,10 +61,11 @@ def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
 
 
 def hinted_authors(page: Page, hint: Hint) -> Iterator[Candidate[tuple[Author, ...]]]:
-    """A hint's value, a text or a list of names, as authors."""
+    """A hint's value, a text or a list of names, as authors; family names may stand first ("Field, Ada")."""
     del page
     listed = hint.value if isinstance(hint.value, list | tuple) else [hint.value]
-    yield Candidate(value=names.read_names(map(str, listed)), source=hint.source)
+    spoken = (names.as_spoken(str(name)) for name in listed)
+    yield Candidate(value=names.read_names(spoken), source=hint.source)
 
 
 def _names_somebody(claim: Candidate[tuple[Author, ...]]) -> bool:

@@ -201,6 +201,27 @@ def _has_given_name(text: str) -> bool:
     return first in gazetteer.names().male or first in gazetteer.names().female
 
 
+def as_spoken(line: str) -> str:
+    """Names as they are spoken: "Field, Ada; Mast, Ben" is "Ada Field; Ben Mast"; any other line as it is."""
+    parts = [part.strip() for part in line.split(";") if part.strip()]
+    pairs = [tuple(piece.strip() for piece in part.split(",")) for part in parts]
+    if not pairs or not all(len(pair) == 2 and _is_family_name_first(*pair) for pair in pairs):
+        return line
+    return "; ".join(f"{given} {family}" for family, given in pairs)
+
+
+def _is_family_name_first(family: str, given: str) -> bool:
+    """Whether a given name stands behind the comma, and nobody's whole name before it."""
+    listed = gazetteer.given_names()
+    first, *more = given.split() or [""]
+    is_one = " " not in family or family[0].islower()
+    is_double = family.split(maxsplit=1)[0].lower() not in listed and all(
+        len(word.strip(".")) == 1 for word in more
+    )
+    is_named = first.lower() in listed and is_name(f"{given} {family}")
+    return (is_one or is_double) and is_named and not is_agency(family)
+
+
 def _is_lower_role(part: str, name: str) -> bool:
     """Whether what follows a name in small letters tells of it: the two are not both agencies or initials."""
     are_agencies = is_agency(name) and is_agency(part)
