@@ -197,3 +197,51 @@ def test_the_section_is_the_second_of_the_crumbs_between_home_and_article() -> N
         == "Harbour"
     )
     assert values_of(html_page(jsonld=[news(), crumbs("Home", "A bridge is built")]))["section"] is None
+
+
+def trail(*steps: object) -> dict[str, Any]:
+    return {"@type": "BreadcrumbList", "itemListElement": list(steps)}
+
+
+def step(name: str, item: object) -> dict[str, Any]:
+    return {"@type": "ListItem", "name": name, "item": item}
+
+
+HOME, BRIDGE = step("Home", "https://gazette.example/"), {"@type": "ListItem", "name": "A bridge is built"}
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        step("Harbour", "https://gazette.example/harbour"),
+        {"@type": "ListItem", "item": {"@id": "https://gazette.example/harbour", "name": "Harbour"}},
+        {"@type": "ListItem", "name": "Harbour"},
+    ],
+)
+def test_the_section_of_a_breadcrumb_is_its_name_and_not_its_address(middle: dict[str, Any]) -> None:
+    assert values_of(html_page(jsonld=trail(HOME, middle, BRIDGE)))["section"] == "Harbour"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "https://gazette.example/harbour",
+        "//gazette.example/harbour",
+        "The ferry leaves at six in the morning, and the paper says each day whether it has left in time.",
+    ],
+)
+def test_an_address_or_a_sentence_is_no_section(stated: str) -> None:
+    assert values_of(html_page(jsonld=news(articleSection=stated)))["section"] is None
+    head = '<meta property="article:section" content="Harbour">'
+    assert values_of(html_page(head=head, jsonld=news(articleSection=stated)))["section"] == "Harbour"
+
+
+def test_an_address_or_the_headline_is_no_publication() -> None:
+    title = '<meta property="og:title" content="A bridge is built"><meta property="og:site_name" content="{}">'
+    assert values_of(html_page(head=title.format("A bridge is built")))["publisher"] is None
+    assert values_of(html_page(head=title.format("Kelder Gazette")))["publisher"] == "Kelder Gazette"
+    stated = news(publisher={"@type": "Organization", "name": "https://gazette.example"})
+    assert values_of(html_page(jsonld=stated))["publisher"] is None
+    assert (
+        values_of(html_page(head=title.format("Kelder Gazette"), jsonld=stated))["publisher"] == "Kelder Gazette"
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from newsetl.extract.fields.head.headline import is_plausible_title
 from tests.unit.extract.fields.text_pages import text_page
-from tests.unit.extract.page.html_pages import html_page, news, values_of
+from tests.unit.extract.page.html_pages import TITLE, html_page, news, values_of
 
 LONG = (
     "The council has voted to rebuild the old footbridge across the harbour basin after a dispute that has "
@@ -195,3 +195,40 @@ def test_a_date_before_a_headline_is_none_of_it(date: str) -> None:
 )
 def test_a_headline_that_begins_with_a_date_is_whole(title: str) -> None:
     assert title_of(f"<h1>{title}</h1>") == title
+
+
+def subtitle_of(around: str, **parts: object) -> str | None:
+    deck: str | None = values_of(html_page(around, **parts))["subtitle"]  # type: ignore[arg-type]
+    return deck
+
+
+DECK = "The vote ends a dispute that has divided the town for two years"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<h2>{TITLE}</h2>",
+        f"<h2>The harbour: {TITLE}</h2>",
+        f'<p class="lead">{TITLE}</p>',
+        '<p class="lead">1.11.23 20:19 von Nora Quayle Lesezeit: 4 Min.</p>',
+        "<h2>by Nora Quayle Monday, November 18, 2019</h2>",
+        '<p class="lead">Datum: 22.12.2012, Rubrik: Hafen</p>',
+        '<p class="lead">The pier at low tide. (Photo: Nora Quayle)</p>',
+        '<div class="share"><p class="lead">Share this article with your friends</p></div>',
+        '<div class="related"><h2>Also in national news today</h2></div>',
+    ],
+)
+def test_a_headline_byline_date_or_caption_is_no_deck(line: str) -> None:
+    assert subtitle_of(line) is None
+    assert subtitle_of(f'{line}<p class="lead">{DECK}</p>') == DECK
+
+
+def test_a_deck_that_a_page_states_for_sharing_too_stays_one() -> None:
+    assert subtitle_of(f'<p class="lead">{DECK}</p>', head=og(DECK), jsonld=news(headline=TITLE)) == DECK
+    assert subtitle_of(f'<div class="teaser"><p class="lead">{DECK}</p></div>') == DECK
+
+
+def test_a_stated_second_headline_that_repeats_the_first_is_no_deck() -> None:
+    assert subtitle_of("", jsonld=news(headline=TITLE, alternativeHeadline=TITLE)) is None
+    assert subtitle_of("", jsonld=news(headline=TITLE, alternativeHeadline=DECK)) == DECK

@@ -12,8 +12,11 @@ from newsetl.core.records import Author, Candidate, Hint
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.bylines import printed as printed_names
+from newsetl.extract.fields.bylines.lines import begins_with_label
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.site_names import publication_names
 from newsetl.extract.fields.statements import article_objects, from_hint, from_meta, texts, types_of
+from newsetl.extract.lexicon import remembered
 from newsetl.extract.page.page import Page
 
 _META = (
@@ -30,13 +33,37 @@ _ADVERSE = re.compile(r"^\s*([^,]+),\s*([^,]+)$")  # "Field, Ada"
 def byline(page: Page) -> Iterator[Candidate[str]]:
     """Byline as printed, white space collapsed; where none is printed, as the page states it."""
     yield from from_hint(page, "authors")
-    for line, _ in printed_names.bylines(page):
-        if line.gap:  # the headline itself may begin like one: "From Pier to Pier"
-            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+    yield from _printed_bylines(page, named=True)
     for place, entry in enumerate(article_objects(page)):
-        if listed := list(texts(entry.get("author"))):
+        if listed := [name for name in texts(entry.get("author")) if _names_writers(name)]:
             yield Candidate(value=", ".join(listed), source="jsonld.author", locator=f"[{place}]")
-    yield from from_meta(page, *_META[:-4])
+    yield from (claim for claim in from_meta(page, *_META[:-4]) if _names_writers(claim.value))
+    yield from _printed_bylines(page, named=False)
+
+
+@remembered(512)
+def _names_writers(stated: str) -> bool:
+    """Whether a statement names somebody, or the newsroom: no address, no count of minutes."""
+    return bool(names.read_names([stated])) or names.is_newsroom(stated)
+
+
+def _printed_bylines(page: Page, *, named: bool) -> Iterator[Candidate[str]]:
+    """Printed lines that begin as bylines do: those that name somebody, or the rest, such as "By our staff"."""
+    stated = _stated_words(page)
+    for line, byline in printed_names.bylines(page):
+        if not line.gap:  # the headline itself may begin like one: "From Pier to Pier"
+            continue
+        is_named = printed_names.names_somebody(byline) or any(word in line.text for word in stated)
+        if is_named == named and (named or any(map(begins_with_label, (line.text, byline)))):
+            yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
+
+
+@memoized
+def _stated_words(page: Page) -> frozenset[str]:
+    """The last words of the names that the page states as its authors'."""
+    listed = [name for entry in article_objects(page) for name in texts(entry.get("author"))]
+    listed += [claim.value for claim in from_meta(page, *_META[:-4])]
+    return frozenset(author.name.split()[-1] for author in names.read_names(listed))
 
 
 def authors(page: Page) -> Iterator[Candidate[tuple[Author, ...]]]:
@@ -87,7 +114,7 @@ def _fullest_first(claims: Sequence[Candidate[tuple[Author, ...]]]) -> Iterator[
     """
     first = next((_who(claim) for claim in claims if claim.value), frozenset())
     fuller = (
-        claim for claim in claims if claim.source in _PRINTED and first < _who(claim) and _names_persons(claim)
+        claim for claim in claims if claim.source in _PRINTED and first < _persons(claim) and _names_persons(claim)
     )
     yield from (*islice(fuller, 1), *claims)
 
@@ -96,13 +123,17 @@ def _who(claim: Candidate[tuple[Author, ...]]) -> frozenset[str]:
     return frozenset(names.folded_name(author.name) for author in claim.value)
 
 
+def _persons(claim: Candidate[tuple[Author, ...]]) -> frozenset[str]:
+    return frozenset(names.folded_name(author.name) for author in claim.value if author.kind == "person")
+
+
 def _names_persons(claim: Candidate[tuple[Author, ...]]) -> bool:
     return len(claim.value) <= _MOST_WRITERS and all(names.is_name(author.name) for author in claim.value)
 
 
 def _less_publisher(authors: tuple[Author, ...], publishers: frozenset[str]) -> tuple[Author, ...]:
     """Where persons are named, the publication is not an author beside them."""
-    return tuple(author for author in authors if not names.is_publisher(author.name, publishers))
+    return tuple(author for author in authors if not names.is_publisher(author.name, publishers)) or authors
 
 
 def _claims(page: Page, publishers: frozenset[str]) -> Iterator[Candidate[tuple[Author, ...]]]:

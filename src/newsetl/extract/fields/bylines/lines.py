@@ -6,7 +6,7 @@ import re
 from re import Match, Pattern
 
 from newsetl.extract.fields.dates.parse import first_date, is_month
-from newsetl.extract.lexicon import AnyCase, Languages, for_languages, remembered
+from newsetl.extract.lexicon import AnyCase, Languages, for_languages, is_agency, remembered
 
 _NAME_FOLLOWS = r"(?=\W*[^\W\d_])"
 _CAPITAL_FOLLOWS = r"(?=(?-i:[A-ZÀ-ÖØ-Þ]))"
@@ -15,10 +15,17 @@ _SEPARATORS = r"|•·,–—-"
 # Letters of scripts without capitals, for a character class.
 CASELESS = "\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _LONGEST_BEFORE = 100  # characters up to a "By" behind a date and what stands beside it; more are a sentence
+_BESIDE_DATE = 60  # letters before a "By" with the date: months, a weekday, a time, "published"
+_PARTING = "|•·"  # before a "By": what stands before it is another part of the line
+_UNDATED = 3  # words before a "By" where no date is: "5 min read"
+_PROSE = 7  # small words of a line that is a sentence, where it prints no date; twice as many without a full stop
+_FULL_STOPS = "。？！"
+_SENTENCE_ENDS = '.!?:…"”»'
 _ADDRESS = re.compile(r"\S+@\S+")
 _GLUED_WORD = re.compile(r"(?<=[a-z])[A-Z][A-Za-z]{2,13}(?=\.?\s+\d)")
 _MONTH_DAY = re.compile(rf"\s*(?:[{_SEPARATORS}]\s*)?\b([^\W\d_]{{3,14}})\.?\s+\d.*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NUMBERED = re.compile(r"\s*\d+[.)]\s")  # an entry of a list
 
 
 def _labels(known: Languages) -> str:
@@ -154,9 +161,9 @@ def _topic(known: Languages) -> Pattern[str]:
 
 
 def without_by(line: str) -> str:
-    """A line less its "By"; "von", "di" and the like go only before two words: they begin names too."""
+    """A line less its "By"; "von" and the like go only before two words or an agency: they begin names too."""
     rest = _by().sub("", line)
-    if rest == line or _plain_by().match(line) or " " in rest.strip():
+    if rest == line or _plain_by().match(line) or " " in rest.strip() or is_agency(rest.strip()):
         return rest
     return line
 
@@ -164,6 +171,11 @@ def without_by(line: str) -> str:
 def without_plain_by(part: str) -> str:
     """A part of a line less a "By" that begins no name in any language."""
     return _plain_by().sub("", part)
+
+
+def begins_with_label(line: str) -> bool:
+    """Whether a line begins with "By" or a label that begins no name in any language."""
+    return _plain_by().match(line) is not None
 
 
 def names_only(line: str) -> str:
@@ -187,13 +199,33 @@ def byline_in(line: str) -> str | None:
     if match := _closed().match(line):
         return match["name"]
     match = _inner_by().search(line, 0, _LONGEST_BEFORE) if _has_figure(line) else None
-    if match is None or not _has_figure(line[: match.start()]) or is_other_hand(line[: match.end()]):
+    if match is None or not _is_stamp(line[: match.start()]) or is_other_hand(line[: match.end()]):
         return None
     return line[match.start() :]
 
 
 def _has_figure(text: str) -> bool:
     return any(map(str.isdigit, text))
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether what stands before a "By" is a date and little else, or a few words with a figure: "5 min read"."""
+    if not _has_figure(text):
+        return False
+    words = _LETTERS.findall(text)
+    if first_date(text) is not None or any(map(is_month, words)) or text.rstrip()[-1:] in _PARTING:
+        return sum(map(len, words)) <= _BESIDE_DATE
+    return len(words) <= _UNDATED and not _NUMBERED.match(text)
+
+
+@remembered(512)
+def is_prose(line: str) -> bool:
+    """Whether a line is a sentence, though it begins as a byline does: "By default, ...", "De går ..."."""
+    if any(mark in line for mark in _FULL_STOPS):
+        return True
+    small = sum(word[0].islower() for word in _LETTERS.findall(line))
+    is_long = small >= (_PROSE if line[-1] in _SENTENCE_ENDS else 2 * _PROSE)
+    return is_long and first_date(line) is None
 
 
 def is_by(line: str) -> bool:

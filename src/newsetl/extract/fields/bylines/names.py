@@ -10,6 +10,7 @@ from newsetl.core.records import Author, AuthorKind
 from newsetl.core.text import one_line
 from newsetl.extract.fields.bylines.lines import CASELESS, is_by, names_only, without_by, without_plain_by
 from newsetl.extract.fields.people import gazetteer
+from newsetl.extract.fields.people.places import is_place
 from newsetl.extract.lexicon import AnyCase, Languages, Lexicon, for_languages, is_agency
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я"
@@ -21,7 +22,16 @@ _DEGREE = re.compile(
 )
 # Words that a page prints without the space between them: "FieldTwitter"; a "Mac" is shorter.
 _RUN_TOGETHER = re.compile(r"[a-zß-öø-ÿ]{4,}[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,}")
-_DOMAIN = r"\.(?:com|org|net|de|at|ch|fr|it|es|nl|pl|tr|uk|lt|lv|ru|br)\b"
+_DOMAIN = (
+    r"\.(?:com|org|net|eu|info|de|at|ch|fr|it|es|cat|pt|nl|be|pl|cz|hu|ro|tr|uk|ie|dk|no|se|fi|lt|lv|ru|ua|br|"
+    r"mx|au|nz|za|jp)\b"
+)
+# How companies and registered associations end, in the countries whose forms no given name or word is.
+_COMPANY = re.compile(
+    r"\s(?:inc|llc|ltd|plc|corp|gmbh(?: & co\. kg)?|e\. ?v|s\.a|s\.l|s\.p\.a|s\.r\.l|sarl|b\.v|n\.v|"
+    r"a/s|s\.r\.o|sp\. ?z o\. ?o)\.?$",
+    re.IGNORECASE,
+)
 _ACRONYM = re.compile(r"[A-Z]{2,5}$")
 _FOLD = re.compile(r"[\W_]+")
 _LATIN_CAPITAL = re.compile(r"^(?:[a-z]{1,2}['’])?[A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯΑ-ΩŐŰİŞĞÇÖÜ]")
@@ -29,7 +39,8 @@ _CASELESS = re.compile(f"[{CASELESS}]")
 # What a newsroom signs with: "kesm", "srf/hosb"; two of them.
 _SIGNED = re.compile(r"\b[a-z]{2,5}(?:/[a-z]{2,5})+\b")
 _INITIALS = re.compile(r"^[a-z]{2,5}(?:/[a-z]{2,5})?;[a-z]{2,5}(?:/[a-z]{2,5})?$")
-_TASK = re.compile(r"^[a-z]+: ")  # "design: Ada Field": who made the site
+_TASK = re.compile(r"^[^\W\d_][^:]*: ")  # "Web design: Ada Field": who made the site
+_LISTED = re.compile(r"[,;|•·]|\s/\s")  # what parts names and stands in none
 _LONGEST = 80  # characters of a name
 
 
@@ -169,7 +180,7 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
 def _joined(line: str) -> list[str]:
     """The parts of a line that "and" and its like join; the name of an organisation is one part."""
     parts = _and().split(line)
-    is_one = "," not in line and ";" not in line and _names_body(line)
+    is_one = not _LISTED.search(line) and _names_body(line)
     return [line] if is_one and not _is_person(parts[0]) else parts
 
 
@@ -180,7 +191,8 @@ def _is_person(text: str) -> bool:
 
 def _names_body(text: str) -> bool:
     """Whether a text has a word of an organisation, an address, or is nothing but an acronym."""
-    return _ACRONYM.match(text) is not None or _organisation().search(text) is not None
+    patterns = (_COMPANY.search, _organisation().search)
+    return _ACRONYM.match(text) is not None or any(finds(text) is not None for finds in patterns)
 
 
 def _is_second_writer(name: str, line: str) -> bool:
@@ -253,8 +265,13 @@ def kind_of(name: str, publishers: frozenset[str]) -> AuthorKind:
     """Person, organisation or wire service."""
     if is_agency(name) or name.casefold() in _wires():
         return "wire"
-    is_body = is_publisher(name, publishers) or _names_body(name)
+    is_body = _names_body(name) or (is_publisher(name, publishers) and not _is_own_paper(name))
     return "organisation" if is_body else "person"
+
+
+def _is_own_paper(name: str) -> bool:
+    """Whether a publication bears the name of a person, who writes it."""
+    return _is_person(name) and not is_place(name.split(" ", 1)[0])
 
 
 def is_publisher(name: str, publishers: frozenset[str]) -> bool:

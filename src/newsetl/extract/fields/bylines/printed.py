@@ -13,7 +13,7 @@ from newsetl.extract.fields.bylines import names
 from newsetl.extract.fields.dates.parse import is_month, printed_moment
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.people.places import is_place
-from newsetl.extract.lexicon import Languages, for_languages
+from newsetl.extract.lexicon import Languages, for_languages, remembered
 from newsetl.extract.page.blocks import HEADINGS
 from newsetl.extract.page.page import Page
 
@@ -57,9 +57,16 @@ def bylines(page: Page) -> tuple[tuple[Printed, str], ...]:
         if len(line.text) < _SHORT and (_is_near(line) or byline_lines.says_who(line.text)):
             label = before.text if before and before.gap == line.gap - 1 else ""
             byline = line.text if byline_lines.is_by(label) else byline_lines.byline_in(line.text)
-            if byline:
+            if byline and not byline_lines.is_prose(line.text):
                 pairs.append((line, byline))
     return tuple(pairs)
+
+
+@remembered(512)
+def names_somebody(byline: str) -> bool:
+    """Whether a printed byline holds a name, be it of one word or of the newsroom."""
+    only = byline_lines.names_only(byline)
+    return bool(names.read_byline(byline)) or names.is_single_name(only) or names.is_newsroom(only)
 
 
 def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandidate]:
@@ -78,15 +85,16 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsC
         if authors and (source != "printed.alone" or all(_is_plain(one, page.text) for one in authors)):
             yield _candidate(authors, source, line)
     yield from _signatures(page, publishers)
-    yield from _single_names(page)
+    yield from _single_names(page, publishers)
 
 
-def _single_names(page: Page) -> Iterator[AuthorsCandidate]:
+def _single_names(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandidate]:
     """Pen names of one word, where nothing else is named: a profile's link, or behind "By"; then far profiles."""
     for line, byline in bylines(page):
         name = byline_lines.names_only(byline)
         if names.is_single_name(name) and not _is_common(name, page.text):
-            yield _candidate((Author(name=name),), "printed.single", line)
+            author = Author(name=name, kind=names.kind_of(name, publishers))
+            yield _candidate((author,), "printed.single", line)
     linked = {
         text: line
         for line in page.printed
@@ -95,7 +103,7 @@ def _single_names(page: Page) -> Iterator[AuthorsCandidate]:
     }
     if len(linked) == 1:
         ((name, line),) = linked.items()
-        yield _candidate((Author(name=name),), "printed.single", line)
+        yield _candidate((Author(name=name, kind=names.kind_of(name, publishers)),), "printed.single", line)
     yield from _newsrooms(page)
 
 
@@ -122,8 +130,12 @@ def _signatures(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsCandi
     for place in places:
         text = lines[place]
         authors = names.read_names([text] if _is_signature(text) else [], publishers=publishers)
-        if authors and all(names.is_name(one.name) and _is_plain(one, page.text) for one in authors):
+        if authors and all(_signs(one, page.text) for one in authors):
             yield Candidate(value=authors, source="text.signature", locator=f"line {place}")
+
+
+def _signs(author: Author, text: str) -> bool:
+    return names.is_name(author.name) and not is_place(author.name) and _is_plain(author, text)
 
 
 def _is_signature(line: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from re import Pattern
+from typing import Any
 
 from newsetl.core.identity import clean_url
 from newsetl.core.records import Candidate, Hint
 from newsetl.core.segmentation import count_words
-from newsetl.core.text import one_line
+from newsetl.core.text import folded, one_line
 from newsetl.extract.fields.statements import (
     article_objects,
     from_hint,
@@ -37,6 +38,8 @@ _GENRES = {
     "ReportageNewsArticle": "news",
     "NewsArticle": "news",
 }
+_ADDRESS = re.compile(r"(?:https?:)?//|/", re.IGNORECASE)
+_LONGEST_SECTION = 60  # characters of a section's name that may end as a sentence does
 _TRUE_FALSE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -71,6 +74,15 @@ def is_language_tag(value: str) -> bool:
 def section(page: Page) -> Iterator[Candidate[str]]:
     """Section or desk of the publication that it appeared in, as the page states it."""
     yield from from_hint(page, "section")
+    yield from (claim for claim in _stated_sections(page) if _is_section(claim.value))
+
+
+def _is_section(value: str) -> bool:
+    """Whether a statement can be a section's name: no address and no sentence."""
+    return not _ADDRESS.match(value) and (len(value) <= _LONGEST_SECTION or value[-1] not in ".!?…")
+
+
+def _stated_sections(page: Page) -> Iterator[Candidate[str]]:
     yield from from_jsonld(page, "articleSection")
     yield from from_meta(
         page, "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category"
@@ -78,10 +90,15 @@ def section(page: Page) -> Iterator[Candidate[str]]:
     yield from from_properties(page, "articlesection")
     for entry in page.statements.jsonld:
         if "BreadcrumbList" in types_of(entry) and isinstance(items := entry.get("itemListElement"), list):
-            trail = [name for item in items if isinstance(item, dict) for name in texts(item.get("item")) or ()]
-            trail = trail or [name for item in items if isinstance(item, dict) for name in texts(item.get("name"))]
+            trail = [name for item in items if isinstance(item, dict) if (name := _step(item))]
             if len(trail) >= 3:
                 yield Candidate(value=trail[1], source="jsonld.breadcrumb")
+
+
+def _step(item: Mapping[str, Any]) -> str | None:
+    """The name of one step of a breadcrumb; its address is none."""
+    stated = (*texts(item.get("name")), *texts(item.get("item")))
+    return next((name for name in stated if not _ADDRESS.match(name)), None)
 
 
 def keywords(page: Page) -> Iterator[Candidate[tuple[str, ...]]]:
@@ -133,6 +150,13 @@ def genre(page: Page) -> Iterator[Candidate[str]]:
 def publisher(page: Page) -> Iterator[Candidate[str]]:
     """Name of the publication that the article appeared in, as the page states it."""
     yield from from_hint(page, "publisher")
+    titles = set(map(folded, page.statements.meta.get("og:title", ())))
+    for claim in _stated_publishers(page):
+        if not _ADDRESS.match(claim.value) and folded(claim.value) not in titles:
+            yield claim
+
+
+def _stated_publishers(page: Page) -> Iterator[Candidate[str]]:
     yield from from_jsonld(page, "publisher")
     yield from from_meta(page, "og:site_name")
     for entry in page.statements.jsonld:

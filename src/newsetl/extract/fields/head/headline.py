@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded, one_line
+from newsetl.extract.fields.bylines import printed as printed_names
 from newsetl.extract.fields.bylines.lines import begins_byline
 from newsetl.extract.fields.dates.dateline import parse_dateline
 from newsetl.extract.fields.dates.parse import first_date
 from newsetl.extract.fields.head.headings import best_heading, is_cut, is_lesser
+from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.site_names import site_names, without_site
 from newsetl.extract.fields.statements import (
     article_objects,
@@ -21,6 +23,7 @@ from newsetl.extract.fields.statements import (
     from_properties,
     types_of,
 )
+from newsetl.extract.page.nearby import credit_of
 from newsetl.extract.page.page import Page
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)]*$")
@@ -28,6 +31,9 @@ _NAMES = ("author", "article:author", "parsely-author", "dc.creator")
 _HEAD_LINES = 5  # of a plain text: the headline, who wrote it, when, and where the text begins
 _LONGEST_CREDIT = 90  # characters
 _BESIDE_DATE = 40  # letters: a weekday, a place, a time of day
+_NO_DECK = frozenset(("nav", "share", "comment", "footer"))  # marks
+_NO_LEAD = _NO_DECK | {"byline"}
+_LONG_HEADLINE = 12  # letters; a shorter one may end a deck
 _DATED = re.compile(r"^\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\s*[|:–—-]\s+(?=\S+\s\S+\s\S)")  # before three words
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>|\$\{")
 
@@ -45,12 +51,16 @@ def title(page: Page) -> Iterator[Candidate[str]]:
         if _is_headline(page.lines):
             yield Candidate(value=page.lines[0], source="text", locator="line 1")
         return
-    for candidate in _titles(page):
-        yield replace(candidate, value=_DATED.sub("", candidate.value, count=1))
+    yield from _titles(page)
 
 
-def _titles(page: Page) -> Iterator[Candidate[str]]:
-    """The titles that a page states or prints, in order of trust."""
+@memoized
+def _titles(page: Page) -> tuple[Candidate[str], ...]:
+    """The titles that a page states or prints, in order of trust, without a date before them."""
+    return tuple(replace(claim, value=_DATED.sub("", claim.value, count=1)) for claim in _claimed_titles(page))
+
+
+def _claimed_titles(page: Page) -> Iterator[Candidate[str]]:
     sites = site_names(page)
     statements = page.statements
     headings = {folded(heading) for heading in statements.headings}
@@ -122,11 +132,16 @@ def _is_headline(lines: tuple[str, ...]) -> bool:
 
 def _is_credit(line: str) -> bool:
     """Whether a line between a headline and its text says who wrote it, or when."""
-    if len(line) > _LONGEST_CREDIT:
+    return len(line) <= _LONGEST_CREDIT and (begins_byline(line) or _is_stamp(line))
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether a line is a date and little else."""
+    dated = first_date(line) if len(line) <= _LONGEST_CREDIT and any(map(str.isdigit, line)) else None
+    if dated is None:
         return False
-    dated = first_date(line)
-    beside = line if dated is None else line[: dated[1][0]] + line[dated[1][1] :]
-    return begins_byline(line) or (dated is not None and sum(map(str.isalpha, beside)) <= _BESIDE_DATE)
+    start, end = dated[1]
+    return sum(map(str.isalpha, line[:start] + line[end:])) <= _BESIDE_DATE
 
 
 def _is_news(page: Page) -> bool:
@@ -151,17 +166,44 @@ def _stripped(claims: Iterator[Candidate[str]], headings: set[str], sites: froze
 def subtitle(page: Page) -> Iterator[Candidate[str]]:
     """Deck: the line below the headline, as published."""
     yield from from_hint(page, "subtitle")
+    headline = _letters(next((claim.value for claim in title(page) if is_plausible_title(claim.value)), ""))
+    for claim in _stated_decks(page):
+        if not (_repeats(claim.value, headline) or _is_label(claim.value) or _is_byline(claim.value, page)):
+            yield claim
+
+
+def _is_byline(text: str, page: Page) -> bool:
+    """Whether a line is one of the page's bylines, and names somebody."""
+    return any(
+        line.text == text and printed_names.names_somebody(byline) for line, byline in printed_names.bylines(page)
+    )
+
+
+def _repeats(deck: str, headline: str) -> bool:
+    """Whether a line is the headline once more, perhaps with its kicker before it."""
+    letters = _letters(deck)
+    return letters == headline or (len(headline) >= _LONG_HEADLINE and letters.endswith(headline))
+
+
+def _is_label(line: str) -> bool:
+    """Whether a line is a date and little else, or says who made a picture."""
+    return credit_of(line) is not None or _is_stamp(line)
+
+
+def _stated_decks(page: Page) -> Iterator[Candidate[str]]:
     yield from from_jsonld(page, "alternativeHeadline")
     for line in page.printed:
         if (
             0 < line.gap <= 6
             and "lead" in line.marks
-            and "byline" not in line.marks
+            and _NO_LEAD.isdisjoint(line.marks)
             and 20 <= len(line.text) <= 400
         ):
             yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
     for line in page.printed:
-        if 0 < line.gap <= 3 and line.tag in ("h2", "h3") and 20 <= len(line.text) <= 300 and not line.links:
+        is_teaser = "related" in line.marks and "lead" not in line.marks
+        is_heading = line.tag in ("h2", "h3") and not line.links and _NO_DECK.isdisjoint(line.marks)
+        if 0 < line.gap <= 3 and is_heading and not is_teaser and 20 <= len(line.text) <= 300:
             yield Candidate(value=line.text, source="printed", locator=f"{line.gap:+d} blocks from the headline")
     yield from from_properties(page, "alternativeheadline")
 
