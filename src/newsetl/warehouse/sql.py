@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,24 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str, *, database: s
         [database, table],
     ).fetchall()
     return [Column(name=name, type=kind, comment=comment) for name, kind, comment in rows]
+
+
+@contextmanager
+def new_database(
+    path: Path, *, config: Mapping[str, str | int] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database file that is being made, open; when the block has ended well, all of it is in that one file.
+
+    DuckDB says nothing of what it cannot write when it closes a file: on a full disk the rows would stay in the
+    log beside it, and the file be without them.
+    """
+    try:
+        with duckdb.connect(str(path), config={**(config or {})}) as connection:
+            yield connection
+            connection.execute("CHECKPOINT")
+    finally:
+        with suppress(OSError):
+            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -128,6 +128,7 @@ def purge_writer_database(root: Path, *, wait_s: float = 600.0, on_wait: OnWait 
                 for (table,) in new.execute(query).fetchall():
                     new.execute(f"DELETE FROM {table}")
                     new.execute(f"INSERT INTO {table} BY NAME FROM old.{table}")
+                new.execute("CHECKPOINT")  # which tells of a full disk; closing the file would not
             _log_of(path).unlink(missing_ok=True)  # it is empty, and not of the file that comes
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(f"cannot write {path} anew: {error}") from error
