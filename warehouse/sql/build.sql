@@ -5,7 +5,7 @@
 CREATE SCHEMA stored;
 CREATE TABLE stored.forgotten (id UUID);
 CREATE TABLE stored.story_labels (story_id UUID, label VARCHAR);
-CREATE TABLE stored.about (root VARCHAR, format INTEGER);
+CREATE TABLE stored.about (root VARCHAR, format INTEGER, version VARCHAR);
 CREATE TABLE stored.files (kind VARCHAR, "table" VARCHAR, file VARCHAR, columns VARCHAR[], slab BIGINT, rows BIGINT);
 
 CREATE TABLE loads (

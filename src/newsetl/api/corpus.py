@@ -17,6 +17,7 @@ from newsetl.core.counted import counted
 from newsetl.core.errors import QueryError, UsageError
 from newsetl.core.nearest import nearest
 from newsetl.warehouse.builds.reader import current, open_reader
+from newsetl.warehouse.builds.version import with_version
 from newsetl.warehouse.queries import allowed
 from newsetl.warehouse.search.filters import Filters, day
 
@@ -382,7 +383,7 @@ class Corpus:
         try:
             relation = self._connection.sql(sql)
         except duckdb.Error as error:
-            raise QueryError(allowed.message_of(error)) from error
+            raise QueryError(with_version(allowed.message_of(error), self._connection)) from error
         if relation is None:
             raise QueryError("the query gives no rows")
         return Result(relation=relation, picture=picture)

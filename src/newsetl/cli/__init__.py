@@ -111,10 +111,7 @@ def _run_command() -> NoReturn:
         print_note(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
         sys.exit(1)
     except _database_errors() as error:
-        first = str(error).partition("\n")[0]
-        print_note(
-            f"{first}. `newsetl doctor --lake` says whether files are damaged, `newsetl repair` mends them."
-        )
+        print_note(f"{str(error).partition(chr(10))[0]}. {_remedy(error)}.")
         sys.exit(1)
 
 
@@ -122,6 +119,14 @@ def _database_errors() -> tuple[type[Exception], ...]:
     """The errors of DuckDB, once it was loaded: of files that newsetl did not write as they are now."""
     duckdb = sys.modules.get("duckdb")
     return (duckdb.Error,) if duckdb else ()
+
+
+def _remedy(error: Exception) -> str:
+    """What to do about an error that DuckDB had in a query of newsetl's own."""
+    from newsetl.warehouse.builds.version import OTHER_VERSION, is_of_names
+
+    damaged = "`newsetl doctor --lake` says whether files are damaged, `newsetl repair` mends them"
+    return OTHER_VERSION if is_of_names(error) else damaged
 
 
 def _print_usage_error(error: TyperException) -> None:

@@ -135,15 +135,18 @@ def _worker(settings: Settings) -> Check:
 
 def _warehouse(settings: Settings) -> Check:
     from newsetl.warehouse.builds.reader import open_reader
+    from newsetl.warehouse.builds.version import OTHER_VERSION, is_of_other_version
 
     if not os.path.lexists(settings.warehouse / "news.duckdb"):
         return Check("warehouse", True, "none yet: `newsetl run SOURCE…` makes one")
     try:
-        (count,) = open_reader(settings.warehouse).execute("SELECT count(*) FROM articles").fetchone() or (0,)
+        connection = open_reader(settings.warehouse)
+        (count,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
     except NewsetlError as error:
         remedy = "" if "newsetl rebuild" in str(error) else "; `newsetl rebuild` makes it anew"
         return Check("warehouse", False, f"{error}{remedy}")
-    return Check("warehouse", True, f"opens, {counted(count, 'article')}")
+    older = f". {OTHER_VERSION}" if is_of_other_version(connection) else ""
+    return Check("warehouse", True, f"opens, {counted(count, 'article')}{older}")
 
 
 def _prefect(_: Settings) -> Check:

@@ -16,6 +16,7 @@ import duckdb
 from newsetl.core.errors import QueryError, WarehouseError
 from newsetl.explore.facts import add_facts
 from newsetl.warehouse.builds.reader import current, open_reader
+from newsetl.warehouse.builds.version import OTHER_VERSION, is_of_names, with_version
 from newsetl.warehouse.queries.allowed import message_of
 
 Row = dict[str, Any]
@@ -66,7 +67,7 @@ class Build:
                 f"stopped after {self.seconds:g} s: ask for less, or raise query.seconds (NEWSETL_QUERY__SECONDS)"
             ) from error
         except duckdb.Error as error:
-            raise QueryError(message_of(error)) from error
+            raise QueryError(with_version(message_of(error), self.connection)) from error
 
     def remembered(self, sql: str) -> list[Row]:
         """The same, asked once of each build."""
@@ -150,7 +151,7 @@ class Published:
             name = current(self.root)
             try:
                 connection = open_reader(self.root)
-                add_facts(connection)
+                _add_facts(connection)
                 ((articles,),) = connection.execute("SELECT count(*) FROM facts.articles").fetchall()
                 return _Opened(name or "", connection, {}, articles)
             except WarehouseError:
@@ -158,3 +159,13 @@ class Published:
                     raise
                 sleep(_PAUSE_S)
         raise AssertionError("the last try returns or raises")
+
+
+def _add_facts(connection: duckdb.DuckDBPyConnection) -> None:
+    """The facts of a build that this version of newsetl published, or WarehouseError."""
+    try:
+        add_facts(connection)
+    except duckdb.Error as error:
+        if is_of_names(error):
+            raise WarehouseError(f"{OTHER_VERSION}.") from error
+        raise

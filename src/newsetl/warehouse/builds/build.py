@@ -28,7 +28,7 @@ from newsetl.warehouse.lake import Lake
 from newsetl.warehouse.schema import DERIVED, MANUAL, SIGHTED, SUPERSEDED, TABLE_COMMENTS, TABLES, Spec
 from newsetl.warehouse.search import files as search_files
 from newsetl.warehouse.search.retitled import add_retitled
-from newsetl.warehouse.sql import insert, parquet, quoted, transaction
+from newsetl.warehouse.sql import insert, new_database, parquet, quoted, transaction
 
 _MAKING = threading.Lock()  # of a blank build: who needs it waits for the thread that makes it
 FORMAT = 1  # of a build's plumbing: what is in the schema `stored`
@@ -94,7 +94,7 @@ def new_build(root: Path, path: Path, contents: Contents) -> Iterator[duckdb.Duc
     try:
         with write_atomically(path) as temporary:
             copyfile(blank, temporary)
-            with duckdb.connect(str(temporary), config={"threads": 1, "memory_limit": _MEMORY}) as made:
+            with new_database(temporary, config={"threads": 1, "memory_limit": _MEMORY}) as made:
                 _fill(made, root, contents)
                 yield made
             forbid_writing(temporary)
@@ -125,7 +125,7 @@ def _made_blank(folder: Path) -> Path:
     key = hashlib.sha256(f"{duckdb.__version__} {_blank_sql()}".encode()).hexdigest()[:16]
     path = folder / f"blank-{key}.duckdb"
     if not path.is_file():
-        with write_atomically(path) as temporary, duckdb.connect(str(temporary)) as made:
+        with write_atomically(path) as temporary, new_database(temporary) as made:
             _begin(made)
         for other in folder.glob("blank-*.duckdb"):
             if other != path:
@@ -160,6 +160,11 @@ def _blank_sql() -> str:
     return "\n;\n".join(made)
 
 
+def version_of_builds() -> str:
+    """Digest of the SQL that every build of this version begins with, hex."""
+    return hashlib.sha256(_blank_sql().encode()).hexdigest()[:16]
+
+
 def _read(name: str) -> str:
     return (shipped("warehouse/sql") / name).read_text(encoding="utf-8")
 
@@ -171,8 +176,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, root: Path, contents: Contents)
     run("SET parquet_metadata_cache = true")  # each view is bound as it is made: the files never change
     with transaction(connection):
         insert(connection, "stored.files", _files(contents))
-        about = pa.table({"root": [os.path.realpath(root)], "format": pa.array([FORMAT], pa.int32())})
-        insert(connection, "stored.about", about)
+        about = {"root": os.path.realpath(root), "format": FORMAT, "version": version_of_builds()}
+        insert(connection, "stored.about", pa.Table.from_pylist([about]))
         for name in (*(f"stored.{name}" for name in _STORED), *statements("build.sql")["filled"].split()):
             insert(connection, name, contents.tables.get(name.removeprefix("stored.")))
         if by_hand.corrected_fields(contents.tables):

@@ -18,6 +18,7 @@ from newsetl.core import markdown
 from newsetl.core.errors import UsageError, WarehouseError
 from newsetl.core.shipped import shipped, statements
 from newsetl.warehouse.builds.reader import refuse_moved
+from newsetl.warehouse.builds.version import OTHER_VERSION, is_of_names
 from newsetl.warehouse.csv_cells import csv_column
 from newsetl.warehouse.queries.ask import Selection
 from newsetl.warehouse.schema import CHILDREN, TABLE_COMMENTS
@@ -79,7 +80,8 @@ def export(
         temporary.replace(target)
     except (duckdb.Error, OSError) as error:
         _remove(temporary)
-        raise WarehouseError(f"cannot write {target}: {error}") from error
+        remedy = f". {OTHER_VERSION}" if is_of_names(error) else ""
+        raise WarehouseError(f"cannot write {target}: {error}{remedy}") from error
     return counts["articles"]
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from newsetl.core.errors import QueryError
 from newsetl.core.nearest import nearest
+from newsetl.warehouse.builds.version import NO_FUNCTION
 
 ONLY_READS = (
     "newsetl reads the warehouse only, one query at a time: nothing else can be read, written, attached, "
@@ -94,8 +95,8 @@ def _refuse_others(connection: duckdb.DuckDBPyConnection, called: Set[str], text
     macros = {row[0] for row in connection.execute(_MACROS).fetchall()}
     for name in sorted(called - macros):
         if not get_close_matches(name, macros, n=1) or connection.execute(_INTERNAL, [name]).fetchall():
-            raise QueryError(_refused(text))
-        raise QueryError(f"{_first_line(text)}: there is no table function {name!r}{nearest(name, macros)}")
+            raise QueryError(f"{_first_line(text)}: {NO_FUNCTION} {name!r} to ask. {ONLY_READS}")
+        raise QueryError(f"{_first_line(text)}: {NO_FUNCTION} {name!r}{nearest(name, macros)}")
 
 
 def _nodes(parsed: Any) -> Iterator[dict[str, Any]]:

@@ -103,7 +103,7 @@ def _answer(
         yield from _chunks(outlet, limits.seconds)
         message = errors.read()
         if child.wait():
-            raise _error(child.returncode, message)
+            raise _error(root, child.returncode, message)
 
 
 def _chunks(pipe: IO[bytes], seconds: float) -> Iterator[bytes]:
@@ -124,12 +124,25 @@ def _chunks(pipe: IO[bytes], seconds: float) -> Iterator[bytes]:
             yield chunk
 
 
-def _error(code: int, message: bytes) -> QueryError | WarehouseError:
+def _error(root: Path, code: int, message: bytes) -> QueryError | WarehouseError:
     """What the child's end means."""
     if code == FAILED:
         error = json.loads(message)
-        return QueryError(error["message"]) if error["kind"] == "query" else WarehouseError(error["message"])
+        kind = QueryError if error["kind"] == "query" else WarehouseError
+        return kind(_with_version(root, error["message"]))
     last = next(reversed(message.decode("utf-8", "replace").strip().splitlines()), "")
     return WarehouseError(
         f"the process of the query ended with code {code}: {last or 'it was killed from outside'}"
     )
+
+
+def _with_version(root: Path, message: str) -> str:
+    """The message, and what `with_version` adds to it."""
+    from newsetl.warehouse.builds.reader import open_reader
+    from newsetl.warehouse.builds.version import with_version
+
+    try:
+        with open_reader(root) as connection:
+            return with_version(message, connection)
+    except WarehouseError:
+        return message
