@@ -104,6 +104,7 @@ def test_an_exported_database_is_whole_or_is_not_there(filled: Path, tmp_path: P
         return target.exists() and rows(target, "articles") == 300
 
     assert ways_it_ended(lambda: _export(filled, target), is_there) == {"refused", "written"}
+    assert not list(tmp_path.glob(".*"))
 
 
 def _export(root: Path, target: Path) -> None:

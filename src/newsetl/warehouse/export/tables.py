@@ -230,4 +230,5 @@ def _largest(head: Sequence[str], rows: Sequence[Sequence[object]], most: int) -
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
-    path.unlink(missing_ok=True)
+    for file in (path, path.with_name(f"{path.name}.wal")):  # DuckDB's log stays where a disk is full
+        file.unlink(missing_ok=True)
