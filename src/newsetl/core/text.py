@@ -199,17 +199,19 @@ def lay_out(blocks: Iterable[tuple[str, str]]) -> tuple[str, tuple[Paragraph, ..
 def split_paragraphs(text: str) -> list[str]:
     """Paragraphs of a plain-text document.
 
-    Every line is one, unless a typewriter or mail program broke the lines: then blank lines and
-    indented first lines part them.
+    Every line is one, unless a typewriter or mail program broke the lines: then blank lines, indented first lines,
+    and lines that are not half full part them.
     """
     lines = _LINE_BREAKS.sub("\n", text).expandtabs().split("\n")
     filled = [line for line in lines if line.strip()]
     if not _is_hard_wrapped(lines, filled):
         return [line for line in clean(text).split("\n") if line]
     indents_part = sum(line.startswith(" ") for line in filled) < len(filled) / 2
+    width = max(map(len, filled))
     blocks: list[list[str]] = [[]]
     for line in lines:
-        if not line.strip() or (indents_part and line.startswith(" ")):
+        is_ended = bool(blocks[-1]) and len(blocks[-1][-1]) < width / 2
+        if is_ended or not line.strip() or (indents_part and line.startswith(" ")):
             blocks.append([])
         if line.strip():
             blocks[-1].append(line)

@@ -37,6 +37,7 @@ class Page:
     paragraphs: tuple[Paragraph, ...]
     length: int  # of the text in words, as pages are judged by: in scripts without spaces every character counts
     html: Html | None = None  # None for plain text
+    head: tuple[Printed, ...] = ()  # of plain text: short lines below the first and above the running text
     # What several fields need is worked out once and kept here by `memoized`. It is no part of the content.
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -47,8 +48,8 @@ class Page:
 
     @property
     def printed(self) -> tuple[Printed, ...]:
-        """Short lines near the headline; of plain text none."""
-        return () if self.html is None else self.html.printed
+        """Short lines near the headline."""
+        return self.head if self.html is None else self.html.printed
 
     @property
     def lines(self) -> tuple[str, ...]:

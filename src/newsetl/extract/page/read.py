@@ -21,6 +21,7 @@ from newsetl.extract.page.quick_date import find_quick_date
 from newsetl.extract.page.shape import shape_of
 from newsetl.extract.page.site_profiles import site_profile
 from newsetl.extract.page.tables import grids
+from newsetl.extract.page.text_head import head_of_text
 from newsetl.extract.page.title import layout_of
 from newsetl.extract.page.visible import drop_comments, prune
 from newsetl.extract.page.walk import read_layout
@@ -54,6 +55,7 @@ def _read_text(capture: Capture, options: Options) -> Page | Reject:
         text=text,
         paragraphs=paragraphs,
         length=sum(map(number_of_words, text.split("\n"))),
+        head=head_of_text(text.split("\n")),
     )
 
 

@@ -21,6 +21,7 @@ _UNDATED = 3  # words before a "By" where no date is: "5 min read"
 _PROSE = 7  # small words of a line that is a sentence, where it prints no date; twice as many without a full stop
 _FULL_STOPS = "。？！"
 _SENTENCE_ENDS = '.!?:…"”»'
+_LONGEST_ARTICLE = 3  # letters of words that stand before a day and inside of names: "le 6 mars", "Le Goff"
 _ADDRESS = re.compile(r"\S+@\S+")
 _GLUED_WORD = re.compile(r"(?<=[a-z])[A-Z][A-Za-z]{2,13}(?=\.?\s+\d)")
 _MONTH_DAY = re.compile(rf"\s*(?:[{_SEPARATORS}]\s*)?\b([^\W\d_]{{3,14}})\.?\s+\d.*$")
@@ -113,10 +114,13 @@ def _others(known: Languages) -> AnyCase:
 
 @for_languages
 def _date_part(known: Languages) -> AnyCase:
-    dated = known.any_of(lambda one: one.byline.dated)
+    dated = known.every(lambda one: one.byline.dated)
+    plain = "|".join(word for word in dated if len(word) > _LONGEST_ARTICLE) or r"(?!)"
+    articles = "|".join(word for word in dated if len(word) <= _LONGEST_ARTICLE) or r"(?!)"
     weekdays = known.any_of(lambda one: one.dates.weekdays)
     return AnyCase(
-        rf"\s*(?:[{_SEPARATORS}]\s*)?(?:\b(?:{dated})\b.*|\b\d{{1,2}}\b.*|"
+        rf"\s*(?:[{_SEPARATORS}]\s*)?(?:\b(?:{plain})\b.*|\b\d{{1,2}}\b.*|"
+        rf"\b(?:{articles})\b(?=\W*(?:$|\d|(?:{weekdays})\b)).*|"
         rf"\b(?:{weekdays})\b(?=\W*(?:\w+\W+)?\d).*)$"
     )
 

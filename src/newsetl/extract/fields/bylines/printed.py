@@ -77,7 +77,12 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsC
     for line, byline in bylines(page):
         if authors := names.read_byline(byline, publishers=publishers):
             yield _candidate(tuple(_as_linked(one, line) for one in authors), "printed", line)
-    for source, line in _bare_lines(near):
+    bare = (
+        _bare_lines(near)
+        if page.html
+        else ((source, line) for source, line in _bare_lines(near) if source != "printed.alone")
+    )
+    for source, line in bare:
         authors = names.read_names([byline_lines.without_date(line.text)], publishers=publishers)
         authors = tuple(one for one in authors if not is_place(one.name))
         if not all(names.is_name(one.name) and not _is_common(one.name, page.text) for one in authors):

@@ -50,7 +50,7 @@ _HEBREW_MILLENNIUM = 5000
 _BIG_ENDIAN = re.compile(r"(?<![\d/.-])(\d{4})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _LITTLE_ENDIAN = re.compile(
     r"(?<![\d/.-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?"
-    r"(?:(\d{2})(?=\d\d:\d\d)|(\d{4}|\d{2})(?![\d/-]))"  # "28.09.1912:44" is a day of 2019 and a time
+    r"(?:(\d{2})(?=\d\d:\d\d)|(\d{4}|\d{2})(?:(?![\d/-])|(?=-\d\d:\d\d)))"  # 28.09.1912:44 is a day of 2019
 )
 _CENTURY = 69  # the first year of two digits that is one of the 20th century
 

@@ -9,9 +9,7 @@ from dataclasses import replace
 from newsetl.core.records import Candidate
 from newsetl.core.text import folded, one_line
 from newsetl.extract.fields.bylines import printed as printed_names
-from newsetl.extract.fields.bylines.lines import begins_byline
-from newsetl.extract.fields.dates.dateline import parse_dateline
-from newsetl.extract.fields.dates.parse import first_date
+from newsetl.extract.fields.head.first_line import begins_with_headline, is_stamp
 from newsetl.extract.fields.head.headings import best_heading, is_cut, is_lesser
 from newsetl.extract.fields.memo import memoized
 from newsetl.extract.fields.site_names import site_names, without_site
@@ -26,11 +24,7 @@ from newsetl.extract.fields.statements import (
 from newsetl.extract.page.nearby import credit_of
 from newsetl.extract.page.page import Page
 
-_ENDS_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)]*$")
 _NAMES = ("author", "article:author", "parsely-author", "dc.creator")
-_HEAD_LINES = 5  # of a plain text: the headline, who wrote it, when, and where the text begins
-_LONGEST_CREDIT = 90  # characters
-_BESIDE_DATE = 40  # letters: a weekday, a place, a time of day
 _NO_DECK = frozenset(("nav", "share", "comment", "footer"))  # marks
 _NO_LEAD = _NO_DECK | {"byline"}
 _LONG_HEADLINE = 12  # letters; a shorter one may end a deck
@@ -48,7 +42,7 @@ def title(page: Page) -> Iterator[Candidate[str]]:
     """
     yield from from_hint(page, "title")
     if page.capture.media == "text":
-        if _is_headline(page.lines):
+        if begins_with_headline(page.lines):
             yield Candidate(value=page.lines[0], source="text", locator="line 1")
         return
     yield from _titles(page)
@@ -114,36 +108,6 @@ def is_plausible_title(value: str) -> bool:
     return any(map(str.isalnum, value)) and len(one_line(value)) <= 500 and not _TEMPLATE.search(value)
 
 
-def _is_headline(lines: tuple[str, ...]) -> bool:
-    """Whether a plain text's first line is a headline, not its first sentence."""
-    if len(lines) < 2:
-        return False
-    first = lines[0]
-    second = next((line for line in lines[1:_HEAD_LINES] if not _is_credit(line)), "")
-    if len(first) > 140 or len(first.split()) > 20 or parse_dateline(first) is not None:
-        return False
-    loud = first.isupper() and not second.isupper()
-    if loud or _ENDS_SENTENCE.search(first):
-        return loud
-    if parse_dateline(second[:200]) is not None:
-        return True
-    return len(second) > 1.2 * len(first) and any(mark in second for mark in ".。！？!?")
-
-
-def _is_credit(line: str) -> bool:
-    """Whether a line between a headline and its text says who wrote it, or when."""
-    return len(line) <= _LONGEST_CREDIT and (begins_byline(line) or _is_stamp(line))
-
-
-def _is_stamp(line: str) -> bool:
-    """Whether a line is a date and little else."""
-    dated = first_date(line) if len(line) <= _LONGEST_CREDIT and any(map(str.isdigit, line)) else None
-    if dated is None:
-        return False
-    start, end = dated[1]
-    return sum(map(str.isalpha, line[:start] + line[end:])) <= _BESIDE_DATE
-
-
 def _is_news(page: Page) -> bool:
     """Whether JSON-LD says that it is news: then its headline is the newsroom's own."""
     return any(
@@ -187,7 +151,7 @@ def _repeats(deck: str, headline: str) -> bool:
 
 def _is_label(line: str) -> bool:
     """Whether a line is a date and little else, or says who made a picture."""
-    return credit_of(line) is not None or _is_stamp(line)
+    return credit_of(line) is not None or is_stamp(line)
 
 
 def _stated_decks(page: Page) -> Iterator[Candidate[str]]:
