@@ -219,7 +219,7 @@ def test_an_rtf_file_is_read_without_its_pictures_heads_and_controls(read: Read)
     assert capture.hints["authors"].announced
 
 
-@pytest.mark.parametrize("payload", [b"{\\rtf1 " + b"{" * 20_000, b"{\\rtf1\\ansi"], ids=["deep", "empty"])
+@pytest.mark.parametrize("payload", [b"{\\rtf1 " + b"{" * 20_000, b"{\\rtf1\\ansi}"], ids=["deep", "empty"])
 def test_an_rtf_file_without_text_or_bottom_is_declined(
     declined: Callable[..., tuple[Reason, str]], payload: bytes
 ) -> None:

@@ -32,16 +32,21 @@ def test_a_file_that_is_too_large_is_read_whole_or_said_to_be_too_large(name: st
 
 
 ENDED = (
+    "reuters.sgm document-a.rtf document-nexis.rtf document-factiva.rtf "
     "2286newsML.xml alto.xml attributes.xml g2.xml newsml.xml nitf.xml notes.enex rss.xml tei.xml wiki.xml".split()
 )
-"""XML says where it ends: of a file that does not, no half of an article may be given for a whole one."""
+"""XML, SGML and RTF say where they end: of a file that does not, no half of an article may be given for a whole one."""
 
 
 @pytest.mark.parametrize("name", ENDED)
-def test_of_xml_that_is_cut_anywhere_articles_are_whole_and_the_rest_is_said(name: str) -> None:
+def test_of_a_file_that_is_cut_anywhere_articles_are_whole_and_the_rest_is_said(name: str) -> None:
     payload = every_kind()[name]
     whole = captured(outcomes_of(name, payload, document_bytes=10_000_000))
-    for end in {*range(payload.index(b">") + 1, len(payload.rstrip()), 7), len(payload.rstrip()) - 1}:
+    size = len(payload.rstrip())
+    step = size // 8 if name.endswith(".rtf") else 7  # a process is asked for each document
+    for end in {*range(payload.find(b">", 0, 200) + 60, size, step), size - 1}:
+        if name.endswith(".rtf") and payload[:end].rstrip().endswith(b"}"):
+            continue  # so end sound files of programs that forget a brace, too
         outcomes = outcomes_of(name, payload[:end], document_bytes=10_000_000)
         kept = captured(outcomes)
         assert [text for text in kept if text not in whole] == [], end

@@ -7,13 +7,15 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
+from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line, split_paragraphs
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
-from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
+from newsetl.readers.exports.article import ExportedArticle, captures_of, ended_by_cut, largest
 from newsetl.readers.format import Format, Head
 from newsetl.readers.whole import read_whole
 
 _REPORT = re.compile(r"<REUTERS\b([^>]*)>(.*?)(?:</REUTERS>|(?=<REUTERS\b)|\Z)", re.DOTALL | re.IGNORECASE)
+_ENDED = re.compile(r"</(?:text|reuters)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
 _CONTROL = re.compile(r"&#(?:[0-9]|[12]\d|3[01]|127);?")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -26,7 +28,12 @@ def read_reuters(entry: Entry, stream: io.BufferedReader, options: ReadOptions) 
     payload = read_whole(stream, largest(options), "one file of reports")
     decoded = decode(payload)
     text = decoded[0] if decoded else payload.decode("latin-1")
-    yield from captures_of(entry, map(_article, _REPORT.finditer(text)), origin="reuters_sgml")
+    reports = [*_REPORT.finditer(text)]
+    outcomes = captures_of(entry, map(_article, reports), origin="reuters_sgml")
+    if reports and not _ENDED.search(reports[-1][0]):
+        cut = entry.reject(Reason.TRUNCATED, "the file ends inside of a <REUTERS>", payload=payload)
+        outcomes = ended_by_cut(outcomes, cut)
+    yield from outcomes
 
 
 def _article(report: re.Match[str]) -> ExportedArticle:

@@ -39,6 +39,7 @@ class Document:
     properties: Mapping[str, str] = field(default_factory=dict)  # title, authors, keywords, created: often wrong
     extra: Mapping[str, str] = field(default_factory=dict)
     url: str | None = None  # the address that it came from, where the file notes one
+    is_cut: bool = False  # its file ends in the midst of it
 
 
 def article_of(document: Document) -> ExportedArticle:

@@ -241,7 +241,8 @@ def parse_rtf(payload: bytes, document_bytes: int) -> Iterator[Document]:
     """
     parser = _Parser()
     parser.read(payload)
-    yield Document(paragraphs=tuple(parser.paragraphs), properties=parser.properties)
+    is_cut = len(parser.groups) > 1 and not payload.rstrip(b"\0 \t\r\n").endswith(b"}")
+    yield Document(paragraphs=tuple(parser.paragraphs), properties=parser.properties, is_cut=is_cut)
 
 
 RTF = Format(

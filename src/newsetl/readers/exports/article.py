@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from newsetl.core.hints import HINT_NAMES
-from newsetl.core.records import Capture, Hint, Reason
+from newsetl.core.records import Capture, Hint, Reason, Reject
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 
 _MOST_TIMES = 5  # of one document's limit: what a whole export may have
@@ -84,6 +84,16 @@ def capture_of(entry: Entry, number: int, article: ExportedArticle, *, origin: s
         extra={**article.extra, **({"id": article.own_id} if article.own_id else {})},
         identity=f"id:{origin}:{article.own_id}" if article.own_id else None,
     )
+
+
+def ended_by_cut(outcomes: Iterable[ReadOutcome], cut: Reject) -> Iterator[ReadOutcome]:
+    """The outcomes of a file that ends inside of its last article: the reject that says so stands for that one."""
+    held: ReadOutcome | None = None
+    for outcome in outcomes:
+        if held is not None:
+            yield held
+        held = outcome
+    yield cut
 
 
 def _hints(article: ExportedArticle, origin: str) -> dict[str, Hint]:

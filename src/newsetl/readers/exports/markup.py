@@ -12,7 +12,7 @@ from typing import Any
 from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, Reader, ReadOptions, ReadOutcome
-from newsetl.readers.exports.article import ExportedArticle, captures_of, largest
+from newsetl.readers.exports.article import ExportedArticle, captures_of, ended_by_cut, largest
 from newsetl.readers.whole import read_whole
 
 SAFE_XML: Mapping[str, Any] = {
@@ -79,14 +79,12 @@ def without_cut(entry: Entry, payload: bytes, outcomes: Iterable[ReadOutcome]) -
     if not open_names:
         yield from outcomes
         return
-    last: ReadOutcome | None = None
-    for outcome in outcomes:
-        if last is not None:
-            yield last
-        last = outcome
-    if last is not None and len(open_names) == 1:
-        yield last
-    yield entry.reject(Reason.TRUNCATED, f"the file ends inside of <{open_names[-1]}>", payload=payload)
+    cut = entry.reject(Reason.TRUNCATED, f"the file ends inside of <{open_names[-1]}>", payload=payload)
+    if len(open_names) > 1:
+        yield from ended_by_cut(outcomes, cut)
+    else:
+        yield from outcomes
+        yield cut
 
 
 def _open_at_end(payload: bytes) -> list[str]:
