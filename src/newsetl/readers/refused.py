@@ -70,7 +70,7 @@ _XML_TAG = re.compile(  # that closes: wires print companies as <Airbus Industri
 )
 _XML_START = re.compile(  # what is left of a beginning
     rf".{{0,9}}<[?!](?:xml|DOCTYPE(?!\s+html))\b|"
-    rf"\W{{0,5}}(?:<+(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*[\"'][^\"'<]*[\"'])+)",
+    rf"(?:&\w{{1,8}};|\W){{0,5}}(?:<+(?!(?:{_HTML_NAMES})\b)[a-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*[\"'][^\"'<]*[\"'])+)",
     re.IGNORECASE,
 )
 _XML_DECLARATION = re.compile(r"<\?xml\s+version\s*=", re.IGNORECASE)

@@ -139,6 +139,13 @@ def test_every_sound_file_gives_an_article_under_the_name_of_its_format(name: st
         Edit(kind="cut", place=0.25, length=0.0, token=b"<"),
     ],
 )
+@example(
+    "gigaword.sgml",
+    [
+        Edit(kind="insert", place=0.0, length=0.0, token=b"&amp;<<"),
+        Edit(kind="cut", place=0.0625, length=0.0, token=b"<"),
+    ],
+)
 def test_whatever_is_done_to_a_file_no_mark_of_its_format_is_stored_as_text(
     name: str, changes: list[Edit]
 ) -> None:
