@@ -116,3 +116,45 @@ def test_a_publication_beside_a_writer_is_no_reason_to_leave_what_the_page_state
     assert authors_of(line, jsonld=WRITER) == [("Nora Quayle", "person")]
     line = '<p class="byline">Nora Quayle, Tobias Wren, Kelder University</p>'
     assert [name for name, _ in authors_of(line, jsonld=WRITER)][:2] == ["Nora Quayle", "Tobias Wren"]
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("Von Nora Quell (dpa)", [("Nora Quell", "person")]),
+        ("Par Luc Morvan (avec AFP)", [("Luc Morvan", "person"), ("AFP", "wire")]),
+        ("By Nora Quayle (AP/Reuters)", [("Nora Quayle", "person"), ("AP", "wire"), ("Reuters", "wire")]),
+        ("By Nora Quayle (Kelder), Tom Reed", [("Nora Quayle", "person"), ("Tom Reed", "person")]),
+        (
+            "NORA QUAYLE (Kelder Times Service)",
+            [("NORA QUAYLE", "person"), ("Kelder Times Service", "organisation")],
+        ),
+        ("(Kelder Times Service)", [("Kelder Times Service", "organisation")]),
+        ("Redacción Kelder", [("Redacción Kelder", "organisation")]),
+        ("Redacción: Rita Mora", [("Rita Mora", "person")]),
+    ],
+)
+def test_brackets_weekdays_and_newsrooms_are_no_part_of_a_name(line: str, read: list[tuple[str, str]]) -> None:
+    assert authors_of(head=f'<meta name="author" content="{line}">')[: len(read)] == read
+
+
+def test_a_role_in_brackets_is_the_writer_s() -> None:
+    (author,) = values_of(html_page("<p>By Nora Quayle (editor)</p>"))["authors"]
+    assert (author.name, author.role) == ("Nora Quayle", "editor")
+
+
+def test_the_first_sentence_beside_a_date_names_no_author() -> None:
+    line = "Rosa Brandt, who has died aged 91, was for forty years the captain of the ferry."
+    assert authors_of(f"<time>4 March 2025</time><p>{line}</p>") == []
+
+
+def test_a_weekday_before_a_date_is_no_part_of_a_name() -> None:
+    assert authors_of("<p>By Nora Quayle - Thursday, February 29, 2024</p>") == [("Nora Quayle", "person")]
+    assert authors_of("<p>Von Nora Quell, Donnerstag, 29. Februar 2024</p>") == [("Nora Quell", "person")]
+
+
+def test_an_agency_in_brackets_is_read_as_behind_a_comma() -> None:
+    for agency in ("dpa", "AP", "AFP"):
+        lines = (f"<p>By Nora Quayle ({agency})</p>", f"<p>By Nora Quayle, {agency}</p>")
+        bracketed, behind_comma = (values_of(html_page(line))["authors"] for line in lines)
+        assert bracketed == behind_comma

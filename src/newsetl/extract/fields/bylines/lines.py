@@ -126,6 +126,13 @@ def _date_part(known: Languages) -> AnyCase:
 
 
 @for_languages
+def _last_weekday(known: Languages) -> Pattern[str]:
+    """A weekday behind a name, whose date is taken off: " - Thursday"."""
+    weekdays = known.any_of(lambda one: one.dates.weekdays)
+    return re.compile(rf"(?<=\w)[\s{_SEPARATORS}]+(?:{weekdays})\W*$", re.IGNORECASE)
+
+
+@for_languages
 def _weekdays(known: Languages) -> frozenset[str]:
     return frozenset(known.every(lambda one: one.dates.weekdays))
 
@@ -185,7 +192,8 @@ def begins_with_label(line: str) -> bool:
 def names_only(line: str) -> str:
     """A printed byline less its "By", the date, and those who did not write: "Reviewed by ..."."""
     named = _by().sub("", _others().without(_ADDRESS.sub("", line)))
-    return without_date(_affiliation().sub("", named))
+    undated = without_date(_affiliation().sub("", named))
+    return undated if undated == named else _last_weekday().sub("", undated)
 
 
 def begins_byline(line: str) -> bool:

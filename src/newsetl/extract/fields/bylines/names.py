@@ -41,6 +41,7 @@ _SIGNED = re.compile(r"\b[a-z]{2,5}(?:/[a-z]{2,5})+\b")
 _INITIALS = re.compile(r"^[a-z]{2,5}(?:/[a-z]{2,5})?;[a-z]{2,5}(?:/[a-z]{2,5})?$")
 _TASK = re.compile(r"^[^\W\d_][^:]*: ")  # "Web design: Ada Field": who made the site
 _LISTED = re.compile(r"[,;|•·]|\s/\s")  # what parts names and stands in none
+_BRACKETS = re.compile(r"\s*\(([^()]*)\)(?=\s*(?:$|[,;|/•·(]))")  # behind a name
 _LONGEST = 80  # characters of a name
 
 
@@ -163,9 +164,11 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
     if re.match(r"^\s*(?:https?:)?//", line):
         return []
     pairs: list[tuple[str, str | None]] = []
-    for part in _joined(_SIGNED.sub(_less_slashes, without_by(line))):
+    for part in _joined(
+        _SIGNED.sub(_less_slashes, _BRACKETS.sub(_out_of_brackets, _unlabelled(line, without_by(line))))
+    ):
         for piece in (part or "").split(","):
-            name = without_plain_by(piece).strip(" .-–—:*'\"()[]")
+            name = _unlabelled(piece, without_plain_by(piece)).strip(" .-–—:*'\"()[]")
             if not name:
                 continue
             if pairs and _DEGREE.match(name):
@@ -175,6 +178,24 @@ def _parts(line: str) -> list[tuple[str, str | None]]:
             else:
                 pairs.append((name, None))
     return pairs
+
+
+def _unlabelled(line: str, rest: str) -> str:
+    """The rest of a line behind its label; a newsroom's name keeps the word that is one: "Redacción Kelder"."""
+    label = line[: len(line) - len(rest)].strip()
+    is_name = label != line.strip() and _newsroom().fullmatch(label) is not None and not _has_given_name(rest)
+    return line if is_name else rest
+
+
+def _out_of_brackets(brackets: Match[str]) -> str:
+    """What stands in brackets behind a name: behind a comma if it is an agency, a body or a role; else nothing."""
+    inside = brackets[1].strip()
+    first, _, rest = inside.partition(" ")
+    named = rest if rest and first.casefold() in _conjunction_words() else inside
+    agencies = [part.strip() for part in re.split(r"[/,]", named)]
+    if all(map(is_agency, agencies)):
+        return f", {', '.join(agencies)} "
+    return f", {inside} " if _role().search(inside) or _names_body(inside) else " "
 
 
 def _joined(line: str) -> list[str]:

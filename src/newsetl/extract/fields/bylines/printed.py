@@ -87,7 +87,9 @@ def printed_authors(page: Page, publishers: frozenset[str]) -> Iterator[AuthorsC
         authors = tuple(one for one in authors if not is_place(one.name))
         if not all(names.is_name(one.name) and not _is_common(one.name, page.text) for one in authors):
             continue
-        if authors and (source != "printed.alone" or all(_is_plain(one, page.text) for one in authors)):
+        if not authors or byline_lines.is_prose(line.text):
+            continue
+        if source != "printed.alone" or all(_is_plain(one, page.text) for one in authors):
             yield _candidate(authors, source, line)
     yield from _signatures(page, publishers)
     yield from _single_names(page, publishers)
