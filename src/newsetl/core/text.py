@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 from newsetl.core.latin_charsets import latin_charset
 from newsetl.core.records import Paragraph
@@ -39,7 +38,7 @@ _BENGALI = tuple((unicodedata.normalize("NFC", letter), letter) for letter in "\
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _SHIFTING = ("iso2022", "hz")
 _GUESSED_BY = 65_536  # bytes
-_LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Control, private and unassigned-by-design characters that no reader sees: C0 and C1 but tab and line feed,
 # zero-width space and no-break space mark, soft hyphen, bidi controls, noncharacters, lone surrogates.
@@ -161,7 +160,7 @@ def clean(text: str) -> str:
     Signs of Windows-1252 that were decoded as Latin-1 are put right.
     """
     text = _WINDOWS_SIGN.sub(lambda sign: sign[0].encode("latin-1").decode("cp1252"), text)
-    text = composed(_INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
+    text = composed(_INVISIBLE.sub("", LINE_BREAKS.sub("\n", text)))
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
 
 
@@ -194,41 +193,6 @@ def lay_out(blocks: Iterable[tuple[str, str]]) -> tuple[str, tuple[Paragraph, ..
             spans.append(Paragraph(start=position, end=position + len(line), kind=kind))
             position += len(line) + 1
     return "\n".join(lines), tuple(spans)
-
-
-def split_paragraphs(text: str) -> list[str]:
-    """Paragraphs of a plain-text document.
-
-    Every line is one, unless a typewriter or mail program broke the lines: then blank lines, indented first lines,
-    and lines that are not half full part them.
-    """
-    lines = _LINE_BREAKS.sub("\n", text).expandtabs().split("\n")
-    filled = [line for line in lines if line.strip()]
-    if not _is_hard_wrapped(lines, filled):
-        return [line for line in clean(text).split("\n") if line]
-    indents_part = sum(line.startswith(" ") for line in filled) < len(filled) / 2
-    width = max(map(len, filled))
-    blocks: list[list[str]] = [[]]
-    for line in lines:
-        is_ended = bool(blocks[-1]) and len(blocks[-1][-1]) < width / 2
-        if is_ended or not line.strip() or (indents_part and line.startswith(" ")):
-            blocks.append([])
-        if line.strip():
-            blocks[-1].append(line)
-    return [one_line(" ".join(block)) for block in blocks if block]
-
-
-def _is_hard_wrapped(lines: list[str], filled: list[str]) -> bool:
-    """Whether no line is over 100 characters and most that another follows at once are nearly full."""
-    if len(filled) < 4 or max(map(len, filled)) > 100:
-        return False
-    width = max(map(len, filled))
-    goes_on = [
-        line for line, after in pairwise(lines) if line.strip() and after.strip() and not after.startswith(" ")
-    ]
-    return len(goes_on) >= len(filled) / 3 and sum(len(line) >= 0.7 * width for line in goes_on) >= 0.8 * len(
-        goes_on
-    )
 
 
 def is_spaced(text: str) -> bool:

@@ -19,7 +19,6 @@ from newsetl.core.text import (
     lay_out,
     number_of_words,
     one_line,
-    split_paragraphs,
     words,
 )
 
@@ -208,24 +207,6 @@ def test_paragraphs_are_exactly_the_lines_of_the_text(blocks: list[tuple[str, st
     assert [text[span.start : span.end] for span in spans] == (text.split("\n") if text else [])
     kept = [(kind, one_line(block)) for kind, block in blocks if one_line(block)]
     assert [(span.kind, text[span.start : span.end]) for span in spans] == kept
-
-
-@given(st.text())
-def test_splitting_into_paragraphs_loses_no_character(text: str) -> None:
-    paragraphs = split_paragraphs(text)
-    assert "".join("".join(paragraphs).split()) == "".join(one_line(text).split())
-    assert all(paragraph and "\n" not in paragraph for paragraph in paragraphs)
-
-
-def test_every_line_is_a_paragraph_unless_lines_were_broken_by_a_typewriter() -> None:
-    long_lines = ["A first paragraph that goes on for rather longer than any typewriter does. " * 2, "Short one."]
-    assert split_paragraphs("\n".join(long_lines)) == [line.strip() for line in long_lines]
-    wrapped = (
-        "The harbour board met on Monday and voted\nfor the wider basin after a debate of five\n"
-        "hours, by two votes.\n\nThe ferry sails again on Tuesday, said the\nline, which has hired "
-        "a second ship for it\nfrom Osterhafen."
-    )
-    assert split_paragraphs(wrapped) == [block.replace("\n", " ") for block in wrapped.split("\n\n")]
 
 
 def test_words_are_counted_in_every_script() -> None:

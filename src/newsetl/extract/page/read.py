@@ -6,9 +6,10 @@ from functools import partial
 
 from lxml.html import HtmlElement
 
+from newsetl.core.line_breaks import split_paragraphs
 from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Reason, Reject, Stage
-from newsetl.core.text import decode, is_binary, lay_out, number_of_words, split_paragraphs
+from newsetl.core.text import decode, is_binary, lay_out, number_of_words
 from newsetl.extract.page import cleaning, markup, wayback
 from newsetl.extract.page.charsets import PageText, decode_page
 from newsetl.extract.page.choose import or_data, read_article, rendered

@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
+from newsetl.core.line_breaks import split_paragraphs
 from newsetl.core.records import Reason
-from newsetl.core.text import decode, one_line, split_paragraphs
+from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of, ended_by_cut, largest
 from newsetl.readers.format import Format, Head

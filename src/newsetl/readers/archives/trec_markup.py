@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from newsetl.core.text import one_line, split_paragraphs
+from newsetl.core.line_breaks import split_paragraphs
+from newsetl.core.text import one_line
 from newsetl.readers.archives.trec_tags import (
     BREAKS,
     COLUMNS,

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsetl.core.text import one_line, split_paragraphs
+from newsetl.core.line_breaks import split_paragraphs
+from newsetl.core.text import one_line
 
 _TEXTS_OF_TEMPLATES: Mapping[str, Sequence[str]] = {  # which argument of a template stands in the text
     "w": ("2", "1"),

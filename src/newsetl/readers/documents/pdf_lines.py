@@ -7,7 +7,8 @@ from ctypes import byref, c_double
 from dataclasses import dataclass
 from typing import Any
 
-SOFT_HYPHEN = "\u00ad"  # in a line's text: the hyphen with which a word is parted at the line's end
+from newsetl.core.line_breaks import SOFT_HYPHEN
+
 _HYPHENS = frozenset("\ufffe\x02")  # as PDFium spells it
 _WIDEST_GAP = 1.5  # of the letters' size: what is wider parts two columns or cells
 

@@ -9,20 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from newsetl.core.text import UNSPACED
+from newsetl.core.line_breaks import ENDS_SENTENCE, SOFT_HYPHEN, hyphenated_words, joined_lines
 from newsetl.readers.documents.document import Paragraph
 from newsetl.readers.documents.pdf_columns import columns_of
-from newsetl.readers.documents.pdf_lines import SOFT_HYPHEN, Line, Page
+from newsetl.readers.documents.pdf_lines import Line, Page
 
 _MARGIN = 0.12  # of a page's height, above and below: where running heads and page numbers stand
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:(?:page|seite|p\.|s\.|pagina|página|стр\.)\s*)?\d{1,4}(?:\s*(?:/|of|von|de|di|из)\s*\d{1,4})?\W*$",
     re.IGNORECASE,
 )
-_ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*$")
-# Two characters between which a line may break without a space: of Chinese, Japanese or Thai, or their marks.
-_UNSPACED_ENDS = re.compile(rf"(?:{UNSPACED.pattern[:-1]}|[\u3001-\u303f\uff01-\uff65]){{2}}")
-_LONGEST_WORD = 60  # characters
 _LARGE = 1.25  # of the usual size of letters: a headline
 _HEAD = 6  # paragraphs of the first page among which the headline stands
 
@@ -53,10 +49,12 @@ def paragraphs_of(pages: Sequence[Page]) -> Iterator[Paragraph]:
                     drafts[-1].lines += draft.lines
                 else:
                     drafts.append(draft)
-    words = frozenset(re.findall(r"\w+-\w+", " ".join(line.text for lines in kept for line in lines)))
+    words = hyphenated_words([line.text for lines in kept for line in lines])
     title = _title_of(drafts, usual)
     for draft in drafts:
-        yield Paragraph(text=joined(draft.lines, words), style="title" if draft is title else "")
+        yield Paragraph(
+            text=joined_lines([line.text for line in draft.lines], words), style="title" if draft is title else ""
+        )
 
 
 def _is_right_to_left(pages: Sequence[Sequence[Line]]) -> bool:
@@ -115,7 +113,7 @@ def _begins(line: Line, above: Line, pitch: float, left: float, right: float) ->
     if gap > 1.35 * max(pitch, line.size) or abs(line.size - above.size) > 0.15 * above.size:
         return True
     is_indented = 0.8 * line.size < line.left - left < 6 * line.size and above.left - left < 0.5 * line.size
-    is_ended = above.right < right - 0.15 * (right - left) and _ENDS_SENTENCE.search(above.text) is not None
+    is_ended = above.right < right - 0.15 * (right - left) and ENDS_SENTENCE.search(above.text) is not None
     return is_indented or is_ended
 
 
@@ -125,24 +123,8 @@ def _goes_on(draft: _Draft, following: _Draft) -> bool:
     if abs(draft.size - following.size) > 0.15 * draft.size:
         return False
     return last.endswith(SOFT_HYPHEN) or (
-        not _ENDS_SENTENCE.search(last) and following.lines[0].text[:1].islower() and len(draft.lines) > 1
+        not ENDS_SENTENCE.search(last) and following.lines[0].text[:1].islower() and len(draft.lines) > 1
     )
-
-
-def joined(lines: Sequence[Line], words: frozenset[str]) -> str:
-    """Lines as one text. A hyphen at a line's end goes, unless the word is written with it elsewhere too."""
-    text = lines[0].text
-    for line in lines[1:]:
-        head = re.search(r"\w*$", text[-_LONGEST_WORD:].rstrip("-" + SOFT_HYPHEN))
-        tail = re.match(r"\w*", line.text)
-        is_parted = text.endswith(SOFT_HYPHEN) or (text.endswith("-") and line.text[:1].islower())
-        if is_parted and head and tail and head[0] and f"{head[0]}-{tail[0]}" not in words:
-            text = text.rstrip("-" + SOFT_HYPHEN) + line.text
-        elif is_parted:
-            text = text.rstrip(SOFT_HYPHEN + "-") + "-" + line.text
-        else:
-            text += line.text if _UNSPACED_ENDS.fullmatch(text[-1:] + line.text[:1]) else f" {line.text}"
-    return text.replace(SOFT_HYPHEN, "-")
 
 
 def _title_of(drafts: Sequence[_Draft], usual: float) -> _Draft | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from newsetl.core.text import one_line, split_paragraphs
+from newsetl.core.line_breaks import split_paragraphs
+from newsetl.core.text import one_line
 from newsetl.readers.exports.article import ExportedArticle
 from newsetl.readers.exports.markup import lines_in, reader_of, text_in
 from newsetl.readers.format import Format

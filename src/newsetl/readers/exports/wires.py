@@ -6,7 +6,8 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from newsetl.core.text import decode, one_line, split_paragraphs
+from newsetl.core.line_breaks import split_paragraphs
+from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from newsetl.core.line_breaks import split_paragraphs
 from newsetl.core.records import Reason
-from newsetl.core.text import split_paragraphs
 from newsetl.readers.entry import HEAD_BYTES, Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import largest
 from newsetl.readers.exports.markup import (
