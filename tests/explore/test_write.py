@@ -63,6 +63,15 @@ def test_an_article_is_annotated(writer: Visitor, root: Path) -> None:
     assert "conflict" in writer.page(page)
 
 
+def test_a_second_code_leaves_the_first(writer: Visitor, root: Path) -> None:
+    page = address(root)
+    writer.send(f"{page}/annotate", **FORMS["annotate"])
+    assert writer.send(f"{page}/annotate", **(FORMS["annotate"] | {"code": "tone", "value": "-1"})).status == 303
+    with newsetl.open(root) as corpus:
+        (row,) = corpus.annotations("frames").rows()
+    assert (row["frame"], row["tone"]) == ("conflict", -1)
+
+
 @pytest.mark.parametrize(
     ("form", "values", "words"),
     [

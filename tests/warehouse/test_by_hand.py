@@ -329,12 +329,66 @@ def test_codes_are_a_table_with_types_and_revisions(made: Desk) -> None:
         ).rows()
         assert stored == [
             {"coder": "anna", "day": "2026-03-04", "frame_main": "cost", "tone": -1},
-            {"coder": "ben", "day": None, "frame_main": "conflict", "tone": None},
+            {"coder": "ben", "day": None, "frame_main": "conflict", "tone": 2},
         ]
         revisions = corpus.sql("SELECT max(revision) AS last, count(*) AS rows FROM annotation_history").rows()
         assert revisions == [{"last": 2, "rows": 3}]
         joined = corpus.sql("SELECT title FROM annotations.frames JOIN articles USING (article_id)").rows()
         assert {row["title"] for row in joined} == {"Report 0"}
+
+
+coded_cells = st.sampled_from(["", "NA", "cost", "1"])
+
+
+@examples_of_a_database(share=10)
+@given(st.lists(st.dictionaries(st.sampled_from(["frame", "tone", "actor"]), coded_cells, min_size=1), max_size=4))
+def test_what_a_coder_said_stays_until_a_table_has_a_cell_for_it(tables: list[dict[str, str]]) -> None:
+    expected: dict[str, str] = {}
+    with TemporaryDirectory() as folder:
+        made = desk(Path(folder))
+        for table in [{"frame": "first"}, *tables]:
+            given_codes = {name: cell for name, cell in table.items() if cell not in ("", "NA")}
+            if given_codes:  # a row without codes is one that nobody has coded yet
+                expected = {name: cell for name, cell in expected.items() if name not in table} | given_codes
+            annotate(made.settings, Codes(name="all", rows=[{"url": URLS[0], **table}]), find=article_of)
+        with newsetl.open(made.root) as corpus:
+            (row,) = corpus.annotations("all").rows()
+    stored = {name: str(row[name]) for name in ("frame", "tone", "actor") if row.get(name) is not None}
+    assert stored == expected
+
+
+@pytest.mark.parametrize("numbers", [["1", "2", "3"], ["", "", ""]])
+def test_a_table_of_r_or_pandas_is_taken_with_its_row_numbers_and_na(numbers: list[str], made: Desk) -> None:
+    lines = [
+        f'"{number}","{url}",{cells}'
+        for number, url, cells in zip(numbers, URLS, ['2,"cost"', 'NA,"cost"', "-1,NA"], strict=False)
+    ]
+    sheet = made.folder / "r.csv"
+    sheet.write_text("\n".join(['"","url","tone","frame"', *lines]) + "\n")
+    Newsetl(made.folder, made.root)("annotate", sheet, "--name", "r").ok()
+    with newsetl.open(made.root) as corpus:
+        rows = corpus.sql("SELECT tone, frame FROM annotations.r ORDER BY article_id").rows()
+    by_article = sorted(zip(map(article_of, URLS), [(2, "cost"), (None, "cost"), (-1, None)], strict=False))
+    assert [(row["tone"], row["frame"]) for row in rows] == [codes for _, codes in by_article]
+
+
+@pytest.mark.parametrize(
+    ("head", "remedy"),
+    [("url,frame,", "column 3 has no name"), ("url,frame,frame", "names 'frame' twice")],
+)
+def test_columns_that_nobody_can_tell_apart_are_an_error(head: str, remedy: str, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"{head}\nx,cost,why\n")
+    with pytest.raises(UsageError, match=remedy):
+        read_sheet(sheet)
+
+
+def test_a_row_without_an_article_says_so(made: Desk) -> None:
+    sheet = made.folder / "sheet.csv"
+    sheet.write_text(f"url,frame\n{URLS[0]},cost\n,cost\n")
+    done = Newsetl(made.folder, made.root)("annotate", sheet, "--name", "frames")
+    assert done.code == 1
+    assert "row 3: no article is named" in done.stdout
 
 
 def test_codes_that_nobody_can_place_are_declined_and_the_others_kept(made: Desk) -> None:

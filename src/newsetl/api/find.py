@@ -78,6 +78,8 @@ def find_article(connection: duckdb.DuckDBPyConnection, words: str | UUID) -> UU
     Raises:
         UsageError: none is, or several are; the message names some.
     """
+    if not str(words).strip():
+        raise UsageError("no article is named here: write its id, address, path or title")
     articles = matches(connection, str(words))
     if len(articles) == 1:
         return articles[0].article_id

@@ -33,7 +33,8 @@ def annotate(
     """Keep codes of articles: from now on they are the table annotations.NAME of every build.
 
     One column names the article: article_id, url or link. quote, coder and coded_at mean what they say; every
-    other column is a code. A later file takes the place of what it says of the same article, quote and coder.
+    other column is a code. Empty cells and NA are none. A later file takes the place of what it says of the same
+    article, quote and coder; codes that it has no column for stay.
 
     Examples:
         newsetl sample 20 --by publisher --for-coding frames.csv --codes frame,tone

@@ -21,8 +21,10 @@ from newsetl.warehouse.manual.sheets import instant, typed
 ARTICLE_COLUMNS = ("article_id", "article", "url", "link", "address")
 _OWN = ("quote", "coder", "coded_at")  # columns with a meaning of their own
 _OF_A_SAMPLE = ("stratum", "title", "published_on", "publisher", "language", "text")  # context, not codes
+_NULL_OF_R = "NA"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
+_Key = tuple[UUID, str | None, str | None]  # article, quote, coder
 Find = Callable[[str], UUID]  # the article that is meant; a UsageError where none is, or several are
 
 
@@ -69,7 +71,7 @@ class _Coded:
     codes: Mapping[str, Any]
 
     @property
-    def key(self) -> tuple[UUID, str | None, str | None]:
+    def key(self) -> _Key:
         return self.article_id, self.quote, self.coder
 
 
@@ -77,7 +79,7 @@ def annotate(settings: Settings, codes: Codes, *, find: Find, on_message: OnMess
     """Keep rows of codes under a name, as its next revision, and publish them as the table annotations.NAME.
 
     A row that cannot be kept is declined and named; the others are kept. A row for the same article, quote and
-    coder takes the place of that of an earlier revision.
+    coder as one of an earlier revision takes the place of the codes that it has columns for; the others stay.
 
     Args:
         settings: where the warehouse lies.
@@ -90,9 +92,12 @@ def annotate(settings: Settings, codes: Codes, *, find: Find, on_message: OnMess
         LockedError: another process writes to the warehouse.
     """
     check_name(codes.name)
-    coded, declined = _coded(codes.rows, find)
-    revision = _revision(Lake(settings.warehouse / "lake"), codes.name)
+    names = _names_of_codes(codes.rows)
+    coded, declined = _coded(codes.rows, names, find)
+    lake = Lake(settings.warehouse / "lake")
+    revision = _revision(lake, codes.name)
     if coded:
+        before = _standing(lake, codes.name)
         added = [
             {
                 "name": codes.name,
@@ -101,7 +106,7 @@ def annotate(settings: Settings, codes: Codes, *, find: Find, on_message: OnMess
                 "quote": row.quote,
                 "coder": row.coder,
                 "coded_at": row.coded_at,
-                "codes": json.dumps(dict(row.codes), ensure_ascii=False, default=str),
+                "codes": _with_others(row.codes, before.get(row.key), set(names.values())),
                 "note": codes.note,
             }
             for row in coded
@@ -126,16 +131,12 @@ def withdraw(
     """
     check_name(name)
     lake = Lake(settings.warehouse / "lake")
-    latest: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in read_manual(lake, "annotations").to_pylist():
-        if row["name"] == name:
-            latest[row["article_id"], row["quote"], row["coder"]] = row
-    standing = [row for row in latest.values() if row["codes"] is not None]
+    standing = _standing(lake, name)
     if not standing:
         raise UsageError(f'no codes are named {name!r}: `newsetl sql "FROM annotation_history"` lists them')
     kept = ("name", "article_id", "quote", "coder")
     revision = _revision(lake, name)
-    rows = [{**{key: row[key] for key in kept}, "revision": revision, "note": note} for row in standing]
+    rows = [{**{key: row[key] for key in kept}, "revision": revision, "note": note} for row in standing.values()]
     add_rows(settings, "annotations", rows, on_message=on_message)
     return len(rows)
 
@@ -152,15 +153,37 @@ def _revision(lake: Lake, name: str) -> int:
     return max((revision for other, revision in known if other == name), default=0) + 1
 
 
-def _coded(rows: Sequence[Mapping[str, Any]], find: Find) -> tuple[list[_Coded], list[str]]:
+def _standing(lake: Lake, name: str) -> dict[_Key, dict[str, Any]]:
+    """The last row of each article, quote and coder that has codes of a name, without those taken back."""
+    latest: dict[_Key, dict[str, Any]] = {}
+    for row in read_manual(lake, "annotations").to_pylist():
+        if row["name"] == name:
+            latest[row["article_id"], row["quote"], row["coder"]] = row
+    return {key: row for key, row in latest.items() if row["codes"] is not None}
+
+
+def _with_others(codes: Mapping[str, Any], before: Mapping[str, Any] | None, named: set[str]) -> str:
+    """Codes as JSON, with those said before for which the new rows have no column."""
+    held = json.loads(before["codes"]) if before is not None else {}
+    others = {name: value for name, value in held.items() if name not in named}
+    return json.dumps({**others, **codes}, ensure_ascii=False, default=str)
+
+
+def _names_of_codes(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The columns that are codes, and their names in SQL."""
+    names = {column: _code_name(column) for row in rows for column in row if _is_code(column)}
+    if not names and any(column in row for row in rows for column in ARTICLE_COLUMNS):
+        raise UsageError("there is no column with codes beside those that name the article")
+    return names
+
+
+def _coded(
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], find: Find
+) -> tuple[list[_Coded], list[str]]:
     """The rows that can be kept, and why others cannot."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    article = next((column for column in ARTICLE_COLUMNS if column in columns), None)
+    article = next((column for column in ARTICLE_COLUMNS if any(column in row for row in rows)), None)
     if article is None:
         raise UsageError(f"no column names the articles: call one {', '.join(ARTICLE_COLUMNS[:-1])} or address")
-    names = {column: _code_name(column) for column in columns if _is_code(column)}
-    if not names:
-        raise UsageError("there is no column with codes beside those that name the article")
     cells = {column: typed([_text(row.get(column)) for row in rows]) for column in names}
     coded: list[_Coded] = []
     declined: list[str] = []
@@ -213,5 +236,6 @@ def _code_name(column: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A cell as text; missing values of pandas and polars are empty."""
-    return "" if value is None or value != value else str(value).strip()  # noqa: PLR0124 (NaN)
+    """A cell as text; missing values of pandas, polars and R are empty."""
+    text = "" if value is None or value != value else str(value).strip()  # noqa: PLR0124 (NaN)
+    return "" if text == _NULL_OF_R else text

@@ -28,12 +28,28 @@ Row = Mapping[str, str]
 def read_sheet(path: Path) -> list[Row]:
     """The rows of a CSV or XLSX file as texts, by the names in its first row; empty rows are left out.
 
-    CSV may be UTF-8 with or without a mark, UTF-16 or Windows-1252, parted by semicolons, commas or tabs; what was
+    So are columns without a name that hold nothing, and a first one, where R and pandas number their rows. CSV may
+    be UTF-8 with or without a mark, UTF-16 or Windows-1252, parted by semicolons, commas or tabs; what was
     put before a formula so that no spreadsheet runs it is taken away again.
 
     Raises:
         UsageError: the file cannot be read, or a name in its first row is missing or stands there twice.
     """
+    table = _table(path)
+    names = [name.strip() for name in table[0]]
+    for place, name in enumerate(names):
+        if name and names.count(name) > 1:
+            raise UsageError(f"{path}: its first row names {name!r} twice; give each column a name of its own")
+        if not name and place and any(cell.strip() for row in table[1:] for cell in row[place : place + 1]):
+            raise UsageError(
+                f"{path}: column {place + 1} has no name in the first row; name it, or take it out of the file"
+            )
+    cells = ([*row, *[""] * len(names)] for row in table[1:])
+    return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in cells]
+
+
+def _table(path: Path) -> list[list[str]]:
+    """The rows that hold something; the first has the names."""
     try:
         table = _workbook(path) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _csv(path.read_bytes())
     except (OSError, UnicodeError, csv.Error) as error:
@@ -41,15 +57,7 @@ def read_sheet(path: Path) -> list[Row]:
     rows = [row for row in table if any(cell.strip() for cell in row)]
     if not rows:
         raise UsageError(f"{path} has no rows: its first row has to name the columns")
-    names = [name.strip() for name in rows[0]]
-    while names and not names[-1]:
-        names.pop()
-    for name in names:
-        if not name or names.count(name) > 1:
-            raise UsageError(
-                f"{path}: its first row names {name or 'a column with nothing'!r} twice or not at all"
-            )
-    return [dict(zip(names, [*row, *[""] * len(names)], strict=False)) for row in rows[1:]]
+    return rows
 
 
 def write_sheet(
