@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,15 +26,16 @@ from newsetl.core.shipped import statements
 from newsetl.core.snapshots import numbers, read_snapshot, site_profile_rows
 from newsetl.core.storage import retry
 from newsetl.warehouse.builds import catalogue as builds
-from newsetl.warehouse.builds.build import Contents, Stored, new_build, write_build
+from newsetl.warehouse.builds.build import Contents, new_build, write_build
 from newsetl.warehouse.builds.checks import Finding, check_parts
 from newsetl.warehouse.damage import refuse_damage
 from newsetl.warehouse.lake import Counts, Lake, Manifest
-from newsetl.warehouse.manual.rows import numbered_batch, read_all_manual
+from newsetl.warehouse.manual.rows import numbered_batch
 from newsetl.warehouse.search import files as search_files
-from newsetl.warehouse.sql import insert, parquet, set_memory, with_enough_memory
+from newsetl.warehouse.sql import insert, parquet, set_memory
 from newsetl.warehouse.stamping import LoadRows
 from newsetl.warehouse.writer import apply as loading
+from newsetl.warehouse.writer.contents import present_contents
 from newsetl.warehouse.writer.database import (
     delete_writer_database,
     is_damaged,
@@ -46,44 +46,10 @@ from newsetl.warehouse.writer.lock import writer_lock
 from newsetl.warehouse.writer.state import State
 
 _WRITTEN_AT_A_TIME = 4  # parts of a load
-_COUNTED = ("seen", "new", "revised", "unchanged", "duplicates", "rejects", "bytes")
-_TABLES = {  # of the writer database, as a build has them
-    "superseded": "FROM superseded",
-    "sighted": "FROM sighted",
-    "forgotten": "FROM forgotten",
-    "loads": "SELECT * EXCLUDE (next_version) FROM loads ORDER BY seq",
-    "checks": "FROM checks ORDER BY seq, name",
-    "source_history": "FROM source_history",
-    "site_profiles": "FROM site_profiles",
-    "search_gone": "FROM search_gone",
-    "search_corpus": "SELECT count(*) AS articles, greatest(avg(words), 1) AS words FROM held WHERE stands",
-}
-_RELATED = (
-    "copies",
-    "templates",
-    "clusters",
-    "story_articles",
-    "story_labels",
-    "story_changes",
-)  # tables likewise: shown_… in state.sql
 _INSTANT = pa.timestamp("us", tz="UTC")
-_RUNS = pa.schema(
-    {"run_id": pa.string(), "started_at": pa.string(), "finished_at": pa.string(), "status": pa.string()}
-    | {"sources": pa.list_(pa.string()), "recipe": pa.string()}
-    | dict.fromkeys(_COUNTED, pa.int64())
-)
 _CHECKS = pa.schema(
     {"seq": pa.int64(), "name": pa.string(), "severity": pa.string(), "sentence": pa.string()}
     | {"rows": pa.int64(), "example": pa.string(), "published": pa.bool_(), "checked_at": _INSTANT}
-)
-_BUILDS = pa.schema(
-    {
-        "name": pa.string(),
-        "seq": pa.int64(),
-        "published_at": pa.string(),
-        "articles": pa.int64(),
-        "pinned": pa.string(),
-    }
 )
 
 
@@ -279,29 +245,9 @@ class Warehouse:
         return rows
 
     def contents(self, name: str) -> Contents:
-        """What a build of the present state is made of."""
-        parts = self.ask('SELECT "table", part, columns, slab, rows FROM parts ORDER BY slab, part')
-        queries = {**_TABLES, **{name: statements("state.sql")[f"shown_{name}"] for name in _RELATED}}
-        tables = {title: self._rows(query) for title, query in queries.items()}
-        known = builds.read_builds(self.root)
+        """What a build of the present state, by this name, is made of."""
         mine = builds.Build(name=name, seq=self._seq(), published_at=_now(), articles=self.articles, size_bytes=0)
-        return Contents(
-            parts=[
-                Stored(table=row[0], part=row[1], columns=frozenset(row[2]), part_group=row[3], rows=row[4])
-                for row in parts
-            ],
-            search=search_files.listed(self.connection),
-            tables={
-                **tables,
-                **read_all_manual(self.lake),
-                "runs": self._runs(),
-                "builds": pa.Table.from_pylist([asdict(build) for build in (*known, mine)], schema=_BUILDS),
-            },
-        )
-
-    def _rows(self, query: str) -> pa.Table:
-        """All rows of a query. Sorted, those of all articles may need more memory than a load does."""
-        return with_enough_memory(self.connection, lambda: self.connection.sql(query).to_arrow_table())
+        return present_contents(self.connection, self.lake, [*builds.read_builds(self.root), mine])
 
     def note_profiles(self) -> None:
         """Have the newest snapshot of site profiles in the table that builds show."""
@@ -320,21 +266,6 @@ class Warehouse:
             rows = made.sql(statements("state.sql")["source_history"]).to_arrow_table()
         self.connection.execute("DELETE FROM source_history")
         insert(self.connection, "source_history", rows)
-
-    def _runs(self) -> pa.Table:
-        """What is known of the runs, with the counts of their loads."""
-        counts = {row[0]: row[1:] for row in self.ask(statements("state.sql")["run_counts"])}
-        undone = {str(row[0]) for row in self.ask("SELECT undone FROM loads WHERE undone IS NOT NULL")}
-        none = (0,) * len(_COUNTED)
-        rows = [
-            {
-                **{name: entry.get(name) for name in _RUNS.names if name not in _COUNTED},
-                **({"status": "undone"} if entry["run_id"] in undone else {}),
-                **dict(zip(_COUNTED, counts.get(entry["run_id"], none), strict=True)),
-            }
-            for entry in self.lake.runs()
-        ]
-        return pa.Table.from_pylist(rows, schema=_RUNS)
 
     def _seq(self) -> int:
         ((seq,),) = self.ask("SELECT coalesce(max(seq), 0) FROM loads")
