@@ -19,7 +19,8 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Capture, Paragraph, Raw
 from newsetl.core.text import words
 from newsetl.extract.fields.people.spacy_model import labels
-from newsetl.extract.fields.people.spans import name_spans
+from newsetl.extract.fields.people.spans import NameSpan, stretches
+from newsetl.extract.fields.people.titles import name_in
 from newsetl.extract.fields.people.types import TYPES, features
 from newsetl.extract.fields.words.language import DetectedLanguage
 from newsetl.extract.fields.words.tokens import read_text
@@ -45,6 +46,15 @@ def read_sentences(folder: Path, model: str | None = None):
                 (list(features(tokens, span, model=model_labels)), gold.get((start, end)), text[start:end])
             )
         yield rows, Counter((text[a:b].casefold(), kind) for (a, b), kind in gold.items())
+
+
+def name_spans(tokens):
+    """What may be a name, in order, none inside another."""
+    for first, last, is_start in stretches(tokens):
+        name = name_in(tokens.words[first:last], tokens.lower[first:last], is_start, tokens.lexicon)
+        if name is not None:
+            title_first, name_first = name
+            yield NameSpan(first + name_first, last, first + title_first, is_start and not name_first)
 
 
 def whole_page(text, spans, model):

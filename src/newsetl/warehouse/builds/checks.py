@@ -83,15 +83,6 @@ def _read(path: Path) -> Check:
     )
 
 
-def run_checks(build: duckdb.DuckDBPyConnection, checks: Sequence[Check] | None = None) -> list[Finding]:
-    """Run every check on a build that has its `fresh_…` views (newsetl.warehouse.builds.build).
-
-    Raises:
-        CheckError: a check of severity error found rows; all of them are named.
-    """
-    return _passed([_ask(build, check) for check in (read_checks() if checks is None else checks)])
-
-
 def check_parts(
     build: duckdb.DuckDBPyConnection, root: Path, contents: Contents, fresh: Sequence[Stored]
 ) -> list[Finding]:
@@ -108,7 +99,7 @@ def check_parts(
 
     def ask(asked: Sequence[Check]) -> None:
         for check in asked:
-            findings[check.name].append(_ask(build, check))
+            findings[check.name].append(ask_check(build, check))
 
     by_article = [check for check in checks if check.scope == "article"]
     others = [check for check in checks if check.scope != "article"]
@@ -122,7 +113,7 @@ def check_parts(
                 ask(by_article)
         fresh_views(build, root, contents, fresh, columns_of_checks(others))
         ask(others)
-    return _passed([_summed(findings[check.name]) for check in checks])
+    return passed([_summed(findings[check.name]) for check in checks])
 
 
 def columns_of_checks(checks: Sequence[Check]) -> dict[str, list[str]]:
@@ -151,8 +142,12 @@ def _summed(findings: Sequence[Finding]) -> Finding:
     return Finding(check=findings[0].check, rows=sum(finding.rows for finding in findings), example=example)
 
 
-def _passed(findings: list[Finding]) -> list[Finding]:
-    """These findings, if nothing that is an error is among them."""
+def passed(findings: list[Finding]) -> list[Finding]:
+    """These findings, if nothing that is an error is among them.
+
+    Raises:
+        CheckError: a check of severity error found rows; all of them are named.
+    """
     failed = [finding for finding in findings if finding.rows and finding.check.severity == "error"]
     if failed:
         raise CheckError(
@@ -161,7 +156,8 @@ def _passed(findings: list[Finding]) -> list[Finding]:
     return findings
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> Finding:
+def ask_check(connection: duckdb.DuckDBPyConnection, check: Check) -> Finding:
+    """What a check finds in a build that has the `fresh_…` views or tables that it names."""
     if check.name in PROOFS and PROOFS[check.name](connection):
         return Finding(check=check, rows=0, example=None)
     sql = f"SELECT *, count(*) OVER () AS found_in_all FROM ({check.sql}) LIMIT {_EXAMPLES}"

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsetl.extract.fields.people.gazetteer import names
-from newsetl.extract.fields.people.titles import name_in
 from newsetl.extract.fields.words.tokens import Tokens
 from newsetl.extract.lexicon import Languages, for_languages
 
@@ -28,15 +27,6 @@ class NameSpan(NamedTuple):
 @for_languages
 def _particles(known: Languages) -> frozenset[str]:
     return frozenset(known.every(lambda one: one.byline.particles))
-
-
-def name_spans(tokens: Tokens) -> Iterator[NameSpan]:
-    """What may be a name, in order, none inside another."""
-    for first, last, is_start in stretches(tokens):
-        name = name_in(tokens.words[first:last], tokens.lower[first:last], is_start, tokens.lexicon)
-        if name is not None:
-            title_first, name_first = name
-            yield NameSpan(first + name_first, last, first + title_first, is_start and not name_first)
 
 
 def stretches(tokens: Tokens) -> Iterator[tuple[int, int, bool]]:

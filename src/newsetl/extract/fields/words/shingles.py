@@ -136,8 +136,3 @@ def compiled_anchors(loops: CDLL) -> Callable[[bytes, int], Numbered]:
         return find(line, words, width, KEPT if words - width >= SHORT else 1)
 
     return numbered
-
-
-def is_kept_of_long(anchor: int) -> bool:
-    """Whether a longer text would keep this anchor too."""
-    return not ((anchor + _SIGN) >> 32) % KEPT
