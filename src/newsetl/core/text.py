@@ -55,8 +55,8 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
     """Text of `payload` and the charset that gave it, or None when no charset makes text of it.
 
     In order of trust: a byte order mark or the zeros of UTF-16, a declared charset that shifts by escapes (it
-    hides in ASCII), strict UTF-8, UTF-8 with a few broken characters (where it is declared, with fewer broken ones
-    than sound ones), the declared charsets, a guess by the letters.
+    hides in ASCII), UTF-8 (also where the last character is cut), UTF-8 with a few broken characters (where it is
+    declared, with fewer broken ones than sound ones), the declared charsets, a guess by the letters.
     """
     wide = wide_charset(payload)
     if wide is not None:
@@ -70,6 +70,8 @@ def decode(payload: bytes, *, declared: Iterable[str | None] = ()) -> tuple[str,
             continue
     repaired = payload.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
+    if broken == 1 and repaired.endswith("\ufffd") and not repaired[:-1].isascii():
+        return repaired, "utf-8"
     fewest = 2 if "utf-8" in known else 200  # by how much sound multi-byte sequences must outnumber them
     if broken * fewest < len(payload) - len(repaired) + broken:
         return repaired, "utf-8"

@@ -12,10 +12,11 @@ from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import Any
 
-from newsetl.core.records import Reason
+from newsetl.core.records import Capture, Reason
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome, read_up_to
 from newsetl.readers.exports.article import ExportedArticle, captures_of
 from newsetl.readers.format import Format, Head
+from newsetl.readers.mail_parts import cut_part
 from newsetl.readers.markup_text import is_written_in_html, text_of_markup
 
 _MAIL = re.compile(
@@ -41,12 +42,34 @@ def read_mail(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
     if len(payload) > options.document_bytes:
         yield entry.reject(Reason.TOO_LARGE, f"more than {options.document_bytes:,} bytes in one message")
         return
-    yield from captures_of(entry, [_article(payload)], origin="mail")
+    yield from _captures(entry, [payload])
 
 
 def read_mailbox(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> Iterator[ReadOutcome]:
     """The messages of a mailbox, one at a time in memory."""
-    yield from captures_of(entry, map(_article, _messages(stream, options.document_bytes)), origin="mail")
+    yield from _captures(entry, _messages(stream, options.document_bytes))
+
+
+def _captures(entry: Entry, messages: Iterable[bytes]) -> Iterator[ReadOutcome]:
+    """The articles of messages; the last of a file may be cut."""
+    last = b""
+
+    def articles() -> Iterator[ExportedArticle]:
+        nonlocal last
+        for last in messages:
+            yield _article(last)
+
+    held: ReadOutcome | None = None
+    for outcome in captures_of(entry, articles(), origin="mail"):
+        if held is not None:
+            yield held
+        held = outcome
+    if isinstance(held, Capture) and _is_cut(last):
+        held = entry.reject(
+            Reason.TRUNCATED, "the file ends inside of a message, before its last boundary", payload=last
+        )
+    if held is not None:
+        yield held
 
 
 def _messages(stream: io.BufferedReader, limit: int) -> Iterator[bytes]:
@@ -89,6 +112,17 @@ def _article(payload: bytes) -> ExportedArticle:
         )
     except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError):
         return ExportedArticle(title="a message that cannot be parsed", paragraphs=())
+
+
+def _is_cut(payload: bytes) -> bool:
+    """Whether a message ends in the midst of the part that has its text."""
+    message: Any = BytesParser(policy=policy.default).parsebytes(payload)
+    part: Any = cut_part(message)
+    if part is None or part.get_content_disposition() == "attachment":
+        return False
+    texts = [one for one in _parts(message, 0) if one.get_content_type() == "text/plain"]
+    is_told_before = part not in texts and len(str(texts[0].get_content()).strip()) >= _ENOUGH if texts else False
+    return part.get_content_maintype() == "text" and not is_told_before
 
 
 def _text(message: EmailMessage) -> str:

@@ -41,6 +41,16 @@ def test_utf_8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode(payload, declared=["cp1252"]) == (text, "utf-8")
 
 
+@given(st.data())
+def test_utf_8_that_is_cut_inside_of_its_last_character_stays_utf_8(data: st.DataObject) -> None:
+    payload = FRENCH.encode()
+    end = data.draw(st.integers(2, len(payload)))
+    decoded = decode(payload[:end], declared=[data.draw(st.sampled_from([None, "cp1252", "utf-8"]))])
+    assert decoded is not None
+    if not payload[:end].decode(errors="ignore").isascii():
+        assert decoded == (payload[:end].decode(errors="replace"), "utf-8")
+
+
 @given(st.text(st.characters() | st.sampled_from("\u0301\u200b\u00ad\u2028\x85\t\n\u00a0")))
 def test_a_line_is_what_cleaning_leaves_with_single_spaces(text: str) -> None:
     assert one_line(text) == " ".join(clean(text).split())

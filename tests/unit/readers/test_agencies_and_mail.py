@@ -126,6 +126,34 @@ def test_mail_nested_without_end_is_declined(write: Write) -> None:
     assert reject.reason is Reason.NO_CONTENT
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        f"--b\nContent-Type: text/html\n\n<html><body><p>{BODY}</p></body></html>\n",
+        f"--b\nContent-Type: text/plain\n\n{BODY * 3}\n--b\nContent-Type: text/html\n\n<p>{BODY}</p>\n",
+        f"--b\nContent-Type: text/html\n\n<p>{BODY}</p>\n--b\nContent-Type: image/png\n\n",
+        f"--b\nContent-Type: text/plain\n\n{BODY}\n--b--\n",
+    ],
+    ids=["a page that is ended", "a plain text in front", "a picture behind", "a boundary"],
+)
+def test_a_mail_without_its_last_boundary_is_read_where_its_text_is_whole(write: Write, last: str) -> None:
+    head = MAIL.partition("--b\n")[0]
+    (capture,) = read(write("a.eml", head + last))
+    assert isinstance(capture, Capture)
+    assert BODY.encode() in capture.payload
+
+
+def test_in_a_mailbox_only_the_last_message_can_be_cut(write: Write) -> None:
+    open_mail = MAIL.replace("--b--\n", "")
+    mails = (open_mail.replace("<17@", f"<{number}@") for number in (1, 2, 3))
+    *first, last = read(
+        write("a.mbox", "\n".join(f"From a@b.example Wed Mar  4 05:06:07 2026\n{one}" for one in mails))
+    )
+    assert [type(one) for one in first] == [Capture, Capture]
+    assert isinstance(last, Reject)
+    assert last.reason is Reason.TRUNCATED
+
+
 def test_a_form_that_was_sent_as_json_is_no_article(write: Write) -> None:
     (reject,) = read(
         write("a.eml", 'MIME-Version: 1.0\nSubject: Form\n\n{"Dateline": ["ELLERY"], "Body": ["x"]}\n')

@@ -121,8 +121,8 @@ def nexis_word() -> bytes:
 
 
 EXPORTS: dict[str, bytes | str] = {
-    "nexis.html": f"<html><head><!-- LXNComment 1 --></head><body>{twice(NEXIS_DOC, byline='BYLINE', section='SECTION')}",
-    "nexis-de.html": f"<html><!-- LXNComment 1 --><body>{twice(NEXIS_DOC, byline='AUTOR', section='RUBRIK')}",
+    "nexis.html": f"<html><head><!-- LXNComment 1 --></head><body>{twice(NEXIS_DOC, byline='BYLINE', section='SECTION')}</BODY></HTML>",
+    "nexis-de.html": f"<html><!-- LXNComment 1 --><body>{twice(NEXIS_DOC, byline='AUTOR', section='RUBRIK')}</BODY></HTML>",
     "nexis.txt": twice(NEXIS_TEXT),
     "nexis.docx": nexis_word(),
     "factiva.html": f"<html><title>Factiva</title><body>{twice(FACTIVA_DOC, kind='article')}</body></html>",
@@ -160,14 +160,14 @@ def test_a_dateline_of_an_export_is_a_hint_and_is_kept_as_it_is_printed(write: W
 
 
 def test_the_last_article_of_a_factiva_page_has_a_class_of_its_own(write: Write) -> None:
-    page = f"<html><title>Factiva</title>{twice(FACTIVA_DOC, kind='lastarticle')}"
+    page = f"<html><title>Factiva</title>{twice(FACTIVA_DOC, kind='lastarticle')}</html>"
     assert len(list(read_captures([str(write("a.html", page))], ReadOptions()))) == 2
 
 
 def test_overlapping_downloads_of_one_database_give_the_same_articles(write: Write) -> None:
-    page = "<html><title>Factiva</title>"
-    first = write("a.html", page + twice(FACTIVA_DOC, kind="article"))
-    second = write("b.html", page + FACTIVA_DOC.format(n=2, body=BODY, kind="article"))
+    page = "<html><title>Factiva</title>{}</html>"
+    first = write("a.html", page.format(twice(FACTIVA_DOC, kind="article")))
+    second = write("b.html", page.format(FACTIVA_DOC.format(n=2, body=BODY, kind="article")))
     ids = [
         article_id(one)
         for one in read_captures([str(first), str(second)], ReadOptions())
@@ -177,7 +177,7 @@ def test_overlapping_downloads_of_one_database_give_the_same_articles(write: Wri
 
 
 def test_an_article_of_an_export_without_text_is_declined_by_its_title(write: Write) -> None:
-    page = f"<html><title>Factiva</title>{FACTIVA_DOC.format(n=1, body='', kind='article').replace('Second line.', '')}"
+    page = f"<html><title>Factiva</title>{FACTIVA_DOC.format(n=1, body='', kind='article').replace('Second line.', '')}</html>"
     (reject,) = read_captures([str(write("a.html", page))], ReadOptions())
     assert isinstance(reject, Reject)
     assert reject.reason is Reason.NO_CONTENT
@@ -185,7 +185,7 @@ def test_an_article_of_an_export_without_text_is_declined_by_its_title(write: Wr
 
 
 def test_an_export_larger_than_its_limit_is_declined(write: Write) -> None:
-    page = f"<html><title>Factiva</title>{twice(FACTIVA_DOC, kind='article')}"
+    page = f"<html><title>Factiva</title>{twice(FACTIVA_DOC, kind='article')}</html>"
     (reject,) = read_captures([str(write("a.html", page))], ReadOptions(document_bytes=100))
     assert isinstance(reject, Reject)
     assert reject.reason is Reason.TOO_LARGE
@@ -296,6 +296,6 @@ def test_a_line_above_the_title_in_europresse_is_its_subtitle(write: Write) -> N
     page = EUROPRESSE_DOC.format(n=1, body=BODY).replace(
         '<br><br><span class="Titre', '<br><br>Wider<br><span class="Titre'
     )
-    (capture,) = read_captures([str(write("a.html", f"<html><body>{page}"))], ReadOptions())
+    (capture,) = read_captures([str(write("a.html", f"<html><body>{page}</body></html>"))], ReadOptions())
     assert isinstance(capture, Capture)
     assert (capture.hints["subtitle"].value, capture.hints["title"].value) == ("Wider", "Basin vote 1")

@@ -28,7 +28,7 @@ _RUNNING_TEXT = re.compile(rb"\s*(?:<(?:p|s|seg|br)[\s>]|[^<\s])", re.IGNORECASE
 _ENCODING = re.compile(rb"""^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w-]+)""")
 _NUMBERED = re.compile(rb"<(?:DOCNO|DOCID)\b", re.IGNORECASE)
 _TELLING = re.compile(rb"<(?:TEXT|HEADLINE|BODY|CONTENT|TX)\b", re.IGNORECASE)
-_TEXT_TAG = re.compile(rb"<(/?)(?:%s)\b" % "|".join(sorted(TEXTS)).encode(), re.IGNORECASE)
+_TEXT_TAG = re.compile(rb"<(/?)(?:%s)(?:\s[^<>]*)?>" % "|".join(sorted(TEXTS)).encode(), re.IGNORECASE)
 _HAS_ID = re.compile(rb"\s(?:doc)?id\s*=", re.IGNORECASE)
 _OF_WIKIS = re.compile(rb"(?=.*\surl\s*=)(?=.*\stitle\s*=)", re.IGNORECASE | re.DOTALL)
 _WEB_PAGE = re.compile(r"<DOCHDR\b|<html\b", re.IGNORECASE)

@@ -20,7 +20,7 @@ class Document:
     attributes: bytes
     content: bytes  # of one that is larger than it may be its beginning, and a byte more than that
     is_begun: bool = True  # false for text that no `<DOC>` stands in front of
-    is_ended: bool = True  # false at the end of the file, in a file that ends its documents
+    is_ended: bool = True  # false at the end of the file, unless the others of the file are not ended either
 
 
 def documents(stream: io.BufferedIOBase, *, limit: int) -> Iterator[Document]:
@@ -32,7 +32,7 @@ def documents(stream: io.BufferedIOBase, *, limit: int) -> Iterator[Document]:
     """
     attributes: bytes | None = None  # of the document that is being read; None between two
     content = bytearray()
-    has_ends = False
+    has_ends = goes_without_ends = False
     for text, tag in _pieces(stream):
         content += text[: limit + 1 - len(content)]
         if tag is None:
@@ -40,14 +40,15 @@ def documents(stream: io.BufferedIOBase, *, limit: int) -> Iterator[Document]:
         if attributes is not None or _has_text(content):
             yield Document(attributes=attributes or b"", content=bytes(content), is_begun=attributes is not None)
         content.clear()
-        has_ends = has_ends or bool(tag[1])
+        has_ends |= bool(tag[1])
+        goes_without_ends |= attributes is not None and not tag[1]
         attributes = None if tag[1] else tag[2]
     if attributes is not None or _has_text(content):
         yield Document(
             attributes=attributes or b"",
             content=bytes(content),
             is_begun=attributes is not None,
-            is_ended=not has_ends,
+            is_ended=goes_without_ends and not has_ends,
         )
 
 

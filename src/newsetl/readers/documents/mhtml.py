@@ -16,6 +16,7 @@ from newsetl.readers.declined import DeclinedError
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.format import Format, Head
 from newsetl.readers.isolated.process import document_bytes_of, in_child
+from newsetl.readers.mail_parts import cut_part
 
 _RELATED = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _SAVED = re.compile(
@@ -47,12 +48,14 @@ def parse_mhtml(payload: bytes, _: int) -> Iterator[tuple[bytes, str | None, str
     """Bytes, charset, address and time of the page; its pictures and frames are left.
 
     Raises:
-        DeclinedError: there is no page in it.
+        DeclinedError: there is no page in it, or half of one.
     """
     message: Any = BytesParser(policy=policy.compat32).parsebytes(payload)
     page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     if page is None:
         raise DeclinedError(Reason.NO_CONTENT, "an MHTML file without an HTML part")
+    if cut_part(message) is page:
+        raise DeclinedError(Reason.TRUNCATED, "the file ends inside of its page")
     address = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "")
     yield (
         page.get_payload(decode=True) or b"",

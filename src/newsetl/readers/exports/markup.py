@@ -48,6 +48,8 @@ _CHARACTERS = 0x110000
 _ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no such characters
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
+_PAGE_BEGINS = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_PAGE_ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _PROLOGUE = re.compile(r"<\?xml\b.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.DOTALL)
 _BETWEEN = r"(?>\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>|\ufeff)*+"  # two XML documents
 _FIRST_NAME = re.compile(rf"{_BETWEEN}<([\w.:-]+)[\s>]", re.DOTALL)
@@ -65,9 +67,19 @@ def reader_of(
             yield entry.reject(Reason.CORRUPT, "not mark-up that can be parsed", payload=payload)
             return
         outcomes = captures_of(entry, (article for root in roots for article in articles(root)), origin=origin)
-        yield from without_cut(entry, payload, outcomes) if is_xml else outcomes
+        yield from (without_cut if is_xml else _without_cut_page)(entry, payload, outcomes)
 
     return read
+
+
+def _without_cut_page(entry: Entry, payload: bytes, outcomes: Iterable[ReadOutcome]) -> Iterator[ReadOutcome]:
+    """The outcomes of an HTML page; of one that does not end its <html>, the last is that it is cut."""
+    if _PAGE_BEGINS.search(payload[:4096]) is None or _PAGE_ENDS.search(payload):
+        yield from outcomes
+        return
+    yield from ended_by_cut(
+        outcomes, entry.reject(Reason.TRUNCATED, "the file ends inside of <html>", payload=payload)
+    )
 
 
 def without_cut(entry: Entry, payload: bytes, outcomes: Iterable[ReadOutcome]) -> Iterator[ReadOutcome]:

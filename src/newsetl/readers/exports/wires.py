@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsetl.core.line_breaks import split_paragraphs
+from newsetl.core.records import Reason
 from newsetl.core.text import decode, one_line
 from newsetl.readers.entry import Entry, ReadOptions, ReadOutcome
 from newsetl.readers.exports.article import ExportedArticle, captures_of
@@ -14,6 +15,7 @@ from newsetl.readers.format import Format, Head
 from newsetl.readers.whole import read_whole
 
 _TEXT = re.compile(rb"\x02(.*?)(?:\x03|\Z)", re.DOTALL)
+_ENDED = re.compile(rb"[\x03\x04]")  # of the text, or of the transmission
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _MARKED = re.compile(r"(?<=[<=]) *(?=\^)")  # where a line of an ANPA head ends without a line break
 _EDITORS = re.compile(r"\(?(?:Eds|EDITOR.S NOTE)\b[: _]*")
@@ -33,6 +35,9 @@ def read_wire(entry: Entry, stream: io.BufferedReader, options: ReadOptions) -> 
     """One article; what stands in front of its text and behind it is taken apart."""
     payload = read_whole(stream, options.document_bytes, "one document")
     match = _TEXT.search(payload)
+    if match and not _ENDED.search(payload, match.start()):
+        yield entry.reject(Reason.TRUNCATED, "the file ends in the text of its wire", payload=payload)
+        return
     head = payload[: match.start()] if match else payload
     above = [line for line in (one_line(_CONTROL.sub(" ", line)) for line in _decoded(head).splitlines()) if line]
     text = _CONTROL.sub(" ", _decoded(match[1])) if match else ""
