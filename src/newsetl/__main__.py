@@ -5,13 +5,14 @@ import os
 import sys
 
 from newsetl.core.interrupted import answer_interrupts
-from newsetl.core.processes import do_without, leave
+from newsetl.core.processes import do_without, leave, open_standard_streams
 
 _GC_THRESHOLD = 50_000  # imports make hundreds of thousands of objects, none of which can go
 
 
 def main() -> None:
     """Run the command line."""
+    open_standard_streams()
     answer_interrupts()
     gc.set_threshold(_GC_THRESHOLD)
     do_without("numpy", "pandas")

@@ -388,6 +388,37 @@ def test_a_command_whose_messages_nobody_can_read_goes_on(newsetl: Newsetl, unre
     assert end_of(newsetl.start("no-such-command", stderr=unread_pipe)) == (2, "")
 
 
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_caller_that_closed_input_or_messages_has_the_same_run(
+    closed: str, newsetl: Newsetl, write: Write
+) -> None:
+    words = newsetl.command("run", "-j", 1, write("a.txt", "The ferry left the harbour late, says the board."))
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", *words]
+    ended = subprocess.run(shell, cwd=newsetl.folder, env=newsetl.variables(), capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.startswith(b"1 article (1 new)")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("sql",), 2, b"no statement"),
+        (("forget", "--where", "true"), 1, b"not confirmed"),
+        (("run", "-"), 0, b""),
+    ],
+    ids=lambda words: words[0] if isinstance(words, tuple) else None,
+)
+def test_a_command_that_reads_a_closed_input_finds_nothing_there(
+    words: tuple[str, ...], code: int, message: bytes, newsetl: Newsetl, write: Write
+) -> None:
+    newsetl.run(write("a.txt", "The ferry left the harbour late, says the board."))
+    shell = ["sh", "-c", 'exec "$@" <&-', "sh", *newsetl.command(*words)]
+    ended = subprocess.run(shell, cwd=newsetl.folder, env=newsetl.variables(), capture_output=True, check=False)
+    assert ended.returncode == code
+    assert message in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
 def test_output_that_is_closed_is_named(newsetl: Newsetl) -> None:
     process = newsetl.start("version", preexec_fn=partial(os.close, 1), stdout=None)
     code, err = end_of(process)

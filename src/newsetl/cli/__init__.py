@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from newsetl.cli.broken_text import refuse_broken_text
 from newsetl.cli.output import print_note
 from newsetl.cli.standard_streams import standard_streams, whole_output
 from newsetl.core.errors import NewsetlError, ReaderGoneError
@@ -86,6 +87,7 @@ def main() -> None:
 
 def _run_command() -> NoReturn:
     try:
+        refuse_broken_text(sys.argv[1:])
         with whole_output():
             code = _command(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
         if code == INTERRUPTED_CODE:  # KeyboardInterrupt, as typer gives it back

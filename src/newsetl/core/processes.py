@@ -94,6 +94,23 @@ def stand_in(module: str, *names: str) -> None:
     sys.modules.setdefault(module, empty)
 
 
+def open_standard_streams() -> None:
+    """Open the null device in place of a standard stream that the caller closed, as daemons and cron jobs do.
+
+    Else the next file or pipe that is opened gets its number, and a child takes that for its input or output.
+    Standard output stays None: who prints to it has to say that nobody reads it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number, which is this one
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
 def leave(end: SystemExit) -> None:
     """End this process at once. What is to be done at its end is done; its objects are not taken apart one by one.
 

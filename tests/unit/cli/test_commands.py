@@ -132,6 +132,27 @@ def test_a_file_whose_name_is_no_text_is_known_by_that_name(newsetl: Newsetl, tm
     assert newsetl("correct", name, "title", "A title").ok().stdout == "1 correction made\n"
     newsetl("forget", name, "--yes").ok()
     assert "Nothing in the warehouse" in newsetl("why", name).stdout
+    name.rename(tmp_path / "folder")  # and where it is no more
+    assert "Nothing in the warehouse" in newsetl("why", name).stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "z\udcfcrich"), ("kwic", "z\udcfcrich"), ("sql", "SELECT 'z\udcfcrich'"), ("why", "z\udcfcrich"),
+        ("run", "rows.jsonl", "--column", "title=z\udcfcrich"), ("export", "x", "--where", "title = 'z\udcfcrich'"),
+        ("correct", "https://courier.example/1", "title", "z\udcfcrich"), ("rejects", "--reason=z\udcfcrich"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_a_word_of_another_charset_that_names_no_file_is_refused_and_stored_nowhere(
+    here: Callable[..., Ended], words: tuple[str, ...]
+) -> None:
+    ended = here(*words)
+    assert (ended.code, ended.stdout) == (2, "")
+    assert "z\N{REPLACEMENT CHARACTER}rich" in ended.stderr
+    assert "UTF-8" in ended.stderr
+    assert "z" not in {row["title"][:1] for row in json.loads(here("sql", "FROM articles", "--json").stdout)}
 
 
 @on_linux("/dev/full is of Linux")
