@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsetl.core.identity import clean_url, content_hash, url_key
-from newsetl.core.records import Paragraph
+from newsetl.core.identity import article_id, clean_url, content_hash, url_id, url_key
+from newsetl.core.records import Capture, Paragraph, Raw
 
 _NAMES = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 _PARTS = st.text(max_size=12)
@@ -101,6 +101,8 @@ def test_twins_share_a_key(twin: str) -> None:
         ("http://BÜCHER。example/", "http://xn--bcher-kva.example/"),
         ("https://example.com:443/%7euser/%c3%bc", "https://example.com/~user/%C3%BC"),
         ("https://example.com:8443/", "https://example.com:8443/"),
+        ("http://example.com/../a", "http://example.com/a"),
+        ("http://example.com/a/../../b/.", "http://example.com/b/"),
         ("http://example.com/100%", "http://example.com/100%25"),
         ("http://example.com/a%2Fb", "http://example.com/a%2Fb"),
         ("http://example.com/a?b=1&&a=2", "http://example.com/a?b=1&a=2"),
@@ -162,5 +164,31 @@ def test_the_hash_is_the_same_by_either_way_to_write_it(values: dict[str, Any]) 
 
 
 @given(st.floats(), st.floats())
+@example(float("nan"), float("inf"))
+@example(float("inf"), float("-inf"))
 def test_two_numbers_of_any_kind_are_two_contents(one: float, two: float) -> None:
     assert (content_hash({"extra": one}) == content_hash({"extra": two})) == (repr(one) == repr(two))
+
+
+def _captured(payload: bytes, *, url: str | None, identity: str | None) -> Capture:
+    return Capture(raw=Raw(source_uri="/in/a"), payload=payload, media="text", url=url, identity=identity)
+
+
+_CAPTURES = st.builds(
+    _captured,
+    st.sampled_from([b"", b"a", b"b"]),
+    url=st.sampled_from(
+        [None, "no address", "https://a.example/1", "http://www.a.example/1", "https://a.example/2"]
+    ),
+    identity=st.sampled_from([None, "id:factiva:1", "id:factiva:2"]),
+)
+
+
+@given(_CAPTURES, _CAPTURES)
+def test_two_captures_are_one_article_by_address_else_by_stated_identity_else_by_bytes(
+    one: Capture, other: Capture
+) -> None:
+    def known_by(capture: Capture) -> object:
+        return url_id(capture.url) or capture.identity or capture.payload
+
+    assert (article_id(one) == article_id(other)) == (known_by(one) == known_by(other))

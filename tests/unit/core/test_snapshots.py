@@ -57,6 +57,13 @@ def test_what_the_newest_says_is_not_said_again(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["document-frequencies-000002.json.zst"]
 
 
+def test_other_files_beside_snapshots_are_none(tmp_path: Path) -> None:
+    for name in ("document-frequencies-old.json.zst", "document-frequencies-7.json.zst"):
+        (tmp_path / name).write_bytes(b"")
+    assert write(tmp_path, a=1) == (2, True)
+    assert numbers(tmp_path, FREQUENCIES) == [2]
+
+
 def test_a_number_that_some_row_names_is_not_given_again_though_its_file_is_gone(tmp_path: Path) -> None:
     assert write(tmp_path, above=7, a=1) == (8, True)
 

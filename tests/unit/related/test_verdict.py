@@ -66,11 +66,21 @@ ELSEWHERE = {"site": "herald.example"}
         (BASE + prose(3, 300), ELSEWHERE, "excerpt"),
         (prose(4, 200) + BASE[100:160] + prose(5, 100), ELSEWHERE, "passage"),
         (prose(4, 200) + BASE[100:125] + prose(5, 100), ELSEWHERE, None),
+        (prose(4, 80) + BASE[100:140] + prose(5, 80), ELSEWHERE, "passage"),
+        (prose(4, 80) + BASE[100:139] + prose(5, 80), ELSEWHERE, None),
         (prose(6, 300), ELSEWHERE, None),
     ],
 )
 def test_kinds(other: list[str], where: dict[str, str], expected: str | None) -> None:
     assert kind(side(BASE), side(other, **where)) == expected
+
+
+@given(st.integers(0, 100), st.integers(0, 100))
+def test_articles_are_compared_that_share_an_anchor_and_a_twentieth_of_those_of_the_shorter(
+    live: int, most: int
+) -> None:
+    weighed = shared(live=live, most=most)
+    assert (kind(side(BASE), side(BASE), weighed) is not None) == (live > 0 and 20 * live >= most)
 
 
 def test_what_two_articles_of_one_site_share_is_no_copy_until_it_is_most_of_them() -> None:
