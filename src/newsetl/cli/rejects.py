@@ -82,12 +82,13 @@ def requeue(
     sources = sorted({row["source_uri"] for row in rows})
     there = [source for source in sources if is_there(source, remote_of(settings))]
     inputs = [source if is_remote(source) else str(path_of(source)) for source in there]
+    say = print_note if as_json else print_line
     for source in sorted(set(sources) - set(there)):
-        print_line(f"{source} is no longer there, or may not be read, and stays on the list")
+        say(f"{source} is no longer there, or may not be read, and stays on the list")
     if links:
-        print_line(f"{counted(len(links), 'link')} out of a folder: not followed, as run.follow_links is false")
+        say(f"{counted(len(links), 'link')} out of a folder: not followed, as run.follow_links is false")
     if not inputs:
-        print_line("nothing to run again")
+        print_json({"seen": 0}) if as_json else print_line("nothing to run again")
         return
     only = frozenset(row["capture_id"] for row in rows)
     run_and_report(Request(sources=inputs, settings=settings, only=only, command="requeue"), as_json=as_json)

@@ -85,6 +85,34 @@ def test_every_command_prints_json_where_asked_to() -> None:
     assert [name for name, command in by_name.items() if not _takes(command, "--json")] == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rejects", "requeue"), ("rejects", "requeue", "--reason", "timeout"), ("rejects", "--reason", "timeout"),
+        ("refresh",), ("repair",), ("undo", "last", "--dry-run"), ("forget", "https://courier.example/1", "--dry-run"),
+        ("learn",), ("maintain",), ("rebuild",), ("rollback",), ("builds",), ("search", "nowhere"), ("kwic", "nowhere"),
+        ("timeline", "nowhere"), ("sample", "2"), ("outlets",), ("why", "nowhere"), ("status",), ("digest",),
+        ("config",), ("version",), ("raw", "https://courier.example/1"), ("explain", "https://courier.example/1"),
+        ("history", "https://courier.example/1"), ("correct", "https://courier.example/1", "title", "T"),
+        ("export", "out", "--format", "csv"), ("down",),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_json_is_all_that_is_printed_also_where_there_is_nothing_to_do(
+    newsetl: Newsetl, write: Write, words: tuple[str, ...]
+) -> None:
+    row = {"url": "https://courier.example/1", "title": "Basin", "text": "One.\nTwo.", "date": "2026-03-04"}
+    gone = write("gone.txt", "")
+    newsetl.run(write("rows.jsonl", json.dumps(row)), gone)
+    gone.unlink()
+    printed = newsetl(*words, "--json").stdout
+    try:
+        json.loads(printed or "null")
+    except json.JSONDecodeError:
+        for line in printed.splitlines():  # one object a line: rows, kinds of snapshots
+            json.loads(line)
+
+
 def _takes(command: Any, flag: str) -> bool:
     return any(flag in parameter.opts for parameter in command.params)
 
