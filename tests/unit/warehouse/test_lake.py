@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import pytest
 
 from newsetl.core.errors import WarehouseError
 from newsetl.warehouse.batches import SCHEMAS, conform
-from newsetl.warehouse.lake import OUTCOMES, Counts, Lake, Manifest
+from newsetl.warehouse.lake import OUTCOMES, Counts, Lake, Manifest, PartGroup
 
 IDS = [UUID(int=number) for number in range(4)]
 
@@ -120,6 +121,35 @@ def test_a_broken_manifest_is_named(tmp_path: Path) -> None:
     (tmp_path / "manifests" / "000000001.json").write_text("{")
     with pytest.raises(WarehouseError, match=r"000000001\.json cannot be read"):
         list(lake.manifests())
+
+
+@pytest.mark.parametrize("compacted", range(5))
+def test_what_stands_is_what_the_last_compaction_and_later_loads_list(tmp_path: Path, compacted: int) -> None:
+    lake = Lake(tmp_path)
+    for seq in range(1, 5):
+        load = manifest(
+            seq, articles=[f"articles/{seq}"], meetings=[f"meetings/{seq}"], corrections=[f"manual/{seq}"]
+        )
+        group = PartGroup(seq=1, parts={"articles": [f"articles/of {seq}"]})
+        lake.commit(replace(load, part_groups=[group]) if seq == compacted else load)
+    later = range(max(1, compacted), 5)
+    of_loads = {f"{folder}/{seq}" for seq in later for folder in ("articles", "meetings", "manual")}
+    assert lake.last_compaction() == compacted
+    assert lake.standing() == of_loads | ({f"articles/of {compacted}"} if compacted else set())
+    assert lake.meetings() == [f"meetings/{seq}" for seq in later]
+    assert lake.manual_parts("corrections") == [f"manual/{seq}" for seq in later]
+
+
+def test_a_note_of_what_has_not_ended_stays_until_it_is_taken_back_and_no_other_reads_it(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write_repair({"lost": ["a"]})
+    assert (lake.repair(), lake.forget_request()) == ({"lost": ["a"]}, None)
+    lake.write_forget_request({"ids": ["b"]})
+    lake.write_repair(None)
+    assert (lake.repair(), lake.forget_request()) == (None, {"ids": ["b"]})
+    lake.write_forget_request(None)
+    assert lake.forget_request() is None
+    assert files(tmp_path) == set()
 
 
 def test_the_last_word_on_a_run_counts(tmp_path: Path) -> None:
