@@ -59,6 +59,35 @@ def test_kwic_gives_every_place_of_a_term_and_no_part_of_a_word(
     assert sorted(word for (word,) in occurrences) == words
 
 
+MARKED = "⚠️ {} नौका العبّارة"  # an emoji and words with marks of their own
+
+
+@pytest.mark.parametrize("words", ["{}", MARKED])
+@pytest.mark.parametrize(
+    "query", ["Fähre", "fahre", "Fa\u0308hre", "fäh*", "Fähre NEAR/2 Köln", "koln NEAR/2 fähr*", "Fähre AND Köln"]
+)
+def test_marks_elsewhere_in_a_text_hide_no_word(query: str, words: str, warehouse: Warehouse) -> None:
+    load(warehouse, [article("ferry", words.format("Die Fähre nach Köln"), title="Ohne")])
+    warehouse.publish()
+    found = rows(warehouse, f"SELECT article_id FROM ({matches_sql(query)})")
+    assert found == [tuple(ids("ferry"))]
+    if " " not in query:
+        assert rows(warehouse, f"SELECT word FROM kwic('{query}')") == [("Fähre",)]
+        for counted in ("timeline", "compare_sources"):
+            assert rows(warehouse, f"SELECT articles FROM {counted}('{query}')") == [(1,)]
+
+
+@given(st.lists(st.one_of(st.text(max_size=5), st.sampled_from(["Fähre", "\ufe0f", "नौका", "إضراب", "İI", "ß"]))))
+def test_a_text_is_folded_character_for_character_and_marks_change_nothing_beside_them(parts: list[str]) -> None:
+    text = "".join(parts).replace("\0", "")
+    sql = "SELECT words_folded($1), words_folded('Fähre' || $1), words_folded($1 || '\ufe0fFähre')"
+    with open_empty() as connection:
+        ((folded, behind, before),) = connection.execute(sql, [text]).fetchall()
+    assert len(folded) == len(text)
+    assert behind.startswith("fahre")
+    assert before == f"{folded}\ufe0ffahre"
+
+
 def test_a_line_is_the_text_around_the_word(corpus: Warehouse) -> None:
     for before, word, after, start, text in rows(
         corpus,

@@ -79,7 +79,7 @@ COMMENT ON MACRO TABLE articles_on IS 'Articles of one day, as the publisher dat
 
 CREATE OR REPLACE MACRO timeline(term, step := 'day', since := NULL, until := NULL, among := true) AS TABLE
 WITH days AS (
-    SELECT published_on, article_id IN (SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"')) AS found
+    SELECT published_on, article_id IN (SELECT article_id FROM words_found(term)) AS found
     FROM articles
     WHERE published_on >= coalesce(since::DATE, '-infinity') AND published_on <= coalesce(until::DATE, 'infinity') AND among
 ),
@@ -99,7 +99,7 @@ SELECT day, coalesce(articles, 0) AS articles, coalesce(of_articles, 0) AS of_ar
     CASE WHEN of_articles > 0 THEN round(articles / of_articles, 3) END AS share
 FROM calendar LEFT JOIN counted USING (day)
 ORDER BY day;
-COMMENT ON MACRO TABLE timeline IS 'For each day (or week, month, year) from since to until, else from the first to the last of the corpus, how many articles hold a word or phrase, and what share of those for which the condition among holds; days without articles too. Example: FROM timeline(''lady halcyon'', step := ''week'', among := language = ''en'')';
+COMMENT ON MACRO TABLE timeline IS 'For each day (or week, month, year) from since to until, else from the first to the last of the corpus, how many articles hold a word, phrase or beginning*, and what share of those for which the condition among holds; days without articles too. Example: FROM timeline(''lady halcyon'', step := ''week'', among := language = ''en'')';
 
 CREATE OR REPLACE MACRO compare_sources(term, among := true) AS TABLE
 SELECT publication, count(*) FILTER (found) AS articles, count(*) AS of_articles,
@@ -107,12 +107,12 @@ SELECT publication, count(*) FILTER (found) AS articles, count(*) AS of_articles
     min(published_on) FILTER (found) AS first_on, max(published_on) FILTER (found) AS last_on
 FROM (
     SELECT publication, published_on,
-        article_id IN (SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"')) AS found
+        article_id IN (SELECT article_id FROM words_found(term)) AS found
     FROM (FROM articles WHERE among) JOIN publications USING (article_id)
 )
 GROUP BY publication
 ORDER BY articles DESC, publication;
-COMMENT ON MACRO TABLE compare_sources IS 'For each publication, how many articles hold a word or phrase, what share of those for which the condition among holds, from when to when. Example: FROM compare_sources(''ferry'')';
+COMMENT ON MACRO TABLE compare_sources IS 'For each publication, how many articles hold a word, phrase or beginning*, what share of those for which the condition among holds, from when to when. Example: FROM compare_sources(''ferry'')';
 
 CREATE OR REPLACE MACRO sample(n, "by", seed := 1) AS TABLE
 SELECT stratum, article_id, title, published_on, publisher, language, url

@@ -1,13 +1,20 @@
 -- Words in context and words that tell two groups of articles apart, as table macros. docs/tasks.md uses them all.
 -- They ask the search index first, and read the texts of those articles alone that hold what is asked for.
 
--- As many characters as the text has, so that a place in one is a place in the other.
+-- As many characters as the text has, so that a place in one is a place in the other. Marks of their own (vowels of Indic
+-- and Arabic words, what follows an emoji) are kept, and what stands between them is folded as it would be without them.
+CREATE OR REPLACE MACRO words_folded_run(run) AS CASE
+    WHEN length(lower(strip_accents(run))) = length(run)
+        THEN translate(lower(strip_accents(run)), 'ςøđłıþð', 'σodlitd')
+    WHEN length(lower(run)) = length(run) THEN lower(run)
+    ELSE run END;
+COMMENT ON MACRO words_folded_run IS 'What words_folded makes of a run of characters without marks, or of marks';
+
 CREATE OR REPLACE MACRO words_folded(body) AS CASE
     WHEN strlen(body) = length(body) THEN lower(body)
-    WHEN length(lower(strip_accents(body))) = length(body)
-        THEN translate(lower(strip_accents(body)), 'ςøđłıþð', 'σodlitd')
-    WHEN length(lower(body)) = length(body) THEN lower(body)
-    ELSE body END;
+    WHEN length(strip_accents(body)) = length(body) THEN words_folded_run(body)
+    ELSE array_to_string(
+        list_transform(regexp_extract_all(body, '\p{M}+|\P{M}+'), lambda run: words_folded_run(run)), '') END;
 COMMENT ON MACRO words_folded IS 'A text in lower case and without accents, character for character';
 
 CREATE OR REPLACE MACRO words_of(body) AS regexp_extract_all(body, '[\p{L}\p{N}\p{M}]+');
@@ -15,10 +22,14 @@ COMMENT ON MACRO words_of IS 'The words of a text: runs of letters, digits and m
 
 CREATE OR REPLACE MACRO words_pattern(term) AS
     replace(replace(replace(
-        array_to_string(words_of(words_folded(term)), '[^\p{L}\p{N}\p{M}]+'),
+        array_to_string(words_of(words_folded(nfc_normalize(term))), '[^\p{L}\p{N}\p{M}]+'),
         'ss', '(?:ss|ß)'), 'ae', '(?:ae|æ)'), 'oe', '(?:oe|œ)')
     || CASE WHEN suffix(trim(term), '*') THEN '[\p{L}\p{N}\p{M}]*' ELSE '' END;
 COMMENT ON MACRO words_pattern IS 'What a word, a phrase or a beginning with * looks like in a folded text';
+
+CREATE OR REPLACE MACRO words_begin(words, term) AS
+    regexp_matches(words_folded(words), '(?:^|[^\p{L}\p{N}\p{M}])' || words_pattern(term));
+COMMENT ON MACRO words_begin IS 'Whether a text holds a word that begins as a term with * at its end';
 
 -- The index names the articles that hold all words of the term; their numbers come as a list, so that the planner takes
 -- them for few and reads these rows alone, once.
@@ -30,8 +41,15 @@ WHERE NOT suffix(trim(term), '*') AND among AND version IN (
 UNION ALL
 SELECT article_id, published_on, publisher, title, url, link, text FROM articles
 WHERE suffix(trim(term), '*') AND among
-    AND regexp_matches(words_folded(text), '(?:^|[^\p{L}\p{N}\p{M}])' || words_pattern(term));
+    AND words_begin(text, term);
 COMMENT ON MACRO TABLE words_articles IS 'Articles that hold all words of a word or phrase, or a word that begins so when it ends in *; among is a condition on articles';
+
+CREATE OR REPLACE MACRO words_found(term) AS TABLE
+SELECT article_id FROM search_matches('"' || replace(term, '"', ' ') || '"') WHERE NOT suffix(trim(term), '*')
+UNION ALL
+SELECT article_id FROM articles
+WHERE suffix(trim(term), '*') AND len(words_of(term)) > 0 AND (words_begin(title, term) OR words_begin(text, term));
+COMMENT ON MACRO TABLE words_found IS 'Articles that hold a word or phrase, or a word that begins so when it ends in *';
 
 CREATE OR REPLACE MACRO words_places(term, among := true) AS TABLE
 WITH parted AS (

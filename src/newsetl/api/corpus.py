@@ -230,7 +230,9 @@ class Corpus:
         return self._result(sql, picture="cooccurrence")
 
     def timeline(self, term: str, *, step: str = "day", **filters: Unpack[Filter]) -> Result:
-        """How many articles hold `term`, a word or phrase, by `step`: day, week, month or year; empty ones are 0.
+        """How many articles hold `term`, by `step`: day, week, month or year; empty ones are 0.
+
+        The term is a word, a phrase or a beginning*.
 
         >>> newsetl.open(warehouse).timeline("ferry", step="week").columns
         ['day', 'articles', 'of_articles', 'share']
@@ -240,7 +242,7 @@ class Corpus:
         return self._result(sql, picture="timeline")
 
     def compare(self, term: str, **filters: Unpack[Filter]) -> Result:
-        """How many articles of each publication hold the word or phrase `term`, and what share."""
+        """How many articles of each publication hold the word, phrase or beginning* `term`, and what share."""
         return self._result(questions.compare(term, self._condition(filters)), picture="comparison")
 
     # -- what people add by hand --------------------------------------------------------------------------

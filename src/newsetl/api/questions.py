@@ -90,7 +90,7 @@ def cooccurrence(term: str, *, width: int = 5, limit: int = 50, least: int = 2) 
 def timeline(
     term: str, condition: str, *, step: str = "day", since: str | None = None, until: str | None = None
 ) -> str:
-    """How many articles hold a word or phrase, by day, week, month or year, empty ones too."""
+    """How many articles hold a word, phrase or beginning*, by day, week, month or year, empty ones too."""
     if step not in STEPS:
         raise UsageError(f"a timeline goes by day, week, month or year, not by {step!r}{nearest(step, STEPS)}")
     bounds = [f"{name} := {quoted(day)}" for name, day in (("since", since), ("until", until)) if day]
@@ -99,7 +99,7 @@ def timeline(
 
 
 def compare(term: str, condition: str) -> str:
-    """How much each publication writes of a word or phrase."""
+    """How much each publication writes of a word, phrase or beginning*."""
     return f"FROM compare_sources({quoted(_words(term, 'term'))}, among := ({condition}))"
 
 

@@ -40,7 +40,7 @@ def timeline(
     warehouse: WarehouseFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Count the articles that hold a word or phrase by day, week, month or year; empty ones are zeros.
+    """Count the articles that hold a word, phrase or beginning* by day, week, month or year; empty ones are zeros.
 
     Example:
         newsetl timeline "Lady Halcyon" --by week -o halcyon.csv
