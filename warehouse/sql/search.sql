@@ -110,6 +110,19 @@ COMMENT ON MACRO search_flat IS 'Text with single spaces for all that is no word
 CREATE OR REPLACE MACRO search_gaps(query) AS CASE WHEN contains(query, '"') THEN '[^\p{L}\p{N}\p{M}]+' ELSE ' ' END;
 COMMENT ON MACRO search_gaps IS 'Pattern of what parts words';
 
+-- A word with marks inside, such as U.S., COVID-19 or can't, is a phrase: its pieces alone say something else.
+CREATE OR REPLACE MACRO search_is_marked(said) AS
+    regexp_matches(said, '[\p{L}\p{N}\p{M}][-‐‑.,''’/&:+@]+[\p{L}\p{N}]');
+COMMENT ON MACRO search_is_marked IS 'Whether a query has words with marks inside';
+
+CREATE OR REPLACE MACRO search_said(query) AS CASE WHEN search_is_marked(query) THEN array_to_string(
+    list_transform(
+        regexp_extract_all(query, '(?:(?:title|text):)?(?:"[^"]*"|[^\s"]+)'),
+        lambda part: CASE WHEN contains(part, '"') OR NOT search_is_marked(part) THEN part
+            ELSE regexp_replace(part, '^((?:title|text):)?(.*)$', '\1"\2"') END),
+    ' ') ELSE query END;
+COMMENT ON MACRO search_said IS 'A query in which words with marks inside stand in quotation marks';
+
 -- The queries themselves, where there is an index to ask.
 -- name: create_queries
 -- One row a word asked for. A part is a word or a "phrase", perhaps with title: or text: before it.
@@ -192,7 +205,7 @@ WHERE search_has_phrase(query) AND CASE WHEN score > 0 THEN search_says(title, t
 COMMENT ON MACRO TABLE search_found IS 'The articles of a list of scored numbers, less those that lack a phrase of the query';
 
 CREATE OR REPLACE MACRO search_matches(query) AS TABLE
-FROM search_found((SELECT list({doc: doc, score: score}) FROM search_scores(query)), query);
+FROM search_found((SELECT list({doc: doc, score: score}) FROM search_scores(search_said(query))), search_said(query));
 COMMENT ON MACRO TABLE search_matches IS 'Every article that matches a query, unsorted: FROM search_matches(''"east basin"'')';
 
 -- Without a phrase to check, only the k best and those that score like the last of them are looked up in the index's
@@ -289,12 +302,12 @@ COMMENT ON MACRO TABLE search_any IS 'The k best articles for a query of words a
 -- The terms stand in the plan as numbers, so that DuckDB plans neither their making nor what only phrases need.
 CREATE OR REPLACE MACRO search(query, k := 10) AS TABLE
 FROM query(CASE
-    WHEN regexp_matches(query, '"|(^|\s)(title|text):')
-        THEN format('FROM search_required(''{}'', {})', replace(query, '''', ''''''), k)
+    WHEN regexp_matches(query, '"|(^|\s)(title|text):') OR search_is_marked(query)
+        THEN format('FROM search_required(''{}'', {})', replace(search_said(query), '''', ''''''), k)
     WHEN strlen(query) > length(query)
         THEN format('FROM search_any(''{}'', {})', replace(query, '''', ''''''), k)
     ELSE format('FROM search_best({}::UBIGINT[], {})', search_ascii_terms(coalesce(query, '')), k) END);
-COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases" and title:words are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
+COMMENT ON MACRO TABLE search IS 'The k best articles for a query, by BM25. Words are alternatives; "phrases", title:words and words with marks inside (U.S.) are required. Example: FROM search(''ferry title:gearbox'', k := 20)';
 
 -- What was counted of some articles, as far as it is wanted.
 -- name: add_postings

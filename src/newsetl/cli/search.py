@@ -41,7 +41,8 @@ def search(
 ) -> None:
     """Find articles, the best first: BM25 over title and text; case and accents do not matter.
 
-    Words beside each other are alternatives; a "phrase" and title:word are required. Operators are in capitals.
+    Words beside each other are alternatives; a "phrase" and title:word are required. A word with marks
+    inside, such as U.S. or COVID-19, is a phrase. Operators are in capitals.
 
     Examples:
         newsetl search "ferry gearbox"

@@ -1,7 +1,8 @@
 """What people type into a search, as SQL: AND, OR, NOT, (groups), "phrases", beginning*, title:word and NEAR/n.
 
 Words beside each other are alternatives, of which articles with more and rarer ones score higher; a "phrase" and a
-title:word among them are required. Operators are written in capitals: `and` is a word like any other.
+title:word among them are required. A word with marks inside, such as U.S. or COVID-19, is a phrase. Operators are
+written in capitals: `and` is a word like any other.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _NEAR = re.compile(r"NEAR(?:/(\d+))?")
 _FIELD = re.compile(r"([^\W\d]\w*):(?=[^/\s])")
 _WORD = r"[\p{L}\p{N}\p{M}]"
 _GAP = r"[^\p{L}\p{N}\p{M}]+"
+_MARKS = re.compile(r"""[-‐‑.,'’/&:+@"*]+""")  # that make a word with them inside a phrase, and what quotes
 _NEAR_WORDS = 10  # between two words of NEAR without a number
 
 
@@ -163,7 +165,7 @@ def _is_prefix(token: str) -> bool:
 
 def _bare(token: str) -> str:
     """A term without what makes it required: what scores alone."""
-    return re.sub(r'^(?:title|text):|["*]', "", token)
+    return _MARKS.sub(" ", re.sub(r"^(?:title|text):", "", token))
 
 
 def _joined(parts: Sequence[str], operator: str) -> str:
