@@ -304,6 +304,10 @@ def test_of_many_corrections_all_count_or_none(made: Desk) -> None:
     failed = desk("correct", file)
     assert (failed.code, "nothing was corrected" in failed.stderr) == (2, True)
     made.check()
+    file.write_text(f"article;column;value\n{URLS[0]};authors;Ada Brenner\n{URLS[1]};title;NA\n")
+    failed = desk("correct", file)
+    assert (failed.code, "row 3: NA" in failed.stderr) == (2, True)
+    made.check()
     file.write_text(f"article;column;value\n{URLS[0]};authors;Ada Brenner\nReport 1;authors;Bo Lind\n")
     desk("correct", file).ok()
     made.authors |= {URLS[0]: "Ada Brenner", URLS[1]: "Bo Lind"}

@@ -14,6 +14,7 @@ from newsetl.cli.flags import JsonFlag, WarehouseFlag, settings_from
 from newsetl.cli.output import print_json, print_line, print_note
 from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
+from newsetl.core.text import NULL_OF_R
 
 if TYPE_CHECKING:
     from newsetl.maintain.correct import Correction
@@ -80,6 +81,8 @@ def _of_file(path: Path, find: Callable[[str], UUID], note: str | None, withdraw
         raise UsageError(f"{path} has no column {missing[0]!r}: it needs {', '.join(_COLUMNS)}")
     corrections, problems = [], []
     for number, row in enumerate(rows, start=2):
+        if not withdraw and row["value"].strip() == NULL_OF_R:
+            problems.append(f"row {number}: NA is how R writes an empty cell; leave it empty to empty the column")
         try:
             identity = find(row["article"])
         except UsageError as error:

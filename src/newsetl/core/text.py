@@ -38,6 +38,7 @@ _BENGALI = tuple((unicodedata.normalize("NFC", letter), letter) for letter in "\
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _SHIFTING = ("iso2022", "hz")
 _GUESSED_BY = 65_536  # bytes
+NULL_OF_R = "NA"  # an empty cell as R writes it; also a word in small letters, and Namibia
 LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Control, private and unassigned-by-design characters that no reader sees: C0 and C1 but tab and line feed,

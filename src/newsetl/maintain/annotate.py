@@ -12,6 +12,7 @@ from uuid import UUID
 
 from newsetl.core.counted import counted
 from newsetl.core.errors import UsageError
+from newsetl.core.text import NULL_OF_R
 from newsetl.maintain.correct import OnMessage, add_rows
 from newsetl.settings import Settings
 from newsetl.warehouse.lake import Lake
@@ -21,7 +22,6 @@ from newsetl.warehouse.manual.sheets import instant, typed
 ARTICLE_COLUMNS = ("article_id", "article", "url", "link", "address")
 _OWN = ("quote", "coder", "coded_at")  # columns with a meaning of their own
 _OF_A_SAMPLE = ("stratum", "title", "published_on", "publisher", "language", "text")  # context, not codes
-_NULL_OF_R = "NA"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 _Key = tuple[UUID, str | None, str | None]  # article, quote, coder
@@ -238,4 +238,4 @@ def _code_name(column: str) -> str:
 def _text(value: Any) -> str:
     """A cell as text; missing values of pandas, polars and R are empty."""
     text = "" if value is None or value != value else str(value).strip()  # noqa: PLR0124 (NaN)
-    return "" if text == _NULL_OF_R else text
+    return "" if text == NULL_OF_R else text

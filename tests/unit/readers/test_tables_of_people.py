@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from newsetl.core.recipe import Options
 from newsetl.core.records import Article
 from newsetl.extract.article import extract
 from newsetl.readers import ReadOptions, read_captures
+from newsetl.readers.tables.date_order import with_days_first
 from newsetl.warehouse.schema import article_row
 
 FIRST = date(2020, 1, 1)
@@ -56,6 +58,24 @@ def test_where_no_date_tells_the_day_stands_first_and_every_row_comes_in_its_ord
     read = articles(tmp_path, dated(["03/04/2026", "", "05/05/2026", "soon"]))
     assert [row["title"] for row in read] == ["Vote 0", "Vote 1", "Vote 2", "Vote 3"]
     assert [row["published_on"] for row in read] == [date(2026, 4, 3), None, date(2026, 5, 5), None]
+
+
+def test_rows_wait_in_bounded_memory_also_without_dates_and_one_table_keeps_one_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("newsetl.readers.tables.date_order._MOST_WAITING", 10_000)
+    given = [{"date": "03/04/2026"}, *({"text": "x" * 50} for _ in range(500)), {"date": "03/13/2026"}]
+    pulled: list[int] = []
+
+    def rows() -> Iterator[tuple[int, dict[str, str]]]:
+        for number, row in enumerate(given):
+            pulled.append(number)
+            yield number, row
+
+    settled = with_days_first(rows(), lambda row: ["date"])
+    first = next(settled)
+    assert len(pulled) < 100
+    assert [row for _, row in (first, *settled)] == given  # what comes too late changes none of them
 
 
 def test_the_number_of_a_day_in_excel_is_that_day(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ Row = tuple[int, Any]
 def with_days_first(rows: Iterable[Row], dates_of: Callable[[Any], Sequence[str]]) -> Iterator[Row]:
     """(number, row) in order, with the day first in dates of figures. `dates_of` names a row's columns of dates.
 
-    From the first date on that can be read either way rows wait for one that cannot. Where none comes, the dates
-    stay as they are, and are read day first.
+    From the first date on that can be read either way rows wait for one that cannot. Where none comes, or
+    none among so many rows as memory is for, the dates of the table stay as they are, and are read day first.
     """
     waiting: list[Row] = []
     size = 0
@@ -26,16 +26,24 @@ def with_days_first(rows: Iterable[Row], dates_of: Callable[[Any], Sequence[str]
         for row in rows:
             dates = _dates(row[1], dates_of) if shown is None else []
             shown = next((first for date in dates if (first := _is_month_first(date)) is not None), shown)
-            if shown is None and size < _MOST_WAITING and (waiting or any(map(_is_either_way, dates))):
-                waiting.append(row)
-                size += sum(len(cell) for cell in row[1].values() if isinstance(cell, str)) if dates else 0
-                continue
-            yield from _settled([*waiting, row], dates_of, is_month_first=shown is True)
-            waiting.clear()
-    except Exception:  # of the file: what was read before it counts
+            waits = shown is None and (bool(waiting) or any(map(_is_either_way, dates)))
+            waiting.append(row)
+            if waits:
+                size += _size(row[1])
+                if size < _MOST_WAITING:
+                    continue
+                shown = False  # of all rows that follow too: one table has one order
+            ready, waiting = waiting, []
+            yield from _settled(ready, dates_of, is_month_first=shown is True)
+    except Exception:  # is raised again; the rows that were read before the file broke off are given first
         yield from _settled(waiting, dates_of, is_month_first=False)
         raise
     yield from _settled(waiting, dates_of, is_month_first=False)
+
+
+def _size(row: Any) -> int:
+    """Characters of a row, about, and its own weight."""
+    return 100 + (sum(len(str(cell)) for cell in row.values()) if isinstance(row, dict) else 0)
 
 
 def _settled(

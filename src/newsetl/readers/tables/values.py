@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from newsetl.core.text import NULL_OF_R
 from newsetl.readers.markup_text import has_markup, text_of_markup
 
 _NULLS = frozenset(
     ("nan", "null", "none", "\\n", "n/a", "#n/a", "<na>", "nat", "#nv", "#n/d", "#yok", "k.a.", "k. a.")
 )  # as programs write them, in lower case
-_NULL_OF_R = "NA"  # a word in small letters, and Namibia: null where a title, a date or a text should stand
 _NAME_KEYS = (
     "rendered main name title text content value label original displayname display_name username cdata".split()
 )
@@ -43,7 +43,7 @@ def is_known(value: Any) -> bool:
 
 def is_stated(value: Any) -> bool:
     """Whether a cell states what its column is for: not what `is_known` leaves out, nor the NA of R."""
-    return is_known(value) and not (isinstance(value, str) and value.strip() == _NULL_OF_R)
+    return is_known(value) and not (isinstance(value, str) and value.strip() == NULL_OF_R)
 
 
 def given_name_first(name: str) -> str:
